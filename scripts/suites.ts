@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import { labObstacle } from '../test/lab/obstacle.ts';
+import { packagesOf } from './packages.ts';
+
+export type Suite = {
+  name: string;
+  files: () => string[];
+  /** Why it cannot run here once its packages are installed, or undefined. */
+  obstacle: () => string | undefined;
+};
+
+const special = { sshd: 'test/e2e', lvm: 'test/lvm', embed: 'test/libvirt', lab: 'test/lab' };
+
+/** The suites, from the quickest to the slowest. Each is a set of folders and has its own needs of the machine. */
+export const suites: Suite[] = [
+  { name: 'unit', files: unitFiles, obstacle: () => undefined },
+  { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
+  { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
+  { name: 'embed', files: () => filesIn([special.embed]), obstacle: () => program('/usr/bin/virsh') },
+  { name: 'lab', files: () => filesIn([special.lab]), obstacle: () => labObstacle('13') },
+];
+
+/** The packages of these suites. */
+export function packagesFor(chosen: Suite[]): string[] {
+  return chosen.flatMap(({ name }) => packagesOf[name] ?? []);
+}
+
+function filesIn(folders: string[]): string[] {
+  return folders.flatMap(folder => globSync(`${folder}/**/*.test.ts`)).sort();
+}
+
+function unitFiles(): string[] {
+  const elsewhere = new Set(filesIn([...Object.values(special), 'test/sshd']));
+  return filesIn(['test']).filter(file => !elsewhere.has(file));
+}
+
+function program(path: string): string | undefined {
+  return existsSync(path) ? undefined : `${path} is not there`;
+}
+
+function lvmObstacle(): string | undefined {
+  if (process.getuid?.() !== 0) return 'it makes loop devices, which takes root';
+  if (spawnSync('vgs', ['--version']).status !== 0) return 'lvm2 is not installed';
+  try {
+    execFileSync('losetup', ['--find'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'there are no loop devices here';
+  }
+}
