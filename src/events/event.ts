@@ -1,0 +1,94 @@
+import type { Diff, Pending } from './result.ts';
+
+/** How one task, or one item of its loop, ended on one host. `unknown`: check mode cannot tell what a real run would do. */
+export type TaskStatus = 'ok' | 'changed' | 'skipped' | 'failed' | 'unknown' | 'unreachable' | 'lost';
+
+/** What a task came to on a host. The same shape whatever its status. */
+export interface TaskResult {
+  readonly status: TaskStatus;
+  /** A phrase for people: why nothing was done, what differed, what went wrong. */
+  readonly message: string;
+  /** What to do about it, for a failure. */
+  readonly hint?: string;
+  /** True where something was altered, or was about to be: also beside `failed`, once an apply had begun. */
+  readonly changed: boolean;
+  readonly diff: readonly Diff[];
+  readonly pending: readonly Pending[];
+  /** The module's own fields. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** True where `ignore_errors` let the host go on. */
+  readonly ignored?: boolean;
+}
+
+/** Names a task in every event about it. */
+export interface TaskName {
+  /** The same for all hosts of a play, unique within the run. */
+  readonly id: string;
+  readonly name: string;
+  readonly module: string;
+  readonly role?: string;
+  readonly handler: boolean;
+  /** `file:line`. */
+  readonly at: string;
+}
+
+/** Counts of one host's results (DESIGN 6). `ok` counts what went well, changed or not. */
+export interface Counts {
+  readonly ok: number;
+  readonly changed: number;
+  readonly unreachable: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly rescued: number;
+  readonly ignored: number;
+  readonly unknown: number;
+  readonly lost: number;
+  readonly pending: number;
+}
+
+/** Everything that happens in a run, as a tagged union. The terminal, the reports and the exit code are readers of it. */
+export type RunEvent =
+  | {
+      readonly type: 'run.started';
+      readonly version: 1;
+      readonly title: string;
+      readonly check: boolean;
+      readonly hosts: readonly string[];
+    }
+  | { readonly type: 'play.started'; readonly play: string; readonly hosts: readonly string[]; readonly tasks: number }
+  | { readonly type: 'task.started'; readonly host: string; readonly task: TaskName }
+  | {
+      readonly type: 'item.finished';
+      readonly host: string;
+      readonly task: TaskName;
+      readonly item: string;
+      readonly result: TaskResult;
+    }
+  | {
+      readonly type: 'task.finished';
+      readonly host: string;
+      readonly task: TaskName;
+      readonly result: TaskResult;
+      readonly seconds: number;
+    }
+  | { readonly type: 'task.rescued'; readonly host: string; readonly task: TaskName }
+  | { readonly type: 'host.unreachable'; readonly host: string; readonly message: string; readonly hint?: string }
+  | { readonly type: 'host.failed'; readonly host: string; readonly message: string }
+  | {
+      readonly type: 'host.finished';
+      readonly host: string;
+      readonly counts: Counts;
+      readonly pending: readonly Pending[];
+      readonly owed: readonly string[];
+      readonly turns: number;
+    }
+  | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly host?: string; readonly text: string }
+  | {
+      readonly type: 'run.finished';
+      readonly exitCode: number;
+      readonly seconds: number;
+      readonly hosts: Readonly<Record<string, Counts>>;
+    };
+
+/** An event as it is told: numbered from 1 without gaps, with its time (ISO 8601, UTC). */
+export type NumberedEvent = RunEvent & { readonly seq: number; readonly time: string };

@@ -1,0 +1,49 @@
+import type { NumberedEvent, RunEvent } from './event.ts';
+
+/** Takes events, numbers them and tells them to every reader at once, in order. */
+export interface EventStream {
+  readonly emit: (event: RunEvent) => void;
+}
+
+export type EventReader = (event: NumberedEvent) => void;
+
+/**
+ * @param mask takes secrets out of a text; applied to every text of an event before any reader sees it.
+ */
+export function createStream(readers: readonly EventReader[], mask: (text: string) => string): EventStream {
+  let seq = 0;
+  return {
+    emit: event => {
+      seq += 1;
+      const numbered = maskAll({ ...event, seq, time: new Date().toISOString() }, mask) as NumberedEvent;
+      for (const read of readers) read(numbered);
+    },
+  };
+}
+
+/** Masks texts by value: every secret that is at least three characters long becomes `***`. */
+export function maskSecrets(secrets: ReadonlySet<string>): (text: string) => string {
+  return text =>
+    [...secrets]
+      .filter(secret => secret.length >= 3)
+      // The longest first: one that begins with another would leave its end behind.
+      .toSorted((a, b) => b.length - a.length)
+      .reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+}
+
+/** Words of our own that readers decide by; a password that happens to be one of them must not break them. A module's own fields have none. */
+const structure: ReadonlySet<string> = new Set(['type', 'status', 'kind', 'level', 'time', 'id']);
+
+function maskAll(value: unknown, mask: (text: string) => string, depth = 0): unknown {
+  if (typeof value === 'string') return mask(value);
+  if (Array.isArray(value)) return value.map(item => maskAll(item, mask, depth));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        structure.has(key) && depth < 3 ? item : maskAll(item, mask, key === 'fields' ? 3 : depth + 1),
+      ]),
+    );
+  }
+  return value;
+}

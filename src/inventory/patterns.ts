@@ -1,0 +1,92 @@
+import picomatch from 'picomatch';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import { suggest } from '../language/suggest.ts';
+import type { Inventory } from './inventory.ts';
+
+/**
+ * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`, `~regex`, several with `,` or `:`, `&x` for "and in x",
+ * `!x` for "not in x", `group[0]` and `group[1:3]` by place.
+ * That nothing is left is no error; that a name is in no inventory is.
+ * @throws HostwrightError `pattern.nothing`, `pattern.regex`
+ */
+export function matchHosts(inventory: Inventory, pattern: string): readonly string[] {
+  const parts = splitPattern(pattern, [...inventory.hosts.keys()]);
+  const plain = parts.filter(part => !/^[&!]/.test(part));
+  const chosen = new Set((plain.length > 0 ? plain : ['all']).flatMap(part => matchOne(inventory, part, pattern)));
+  for (const part of parts.filter(item => item.startsWith('&'))) {
+    const both = new Set(matchOne(inventory, part.slice(1), pattern));
+    for (const host of chosen) if (!both.has(host)) chosen.delete(host);
+  }
+  for (const part of parts.filter(item => item.startsWith('!'))) {
+    for (const host of matchOne(inventory, part.slice(1), pattern, true)) chosen.delete(host);
+  }
+  return [...inventory.hosts.keys(), 'localhost'].filter(
+    (host, at, all) => chosen.has(host) && all.indexOf(host) === at,
+  );
+}
+
+function splitPattern(pattern: string, hosts: readonly string[]): readonly string[] {
+  if (/^~/.test(pattern)) return [pattern];
+  // The colons of an IPv6 address separate nothing.
+  const addresses = hosts.filter(host => host.includes(':')).toSorted((a, b) => b.length - a.length);
+  const masked = addresses.reduce((text, host) => text.replaceAll(host, host.replaceAll(':', '\0')), pattern);
+  if (/^[0-9a-f:]*::[0-9a-f:]*$/.test(masked)) return [pattern];
+  const separator = masked.includes(',') ? /\s*,\s*/ : /:(?![^[]*\])/;
+  const parts = masked.split(separator).map(part => part.trim().replaceAll('\0', ':'));
+  return parts.filter(part => part !== '');
+}
+
+function matchOne(inventory: Inventory, part: string, whole: string, mayBeEmpty = false): readonly string[] {
+  const [, name, first, isRange, last] = part.startsWith('~')
+    ? []
+    : (/^(.+?)\[(-?\d+)(?:([:-])(-?\d*))?\]$/.exec(part) ?? []);
+  if (name !== undefined) {
+    const hosts = matchOne(inventory, name, whole, mayBeEmpty);
+    const from = Number(first);
+    if (!isRange) return hosts.slice(from, from + 1 || undefined);
+    return hosts.slice(from, last ? Number(last) + 1 : undefined);
+  }
+  const found = namedBy(inventory, part);
+  // A group that is there and empty is no mistake of the pattern.
+  if (found.length > 0 || isAll(part) || inventory.groups.has(part) || inventory.hosts.has(part)) return found;
+  // "!old*" may find nothing to leave out; a plain name that is not there is a typing error that would touch a host.
+  if (mayBeEmpty && /[*?[~]/.test(part)) return found;
+  const known = [...inventory.hosts.keys(), ...inventory.groups.keys()];
+  const of = part === whole ? '' : ` (of "${whole}")`;
+  throw new HostwrightError('pattern.nothing', `No host or group is named "${part}"${of}.`, {
+    hint: suggest(part, known) ?? 'See "hostwright inventory --graph" for what there is.',
+    exitCode: exitCodes.usage,
+  });
+}
+
+function namedBy(inventory: Inventory, part: string): readonly string[] {
+  const wanted = isAll(part) ? () => true : part.startsWith('~') ? regex(part.slice(1)) : glob(part);
+  const groups = [...inventory.groups.keys()].filter(wanted);
+  const hosts = [...inventory.hosts.values()].filter(
+    ({ name, groups: own }) => wanted(name) || own.some(group => groups.includes(group)) || groups.includes('all'),
+  );
+  if (hosts.length === 0 && part === 'localhost') return ['localhost'];
+  return hosts.map(({ name }) => name);
+}
+
+function isAll(part: string): boolean {
+  return part === 'all' || part === '*';
+}
+
+function glob(text: string): (name: string) => boolean {
+  const match = picomatch(text, { nonegate: true, noextglob: true, bash: true, dot: true });
+  return name => match(name);
+}
+
+function regex(text: string): (name: string) => boolean {
+  let compiled: RegExp;
+  try {
+    compiled = new RegExp(text);
+  } catch (cause) {
+    throw new HostwrightError('pattern.regex', `"~${text}" is not a valid regular expression.`, {
+      exitCode: exitCodes.usage,
+      cause,
+    });
+  }
+  return name => compiled.test(name);
+}

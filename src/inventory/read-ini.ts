@@ -1,0 +1,87 @@
+import { diagnose, InvalidInput } from '../language/diagnostic.ts';
+import { type Draft, draftGroup, draftHost } from './inventory.ts';
+import { expandRange } from './ranges.ts';
+
+/**
+ * Reads an inventory in Ansible's INI form: `[group]`, `[group:children]`, `[group:vars]`, hosts with `key=value`.
+ * @throws InvalidInput naming each line that is none of these.
+ */
+export function readIniInventory(text: string, file: string, draft: Draft): void {
+  let section = { group: 'ungrouped', kind: 'hosts' };
+  const problems = text.split('\n').flatMap((line, index) => {
+    const content = withoutComment(line).trim();
+    if (content === '') return [];
+    const header = /^\[([^\]:]+)(?::(children|vars|hosts))?\]$/.exec(content);
+    if (header) {
+      section = { group: header[1]!.trim(), kind: header[2] ?? 'hosts' };
+      draftGroup(draft, section.group);
+      return [];
+    }
+    const at = (word: string) => ({ file, line: index + 1, column: line.indexOf(word) + 1 });
+    if (/^\[.*\]$/.test(content)) {
+      const hint = 'Sections are [group], [group:children] and [group:vars].';
+      return [diagnose(text, at(content), `there is no section ${content}`, hint)];
+    }
+    const problem = readLine(content, section, file, draft);
+    return problem ? [diagnose(text, at(problem.word), problem.message)] : [];
+  });
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+/** A comment begins with # or ; at the start or after a blank, outside quotes. */
+function withoutComment(line: string): string {
+  const match = /^(?:"[^"]*"|'[^']*'|\S(?:(?!["'])\S)*|\s+(?![#;]))*/.exec(/^\s*[#;]/.test(line) ? '' : line);
+  return match![0];
+}
+
+function readLine(
+  content: string,
+  section: { group: string; kind: string },
+  file: string,
+  draft: Draft,
+): { readonly word: string; readonly message: string } | undefined {
+  const group = draftGroup(draft, section.group);
+  if (section.kind === 'children') {
+    if (/\s/.test(content)) return { word: content, message: 'a child is the name of a group, alone on its line' };
+    group.children.add(content);
+    return undefined;
+  }
+  if (section.kind === 'vars') {
+    const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? [];
+    if (name === undefined) return { word: content, message: 'a variable is "name=value"' };
+    group.variables.push({
+      origin: `group ${section.group} in ${file}`,
+      values: { [name]: typed(value!) },
+      literal: false,
+    });
+    return undefined;
+  }
+  const [pattern, ...rest] = words(content);
+  const values: Record<string, unknown> = {};
+  for (const word of rest) {
+    const at = word.indexOf('=');
+    if (at <= 0) return { word, message: `"${word}" is no "name=value"` };
+    values[word.slice(0, at)] = typed(word.slice(at + 1));
+  }
+  for (const host of expandRange(pattern!)) {
+    group.hosts.add(host);
+    const own = draftHost(draft, host);
+    if (rest.length > 0) own.push({ origin: `host ${host} in ${file}`, values, literal: false });
+  }
+  return undefined;
+}
+
+/** Words separated by blanks; quotes keep blanks together. */
+function words(text: string): readonly string[] {
+  return (text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map(word => word.replace(/(["'])(.*?)\1/g, '$2'));
+}
+
+/** Numbers and truth as YAML 1.2 would read them; all else is text. */
+function typed(value: string): unknown {
+  const plain = value.replace(/^(["'])(.*)\1$/, '$2');
+  if (plain !== value) return plain;
+  if (/^-?(0|[1-9][0-9]*)$/.test(value)) return Number(value);
+  if (/^(true|True)$/.test(value)) return true;
+  if (/^(false|False)$/.test(value)) return false;
+  return value;
+}

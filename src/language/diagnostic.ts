@@ -1,0 +1,69 @@
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Position } from './source.ts';
+
+/** One thing that is wrong in a file, found before any host is touched. */
+export interface Diagnostic {
+  readonly at: Position;
+  readonly message: string;
+  /** What to do: a nearest name, the valid form of the line. */
+  readonly hint?: string;
+  /** The whole line it stands in. */
+  readonly excerpt?: string;
+}
+
+/** A playbook, inventory, role or option that cannot be used. Carries every problem found, sorted by place. */
+export class InvalidInput extends HostwrightError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const sorted = sortDiagnostics(diagnostics);
+    super('input.invalid', sorted.map(renderDiagnostic).join('\n\n'), { exitCode: exitCodes.usage });
+    this.name = 'InvalidInput';
+    this.diagnostics = sorted;
+  }
+}
+
+/** Makes a diagnostic with the line it stands in. */
+export function diagnose(text: string, at: Position, message: string, hint?: string): Diagnostic {
+  const excerpt = text.split('\n')[at.line - 1];
+  return Object.freeze({
+    at,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(excerpt === undefined ? {} : { excerpt }),
+  });
+}
+
+/**
+ * The text for people:
+ *
+ *     playbooks/site.yml:4:7: unknown keyword "task"
+ *       4 |     task:
+ *         |     ^
+ *       Did you mean "tasks"?
+ */
+export function renderDiagnostic({ at, message, hint, excerpt }: Diagnostic): string {
+  const number = String(at.line);
+  const pad = ' '.repeat(number.length);
+  const shown = (excerpt ?? '').slice(0, 160).trimEnd();
+  const lines = [`${at.file}:${at.line}:${at.column}: ${message}`];
+  if (shown) lines.push(`  ${number} | ${shown}`, `  ${pad} | ${' '.repeat(Math.min(at.column, 161) - 1)}^`);
+  if (hint) lines.push(`  ${hint}`);
+  return lines.join('\n');
+}
+
+function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics
+    .filter(({ at, message }) => {
+      const key = `${at.file}:${at.line}:${at.column}:${message}`;
+      return !seen.has(key) && seen.add(key);
+    })
+    .toSorted(
+      (a, b) =>
+        a.at.file.localeCompare(b.at.file) ||
+        a.at.line - b.at.line ||
+        a.at.column - b.at.column ||
+        a.message.localeCompare(b.message),
+    );
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { keywords } from './keywords.ts';
+import type { Play, Playbook, RoleCall } from './model.ts';
+import { becomeKeywords, conditions, optional, parseSteps, type StepVocabulary, variables } from './parse-steps.ts';
+import { collectProblems, type Problems, plainList } from './problems.ts';
+import { inside, isMap, type Part, type YamlSource } from './source.ts';
+import { readYaml } from './yaml.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a playbook: a list of plays. `import_playbook` takes another file's plays in its place.
+ * @throws InvalidInput with everything that is wrong with its form.
+ */
+export function readPlaybook(file: string, vocabulary: StepVocabulary): Playbook {
+  const problems = collectProblems();
+  const plays = parsePlays(readYaml(file), problems, vocabulary, [file]);
+  problems.throwIfAny();
+  return Object.freeze({ file, plays });
+}
+
+/** Parses the plays of a source that is already read, for ad hoc runs and tests. */
+export function parsePlays(
+  source: YamlSource,
+  problems: Problems,
+  vocabulary: StepVocabulary,
+  chain: readonly string[] = [source.file],
+): readonly Play[] {
+  const root: Part = { source, path: [] };
+  if (!Array.isArray(source.value) || source.value.length === 0) {
+    problems.add(root, 'a playbook is a list of plays', 'Begin a play with "- hosts: …".');
+    return [];
+  }
+  return source.value.flatMap((item, at): readonly Play[] => {
+    const part = inside(root, at);
+    if (!isMap(item)) {
+      problems.add(part, 'a play is a map with "hosts"');
+      return [];
+    }
+    if ('import_playbook' in item) return importPlays(item, part, problems, vocabulary, chain);
+    const play = parsePlay(item, part, problems, vocabulary);
+    return play ? [play] : [];
+  });
+}
+
+function importPlays(
+  raw: Raw,
+  part: Part,
+  problems: Problems,
+  vocabulary: StepVocabulary,
+  chain: readonly string[],
+): readonly Play[] {
+  const target = inside(part, 'import_playbook');
+  const name = String(raw.import_playbook);
+  const file = isAbsolute(name) ? name : join(dirname(part.source.file), name);
+  if (chain.includes(file)) {
+    problems.add(target, `playbooks import each other: ${[...chain, file].join(' -> ')}`);
+    return [];
+  }
+  if (!existsSync(file)) {
+    problems.add(target, `there is no playbook ${file}`);
+    return [];
+  }
+  const source = problems.catch(() => readYaml(file));
+  return source ? parsePlays(source, problems, vocabulary, [...chain, file]) : [];
+}
+
+function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Play | undefined {
+  problems.keywords(raw, keywords.play, part, 'play');
+  if (raw.hosts === undefined || raw.hosts === null) {
+    problems.add(
+      part,
+      'this play does not say which hosts it is for',
+      'Add "hosts: PATTERN", for instance "hosts: all".',
+    );
+    return undefined;
+  }
+  const steps = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
+  const hosts = plainList(raw.hosts).join(',');
+  return Object.freeze({
+    part,
+    name: typeof raw.name === 'string' ? raw.name : hosts,
+    hosts,
+    ...optional('vars', variables(raw, 'vars', part)),
+    varsFiles: plainList(raw.vars_files),
+    become: becomeKeywords(raw),
+    tags: plainList(raw.tags),
+    ...optional('environment', variables(raw, 'environment', part)),
+    allow: plainList(raw.allow) as Play['allow'],
+    ...optional('gatherFacts', raw.gather_facts),
+    ...optional('connection', raw.connection),
+    ...optional('remoteUser', raw.remote_user),
+    ...optional('port', raw.port),
+    maxDown: typeof raw.max_down === 'number' ? raw.max_down : 1,
+    preTasks: steps('pre_tasks'),
+    roles: parseRoles(raw, part, problems),
+    tasks: steps('tasks'),
+    postTasks: steps('post_tasks'),
+    handlers: steps('handlers'),
+  }) as Play;
+}
+
+function parseRoles(raw: Raw, part: Part, problems: Problems): readonly RoleCall[] {
+  if (!Array.isArray(raw.roles)) return [];
+  return raw.roles.flatMap((item, at): readonly RoleCall[] => {
+    const place = inside(part, 'roles', at);
+    if (typeof item === 'string') return [{ role: item, part: place, when: [], tags: [], become: {}, allow: [] }];
+    const role = isMap(item) ? (item.role ?? item.name) : undefined;
+    if (!isMap(item) || typeof role !== 'string') {
+      problems.add(place, 'a role is a name, or a map with "role: NAME"');
+      return [];
+    }
+    const known: Raw = keywords.role;
+    const own = Object.fromEntries(Object.entries(item).filter(([key]) => key in known));
+    problems.keywords(own, keywords.role, place, 'role');
+    const inline = Object.fromEntries(Object.entries(item).filter(([key]) => !(key in known)));
+    const params = isMap(item.vars)
+      ? { values: { ...inline, ...item.vars }, part: inside(place, 'vars') }
+      : { values: inline, part: place };
+    return [
+      {
+        role,
+        part: place,
+        params,
+        when: conditions(item, 'when', place) ?? [],
+        tags: plainList(item.tags),
+        become: becomeKeywords(item),
+        allow: plainList(item.allow) as RoleCall['allow'],
+      },
+    ];
+  });
+}

@@ -1,0 +1,192 @@
+import { foreignKeywords, includeWords, keywords } from './keywords.ts';
+import type { BecomeKeywords, Block, Condition, Include, Step, StepKeywords, Task, Variables } from './model.ts';
+import { type Problems, plainList } from './problems.ts';
+import { expressionText, inside, isMap, type Part } from './source.ts';
+import { suggest } from './suggest.ts';
+
+/** What a parser of steps has to know of the world. */
+export interface StepVocabulary {
+  /** Every module and action by name. */
+  readonly modules: ReadonlySet<string>;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Parses a list of tasks, blocks and includes. Problems go to `problems`; what is broken is left out. */
+export function parseSteps(
+  value: unknown,
+  part: Part,
+  problems: Problems,
+  vocabulary: StepVocabulary,
+): readonly Step[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) {
+    problems.add(part, 'tasks must be a list', 'Begin each task with "- ".');
+    return [];
+  }
+  return value.flatMap((item, at) => {
+    const step = parseStep(item, inside(part, at), problems, vocabulary);
+    return step ? [step] : [];
+  });
+}
+
+function parseStep(value: unknown, part: Part, problems: Problems, vocabulary: StepVocabulary): Step | undefined {
+  if (!isMap(value)) {
+    problems.add(part, 'a task must be a map with the name of a module as a key');
+    return undefined;
+  }
+  if ('block' in value) return parseBlock(value, part, problems, vocabulary);
+  const include = Object.keys(includeWords).find(word => word in value);
+  return include ? parseInclude(include, value, part, problems) : parseTask(value, part, problems, vocabulary);
+}
+
+function parseBlock(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Block {
+  problems.keywords(raw, keywords.block, part, 'block');
+  const list = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
+  return Object.freeze({
+    kind: 'block',
+    ...commonKeywords(raw, part),
+    block: list('block'),
+    rescue: list('rescue'),
+    always: list('always'),
+  });
+}
+
+function parseInclude(word: string, raw: Raw, part: Part, problems: Problems): Include | undefined {
+  const { [word]: what, ...rest } = raw;
+  problems.keywords(rest, keywords.include, part, 'include');
+  const names = isMap(what) ? what : {};
+  const role = includeWords[word as keyof typeof includeWords] === 'role' || 'role' in names;
+  const name = typeof what === 'string' ? what : role ? (names.role ?? names.name) : names.file;
+  if (typeof name !== 'string') {
+    problems.add(inside(part, word), `"${word}" must name ${role ? 'a role' : 'a file of tasks'}`);
+    return undefined;
+  }
+  if (name.includes('{{')) {
+    problems.add(
+      inside(part, word),
+      'what is included must be constant',
+      'Include each file with a "when:" of its own.',
+    );
+    return undefined;
+  }
+  const target = inside(part, word, ...(isMap(what) ? [role ? ('role' in what ? 'role' : 'name') : 'file'] : []));
+  const named = role ? { role: name } : { file: name };
+  return Object.freeze({ kind: 'include', ...commonKeywords(raw, part), target, ...named });
+}
+
+function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Task | undefined {
+  const known: Raw = keywords.task;
+  const others = Object.keys(raw).filter(key => !(key in known));
+  const found = others.filter(key => vocabulary.modules.has(moduleName(key)));
+  for (const key of others.filter(name => !found.includes(name))) {
+    const hint = foreignKeywords[key] ?? suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
+    const what = found.length > 0 ? 'keyword' : 'module or keyword';
+    problems.addAtKey(inside(part, key), `unknown ${what} "${key}"`, hint ?? 'See "hostwright doc" for the modules.');
+  }
+  problems.keywords(
+    Object.fromEntries(Object.entries(raw).filter(([key]) => key in known)),
+    keywords.task,
+    part,
+    'task',
+  );
+  if (found.length > 1) {
+    problems.addAtKey(
+      inside(part, found[1]!),
+      `a task has one module; this one has ${found.map(key => `"${key}"`).join(' and ')}`,
+    );
+  }
+  if (found.length === 0) {
+    if (others.length === 0) problems.add(part, 'this task names no module', 'See "hostwright doc" for the modules.');
+    return undefined;
+  }
+  const key = found[0]!;
+  const { args, ifPending } = readArgs(raw, key);
+  return Object.freeze({
+    kind: 'task',
+    ...commonKeywords(raw, part),
+    module: moduleName(key),
+    args,
+    argsPart: inside(part, key),
+    ...optional('register', raw.register),
+    listen: plainList(raw.listen),
+    ...optional('changedWhen', conditions(raw, 'changed_when', part)),
+    ...optional('failedWhen', conditions(raw, 'failed_when', part)),
+    ...optional('timeout', raw.timeout),
+    ...optional('checkMode', raw.check_mode),
+    ...optional('diff', raw.diff),
+    ...optional('noLog', raw.no_log),
+    ifPending,
+  }) as Task;
+}
+
+/** The module's arguments; `args:` is joined to them, and `if: pending` is the engine's own. */
+function readArgs(raw: Raw, key: string): { args: unknown; ifPending: boolean } {
+  const own = raw[key];
+  const joined = isMap(raw.args) ? { ...raw.args, ...(isMap(own) ? own : { _: own }) } : own;
+  if (!isMap(joined)) return { args: joined, ifPending: false };
+  const { if: condition, ...args } = joined;
+  return condition === 'pending' ? { args, ifPending: true } : { args: joined, ifPending: false };
+}
+
+/** `ansible.builtin.copy` is `copy`. */
+function moduleName(key: string): string {
+  return key.replace(/^(ansible\.(builtin|posix)|community\.(general|libvirt))\./, '');
+}
+
+function commonKeywords(raw: Raw, part: Part): StepKeywords {
+  const control = isMap(raw.loop_control) ? raw.loop_control : {};
+  const loop = 'loop' in raw && {
+    value: raw.loop,
+    part: inside(part, 'loop'),
+    control: {
+      loopVar: String(control.loop_var ?? 'item'),
+      ...optional('indexVar', control.index_var),
+      ...optional('label', control.label),
+    },
+  };
+  return {
+    part,
+    ...optional('name', raw.name),
+    when: conditions(raw, 'when', part) ?? [],
+    tags: plainList(raw.tags),
+    ...optional('vars', variables(raw, 'vars', part)),
+    become: becomeKeywords(raw),
+    ...(loop ? { loop } : {}),
+    ...optional('ignoreErrors', raw.ignore_errors),
+    allow: plainList(raw.allow),
+    ...optional('environment', variables(raw, 'environment', part)),
+    notify: plainList(raw.notify),
+  } as StepKeywords;
+}
+
+/** `become`, `become_user`, `become_method` of anything that has them. */
+export function becomeKeywords(raw: Raw): BecomeKeywords {
+  return {
+    ...optional('become', raw.become),
+    ...optional('user', raw.become_user),
+    ...optional('method', raw.become_method),
+  } as BecomeKeywords;
+}
+
+/** A keyword that holds conditions: one, or a list that must all be true. */
+export function conditions(raw: Raw, key: string, part: Part): readonly Condition[] | undefined {
+  const value = raw[key];
+  if (value === undefined) return undefined;
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item, at) => ({
+    text: expressionText(item) ?? String(item),
+    part: Array.isArray(value) ? inside(part, key, at) : inside(part, key),
+  }));
+}
+
+/** A keyword that holds variables, if it is there. */
+export function variables(raw: Raw, key: string, part: Part): Variables | undefined {
+  const values = raw[key];
+  return isMap(values) ? { values, part: inside(part, key) } : undefined;
+}
+
+/** A property that is there only if it has a value. */
+export function optional<Key extends string, Value>(key: Key, value: Value): { readonly [K in Key]?: Value } {
+  return (value === undefined || value === null ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Role, Step, Variables } from './model.ts';
+import { optional, parseSteps, type StepVocabulary } from './parse-steps.ts';
+import { collectProblems, type Problems } from './problems.ts';
+import { isMap, type Part, type YamlSource } from './source.ts';
+import { schemaFault } from './validate.ts';
+import { readYaml } from './yaml.ts';
+
+/** The folder of a role: the first of the search path that has it. */
+export function findRole(name: string, searchPath: readonly string[]): string | undefined {
+  return searchPath.map(directory => join(directory, name)).find(directory => existsSync(directory));
+}
+
+/** Names of the roles on a search path, for suggestions and `hostwright doc`. */
+export function listRoles(searchPath: readonly string[]): readonly string[] {
+  const names = searchPath.filter(existsSync).flatMap(directory =>
+    readdirSync(directory, { withFileTypes: true })
+      .filter(entry => entry.isDirectory())
+      .map(entry => entry.name),
+  );
+  return [...new Set(names)].toSorted();
+}
+
+/**
+ * Reads a role's folder.
+ * @throws InvalidInput with everything that is wrong with the form of its files.
+ */
+export function readRole(name: string, directory: string, vocabulary: StepVocabulary): Role {
+  const problems = collectProblems();
+  const main = (folder: string) => readOptional(join(directory, folder), 'main');
+  const schema = readOptional(directory, 'schema');
+  if (schema) checkSchema(schema, problems);
+  const role: Role = Object.freeze({
+    name,
+    directory,
+    tasks: stepsOf(main('tasks'), problems, vocabulary),
+    handlers: stepsOf(main('handlers'), problems, vocabulary),
+    ...optional('defaults', variablesOf(main('defaults'), problems)),
+    ...optional('vars', variablesOf(main('vars'), problems)),
+    ...(schema && isMap(schema.value) ? { schema: { value: schema.value, source: schema } } : {}),
+  }) as Role;
+  problems.throwIfAny();
+  return role;
+}
+
+function checkSchema(source: YamlSource, problems: Problems): void {
+  const part: Part = { source, path: [] };
+  if (!isMap(source.value)) {
+    problems.add(part, 'a schema is a map');
+    return;
+  }
+  const fault = schemaFault(source.value);
+  if (fault !== undefined) problems.add(part, `this is no JSON Schema: ${fault}`);
+}
+
+/** Reads a file of tasks that is included. */
+export function readTasks(file: string, problems: Problems, vocabulary: StepVocabulary): readonly Step[] {
+  return stepsOf(readYaml(file), problems, vocabulary);
+}
+
+/** Reads a file of variables (`vars_files`, `defaults/main.yml`): a map, or nothing. */
+export function readVariables(file: string, problems: Problems): Variables | undefined {
+  return variablesOf(readYaml(file), problems);
+}
+
+function readOptional(directory: string, name: string): YamlSource | undefined {
+  const file = [`${name}.yml`, `${name}.yaml`].map(base => join(directory, base)).find(existsSync);
+  return file ? readYaml(file) : undefined;
+}
+
+function stepsOf(source: YamlSource | undefined, problems: Problems, vocabulary: StepVocabulary): readonly Step[] {
+  return source ? parseSteps(source.value, { source, path: [] }, problems, vocabulary) : [];
+}
+
+function variablesOf(source: YamlSource | undefined, problems: Problems): Variables | undefined {
+  if (!source || source.value === null || source.value === undefined) return undefined;
+  const part: Part = { source, path: [] };
+  if (isMap(source.value)) return { values: source.value, part };
+  problems.add(part, 'a file of variables is a map');
+  return undefined;
+}

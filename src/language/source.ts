@@ -1,0 +1,75 @@
+/** Where something stands in a file; line and column count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A way into a YAML document: keys and list indexes. */
+export type Path = readonly (string | number)[];
+
+/** A parsed YAML file: plain values, and where each of them stands. */
+export interface YamlSource {
+  readonly file: string;
+  readonly text: string;
+  /** The document as frozen plain data; `!expr` scalars are {@link Expression}s. */
+  readonly value: unknown;
+  /** Position of the value at a path (of its character `offset`, in a text), or of its nearest ancestor that exists. */
+  readonly at: (path: Path, offset?: number) => Position;
+  /** Position of the key at a path. */
+  readonly keyAt: (path: Path) => Position;
+}
+
+/** A CEL expression that stands in a value's place (`!expr "size(domains) + 1"`). */
+export interface Expression {
+  readonly [expressionMark]: string;
+}
+
+const expressionMark = Symbol('expression');
+
+/** Makes an {@link Expression} of CEL text. */
+export function expression(text: string): Expression {
+  return Object.freeze({ [expressionMark]: text });
+}
+
+/** The CEL text of an {@link Expression}; undefined for any other value. */
+export function expressionText(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && expressionMark in value
+    ? (value as Expression)[expressionMark]
+    : undefined;
+}
+
+/** Part of a YAML file: the file and the path of the part. */
+export interface Part {
+  readonly source: YamlSource;
+  readonly path: Path;
+}
+
+/** A file of plain text (a template) as a part, so that problems in it have a place. */
+export function textPart(file: string, text: string): Part {
+  const at = (_path: Path, offset = 0): Position => {
+    const before = text.slice(0, offset).split('\n');
+    return { file, line: before.length, column: before.at(-1)!.length + 1 };
+  };
+  return { source: { file, text, value: text, at, keyAt: at }, path: [] };
+}
+
+/** A part of a part. */
+export function inside(part: Part, ...path: Path): Part {
+  return { source: part.source, path: [...part.path, ...path] };
+}
+
+/** Where a part's value stands; with an offset, the character of a text. */
+export function positionOf(part: Part, offset?: number): Position {
+  return part.source.at(part.path, offset);
+}
+
+/** Where a part's key stands. */
+export function keyPositionOf(part: Part): Position {
+  return part.source.keyAt(part.path);
+}
+
+/** True for a map of YAML: a plain object that is no expression. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && expressionText(value) === undefined;
+}

@@ -1,0 +1,172 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { messageOf } from '../errors.ts';
+import { suggest } from './suggest.ts';
+
+/** A problem of a value with its schema: where in the value, and what. */
+export interface SchemaProblem {
+  readonly path: readonly (string | number)[];
+  /** True where the key itself is the problem. */
+  readonly atKey: boolean;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false });
+ajv.addVocabulary(['x-file', 'x-file-unless', 'x-secret']);
+const compiled = new WeakMap<object, ValidateFunction>();
+
+/**
+ * Compares a value with a JSON Schema; an empty list says that it fits. Schemas are compiled once.
+ * @param name how messages call the value itself.
+ */
+export function validate(schema: object, value: unknown, name?: string): readonly SchemaProblem[] {
+  const check = compile(schema);
+  if (check(value)) return [];
+  return condense(check.errors ?? []).map(error => describe(error, value, name));
+}
+
+/** What is wrong with a schema itself, if anything is. */
+export function schemaFault(schema: object): string | undefined {
+  try {
+    compile(schema);
+    return undefined;
+  } catch (error) {
+    return messageOf(error)
+      .replace(/^schema is invalid: /, '')
+      .split(', ')[0]!
+      .replace(/^data\//, '');
+  }
+}
+
+function compile(schema: object): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known) return known;
+  const check = ajv.compile(schema);
+  compiled.set(schema, check);
+  return check;
+}
+
+/** One problem for a value that fits no form of an anyOf, not one a form. */
+function condense(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf');
+  return errors.filter(
+    error => !unions.some(union => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`)),
+  );
+}
+
+function describe(error: ErrorObject, value: unknown, name?: string): SchemaProblem {
+  const path = pointer(error.instancePath, value);
+  const { keyword, params } = error;
+  const here = nameOf(path, name);
+  if (keyword === 'additionalProperties') {
+    const name = String(params.additionalProperty);
+    const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+    const hint = suggest(name, known) ?? (known.length > 0 ? `Known here: ${known.join(', ')}.` : undefined);
+    return { path: [...path, name], atKey: true, message: `unknown name "${name}"`, ...(hint ? { hint } : {}) };
+  }
+  if (keyword === 'required') {
+    return { path, atKey: false, message: `"${params.missingProperty}" is missing` };
+  }
+  if (keyword === 'enum') {
+    const allowed = (params.allowedValues as unknown[]).map(item => JSON.stringify(item));
+    const given = at(value, path);
+    const near =
+      typeof given === 'string' ? suggest(given, (params.allowedValues as unknown[]).map(String)) : undefined;
+    return {
+      path,
+      atKey: false,
+      message: `${here} must be one of ${allowed.join(', ')}`,
+      ...(near ? { hint: near } : {}),
+    };
+  }
+  if (keyword === 'type') {
+    const wanted = [params.type].flat().join(' or ');
+    return {
+      path,
+      atKey: false,
+      message: `${here} must be ${article(wanted)}, not ${kindOf(at(value, path))}`,
+      ...typeHint(wanted, at(value, path), path),
+    };
+  }
+  if (keyword === 'pattern') {
+    const described = (error.parentSchema as { description?: string } | undefined)?.description;
+    const message = `${here} does not have the form it must have (${params.pattern})`;
+    return { path, atKey: false, message, ...(described ? { hint: described } : {}) };
+  }
+  if (keyword === 'anyOf' || keyword === 'oneOf') {
+    const described = (error.parentSchema as { description?: string } | undefined)?.description;
+    return {
+      path,
+      atKey: false,
+      message: `${here} cannot be ${kindOf(at(value, path))}`,
+      ...(described ? { hint: described } : {}),
+    };
+  }
+  const limit = limits[keyword]?.(params.limit as number);
+  return { path, atKey: false, message: `${here} ${limit ?? error.message ?? 'is not valid'}` };
+}
+
+const limits: Readonly<Record<string, (limit: number) => string>> = {
+  minimum: limit => `must be at least ${limit}`,
+  maximum: limit => `must be at most ${limit}`,
+  minItems: limit => `must have at least ${limit === 1 ? 'one item' : `${limit} items`}`,
+  maxItems: limit => `must have at most ${limit === 1 ? 'one item' : `${limit} items`}`,
+  minLength: limit => (limit === 1 ? 'must not be empty' : `must have at least ${limit} characters`),
+  maxLength: limit => `must have at most ${limit} characters`,
+  uniqueItems: () => 'must not hold anything twice',
+};
+
+function nameOf(path: readonly (string | number)[], name: string | undefined): string {
+  const last = path.at(-1) ?? name;
+  if (last === undefined) return 'the value';
+  if (typeof last === 'string') return `"${last}"`;
+  const parent = path.at(-2) ?? name;
+  return `item ${last + 1}${parent === undefined ? '' : ` of "${parent}"`}`;
+}
+
+function typeHint(wanted: string, given: unknown, path: readonly (string | number)[]): { hint?: string } {
+  if (path.at(-1) === 'mode') return { hint: 'A file mode is a string: mode: "0644".' };
+  const word = typeof given === 'string' ? given.toLowerCase() : '';
+  if (wanted.includes('boolean') && /^(yes|no|on|off)$/.test(word))
+    return { hint: `In YAML 1.2 this is a text; write ${/^(yes|on)$/.test(word)}.` };
+  return {};
+}
+
+function article(type: string): string {
+  const names: Record<string, string> = {
+    integer: 'a whole number',
+    object: 'a map',
+    array: 'a list',
+    boolean: 'true or false',
+    null: 'null',
+  };
+  return type
+    .split(' or ')
+    .map(one => names[one] ?? `a ${one}`)
+    .join(' or ');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return JSON.stringify(value);
+}
+
+function at(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step], value);
+}
+
+/** A JSON pointer as a path; a step into a list becomes a number. */
+function pointer(text: string, value: unknown): readonly (string | number)[] {
+  let inner = value;
+  return text
+    .split('/')
+    .slice(1)
+    .map(part => {
+      const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+      const step = Array.isArray(inner) ? Number(name) : name;
+      inner = (inner as Record<string | number, unknown> | undefined)?.[step];
+      return step;
+    });
+}

@@ -1,0 +1,78 @@
+import { type Alias, type Document, type Scalar, visit } from 'yaml';
+
+/** What the YAML library found, in words for people, and where it should be shown. */
+export interface YamlProblem {
+  readonly offset: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Puts an error of the YAML library into words: what it found, and what is probably meant. */
+export function yamlProblem(document: Document, text: string, offset: number, found: string): YamlProblem {
+  const [message] = found.split('\n') as [string];
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const line = text.slice(start).split('\n', 1)[0]!;
+  const braces = /(?::|-)[ \t]+(\{\{.*)$/.exec(line);
+  if (braces) {
+    const quoted = `"${braces[1]!.trimEnd().replaceAll('"', "'")}"`;
+    return {
+      offset: start + line.indexOf('{{'),
+      message: 'a value that begins with {{ must stand in quotes',
+      hint: `Write: ${line.slice(0, line.indexOf('{{')).trim()} ${quoted}`,
+    };
+  }
+  if (message.startsWith('Map keys must be unique')) {
+    const key = /^["']?([^:"'\n]*)/.exec(text.slice(offset))?.[1] ?? '';
+    return { offset, message: `the key "${key}" stands twice in one map`, hint: 'Take one out, or join them.' };
+  }
+  if (message.startsWith('Unresolved tag')) {
+    return { offset, message: `unknown tag ${message.split(': ')[1]}`, hint: 'The tag known here is !expr.' };
+  }
+  if (message.startsWith('Nested mappings are not allowed in compact')) {
+    return { offset, message: 'a text with ": " in it must stand in quotes', hint: `Write: ${quotedLine(line)}` };
+  }
+  if (message.startsWith('Tabs are not allowed')) {
+    return { offset, message: 'a tab cannot indent in YAML', hint: 'Indent with blanks.' };
+  }
+  if (message.startsWith('Missing closing')) {
+    return { offset: lastQuote(document) ?? offset, message: 'this quote is not closed' };
+  }
+  if (message.includes('multiple documents')) {
+    return { offset, message: 'a file holds one document', hint: 'Take the line "---" out, or make two files.' };
+  }
+  if (message.startsWith('With stringKeys')) {
+    return { offset, message: 'a key must be a plain text' };
+  }
+  return { offset, message };
+}
+
+/** An alias without an anchor is only found when the values are taken out. */
+export function aliasProblem(document: Document, found: string): YamlProblem {
+  const name = /: (\S+)$/.exec(found)?.[1];
+  let offset = 0;
+  visit(document, {
+    Alias: (_, node: Alias) => {
+      if (node.source !== name) return undefined;
+      offset = node.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  if (!found.startsWith('Unresolved alias')) return { offset, message: found };
+  const hint = 'A text that begins with * must stand in quotes; an anchor (&name) must come before.';
+  return { offset, message: `there is no anchor "${name}"`, hint };
+}
+
+function quotedLine(line: string): string {
+  const [, key, value] = /^\s*(?:- )?([^:]+):\s+(.*)$/.exec(line) ?? [];
+  return key === undefined ? `"${line.trim()}"` : `${key}: "${value}"`;
+}
+
+function lastQuote(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Scalar: (_, node: Scalar) => {
+      if (node.type?.startsWith('QUOTE')) offset = node.range?.[0];
+    },
+  });
+  return offset;
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import {
+  type Document,
+  isScalar,
+  isSeq,
+  isMap as isYamlMap,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import { messageOf } from '../errors.ts';
+import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
+import { type ScalarText, sourceOffset } from './scalar-offset.ts';
+import { expression, expressionText, type Path, type Position, type YamlSource } from './source.ts';
+import { aliasProblem, type YamlProblem, yamlProblem } from './yaml-problems.ts';
+
+/** `!expr "…"`: a CEL expression in a value's place. */
+const exprTag = { tag: '!expr', resolve: (text: string) => expression(text) };
+
+/**
+ * Reads a YAML file.
+ * @param name how the file is called in messages; the path as the user gave it.
+ * @throws InvalidInput if it cannot be read or is not YAML 1.2 with unique string keys.
+ */
+export function readYaml(path: string, name = path): YamlSource {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const at = { file: name, line: 1, column: 1 };
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const message = missing ? 'there is no such file' : `the file cannot be read: ${messageOf(error)}`;
+    throw new InvalidInput([{ at, message }]);
+  }
+  return parseYaml(text, name);
+}
+
+/** Parses YAML text; see {@link readYaml}. Merge keys (`<<`) are on; an unknown tag is an error. */
+export function parseYaml(text: string, file: string): YamlSource {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, {
+    version: '1.2',
+    merge: true,
+    strict: true,
+    uniqueKeys: true,
+    stringKeys: true,
+    prettyErrors: false,
+    lineCounter,
+    customTags: [exprTag],
+  });
+  const position = (offset: number): Position => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { file, line, column: col };
+  };
+  const tell = ({ offset, message, hint }: YamlProblem) => diagnose(text, position(offset), message, hint);
+  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) =>
+    tell(yamlProblem(document, text, pos[0], message)),
+  );
+  if (problems.length > 0) throw new InvalidInput(problems);
+
+  const root = document.contents as Node | null;
+  const start = position(root?.range?.[0] ?? 0);
+  const find = (path: Path) => locate(root, path);
+  return Object.freeze({
+    file,
+    text,
+    value: toPlain(document, tell),
+    at: (path: Path, offset = 0) => {
+      const node = find(path).value;
+      if (!node?.range) return start;
+      const inside = offset > 0 && isScalar(node) ? sourceOffset(scalarText(node, text), offset) : 0;
+      return position(node.range[0] + inside);
+    },
+    keyAt: (path: Path) => {
+      const { key, value } = find(path);
+      const range = key?.range ?? value?.range;
+      return range ? position(range[0]) : start;
+    },
+  });
+}
+
+function scalarText(node: Scalar, text: string): ScalarText {
+  const [start, end] = node.range!;
+  const styles: Record<string, ScalarText['style']> = {
+    QUOTE_SINGLE: 'single',
+    QUOTE_DOUBLE: 'double',
+    PLAIN: 'plain',
+  };
+  const style = styles[node.type ?? 'PLAIN'] ?? 'block';
+  return { source: text.slice(start, end), style, value: expressionText(node.value) ?? String(node.value) };
+}
+
+function toPlain(document: Document, tell: (problem: YamlProblem) => Diagnostic): unknown {
+  try {
+    return deepFreeze(document.toJS({ maxAliasCount: 100 }));
+  } catch (error) {
+    throw new InvalidInput([tell(aliasProblem(document, messageOf(error)))]);
+  }
+}
+
+/** The node at a path and its key; where the path leads nowhere, the nearest ancestor. */
+function locate(root: Node | null, path: Path): { key?: Node | undefined; value: Node | null } {
+  let found: { key?: Node | undefined; value: Node | null } = { value: root };
+  for (const step of path) {
+    const { value } = found;
+    if (isYamlMap(value)) {
+      const pair = value.items.find(item => isScalar(item.key) && item.key.value === step) as
+        | Pair<Node, Node>
+        | undefined;
+      if (!pair) return found;
+      found = { key: pair.key, value: pair.value ?? pair.key };
+    } else if (isSeq(value) && typeof step === 'number' && value.items[step]) {
+      found = { value: value.items[step] as Node };
+    } else {
+      return found;
+    }
+  }
+  return found;
+}
+
+/** Freezes data all the way down; expressions are frozen already. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,54 @@
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Part } from '../language/source.ts';
+
+/** A template or expression that cannot be evaluated. `offset` counts characters in its text. */
+export class ValueError extends HostwrightError {
+  offset: number | undefined;
+  /** The text that is wrong, where it stands in a file: not the task that needed it, but the variable that holds it. */
+  place: Part | undefined;
+  #named = false;
+
+  constructor(
+    message: string,
+    options: { hint?: string | undefined; offset?: number | undefined; cause?: unknown } = {},
+  ) {
+    const { hint, offset, cause } = options;
+    super('value.invalid', message, { ...(hint === undefined ? {} : { hint }), cause, exitCode: exitCodes.usage });
+    this.name = 'ValueError';
+    this.offset = offset;
+  }
+
+  /** Says which variable holds what is wrong, once: the innermost, where the mistake is. */
+  nameVariable(name: string, origin: string): void {
+    // Without a place in a file, a count of characters says nothing to whoever needed the variable.
+    if (!this.place) this.offset = undefined;
+    if (this.#named) return;
+    this.#named = true;
+    this.message += ` (in variable "${name}", ${origin})`;
+  }
+}
+
+/** A name that no layer of variables has. */
+export class UndefinedName extends ValueError {
+  readonly variable: string;
+
+  constructor(variable: string, options: { hint?: string | undefined; offset?: number | undefined } = {}) {
+    super(`"${variable}" is not defined`, options);
+    this.name = 'UndefinedName';
+    this.variable = variable;
+  }
+}
+
+/**
+ * A value that nobody can know yet: a register of a task that has not run (before the run), or whose change check mode only predicted. It is
+ * neither true nor false: whatever needs it is unknown too.
+ */
+export class UnknownValue extends Error {
+  readonly variable: string;
+
+  constructor(variable: string, reason: string) {
+    super(`"${variable}" is not known: ${reason}`);
+    this.name = 'UnknownValue';
+    this.variable = variable;
+  }
+}

@@ -1,0 +1,117 @@
+import { messageOf } from '../errors.ts';
+import { suggest } from '../language/suggest.ts';
+import { UndefinedName, ValueError } from './errors.ts';
+
+/** Functions of CEL that are used most, and what other languages call them. */
+const functions = [
+  'size',
+  'has',
+  'int',
+  'double',
+  'string',
+  'bool',
+  'type',
+  'matches',
+  'contains',
+  'startsWith',
+  'endsWith',
+];
+const otherNames: Readonly<Record<string, string>> = {
+  len: 'size',
+  length: 'size',
+  count: 'size',
+  str: 'string',
+  float: 'double',
+};
+
+/** An error of the CEL library as one of ours: in words, at its place, with the CEL form of what was probably meant. */
+export function translate(text: string, error: unknown): ValueError {
+  const message = messageOf(error).split('\n')[0]!;
+  const { pos = 0, range } = (error as { node?: { pos?: number; range?: { start: number; end: number } } }).node ?? {};
+  const missing = /^Unknown variable: (\S+)/.exec(message) ?? /^No such key: (\S+)/.exec(message);
+  if (missing) return undefinedPart(text, missing[1]!, pos, range);
+  const cel = celForm(text);
+  if (cel !== undefined) {
+    return new ValueError('this is how Ansible writes it; here a condition is a CEL expression', {
+      hint: `In CEL: ${cel}`,
+      offset: pos,
+      cause: error,
+    });
+  }
+  const { reason, hint } = explain(message);
+  return new ValueError(`the expression is not valid: ${reason}`, { hint, offset: pos, cause: error });
+}
+
+function undefinedPart(
+  text: string,
+  name: string,
+  offset: number,
+  range: { readonly start: number; readonly end: number } | undefined,
+): UndefinedName {
+  const path = range && text.slice(range.start, range.end);
+  const whole = path?.endsWith(`.${name}`) ? path : name;
+  const hint = whole === name ? undefined : `If it may be missing, ask first: has(${whole}) && …`;
+  return new UndefinedName(whole, { offset, hint });
+}
+
+function explain(message: string): { readonly reason: string; readonly hint?: string } {
+  const unexpected = /^Unexpected (?:character|token): (.+)$/.exec(message)?.[1];
+  if (unexpected === 'EOF') return { reason: 'it ends too early' };
+  if (unexpected === '=') return { reason: 'unexpected "="', hint: 'Two values are compared with "==".' };
+  const reserved = /^Reserved identifier: (\S+)/.exec(message)?.[1];
+  if (reserved !== undefined) {
+    const hint = 'A variable that an expression names needs another name.';
+    return { reason: `"${reserved}" is a word of CEL's own`, hint };
+  }
+  if (unexpected !== undefined) return { reason: `unexpected ${unexpected.replace(/^'(.*)'$/, '$1')}` };
+  const name = /^found no matching overload for '(?:[^'(]*\.)?(\w+)\(/.exec(message)?.[1];
+  if (name !== undefined && !functions.includes(name)) {
+    const other = otherNames[name];
+    const hint = other === undefined ? suggest(name, functions) : `Write "${other}".`;
+    return { reason: `there is no function "${name}"`, ...(hint === undefined ? {} : { hint }) };
+  }
+  const types = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message);
+  if (types) return { reason: `"${types[2]}" does not go between ${typeName(types[1]!)} and ${typeName(types[3]!)}` };
+  return { reason: message };
+}
+
+function typeName(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    int: 'a whole number',
+    double: 'a number',
+    string: 'a text',
+    bool: 'true or false',
+    list: 'a list',
+    map: 'a map',
+  };
+  return names[type] ?? type;
+}
+
+/** The CEL form of an expression in Ansible's words, if it looks like one. Texts in quotes stay as they are. */
+function celForm(text: string): string | undefined {
+  const notIn = text.replace(/('[^']*'|"[^"]*"|[\w.]+)\s+not\s+in\s+([\w.]+)/g, '!($1 in $2)');
+  const pieces = notIn.split(/('[^']*'|"[^"]*")/);
+  const changed = pieces.map((piece, at) => (at % 2 === 1 ? piece : rewrite(piece))).join('');
+  return changed === text ? undefined : changed;
+}
+
+function rewrite(piece: string): string {
+  return piece
+    .replace(/\band\b/g, '&&')
+    .replace(/\bor\b/g, '||')
+    .replace(/([\w.]+)\s+is\s+not\s+defined\b/g, (_, name: string) =>
+      name.includes('.') ? `!has(${name})` : `${name} == null`,
+    )
+    .replace(/([\w.]+)\s+is\s+defined\b/g, (_, name: string) =>
+      name.includes('.') ? `has(${name})` : `${name} != null`,
+    )
+    .replace(/([\w.]+)\s+is\s+not\s+(changed|failed|skipped)\b/g, '!$1.$2')
+    .replace(/([\w.]+)\s+is\s+(changed|failed|skipped)\b/g, '$1.$2')
+    .replace(/([\w.]+)\s+is\s+succeeded\b/g, '!$1.failed')
+    .replace(/\bnot\s+/g, '!')
+    .replace(/\bTrue\b/g, 'true')
+    .replace(/\bFalse\b/g, 'false')
+    .replace(/\bNone\b/g, 'null')
+    .replace(/([\w.]+)\s*\|\s*(?:length|count)\b/g, 'size($1)')
+    .replace(/([\w.]+)\s*\|\s*(int|bool|string)\b/g, '$2($1)');
+}

@@ -1,0 +1,83 @@
+import { suggest } from '../language/suggest.ts';
+import { ValueError } from './errors.ts';
+import { templateHelpers } from './helpers.ts';
+
+type Node = hbs.AST.Node & Record<string, unknown>;
+type PathNode = hbs.AST.PathExpression & Node;
+
+/** Blocks of Handlebars itself: what each does to the meaning of bare names inside. */
+const blocks: Readonly<Record<string, 'same' | 'moves'>> = { if: 'same', unless: 'same', each: 'moves', with: 'moves' };
+
+/** The name that a path begins with, where it begins at the root of the variables: not `this`, `@index` or a part of a loop's item. */
+export function rootName(path: PathNode, depth: number, locals: ReadonlySet<string>): string | undefined {
+  const parts = path.parts as readonly string[];
+  if (path.data) return parts[0] === 'root' ? parts[1] : undefined;
+  if (/^this\b/.test(path.original) || parts.length === 0) return undefined;
+  if (path.depth === 0 && locals.has(parts[0]!)) return undefined;
+  return path.depth === depth ? parts[0] : undefined;
+}
+
+/**
+ * The variables a template names, each with the offset of its first use.
+ * @throws ValueError for a helper or block that does not exist.
+ */
+export function templateReferences(
+  program: hbs.AST.Program,
+  offsetOf: (node: Node) => number,
+): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+
+  function expression(node: Node, depth: number, locals: ReadonlySet<string>): void {
+    if (node.type === 'PathExpression') {
+      const name = rootName(node as PathNode, depth, locals);
+      if (name !== undefined && !found.has(name)) found.set(name, offsetOf(node));
+    }
+    if (node.type === 'SubExpression') call(node, depth, locals);
+  }
+  function call(node: Node, depth: number, locals: ReadonlySet<string>): void {
+    const path = node.path as PathNode;
+    const params = (node.params ?? []) as Node[];
+    const pairs = ((node.hash as { pairs?: { value: Node }[] } | undefined)?.pairs ?? []).map(pair => pair.value);
+    const isCall = node.type === 'SubExpression' || params.length + pairs.length > 0;
+    if (pairs.length > 0) {
+      const hint = 'Give them by place: {{ join names ", " }}.';
+      throw new ValueError(`helper "${path.original}" has no named arguments`, { hint, offset: offsetOf(node) });
+    }
+    if (isCall) knownHelper(path, offsetOf(node));
+    else expression(path, depth, locals);
+    for (const value of [...params, ...pairs]) expression(value, depth, locals);
+  }
+  function block(node: Node, depth: number, locals: ReadonlySet<string>): void {
+    const name = (node.path as PathNode).original;
+    const kind = blocks[name];
+    if (!kind) {
+      throw new ValueError(`there is no block "#${name}"`, {
+        hint: suggest(name, Object.keys(blocks)) ?? `Blocks are ${Object.keys(blocks).join(', ')}.`,
+        offset: offsetOf(node),
+      });
+    }
+    for (const param of node.params as Node[]) expression(param, depth, locals);
+    const inner = node.program as (hbs.AST.Program & { blockParams?: string[] }) | undefined;
+    const names = new Set([...locals, ...(inner?.blockParams ?? [])]);
+    if (inner) walk(inner, kind === 'moves' ? depth + 1 : depth, names);
+    if (node.inverse) walk(node.inverse as hbs.AST.Program, depth, locals);
+  }
+  function walk(inner: hbs.AST.Program, depth: number, locals: ReadonlySet<string>): void {
+    for (const statement of inner.body as Node[]) {
+      if (statement.type === 'MustacheStatement') call(statement, depth, locals);
+      else if (statement.type === 'BlockStatement') block(statement, depth, locals);
+      else if (statement.type.startsWith('Partial') || statement.type.startsWith('Decorator')) {
+        throw new ValueError('partials and decorators are not part of the language', { offset: offsetOf(statement) });
+      }
+    }
+  }
+  walk(program, 0, new Set());
+  return found;
+}
+
+function knownHelper(path: PathNode, offset: number): void {
+  const name = path.original;
+  if (Object.hasOwn(templateHelpers, name) || name === 'lookup') return;
+  const hint = suggest(name, Object.keys(templateHelpers)) ?? `Helpers are ${Object.keys(templateHelpers).join(', ')}.`;
+  throw new ValueError(`there is no helper "${name}"`, { hint, offset });
+}

@@ -1,0 +1,165 @@
+import { expressionText, inside, isMap, type Part } from '../language/source.ts';
+import { suggest } from '../language/suggest.ts';
+import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { compileExpression } from './expression.ts';
+import { compileTemplate, isTemplate } from './template.ts';
+
+/** Variables of one origin. Later layers of a scope win over earlier ones. */
+export interface Layer {
+  /** For people: `role defaults of lvm-pool`, `--extra-vars`. */
+  readonly origin: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Where the values stand in a file, so that an error in one of them is shown there. */
+  readonly part?: Part | undefined;
+  /** True for what came from a host, a fact or a command line: it is data and is never evaluated. */
+  readonly literal?: boolean;
+  /** Applied to a variable of this layer's name after it is evaluated: role parameters get their schema's nested defaults. */
+  readonly finish?: (name: string, value: unknown, isText: boolean) => unknown;
+  /** Names whose values are plain text of a command line, to be converted by the schema they land in. */
+  readonly texts?: ReadonlySet<string>;
+}
+
+/** Marks a value that cannot be known; see {@link UnknownValue}. */
+export interface Unknown {
+  readonly [unknownMark]: string;
+}
+
+const unknownMark = Symbol('unknown');
+
+/** A value that cannot be known, and why. */
+export function unknown(reason: string): Unknown {
+  return Object.freeze({ [unknownMark]: reason });
+}
+
+/** Why a value cannot be known: it is unknown itself, or a part of it is. */
+function reasonOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (unknownMark in value) return (value as Unknown)[unknownMark];
+  for (const part of Object.values(value)) {
+    const reason = reasonOf(part);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** Variables as one task sees them on one host, evaluated when they are asked for, once. */
+export interface Scope {
+  readonly names: () => ReadonlySet<string>;
+  /** @throws UndefinedName, UnknownValue, ValueError */
+  readonly resolve: (name: string) => unknown;
+  /** Evaluates templates and expressions at any depth. `part` says where the value stands, for errors. @throws as resolve */
+  readonly evaluate: (value: unknown, part?: Part) => unknown;
+  /** The text of a template file. @throws as resolve */
+  readonly render: (text: string, escaping: 'none' | 'xml') => string;
+  /** A condition: strictly true or false. @throws as resolve */
+  readonly test: (expression: string) => boolean;
+  /** The layer that gives a name its value. */
+  readonly origin: (name: string) => Layer | undefined;
+  /** The same scope with stronger layers on top. */
+  readonly with: (...layers: readonly Layer[]) => Scope;
+}
+
+/** Makes a scope from layers, the weakest first. */
+export function createScope(layers: readonly Layer[]): Scope {
+  const known = new Map<string, unknown>();
+  const underway: string[] = [];
+
+  function origin(name: string): Layer | undefined {
+    return layers.findLast(layer => Object.hasOwn(layer.values, name));
+  }
+  function names(): ReadonlySet<string> {
+    return new Set(layers.flatMap(layer => Object.keys(layer.values)));
+  }
+  function resolve(name: string): unknown {
+    if (known.has(name)) return known.get(name);
+    const layer = origin(name);
+    if (!layer) throw new UndefinedName(name, { hint: suggest(name, names()) });
+    if (underway.includes(name)) {
+      throw new ValueError(
+        `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,
+      );
+    }
+    underway.push(name);
+    try {
+      const raw = layer.values[name];
+      const reason = reasonOf(raw);
+      if (reason !== undefined) throw new UnknownValue(name, reason);
+      const own = layer.literal ? raw : evaluateVariable(name, layer);
+      const isText = layer.texts?.has(name) ?? false;
+      const value = layers.reduce((inner, { finish }) => (finish ? finish(name, inner, isText) : inner), own);
+      known.set(name, value);
+      return value;
+    } finally {
+      underway.pop();
+    }
+  }
+  function evaluateVariable(name: string, { values, part, origin: from }: Layer): unknown {
+    try {
+      return evaluate(values[name], part && inside(part, name));
+    } catch (error) {
+      if (error instanceof ValueError) error.nameVariable(name, from);
+      throw error;
+    }
+  }
+  function pick(references: ReadonlyMap<string, number>): Record<string, unknown> {
+    return Object.fromEntries([...references].map(([name, offset]) => [name, resolveAt(name, offset)]));
+  }
+  function resolveAt(name: string, offset: number): unknown {
+    try {
+      return resolve(name);
+    } catch (error) {
+      // The name itself is missing, not one that its value names.
+      if (error instanceof UndefinedName && error.variable === name && error.offset === undefined) {
+        throw new UndefinedName(name, { hint: error.hint, offset });
+      }
+      throw error;
+    }
+  }
+  function evaluate(value: unknown, part?: Part): unknown {
+    const below = (step: string | number) => part && inside(part, step);
+    if (Array.isArray(value)) return value.map((item, at) => evaluate(item, below(at)));
+    if (isMap(value))
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, evaluate(item, below(key))]));
+    try {
+      return evaluateScalar(value);
+    } catch (error) {
+      if (error instanceof ValueError) error.place ??= part;
+      throw error;
+    }
+  }
+  function evaluateScalar(value: unknown): unknown {
+    const text = expressionText(value);
+    if (text !== undefined) return run(text);
+    if (typeof value !== 'string' || !isTemplate(value)) return value;
+    const template = compileTemplate(value);
+    // `default` may be asked about a name that nobody gave.
+    return template.evaluate(pick(present(template.references, value)));
+  }
+  function present(references: ReadonlyMap<string, number>, text: string): ReadonlyMap<string, number> {
+    if (!/\bdefault\b/.test(text)) return references;
+    return new Map([...references].filter(([name]) => origin(name)));
+  }
+  function run(text: string): unknown {
+    const compiled = compileExpression(text);
+    return compiled.evaluate(pick(compiled.references));
+  }
+  function test(text: string): boolean {
+    const value = run(text);
+    if (typeof value === 'boolean') return value;
+    throw new ValueError(`a condition must be true or false; this one is ${JSON.stringify(value)}`, {
+      hint: 'Compare it with something: x == "…", x != null, size(x) > 0.',
+    });
+  }
+  return {
+    names,
+    resolve,
+    evaluate,
+    render: (text, escaping) => {
+      const template = compileTemplate(text, escaping);
+      return String(template.evaluate(pick(present(template.references, text))));
+    },
+    test,
+    origin,
+    with: (...more) => createScope([...layers, ...more]),
+  };
+}

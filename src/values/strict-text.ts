@@ -1,0 +1,116 @@
+import Handlebars from 'handlebars';
+import { messageOf } from '../errors.ts';
+import { UndefinedName, ValueError } from './errors.ts';
+import { templateHelpers } from './helpers.ts';
+
+type Node = hbs.AST.Node & Record<string, unknown>;
+type Data = Readonly<Record<string, unknown>>;
+
+/** The error of a path that leads nowhere. */
+export function undefinedPath(path: { readonly original: string }, offset: number): UndefinedName {
+  return new UndefinedName(path.original, {
+    offset,
+    hint: `If it may be missing: {{ default ${path.original} "…" }}.`,
+  });
+}
+
+/** Renders text: every value passes through a check that names the path it came from. */
+export function renderer(
+  program: hbs.AST.Program,
+  escaping: 'none' | 'xml',
+  offsetOf: (node: Node) => number,
+): (data: Data) => string {
+  const engine = Handlebars.create();
+  const offsets: { path: string; offset: number }[] = [];
+  for (const [name, helper] of Object.entries(templateHelpers)) {
+    engine.registerHelper(name, (...values: unknown[]) => helper.call(...values.slice(0, -1)));
+  }
+  engine.registerHelper('__given', (value: unknown, at: number) => {
+    const { path, offset } = offsets[at]!;
+    if (value === undefined) throw undefinedPath({ original: path }, offset);
+    return value;
+  });
+  engine.registerHelper('__text', (value: unknown, at: number) => toText(value, offsets[at]!, escaping));
+  // {{{ }}} puts text in as it is: for a piece of XML.
+  engine.registerHelper('__raw', (value: unknown, at: number) => toText(value, offsets[at]!, 'none'));
+  guardProgram(program, node => offsets.push({ path: describe(node), offset: offsetOf(node) }) - 1);
+  const render = engine.compile(program, { noEscape: true, data: true });
+  return data => {
+    try {
+      return render(data);
+    } catch (error) {
+      throw error instanceof ValueError ? error : new ValueError(messageOf(error), { cause: error });
+    }
+  };
+}
+
+function describe(node: Node): string {
+  const path = (node.path ?? node) as { original?: unknown };
+  return String(path.original ?? 'the value');
+}
+
+/** Wraps each printed value in `__text`, and each path given to a helper or block in `__given`. */
+function guardProgram(program: hbs.AST.Program, note: (node: Node) => number): void {
+  for (const statement of program.body as Node[]) {
+    if (statement.type === 'BlockStatement') {
+      statement.params = (statement.params as Node[]).map(param => guardArgument(param, note));
+      if (statement.program) guardProgram(statement.program as hbs.AST.Program, note);
+      if (statement.inverse) guardProgram(statement.inverse as hbs.AST.Program, note);
+    }
+    if (statement.type !== 'MustacheStatement') continue;
+    const params = statement.params as Node[];
+    const value =
+      params.length > 0 ? call(statement, guardArguments(statement, note)) : (statement.path as unknown as Node);
+    const at = note(statement);
+    Object.assign(statement, {
+      path: helperPath(statement.escaped === false ? '__raw' : '__text'),
+      params: [value, number(at)],
+      hash: undefined,
+    });
+  }
+}
+
+function guardArguments(node: Node, note: (node: Node) => number): Node[] {
+  const params = node.params as Node[];
+  const name = (node.path as hbs.AST.PathExpression).original;
+  if (templateHelpers[name]?.acceptsUndefined) return params;
+  return params.map(param => guardArgument(param, note));
+}
+
+function guardArgument(param: Node, note: (node: Node) => number): Node {
+  if (param.type === 'SubExpression') return { ...param, params: guardArguments(param, note) };
+  if (param.type !== 'PathExpression') return param;
+  return call({ ...param, path: helperPath('__given') } as Node, [param, number(note(param))]);
+}
+
+function call(node: Node, params: Node[]): Node {
+  return { type: 'SubExpression', path: node.path, params, hash: undefined, loc: node.loc } as unknown as Node;
+}
+
+function helperPath(name: string): object {
+  return { type: 'PathExpression', data: false, depth: 0, parts: [name], original: name, loc: undefined };
+}
+
+function number(value: number): Node {
+  return { type: 'NumberLiteral', value, original: value, loc: undefined } as unknown as Node;
+}
+
+function toText(value: unknown, { path, offset }: { path: string; offset: number }, escaping: 'none' | 'xml'): string {
+  if (value === undefined) throw undefinedPath({ original: path }, offset);
+  if (value === null) {
+    throw new ValueError(`"${path}" is null, which is no text`, {
+      offset,
+      hint: `Give it a value, or {{ default ${path} "…" }}.`,
+    });
+  }
+  if (typeof value === 'object' || typeof value === 'function') {
+    const kind = Array.isArray(value) ? 'a list' : 'a map';
+    throw new ValueError(`"${path}" is ${kind}, which is no text`, { offset, hint: `As JSON: {{ json ${path} }}.` });
+  }
+  return escaping === 'xml' ? escapeXml(String(value)) : String(value);
+}
+
+function escapeXml(text: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
+  return text.replace(/[&<>"']/g, letter => entities[letter]!);
+}

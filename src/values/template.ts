@@ -1,0 +1,143 @@
+import Handlebars from 'handlebars';
+import { messageOf } from '../errors.ts';
+import { ValueError } from './errors.ts';
+import { templateHelpers } from './helpers.ts';
+import { rootName, templateReferences } from './references.ts';
+import { renderer, undefinedPath } from './strict-text.ts';
+
+type Node = hbs.AST.Node & Record<string, unknown>;
+type Data = Readonly<Record<string, unknown>>;
+
+/** A compiled template: what it names, and its value for given variables. */
+export interface Template {
+  readonly references: ReadonlyMap<string, number>;
+  /**
+   * The value: of the type it has where the template is exactly one path or helper call, else text.
+   * @throws ValueError
+   */
+  readonly evaluate: (variables: Data) => unknown;
+}
+
+const cache = new Map<string, Template>();
+
+/**
+ * Compiles a template, once for each text. Stricter than Handlebars' strict mode: in text, null, lists, maps and undefined values are errors,
+ * and so is an undefined argument of a helper or block.
+ * @param escaping `xml` escapes what is put in for XML (files named `*.xml.hbs`).
+ * @throws ValueError with the offset of what is wrong.
+ */
+export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none'): Template {
+  const key = `${escaping}:${text}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const program = parse(text);
+  const offsetOf = (node: Node) => toOffset(text, node.loc as hbs.AST.SourceLocation);
+  const references = templateReferences(program, offsetOf);
+  const single = onlyExpression(program);
+  const compiled: Template = Object.freeze({
+    references,
+    evaluate: single ? (data: Data) => evaluateNode(single, data, offsetOf) : renderer(program, escaping, offsetOf),
+  });
+  cache.set(key, compiled);
+  return compiled;
+}
+
+/** How the values in a template file are escaped: as XML in `*.xml.hbs`. */
+export function escapingOf(path: string): 'none' | 'xml' {
+  return /\.xml(\.hbs)?$/.test(path) ? 'xml' : 'none';
+}
+
+/** True where a text has anything to evaluate. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{');
+}
+
+function parse(text: string): hbs.AST.Program {
+  try {
+    return Handlebars.parse(text);
+  } catch (error) {
+    const line = /line (\d+)/.exec(messageOf(error));
+    const offset = line
+      ? text
+          .split('\n')
+          .slice(0, Number(line[1]) - 1)
+          .join('\n').length
+      : 0;
+    throw new ValueError(`the template cannot be read: ${reasonOf(messageOf(error))}`, { hint: hintFor(text), offset });
+  }
+}
+
+function reasonOf(message: string): string {
+  const last = message.split('\n').at(-1)!;
+  const got = /got '(\w+)'$/.exec(last)?.[1];
+  if (got === 'EOF') return 'it ends before a block is closed';
+  if (got === 'INVALID') return 'a {{ is not closed, or holds what is no path and no helper';
+  return got === undefined ? last : 'what is in a {{ }} is no path and no helper';
+}
+
+function hintFor(text: string): string {
+  const [, value, filter] = /\{\{\s*([\w.]+)\s*\|\s*(\w+)/.exec(text) ?? [];
+  if (filter !== undefined) {
+    const helper = Object.hasOwn(templateHelpers, filter) ? templateHelpers[filter] : undefined;
+    const rest = helper && helper.call.length > 1 ? ' …' : '';
+    return `A helper stands before what it works on, without "|": {{ ${filter} ${value}${rest} }}.`;
+  }
+  const place = /([\w.]+)\.(\d+)\s*[})]/.exec(text);
+  if (place) return `A place in a list is written in brackets: {{ ${place[1]}.[${place[2]}] }}.`;
+  return 'Conditions and arithmetic are written as !expr or in "when:"; {{ }} holds a path or a helper.';
+}
+
+/** The path or helper call that is the whole template, if it is. */
+function onlyExpression(program: hbs.AST.Program): Node | undefined {
+  const [statement, more] = program.body as Node[];
+  return statement?.type === 'MustacheStatement' && !more ? statement : undefined;
+}
+
+function evaluateNode(node: Node, data: Data, offsetOf: (node: Node) => number): unknown {
+  if ('value' in node && node.type.endsWith('Literal')) return node.value;
+  if (node.type === 'NullLiteral') return null;
+  if (node.type === 'UndefinedLiteral') return undefined;
+  const params = (node.params ?? []) as Node[];
+  if (node.type === 'SubExpression' || (node.type === 'MustacheStatement' && params.length > 0)) {
+    const name = (node.path as hbs.AST.PathExpression).original;
+    const helper = templateHelpers[name];
+    const values = params.map(param => evaluateNode(param, data, offsetOf));
+    if (name === 'lookup') return (values[0] as Data)?.[String(values[1])];
+    if (!helper?.acceptsUndefined) rejectUndefined(params, values, offsetOf);
+    return callHelper(name, values, offsetOf(node));
+  }
+  const path = (node.type === 'MustacheStatement' ? node.path : node) as hbs.AST.PathExpression & Node;
+  if (path.type !== 'PathExpression') return evaluateNode(path, data, offsetOf);
+  const value = follow(path, data);
+  if (value === undefined && node.type === 'MustacheStatement') throw undefinedPath(path, offsetOf(path));
+  return value;
+}
+
+function follow(path: hbs.AST.PathExpression & Node, data: Data): unknown {
+  if (rootName(path, 0, new Set()) === undefined) return path.parts.length === 0 ? data : undefined;
+  return (path.parts as string[]).reduce<unknown>((value, step) => {
+    if (typeof value === 'string' && step === 'length') return value.length;
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (Array.isArray(value) && step === 'length') return value.length;
+    return Object.hasOwn(value, step) ? (value as Data)[step] : undefined;
+  }, data);
+}
+
+function rejectUndefined(params: readonly Node[], values: readonly unknown[], offsetOf: (node: Node) => number): void {
+  const at = values.findIndex((value, index) => value === undefined && params[index]?.type === 'PathExpression');
+  if (at >= 0) throw undefinedPath(params[at] as unknown as hbs.AST.PathExpression, offsetOf(params[at]!));
+}
+
+function callHelper(name: string, values: readonly unknown[], offset: number): unknown {
+  try {
+    return templateHelpers[name]!.call(...values);
+  } catch (error) {
+    throw new ValueError(`helper "${name}": ${messageOf(error)}`, { offset });
+  }
+}
+
+function toOffset(text: string, loc: hbs.AST.SourceLocation | undefined): number {
+  if (!loc) return 0;
+  const lines = text.split('\n').slice(0, loc.start.line - 1);
+  return lines.reduce((sum, line) => sum + line.length + 1, 0) + loc.start.column;
+}
