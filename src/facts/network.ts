@@ -1,0 +1,53 @@
+import { accept } from '../shell/answer.ts';
+import { raw } from '../shell/quote.ts';
+import { script } from '../shell/script.ts';
+import { defineFacts } from './fact.ts';
+import { integer, list, record, text } from './schema.ts';
+
+export const network = defineFacts({
+  name: 'network',
+  summary: 'The name of the host and its addresses.',
+  schema: record({
+    hostname: text('The name as the kernel has it.'),
+    addresses: list(
+      record({
+        interface: text('br0'),
+        family: text('inet or inet6'),
+        address: text('10.0.0.7'),
+        prefix: integer('24'),
+      }),
+      'Addresses of global scope; a hundred taps of guests have none.',
+    ),
+    default_interface: text('Where packets to the world go (IPv4); empty where there is no default route.'),
+  }),
+  probe: script({
+    hostname: raw('uname -n'),
+    addresses: raw('ip -o addr show scope global'),
+    routes: raw('cat /proc/net/route'),
+  }),
+  read(answer) {
+    const routes = accept(answer, 'routes', [0], 'cat /proc/net/route')
+      .stdout.split('\n')
+      .map(line => line.split('\t'));
+    const defaults = routes.filter(
+      ([, destination, , , , , , mask]) => destination === '00000000' && mask === '00000000',
+    );
+    return {
+      hostname: accept(answer, 'hostname', [0], 'uname').stdout.trim(),
+      addresses: parseAddresses(accept(answer, 'addresses', [0], 'ip').stdout),
+      default_interface: defaults.toSorted((a, b) => Number(a[6]) - Number(b[6]))[0]?.[0] ?? '',
+    };
+  },
+});
+
+/** `2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0`; busybox prints the same. */
+function parseAddresses(lines: string) {
+  return [...lines.matchAll(/^\d+: (\S+?)(?:@\S+)?\s+(inet6?) ([^\s/]+)(?:\/(\d+))?/gm)].map(
+    ([, name = '', family = '', address = '', prefix]) => ({
+      interface: name,
+      family,
+      address,
+      prefix: Number(prefix ?? (family === 'inet6' ? 128 : 32)),
+    }),
+  );
+}

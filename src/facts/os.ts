@@ -1,0 +1,61 @@
+import { accept } from '../shell/answer.ts';
+import { raw } from '../shell/quote.ts';
+import { script } from '../shell/script.ts';
+import { defineFacts } from './fact.ts';
+import { list, record, text } from './schema.ts';
+
+/** Members of a family that do not name it in ID_LIKE. */
+const families: readonly (readonly [RegExp, string])[] = [
+  [/^(debian|ubuntu|raspbian|devuan|proxmox)$/, 'debian'],
+  [/^(rhel|fedora|centos|rocky|almalinux|ol|amzn)$/, 'redhat'],
+  [/^(suse|opensuse.*|sles|sled)$/, 'suse'],
+  [/^alpine$/, 'alpine'],
+  [/^(arch|archarm|manjaro)$/, 'arch'],
+];
+
+export const os = defineFacts({
+  name: 'os',
+  summary: 'The distribution and its version.',
+  schema: record({
+    id: text('debian, ubuntu, rhel, rocky, alpine, …'),
+    version: text('The version, as 12 or 9.4; empty for a rolling one.'),
+    codename: text('bookworm; empty where there is none.'),
+    family: text('debian, redhat, suse, alpine, arch, or the id itself.'),
+    like: list({ type: 'string' }, 'The distributions that it says it is like.'),
+    pretty: text('The name for people.'),
+    machine: text('The hardware name: x86_64, aarch64.'),
+  }),
+  probe: script({
+    release: raw('cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release'),
+    machine: raw('uname -m'),
+  }),
+  read(answer) {
+    const fields = parseRelease(accept(answer, 'release', [0], 'cat /etc/os-release').stdout);
+    const id = fields.get('ID') ?? 'linux';
+    const like = (fields.get('ID_LIKE') ?? '').split(/\s+/).filter(name => name !== '');
+    return {
+      id,
+      version: fields.get('VERSION_ID') ?? '',
+      codename: fields.get('VERSION_CODENAME') ?? '',
+      family: familyOf([id, ...like]) ?? id,
+      like,
+      pretty: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? id,
+      machine: accept(answer, 'machine', [0], 'uname').stdout.trim(),
+    };
+  },
+});
+
+function familyOf(names: readonly string[]): string | undefined {
+  return names.flatMap(name => families.filter(([pattern]) => pattern.test(name))).at(0)?.[1];
+}
+
+/** Assignments of os-release(5), with the quotes of a shell. */
+function parseRelease(release: string): ReadonlyMap<string, string> {
+  return new Map(
+    release.split('\n').flatMap(line => {
+      const match = /^([A-Z0-9_]+)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(.*))$/.exec(line.trim());
+      if (!match) return [];
+      return [[match[1]!, match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? match[4]!] as const];
+    }),
+  );
+}

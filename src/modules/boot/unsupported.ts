@@ -1,0 +1,25 @@
+import type { Refuse } from '../module.ts';
+import type { Loader } from './loader.ts';
+
+const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
+  'grub-without-directory':
+    'Its grub-mkconfig reads no /etc/default/grub.d (SUSE, upstream GRUB): edit /etc/default/grub by hand.',
+  ostree: 'Use rpm-ostree kargs --append=….',
+  proxmox: 'Edit /etc/kernel/cmdline and run proxmox-boot-tool refresh.',
+  kernelstub: 'Use kernelstub --add-options ….',
+  'systemd-boot': 'Edit /etc/kernel/cmdline and run kernel-install add-all.',
+  unknown: 'There is neither grub-mkconfig nor grubby on the PATH.',
+};
+
+/** The refusal of a boot loader that this module does not write; writing the wrong one would change a file that nobody boots. */
+export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse {
+  return {
+    kind: 'refuse',
+    message:
+      loader === 'unknown'
+        ? 'no known boot loader is there'
+        : `the kernel command line is kept by ${loader}, which is not supported`,
+    advice: advice[loader],
+    ...(loader === 'unknown' ? { needs: [{ kind: 'program', name: 'grub-mkconfig' }] } : {}),
+  };
+}

@@ -1,0 +1,28 @@
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { statEntry } from '../file/entry.ts';
+
+/**
+ * Succeeds if a path that matches `pattern` is there, leaves with 1 if none is, and with 2 if that cannot be told. `*`, `?` and
+ * simple `[…]` match as in a shell; everything else stands for itself.
+ */
+export function anyMatch(pattern: string): ShellText {
+  const pieces = pattern.split(/([*?]|\[[!A-Za-z0-9_.-]+\])/);
+  if (pieces.length === 1) {
+    return join([
+      sh`if e=$(${statEntry(pattern)} 2>&1 >/dev/null); then exit 0; fi`,
+      raw(`case $e in *': No such file or directory'|*': Not a directory') exit 1;; esac`),
+      raw(`printf '%s\\n' "$e" >&2; exit 2`),
+    ]);
+  }
+  const words = join(
+    pieces.map((piece, at) => (at % 2 === 1 ? raw(piece) : piece === '' ? raw('') : sh`${piece}`)),
+    '',
+  );
+  const directory = pieces[0]!.replace(/[^/]*$/, '') || '.';
+  return join([
+    // A leading dash is no option of [ -e ], and dot keeps a relative path out of CDPATH.
+    sh`for f in ${words}; do if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done`,
+    sh`if [ -d ${directory} ] && { [ ! -r ${directory} ] || [ ! -x ${directory} ]; }; then echo ${`${directory}: may not be read`} >&2; exit 2; fi`,
+    raw('exit 1'),
+  ]);
+}

@@ -1,0 +1,61 @@
+import type { Core } from './topology.ts';
+
+/**
+ * How vCPUs use the hardware threads of a core: `pair` fills both threads of a core, `spread` leaves the siblings idle, `fill` takes the
+ * second threads only when cores run out.
+ */
+export type Smt = 'pair' | 'spread' | 'fill';
+
+/** Cores for a guest, and a CPU for each vCPU. */
+export interface Layout {
+  readonly cores: readonly Core[];
+  readonly cpus: readonly (readonly number[])[];
+  readonly nodes: readonly number[];
+}
+
+/** Whole cores of one node for a guest, or of all nodes where it may span them; undefined if none has room. */
+export function layOut(
+  vcpus: number,
+  free: readonly Core[],
+  args: { readonly smt: Smt; readonly strategy: 'spread' | 'pack'; readonly numa: 'strict' | 'interleave' | 'none' },
+): Layout | undefined {
+  const nodes = [...new Set(free.map(core => core.node))].map(node => free.filter(core => core.node === node));
+  // spread: the node with the most room; pack: the one with the least that suffices. Equal ones by number.
+  const direction = args.strategy === 'spread' ? -1 : 1;
+  const ordered = nodes.sort((a, b) => direction * (a.length - b.length) || a[0]!.node - b[0]!.node);
+  for (const cores of ordered) {
+    const found = placeOn(vcpus, cores, args.smt);
+    if (found) return found;
+  }
+  return args.numa === 'strict' ? undefined : placeOn(vcpus, free, args.smt);
+}
+
+function placeOn(vcpus: number, cores: readonly Core[], smt: Smt): Layout | undefined {
+  const taken = take(vcpus, cores, smt);
+  if (!taken) return undefined;
+  const rows = smt === 'pair' ? taken.flatMap(core => core.cpus) : byThread(taken);
+  return {
+    cores: taken,
+    cpus: rows.slice(0, vcpus).map(cpu => [cpu]),
+    nodes: [...new Set(taken.map(core => core.node))].sort((a, b) => a - b),
+  };
+}
+
+function take(vcpus: number, cores: readonly Core[], smt: Smt): readonly Core[] | undefined {
+  if (smt === 'spread') return cores.length >= vcpus ? cores.slice(0, vcpus) : undefined;
+  if (smt === 'fill' && cores.length >= vcpus) return cores.slice(0, vcpus);
+  const taken: Core[] = [];
+  let threads = 0;
+  for (const core of cores) {
+    if (threads >= vcpus) break;
+    taken.push(core);
+    threads += core.cpus.length;
+  }
+  return threads >= vcpus ? taken : undefined;
+}
+
+/** First threads of all cores, then second ones. */
+function byThread(cores: readonly Core[]): readonly number[] {
+  const most = Math.max(...cores.map(core => core.cpus.length));
+  return Array.from({ length: most }, (_, at) => cores.flatMap(core => core.cpus[at] ?? [])).flat();
+}

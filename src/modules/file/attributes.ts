@@ -1,0 +1,125 @@
+import { join, type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { accept, type Refuse } from '../module.ts';
+import type { Entry } from './entry.ts';
+import { chmodMode, formatMode, modeSchema, resolveMode } from './mode.ts';
+
+const name = { type: 'string', pattern: '^[^-:\\s][^:\\n]*$' } as const;
+
+/** The arguments by which a task owns a path's owner, group and mode. */
+export const attributeSchemas = {
+  mode: modeSchema,
+  owner: { ...name, description: 'The name or number of the owning user. Not given: not owned.' },
+  group: { ...name, description: 'The name or number of the owning group. Not given: not owned.' },
+} as const;
+
+export interface AttributeArguments {
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+/** The numbers behind the names that were given. */
+export interface Ids {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Sections that look up the user and the group, where they are given by name. */
+export function lookUpIds(args: AttributeArguments): Record<string, ShellText> {
+  return {
+    ...(isName(args.owner) && { owner: sh`id -u ${args.owner}` }),
+    // No getent on some busybox systems: there the file is all there is.
+    ...(isName(args.group) && { group: sh`getent group ${args.group} 2>/dev/null || cat /etc/group` }),
+  };
+}
+
+/**
+ * Reads the answers of {@link lookUpIds}; a name that the host does not know is a refusal.
+ * @throws CannotTell
+ */
+export function readIds(answer: Answer, args: AttributeArguments): Ids | Refuse {
+  const uid = isName(args.owner) ? readUser(answer) : numberOf(args.owner);
+  const gid = isName(args.group) ? readGroup(answer, args.group) : numberOf(args.group);
+  if (args.owner !== undefined && uid === undefined) return unknown('user', args.owner);
+  if (args.group !== undefined && gid === undefined) return unknown('group', args.group);
+  return { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+}
+
+export interface AttributeChange {
+  /** What differs, as `mode: 0644` lines before and after. */
+  readonly before: string;
+  readonly after: string;
+  /** `mode and owner differ`. */
+  readonly reason: string;
+  readonly commands: ShellText;
+}
+
+/** What is to be done so that `entry` has the attributes that are owned; undefined if it has them. */
+export function mendAttributes(
+  path: string,
+  entry: Entry,
+  args: AttributeArguments,
+  ids: Ids,
+): AttributeChange | undefined {
+  const link = entry.kind === 'link';
+  const mode =
+    args.mode === undefined || link ? undefined : resolveMode(args.mode, entry.mode, entry.kind === 'directory');
+  const uid = ids.uid === entry.uid ? undefined : ids.uid;
+  const gid = ids.gid === entry.gid ? undefined : ids.gid;
+  const rows: [string, string, string][] = [];
+  if (mode !== undefined && mode !== entry.mode) rows.push(['mode', formatMode(entry.mode), formatMode(mode)]);
+  if (uid !== undefined) rows.push(['owner', known(entry.owner, entry.uid), args.owner!]);
+  if (gid !== undefined) rows.push(['group', known(entry.group, entry.gid), args.group!]);
+  if (rows.length === 0) return undefined;
+  const names = rows.map(row => row[0]);
+  const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
+  // chown clears set-id bits, so the mode comes last, and again wherever such bits are to stay.
+  const bits = mode ?? entry.mode;
+  const restore = own !== '' && !link && (bits & 0o6000) !== 0;
+  return {
+    before: rows.map(row => `${row[0]}: ${row[1]}\n`).join(''),
+    after: rows.map(row => `${row[0]}: ${row[2]}\n`).join(''),
+    reason: `${names.join(' and ')} ${names.length === 1 ? 'differs' : 'differ'}`,
+    commands: join(
+      [
+        own !== '' && (link ? sh`chown -h ${own} ${path}` : sh`chown ${own} ${path}`),
+        (restore || bits !== entry.mode) && sh`chmod ${chmodMode(bits, entry.kind === 'directory')} ${path}`,
+      ],
+      ' &&\n',
+    ),
+  };
+}
+
+/** root is 0 everywhere, and is not asked for. */
+function isName(value: string | undefined): value is string {
+  return value !== undefined && value !== 'root' && !/^\d+$/.test(value);
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : value === 'root' ? 0 : Number(value);
+}
+
+function readUser(answer: Answer): number | undefined {
+  const found = accept(answer, 'owner', [0, 1], 'id');
+  return /^\d+\n$/.test(found.stdout) ? Number(found.stdout) : undefined;
+}
+
+function readGroup(answer: Answer, group: string): number | undefined {
+  const lines = accept(answer, 'group', [0], 'getent').stdout.split('\n');
+  const fields = lines.map(line => line.split(':')).find(parts => parts[0] === group);
+  return fields ? Number(fields[2]) : undefined;
+}
+
+function unknown(kind: 'user' | 'group', wanted: string): Refuse {
+  return {
+    kind: 'refuse',
+    message: `the host has no ${kind} ${wanted}`,
+    advice: `Create the ${kind} first, or name one that exists.`,
+    needs: [{ kind, name: wanted }],
+  };
+}
+
+function known(label: string, id: number): string {
+  return label === 'UNKNOWN' ? String(id) : label;
+}

@@ -1,0 +1,84 @@
+import { posix } from 'node:path';
+import { join, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import type { Decision, Refuse } from '../module.ts';
+import { type Ids, mendAttributes } from './attributes.ts';
+import { sameEntry } from './entry.ts';
+import type { PathArguments, PathState } from './probe-path.ts';
+
+/** `state: link` and `state: hard`. */
+export function decideLink(args: PathArguments, state: PathState): Decision {
+  const { path, force } = args;
+  const { entry, source, link } = state;
+  const src = args.src!;
+  const hard = args.state === 'hard';
+  if (state.homeless) return missing(posix.dirname(path), 'the directory');
+  if (!source && (hard || !force)) return missing(src, 'src');
+  const result = { path, dest: path, src, state: args.state };
+  const linked = hard
+    ? entry !== undefined && entry.inode === source!.inode && entry.device === source!.device
+    : entry?.kind === 'link' && link === src;
+  if (linked) return decideOwner(args, state, result);
+  if (entry && entry.kind !== 'link' && !force) {
+    return {
+      kind: 'refuse',
+      message: `${path} is a ${entry.kind} already`,
+      advice: 'Remove it first (state: absent), or say force: true to replace a file.',
+    };
+  }
+  if (entry?.kind === 'directory') {
+    return { kind: 'refuse', message: `${path} is a directory`, advice: 'Remove it first (state: absent).' };
+  }
+  const ids = state.ids as Ids;
+  const own = `${ids.uid ?? ''}${ids.gid === undefined ? '' : `:${ids.gid}`}`;
+  return {
+    kind: 'change',
+    reason: !entry ? 'is absent' : entry.kind === 'link' && !hard ? 'points elsewhere' : `is another ${entry.kind}`,
+    diff: [
+      {
+        subject: path,
+        before: !entry ? '' : link ? `link to ${link}\n` : `${entry.kind}\n`,
+        after: `${args.state} to ${src}\n`,
+      },
+    ],
+    guard: script({ same: sameEntry(path, entry) }),
+    apply: script({
+      link: join(
+        [
+          hard ? sh`ln -f -- ${src} ${path}` : sh`ln -sfn -- ${src} ${path}`,
+          own !== '' && !hard && sh`chown -h ${own} ${path}`,
+        ],
+        ' &&\n',
+      ),
+    }),
+    ...(entry ? { alters: [{ kind: 'path', name: path }] } : { creates: [{ kind: 'path', name: path }] }),
+    result,
+  };
+}
+
+function decideOwner(
+  args: PathArguments,
+  { entry, ids }: PathState,
+  result: Readonly<Record<string, unknown>>,
+): Decision {
+  const mend = mendAttributes(args.path, entry!, args, ids as Ids);
+  if (!mend) return { kind: 'ok', reason: 'points there already', result };
+  return {
+    kind: 'change',
+    reason: mend.reason,
+    diff: [{ subject: args.path, before: mend.before, after: mend.after }],
+    guard: script({ same: sameEntry(args.path, entry) }),
+    apply: script({ attributes: mend.commands }),
+    alters: [{ kind: 'path', name: args.path }],
+    result,
+  };
+}
+
+function missing(path: string, what: string): Refuse {
+  return {
+    kind: 'refuse',
+    message: `${what} ${path} does not exist`,
+    advice: what === 'src' ? 'Create it first; force: true makes a symbolic link to nothing.' : 'Create it first.',
+    needs: [{ kind: 'path', name: path }],
+  };
+}

@@ -1,0 +1,135 @@
+import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import type { Change, Decision, Refuse } from '../module.ts';
+import { mendAttributes } from './attributes.ts';
+import { decideAbsent } from './decide-absent.ts';
+import { decideLink } from './decide-link.ts';
+import { type Entry, sameEntry } from './entry.ts';
+import { mendBelow } from './mend-below.ts';
+import { chmodMode, resolveMode } from './mode.ts';
+import type { PathArguments, PathState } from './probe-path.ts';
+import { resultOf } from './replace.ts';
+
+/** The decision of the module `file`, by its state. */
+export function decidePath(args: PathArguments, state: PathState): Decision {
+  if ('kind' in state.ids) return state.ids;
+  if (args.state === 'absent') return decideAbsent(args, state);
+  if (args.state === 'link' || args.state === 'hard') return decideLink(args, state);
+  const entry = state.target;
+  if (args.state === 'directory')
+    return entry ? decideThere(args, state, entry, 'directory') : makeDirectory(args, state);
+  if (args.state === 'touch') return entry ? touch(args, state, entry) : makeFile(args, state);
+  if (entry) return decideThere(args, state, entry, args.state);
+  return {
+    kind: 'refuse',
+    message: `${args.path} does not exist`,
+    advice:
+      args.state === 'file'
+        ? 'state file makes nothing: use copy, template or state touch.'
+        : 'Say which state it shall have.',
+    needs: [{ kind: 'path', name: args.path }],
+  };
+}
+
+function decideThere(
+  args: PathArguments,
+  state: PathState,
+  entry: Entry,
+  wanted: 'directory' | 'file' | undefined,
+): Decision {
+  if (wanted === 'directory' ? entry.kind !== 'directory' : wanted === 'file' && entry.kind === 'directory') {
+    return wrongKind(args.path, entry, wanted!);
+  }
+  const result = { path: args.path, ...resultOf(args.path, entry) };
+  const ids = state.ids as Exclude<PathState['ids'], Refuse>;
+  const mend = mendAttributes(args.path, entry, args, ids);
+  const below = state.below && mendBelow(args, ids, state.below);
+  if (!mend && !below) return { kind: 'ok', reason: `is a ${entry.kind} with these attributes`, result };
+  return {
+    kind: 'change',
+    reason: [mend?.reason, below?.reason].filter(Boolean).join(', '),
+    diff: [
+      ...(mend ? [{ subject: args.path, before: mend.before, after: mend.after }] : []),
+      ...(below ? [{ subject: `${args.path} (below)`, before: below.before, after: below.after }] : []),
+    ],
+    guard: script({ same: sameEntry(args.path, state.entry) }),
+    apply: script({ ...(mend && { attributes: mend.commands }), ...(below && { below: below.commands }) }),
+    alters: [{ kind: 'path', name: args.path }],
+    result,
+  };
+}
+
+/** Parents that are made on the way get the usual mode, as with `mkdir -p`. */
+function makeDirectory(args: PathArguments, state: PathState): Decision {
+  if (state.entry) return wrongKind(args.path, state.entry, 'directory');
+  const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o755, true);
+  return {
+    ...made(args, 'directory\n', [sh`mkdir -p ${args.path}`, ...attributesOfNew(args, state, mode)]),
+    guard: script({ same: sameEntry(args.path, undefined) }),
+  };
+}
+
+function makeFile(args: PathArguments, state: PathState): Decision {
+  if (state.entry && !args.follow) return wrongKind(args.path, state.entry, 'file');
+  if (state.homeless) return noParent(args.path);
+  const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o644, false);
+  return made(args, 'an empty file\n', [sh`: >> ${args.path}`, ...attributesOfNew(args, state, mode)]);
+}
+
+function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
+  const keepsBoth = args.modification_time === 'preserve' && args.access_time === 'preserve';
+  if (keepsBoth) return decideThere(args, state, entry, undefined);
+  const option = args.modification_time === 'preserve' ? '-a' : args.access_time === 'preserve' ? '-m' : undefined;
+  const attributes = decideThere(args, state, entry, undefined);
+  const mended = attributes.kind === 'change' ? attributes : undefined;
+  return {
+    kind: 'change',
+    reason: mended ? `${mended.reason}, touched` : 'touched',
+    diff: [...(mended?.diff ?? []), { subject: `${args.path} (times)`, before: 'as they were\n', after: 'now\n' }],
+    apply: script({
+      ...(mended && { attributes: join(mended.apply.sections.map(({ text }) => ({ kind: 'shell-text', text }))) }),
+      touch: option === undefined ? sh`touch -c ${args.path}` : sh`touch -c ${option} ${args.path}`,
+    }),
+    alters: [{ kind: 'path', name: args.path }],
+    verify: 'none',
+    report: () => ({ path: args.path, ...resultOf(args.path, entry) }),
+  };
+}
+
+function attributesOfNew(args: PathArguments, { ids }: PathState, mode: number | undefined): (ShellText | undefined)[] {
+  const { uid, gid } = ids as { uid?: number; gid?: number };
+  const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
+  return [
+    own === '' ? undefined : sh`chown ${own} ${args.path}`,
+    mode === undefined ? undefined : sh`chmod ${chmodMode(mode, args.state === 'directory')} ${args.path}`,
+  ];
+}
+
+function made(args: PathArguments, after: string, commands: readonly (ShellText | undefined)[]): Change {
+  return {
+    kind: 'change',
+    reason: 'is absent',
+    diff: [{ subject: args.path, before: '', after }],
+    apply: script({ make: join(commands, ' &&\n') }),
+    creates: [{ kind: 'path', name: args.path }],
+    result: { path: args.path, dest: args.path },
+  };
+}
+
+function wrongKind(path: string, entry: Entry, wanted: string): Refuse {
+  return {
+    kind: 'refuse',
+    message: `${path} is a ${entry.kind}, not a ${wanted}`,
+    advice: 'Remove it first (state: absent), or name another path.',
+  };
+}
+
+function noParent(path: string): Refuse {
+  const directory = path.replace(/\/[^/]*\/*$/, '') || '/';
+  return {
+    kind: 'refuse',
+    message: `the directory ${directory} does not exist`,
+    advice: `Create it first: file: {path: ${directory}, state: directory}.`,
+    needs: [{ kind: 'path', name: directory }],
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * JSON Schema of a file mode: octal digits as a string (`'0644'`), or symbolic clauses that name whom they concern (`u=rw,g=r,o=`,
+ * `a+X`). A number is refused: YAML reads 0644 as 644.
+ */
+export const modeSchema = {
+  type: 'string',
+  pattern: '^([0-7]{3,4}|[ugoa]+([-+=][rwxXstugo]*)+(,[ugoa]+([-+=][rwxXstugo]*)+)*)$',
+  description:
+    "The permissions as a quoted string: octal ('0644') or symbolic ('u=rw,g=r,o=', 'a+X'). Not given: an existing path keeps its mode.",
+} as const;
+
+const shifts: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 };
+
+/**
+ * The permission bits that `mode` asks for.
+ * @param current the bits that are there, on which symbolic clauses build
+ * @param directory true for a directory: `X` sets the search bit, and octal digits of three keep set-id bits off
+ */
+export function resolveMode(mode: string, current: number, directory: boolean): number {
+  if (/^[0-7]+$/.test(mode)) return Number.parseInt(mode, 8);
+  return mode.split(',').reduce((bits, clause) => applyClause(bits, clause, directory), current);
+}
+
+/** `0644` and the like: four digits, as `stat -c %a` would print them with a leading zero. */
+export function formatMode(bits: number): string {
+  return bits.toString(8).padStart(4, '0');
+}
+
+/**
+ * The mode as an argument of chmod. GNU's keeps the set-id bits of a directory under up to four octal digits; with five they are the
+ * whole mode, in busybox too.
+ */
+export function chmodMode(mode: string | number, directory: boolean): string {
+  const digits = typeof mode === 'number' ? formatMode(mode) : mode;
+  return directory && /^[0-7]+$/.test(digits) ? digits.padStart(5, '0') : digits;
+}
+
+function applyClause(before: number, clause: string, directory: boolean): number {
+  const who = /^[ugoa]+/.exec(clause)![0];
+  const people = who.includes('a') ? ['u', 'g', 'o'] : [...new Set(who)];
+  let bits = before;
+  for (const [, operator, letters] of clause.slice(who.length).matchAll(/([-+=])([rwxXstugo]*)/g)) {
+    const wanted = people.reduce((sum, person) => sum | bitsFor(letters!, person, bits, directory), 0);
+    if (operator === '+') bits |= wanted;
+    else if (operator === '-') bits &= ~wanted;
+    else bits = (bits & ~ownedBy(people, directory)) | wanted;
+  }
+  return bits;
+}
+
+function bitsFor(letters: string, person: string, current: number, directory: boolean): number {
+  const shift = shifts[person]!;
+  let bits = 0;
+  for (const letter of letters) {
+    if (letter === 'r') bits |= 4 << shift;
+    else if (letter === 'w') bits |= 2 << shift;
+    else if (letter === 'x') bits |= 1 << shift;
+    else if (letter === 'X') bits |= directory || current & 0o111 ? 1 << shift : 0;
+    else if (letter === 's') bits |= person === 'u' ? 0o4000 : person === 'g' ? 0o2000 : 0;
+    else if (letter === 't') bits |= 0o1000;
+    else bits |= ((current >> shifts[letter]!) & 7) << shift;
+  }
+  return bits;
+}
+
+const specials: Readonly<Record<string, number>> = { u: 0o4000, g: 0o2000, o: 0o1000 };
+
+/** What `=` clears. chmod keeps the set-id bits of a directory unless they are named, and so does this. */
+function ownedBy(people: readonly string[], directory: boolean): number {
+  const kept = directory ? 0o6000 : 0;
+  return people.reduce((mask, person) => mask | (7 << shifts[person]!) | (specials[person]! & ~kept), 0);
+}

@@ -1,0 +1,47 @@
+/** One line of /proc/self/mountinfo. */
+export interface Mount {
+  /** `major:minor`. */
+  readonly device: string;
+  /** The directory of the file system that is mounted; `/` but for bind mounts. */
+  readonly root: string;
+  readonly path: string;
+  readonly options: readonly string[];
+  readonly fstype: string;
+  readonly source: string;
+  readonly superOptions: readonly string[];
+}
+
+/** Reads mountinfo, in the order of mounting: of several at one path the last is the one that is seen. */
+export function parseMountinfo(text: string): Mount[] {
+  return text.split('\n').flatMap(line => {
+    const [left = '', right] = line.split(' - ');
+    const fields = left.split(' ');
+    const rest = right?.split(' ');
+    if (fields.length < 6 || !rest) return [];
+    return {
+      device: fields[2]!,
+      root: unescapeOctal(fields[3]!),
+      path: unescapeOctal(fields[4]!),
+      options: fields[5]!.split(','),
+      fstype: rest[0]!,
+      source: unescapeOctal(rest[1] ?? ''),
+      superOptions: (rest[2] ?? '').split(','),
+    };
+  });
+}
+
+/** The mount points at `path` and below it. */
+export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
+  const prefix = path.endsWith('/') ? path : `${path}/`;
+  return mounts.map(mount => mount.path).filter(point => point === path || point.startsWith(prefix));
+}
+
+/** fstab and mountinfo write a blank as `\040`. */
+export function unescapeOctal(field: string): string {
+  return field.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
+
+/** Escapes blanks and backslashes as mountinfo and fstab do (`\\040`). */
+export function escapeOctal(field: string): string {
+  return field.replace(/[ \t\n\\]/g, sign => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}

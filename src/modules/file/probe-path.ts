@@ -1,0 +1,114 @@
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { accept, CannotTell, type Refuse } from '../module.ts';
+import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
+import { type Entry, parseEntry, readEntry, requireAbsent, statEntry } from './entry.ts';
+import { type Mount, mountsWithin, parseMountinfo } from './mounts.ts';
+
+export interface PathArguments extends AttributeArguments {
+  readonly path: string;
+  readonly state?: 'absent' | 'directory' | 'file' | 'hard' | 'link' | 'touch';
+  readonly src?: string;
+  readonly recurse: boolean;
+  readonly follow: boolean;
+  readonly force: boolean;
+  readonly modification_time: 'now' | 'preserve';
+  readonly access_time: 'now' | 'preserve';
+}
+
+export interface PathState {
+  readonly ids: Ids | Refuse;
+  /** The entry itself, a link not followed. */
+  readonly entry: Entry | undefined;
+  /** What it leads to: the entry itself, but for a link that is followed. */
+  readonly target: Entry | undefined;
+  /** The directory that it would lie in is missing. */
+  readonly homeless: boolean;
+  /** What a link says. */
+  readonly link?: string;
+  /** What src is, seen from the link's directory. */
+  readonly source?: Entry | undefined;
+  /** Of a directory: up to a hundred paths below it. */
+  readonly listing?: readonly string[];
+  /** Mount points at the path or below it. */
+  readonly mounts?: readonly string[];
+  /** Distinct attributes of what lies below, with how many entries have them. */
+  readonly below?: readonly Below[];
+}
+
+export interface Below extends Pick<Entry, 'mode' | 'uid' | 'gid'> {
+  readonly count: number;
+  readonly kind: 'directory' | 'link' | 'other';
+}
+
+/** The questions about a path, as sections of a probe. */
+export function probePath(args: PathArguments): Record<string, ShellText> {
+  const { path, state, src, recurse } = args;
+  const home = path.replace(/[^/]*\/*$/, '');
+  return {
+    entry: sh`${statEntry(path)} && exit\nc=$?; [ -d ${home} ] || c=3; exit $c`,
+    ...(follows(args) && { target: sh`if [ -L ${path} ]; then ${statEntry(path, { follow: true })}; fi` }),
+    ...((state === 'link' || state === 'hard') && {
+      link: sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
+      source: statEntry(src!.startsWith('/') ? src! : `${path.replace(/[^/]*$/, '')}${src}`, { follow: true }),
+    }),
+    ...(state === 'absent' && {
+      // The list is for the diff: what may not be read is removed by who may.
+      listing: sh`if [ -d ${path} ] && [ ! -L ${path} ]; then find ${path} 2>/dev/null | head -n 101; fi`,
+      mounts: sh`cat /proc/self/mountinfo`,
+    }),
+    ...(recurse && {
+      below: sh`if [ -d ${path}/ ]; then find ${path}/ -exec stat -c '%f %u %g' -- {} + | sort | uniq -c; fi`,
+    }),
+    ...lookUpIds(args),
+  };
+}
+
+/** @throws CannotTell */
+export function readPath(answer: Answer, args: PathArguments): PathState {
+  const { state, recurse } = args;
+  const linking = state === 'link' || state === 'hard';
+  const found = accept(answer, 'entry', [0, 1, 3], 'stat');
+  if (found.code !== 0) requireAbsent(found);
+  const entry = found.code === 0 ? parseEntry(found.stdout) : undefined;
+  return {
+    ids: readIds(answer, args),
+    entry,
+    target: entry?.kind === 'link' && follows(args) ? readEntry(answer, 'target') : entry,
+    homeless: found.code === 3,
+    ...(linking && {
+      link: accept(answer, 'link', [0], 'readlink').stdout.replace(/\n$/, ''),
+      source: readEntry(answer, 'source'),
+    }),
+    ...(state === 'absent' && {
+      listing: accept(answer, 'listing', [0], 'find').stdout.split('\n').slice(0, -1),
+      mounts: mountsWithin(readMounts(answer), args.path.replace(/(.)\/+$/, '$1')),
+    }),
+    ...(recurse && { below: readBelow(answer) }),
+  };
+}
+
+function follows({ state, follow }: PathArguments): boolean {
+  return follow && state !== 'absent' && state !== 'link' && state !== 'hard';
+}
+
+function readMounts(answer: Answer): Mount[] {
+  const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
+  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
+  return mounts;
+}
+
+function readBelow(answer: Answer): Below[] {
+  const found = accept(answer, 'below', [0], 'find');
+  if (found.stderr.trim() !== '') throw new CannotTell(`could not look at all that lies below: ${found.stderr.trim()}`);
+  return found.stdout
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => {
+      const match = /^ *(\d+) ([0-9a-f]+) (\d+) (\d+)$/.exec(line);
+      if (!match) throw new CannotTell(`find and stat printed a line that cannot be read: ${JSON.stringify(line)}`);
+      const bits = Number.parseInt(match[2]!, 16);
+      const kind = bits >> 12 === 4 ? 'directory' : bits >> 12 === 10 ? 'link' : 'other';
+      return { count: Number(match[1]), mode: bits & 0o7777, uid: Number(match[3]), gid: Number(match[4]), kind };
+    });
+}

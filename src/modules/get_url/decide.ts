@@ -1,0 +1,144 @@
+import { posix } from 'node:path';
+import { join, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { type AttributeArguments, type Ids, mendAttributes } from '../file/attributes.ts';
+import { type Entry, sameEntry } from '../file/entry.ts';
+import { partOf } from '../file/goal.ts';
+import { formatMode, resolveMode } from '../file/mode.ts';
+import { resultOf } from '../file/replace.ts';
+import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { type Download, download } from './download.ts';
+
+export interface DownloadState {
+  readonly path: string;
+  readonly entry: Entry | undefined;
+  readonly homeless: boolean;
+  /** Of what is there, by the algorithm of `checksum`. */
+  readonly hash: string | undefined;
+  readonly program: 'curl' | 'wget' | undefined;
+  readonly ids: Ids | Refuse;
+}
+
+export interface DownloadArguments extends Download, AttributeArguments {
+  readonly checksum?: string;
+  readonly force: boolean;
+}
+
+/** What a download comes to, from what lies at its goal. */
+export function decideDownload(args: DownloadArguments, state: DownloadState): Decision {
+  const { path, entry, ids } = state;
+  if ('kind' in ids) return ids;
+  if (state.homeless) return noDirectory(posix.dirname(path));
+  if (entry && entry.kind !== 'file' && entry.kind !== 'link') {
+    return { kind: 'refuse', message: `${path} is a ${entry.kind}, not a file`, advice: 'Name another dest.' };
+  }
+  const [algorithm, wanted] = args.checksum?.toLowerCase().split(':') ?? [];
+  const good = entry?.kind === 'file' && (wanted === undefined ? !args.force : state.hash === wanted);
+  const result = { url: args.url, ...resultOf(path, entry, algorithm === 'sha256' ? state.hash : undefined) };
+  if (good) return decideAttributes(args, state, ids, result);
+
+  const program = requireProgram(args, state.program);
+  const part = partOf(path);
+  const old = entry?.kind === 'file' ? entry : undefined;
+  const mode = args.mode === undefined ? (old?.mode ?? 0o644) : resolveMode(args.mode, old?.mode ?? 0o644, false);
+  const uid = ids.uid ?? old?.uid;
+  const gid = ids.gid ?? old?.gid;
+  const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
+  const place = { kind: 'path', name: path } as const;
+  return {
+    kind: 'change',
+    reason: !entry ? 'is absent' : wanted === undefined ? 'is fetched each time' : 'is another file',
+    diff: [
+      {
+        subject: path,
+        before: before(state, algorithm),
+        after: `from ${shown(args.url)}${wanted === undefined ? '' : `, ${algorithm} ${wanted}`}\n`,
+      },
+    ],
+    guard: script({ same: sameEntry(path, entry) }),
+    apply: script({
+      fetch: download(args, program, part),
+      ...(wanted !== undefined && { check: checkHash(part, algorithm!, wanted) }),
+      place: join(
+        [
+          own !== '' && sh`{ [ "$(stat -c %u:%g -- ${part})" = ${own} ] || chown ${own} ${part}; }`,
+          sh`chmod ${formatMode(mode)} ${part}`,
+          sh`mv -f ${part} ${path}`,
+        ],
+        ' &&\n',
+      ),
+    }),
+    ...(entry ? { alters: [place] } : { creates: [place] }),
+    ...(wanted === undefined &&
+      args.force && { verify: 'none' as const, report: () => ({ url: args.url, dest: path }) }),
+    result: { url: args.url, dest: path, mode: formatMode(mode) },
+  };
+}
+
+function decideAttributes(
+  args: DownloadArguments,
+  { path, entry }: DownloadState,
+  ids: Ids,
+  result: Record<string, unknown>,
+): Decision {
+  const mend = mendAttributes(path, entry!, args, ids);
+  if (!mend) return { kind: 'ok', reason: args.checksum === undefined ? 'is there already' : 'has this hash', result };
+  return {
+    kind: 'change',
+    reason: mend.reason,
+    diff: [{ subject: `${path} (attributes)`, before: mend.before, after: mend.after }],
+    guard: script({ same: sameEntry(path, entry) }),
+    apply: script({ attributes: mend.commands }),
+    alters: [{ kind: 'path', name: path }],
+    result,
+  };
+}
+
+/** @throws CannotTell where the host has nothing to fetch with */
+function requireProgram(args: DownloadArguments, program: 'curl' | 'wget' | undefined): 'curl' | 'wget' {
+  const needs = [
+    { kind: 'program', name: 'curl' },
+    { kind: 'package', name: 'curl' },
+  ] as const;
+  if (!program) throw new CannotTell('the host has neither curl nor wget', { advice: 'Install curl first.', needs });
+  if (program === 'wget' && Object.keys(args.headers).length > 0) {
+    throw new CannotTell('headers need curl: wget would show them to everybody in its argument list', {
+      advice: 'Install curl first.',
+      needs,
+    });
+  }
+  return program;
+}
+
+function checkHash(part: string, algorithm: string, wanted: string) {
+  return sh`h=$(${`${algorithm}sum`} < ${part}) || exit
+if [ "\${h%% *}" != ${wanted} ]; then
+echo ${`the file that came has another ${algorithm} hash than ${wanted}:`} "\${h%% *}" >&2
+rm -f -- ${part}
+exit 1
+fi`;
+}
+
+function before({ entry, hash }: DownloadState, algorithm: string | undefined): string {
+  if (!entry) return '';
+  return entry.kind === 'link'
+    ? 'a symbolic link\n'
+    : `${entry.size} bytes${hash === undefined ? '' : `, ${algorithm} ${hash}`}\n`;
+}
+
+/** Without user and password. */
+function shown(url: string): string {
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.href;
+}
+
+function noDirectory(directory: string): Refuse {
+  return {
+    kind: 'refuse',
+    message: `the directory ${directory} does not exist`,
+    advice: `Create it first: file: {path: ${directory}, state: directory}.`,
+    needs: [{ kind: 'path', name: directory }],
+  };
+}

@@ -1,0 +1,61 @@
+import { blockinfile } from './blockinfile.ts';
+import { command } from './command.ts';
+import { copy } from './copy.ts';
+import { file } from './file.ts';
+import { getUrl } from './get_url.ts';
+import { hugepages } from './hugepages.ts';
+import { kernelCmdline } from './kernel_cmdline.ts';
+import { libvirtCdrom } from './libvirt_cdrom.ts';
+import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
+import { libvirtDomain } from './libvirt_domain.ts';
+import { libvirtRestart } from './libvirt_restart.ts';
+import { libvirtUnusedFiles } from './libvirt_unused_files.ts';
+import { lineinfile } from './lineinfile.ts';
+import { lvmConf } from './lvm_conf.ts';
+import { lvmLogicalVolume } from './lvm_lv.ts';
+import { lvmThinPool } from './lvm_thin_pool.ts';
+import { lvmVolumeGroup } from './lvm_vg.ts';
+import { modprobe } from './modprobe.ts';
+import type { AnyModule } from './module.ts';
+import { mount } from './mount.ts';
+import { packageModule } from './package.ts';
+import { reboot } from './reboot.ts';
+import { script } from './script.ts';
+import { service } from './service.ts';
+import { shell } from './shell.ts';
+import { stat } from './stat.ts';
+import { sysctl } from './sysctl.ts';
+import { template } from './template.ts';
+import { waitFor } from './wait_for.ts';
+
+/** Every module that ships, by name. */
+export const modules: readonly AnyModule[] = [
+  blockinfile,
+  command,
+  copy,
+  file,
+  getUrl,
+  hugepages,
+  kernelCmdline,
+  libvirtCdrom,
+  libvirtCpuPlan,
+  libvirtDomain,
+  libvirtRestart,
+  libvirtUnusedFiles,
+  lineinfile,
+  lvmConf,
+  lvmLogicalVolume,
+  lvmThinPool,
+  lvmVolumeGroup,
+  modprobe,
+  mount,
+  packageModule,
+  reboot,
+  script,
+  service,
+  shell,
+  stat,
+  sysctl,
+  template,
+  waitFor,
+];

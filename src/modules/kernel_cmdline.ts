@@ -1,0 +1,210 @@
+import { sh } from '../shell/quote.ts';
+import { type Script, script } from '../shell/script.ts';
+import { dropInText, dropInTokens } from './boot/drop-in.ts';
+import { applyGrub, dropInPut, rehearseGrub, undoGrub } from './boot/grub.ts';
+import { type Boot, bootSections, dropInPath, readBoot } from './boot/loader.ts';
+import { nameOf, pick, sameTokens, type Token } from './boot/tokens.ts';
+import { unsupported } from './boot/unsupported.ts';
+import { type ArgumentProblem, type Decision, defineModule, type Owned, type Pending, type Refuse } from './module.ts';
+
+type Value = string | number | true;
+
+interface Args {
+  readonly parameters?: readonly Token[] | Readonly<Record<string, Value | readonly (string | number)[]>> | undefined;
+  readonly absent?: readonly string[] | undefined;
+}
+
+const name = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]*$' } as const;
+const value = { type: 'string', pattern: '^[^\\s"\'\\\\$`]*$' } as const;
+
+/** Single parameters of the kernel's command line. */
+export const kernelCmdline = defineModule({
+  name: 'kernel_cmdline',
+  summary: "Parameters of the kernel's command line, for the next boot.",
+  description: `Owns the parameters that are named; all others, and their order, stay. On Debian and Ubuntu they stand in a drop-in of their own,
+/etc/default/grub.d/zz-hostwright.cfg, and the user's files are never edited (a parameter that they set to something else is refused, with file and
+line); in the RHEL family grubby sets them for all kernels. Other boot loaders are recognised and refused with advice.
+
+Compares what is configured, what the boot entry has, and what the running kernel has. It never reboots: where only the running kernel differs, the
+task is ok and announces \`reboot\` as pending. Recovery entries do not get the parameters, so that a host that cannot boot with them can be repaired.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      parameters: {
+        anyOf: [
+          {
+            type: 'object',
+            propertyNames: name,
+            additionalProperties: {
+              anyOf: [
+                value,
+                { type: 'number' },
+                { const: true },
+                { type: 'array', minItems: 1, items: { anyOf: [value, { type: 'number' }] } },
+              ],
+            },
+          },
+          { type: 'array', items: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]*(=[^\\s"\'\\\\$`]*)?$' } },
+        ],
+        description:
+          'A map of name to value (true for a parameter without one, a list for a repeated one), or a list such as [hugepagesz=1G, hugepages=4] where the order among repeated names matters.',
+      },
+      absent: { type: 'array', items: name, description: 'Names of parameters that must not be there.' },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      parameters: { type: 'array', items: { type: 'string' }, description: 'The parameters as they are configured.' },
+      live: { type: 'array', items: { type: 'string' }, description: 'The same parameters of the running kernel.' },
+    },
+  },
+  examples: [
+    `- name: Four huge pages of 1 GiB from the next boot on
+  kernel_cmdline:
+    parameters: [hugepagesz=1G, hugepages=4]
+`,
+    `- name: The IOMMU is on
+  kernel_cmdline:
+    parameters: {intel_iommu: 'on', iommu: pt}
+    absent: [nosmt]
+`,
+  ],
+  check,
+  owns,
+  probe: () =>
+    script({
+      ...bootSections,
+      space: sh`df -Pk /boot | tail -n 1 && [ -w /boot ]`,
+    }),
+  read: answer => ({
+    ...readBoot(answer),
+    writable: answer.space?.code === 0 && Number(answer.space.stdout.split(/\s+/)[3]) > 50 * 1024,
+  }),
+  decide,
+});
+
+interface State extends Boot {
+  /** /boot can be written and has room. */
+  readonly writable: boolean;
+}
+
+function wantedTokens(args: Args): readonly Token[] {
+  if (Array.isArray(args.parameters)) return args.parameters as readonly Token[];
+  return Object.entries(args.parameters ?? {}).flatMap(([key, given]) => {
+    if (given === true) return [key];
+    return (Array.isArray(given) ? given : [given]).map(item => `${key}=${item}`);
+  });
+}
+
+function ownedNames(args: Args): readonly string[] {
+  return [...new Set([...wantedTokens(args), ...(args.absent ?? [])].map(nameOf))];
+}
+
+function check(args: Args): readonly ArgumentProblem[] {
+  const wanted = wantedTokens(args).map(nameOf);
+  const both = (args.absent ?? []).filter(key => wanted.includes(nameOf(key)));
+  const problems: ArgumentProblem[] = both.map(key => ({
+    argument: 'absent',
+    message: `${key} is among the parameters too`,
+  }));
+  const fatal = ownedNames(args).filter(key => ['root', 'BOOT_IMAGE', 'initrd', 'init'].includes(key));
+  for (const key of fatal)
+    problems.push({ argument: 'parameters', message: `${key} decides whether the host boots, and is not set here` });
+  if (wanted.length === 0 && (args.absent ?? []).length === 0) {
+    problems.push({ argument: 'parameters', message: 'name at least one parameter, here or in absent' });
+  }
+  return problems;
+}
+
+function owns(args: Args): readonly Owned[] {
+  return ownedNames(args).map(key => ({
+    subject: 'kernel command line',
+    attribute: key,
+    value: pick(wantedTokens(args), [key]).join(' ') || '(absent)',
+  }));
+}
+
+function decide(args: Args, state: State): Decision<State> {
+  const wanted = wantedTokens(args);
+  const names = ownedNames(args);
+  if (state.loader !== 'grub' && state.loader !== 'grubby') return unsupported(state.loader);
+  const live = pick(state.live, names);
+  const pending: readonly Pending[] = sameTokens(live, wanted)
+    ? []
+    : [
+        {
+          kind: 'reboot',
+          reason: `kernel parameters ${[...wanted, ...(args.absent ?? []).map(key => `(no ${key})`)].join(' ')}`,
+        },
+      ];
+  const inEntries = state.entries.length > 0 && state.entries.every(entry => sameTokens(pick(entry, names), wanted));
+  const byUser = state.settings.filter(line => pick(line.tokens, names).length > 0);
+  const ours = pick(dropInTokens(state.dropIn), names);
+  const inSettings = sameTokens([...byUser.flatMap(line => pick(line.tokens, names)), ...ours], wanted);
+  const result = { parameters: [...wanted], live: [...live] };
+  if (inEntries && (inSettings || state.loader === 'grubby')) {
+    const reason = pending.length === 0 ? 'is so already' : 'is configured already, and waits for a reboot';
+    return { kind: 'ok', reason, pending, result };
+  }
+  const reason = inSettings && state.loader === 'grub' ? 'the boot entry differs' : 'is configured otherwise';
+  const common = { kind: 'change', reason, pending, result } as const;
+  if (state.loader === 'grubby')
+    return { ...common, diff: grubbyDiff(state, names, wanted), apply: applyGrubby(names, wanted) };
+  const refusal = refuseGrub(state, byUser, inSettings, names);
+  if (refusal) return refusal;
+  const text = inSettings ? (state.dropIn ?? '') : dropInText(state.dropIn, names, wanted);
+  const entry = (tokens: readonly Token[]): string => (tokens.length === 0 ? '' : `${tokens.join(' ')}\n`);
+  const files = { subject: dropInPath, before: state.dropIn ?? '', after: text };
+  const menu = { subject: 'boot entry', before: entry(pick(state.entries[0] ?? [], names)), after: entry(wanted) };
+  return {
+    ...common,
+    diff: [...(inSettings ? [] : [files]), ...(inEntries ? [] : [menu])],
+    ...(inSettings ? {} : { puts: [{ to: dropInPut, content: text }] }),
+    guard: guardOf(state),
+    ...(inSettings ? {} : { rehearse: rehearseGrub(text, wanted) }),
+    apply: applyGrub(!inSettings),
+    undo: undoGrub(state.dropIn),
+    [state.dropIn === undefined ? 'creates' : 'alters']: [{ kind: 'path', name: dropInPath }],
+  };
+}
+
+function refuseGrub(
+  state: State,
+  byUser: Boot['settings'],
+  inSettings: boolean,
+  names: readonly string[],
+): Refuse | undefined {
+  const line = byUser[0];
+  if (line && !inSettings) {
+    return {
+      kind: 'refuse',
+      message: `${line.file}:${line.line} sets ${pick(line.tokens, names).join(' ')} already`,
+      advice:
+        'Two owners of one parameter end badly: take it out of that line, or leave it out here. The file is not edited.',
+    };
+  }
+  if (state.writable) return undefined;
+  return {
+    kind: 'refuse',
+    message: '/boot is read-only or has less than 50 MiB free',
+    advice: 'Make room, or mount it read-write: df /boot.',
+  };
+}
+
+function guardOf(state: State): Script {
+  if (state.dropIn === undefined) return script({ guard: sh`[ ! -e ${dropInPath} ] || exit 75` });
+  return script({ guard: sh`[ "$(cat ${dropInPath})" = ${state.dropIn.replace(/\n+$/, '')} ] || exit 75` });
+}
+
+function applyGrubby(names: readonly string[], wanted: readonly Token[]): Script {
+  const removes = sh`--remove-args ${names.flatMap(key => [...new Set([key, key.replaceAll('_', '-')])]).join(' ')}`;
+  const adds = wanted.length === 0 ? sh`` : sh` --args ${wanted.join(' ')}`;
+  return script({ grubby: sh`grubby --update-kernel=ALL ${removes}${adds}` });
+}
+
+function grubbyDiff(state: State, names: readonly string[], wanted: readonly Token[]) {
+  const before = [...new Set(state.entries.map(entry => `${pick(entry, names).join(' ')}\n`))].join('');
+  return [{ subject: 'boot entries', before, after: `${wanted.join(' ')}\n` }];
+}

@@ -1,0 +1,46 @@
+import type { CpuListArgument } from '../cpu/cpu-list.ts';
+
+/** What libvirt_domain is asked for; a part that is not given is not owned. */
+export interface DomainArgs {
+  readonly name: string;
+  readonly uri: string;
+  readonly iothreads?: number | readonly number[] | undefined;
+  readonly disks?: Readonly<Record<string, DiskArgs>> | undefined;
+  readonly vcpu?: { readonly max?: number | undefined; readonly current?: number | undefined } | undefined;
+  readonly cputune?: CpuTuneArgs | undefined;
+  readonly numatune?:
+    | { readonly mode?: string | undefined; readonly nodeset?: CpuListArgument | undefined }
+    | undefined;
+  readonly memory_backing?: MemoryBackingArgs | undefined;
+  readonly remove_legacy_dataplane: boolean;
+  readonly live: boolean;
+  readonly power_protected: boolean;
+}
+
+/** Attributes of a disk's driver. */
+export interface DiskArgs {
+  readonly cache?: string | undefined;
+  readonly io?: string | undefined;
+  readonly discard?: string | undefined;
+  readonly detect_zeroes?: string | undefined;
+  readonly error_policy?: string | undefined;
+  readonly queues?: number | undefined;
+  readonly queue_size?: number | undefined;
+  readonly iothread?: number | undefined;
+  readonly iothreads?: readonly number[] | undefined;
+}
+
+/** Which CPUs the domain's threads may run on. */
+export interface CpuTuneArgs {
+  readonly vcpupin?: Readonly<Record<string, CpuListArgument>> | undefined;
+  readonly emulatorpin?: CpuListArgument | undefined;
+  readonly iothreadpin?: Readonly<Record<string, CpuListArgument>> | undefined;
+}
+
+/** What backs the guest's memory. */
+export interface MemoryBackingArgs {
+  readonly hugepages?: { readonly size: string | number; readonly nodeset?: CpuListArgument | undefined } | undefined;
+  readonly source?: 'memfd' | 'hugetlbfs' | undefined;
+  readonly nosharepages?: boolean | undefined;
+  readonly locked?: boolean | undefined;
+}

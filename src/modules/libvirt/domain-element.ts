@@ -1,0 +1,59 @@
+import { addChild, attribute, child, children, type Document, type Element } from './xml.ts';
+
+/** The order in which libvirt prints the parts of a domain. Input may have any order; ours makes a diff readable. */
+const order = [
+  'name',
+  'uuid',
+  'genid',
+  'title',
+  'description',
+  'metadata',
+  'maxMemory',
+  'memory',
+  'currentMemory',
+  'blkiotune',
+  'memtune',
+  'memoryBacking',
+  'vcpu',
+  'vcpus',
+  'iothreads',
+  'iothreadids',
+  'defaultiothread',
+  'cputune',
+  'numatune',
+];
+
+/** A part of a domain, made at its usual place where it is missing. */
+export function ensurePart(domain: Element, name: string): Element {
+  return child(domain, name) ?? addChild(domain, name, {}, order.slice(0, order.indexOf(name)));
+}
+
+/** The root of a domain's definition. */
+export function domainOf(document: Document): Element {
+  return document.documentElement!;
+}
+
+/** The disks of a domain by target (`vda`), CD-ROM drives too. */
+export function disksOf(domain: Element): ReadonlyMap<string, Element> {
+  const devices = child(domain, 'devices');
+  const disks = devices ? children(devices, 'disk') : [];
+  return new Map(disks.map(disk => [attribute(child(disk, 'target'), 'dev') ?? '', disk]));
+}
+
+/** The ids of a domain's I/O threads: those that are named, and 1 upwards for the rest of the count. */
+export function ioThreadIds(domain: Element): readonly number[] {
+  const named = children(child(domain, 'iothreadids') ?? domain, 'iothread').map(thread =>
+    Number(attribute(thread, 'id')),
+  );
+  const count = Math.max(Number(child(domain, 'iothreads')?.textContent?.trim() || 0), named.length);
+  const ids = new Set(named);
+  for (let id = 1; ids.size < count; id += 1) ids.add(id);
+  return [...ids].sort((a, b) => a - b);
+}
+
+/** The number of vCPUs that the domain can have, and has at its start. */
+export function vcpusOf(domain: Element): { max: number; current: number } {
+  const vcpu = child(domain, 'vcpu');
+  const max = Number(vcpu?.textContent?.trim() || 1);
+  return { max, current: Number(attribute(vcpu, 'current') ?? max) };
+}

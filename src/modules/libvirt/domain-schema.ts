@@ -1,0 +1,128 @@
+import { cpuListSchema } from '../cpu/cpu-list.ts';
+import { sizeSchema } from '../size.ts';
+import { domainName, uriSchema } from './virsh.ts';
+
+const ids = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, uniqueItems: true } as const;
+
+const disk = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    cache: {
+      enum: ['none', 'directsync', 'writethrough', 'writeback', 'unsafe'],
+      description: 'Host cache. none is right for most; writeback and unsafe need power_protected.',
+    },
+    io: { enum: ['native', 'threads', 'io_uring'], description: 'native goes with cache none and directsync only.' },
+    discard: { enum: ['unmap', 'ignore'], description: "What becomes of the guest's discards." },
+    detect_zeroes: { enum: ['off', 'on', 'unmap'], description: 'unmap needs discard: unmap, and costs CPU time.' },
+    error_policy: {
+      enum: ['stop', 'report', 'ignore', 'enospace'],
+      description: 'What a failed write does to the guest.',
+    },
+    queues: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1024,
+      description: 'virtio queues; QEMU makes one for each vCPU otherwise.',
+    },
+    queue_size: { enum: [128, 256, 512, 1024], description: 'Requests in a virtio queue.' },
+    iothread: { type: 'integer', minimum: 1, description: 'The I/O thread that serves the disk.' },
+    iothreads: { ...ids, description: 'Several I/O threads for the queues of one disk (libvirt 10.0 and QEMU 9.0).' },
+  },
+} as const;
+
+const pins = {
+  type: 'object',
+  propertyNames: { pattern: '^(0|[1-9][0-9]*)$' },
+  additionalProperties: cpuListSchema,
+} as const;
+
+/** The arguments of libvirt_domain. */
+export const domainSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: {
+    name: { ...domainName, description: 'Name of the domain, which must be defined.' },
+    uri: uriSchema,
+    iothreads: {
+      anyOf: [{ type: 'integer', minimum: 0, maximum: 1024 }, ids],
+      description: 'Number of I/O threads (ids from 1), or their ids.',
+    },
+    disks: {
+      type: 'object',
+      additionalProperties: disk,
+      description: 'Driver attributes by target: {vda: {cache: none, io: native, iothread: 1}}.',
+    },
+    vcpu: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'Number of vCPUs.',
+      properties: {
+        max: { type: 'integer', minimum: 1, description: 'The most that the domain can have.' },
+        current: { type: 'integer', minimum: 1, description: 'What it starts with.' },
+      },
+    },
+    cputune: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'CPUs of the host for each thread: 2-5,8, a number, or a list.',
+      properties: {
+        vcpupin: { ...pins, description: 'By vCPU, from 0.' },
+        emulatorpin: { ...cpuListSchema, description: "QEMU's own threads." },
+        iothreadpin: { ...pins, description: 'By I/O thread, from 1.' },
+      },
+    },
+    numatune: {
+      type: 'object',
+      additionalProperties: false,
+      description: "Where the guest's memory comes from.",
+      properties: {
+        mode: { enum: ['strict', 'interleave', 'preferred', 'restrictive'], description: 'How strictly.' },
+        nodeset: { ...cpuListSchema, description: 'NUMA nodes of the host.' },
+      },
+    },
+    memory_backing: {
+      type: 'object',
+      additionalProperties: false,
+      description: "What backs the guest's memory.",
+      properties: {
+        hugepages: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['size'],
+          description: 'Huge pages.',
+          properties: {
+            size: { ...sizeSchema, description: 'Page size: 2M or 1G.' },
+            nodeset: {
+              ...cpuListSchema,
+              description: "The guest's NUMA cells that use this size; absent: all memory.",
+            },
+          },
+        },
+        source: {
+          enum: ['memfd', 'hugetlbfs'],
+          description: 'memfd needs no mount; hugetlbfs is a file on a mount that libvirt finds.',
+        },
+        nosharepages: { type: 'boolean', description: 'Keep the pages out of KSM.' },
+        locked: { type: 'boolean', description: 'Lock the memory; huge pages are locked anyway.' },
+      },
+    },
+    remove_legacy_dataplane: {
+      type: 'boolean',
+      default: false,
+      description: 'Take out -set device.….x-data-plane=on, scsi= and config-wce=, which stop the guest from starting.',
+    },
+    live: {
+      type: 'boolean',
+      default: false,
+      description: 'Give a running domain at once what it can take: pins, and I/O threads that are added.',
+    },
+    power_protected: {
+      type: 'boolean',
+      default: false,
+      description:
+        'States that the host survives a power cut (UPS, battery-backed cache); cache writeback and unsafe need it.',
+    },
+  },
+} as const;

@@ -1,0 +1,58 @@
+import { ensurePart, ioThreadIds, vcpusOf } from './domain-element.ts';
+import {
+  addChild,
+  attribute,
+  child,
+  children,
+  type Element,
+  remove,
+  removeIfEmpty,
+  setAttribute,
+  setText,
+} from './xml.ts';
+
+/** Ids for a number of I/O threads (1 upwards) or the ids themselves. */
+export function wantedIds(threads: number | readonly number[]): readonly number[] {
+  if (typeof threads === 'number') return Array.from({ length: threads }, (_, at) => at + 1);
+  return [...new Set(threads)].sort((a, b) => a - b);
+}
+
+/** Gives the domain exactly these I/O threads; settings of those that stay (polling, pool size) are kept. */
+export function editIoThreads(domain: Element, threads: number | readonly number[]): void {
+  const wanted = wantedIds(threads);
+  if (wanted.join() === ioThreadIds(domain).join()) return;
+  setText(ensurePart(domain, 'iothreads'), String(wanted.length));
+  dropPins(domain, 'iothreadpin', 'iothread', id => !wanted.includes(id));
+  const list = child(domain, 'iothreadids');
+  const plain = wanted.every((id, at) => id === at + 1);
+  if (!list && plain) return;
+  const named = list ?? ensurePart(domain, 'iothreadids');
+  for (const thread of children(named, 'iothread')) {
+    if (!wanted.includes(Number(attribute(thread, 'id')))) remove(thread);
+  }
+  const kept = children(named, 'iothread').map(thread => Number(attribute(thread, 'id')));
+  for (const id of wanted.filter(id => !kept.includes(id))) addChild(named, 'iothread', { id: String(id) });
+}
+
+/** Sets the number of vCPUs: the most that the domain can have, and those it starts with. */
+export function editVcpus(
+  domain: Element,
+  wanted: { readonly max?: number | undefined; readonly current?: number | undefined },
+): void {
+  const now = vcpusOf(domain);
+  const max = wanted.max ?? now.max;
+  const current = wanted.current ?? (wanted.max === undefined ? now.current : Math.min(now.current, max));
+  if (max === now.max && current === now.current) return;
+  const vcpu = ensurePart(domain, 'vcpu');
+  setText(vcpu, String(max));
+  setAttribute(vcpu, 'current', current === max ? undefined : String(current));
+  dropPins(domain, 'vcpupin', 'vcpu', id => id >= max);
+}
+
+/** Pins of threads that are gone: libvirt rejects those of I/O threads, and drops those of vCPUs. */
+function dropPins(domain: Element, kind: string, key: string, gone: (id: number) => boolean): void {
+  const tune = child(domain, 'cputune');
+  if (!tune) return;
+  for (const pin of children(tune, kind)) if (gone(Number(attribute(pin, key)))) remove(pin);
+  removeIfEmpty(tune);
+}

@@ -1,0 +1,55 @@
+import { type ShellText, sh } from '../../shell/quote.ts';
+import { type CpuListArgument, canonicalCpuList } from '../cpu/cpu-list.ts';
+import type { DomainArgs } from './domain-args.ts';
+import { ioThreadIds } from './domain-element.ts';
+import { editIoThreads, wantedIds } from './edit-threads.ts';
+import { editCpuTune } from './edit-tuning.ts';
+import { virsh } from './virsh.ts';
+import { attribute, child, children, type Element } from './xml.ts';
+
+/** One thing that a running domain takes at once. */
+export interface LiveStep {
+  /** `vCPU 0 on CPUs 2-3`. */
+  readonly what: string;
+  readonly command: ShellText;
+}
+
+/** What of the arguments a running domain can take without a restart and does not have yet: I/O threads that are added, and pins. */
+export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep[] {
+  const call = virsh(args.uri);
+  const domain = sh`--domain ${args.name} --live`;
+  const has = ioThreadIds(running);
+  const added = args.iothreads === undefined ? [] : wantedIds(args.iothreads).filter(id => !has.includes(id));
+  const tune = args.cputune ?? {};
+  const pinned = (kind: string, key?: string, id?: string): string | undefined => {
+    const pins = children(child(running, 'cputune') ?? running, kind);
+    const found = pins.find(pin => key === undefined || attribute(pin, key) === id);
+    return found && canonicalCpuList(attribute(found, 'cpuset') ?? '');
+  };
+  const differing = (given: Readonly<Record<string, CpuListArgument>> | undefined, kind: string, key: string) =>
+    Object.entries(given ?? {})
+      .map(([id, cpus]) => ({ id, cpus: canonicalCpuList(cpus) }))
+      .filter(({ id, cpus }) => pinned(kind, key, id) !== cpus);
+  const emulator = tune.emulatorpin === undefined ? undefined : canonicalCpuList(tune.emulatorpin);
+  return [
+    ...added.map(id => ({ what: `I/O thread ${id}`, command: sh`${call} iothreadadd ${domain} --id ${id}` })),
+    ...differing(tune.vcpupin, 'vcpupin', 'vcpu').map(({ id, cpus }) => ({
+      what: `vCPU ${id} on CPUs ${cpus}`,
+      command: sh`${call} vcpupin ${domain} --vcpu ${id} --cpulist ${cpus}`,
+    })),
+    ...(emulator === undefined || pinned('emulatorpin') === emulator
+      ? []
+      : [{ what: `emulator on CPUs ${emulator}`, command: sh`${call} emulatorpin ${domain} --cpulist ${emulator}` }]),
+    ...differing(tune.iothreadpin, 'iothreadpin', 'iothread').map(({ id, cpus }) => ({
+      what: `I/O thread ${id} on CPUs ${cpus}`,
+      command: sh`${call} iothreadpin ${domain} --iothread ${id} --cpulist ${cpus}`,
+    })),
+  ];
+}
+
+/** Changes a copy of the running document as the {@link liveSteps} change the domain. */
+export function editLive(running: Element, args: DomainArgs): void {
+  const has = ioThreadIds(running);
+  if (args.iothreads !== undefined) editIoThreads(running, [...has, ...wantedIds(args.iothreads)]);
+  if (args.cputune) editCpuTune(running, args.cputune);
+}

@@ -1,0 +1,162 @@
+import { parseCpuList } from '../cpu/cpu-list.ts';
+import { parseSize } from '../size.ts';
+import type { DomainArgs } from './domain-args.ts';
+import { disksOf, ioThreadIds, vcpusOf } from './domain-element.ts';
+import { bytesOf } from './memory-size.ts';
+import { at, attribute, child, children, type Element } from './xml.ts';
+
+/** What a host has, which libvirt does not check when a domain is defined. */
+export interface HostLimits {
+  /** CPUs that are online and that machines may use. */
+  readonly cpus: readonly number[];
+  /** NUMA nodes that are online. */
+  readonly nodes: readonly number[];
+  /** Sizes of huge pages that the kernel has, in bytes. */
+  readonly pageSizes: readonly number[];
+}
+
+/** Something that the domain cannot have, and what to do about it. */
+export interface Illegal {
+  readonly message: string;
+  readonly advice: string;
+}
+
+/** The first rule that the edited domain breaks; libvirt would refuse it, drop it silently, or fail only when the guest starts. */
+export function illegal(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
+  const checks = [diskRules, threadRules, pinRules, numaRules, memoryRules];
+  return checks.map(check => check(domain, args, host)).find(found => found !== undefined);
+}
+
+function diskRules(domain: Element, args: DomainArgs): Illegal | undefined {
+  const disks = disksOf(domain);
+  const ids = ioThreadIds(domain);
+  for (const [target, wanted] of Object.entries(args.disks ?? {})) {
+    const disk = disks.get(target);
+    if (!disk) {
+      return { message: `has no disk ${target}`, advice: `Its disks are ${[...disks.keys()].join(', ') || 'none'}.` };
+    }
+    const driver = child(disk, 'driver');
+    const of = (name: string): string | undefined => attribute(driver, name);
+    if (of('io') === 'native' && !['none', 'directsync'].includes(of('cache') ?? '')) {
+      return {
+        message: `disk ${target} would have io=native with cache=${of('cache') ?? '(unset)'}, which libvirt rejects`,
+        advice: 'io=native needs cache none or directsync; with any other cache use io=threads.',
+      };
+    }
+    if (of('detect_zeroes') === 'unmap' && of('discard') !== 'unmap') {
+      return {
+        message: `disk ${target} would have detect_zeroes=unmap without discard=unmap`,
+        advice: 'Set discard: unmap too.',
+      };
+    }
+    const bus = attribute(child(disk, 'target'), 'bus') ?? '';
+    if ((wanted.iothread !== undefined || wanted.iothreads !== undefined) && bus !== 'virtio') {
+      return {
+        message: `disk ${target} is on bus ${bus}, which has no I/O threads`,
+        advice:
+          bus === 'scsi'
+            ? 'With virtio-scsi the I/O thread belongs to the controller.'
+            : 'Only virtio disks have them.',
+      };
+    }
+  }
+  return undefinedThread(disks, ids);
+}
+
+function undefinedThread(disks: ReadonlyMap<string, Element>, ids: readonly number[]): Illegal | undefined {
+  for (const [target, disk] of disks) {
+    const driver = child(disk, 'driver');
+    const mapping = driver && child(driver, 'iothreads');
+    const mapped = mapping ? children(mapping, 'iothread').map(thread => attribute(thread, 'id')!) : [];
+    const single = attribute(driver, 'iothread');
+    const unknown = [...mapped, ...(single === undefined ? [] : [single])].find(id => !ids.includes(Number(id)));
+    if (unknown !== undefined) {
+      return {
+        message: `disk ${target} uses I/O thread ${unknown}, and the domain would have ${ids.join(', ') || 'none'}`,
+        advice: 'Raise iothreads, or map the disk to a thread that is there.',
+      };
+    }
+  }
+  return undefined;
+}
+
+function threadRules(domain: Element, args: DomainArgs): Illegal | undefined {
+  const { max, current } = vcpusOf(domain);
+  if (current > max)
+    return { message: `would start with ${current} of ${max} vCPUs`, advice: 'vcpu.current is at most vcpu.max.' };
+  const topology = at(domain, 'cpu', 'topology');
+  if (args.vcpu?.max === undefined || !topology) return undefined;
+  const product = ['sockets', 'dies', 'clusters', 'cores', 'threads'].reduce(
+    (all, name) => all * Number(attribute(topology, name) ?? 1),
+    1,
+  );
+  if (product === max) return undefined;
+  return {
+    message: `has a CPU topology of ${product} threads, which does not fit ${max} vCPUs`,
+    advice: 'Change <topology> by hand together with the number of vCPUs.',
+  };
+}
+
+function pinRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
+  const tune = args.cputune ?? {};
+  const { max } = vcpusOf(domain);
+  const vcpu = Object.keys(tune.vcpupin ?? {}).find(id => Number(id) >= max);
+  if (vcpu !== undefined) {
+    return {
+      message: `has no vCPU ${vcpu}: it has ${max}`,
+      advice: 'libvirt would drop the pin silently; vCPUs count from 0.',
+    };
+  }
+  const ids = ioThreadIds(domain);
+  const thread = Object.keys(tune.iothreadpin ?? {}).find(id => !ids.includes(Number(id)));
+  if (thread !== undefined) {
+    return { message: `has no I/O thread ${thread}`, advice: `It has ${ids.join(', ') || 'none'}; they count from 1.` };
+  }
+  const lists = [
+    ...Object.values(tune.vcpupin ?? {}),
+    tune.emulatorpin ?? [],
+    ...Object.values(tune.iothreadpin ?? {}),
+  ];
+  const bad = lists.flatMap(list => parseCpuList(list) ?? []).filter(cpu => !host.cpus.includes(cpu));
+  if (bad.length === 0) return undefined;
+  return {
+    message: `would be pinned to CPU ${[...new Set(bad)].join(', ')}, which is offline, missing or not open to machines`,
+    advice: `CPUs for guests here: ${host.cpus.join(', ')}. libvirt would accept it, and the guest would not start.`,
+  };
+}
+
+function numaRules(_domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
+  const wanted = args.numatune?.nodeset === undefined ? [] : (parseCpuList(args.numatune.nodeset) ?? []);
+  const missing = wanted.filter(node => !host.nodes.includes(node));
+  if (missing.length === 0) return undefined;
+  return {
+    message: `would take memory from NUMA node ${missing.join(', ')}, which is not there`,
+    advice: `Nodes: ${host.nodes.join(', ')}.`,
+  };
+}
+
+function memoryRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
+  const wanted = args.memory_backing?.hugepages;
+  if (!wanted) return undefined;
+  const size = parseSize(wanted.size)!;
+  if (!host.pageSizes.includes(size)) {
+    return {
+      message: `would use huge pages of ${wanted.size}, which this host does not have`,
+      advice: 'ls /sys/kernel/mm/hugepages shows the sizes.',
+    };
+  }
+  const memory = bytesOf(child(domain, 'memory')) ?? 0;
+  if (wanted.nodeset === undefined && memory % size !== 0) {
+    return {
+      message: `has ${memory / 2 ** 20} MiB of memory, which is not a whole number of pages of ${wanted.size}`,
+      advice: "Change the guest's memory, or use smaller pages.",
+    };
+  }
+  const cells = children(at(domain, 'cpu', 'numa') ?? child(domain, 'name')!, 'cell').length;
+  const absent = parseCpuList(wanted.nodeset ?? '')?.filter(node => node >= Math.max(cells, 1)) ?? [];
+  if (absent.length === 0) return undefined;
+  return {
+    message: `has no NUMA cell ${absent.join(', ')}`,
+    advice: "hugepages.nodeset names the guest's own NUMA cells (<cpu><numa>).",
+  };
+}

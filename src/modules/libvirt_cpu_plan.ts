@@ -1,0 +1,115 @@
+import { script } from '../shell/script.ts';
+import { cpuListSchema } from './cpu/cpu-list.ts';
+import { guestOf, type PlannedGuest } from './cpu/guest.ts';
+import { type PlanArgs, planCpus } from './cpu/plan.ts';
+import { type Core, readTopology, topologySections } from './cpu/topology.ts';
+import { allDomains, domainDocuments } from './libvirt/all-domains.ts';
+import { domainOf } from './libvirt/domain-element.ts';
+import { domainMissing } from './libvirt/domain-state.ts';
+import { domainName, uriSchema } from './libvirt/virsh.ts';
+import { type Decision, defineModule } from './module.ts';
+
+interface State {
+  readonly cores: readonly Core[];
+  readonly guests: readonly PlannedGuest[];
+}
+
+interface Args extends PlanArgs {
+  readonly uri: string;
+}
+
+const threads = { anyOf: [{ const: 'housekeeping' }, cpuListSchema] } as const;
+
+/** A plan of which guest runs on which CPUs. Reads only. */
+export const libvirtCpuPlan = defineModule({
+  name: 'libvirt_cpu_plan',
+  summary: 'A plan of pins for guests, from the topology of the host.',
+  description: `Reads the topology and the definitions, and returns a plan; nothing is changed. Guests get whole cores, so that no two of them share one; the
+first core of each NUMA node stays with the host, for its own work, QEMU and I/O threads. Guests are placed in the order of \`domains\`; one that is pinned
+validly keeps its pins. CPUs that other domains are pinned to are left out. The same host and arguments always give the same plan.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['domains'],
+    properties: {
+      domains: {
+        type: 'array',
+        items: domainName,
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Guests to place; the first is placed first.',
+      },
+      strategy: {
+        enum: ['spread', 'pack'],
+        default: 'spread',
+        description: 'Over the NUMA nodes, or one node after the other.',
+      },
+      reserved_cpus: {
+        anyOf: [{ const: 'auto' }, cpuListSchema],
+        default: 'auto',
+        description: 'CPUs that stay with the host; auto: the first core of each node.',
+      },
+      smt: {
+        enum: ['pair', 'spread', 'fill'],
+        default: 'pair',
+        description: 'Two vCPUs on the threads of one core; one to a core; or one to a core while cores last.',
+      },
+      numa: {
+        enum: ['strict', 'interleave', 'none'],
+        default: 'strict',
+        description: 'Memory from the node of the CPUs, from several nodes, or as it comes.',
+      },
+      emulator: { ...threads, default: 'housekeeping', description: "CPUs for QEMU's own threads." },
+      iothread: { ...threads, default: 'housekeeping', description: 'CPUs for I/O threads.' },
+      overcommit: {
+        type: 'boolean',
+        default: false,
+        description: 'Let guests share CPUs when cores run out, instead of refusing.',
+      },
+      uri: uriSchema,
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      housekeeping: { type: 'string', description: 'CPUs that stay with the host.' },
+      domains: {
+        type: 'object',
+        description: 'For each domain: nodes, and cputune and numatune as libvirt_domain takes them.',
+      },
+      explanation: { type: 'array', items: { type: 'string' }, description: 'A line for each decision.' },
+    },
+  },
+  examples: [
+    `- name: Where the guests run
+  libvirt_cpu_plan:
+    domains: [vm1, vm2]
+  register: plan
+`,
+  ],
+  probe: args => script({ ...topologySections, domains: allDomains(args.uri, 'definitions') }),
+  read: (answer): State => ({
+    cores: readTopology(answer),
+    guests: domainDocuments(answer, 'domains').map(document => guestOf(domainOf(document))),
+  }),
+  decide,
+});
+
+function decide(args: Args, state: State): Decision<State> {
+  const known = state.guests.map(guest => guest.name);
+  const missing = args.domains.find(name => !known.includes(name));
+  if (missing !== undefined) return domainMissing(missing, known);
+  const planned = args.domains.map(name => state.guests.find(guest => guest.name === name)!);
+  const others = state.guests
+    .filter(guest => !args.domains.includes(guest.name))
+    .flatMap(guest => [...guest.pins.values()].flat());
+  const plan = planCpus(args, state.cores, planned, others);
+  if ('refusal' in plan) {
+    return {
+      kind: 'refuse',
+      message: plan.refusal,
+      advice: 'Plan fewer guests or vCPUs, use smt: pair, numa: interleave or overcommit: true, or pin by hand.',
+    };
+  }
+  return { kind: 'ok', reason: 'is planned', result: { ...plan } };
+}

@@ -1,0 +1,178 @@
+import { script } from '../shell/script.ts';
+import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
+import type { DomainArgs } from './libvirt/domain-args.ts';
+import { domainOf, ioThreadIds } from './libvirt/domain-element.ts';
+import { domainOwns } from './libvirt/domain-owns.ts';
+import { domainSchema } from './libvirt/domain-schema.ts';
+import {
+  type DomainState,
+  domainMissing,
+  domainSections,
+  listSection,
+  readDomain,
+  readList,
+  unchangeable,
+} from './libvirt/domain-state.ts';
+import { editDisks } from './libvirt/edit-disks.ts';
+import { removeLegacyDataplane } from './libvirt/edit-legacy.ts';
+import { editIoThreads, editVcpus } from './libvirt/edit-threads.ts';
+import { editCpuTune, editMemoryBacking, editNumaTune } from './libvirt/edit-tuning.ts';
+import { limitSections, readLimits } from './libvirt/host-limits.ts';
+import { editLive, liveSteps } from './libvirt/live.ts';
+import { differingParts } from './libvirt/managed.ts';
+import { pendingRestart } from './libvirt/pending-restart.ts';
+import { type HostLimits, illegal } from './libvirt/rules.ts';
+import type { Document } from './libvirt/xml.ts';
+import { type ArgumentProblem, type Decision, defineModule, type HazardNotice } from './module.ts';
+
+interface State {
+  readonly names: readonly string[];
+  /** undefined where there is no domain of that name. */
+  readonly domain: DomainState | undefined;
+  readonly host: HostLimits | undefined;
+}
+
+/** Parts of a domain: I/O threads, disk drivers, vCPUs, pins, memory. */
+export const libvirtDomain = defineModule({
+  name: 'libvirt_domain',
+  summary: "Parts of a domain's definition: I/O threads, disk drivers, vCPUs, pins, memory.",
+  description: `Owns the parts that are given, and nothing else: metadata, QEMU arguments, comments that libvirt keeps, devices and addresses stay. The
+definition is read whole, edited as a document, validated by libvirt and read again; if libvirt dropped something, the old one is defined again. The last
+ten definitions are kept in /var/lib/hostwright/backup/DOMAIN.
+
+A definition takes effect when the domain is shut down and started; until then the task announces \`guest-restart\` as pending (a reboot inside
+the guest is not enough). With \`live: true\` a running domain gets pins and added I/O threads at once.`,
+  args: domainSchema,
+  returns: {
+    type: 'object',
+    properties: {
+      state: { type: 'string', description: "The domain's state, as virsh domstate says it." },
+      iothreads: {
+        type: 'array',
+        items: { type: 'integer' },
+        description: 'Ids of the I/O threads of the definition.',
+      },
+    },
+  },
+  examples: [
+    `- name: vm1 has an I/O thread for its disk
+  libvirt_domain:
+    name: vm1
+    iothreads: 1
+    disks:
+      vda: {cache: none, io: native, discard: unmap, iothread: 1}
+    cputune:
+      vcpupin: {0: 2, 1: 3}
+      iothreadpin: {1: 0-1}
+    live: true
+`,
+  ],
+  check,
+  owns: domainOwns,
+  probe: args => script({ ...listSection(args.uri), ...domainSections(args.name, args.uri), ...limitSections }),
+  read: (answer, args): State => {
+    const names = readList(answer);
+    if (!names.includes(args.name)) return { names, domain: undefined, host: undefined };
+    return { names, domain: readDomain(answer, args.name), host: readLimits(answer) };
+  },
+  decide,
+});
+
+function check(args: DomainArgs): readonly ArgumentProblem[] {
+  return Object.entries(args.disks ?? {}).flatMap(([target, disk]) => {
+    const problems: ArgumentProblem[] = [];
+    if (disk.iothread !== undefined && disk.iothreads !== undefined) {
+      problems.push({ argument: 'disks', message: `${target} has iothread and iothreads; libvirt takes one of them` });
+    }
+    if ((disk.cache === 'writeback' || disk.cache === 'unsafe') && !args.power_protected) {
+      const loss = 'what the guest wrote may be lost when the power fails';
+      problems.push({
+        argument: 'disks',
+        message: `${target} has cache=${disk.cache}: ${loss}; say power_protected: true if it cannot`,
+      });
+    }
+    if (disk.io === 'native' && disk.cache !== undefined && !['none', 'directsync'].includes(disk.cache)) {
+      problems.push({
+        argument: 'disks',
+        message: `${target} has io=native with cache=${disk.cache}; native goes with none and directsync only`,
+      });
+    }
+    return problems;
+  });
+}
+
+function decide(args: DomainArgs, state: State): Decision<State> {
+  const { domain, host } = state;
+  if (!domain || !host) return domainMissing(args.name, state.names);
+  const edited = copyOf(domain.inactive);
+  edit(edited, args);
+  const [old, wanted] = [domainOf(domain.inactive), domainOf(edited)];
+  const parts = differingParts(wanted, old);
+  const steps = args.live && domain.live ? liveSteps(domainOf(domain.live), args) : [];
+  const problem = illegal(wanted, args, host);
+  if (problem) return { kind: 'refuse', message: `domain ${args.name} ${problem.message}`, advice: problem.advice };
+  const live = domain.live && copyOf(domain.live);
+  if (live && args.live) editLive(domainOf(live), args);
+  const pending = pendingRestart(args.name, wanted, live && domainOf(live));
+  const result = { state: domain.state, iothreads: ioThreadIds(wanted) };
+  if (parts.length === 0 && steps.length === 0) {
+    const reason =
+      pending.length === 0 ? 'is defined so already' : 'is defined so already, and waits for a restart of the guest';
+    return { kind: 'ok', reason, pending, result };
+  }
+  const refusal = parts.length > 0 ? unchangeable(domain) : undefined;
+  if (refusal) return refusal;
+  const sections = steps.map(({ command }, at) => [`live${at}`, command] as const);
+  return {
+    kind: 'change',
+    reason: [
+      ...(parts.length > 0 ? [`definition: ${parts.join(', ')}`] : []),
+      ...(steps.length > 0 ? ['running domain'] : []),
+    ].join('; '),
+    diff: diffOf(
+      args,
+      domain,
+      edited,
+      steps.map(step => step.what),
+    ),
+    ...(parts.length > 0 ? { puts: [candidatePut(domain, edited)], undo: undoDefine(domain, args.uri) } : {}),
+    guard: definitionGuard(domain, args.uri),
+    apply: script({ ...(parts.length > 0 ? defineSections(domain, args.uri) : {}), ...Object.fromEntries(sections) }),
+    hazards: hazardsOf(args, parts),
+    alters: [{ kind: 'domain', name: args.name }],
+    pending,
+    result,
+  };
+}
+
+function edit(document: Document, args: DomainArgs): void {
+  const domain = domainOf(document);
+  if (args.remove_legacy_dataplane) removeLegacyDataplane(domain);
+  if (args.vcpu) editVcpus(domain, args.vcpu);
+  if (args.iothreads !== undefined) editIoThreads(domain, args.iothreads);
+  if (args.disks) editDisks(domain, args.disks);
+  if (args.cputune) editCpuTune(domain, args.cputune);
+  if (args.numatune) editNumaTune(domain, args.numatune);
+  if (args.memory_backing) editMemoryBacking(domain, args.memory_backing);
+}
+
+function diffOf(args: DomainArgs, domain: DomainState, edited: Document, steps: readonly string[]) {
+  const definition = { subject: `domain ${args.name}`, before: shownXml(domain.inactive), after: shownXml(edited) };
+  const running = {
+    subject: `domain ${args.name}, running`,
+    before: '',
+    after: steps.map(step => `${step}\n`).join(''),
+  };
+  return [...(definition.before === definition.after ? [] : [definition]), ...(steps.length > 0 ? [running] : [])];
+}
+
+function hazardsOf(args: DomainArgs, parts: readonly string[]): readonly HazardNotice[] {
+  const unsafe = Object.entries(args.disks ?? {}).filter(
+    ([target, disk]) => disk.cache === 'unsafe' && parts.includes(`disk ${target}`),
+  );
+  return unsafe.map(([target]) => ({
+    hazard: 'data-loss',
+    subject: `domain ${args.name} disk ${target}`,
+    because: 'cache=unsafe ignores what the guest flushes: a crash of the host corrupts its file systems',
+  }));
+}

@@ -1,0 +1,113 @@
+import { sh } from '../shell/quote.ts';
+import { type Script, script } from '../shell/script.ts';
+import { allDomains, domainTexts } from './libvirt/all-domains.ts';
+import { globToRegExp } from './libvirt/glob.ts';
+import { uriSchema } from './libvirt/virsh.ts';
+import { accept, type Decision, defineModule } from './module.ts';
+
+interface State {
+  /** Names of the plain files in the directory. */
+  readonly files: readonly string[];
+  /** Every document of every domain: stored, running, saved. */
+  readonly documents: readonly string[];
+}
+
+interface Args {
+  readonly directory: string;
+  readonly pattern: string;
+  readonly keep: readonly string[];
+  readonly uri: string;
+}
+
+/** Old versions of an image, removed when no domain names them. */
+export const libvirtUnusedFiles = defineModule({
+  name: 'libvirt_unused_files',
+  summary: 'Old images removed, once no domain names them.',
+  description: `Removes the files of one directory that match the pattern, unless they are in \`keep\` or a domain names them: in its definition, in the running
+domain, or in a saved image. A file counts as named if its name occurs anywhere in such a document.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['directory', 'pattern'],
+    properties: {
+      directory: { type: 'string', pattern: '^/.*[^/]$', description: 'The directory.' },
+      pattern: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._+-]{2,}[*][A-Za-z0-9._+-]*$',
+        description: 'File names, with one * for the version: virtio-win-*.iso.',
+      },
+      keep: { type: 'array', items: { type: 'string' }, default: [], description: 'Paths or names that stay.' },
+      uri: uriSchema,
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      removed: { type: 'array', items: { type: 'string' }, description: 'Paths.' },
+      in_use: { type: 'array', items: { type: 'string' }, description: 'Paths that a domain still names.' },
+    },
+  },
+  examples: [
+    `- name: Old driver images go
+  libvirt_unused_files:
+    directory: /var/lib/libvirt/images
+    pattern: virtio-win-*.iso
+    keep: [virtio-win-0.1.271.iso]
+`,
+  ],
+  probe: args =>
+    script({
+      files: sh`[ -d ${args.directory} ] || exit 3
+cd ${args.directory} && for file in *; do [ -f "$file" ] && printf '%s\\n' "$file"; done; :`,
+      domains: allDomains(args.uri, 'every document'),
+    }),
+  read: (answer): State => ({
+    files: accept(answer, 'files', [0, 3], 'The look at the directory')
+      .stdout.split('\n')
+      .filter(name => name !== ''),
+    documents: domainTexts(answer, 'domains'),
+  }),
+  decide,
+});
+
+function decide(args: Args, state: State): Decision<State> {
+  const pattern = globToRegExp(args.pattern);
+  const kept = args.keep.map(path => path.slice(path.lastIndexOf('/') + 1));
+  const old = state.files.filter(name => pattern.test(name) && !kept.includes(name));
+  const used = old.filter(name => state.documents.some(text => text.includes(escaped(name))));
+  const unused = old.filter(name => !used.includes(name));
+  const paths = (names: readonly string[]): string[] => names.map(name => `${args.directory}/${name}`);
+  const result = { removed: paths(unused), in_use: paths(used) };
+  if (unused.length === 0) {
+    const reason = used.length === 0 ? 'no old files are there' : `${used.join(', ')} still in use`;
+    return { kind: 'ok', reason, result };
+  }
+  return {
+    kind: 'change',
+    reason: `no domain names ${unused.join(', ')}`,
+    diff: [
+      {
+        subject: args.directory,
+        before: old.map(name => `${name}\n`).join(''),
+        after: used.map(name => `${name}\n`).join(''),
+      },
+    ],
+    guard: guardOf(args, unused),
+    apply: script({ remove: sh`rm -f -- ${paths(unused)}` }),
+    removes: paths(unused).map(name => ({ kind: 'path', name })),
+    result,
+  };
+}
+
+function guardOf(args: Args, unused: readonly string[]): Script {
+  const patterns = unused.flatMap(name => ['-e', escaped(name)]);
+  return script({
+    guard: sh`all=$(${allDomains(args.uri, 'every document')}\n) || [ $? -eq 3 ] || exit 1
+if printf '%s' "$all" | grep -q -F ${patterns}; then exit 75; fi`,
+  });
+}
+
+/** A name as it stands in XML. */
+function escaped(name: string): string {
+  return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}

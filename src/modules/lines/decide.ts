@@ -1,0 +1,25 @@
+import type { Ids } from '../file/attributes.ts';
+import { contentOfText } from '../file/content.ts';
+import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
+import type { Decision, Refuse } from '../module.ts';
+import type { TextGoal } from './text.ts';
+
+/** Decides about a file of which a module owns a part: `edited` is its whole text as it shall be. */
+export function decideText(
+  { goal }: TextGoal,
+  edited: string,
+  options: ReplaceOptions & { readonly create: boolean; readonly absent: boolean },
+  ids: Ids | Refuse,
+): Decision {
+  if ('kind' in ids) return ids;
+  if (!goal.entry && options.absent) return { kind: 'ok', reason: 'the file is absent', result: { dest: goal.path } };
+  if (!goal.entry && !options.create) {
+    return {
+      kind: 'refuse',
+      message: `${goal.path} does not exist`,
+      advice: 'Say create: true if it shall be made.',
+      needs: [{ kind: 'path', name: goal.path }],
+    };
+  }
+  return decideReplace(goal, contentOfText(edited), options, ids);
+}

@@ -1,0 +1,135 @@
+import { raw, type ShellText, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import type { Decision, Refuse } from '../module.ts';
+import { formatExtents } from './extents.ts';
+import type { ReadAhead } from './read-ahead.ts';
+import { numberOf, quiet } from './report.ts';
+import { noRoom } from './thin-room.ts';
+import type { Volumes } from './volume.ts';
+
+/** The arguments of lvm_lv. */
+export interface VolumeArgs {
+  readonly vg: string;
+  readonly lv: string;
+  readonly size: string | number;
+  readonly readahead?: ReadAhead | undefined;
+  readonly thin_pool?: string | undefined;
+  readonly grow: boolean;
+  readonly erase_on_create: 'none' | 'discard' | 'zero';
+}
+
+/** What lvm_lv reads. */
+export interface VolumeState extends Volumes {
+  /** `activation/thin_pool_autoextend_threshold`. */
+  readonly threshold: number;
+}
+
+/** Marks volumes that this module made. */
+const madeByUs = 'hostwright';
+/** Marks a volume from its creation until it is erased, so that a run that stopped in between is seen. */
+export const unerased = 'hostwright_unerased';
+
+/**
+ * The decision for a volume that is not there.
+ * @param wanted its extents; undefined for a share of the group.
+ */
+export function createVolume(
+  args: VolumeArgs,
+  state: VolumeState,
+  wanted: number | undefined,
+  extentSize: number,
+): Decision<VolumeState> {
+  const free = numberOf(state.group!, 'vg_free_count');
+  if (args.thin_pool !== undefined) {
+    const pool = state.volumes.find(row => row.lv_name === args.thin_pool);
+    if (!pool) {
+      return {
+        kind: 'refuse',
+        message: `there is no thin pool ${args.vg}/${args.thin_pool}`,
+        advice: 'Make it with lvm_thin_pool first.',
+        needs: [{ kind: 'logical-volume', name: `${args.vg}/${args.thin_pool}` }],
+      };
+    }
+    const refusal = noRoom(pool, state.volumes, wanted! * extentSize, state.threshold);
+    if (refusal) return refusal;
+  } else if (free < (wanted ?? 1)) return noSpace(args.vg, wanted ?? 1, free, extentSize);
+  const name = `${args.vg}/${args.lv}`;
+  const path = `/dev/${name}`;
+  return {
+    kind: 'change',
+    reason: 'is not there',
+    diff: [
+      {
+        subject: `logical volume ${name}`,
+        before: '',
+        after: describeVolume(args, wanted, args.readahead, extentSize),
+      },
+    ],
+    apply: script(creation(args, wanted, extentSize, path)),
+    creates: [
+      { kind: 'logical-volume', name },
+      { kind: 'path', name: path },
+    ],
+    result: { path, ...(wanted === undefined ? {} : { size: wanted * extentSize, extents: wanted }) },
+  };
+}
+
+function creation(
+  args: VolumeArgs,
+  wanted: number | undefined,
+  extentSize: number,
+  path: string,
+): Record<string, ShellText> {
+  const readAhead = args.readahead === undefined ? sh`` : sh` -r ${args.readahead}`;
+  if (args.thin_pool !== undefined) {
+    const size = `${(wanted! * extentSize) / 1024}k`;
+    const pool = args.thin_pool;
+    return {
+      lvcreate: sh`${quiet} lvcreate -y --type thin -V ${size} --thinpool ${pool}${readAhead} --addtag ${madeByUs} -n ${args.lv} ${args.vg}`,
+    };
+  }
+  const size = wanted === undefined ? share(args.size)! : String(wanted);
+  const erases = args.erase_on_create !== 'none';
+  const tags = erases ? ['--addtag', madeByUs, '--addtag', unerased] : ['--addtag', madeByUs];
+  // -y is right here: the extents are free. Without it LVM asks about an old signature on them, answers no and leaves a half-made volume.
+  const lvcreate = sh`${quiet} lvcreate -y -Wy -Zy${readAhead} ${tags} -l ${size} -n ${args.lv} ${args.vg}`;
+  if (!erases) return { lvcreate };
+  const option = args.erase_on_create === 'zero' ? raw('-z ') : raw('');
+  return {
+    lvcreate,
+    erase: sh`blkdiscard ${option}${path}`,
+    erased: sh`${quiet} lvchange --deltag ${unerased} ${`${args.vg}/${args.lv}`}`,
+  };
+}
+
+/** A volume as text, for diffs. */
+export function describeVolume(
+  args: VolumeArgs,
+  extents: number | undefined,
+  readAhead: ReadAhead | undefined,
+  extentSize: number,
+  live?: number,
+): string {
+  const lines = [
+    `size: ${extents === undefined ? args.size : formatExtents(extents, extentSize)}`,
+    args.thin_pool !== undefined && `thin pool: ${args.thin_pool}`,
+    readAhead !== undefined && `read-ahead: ${readAhead}`,
+    live !== undefined && `read-ahead in the kernel: ${live} sectors`,
+    args.erase_on_create !== 'none' && `erased at creation: ${args.erase_on_create}`,
+  ];
+  return `${lines.filter(line => line !== false).join('\n')}\n`;
+}
+
+/** The refusal of a volume that does not fit: all numbers in extents. */
+export function noSpace(group: string, wanted: number, free: number, extentSize: number): Refuse {
+  return {
+    kind: 'refuse',
+    message: `volume group ${group} has ${formatExtents(free, extentSize)} free, and ${formatExtents(wanted, extentSize)} are needed`,
+    advice: 'Add a device with lvm_vg, or choose a smaller size; a part of the group may be taken by pool metadata.',
+  };
+}
+
+/** `100%FREE`; undefined for a size. */
+export function share(size: string | number): string | undefined {
+  return typeof size === 'string' && size.includes('%') ? size : undefined;
+}

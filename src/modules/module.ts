@@ -1,0 +1,191 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { Diff, Hazard, Pending } from '../events/result.ts';
+import { accept, CannotTell, type Resource } from '../shell/answer.ts';
+import type { Answer, Script } from '../shell/script.ts';
+
+export type { Diff, Hazard, Pending, Resource };
+export { accept, CannotTell };
+
+/**
+ * The module contract: a module never "does" anything. It gives a read-only probe, reads its answer into a typed state, and decides by a
+ * pure function; where something differs the decision carries the script that mends it. Everything else (validating arguments, check mode,
+ * diffs, consent, verifying, counting) is the engine's, so that no module can get it wrong.
+ */
+export interface Module<Args = never, State = never> {
+  /** The name in playbooks; Ansible's where Ansible has the module. */
+  readonly name: string;
+  /** One line for the list of modules. */
+  readonly summary: string;
+  /** Markdown for `hostwright doc`: what is owned, what is left alone, when a change takes effect. */
+  readonly description?: string;
+  /** JSON Schema of the arguments: an object with `additionalProperties: false`; every property has a `description`. */
+  readonly args: ObjectSchema;
+  /** The argument that a plain string stands for (`command: uptime`). */
+  readonly freeForm?: string;
+  /** JSON Schema of the result's own fields, beside `changed`, `failed`, `msg`, `diff` and `pending`. */
+  readonly returns: ObjectSchema;
+  /** Tasks as YAML text, for the documentation; a test lints each. */
+  readonly examples: readonly string[];
+  /** The pending condition that this module settles; such a module may be a handler with `if: pending`. */
+  readonly settles?: Pending['kind'];
+  /** True where a change is only waiting: it is never counted as changed, and check mode cannot tell what it would wait for. */
+  readonly waits?: boolean;
+  /** True where the probe runs the user's own code (`only_if`, `reads`), which is never sent ahead. */
+  readonly userCode?: (args: Args) => boolean;
+  /** What the schema cannot say about arguments; each problem is shown at the argument it names. Runs before any connection. */
+  readonly check?: (args: Args) => readonly ArgumentProblem[];
+  /**
+   * The single attributes that these arguments own. Two tasks of a play that give different values for one attribute of one subject are an
+   * error before the run.
+   */
+  readonly owns?: (args: Args) => readonly Owned[];
+  /** Reads only: it may run at any time, any number of times, in check mode too. */
+  readonly probe: (args: Args, context: Context) => Script;
+  /**
+   * Turns the probe's answer into a state. Accepts only what it knows: any other exit code or text is a {@link CannotTell}, never
+   * "not there".
+   * @throws CannotTell
+   */
+  readonly read: (answer: Answer, args: Args, context: Context) => State;
+  /** Pure: the same arguments and state always give the same decision. */
+  readonly decide: (args: Args, state: State, context: Context) => Decision<State>;
+}
+
+/** Any module, where its types do not matter. */
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds modules of every argument and state type.
+export type AnyModule = Module<any, any>;
+
+export interface ObjectSchema {
+  readonly type: 'object';
+  readonly additionalProperties?: boolean;
+  readonly properties: Readonly<Record<string, object>>;
+  readonly required?: readonly string[];
+  readonly description?: string;
+}
+
+export interface ArgumentProblem {
+  readonly argument: string;
+  readonly message: string;
+}
+
+export interface Owned {
+  /** What is tuned: `domain vm1`, `kernel command line`, `logical volume vmpool/vm1`. */
+  readonly subject: string;
+  /** Which part of it: `disk vda driver cache`, `hugepages`. */
+  readonly attribute: string;
+  readonly value: string;
+}
+
+/** What the engine hands to a module beside its arguments. */
+export interface Context {
+  /**
+   * Files of the controller by argument name: each argument whose schema says `"x-file": "source"` (a file of the role, read as it is) or
+   * `"x-file": "template"` (rendered for this host).
+   */
+  readonly files: Readonly<Record<string, LocalFile>>;
+  /** The conditions that stand on the host as far as this run has seen. */
+  readonly pending: readonly Pending[];
+}
+
+/** A file of the controller, hashed before the probe goes out. */
+export interface LocalFile {
+  readonly kind: 'file';
+  /** Absolute path on the controller; for a template the path of its source. */
+  readonly path: string;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Permission bits as four octal digits. */
+  readonly mode: string;
+  /** The content, where it is text without NUL and up to 64 KiB. */
+  readonly text?: string;
+}
+
+export type Decision<State = unknown> = Ok | Change<State> | Refuse;
+
+/** The host is as it should be. */
+export interface Ok {
+  readonly kind: 'ok';
+  /** Why nothing is to be done, as a short phrase: "is absent already". */
+  readonly reason: string;
+  readonly pending?: readonly Pending[];
+  /** The result's own fields (`returns`). */
+  readonly result?: Readonly<Record<string, unknown>>;
+}
+
+/** Something differs; `apply` mends it. */
+export interface Change<State = unknown> {
+  readonly kind: 'change';
+  /** What differs, as a short phrase: "stored and live value differ". */
+  readonly reason: string;
+  readonly diff: readonly Diff[];
+  /** Contents to be in place before `apply` runs, each in a file of mode 0600 beside its goal; `apply` moves it there. */
+  readonly puts?: readonly Put[];
+  /** Sections run in order; the first that fails ends the script. */
+  readonly apply: Script;
+  /** Leaves with 75 if the probed state no longer holds; the engine then probes again, three times at most. */
+  readonly guard?: Script;
+  /** Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that fails refuses the change. */
+  readonly rehearse?: Script;
+  /** Runs when verify fails. */
+  readonly undo?: Script;
+  readonly hazards?: readonly HazardNotice[];
+  readonly creates?: readonly Resource[];
+  readonly alters?: readonly Resource[];
+  readonly removes?: readonly Resource[];
+  /** Absent: the same probe runs again and must decide `ok`, at once. */
+  readonly verify?: 'none' | Verify<State>;
+  readonly pending?: readonly Pending[];
+  /** The result's own fields as far as they are known before the apply: what a register holds in check mode. */
+  readonly result?: Readonly<Record<string, unknown>>;
+  /** With `verify: 'none'`: the result's own fields from what the apply printed. */
+  readonly report?: (applied: Answer) => Readonly<Record<string, unknown>>;
+}
+
+export interface Verify<State> {
+  /** Seconds that the change may take to show; the probe is repeated until then. */
+  readonly within?: number;
+  /** Seconds within which the host is back after the apply has cut the connection. */
+  readonly reconnect?: number;
+  /** Proves the change from the state after it; text says what is missing. Absent: `decide` must answer `ok`. */
+  readonly proves?: (after: State) => string | undefined;
+}
+
+/** The host is in a state in which this task will not act. */
+export interface Refuse {
+  readonly kind: 'refuse';
+  /** What is wrong. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** What must be there first; if an earlier task would make it, check mode says "unknown" and not "failed". */
+  readonly needs?: readonly Resource[];
+}
+
+export interface Put {
+  /** Where the content goes: a temporary name beside the goal, on the same file system. */
+  readonly to: string;
+  readonly content: string | LocalFile;
+}
+
+export interface HazardNotice {
+  readonly hazard: Hazard;
+  /** What is in danger: a device, a domain, a unit, the host. */
+  readonly subject: string;
+  /** What will happen to it, as a sentence. */
+  readonly because: string;
+}
+
+/** The arguments as TypeScript sees them. */
+type ArgsOf<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : never;
+
+interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<ArgsOf<Schema>, State>, 'args'> {
+  readonly args: Schema;
+}
+
+/** Makes a module: checks nothing at run time, but ties the argument type to its schema. Defaults of the schema are filled in already. */
+export function defineModule<const Schema extends ObjectSchema, State>(
+  definition: Definition<Schema, State>,
+): Module<ArgsOf<Schema>, State> {
+  return Object.freeze(definition) as unknown as Module<ArgsOf<Schema>, State>;
+}

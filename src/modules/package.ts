@@ -1,0 +1,89 @@
+import { script } from '../shell/script.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
+import { decidePackages } from './package/decide.ts';
+import { probePackages } from './package/probe.ts';
+import { readPackages } from './package/read.ts';
+
+/** A trailing dash would mean "remove" to apt-get, a leading one an option. */
+const spec = { type: 'string', pattern: '^[A-Za-z0-9@/]([^\\s]*[^\\s-])?$' } as const;
+
+// `package` is a reserved word in strict mode.
+export const packageModule = defineModule({
+  name: 'package',
+  summary: 'Installs, upgrades or removes packages with apt-get, dnf or apk.',
+  description:
+    'What would be installed, upgraded and removed is the answer of the manager itself, in check mode too. `present` leaves packages that are there alone, and is refused if others would have to go. Package lists are fetched before something is installed if `update_cache` is given and they are older than `cache_valid_time`; where nothing is to be installed they are left as they are.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      name: {
+        anyOf: [spec, { type: 'array', items: spec }],
+        default: [],
+        description: 'A package or a list; NAME=VERSION for one version, as the manager writes it.',
+      },
+      state: {
+        enum: ['present', 'absent', 'latest'],
+        default: 'present',
+        description: 'present: installed, in any version. latest: in the newest version that the lists know.',
+      },
+      update_cache: {
+        type: 'boolean',
+        default: false,
+        description: 'Fetches the package lists first, if they are too old.',
+      },
+      cache_valid_time: {
+        type: 'integer',
+        minimum: 0,
+        default: 3600,
+        description: 'Seconds for which the lists are fresh.',
+      },
+      install_recommends: {
+        type: 'boolean',
+        description: 'Whether recommended packages come along (apt-get, dnf). Not given: as the host is set up.',
+      },
+      allow_removal: {
+        type: 'boolean',
+        default: false,
+        description: 'Packages may be removed to make room for those that are installed.',
+      },
+      lock_timeout: {
+        type: 'integer',
+        minimum: 0,
+        default: 60,
+        description: 'Seconds to wait until another package manager has finished.',
+      },
+    },
+  },
+  freeForm: 'name',
+  returns: {
+    type: 'object',
+    properties: {
+      packages: {
+        type: 'object',
+        additionalProperties: { type: 'string' },
+        description: 'Versions of the named packages that are installed.',
+      },
+      cache_updated: { type: 'boolean', description: 'Whether the package lists were fetched.' },
+    },
+  },
+  examples: [
+    'name: The hypervisor\npackage:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  update_cache: true\n  install_recommends: false\n',
+  ],
+  check: problems,
+  probe: args => script(probePackages({ ...args, name: names(args.name) }), { limit: 120 }),
+  read: (answer, args) => readPackages(answer, { ...args, name: names(args.name) }),
+  decide: (args, state) => decidePackages({ ...args, name: names(args.name) }, state),
+});
+
+function names(name: string | readonly string[]): readonly string[] {
+  return typeof name === 'string' ? [name] : name;
+}
+
+function problems(args: {
+  readonly name: string | readonly string[];
+  readonly update_cache: boolean;
+}): ArgumentProblem[] {
+  if (names(args.name).length > 0 || args.update_cache) return [];
+  return [{ argument: 'name', message: 'give name, or update_cache: true to fetch the lists alone' }];
+}

@@ -1,0 +1,95 @@
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+
+export interface PackageArguments {
+  readonly name: readonly string[];
+  readonly state: 'present' | 'absent' | 'latest';
+  readonly update_cache: boolean;
+  /** Seconds for which the package lists are fresh. */
+  readonly cache_valid_time: number;
+  readonly install_recommends?: boolean;
+  readonly allow_removal: boolean;
+  /** Seconds to wait for the lock. */
+  readonly lock_timeout: number;
+}
+
+/** Sets `$m` to the package manager of the host. */
+const detect = raw('m=none; for c in apt-get dnf apk; do if command -v $c >/dev/null; then m=$c; break; fi; done');
+
+/**
+ * Sets `$i` to a line `NAME=VERSION` for each package that is there, and reports what could not be read. A package whose
+ * configuration alone was left behind is not there.
+ */
+function installed(names: readonly string[]): ShellText {
+  const bare = names.map(name => name.replace(/[=/].*$/, ''));
+  return sh`case $m in
+apt-get) i=$(dpkg-query -W -f ${'${db:Status-Status} ${Package}=${Version}\\n'} -- ${bare}); c=$?; i=$(printf '%s\n' "$i" | sed -n 's/^installed //p');;
+dnf) i=; c=0; for n in ${names}; do v=$(rpm -q --qf ${'%{EVR} '} -- "$n") || v=$(rpm -q --qf ${'%{EVR} '} --whatprovides -- "$n") || continue; v=${lastWord}; i="$i
+$n=$v"; done;;
+apk) i=; c=0; for n in ${names}; do v=$(apk info -e -v "$n") || continue; i="$i
+$n=\${v#"\${n%%[=<>~]*}-"}"; done;;
+*) exit 0;; esac`;
+}
+
+/** Several versions of a package may be there: the last in `$v` counts. */
+const lastWord = raw('$(printf %s "$v" | sed "s/ *$//; s/.* //")');
+
+/** Leaves the names in `$@` for which there is something to do. */
+function remaining({ name, state }: PackageArguments): ShellText {
+  if (state === 'latest') return sh`set -- ${name}`;
+  const [there, absent] = state === 'present' ? [':', 'set -- "$@" "$n"'] : ['set -- "$@" "$n"', ':'];
+  return sh`set --; for n in ${name}; do case "
+$i
+" in *"
+$n="*|*"
+$n
+"*) ${raw(there)};; *) ${raw(absent)};; esac; done`;
+}
+
+/** What the manager itself says it would do; it changes nothing and takes no lock. */
+function simulate({ state, install_recommends }: PackageArguments): ShellText {
+  const recommends = recommendsOption(install_recommends);
+  if (state === 'absent') {
+    return raw(
+      'case $m in apt-get) apt-get -s -q remove "$@";; dnf) dnf --assumeno remove "$@";; apk) apk del --simulate "$@";; esac',
+    );
+  }
+  return sh`case $m in apt-get) apt-get -s -q ${recommends.apt} install "$@";;
+dnf) dnf --assumeno ${recommends.dnf} install "$@";;
+apk) apk add --simulate ${raw(state === 'latest' ? '-u ' : '')}"$@";; esac`;
+}
+
+/** The option of apt-get that leaves recommended packages out or takes them in. */
+export function recommendsOption(wanted: boolean | undefined): { readonly apt: ShellText; readonly dnf: ShellText } {
+  if (wanted === undefined) return { apt: raw(''), dnf: raw('') };
+  return {
+    apt: raw(`-o APT::Install-Recommends=${wanted}`),
+    dnf: raw(`--setopt=install_weak_deps=${wanted ? 'True' : 'False'}`),
+  };
+}
+
+/** The questions to whichever package manager is there. */
+export function probePackages(args: PackageArguments): Record<string, ShellText> {
+  const { name, update_cache } = args;
+  return {
+    manager: join([detect, raw('echo $m')]),
+    ...(name.length > 0 && {
+      installed: join([detect, installed(name), raw('printf "%s\\n" "$i"; exit $c')]),
+      plan: join([
+        detect,
+        sh`{ ${installed(name)}\n} 2>/dev/null`,
+        remaining(args),
+        raw('if [ $# -eq 0 ]; then exit 0; fi'),
+        simulate(args),
+      ]),
+    }),
+    ...(update_cache && { cache: join([detect, cacheAge]) }),
+  };
+}
+
+/** When the lists were fetched last, and what time it is. An image may come with the folder and without lists. */
+const cacheAge = raw(`case $m in
+apt-get) set -- /var/lib/apt/lists/*_Packages*; if [ -e "$1" ]; then stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists 2>/dev/null | sort -n | tail -n 1; else echo 0; fi;;
+dnf) stat -c %Y /var/cache/libdnf5 /var/cache/dnf 2>/dev/null | sort -n | tail -n 1;;
+apk) set -- /var/cache/apk/APKINDEX*; if [ -e "$1" ]; then stat -c %Y /var/cache/apk; else echo 0; fi;;
+esac
+date +%s`);

@@ -1,0 +1,174 @@
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { type Script, script } from '../../shell/script.ts';
+import type { Change, Decision, Verify } from '../module.ts';
+import type { ServiceState } from './state.ts';
+
+export interface ServiceArguments {
+  readonly name?: string;
+  readonly state?: 'started' | 'stopped' | 'restarted' | 'reloaded';
+  readonly enabled?: boolean;
+  readonly masked?: boolean;
+  readonly daemon_reload: boolean;
+}
+
+interface Step {
+  readonly section: string;
+  readonly before: string;
+  readonly after: string;
+  readonly commands: ShellText;
+}
+
+/** What a service comes to, from what the service manager says. */
+export function decideService(args: ServiceArguments, state: ServiceState): Decision<ServiceState> {
+  const { name } = args;
+  if (name !== undefined && !state.exists) return absentUnit(name);
+  const blocked = name === undefined ? undefined : refuseMasked(args, state, name);
+  if (blocked) return blocked;
+  const steps = [
+    reloadStep(args, state),
+    ...(name === undefined
+      ? []
+      : [maskStep(args, state, name), enableStep(args, state, name), runStep(args, state, name)]),
+  ].filter(step => step !== undefined);
+  const result = name === undefined ? {} : { name, state: state.active, enabled: state.enabled };
+  if (steps.length === 0) return { kind: 'ok', reason: okReason(args, state), result };
+  return {
+    kind: 'change',
+    reason: steps.map(step => `${step.section}: ${step.before || 'as it was'} -> ${step.after}`).join(', '),
+    diff: [
+      {
+        subject: name ?? 'systemd',
+        before: steps.map(step => `${step.section}: ${step.before}\n`).join(''),
+        after: steps.map(step => `${step.section}: ${step.after}\n`).join(''),
+      },
+    ],
+    apply: script(Object.fromEntries(steps.map(step => [step.section, step.commands]))) satisfies Script,
+    ...(name !== undefined && { alters: [{ kind: 'unit', name }] }),
+    ...verification(args, state),
+    result,
+  } satisfies Change<ServiceState>;
+}
+
+/** A start shows at once, or after a while where the unit only reports it; a one-shot unit never shows it. */
+function verification(args: ServiceArguments, before: ServiceState): { verify?: 'none' | Verify<ServiceState> } {
+  if (args.state === undefined) return {};
+  if (before.once) return { verify: 'none' };
+  if (args.state === 'started' || args.state === 'stopped') return { verify: { within: 10 } };
+  return {
+    verify: {
+      within: 10,
+      proves(after) {
+        if (after.active !== 'active') return `${args.name} is ${after.active} after it was ${args.state}`;
+        const restarted = after.invocation !== before.invocation || before.init !== 'systemd';
+        return args.state === 'restarted' && !restarted ? `${args.name} still runs as it did before` : undefined;
+      },
+    },
+  };
+}
+
+function reloadStep({ daemon_reload }: ServiceArguments, { stale, init }: ServiceState): Step | undefined {
+  if (!daemon_reload || !stale || init !== 'systemd') return undefined;
+  return {
+    section: 'daemon-reload',
+    before: 'unit files changed',
+    after: 'read again',
+    commands: raw('systemctl daemon-reload'),
+  };
+}
+
+function maskStep({ masked }: ServiceArguments, { enabled }: ServiceState, name: string): Step | undefined {
+  const is = enabled.startsWith('masked');
+  if (masked === undefined || masked === is) return undefined;
+  const verb = masked ? 'mask' : 'unmask';
+  return {
+    section: 'mask',
+    before: is ? 'masked' : 'not masked',
+    after: masked ? 'masked' : 'not masked',
+    commands: sh`systemctl ${verb} -- ${name}`,
+  };
+}
+
+function enableStep(
+  { enabled: wanted, masked }: ServiceArguments,
+  { enabled, init }: ServiceState,
+  name: string,
+): Step | undefined {
+  // Such units are started by others, or have no place to be enabled in: both answers are as good as they get.
+  const fixed = /^(static|indirect|generated|transient|alias|linked)/.test(enabled);
+  const is = enabled === 'enabled';
+  if (wanted === undefined || masked || fixed || wanted === is) return undefined;
+  const verb = wanted ? 'enable' : 'disable';
+  return {
+    section: 'enable',
+    before: enabled || 'disabled',
+    after: `${verb}d`,
+    commands:
+      init === 'systemd' ? sh`systemctl ${verb} -- ${name}` : sh`rc-update ${wanted ? 'add' : 'del'} ${name} default`,
+  };
+}
+
+function runStep(
+  { state: wanted }: ServiceArguments,
+  { active, once, init }: ServiceState,
+  name: string,
+): Step | undefined {
+  const runs = active === 'active' || active === 'reloading' || active === 'refreshing';
+  if (
+    wanted === undefined ||
+    (wanted === 'started' && runs) ||
+    (wanted === 'stopped' && (active === 'inactive' || active === 'failed'))
+  ) {
+    return undefined;
+  }
+  const verb =
+    wanted === 'started'
+      ? 'start'
+      : wanted === 'stopped'
+        ? 'stop'
+        : wanted === 'restarted'
+          ? 'restart'
+          : runs || once
+            ? 'reload'
+            : 'start';
+  const commands = init === 'systemd' ? sh`systemctl ${verb} -- ${name}` : sh`rc-service ${name} ${verb}`;
+  // The journal says why; without it the error would only tell to look there.
+  const why = sh`{ rc=$?; systemctl status --no-pager --full --lines 20 -- ${name} >&2; exit $rc; }`;
+  return {
+    section: 'state',
+    before: active,
+    after: wanted,
+    commands: init === 'systemd' ? join([commands, why], ' || ') : commands,
+  };
+}
+
+function okReason({ name, state }: ServiceArguments, { active, enabled }: ServiceState): string {
+  if (name === undefined) return 'systemd has read all unit files';
+  return state === undefined ? `is ${enabled || active}` : `is ${active}${enabled ? `, ${enabled}` : ''}`;
+}
+
+function refuseMasked(
+  { state, enabled, masked }: ServiceArguments,
+  now: ServiceState,
+  name: string,
+): Decision<ServiceState> | undefined {
+  const wants = (state !== undefined && state !== 'stopped') || enabled === true;
+  if (!now.enabled.startsWith('masked') || masked === false || !wants) return undefined;
+  return {
+    kind: 'refuse',
+    message: `${name} is masked`,
+    advice: 'Somebody has forbidden to start it. Say masked: false if it shall run.',
+  };
+}
+
+/** Any package that an earlier task installs may bring the unit: which one is not known. */
+function absentUnit(name: string): Decision<ServiceState> {
+  return {
+    kind: 'refuse',
+    message: `the host has no service ${name}`,
+    advice: 'Install its package first, or correct the name (systemctl list-unit-files).',
+    needs: [
+      { kind: 'unit', name },
+      { kind: 'package', name: '*' },
+    ],
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * The path below /proc/sys that a key stands for: if its first separator is a dot, dots separate and slashes stand for dots
+ * (`net.ipv4.conf.eth0/100.forwarding`), else it is the path already (sysctl.d(5)).
+ */
+export function keyPath(name: string): string {
+  const first = /[./]/.exec(name)?.[0];
+  return first === '/' ? name : name.replace(/[./]/g, sign => (sign === '.' ? '/' : '.'));
+}
+
+/** One blank between the parts of a value: the kernel prints tabs where people write blanks. */
+export function sameValue(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}
+
+export interface Assignment {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** What a line of a sysctl.d file assigns; undefined for comments and the like. */
+export function parseAssignment(line: string): Assignment | undefined {
+  const match = /^\s*-?\s*([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
+  return match ? { path: keyPath(match[1]!), value: sameValue(match[2]!) } : undefined;
+}

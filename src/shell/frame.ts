@@ -1,0 +1,118 @@
+import { quote } from './quote.ts';
+import type { Answer, Output, Script } from './script.ts';
+
+/** Bytes of a stream that are kept for one script; what comes after is counted and thrown away. */
+export const keptBytes = 16 * 1024 * 1024;
+
+export interface FrameOptions {
+  /** Unguessable text (hex) that marks the ends of sections; a new one for every script. */
+  readonly nonce: string;
+  /** True for an apply: the first section that fails is the last that runs. */
+  readonly stopAtFailure: boolean;
+}
+
+/**
+ * The text that a live shell gets for a script. Each section runs as `( eval 'text' ) </dev/null`: a syntax error in a bare `eval` would end a
+ * dash, and a `cat` without stdin of its own would eat the next script. Its end is marked with the nonce and its exit code on stdout and stderr.
+ */
+export function encodeFrame(script: Script, { nonce, stopAtFailure }: FrameOptions): string {
+  const mark = (at: number | string, code: string) =>
+    `printf '${nonce} ${at} %s\\n' ${code}; printf '${nonce} ${at} %s\\n' ${code} >&2`;
+  const lines = script.sections.map(({ text }, at) => {
+    const condition = stopAtFailure && at > 0 ? '[ "$__hw" = 0 ] && ' : '';
+    return `${condition}{ ( eval ${quote(text)} ) </dev/null; __hw=$?; ${mark(at, '"$__hw"')}; }`;
+  });
+  return `${mark('start', '0')}; __hw=0\n${lines.join('\n')}\n${mark('end', '0')}\n`;
+}
+
+export interface FrameReader {
+  /** Takes bytes as they come, cut anywhere. */
+  readonly push: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
+  /** Bytes outside the frame: something that an earlier script left running still prints. */
+  readonly stray: () => number;
+  /** True once both streams have brought the end of the frame. */
+  readonly done: () => boolean;
+  readonly answer: () => Answer;
+  /** Bytes that were too many to keep, by stream. */
+  readonly dropped: () => { readonly stdout: number; readonly stderr: number };
+}
+
+/** Reads the answer of one frame from the two streams of a shell. */
+export function readFrame(script: Script, nonce: string): FrameReader {
+  const streams = { stdout: readStream(nonce), stderr: readStream(nonce) };
+  return {
+    push: (stream, chunk) => streams[stream].push(chunk),
+    done: () => streams.stdout.ended() && streams.stderr.ended(),
+    answer: () => collect(script, streams.stdout, streams.stderr),
+    stray: () => streams.stdout.stray() + streams.stderr.stray(),
+    dropped: () => ({ stdout: streams.stdout.dropped(), stderr: streams.stderr.dropped() }),
+  };
+}
+
+interface StreamReader {
+  readonly push: (chunk: Uint8Array) => void;
+  readonly ended: () => boolean;
+  readonly stray: () => number;
+  readonly dropped: () => number;
+  /** What was printed before the mark of a section, and the code of the mark. */
+  readonly sections: ReadonlyMap<number, { readonly bytes: Buffer; readonly code: number }>;
+}
+
+function readStream(nonce: string): StreamReader {
+  const mark = Buffer.from(`${nonce} `);
+  const sections = new Map<number, { bytes: Buffer; code: number }>();
+  let current: Buffer[] = [];
+  let carry: Buffer = Buffer.alloc(0);
+  let kept = 0;
+  let dropped = 0;
+  let stray = 0;
+  let started = false;
+  let ended = false;
+
+  function keep(bytes: Buffer): void {
+    if (!started) {
+      stray += bytes.length;
+      return;
+    }
+    const room = Math.min(bytes.length, keptBytes - kept);
+    if (room > 0) current.push(bytes.subarray(0, room));
+    kept += room;
+    dropped += bytes.length - room;
+  }
+
+  function push(chunk: Uint8Array): void {
+    let data = carry.length > 0 ? Buffer.concat([carry, chunk]) : Buffer.from(chunk);
+    carry = Buffer.alloc(0);
+    while (!ended) {
+      const start = data.indexOf(mark);
+      const end = start < 0 ? -1 : data.indexOf(0x0a, start);
+      if (end < 0) {
+        // The tail may be the beginning of a mark that the next chunk completes.
+        const safe = start < 0 ? Math.max(0, data.length - mark.length + 1) : start;
+        keep(data.subarray(0, safe));
+        carry = data.subarray(safe);
+        return;
+      }
+      keep(data.subarray(0, start));
+      const [at, code] = data.toString('latin1', start + mark.length, end).split(' ');
+      if (at === 'start') started = true;
+      else if (at === 'end') ended = true;
+      else sections.set(Number(at), { bytes: Buffer.concat(current), code: Number(code) });
+      current = [];
+      data = data.subarray(end + 1);
+    }
+    stray += data.length;
+  }
+
+  return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, sections };
+}
+
+function collect(script: Script, stdout: StreamReader, stderr: StreamReader): Answer {
+  const entries = script.sections.flatMap(({ name }, at): [string, Output][] => {
+    const out = stdout.sections.get(at);
+    if (!out) return [];
+    const err = stderr.sections.get(at)?.bytes ?? Buffer.alloc(0);
+    return [[name, { code: out.code, stdout: out.bytes.toString(), stderr: err.toString(), bytes: out.bytes }]];
+  });
+  return Object.freeze(Object.fromEntries(entries));
+}

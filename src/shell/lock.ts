@@ -1,0 +1,46 @@
+import { raw, type ShellText, sh } from './quote.ts';
+
+/** A lock section leaves with this code if another run holds the host. */
+export const lockedByOther = 76;
+
+/**
+ * Takes the host for a run, or leaves with {@link lockedByOther} and says who holds it. The lock belongs to the live shell that took it: it is void once
+ * that process is gone (a zombie that nobody reaps is gone too), so that nothing has to be cleaned up after a run that was cut off. Each user of the host has a lock of their own, because
+ * nobody may take away another's; others also give way to root, whose lock stands where only root can write.
+ * @param run names the run; its other shells on the host pass.
+ * @param who for people: user and machine of the controller.
+ */
+export function takeLock(run: string, who: string): ShellText {
+  return sh`run=${run}
+who=${who}
+${body}`;
+}
+
+const body = raw(`root=/run/hostwright.lock
+own=$root
+if [ ! -w /run ]; then
+  for place in /run/lock /var/lock /tmp; do [ -d "$place" ] && [ -w "$place" ] && break; done
+  own=$place/hostwright-$(id -u).lock
+fi
+startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*) }; set -- $stat; [ "$1" = Z ] || echo "\${20}"; }
+giveWay() {
+  read -r holder pid start by 2>/dev/null <"$1/holder" || return
+  [ "$holder" = "$run" ] && return
+  [ -n "$start" ] && [ "$(startOf "$pid")" = "$start" ] || return
+  echo "$by (process $pid on the host)" >&2
+  exit ${lockedByOther}
+}
+giveWay "$root"
+for attempt in 1 2 3; do
+  if mkdir "$own" 2>/dev/null; then
+    echo "$run $$ $(startOf $$) $who" >"$own/holder"
+    exit 0
+  fi
+  # Between its two steps the other has a folder and no holder yet.
+  [ -e "$own/holder" ] || sleep 1
+  giveWay "$own"
+  read -r holder _ 2>/dev/null <"$own/holder" && [ "$holder" = "$run" ] && exit 0
+  rm -rf "$own"
+done
+echo "the lock $own cannot be taken" >&2
+exit 1`);
