@@ -1,0 +1,54 @@
+/**
+ * Bytes to and from one process on a host. `stdout` and `stderr` are called with chunks cut anywhere. `closed` settles once, when the process has
+ * ended or the link is gone, and never rejects.
+ */
+export interface Channel {
+  readonly write: (bytes: string | Uint8Array) => Promise<void>;
+  /** Closes the process's stdin. */
+  readonly end: () => void;
+  /** Hands the streams to this listener, in place of the one before. */
+  readonly listen: (listener: ChannelListener) => void;
+  readonly closed: Promise<ChannelEnd>;
+  /** Gives the channel up; what runs on the host is not stopped by it. */
+  readonly destroy: () => void;
+}
+
+export interface ChannelListener {
+  readonly stdout: (chunk: Buffer) => void;
+  readonly stderr: (chunk: Buffer) => void;
+}
+
+/** How a process ended. `code` and `signal` both undefined: the link died, and nothing is known of the process. */
+export interface ChannelEnd {
+  readonly code?: number;
+  readonly signal?: string;
+}
+
+/** A link to one host over which shells are opened. */
+export interface Connection {
+  /** For messages: `root@10.0.0.7 port 22`, `this machine`. */
+  readonly address: string;
+  /** Starts `/bin/sh` of the login user, reading its script from stdin. */
+  readonly openShell: (signal?: AbortSignal) => Promise<Channel>;
+  readonly close: () => void;
+}
+
+/** Where and how a host is reached, from its connection variables (DESIGN 5) and the command line. */
+export interface Target {
+  readonly host: string;
+  readonly connection: 'ssh' | 'local';
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly privateKeyFiles: readonly string[];
+  /** Extra known_hosts files, before the user's own. */
+  readonly knownHostsFiles: readonly string[];
+  /** Arguments for OpenSSH (`-o X=Y`), which `ssh -G` reads. */
+  readonly sshArguments: readonly string[];
+  readonly hostKeys: 'strict' | 'accept-new';
+  /** Seconds for the connection, its handshake and each escalation. */
+  readonly timeout: number;
+  readonly jump?: string;
+  /** Stands for the run: hosts of one run share their jump hosts. */
+  readonly run: object;
+}

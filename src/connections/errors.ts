@@ -1,0 +1,27 @@
+import { exitCodes, HostwrightError } from '../errors.ts';
+
+/** The host could not be reached, or not be logged in to: nothing was run on it. */
+export class Unreachable extends HostwrightError {
+  constructor(code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(code, message, { ...options, exitCode: exitCodes.unreachable });
+    this.name = 'Unreachable';
+  }
+}
+
+/** The link died while something was under way: what ran there may go on. Never a result. */
+export class ConnectionLost extends HostwrightError {
+  constructor(address: string, options: { cause?: unknown; hint?: string } = {}) {
+    super('connection.lost', `The connection to ${address} was lost.`, { ...options, exitCode: exitCodes.unreachable });
+    this.name = 'ConnectionLost';
+  }
+}
+
+/** A script passed its limit and its processes were stopped. */
+export class TimedOut extends HostwrightError {
+  constructor(seconds: number) {
+    super('script.timeout', `It did not end within ${seconds} s and was stopped.`, {
+      hint: 'Give the task a longer "timeout:" if it needs one, or look at what it waits for.',
+    });
+    this.name = 'TimedOut';
+  }
+}

@@ -1,0 +1,72 @@
+import type { Target } from './connection.ts';
+import { Unreachable } from './errors.ts';
+import { fingerprint, keyscanCommand, keyType, knownHostName, readKnownHosts, rememberHost } from './known-hosts.ts';
+import type { SshSettings } from './ssh-config.ts';
+
+export interface HostKeyCheck {
+  /** What ssh2 asks with the key of the handshake. */
+  readonly verify: (key: Buffer) => boolean;
+  /** Key algorithms to ask for, those that are known of the host first; empty: as ssh2 has them. */
+  readonly algorithms: readonly string[];
+  /** Why the key was refused, once it was. */
+  readonly refusal: () => Unreachable | undefined;
+}
+
+/** Signature algorithms of the key types in known_hosts. */
+const algorithmsOf: Readonly<Record<string, readonly string[]>> = {
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
+};
+const allAlgorithms = [
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+  'rsa-sha2-512',
+  'rsa-sha2-256',
+];
+
+/** Checks a host's key against known_hosts. Unknown is an error; "accept anything" does not exist. */
+export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyCheck {
+  const known = readKnownHosts(settings.knownHostsFiles);
+  const name = knownHostName(settings.hostKeyAlias ?? settings.hostname, settings.port);
+  const first = known.typesOf(name).flatMap(type => algorithmsOf[type] ?? [type]);
+  let refusal: Unreachable | undefined;
+  function verify(key: Buffer): boolean {
+    const verdict = known.verdict(name, key);
+    if (verdict.kind === 'known') return true;
+    const shown = `${keyType(key)} ${fingerprint(key)}`;
+    const file = settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts';
+    if (verdict.kind === 'unknown' && settings.acceptNew) {
+      rememberHost(file, name, key);
+      return true;
+    }
+    refusal = {
+      unknown: () =>
+        new Unreachable('hostkey.unknown', `The key of ${target.host} is not known: ${shown}.`, {
+          hint:
+            `Compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on its console), then add it: ` +
+            `${keyscanCommand(settings.hostname, settings.port)} >>${file}. Or run once with --host-key-checking accept-new.`,
+        }),
+      changed: () =>
+        new Unreachable(
+          'hostkey.changed',
+          `The key of ${target.host} is ${shown}, and not the one at ${at(verdict)}.`,
+          {
+            hint: `Someone may be in between, or the host was installed anew. If you know why, take the old line out: ssh-keygen -R '${name}'.`,
+          },
+        ),
+      revoked: () =>
+        new Unreachable('hostkey.revoked', `The key of ${target.host}, ${shown}, is revoked at ${at(verdict)}.`, {
+          hint: 'Do not connect to it until it has another key.',
+        }),
+    }[verdict.kind]();
+    return false;
+  }
+  const algorithms =
+    first.length > 0 ? [...new Set([...first.filter(item => allAlgorithms.includes(item)), ...allAlgorithms])] : [];
+  return { verify, algorithms, refusal: () => refusal };
+}
+
+function at(verdict: object): string {
+  return 'at' in verdict ? String(verdict.at) : 'known_hosts';
+}

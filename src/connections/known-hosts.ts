@@ -1,0 +1,106 @@
+import { createHash, createHmac } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { quote } from '../shell/quote.ts';
+
+/** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
+interface KnownHost {
+  readonly marker: '@revoked' | '@cert-authority' | undefined;
+  readonly patterns: string;
+  readonly type: string;
+  readonly key: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export type HostKeyVerdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'revoked'; readonly at: string }
+  | { readonly kind: 'changed'; readonly at: string };
+
+export interface KnownHosts {
+  /** Compares a host's key (as it came in the handshake) with the files. A revoked key is revoked for every host that its line names. */
+  readonly verdict: (name: string, key: Uint8Array) => HostKeyVerdict;
+  /** Key types that are known of a host, to ask for these first. */
+  readonly typesOf: (name: string) => readonly string[];
+}
+
+/** How known_hosts names a host: `[host]:port` unless the port is 22. */
+export function knownHostName(host: string, port: number): string {
+  return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
+}
+
+/** Reads known_hosts files; those that are not there are passed over. */
+export function readKnownHosts(files: readonly string[]): KnownHosts {
+  const entries = files.filter(existsSync).flatMap(file => parse(readFileSync(file, 'utf8'), file));
+  return {
+    verdict: (name, key) => {
+      const encoded = Buffer.from(key).toString('base64');
+      const own = entries.filter(({ patterns }) => matches(patterns, name));
+      const revoked = own.find(entry => entry.marker === '@revoked' && entry.key === encoded);
+      if (revoked) return { kind: 'revoked', at: `${revoked.file}:${revoked.line}` };
+      const plain = own.filter(({ marker }) => marker === undefined);
+      if (plain.some(entry => entry.key === encoded)) return { kind: 'known' };
+      const type = keyType(key);
+      const other = plain.find(entry => entry.type === type) ?? plain[0];
+      return other ? { kind: 'changed', at: `${other.file}:${other.line}` } : { kind: 'unknown' };
+    },
+    typesOf: name =>
+      entries.filter(({ patterns, marker }) => marker === undefined && matches(patterns, name)).map(({ type }) => type),
+  };
+}
+
+function parse(text: string, file: string): readonly KnownHost[] {
+  return text.split('\n').flatMap((content, at) => {
+    if (content.trim() === '' || content.trimStart().startsWith('#')) return [];
+    const fields = content.trim().split(/\s+/);
+    const marker = fields[0]!.startsWith('@') ? fields.shift() : undefined;
+    const [patterns, type, key] = fields;
+    if (patterns === undefined || type === undefined || key === undefined) return [];
+    return [{ marker: marker as KnownHost['marker'], patterns, type, key, file, line: at + 1 }];
+  });
+}
+
+/** Plain names with `*` and `?`, `!` for "not", or one hashed name (`|1|salt|hash`, HMAC-SHA1). */
+function matches(patterns: string, name: string): boolean {
+  if (patterns.startsWith('|1|')) {
+    const [, , salt, hash] = patterns.split('|');
+    return createHmac('sha1', Buffer.from(salt!, 'base64')).update(name).digest('base64') === hash;
+  }
+  const list = patterns.toLowerCase().split(',');
+  if (list.some(pattern => pattern.startsWith('!') && wildcard(pattern.slice(1), name))) return false;
+  return list.some(pattern => !pattern.startsWith('!') && wildcard(pattern, name));
+}
+
+function wildcard(pattern: string, name: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`).test(name);
+}
+
+/** The type that a public key blob begins with. */
+export function keyType(key: Uint8Array): string {
+  const bytes = Buffer.from(key);
+  return bytes.toString('latin1', 4, 4 + bytes.readUInt32BE(0));
+}
+
+/** `SHA256:…` as ssh-keygen -l shows it. */
+export function fingerprint(key: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** Adds a host's key to a file: the choice `accept-new`. Synchronous, so that two hosts never write at once. */
+export function rememberHost(file: string, name: string, key: Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const line = `${name} ${keyType(key)} ${Buffer.from(key).toString('base64')}\n`;
+  appendFileSync(file, before === '' || before.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 });
+}
+
+/** The command that shows a host's key, for the hint of an unknown one. */
+export function keyscanCommand(host: string, port: number): string {
+  return `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${quote(host)}`;
+}

@@ -1,0 +1,64 @@
+import type { Privilege } from '../shell/become.ts';
+import type { Connection, Target } from './connection.ts';
+import { connectLocal } from './local.ts';
+import type { Passwords } from './passwords.ts';
+import type { Semaphore } from './semaphore.ts';
+import { openSession, type Session } from './session.ts';
+import { connectSsh } from './ssh.ts';
+
+/** The way to one host for a whole run: one connection, and one session a privilege, each opened when it is first needed. */
+export interface Link {
+  /** @throws Unreachable */
+  readonly session: (become?: Privilege) => Promise<Session>;
+  /** Gives the connection up; the next session makes another. */
+  readonly reset: () => void;
+  /** Scripts answered over all sessions so far. */
+  readonly turns: () => number;
+}
+
+/** @param handshakes limits how many connections are made at once, over all hosts. */
+export function createLink(target: Target, passwords: Passwords, handshakes: Semaphore): Link {
+  let connection: Promise<Connection> | undefined;
+  let sessions = new Map<string, Promise<Session>>();
+  let earlierTurns = 0;
+  const opened: Session[] = [];
+
+  async function open(become: Privilege | undefined): Promise<Session> {
+    connection ??=
+      target.connection === 'local'
+        ? Promise.resolve(connectLocal())
+        : handshakes.run(() => connectSsh(target, passwords));
+    const link = await connection;
+    const opening = openSession(link, {
+      become,
+      timeout: target.timeout,
+      becomePassword: () => passwords.become(link.address),
+    });
+    const session = await opening;
+    opened.push(session);
+    return session;
+  }
+  function session(become?: Privilege): Promise<Session> {
+    const key = become ? `${become.method}:${become.user}` : '';
+    const known = sessions.get(key);
+    if (known) return known;
+    const opening = open(become);
+    sessions.set(key, opening);
+    opening.catch(() => {
+      sessions.delete(key);
+      if (sessions.size === 0) connection = undefined;
+    });
+    return opening;
+  }
+  function reset(): void {
+    earlierTurns += opened.reduce((sum, { turns }) => sum + turns(), 0);
+    for (const { close } of opened.splice(0)) close();
+    void connection?.then(
+      ({ close }) => close(),
+      () => undefined,
+    );
+    connection = undefined;
+    sessions = new Map();
+  }
+  return { session, reset, turns: () => earlierTurns + opened.reduce((sum, { turns }) => sum + turns(), 0) };
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { becomeLine, becomeProgress, type Privilege } from '../shell/become.ts';
+import { prelude, readPrelude, type ShellIdentity } from '../shell/prelude.ts';
+import type { Channel, ChannelEnd, Connection } from './connection.ts';
+import { Unreachable } from './errors.ts';
+
+export interface LoginOptions {
+  readonly become?: Privilege | undefined;
+  /** Asked for only when the become command itself wants one. */
+  readonly becomePassword?: (() => Promise<string | undefined>) | undefined;
+  /** Seconds for each step. */
+  readonly timeout: number;
+}
+
+export interface Shell {
+  readonly channel: Channel;
+  readonly identity: ShellIdentity;
+}
+
+/**
+ * Opens a shell on the host, as another user where asked, and learns who it is.
+ * @throws Unreachable `login.*` with what the host printed.
+ */
+export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {
+  const channel = await connection.openShell();
+  try {
+    const heard = hear(channel);
+    if (options.become) await become(connection, channel, heard, options.become, options);
+    const nonce = newNonce();
+    await channel.write(prelude(nonce));
+    const ready = () => heard.printed.stderr.includes(`${nonce} `) && readPrelude(heard.printed.stdout, nonce);
+    const outcome = await heard.until(ready, options.timeout);
+    if (outcome !== 'seen') throw noShell(connection, outcome, heard.printed, options.timeout);
+    return { channel, identity: readPrelude(heard.printed.stdout, nonce)! };
+  } catch (error) {
+    channel.destroy();
+    throw error;
+  }
+}
+
+async function become(
+  connection: Connection,
+  channel: Channel,
+  heard: Heard,
+  privilege: Privilege,
+  { becomePassword, timeout }: LoginOptions,
+): Promise<void> {
+  const nonces = { up: newNonce(), ask: newNonce() };
+  const progress = () => becomeProgress(privilege, nonces, heard.printed);
+  // su's prompt is told by a line that stays open; a short rest lets a slow line be finished first.
+  const settle = privilege.method === 'su' ? 0.3 : 0;
+  await channel.write(becomeLine(privilege, nonces));
+  let outcome = await heard.until(() => progress() !== 'wait', timeout, settle);
+  if (outcome === 'seen' && progress() === 'wants password') {
+    const password = await becomePassword?.();
+    if (password === undefined) throw wantsPassword(connection, privilege);
+    heard.forget();
+    await channel.write(`${password}\n`);
+    outcome = await heard.until(() => progress() !== 'wait', timeout, settle);
+    if (outcome === 'seen' && progress() === 'wants password') throw wrongPassword(connection, privilege);
+    if (outcome === 'closed') throw wrongPassword(connection, privilege, heard.printed.stderr);
+  }
+  if (outcome !== 'seen') throw notBecome(connection, privilege, outcome, heard.printed, timeout);
+  heard.forget();
+}
+
+interface Heard {
+  readonly printed: { stdout: string; stderr: string };
+  readonly until: (test: () => unknown, seconds: number, settle?: number) => Promise<'seen' | 'closed' | 'timeout'>;
+  readonly forget: () => void;
+}
+
+/** Collects what a channel prints and waits for something in it. */
+function hear(channel: Channel): Heard {
+  const printed = { stdout: '', stderr: '' };
+  let wake: () => void = () => undefined;
+  let ended: ChannelEnd | undefined;
+  const take = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
+    printed[stream] = (printed[stream] + chunk.toString('latin1')).slice(-65536);
+    wake();
+  };
+  channel.listen({ stdout: take('stdout'), stderr: take('stderr') });
+  void channel.closed.then(end => {
+    ended = end;
+    wake();
+  });
+
+  async function until(test: () => unknown, seconds: number, settle = 0): Promise<'seen' | 'closed' | 'timeout'> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      if (test()) {
+        if (settle > 0) await new Promise(done => setTimeout(done, settle * 1000));
+        if (test()) return 'seen';
+      }
+      if (ended) return 'closed';
+      const left = deadline - Date.now();
+      if (left <= 0) return 'timeout';
+      await new Promise<void>(done => {
+        const timer = setTimeout(done, left);
+        wake = () => {
+          clearTimeout(timer);
+          done();
+        };
+      });
+    }
+  }
+  const forget = () => Object.assign(printed, { stdout: '', stderr: '' });
+  return { printed, until, forget };
+}
+
+/** Text that no program prints by chance: it marks what is ours in a stream. */
+export function newNonce(): string {
+  return `hw${randomBytes(12).toString('hex')}`;
+}
+
+function noShell(connection: Connection, outcome: string, printed: Heard['printed'], timeout: number): Unreachable {
+  const how = outcome === 'timeout' ? `did not start within ${timeout} s` : 'ended at once';
+  return new Unreachable('login.shell', `A shell on ${connection.address} ${how}.${said(printed)}`, {
+    hint: 'The login shell must be able to run "exec /bin/sh"; try it by hand with ssh.',
+  });
+}
+
+function wantsPassword(connection: Connection, { method, user }: Privilege): Unreachable {
+  return new Unreachable('become.password', `${method} on ${connection.address} wants a password to become ${user}.`, {
+    hint: 'Give it with -K (--ask-become-pass), or allow it without a password in sudoers.',
+  });
+}
+
+function wrongPassword(connection: Connection, { method, user }: Privilege, stderr = ''): Unreachable {
+  const message = `${method} on ${connection.address} did not accept the password to become ${user}.`;
+  return new Unreachable('become.denied', message + said({ stdout: '', stderr }), {
+    hint: 'Try the same by hand, and look whether the user may become another at all.',
+  });
+}
+
+function notBecome(
+  connection: Connection,
+  { method, user }: Privilege,
+  outcome: string,
+  printed: Heard['printed'],
+  timeout: number,
+): Unreachable {
+  const how = outcome === 'timeout' ? `gave no answer within ${timeout} s` : 'refused';
+  const hints = {
+    sudo: 'If sudoers says "requiretty", take it out for this user; there is no terminal here.',
+    su: 'Try "su" by hand, or use sudo.',
+    doas: 'doas can ask for a password on a terminal only: write "permit nopass" for this user in doas.conf, or use sudo.',
+  };
+  const message = `${method} on ${connection.address} ${how} to become ${user}.${said(printed)}`;
+  return new Unreachable('become.failed', message, { hint: hints[method] });
+}
+
+function said({ stdout, stderr }: Heard['printed']): string {
+  const text = `${stderr}${stdout}`.trim().slice(-2000);
+  return text ? ` It said:\n${text}` : '';
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { HostwrightError } from '../errors.ts';
+import { sh } from '../shell/quote.ts';
+import type { Connection } from './connection.ts';
+import { ConnectionLost } from './errors.ts';
+import { type LoginOptions, login, newNonce } from './login.ts';
+
+/**
+ * Sends bytes into a file of mode 0600 over a channel of its own: no sftp, which cannot become another user.
+ * @returns the sha256 of what was sent, in hex.
+ * @throws HostwrightError `put.failed` with what the host said.
+ */
+export async function send(
+  connection: Connection,
+  options: LoginOptions,
+  to: string,
+  source: { readonly path: string } | { readonly bytes: Uint8Array },
+): Promise<string> {
+  const { channel } = await login(connection, options);
+  const ready = newNonce();
+  const said = { stdout: '', stderr: '' };
+  let wake: () => void = () => undefined;
+  const open = new Promise<void>(done => {
+    wake = done;
+  });
+  channel.listen({
+    stdout: chunk => {
+      said.stdout += chunk.toString('latin1');
+      if (said.stdout.includes(ready)) wake();
+    },
+    stderr: chunk => {
+      said.stderr += chunk.toString();
+    },
+  });
+  const hash = createHash('sha256');
+  try {
+    // The shell may read ahead, so no byte of the file is sent before "cat" stands.
+    await channel.write(
+      `umask 077; set -C; ${sh`rm -f -- ${to}`.text}; printf ${ready}; ${sh`exec cat >${to}`.text}\n`,
+    );
+    await Promise.race([open, channel.closed]);
+    for await (const chunk of 'path' in source ? createReadStream(source.path) : [source.bytes]) {
+      hash.update(chunk);
+      await channel.write(chunk);
+    }
+    channel.end();
+    const { code } = await channel.closed;
+    if (code === undefined) throw new ConnectionLost(connection.address);
+    if (code !== 0) {
+      throw new HostwrightError(
+        'put.failed',
+        `${to} on ${connection.address} could not be written: ${said.stderr.trim()}`,
+        {
+          hint: 'Look at the directory, its permissions and the free space.',
+        },
+      );
+    }
+    return hash.digest('hex');
+  } finally {
+    channel.destroy();
+  }
+}

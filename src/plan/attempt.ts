@@ -1,0 +1,19 @@
+import type { Problems } from '../language/problems.ts';
+import type { Part } from '../language/source.ts';
+import { UnknownValue, ValueError } from '../values/errors.ts';
+
+/** The value, or undefined if it is not known yet or wrong; what is wrong is reported. */
+export function attempt<T>(problems: Problems, part: Part, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UnknownValue)) report(problems, part, error);
+    return undefined;
+  }
+}
+
+/** Reports an error of a value where the value stands, which may be a variable in another file; else at `part`. */
+export function report(problems: Problems, part: Part, error: unknown): void {
+  if (!(error instanceof ValueError)) throw error;
+  problems.add(error.place ?? part, error.message, error.hint, error.offset);
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Problems } from '../language/problems.ts';
+import { textPart } from '../language/source.ts';
+import { ValueError } from '../values/errors.ts';
+import type { Scope } from '../values/scope.ts';
+import { escapingOf } from '../values/template.ts';
+import { attempt, report } from './attempt.ts';
+import { type Callable, fileArguments } from './catalogue.ts';
+import { argumentMap, argumentPart, evaluateArguments } from './evaluate-arguments.ts';
+import { findFile } from './find-file.ts';
+import type { OwnedBy } from './owners.ts';
+import type { PlannedTask } from './plan.ts';
+
+/** Compares a task's arguments on a host with the module's schema, its files and its own rules. Returns what they own. */
+export function checkArguments(
+  planned: PlannedTask,
+  callable: Callable,
+  scope: Scope,
+  problems: Problems,
+): readonly OwnedBy[] {
+  const { args: given, argsPart } = planned.task;
+  const raw = argumentMap(given, callable);
+  if (!raw) {
+    const hint = /^\w+=/.test(String(given)) ? `Write them as a map: ${mapForm(String(given))}.` : seeDoc(callable);
+    problems.add(argsPart, `"${callable.name}" takes a map of arguments`, hint);
+    return [];
+  }
+  if (!checkFreeForm(planned, callable, problems) || !checkTemplatesInConditions(planned, callable, raw, problems))
+    return [];
+  const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path);
+  const evaluated = evaluateArguments(raw, callable, scope, (error, path) => report(problems, place(path), error));
+  for (const { path, atKey, message, hint } of evaluated.problems)
+    (atKey ? problems.addAtKey : problems.add)(place(path), `${callable.name}: ${message}`, hint);
+  const { args, complete } = evaluated;
+  checkFiles(planned, callable, args, scope, problems);
+  if (!complete) return [];
+  for (const { argument, message } of callable.check?.(args) ?? [])
+    problems.add(place([argument]), `${callable.name}: ${message}`);
+  for (const condition of callable.conditions?.(args) ?? [])
+    attempt(problems, place(pathOf(raw, condition) ?? []), () => scope.test(condition));
+  return (callable.owns?.(args) ?? []).map(owner => ({ ...owner, part: argsPart }));
+}
+
+/** Files that the arguments name exist, and templates can be rendered for this host as far as their values are known. */
+function checkFiles(
+  { task, searchPath }: PlannedTask,
+  callable: Callable,
+  args: Readonly<Record<string, unknown>>,
+  scope: Scope,
+  problems: Problems,
+): void {
+  for (const { name, file, kind } of fileArguments(callable.args, args)) {
+    const path = findFile(file, searchPath[kind]);
+    if (path === undefined) {
+      const part = argumentPart(task.argsPart, task.args, [name]);
+      problems.add(part, `there is no file "${file}"`, `Looked in: ${searchPath[kind].join(', ')}.`);
+    } else if (kind === 'template') {
+      const text = readFileSync(path, 'utf8');
+      const near = relative('', path);
+      const part = textPart(near.startsWith('..') ? path : near, text);
+      attempt(problems, part, () => scope.render(text, escapingOf(path)));
+    }
+  }
+}
+
+/** Arguments that Ansible takes out of the text of a command. */
+const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir', 'stdin']);
+
+/** `command: make creates=/x`: in Ansible an argument, here a word of the command, which nobody means. */
+function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Problems): boolean {
+  if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
+  const { freeForm } = callable;
+  const words = task.args.split(/\s+/);
+  const first = words.find(word => {
+    const name = /^(\w+)=/.exec(word)?.[1];
+    return name !== undefined && ansibleInText.has(name) && Object.hasOwn(callable.args.properties, name);
+  });
+  if (first === undefined) return true;
+  const [name, value] = [first.slice(0, first.indexOf('=')), first.slice(first.indexOf('=') + 1)];
+  const text = words.filter(word => word !== first).join(' ');
+  const hint = `Write: ${callable.name}: {${freeForm}: ${JSON.stringify(text)}, ${name}: ${JSON.stringify(value)}}.`;
+  const message = `"${name}=" in the text of "${callable.name}" is a part of that text, not an argument`;
+  problems.add(task.argsPart, message, hint, task.args.indexOf(first));
+  return false;
+}
+
+/** A condition with {{ }} in it would become an expression made of data: what a host printed would be code. */
+function checkTemplatesInConditions(
+  { task }: PlannedTask,
+  callable: Callable,
+  raw: Readonly<Record<string, unknown>>,
+  problems: Problems,
+): boolean {
+  const conditions = callable.conditions?.(raw) ?? [];
+  const wrong = conditions.filter(text => text.includes('{{'));
+  for (const text of wrong) {
+    const error = new ValueError(`the condition "${text}" has {{ }} in it`, {
+      hint: `An expression names its variables without: ${text.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1')}`,
+    });
+    report(problems, argumentPart(task.argsPart, task.args, pathOf(raw, text) ?? []), error);
+  }
+  return wrong.length === 0;
+}
+
+/** Where a text stands in the arguments. */
+function pathOf(value: unknown, text: string): readonly (string | number)[] | undefined {
+  if (typeof value !== 'object' || value === null) return String(value) === text ? [] : undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = pathOf(inner, text);
+    if (path) return [Array.isArray(value) ? Number(key) : key, ...path];
+  }
+  return undefined;
+}
+
+function mapForm(text: string): string {
+  const pairs = [...text.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S+)/g)].map(([, name, value]) => `${name}: ${value}`);
+  return `{${pairs.join(', ')}}`;
+}
+
+function seeDoc({ name }: Callable): string {
+  return `See "hostwright doc ${name}".`;
+}

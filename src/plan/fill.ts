@@ -1,0 +1,41 @@
+interface Schema {
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Schema & { readonly default?: unknown }>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: unknown;
+  readonly default?: unknown;
+}
+
+/** Puts in the `default` of each property that is missing, at any depth. With `nulls`, one without a default becomes null. */
+export function fillDefaults(schema: Schema, value: unknown, nulls: boolean): unknown {
+  if (Array.isArray(value)) return schema.items ? value.map(item => fillDefaults(schema.items!, item, nulls)) : value;
+  if (typeof value !== 'object' || value === null || isMark(value)) return value;
+  const given = value as Readonly<Record<string, unknown>>;
+  const declared = schema.properties ?? {};
+  const rest = typeof schema.additionalProperties === 'object' ? (schema.additionalProperties as Schema) : undefined;
+  const filled = Object.entries(given).map(([key, item]) => {
+    const inner = declared[key] ?? rest;
+    return [key, inner ? fillDefaults(inner, item, nulls) : item];
+  });
+  const missing = Object.entries(declared)
+    .filter(([key]) => given[key] === undefined)
+    .flatMap(([key, inner]) => {
+      if (inner.default !== undefined) return [[key, fillDefaults(inner, inner.default, nulls)]];
+      return nulls ? [[key, null]] : [];
+    });
+  return Object.fromEntries([...filled, ...missing]);
+}
+
+/** Takes null out of maps, at any depth: a null argument is one that was not given. */
+export function dropNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isMark(value)) return value;
+  const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(kept.map(([key, item]) => [key, dropNulls(item)]));
+}
+
+/** Expressions, and what stands for a value that is missing, are no maps: they stay what they are. */
+function isMark(value: object): boolean {
+  return Object.getOwnPropertySymbols(value).length > 0;
+}

@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+
+/** The first place of a search path that has a file; an absolute path is taken as it is. */
+export function findFile(name: string, searchPath: readonly string[]): string | undefined {
+  const places = isAbsolute(name) ? [name] : searchPath.map(directory => resolve(directory, name));
+  return places.find(place => existsSync(place));
+}

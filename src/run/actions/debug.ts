@@ -1,0 +1,35 @@
+import { result } from '../results.ts';
+import { defineAction } from './action.ts';
+
+export const debugAction = defineAction({
+  name: 'debug',
+  summary: 'Shows a text or the value of a variable.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      msg: { description: 'A text, or any value.' },
+      var: {
+        type: 'string',
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z0-9_]+)*$',
+        description: 'The name of a variable, or a path into it: pool.size.',
+      },
+      verbosity: { type: 'integer', default: 0, description: 'Show it only with so many -v.' },
+    },
+  },
+  freeForm: 'msg',
+  returns: { type: 'object', properties: {} },
+  examples: ['- debug:\n    msg: "this is {{ inventory_hostname }}"\n', '- debug:\n    var: group_names\n'],
+  run: (args, { scope, verbosity }) => {
+    if (args.verbosity > verbosity)
+      return { result: result('skipped', `shown with ${'-'}${'v'.repeat(args.verbosity)}`) };
+    if (args.var === undefined)
+      return { result: result('ok', textOf(args.msg ?? 'Hello world!'), { fields: { shown: true } }) };
+    const value = scope.evaluate(`{{ ${args.var} }}`);
+    return { result: result('ok', `${args.var}: ${textOf(value)}`, { fields: { shown: true, [args.var]: value } }) };
+  },
+});
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+}

@@ -1,0 +1,14 @@
+import { result } from '../results.ts';
+import { defineAction } from './action.ts';
+
+export const setFactAction = defineAction({
+  name: 'set_fact',
+  summary: 'Sets variables of the host from here on.',
+  args: { type: 'object', properties: {}, description: 'Names and values.' },
+  returns: { type: 'object', properties: {} },
+  examples: ['- set_fact:\n    pool: "{{ inventory_hostname }}-pool"\n'],
+  run: args => {
+    const variables = args as Readonly<Record<string, unknown>>;
+    return { result: result('ok', `set ${Object.keys(variables).join(', ')}`, { fields: variables }), variables };
+  },
+});

@@ -1,0 +1,196 @@
+import { ConnectionLost } from '../connections/errors.ts';
+import type { Session } from '../connections/session.ts';
+import { HostwrightError, messageOf } from '../errors.ts';
+import type { TaskResult } from '../events/event.ts';
+import type { Change, Decision, LocalFile } from '../modules/module.ts';
+import { lockedByOther, takeLock } from '../shell/lock.ts';
+import type { ShellText } from '../shell/quote.ts';
+import type { Answer } from '../shell/script.ts';
+import { applyScript, failedSection, fitsScript, removePuts, withEnvironment } from './apply-script.ts';
+import type { HostState } from './host-state.ts';
+import { look } from './look.ts';
+import { limits, type ModuleRun } from './module-run.ts';
+import { reconnect, waitForOldShell } from './recover.ts';
+import { changedResult, failure, result } from './results.ts';
+
+/** A guard left with 75: the state is not what was probed. */
+const guardFailed = 75;
+
+/**
+ * Applies a change and proves it. `guard`: the probed state no longer held, nothing was done.
+ * @throws Unreachable if the host did not come back.
+ */
+export async function change(run: ModuleRun, decision: Change): Promise<TaskResult | 'guard'> {
+  const { host, become } = run;
+  const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
+  const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
+  const session = await host.link.session(become);
+  const script = applyScript(decision, lockFor(host, session));
+  let answer: Answer | undefined;
+  try {
+    await sendLarge(session, decision);
+  } catch (error) {
+    // Nothing of the change itself has begun.
+    if (error instanceof ConnectionLost) throw error;
+    await cleanUp(session, decision);
+    return failure(error, { diff: decision.diff });
+  }
+  try {
+    answer = await session.run(withEnvironment(script, run.environment), { limit, stopAtFailure: true });
+  } catch (error) {
+    if (error instanceof ConnectionLost && verify.reconnect === undefined)
+      return afterLoss(run, decision, session, limit);
+    if (!(error instanceof ConnectionLost)) return failedApply(run, decision, failure(error));
+  }
+  if (answer?.lock?.code === lockedByOther) {
+    await cleanUp(session, decision);
+    return result('failed', `another run works on this host: ${answer.lock.stderr.trim()}`, {
+      hint: 'Wait until it is over. If it was cut off, the host is free as soon as its process there is gone.',
+    });
+  }
+  if (answer?.lock?.code === 0) host.lockedBy = shellOf(session);
+  if (answer?.guard?.code === guardFailed) {
+    await cleanUp(session, decision);
+    return 'guard';
+  }
+  const wrong = answer && failedSection(script, answer);
+  if (answer && wrong) {
+    await cleanUp(session, decision);
+    if (!begun(decision, answer)) return result('failed', wrong.text, { diff: decision.diff });
+    const fields = decision.report?.(answer) ?? {};
+    return failedApply(run, decision, result('failed', wrong.text, { fields }));
+  }
+  if (decision.verify === 'none')
+    return changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
+  if (verify.reconnect !== undefined) await reconnect(host.link, become, verify.reconnect, session.identity().bootId);
+  return prove(run, decision, verify);
+}
+
+/** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */
+function begun({ apply }: Change, answer: Answer): boolean {
+  const [first] = apply.sections;
+  return first !== undefined && answer[first.name] !== undefined;
+}
+
+/** Two runs never work on one host at once; a shell that has the host needs not ask again. */
+function lockFor(host: HostState, session: Session): ShellText | undefined {
+  return host.lockedBy === shellOf(session) ? undefined : takeLock(host.run.id, host.run.who);
+}
+
+function shellOf(session: Session): string {
+  const { bootId, pid, startTime } = session.identity();
+  return `${bootId} ${pid} ${startTime}`;
+}
+
+/** The same probe and the same decision again, until it is `ok` or the time is up. */
+async function prove(
+  run: ModuleRun,
+  decision: Change,
+  verify: Exclude<Change['verify'], 'none' | undefined>,
+): Promise<TaskResult> {
+  const deadline = Date.now() + (verify.within ?? 0) * 1000;
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
+    const looked = await look(run);
+    const missing = 'result' in looked ? looked.result.message : whatIsMissing(looked.decision, looked.state, verify);
+    if (missing === undefined && 'decision' in looked) {
+      const { decision: after } = looked;
+      const pending = after.kind === 'refuse' ? [] : (after.pending ?? []);
+      // What `decide` would do next says nothing of a change that has a proof of its own.
+      const own = verify.proves || after.kind === 'refuse' ? undefined : after.result;
+      const fields = own ?? decision.result ?? {};
+      return result('changed', decision.reason, { changed: true, diff: decision.diff, pending, fields });
+    }
+    if (Date.now() >= deadline) return undoAndFail(run, decision, missing ?? '');
+    await new Promise(done => setTimeout(done, pause));
+  }
+}
+
+function whatIsMissing(
+  decision: Decision,
+  state: unknown,
+  { proves }: { proves?: (after: never) => string | undefined },
+): string | undefined {
+  if (proves) return proves(state as never);
+  if (decision.kind === 'ok') return undefined;
+  return decision.kind === 'change' ? decision.reason : decision.message;
+}
+
+async function undoAndFail(run: ModuleRun, decision: Change, missing: string): Promise<TaskResult> {
+  const undone = decision.undo ? await undo(run, decision.undo) : '';
+  return result('failed', `it did not converge: after the change, ${missing}${undone}`, {
+    changed: true,
+    diff: decision.diff,
+    pending: decision.pending ?? [],
+    hint: 'Something else may set it back, or the change does not take. Look on the host, and run again with -v.',
+  });
+}
+
+async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<string> {
+  const session = await run.host.link.session(run.become);
+  const answer = await session.run(script, { limit: script.limit ?? limits.apply, stopAtFailure: true });
+  const wrong = failedSection(script, answer);
+  return wrong ? `; undoing it failed too: ${wrong.text}` : '; it was undone';
+}
+
+/** An apply that failed has begun: the probe says what it did change. */
+async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult): Promise<TaskResult> {
+  if (decision.verify === 'none') return { ...failed, changed: true, diff: decision.diff };
+  const looked = await look(run).catch(() => undefined);
+  const left = looked && 'decision' in looked && looked.decision.kind === 'change' ? looked.decision.diff : [];
+  const now =
+    looked && 'decision' in looked && looked.decision.kind === 'ok' ? ' (it is as it should be all the same)' : '';
+  return { ...failed, message: failed.message + now, changed: true, diff: left.length > 0 ? left : decision.diff };
+}
+
+/** The link died in the middle of an apply. What ran there goes on: nothing is asked before it is gone. */
+async function afterLoss(run: ModuleRun, decision: Change, old: Session, limit: number): Promise<TaskResult> {
+  const lost = (message: string, hint: string) => result('lost', message, { changed: true, diff: decision.diff, hint });
+  try {
+    await reconnect(run.host.link, run.become, 120);
+    const left = await waitForOldShell(run.host.link, run.become, old.identity(), limit);
+    if (left)
+      return lost(
+        `the connection broke in the middle, and this still runs there: ${left}`,
+        'Look at it before you run again.',
+      );
+  } catch (error) {
+    if (!(error instanceof HostwrightError)) throw error;
+    return lost(
+      `the connection broke in the middle of a change, and the host does not come back: ${messageOf(error)}`,
+      'Whether it was done is not known.',
+    );
+  }
+  if (decision.verify === 'none') {
+    return result('failed', 'the connection broke in the middle: it may have run', {
+      changed: true,
+      diff: decision.diff,
+      hint: 'It is not repeated by itself. Look on the host.',
+    });
+  }
+  const looked = await look(run);
+  if ('result' in looked) return { ...looked.result, changed: true };
+  if (looked.decision.kind === 'ok') return changedResult(decision, looked.decision.result ?? {});
+  return result(
+    'failed',
+    `the connection broke in the middle, and the change is not complete: ${whatIsMissing(looked.decision, looked.state, {})}`,
+    {
+      changed: true,
+      diff: decision.diff,
+      hint: 'Run again: what is missing will be done.',
+    },
+  );
+}
+
+/** Contents that do not fit a script go ahead of it, over a channel of their own. */
+async function sendLarge(session: Session, decision: Change): Promise<void> {
+  for (const { to, content } of decision.puts ?? []) {
+    const text = typeof content === 'string' ? content : content.text;
+    if (text === undefined) await session.put(to, { path: (content as LocalFile).path });
+    else if (!fitsScript(text)) await session.put(to, { bytes: Buffer.from(text) });
+  }
+}
+
+async function cleanUp(session: Session, decision: Change): Promise<void> {
+  const script = removePuts(decision);
+  if (script) await session.run(script, { limit: limits.probe }).catch(() => undefined);
+}

@@ -1,0 +1,74 @@
+import type { Target } from '../connections/connection.ts';
+import type { Link } from '../connections/link.ts';
+import type { Pending } from '../events/result.ts';
+import type { Resource } from '../modules/module.ts';
+
+export interface RunIdentity {
+  readonly id: string;
+  readonly who: string;
+}
+
+/** What a run knows of one host. The only thing in a run that changes, and only its own host's runner changes it. */
+export interface HostState {
+  readonly name: string;
+  /** The run that works on it: its id, and for people who started it from where. */
+  readonly run: RunIdentity;
+  /** The shell on the host that has taken it for this run. */
+  lockedBy: string | undefined;
+  /** How it is reached in the play that runs. */
+  target: Target;
+  link: Link;
+  status: 'going' | 'failed' | 'unreachable' | 'lost';
+  /** Registers and set_fact. */
+  variables: Readonly<Record<string, unknown>>;
+  /** Fact groups by name; gathered when a play needs them. */
+  facts: Readonly<Record<string, unknown>>;
+  /** Handlers that are to run: names by id. */
+  readonly notified: Map<string, string>;
+  /** Conditions that stand, by what announced them. */
+  readonly pending: Map<string, readonly Pending[]>;
+  /** Check mode: what earlier tasks would have made, altered or removed. */
+  readonly predicted: Resource[];
+}
+
+/** A host at the start of a run. */
+export function createHostState(name: string, run: RunIdentity, target: Target, link: Link): HostState {
+  return {
+    name,
+    run,
+    lockedBy: undefined,
+    target,
+    link,
+    status: 'going',
+    variables: {},
+    facts: {},
+    notified: new Map(),
+    pending: new Map(),
+    predicted: [],
+  };
+}
+
+/** The conditions that stand on a host, each once. */
+export function pendingOf(host: HostState): readonly Pending[] {
+  const byKey = new Map([...host.pending.values()].flat().map(item => [`${item.kind}\0${item.subject ?? ''}`, item]));
+  return [...byKey.values()];
+}
+
+/**
+ * Takes in what a task says of conditions. A module that settles a kind has looked at all of it: what others announced of that kind is gone.
+ */
+export function takePending(
+  host: HostState,
+  task: string,
+  pending: readonly Pending[],
+  settles: Pending['kind'] | undefined,
+): void {
+  if (settles) {
+    for (const [other, list] of host.pending)
+      host.pending.set(
+        other,
+        list.filter(({ kind }) => kind !== settles),
+      );
+  }
+  host.pending.set(task, pending);
+}

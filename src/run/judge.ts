@@ -1,0 +1,49 @@
+import type { TaskResult } from '../events/event.ts';
+import type { Condition } from '../language/model.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { type Layer, type Scope, unknown } from '../values/scope.ts';
+import { registered } from './results.ts';
+
+/** The first condition that does not hold. */
+export function unmet(conditions: readonly Condition[], scope: Scope): Condition | undefined {
+  return conditions.find(({ text }) => !scope.test(text));
+}
+
+/** Results that conditions have nothing to say about. */
+const settled: ReadonlySet<TaskResult['status']> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
+
+/**
+ * `changed_when` and `failed_when`, in this order. A command that left with another code than 0 has failed unless `failed_when` says otherwise; nothing
+ * hides that a change did not converge.
+ * @param predicted true where check mode only foretells: a condition that needs the result is unknown then.
+ */
+export function judge(planned: PlannedTask, scope: Scope, plain: TaskResult, predicted: boolean): TaskResult {
+  if (settled.has(plain.status)) return plain;
+  const { changedWhen, failedWhen, register } = planned.task;
+  const seen = predicted ? unknown('check mode cannot tell what its task would give') : registered(plain);
+  const own: Layer = {
+    origin: 'its own result',
+    literal: true,
+    values: { result: seen, ...(register ? { [register]: seen } : {}) },
+  };
+  const inner = scope.with(own);
+  const holds = (conditions: readonly Condition[]) => unmet(conditions, inner) === undefined;
+  const changed = changedWhen && plain.status !== 'failed' ? holds(changedWhen) : plain.changed;
+  const status = plain.status === 'failed' ? 'failed' : changed ? 'changed' : 'ok';
+  const judged: TaskResult = { ...plain, changed, status };
+  if (failedWhen && holds(failedWhen)) {
+    return {
+      ...judged,
+      status: 'failed',
+      message: `failed_when holds: ${failedWhen.map(({ text }) => text).join(' and ')}`,
+    };
+  }
+  const badCode = typeof plain.fields.rc === 'number' && plain.fields.rc !== 0;
+  if (!badCode) return judged;
+  if (failedWhen) return { ...judged, status: changed ? 'changed' : 'ok', message: 'failed_when does not hold' };
+  return {
+    ...judged,
+    status: 'failed',
+    message: plain.status === 'failed' ? plain.message : `it left with exit code ${plain.fields.rc}`,
+  };
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import type { AnyModule, Context, LocalFile } from '../modules/module.ts';
+import { fileArguments } from '../plan/catalogue.ts';
+import { findFile } from '../plan/find-file.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { ValueError } from '../values/errors.ts';
+import type { Scope } from '../values/scope.ts';
+import { escapingOf } from '../values/template.ts';
+
+/** Bytes up to which a text file is kept whole, to travel in a script and be shown in a diff. */
+const keptBytes = 65536;
+const known = new Map<string, Promise<LocalFile>>();
+
+/** A file of the controller with its hash; each version of it is read once. */
+export function readLocalFile(path: string): Promise<LocalFile> {
+  const { size, mtimeMs, mode } = statSync(path);
+  const key = `${path}\0${size}\0${mtimeMs}`;
+  const found = known.get(key);
+  if (found) return found;
+  const reading = describe(path, size, mode);
+  known.set(key, reading);
+  return reading;
+}
+
+async function describe(path: string, size: number, mode: number): Promise<LocalFile> {
+  const permissions = (mode & 0o7777).toString(8).padStart(4, '0');
+  if (size <= keptBytes) return fromBytes(path, readFileSync(path), permissions);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return Object.freeze({ kind: 'file', path, size, sha256: hash.digest('hex'), mode: permissions });
+}
+
+/** A template rendered for a host, as a file. Files named `*.xml.hbs` are escaped as XML. */
+export function renderLocalFile(path: string, scope: Scope): LocalFile {
+  const text = scope.render(readFileSync(path, 'utf8'), escapingOf(path));
+  return fromBytes(path, Buffer.from(text), (statSync(path).mode & 0o7777).toString(8).padStart(4, '0'), true);
+}
+
+function fromBytes(path: string, bytes: Buffer, mode: string, isText = false): LocalFile {
+  const text =
+    isText || (Buffer.from(bytes.toString()).equals(bytes) && !bytes.includes(0)) ? bytes.toString() : undefined;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return Object.freeze({
+    kind: 'file',
+    path,
+    size: bytes.length,
+    sha256,
+    mode,
+    ...(text === undefined ? {} : { text }),
+  });
+}
+
+/** The files of the controller that a task's arguments name. */
+export async function filesOf(
+  module: AnyModule,
+  args: object,
+  { searchPath }: PlannedTask,
+  scope: Scope,
+): Promise<Context['files']> {
+  const files: Record<string, LocalFile> = {};
+  for (const { name, file, kind } of fileArguments(module.args, args as Readonly<Record<string, unknown>>)) {
+    const path = findFile(file, searchPath[kind]);
+    if (path === undefined)
+      throw new ValueError(`there is no file "${file}"`, { hint: `Looked in: ${searchPath[kind].join(', ')}.` });
+    files[name] = kind === 'template' ? renderLocalFile(path, scope) : await readLocalFile(path);
+  }
+  return files;
+}

@@ -1,0 +1,39 @@
+import type { TaskResult } from '../events/event.ts';
+import { isMap } from '../language/source.ts';
+import { ValueError } from '../values/errors.ts';
+import { result } from './results.ts';
+
+/** A list's items; a map's as `{key, value}`. */
+export function loopItems(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (isMap(value)) return Object.entries(value).map(([key, item]) => ({ key, value: item }));
+  if (value === null) return [];
+  throw new ValueError('a loop needs a list or a map', { hint: 'For a single item write [item].' });
+}
+
+/** How an item is called in the report. */
+export function labelOf(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  const { name, key } = item as { name?: unknown; key?: unknown };
+  return String(name ?? key ?? JSON.stringify(item));
+}
+
+/** The result of a loop: the worst of its items, with all their diffs. */
+export function aggregate(results: readonly TaskResult[]): TaskResult {
+  const order = ['unreachable', 'lost', 'failed', 'changed', 'unknown', 'ok', 'skipped'] as const;
+  const status = order.find(candidate => results.some(item => item.status === candidate)) ?? 'skipped';
+  const worst = results.find(item => item.status === status);
+  const count = results.filter(item => item.status === status).length;
+  const message =
+    results.length === 0
+      ? 'the loop has no items'
+      : results.length === 1
+        ? worst!.message
+        : `${count} of ${results.length} items ${status}: ${worst!.message}`;
+  return result(status, message, {
+    changed: results.some(item => item.changed),
+    diff: [],
+    pending: results.flatMap(item => item.pending),
+    ...(worst?.hint === undefined ? {} : { hint: worst.hint }),
+  });
+}

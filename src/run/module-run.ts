@@ -1,0 +1,25 @@
+import type { AnyModule, Context } from '../modules/module.ts';
+import type { Privilege } from '../shell/become.ts';
+import type { Consent } from './consent.ts';
+import type { DownLock } from './down-lock.ts';
+import type { HostState } from './host-state.ts';
+
+/** One module with its arguments on one host: what the steps of {@link runModule} share. */
+export interface ModuleRun {
+  readonly host: HostState;
+  readonly module: AnyModule;
+  readonly args: object;
+  readonly context: Context;
+  readonly become: Privilege | undefined;
+  readonly consent: Consent;
+  readonly check: boolean;
+  /** Seconds for the apply, from `timeout:`. */
+  readonly timeout: number | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+  /** `if: pending`: without consent it stays pending, and is no failure. */
+  readonly ifPending: boolean;
+  readonly down: DownLock;
+}
+
+/** Seconds that a probe and an apply may take (DESIGN 3). */
+export const limits = { probe: 30, apply: 1800, rehearse: 120 } as const;

@@ -1,0 +1,75 @@
+import type { TaskResult } from '../events/event.ts';
+import type { Change, Decision } from '../modules/module.ts';
+import { failedSection } from './apply-script.ts';
+import { change } from './change.ts';
+import { refusalText, refused } from './consent.ts';
+import { look } from './look.ts';
+import { limits, type ModuleRun } from './module-run.ts';
+import { isPredicted } from './predictions.ts';
+import { changedResult, result, unknownResult } from './results.ts';
+
+/**
+ * Brings one module's part of a host to its stated condition: probe, decide, and where something differs apply and verify. All that no module can get
+ * wrong is here: check mode, consent, guards, the verdict "did not converge".
+ * @throws Unreachable, ConnectionLost if the host cannot be asked.
+ */
+export async function runModule(run: ModuleRun): Promise<TaskResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    const looked = await look(run);
+    if ('result' in looked) return looked.result;
+    const { decision } = looked;
+    if (decision.kind === 'ok') return okResult(decision);
+    if (decision.kind === 'refuse') return refuseResult(run, decision);
+    const stopped = await beforeApply(run, decision);
+    if (stopped) return stopped;
+    const outcome = await run.down.during(decision.hazards ?? [], run.host.name, () => change(run, decision));
+    if (outcome !== 'guard') return run.module.waits ? asWait(outcome) : outcome;
+    if (attempt === 3) {
+      return result('failed', 'the host was changed by someone else between looking and acting, three times', {
+        hint: 'Look who else works on it, and run again.',
+      });
+    }
+  }
+}
+
+/** Waiting alters nothing. */
+function asWait(outcome: TaskResult): TaskResult {
+  return { ...outcome, changed: false, diff: [], status: outcome.status === 'changed' ? 'ok' : outcome.status };
+}
+
+function okResult(decision: Extract<Decision, { kind: 'ok' }>): TaskResult {
+  return result('ok', decision.reason, { pending: decision.pending ?? [], fields: decision.result ?? {} });
+}
+
+function refuseResult(
+  { check, host }: ModuleRun,
+  { message, advice, needs }: Extract<Decision, { kind: 'refuse' }>,
+): TaskResult {
+  const excuse = check ? isPredicted(needs ?? [], host.predicted) : undefined;
+  return excuse ? unknownResult(excuse.kind, excuse.name) : result('failed', message, { hint: advice });
+}
+
+/** Consent, rehearsal and check mode: whatever ends a task before anything is written. */
+async function beforeApply(run: ModuleRun, decision: Change): Promise<TaskResult | undefined> {
+  const { host, check, consent } = run;
+  const denied = refused(decision.hazards ?? [], consent);
+  if (denied.length > 0) {
+    const { message, hint } = refusalText(denied);
+    if (run.ifPending) return result('skipped', message, { hint, pending: [...run.context.pending] });
+    return result('failed', message, { hint, diff: decision.diff });
+  }
+  if (decision.rehearse) {
+    const session = await host.link.session(run.become);
+    const answer = await session.run(decision.rehearse, {
+      limit: decision.rehearse.limit ?? limits.rehearse,
+      stopAtFailure: true,
+    });
+    const wrong = failedSection(decision.rehearse, answer);
+    if (wrong)
+      return result('failed', `the change was rehearsed and is not valid: ${wrong.text}`, { diff: decision.diff });
+  }
+  if (!check) return undefined;
+  if (run.module.waits) return result('unknown', decision.reason);
+  host.predicted.push(...(decision.creates ?? []), ...(decision.alters ?? []), ...(decision.removes ?? []));
+  return changedResult(decision, decision.result ?? {});
+}

@@ -1,0 +1,62 @@
+import type { AnyModule } from '../modules/module.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { type Scope, unknown } from '../values/scope.ts';
+import { type HostState, pendingOf } from './host-state.ts';
+import { judge } from './judge.ts';
+import { filesOf } from './local-file.ts';
+import { runModule } from './module-runner.ts';
+import type { Attempt, PlayRun } from './play-run.ts';
+import { result } from './results.ts';
+
+/** Runs a task's module on its host, with all that the module and its conditions need. */
+export async function runOnHost(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  scope: Scope,
+  module: AnyModule,
+  args: object,
+): Promise<Attempt> {
+  const { task } = planned;
+  const standing = pendingOf(host);
+  if (task.ifPending && !standing.some(({ kind }) => kind === module.settles)) {
+    return { outcome: { result: result('skipped', `no ${module.settles} is pending`), flushHandlers: false } };
+  }
+  const check = task.checkMode ?? run.check;
+  noteSecrets(module, args, run.secrets);
+  const done = await runModule({
+    host,
+    module,
+    args,
+    context: { files: await filesOf(module, args, planned, scope), pending: standing },
+    become: planned.become,
+    consent: { playbook: planned.allow, commandLine: run.allowed },
+    check,
+    timeout: task.timeout,
+    environment: environmentOf(planned, scope),
+    ifPending: task.ifPending,
+    down: run.down,
+  });
+  const predictedOnly = check && done.status === 'changed' && Object.keys(done.fields).length === 0;
+  const register = predictedOnly ? unknown('check mode cannot tell what its task would give') : undefined;
+  return {
+    outcome: { result: judge(planned, scope, done, predictedOnly), flushHandlers: false },
+    ...(register === undefined ? {} : { register }),
+  };
+}
+
+/** Arguments that the schema calls secret are masked by value from here on. */
+function noteSecrets(module: AnyModule, args: object, secrets: Set<string>): void {
+  const note = (value: unknown): void => {
+    if (typeof value === 'string') secrets.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(note);
+  };
+  for (const [name, property] of Object.entries(module.args.properties)) {
+    if ((property as { 'x-secret'?: boolean })['x-secret']) note((args as Readonly<Record<string, unknown>>)[name]);
+  }
+}
+
+function environmentOf({ environment }: PlannedTask, scope: Scope): Readonly<Record<string, string>> {
+  const joined = Object.assign({}, ...environment.map(({ values }) => values)) as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(joined).map(([name, value]) => [name, String(scope.evaluate(value))]));
+}
