@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addDoc } from './commands/doc.ts';
+import { addFacts } from './commands/facts.ts';
+import { addInventory } from './commands/inventory.ts';
+import { addLint } from './commands/lint.ts';
+import { addPlay } from './commands/play.ts';
+import { addRole } from './commands/role.ts';
+import { addRun } from './commands/run.ts';
+import { exitCodes, HostwrightError } from './errors.ts';
+
+/** The command line: the only place that reads argv and ends the process. */
+async function main(): Promise<void> {
+  let exitCode: number = exitCodes.done;
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command('hostwright')
+    .description('Brings KVM hosts to the condition that playbooks state, over SSH, with nothing installed on them.')
+    .version(version())
+    .showHelpAfterError('(--help says more)')
+    .exitOverride();
+  for (const add of [addPlay, addRun, addRole, addLint, addInventory, addFacts, addDoc]) add(program, done);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
+  // A reader that went away (| head) must not stop a run in the middle of a change.
+  process.stdout.on('error', () => undefined);
+  process.on('uncaughtException', error => process.exit(explain(error)));
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    exitCode = explain(error);
+  }
+  // What was written to a pipe may still be on its way; an open connection must not keep the process.
+  process.stdout.write('', () => process.exit(exitCode));
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof HostwrightError) {
+    process.stderr.write(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    return error.exitCode;
+  }
+  process.stderr.write(
+    `A defect in Hostwright, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  return exitCodes.defect;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}
+
+await main();

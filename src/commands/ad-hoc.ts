@@ -1,0 +1,55 @@
+import { stringify } from 'yaml';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Playbook } from '../language/model.ts';
+import { parsePlays } from '../language/parse-playbook.ts';
+import { collectProblems } from '../language/problems.ts';
+import { parseYaml } from '../language/yaml.ts';
+import { convertText } from '../plan/convert-text.ts';
+import { vocabulary } from './catalogue.ts';
+import { readExtraVars } from './extra-vars.ts';
+
+/** A play that was given on the command line, as if a file had held it: the same checks, messages and safety. */
+export function playbookOf(play: object): Playbook {
+  const problems = collectProblems();
+  const source = parseYaml(stringify([play]), '<command line>');
+  const plays = parsePlays(source, problems, vocabulary);
+  problems.throwIfAny();
+  return { file: './<command line>', plays };
+}
+
+/**
+ * Arguments from words: `k=v` converted by the schema, a JSON map or `@FILE`; for a module with a free form all words are its text, unless the first is
+ * one of its arguments.
+ * @throws HostwrightError `arguments`
+ */
+export function readArguments(
+  words: readonly string[],
+  schema: { readonly properties: Readonly<Record<string, object>> },
+  freeForm: string | undefined,
+): Readonly<Record<string, unknown>> {
+  if (words.length === 0) return {};
+  const known = (word: string) => /^([A-Za-z_]\w*)=/.exec(word)?.[1];
+  const first = words[0]!;
+  if (
+    freeForm !== undefined &&
+    !(known(first) !== undefined && known(first)! in schema.properties) &&
+    !/^[{@]/.test(first)
+  ) {
+    return { [freeForm]: words.join(' ') };
+  }
+  const args: Record<string, unknown> = {};
+  for (const word of words) {
+    if (/^[{@]/.test(word)) {
+      Object.assign(args, readExtraVars([word]).values);
+      continue;
+    }
+    const name = known(word);
+    if (name === undefined) {
+      throw new HostwrightError('arguments', `"${word}" is no argument: give name=value, a JSON map, or @FILE.`, {
+        exitCode: exitCodes.usage,
+      });
+    }
+    args[name] = convertText(schema.properties[name], word.slice(name.length + 1));
+  }
+  return args;
+}

@@ -1,0 +1,61 @@
+import type { AnyModule } from '../modules/module.ts';
+import type { AnyAction } from '../run/actions/action.ts';
+
+interface Property {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Property[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly items?: Property;
+  readonly properties?: Readonly<Record<string, Property>>;
+  readonly required?: readonly string[];
+}
+
+/** The documentation of a module or action as Markdown, from its schemas alone. */
+export function moduleText(module: AnyModule | AnyAction): string {
+  const returns = module.returns as Property;
+  const freeForm = module.freeForm === undefined ? [] : [`A plain text stands for \`${module.freeForm}\`.`, ''];
+  return [
+    `# ${module.name}`,
+    '',
+    module.summary,
+    '',
+    ...(module.description === undefined ? [] : [module.description.trim(), '']),
+    '## Arguments',
+    '',
+    ...freeForm,
+    schemaTable(module.args),
+    '',
+    ...(Object.keys(returns.properties ?? {}).length > 0 ? ['## Result', '', schemaTable(returns), ''] : []),
+    '## Examples',
+    '',
+    '```yaml',
+    module.examples.map(example => example.trimEnd()).join('\n\n'),
+    '```',
+  ].join('\n');
+}
+
+/** A schema's properties as a list: name, kind, default, what it is for; inner ones indented. */
+export function schemaTable(schema: object, depth = 0): string {
+  const { properties = {}, required = [] } = schema as Property;
+  const pad = '  '.repeat(depth);
+  const lines = Object.entries(properties).flatMap(([name, property]) => {
+    const notes = [
+      kindOf(property),
+      ...(required.includes(name) ? ['required'] : []),
+      ...(property.default === undefined ? [] : [`default ${JSON.stringify(property.default)}`]),
+    ];
+    const inner = property.properties ? property : property.items?.properties ? property.items : undefined;
+    const line = `${pad}- \`${name}\` (${notes.join(', ')}): ${property.description ?? ''}`.trimEnd();
+    return inner ? [line, schemaTable(inner, depth + 1)] : [line];
+  });
+  return lines.length > 0 ? lines.join('\n') : `${pad}- none`;
+}
+
+function kindOf(property: Property): string {
+  if (property.enum) return property.enum.map(item => JSON.stringify(item)).join(' | ');
+  if (property.anyOf) return [...new Set(property.anyOf.map(kindOf))].join(' or ');
+  const type = [property.type ?? 'any'].flat().join(' or ');
+  return type === 'array' && property.items ? `list of ${kindOf(property.items)}` : type;
+}

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import { findRole, listRoles, readRole } from '../language/read-role.ts';
+import { suggest } from '../language/suggest.ts';
+import { modules } from '../modules/index.ts';
+import { actions } from '../run/actions/index.ts';
+import { findCallable, vocabulary } from './catalogue.ts';
+import { moduleText, schemaTable } from './doc-text.ts';
+import { rolePath } from './sources.ts';
+
+/** `hostwright doc [NAME…]` */
+export function addDoc(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('doc')
+    .description('Explain modules, actions and roles, from their schemas.')
+    .argument('[name...]', 'which; a list of all without')
+    .option('--roles-path <folder...>', 'where roles are looked for', [] as string[])
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc lvm_vg lvm-pool',
+    )
+    .action((names: string[], flags: { rolesPath: string[] }) => {
+      const path = rolePath(flags.rolesPath);
+      const texts = names.length === 0 ? [overview(path)] : names.map(name => explain(name, path));
+      process.stdout.write(`${texts.join('\n\n')}\n`);
+      done(0);
+    });
+}
+
+function overview(path: readonly string[]): string {
+  const row = (name: string, summary: string) => `  ${name.padEnd(20)} ${summary}`;
+  const roles = listRoles(path).map(name => row(name, roleTitle(findRole(name, path)!)));
+  return [
+    'Modules (they concern a host):',
+    ...modules.map(({ name, summary }) => row(name, summary)),
+    '',
+    'Actions (they concern the run):',
+    ...actions.map(({ name, summary }) => row(name, summary)),
+    '',
+    'Roles:',
+    ...roles,
+  ].join('\n');
+}
+
+function explain(name: string, path: readonly string[]): string {
+  const callable = findCallable(name);
+  const directory = findRole(name, path);
+  // A role may have the name of the module that it is made around.
+  if (callable) return [moduleText(callable), ...(directory ? [roleText(name, directory)] : [])].join('\n\n');
+  if (!directory) {
+    const known = [...modules.map(module => module.name), ...actions.map(action => action.name), ...listRoles(path)];
+    const hint = suggest(name, known) ?? 'See "hostwright doc" for all that there is.';
+    throw new HostwrightError('doc.unknown', `There is no module, action or role "${name}".`, {
+      hint,
+      exitCode: exitCodes.usage,
+    });
+  }
+  return roleText(name, directory);
+}
+
+function roleText(name: string, directory: string): string {
+  const { schema } = readRole(name, directory, vocabulary);
+  const readme = join(directory, 'README.md');
+  const about = existsSync(readme) ? readFileSync(readme, 'utf8').trimEnd() : `# Role ${name}`;
+  const summary = (schema?.value.description as string | undefined) ?? '';
+  const head = existsSync(readme) || summary === '' ? about : `${about}\n\n${summary}`;
+  return schema ? `${head}\n\n## All parameters\n\n${schemaTable(schema.value)}` : head;
+}
+
+/** The first sentence of a role's README. */
+function roleTitle(directory: string): string {
+  const readme = join(directory, 'README.md');
+  if (!existsSync(readme)) {
+    const { schema } = readRole('', directory, vocabulary);
+    return ((schema?.value.description as string | undefined) ?? '').split('\n')[0]!;
+  }
+  const lines = readFileSync(readme, 'utf8').split('\n');
+  return lines.find(line => line.trim() !== '' && !line.startsWith('#'))?.trim() ?? '';
+}

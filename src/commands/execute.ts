@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync, openSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { currentUser } from '../connections/current-user.ts';
+import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { createStream, maskSecrets } from '../events/stream.ts';
+import { factGroups } from '../facts/index.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Playbook } from '../language/model.ts';
+import { modules } from '../modules/index.ts';
+import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { preflight } from '../plan/preflight.ts';
+import { jsonlReporter } from '../reporters/jsonl.ts';
+import { linesReporter } from '../reporters/lines.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+import { terminalReporter } from '../reporters/terminal.ts';
+import { actions } from '../run/actions/index.ts';
+import { run } from '../run/run.ts';
+import { catalogue, vocabulary } from './catalogue.ts';
+import { type ExtraVars, readExtraVars } from './extra-vars.ts';
+import { onInterrupt } from './interrupt.ts';
+import type { RunFlags } from './options.ts';
+import { askPasswords } from './passwords.ts';
+import { rolePath, sharedTemplates } from './sources.ts';
+
+/**
+ * Plans, checks and runs playbooks with the options of a command line.
+ * @returns the exit code
+ * @throws InvalidInput, HostwrightError before any host is touched
+ */
+export async function execute(
+  title: string,
+  playbooks: readonly Playbook[],
+  inventory: Inventory,
+  flags: RunFlags,
+): Promise<number> {
+  const plan = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
+  preflight(plan, { inventory, catalogue, check: flags.check ?? false });
+  const secrets = new Set<string>();
+  const passwords = await askPasswords(flags, secrets);
+  const reporters = openReporters(flags);
+  const interrupt = onInterrupt();
+  try {
+    return await run(plan, {
+      title,
+      identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}` },
+      inventory,
+      modules,
+      actions,
+      facts: factGroups,
+      check: flags.check ?? false,
+      forks: flags.forks,
+      allowed: flags.allow,
+      verbosity: flags.verbose,
+      detailedExitCode: flags.detailedExitcode ?? false,
+      connection: {
+        ...(flags.connection ? { connection: flags.connection } : {}),
+        ...(flags.user ? { user: flags.user } : {}),
+        ...(flags.privateKey ? { privateKey: flags.privateKey } : {}),
+        hostKeys: flags.hostKeyChecking,
+        timeout: flags.timeout,
+      },
+      passwords,
+      secrets,
+      events: createStream(
+        reporters.map(({ read }) => read),
+        maskSecrets(secrets),
+      ),
+      signal: interrupt.signal,
+    });
+  } finally {
+    interrupt.stop();
+    for (const { close } of reporters) await close();
+  }
+}
+
+/** The plan for a command line. @throws InvalidInput, HostwrightError */
+export function preparePlan(
+  playbooks: readonly Playbook[],
+  inventory: Inventory,
+  flags: RunFlags,
+  extraVars: ExtraVars,
+): Plan {
+  const options: PlanOptions = {
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    tags: { only: flags.tags ?? [], skip: flags.skipTags ?? [] },
+    extraVars,
+    rolePath: rolePath(flags.rolesPath, playbooks[0]?.file),
+    sharedTemplates: sharedTemplates(),
+    become: {
+      ...(flags.become === undefined ? {} : { become: flags.become }),
+      ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
+      ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
+    },
+    vocabulary,
+  };
+  return makePlan(playbooks, inventory, options);
+}
+
+function openReporters(flags: RunFlags): readonly Reporter[] {
+  const write = (text: string) => {
+    process.stdout.write(text);
+  };
+  const colors = !process.env.NO_COLOR && (process.stdout.isTTY || Boolean(process.env.FORCE_COLOR));
+  const options = { write, colors, diff: flags.diff ?? false, verbosity: flags.verbose };
+  const live = process.stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
+  const form = flags.output === 'auto' ? (live ? 'terminal' : 'lines') : flags.output;
+  const shown = { lines: linesReporter, terminal: terminalReporter, jsonl: () => jsonlReporter(write) }[form](options);
+  return flags.report === undefined ? [shown] : [shown, reportFile(flags.report)];
+}
+
+function reportFile(file: string): Reporter {
+  let fd: number;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    fd = openSync(file, 'w', 0o600);
+  } catch (cause) {
+    throw new HostwrightError('report.file', `The report ${file} cannot be written: ${messageOf(cause)}`, {
+      exitCode: exitCodes.usage,
+      cause,
+    });
+  }
+  const stream = createWriteStream(file, { fd });
+  const { read } = jsonlReporter(text => stream.write(text));
+  return { read, close: () => new Promise(done => stream.end(done)) };
+}

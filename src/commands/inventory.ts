@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { matchHosts } from '../inventory/patterns.ts';
+import { inventoryOptions, type RunFlags } from './options.ts';
+import { openInventory } from './sources.ts';
+
+interface InventoryFlags extends RunFlags {
+  readonly list?: boolean;
+  readonly graph?: boolean;
+  readonly host?: string;
+}
+
+/** `hostwright inventory --list | --graph | --host NAME` */
+export function addInventory(program: Command, done: (exitCode: number) => void): void {
+  inventoryOptions(program.command('inventory').description('Show hosts, groups and their variables.'))
+    .option('--list', 'everything, as JSON')
+    .option('--graph', 'groups and hosts, as a tree')
+    .option('--host <name>', 'the variables of one host, as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  hostwright inventory -i inventory.yml --graph\n  hostwright inventory -i inventory.yml --host hv1',
+    )
+    .action((flags: InventoryFlags) => {
+      const inventory = openInventory(flags.inventory);
+      process.stdout.write(`${show(inventory, flags)}\n`);
+      done(0);
+    });
+}
+
+function show(inventory: Inventory, flags: InventoryFlags): string {
+  if (flags.host !== undefined) return JSON.stringify(variablesOf(inventory, flags.host), undefined, 2);
+  if (flags.list) return JSON.stringify(listOf(inventory), undefined, 2);
+  if (flags.graph || flags.limit === undefined) return graph(inventory, 'all', 0).join('\n');
+  return matchHosts(inventory, flags.limit).join('\n');
+}
+
+function variablesOf(inventory: Inventory, name: string): object {
+  const host = inventory.hosts.get(name);
+  if (!host) {
+    throw new HostwrightError('host.unknown', `There is no host "${name}" in the inventory.`, {
+      hint: 'See "hostwright inventory --graph".',
+      exitCode: exitCodes.usage,
+    });
+  }
+  return Object.assign({}, ...host.variables.map(({ values }) => values)) as object;
+}
+
+function listOf(inventory: Inventory): object {
+  const groups = [...inventory.groups.values()].map(({ name, hosts, children }) => [name, { hosts, children }]);
+  const hostvars = [...inventory.hosts.keys()].map(name => [name, variablesOf(inventory, name)]);
+  return { ...Object.fromEntries(groups), _meta: { hostvars: Object.fromEntries(hostvars) } };
+}
+
+function graph(inventory: Inventory, name: string, depth: number): readonly string[] {
+  const group = inventory.groups.get(name);
+  const pad = depth === 0 ? '' : `${'  |'.repeat(depth)}--`;
+  const inner = `${'  |'.repeat(depth + 1)}--`;
+  const children = (group?.children ?? []).flatMap(child => graph(inventory, child, depth + 1));
+  return [`${pad}@${name}:`, ...children, ...(group?.hosts ?? []).map(host => `${inner}${host}`)];
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { readPlaybook } from '../language/parse-playbook.ts';
+import { vocabulary } from './catalogue.ts';
+import { execute } from './execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './options.ts';
+import { openInventory } from './sources.ts';
+
+/** `hostwright play PLAYBOOK…` */
+export function addPlay(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command('play')
+    .description('Bring hosts to the condition that playbooks state.')
+    .argument('<playbook...>', 'files');
+  connectionOptions(runOptions(tagOptions(inventoryOptions(command))))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  hostwright play playbooks/site.yml -i inventory.yml --check --diff   what would change
+  hostwright play playbooks/site.yml -i inventory.yml                  do it
+  hostwright play playbooks/site.yml -l 'hv*:!hv7' -t hugepages        some hosts, some tasks
+  hostwright play playbooks/site.yml --allow reboot                    consent to reboots, one host at a time`,
+    )
+    .action(async (files: string[], flags: RunFlags) => {
+      const playbooks = files.map(file => readPlaybook(file, vocabulary));
+      done(await execute(files.join(' '), playbooks, openInventory(flags.inventory, files), flags));
+    });
+}

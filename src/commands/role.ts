@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import { findRole, listRoles, readRole } from '../language/read-role.ts';
+import { suggest } from '../language/suggest.ts';
+import { playbookOf, readArguments } from './ad-hoc.ts';
+import { vocabulary } from './catalogue.ts';
+import { execute } from './execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './options.ts';
+import { openInventory, rolePath } from './sources.ts';
+
+/** `hostwright role PATTERN ROLE [PARAMETER…]` */
+export function addRole(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command('role')
+    .description('Run one role on hosts, now.')
+    .argument('<pattern>', 'which hosts')
+    .argument('<role>', 'which role')
+    .argument('[parameters...]', 'k=v, a JSON map, or @FILE');
+  connectionOptions(runOptions(tagOptions(inventoryOptions(command))))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  hostwright role hv1 hugepages size=2M total=512 --check --diff
+  hostwright role hv1 lvm-pool vg=guests devices=/dev/disk/by-id/nvme-eui.0025388b710116a1`,
+    )
+    .action(async (pattern: string, name: string, words: string[], flags: RunFlags) => {
+      const schema = roleSchema(name, rolePath(flags.rolesPath));
+      const vars = readArguments(words, schema, undefined);
+      const playbook = playbookOf({ name: `role ${name}`, hosts: pattern, roles: [{ role: name, vars }] });
+      done(await execute(`role ${name}`, [playbook], openInventory(flags.inventory), flags));
+    });
+}
+
+function roleSchema(
+  name: string,
+  searchPath: readonly string[],
+): { readonly properties: Readonly<Record<string, object>> } {
+  const directory = findRole(name, searchPath);
+  if (!directory) {
+    const hint = suggest(name, listRoles(searchPath)) ?? `Roles: ${listRoles(searchPath).join(', ')}.`;
+    throw new HostwrightError('role.unknown', `There is no role "${name}".`, { hint, exitCode: exitCodes.usage });
+  }
+  const { schema } = readRole(name, directory, vocabulary);
+  return { properties: (schema?.value.properties ?? {}) as Readonly<Record<string, object>> };
+}

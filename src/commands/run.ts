@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import { suggest } from '../language/suggest.ts';
+import { playbookOf, readArguments } from './ad-hoc.ts';
+import { catalogue, findCallable } from './catalogue.ts';
+import { execute } from './execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './options.ts';
+import { openInventory } from './sources.ts';
+
+/** `hostwright run PATTERN MODULE [ARGUMENT…]` */
+export function addRun(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command('run')
+    .description('Run one module on hosts, now.')
+    .argument('<pattern>', 'which hosts')
+    .argument('<module>', 'which module')
+    .argument(
+      '[arguments...]',
+      'k=v, a JSON map, @FILE, or the text of command and shell; quote it, or write -- before it',
+    );
+  connectionOptions(runOptions(inventoryOptions(command)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  hostwright run 'hv*' command uptime
+  hostwright run 'hv*' shell 'ls /dev/disk/by-id | wc -l'
+  hostwright run hv1 service name=libvirtd state=restarted -b
+  hostwright run all copy '{"content": "hello\\n", "dest": "/etc/motd", "mode": "0644"}' -C -D`,
+    )
+    .action(async (pattern: string, name: string, words: string[], flags: RunFlags) => {
+      const module = findCallable(name);
+      if (!module) {
+        const hint = suggest(name, catalogue.keys()) ?? 'See "hostwright doc" for the modules.';
+        throw new HostwrightError('module.unknown', `There is no module "${name}".`, {
+          hint,
+          exitCode: exitCodes.usage,
+        });
+      }
+      const args = readArguments(words, module.args, module.freeForm);
+      const playbook = playbookOf({ name: 'ad hoc', hosts: pattern, tasks: [{ name, [name]: args }] });
+      // What was printed is what an ad hoc command is for.
+      done(
+        await execute(`run ${name}`, [playbook], openInventory(flags.inventory), {
+          ...flags,
+          verbose: Math.max(1, flags.verbose),
+        }),
+      );
+    });
+}
