@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/** The folders of src/ in the order in which data flows. A file imports from its own place and from what stands before it. */
+const flow = [
+  ['errors.ts'],
+  ['events'],
+  ['language'],
+  ['inventory'],
+  ['values'],
+  ['shell'],
+  ['facts'],
+  ['modules'],
+  ['plan'],
+  ['connections'],
+  ['run'],
+  ['reporters', 'history', 'cluster'],
+  ['commands'],
+  ['cli.ts'],
+];
+
+/** Files that may be longer than 250 lines, and why. */
+const longFiles: Readonly<Record<string, string>> = {};
+
+const files = globSync('src/**/*.ts').toSorted();
+
+function roomOf(file: string): string {
+  return file.split('/')[1]!;
+}
+
+function placeOf(room: string): number {
+  return flow.findIndex(rooms => rooms.includes(room));
+}
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)';|\bimport\('(\.[^']+)'\)/gms);
+  return [...found].map(match => normalize(join(dirname(file), (match[1] ?? match[2])!)));
+}
+
+describe('architecture', () => {
+  it('has files to look at, all in known places', () => {
+    assert.ok(files.length > 100);
+    assert.deepEqual(
+      files.filter(file => placeOf(roomOf(file)) < 0),
+      [],
+    );
+  });
+
+  it('imports one way, along the flow of data', () => {
+    const wrong = files.flatMap(file =>
+      importsOf(file)
+        .filter(target => placeOf(roomOf(target)) > placeOf(roomOf(file)))
+        .map(target => `${file} imports ${target}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('keeps rooms of the same place apart', () => {
+    const wrong = files.flatMap(file =>
+      importsOf(file)
+        .filter(target => roomOf(target) !== roomOf(file) && placeOf(roomOf(target)) === placeOf(roomOf(file)))
+        .map(target => `${file} imports ${target}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('lets a module see shells, errors and types, and no connection', () => {
+    const allowed = new Set(['errors.ts', 'shell', 'modules', 'events']);
+    const wrong = files
+      .filter(file => roomOf(file) === 'modules')
+      .flatMap(file =>
+        importsOf(file)
+          .filter(target => !allowed.has(roomOf(target)))
+          .map(target => `${file} imports ${target}`),
+      );
+    assert.deepEqual(wrong, []);
+  });
+
+  it('has no circles of imports', () => {
+    const done = new Set<string>();
+    const circles: string[] = [];
+    function visit(file: string, chain: readonly string[]): void {
+      if (chain.includes(file)) {
+        circles.push([...chain.slice(chain.indexOf(file)), file].join(' -> '));
+        return;
+      }
+      if (done.has(file)) return;
+      for (const target of valueImportsOf(file)) visit(target, [...chain, file]);
+      done.add(file);
+    }
+    for (const file of files) visit(file, []);
+    assert.deepEqual(circles, []);
+  });
+
+  it('quotes for the shell in one place', () => {
+    const wrong = files.filter(file => file !== 'src/shell/quote.ts' && /'\\\\''/.test(readFileSync(file, 'utf8')));
+    assert.deepEqual(wrong, []);
+  });
+
+  it('ends the process in one place', () => {
+    const allowed = new Set(['src/cli.ts', 'src/commands/interrupt.ts']);
+    const wrong = files.filter(file => !allowed.has(file) && /process\.exit\(/.test(readFileSync(file, 'utf8')));
+    assert.deepEqual(wrong, []);
+  });
+
+  it('keeps files short', () => {
+    const lengths = files.map(file => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }));
+    const long = lengths.filter(({ file, lines }) => lines > 250 && !(file in longFiles));
+    const median = lengths.map(({ lines }) => lines).toSorted((a, b) => a - b)[Math.floor(lengths.length / 2)]!;
+    assert.deepEqual(long, []);
+    assert.ok(median <= 75, `the median file has ${median} lines`);
+  });
+
+  it('says of every exported function what it is for', () => {
+    const bare = files.flatMap(file => {
+      const text = readFileSync(file, 'utf8');
+      const found = text.matchAll(/^(.*)\nexport (?:async )?function\*? (\w+)/gm);
+      return [...found].filter(([, before]) => !before!.trim().endsWith('*/')).map(([, , name]) => `${file}: ${name}`);
+    });
+    assert.deepEqual(bare, []);
+  });
+});
+
+function valueImportsOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8').replace(/^(?:import|export) type [^;]*;/gms, '');
+  const found = text.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)';/gms);
+  return [...found].map(match => normalize(join(dirname(file), match[1]!)));
+}

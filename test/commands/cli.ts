@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const bin = join(import.meta.dirname, '../../bin/hostwright.js');
+
+export interface CommandRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder with files in it, in which commands are run as processes; made anew for each test. */
+export interface Workshop {
+  readonly path: (name: string) => string;
+  readonly write: (files: Readonly<Record<string, string>>) => void;
+  readonly run: (...args: readonly string[]) => CommandRun;
+  readonly start: (...args: readonly string[]) => ChildProcess;
+}
+
+/** Makes a {@link Workshop} for a suite. */
+export function workshop(): Workshop {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-cli-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const options = () => ({ cwd: folder, env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: '1' } });
+  return {
+    path: name => join(folder, name),
+    write: files => {
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), text);
+      }
+    },
+    run: (...args) => {
+      for (let tries = 0; ; tries += 1) {
+        const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+          ...options(),
+          encoding: 'utf8',
+          input: '',
+        });
+        // This machine is one host: another suite that runs beside this one may have it.
+        if (tries >= 20 || !stdout.includes('another run works on this host'))
+          return { exitCode: status, stdout, stderr };
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      }
+    },
+    start: (...args) => spawn(process.execPath, [bin, ...args], { ...options(), stdio: ['ignore', 'pipe', 'pipe'] }),
+  };
+}
+
+/** Runs the entry with another Node. */
+export function runWith(node: string, ...args: readonly string[]): CommandRun {
+  const { status, stdout, stderr } = spawnSync(node, [bin, ...args], { encoding: 'utf8' });
+  return { exitCode: status, stdout, stderr };
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runWith, workshop } from './cli.ts';
+
+const { run } = workshop();
+const commands = ['play', 'run', 'role', 'lint', 'inventory', 'facts', 'doc'];
+
+function versionOf(node: string): readonly [number, number] {
+  const [major, minor] = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+    .split('.')
+    .map(Number);
+  return [major!, minor!];
+}
+
+describe('the command line', () => {
+  it('tells its version', () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    assert.deepEqual(run('--version'), { exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('lists its commands', () => {
+    const { exitCode, stdout } = run('--help');
+    assert.equal(exitCode, 0);
+    for (const command of commands) assert.match(stdout, new RegExp(`^  ${command} .* \\S+$`, 'm'));
+  });
+
+  for (const command of commands) {
+    it(`explains "${command}" with examples and says what each option is for`, () => {
+      const { exitCode, stdout } = run(command, '--help');
+      assert.equal(exitCode, 0);
+      assert.match(stdout, new RegExp(`^Examples:\n  hostwright ${command} `, 'm'));
+      const bare = stdout.split('\n').filter(line => /^ {2}-{1,2}\S+( <\S+>)?$/.test(line));
+      assert.deepEqual(bare, []);
+    });
+  }
+
+  it('leaves with 5 and a hint for a wrong command, option or value, and prints nothing to stdout', () => {
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [['plya'], /unknown command 'plya'\n\(Did you mean play\?\)/],
+      [['play', '--chekc', 'x.yml'], /unknown option '--chekc'\n\(Did you mean --check\?\)/],
+      [['play'], /missing required argument 'playbook'/],
+      [
+        ['play', 'x.yml', '--output', 'xml'],
+        /argument 'xml' is invalid\. Allowed choices are auto, lines, jsonl, terminal/,
+      ],
+      [['play', 'x.yml', '-f', '0'], /It must be a whole number from 1 up/],
+      [['play', 'x.yml', '--allow', 'reboots'], /"reboots" is none of data-loss, reboot/],
+      [['play', 'x.yml'], /x\.yml:1:1: there is no such file/],
+      [['run', 'localhost', 'cpoy'], /There is no module "cpoy"\.\n {2}Did you mean "copy"\?/],
+      [['role', 'localhost', 'hugepage'], /There is no role "hugepage"\.\n {2}Did you mean "hugepages"\?/],
+      [['doc', 'lvmvg'], /There is no module, action or role "lvmvg"\.\n {2}Did you mean "lvm_vg"\?/],
+      [['facts', 'localhost', 'cpus'], /There are no facts "cpus"\.\n {2}Did you mean "cpu"\?/],
+      [['run', 'hv9', 'command', 'uptime'], /No host or group is named "hv9"/],
+      [['run', 'localhost', 'debug', 'msg=x', '-i', 'nowhere'], /There is no inventory nowhere/],
+      [['run', 'localhost', 'debug', 'msg=x', '-e', 'x'], /--extra-vars cannot use "x"\.\n {2}Give k=v/],
+      [['run', 'localhost', 'debug', 'msg=x', '--report', '/dev/null/x'], /The report .* cannot be written/],
+      [['run', 'localhost', 'debug', 'msg=x', '--become-password-file', 'gone'], /There is no password file gone/],
+    ];
+    for (const [args, message] of wrong) {
+      const { exitCode, stdout, stderr } = run(...args);
+      assert.equal(exitCode, 5, `${args.join(' ')}: ${stderr}`);
+      assert.match(stderr, message);
+      assert.equal(stdout, '');
+    }
+  }).timeout(30000);
+
+  it('says which Node it needs when it is started with an old one', function oldNode() {
+    const candidates = ['/usr/bin/node', ...process.env.PATH!.split(':').map(folder => join(folder, 'node'))];
+    const old = candidates.filter(existsSync).find(node => {
+      const [major, minor] = versionOf(node);
+      return major < 22 || (major === 22 && minor < 18);
+    });
+    if (!old) this.skip();
+    const { exitCode, stdout, stderr } = runWith(old, '--version');
+    assert.equal(exitCode, 5);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^hostwright needs Node 22\.18 or newer; this is Node \d+\.\d+\.\d+ \(.+\)\.$/m);
+  });
+});
+
+describe('hostwright doc', () => {
+  it('has a line for every module, action and role, and a page without an empty part for each', () => {
+    const list = run('doc').stdout;
+    const names = [...list.matchAll(/^ {2}(\S+) {2,}(\S.*)$/gm)].map(([, name]) => name!);
+    assert.ok(names.length > 30, list);
+    const { exitCode, stdout } = run('doc', ...names);
+    assert.equal(exitCode, 0);
+    assert.doesNotMatch(stdout, /undefined|\[object|NaN/);
+    for (const name of names) assert.match(stdout, new RegExp(`^# (Role )?${name}\n\n\\S`, 'm'), name);
+    const heads = stdout.match(/^## (Arguments|Examples)$/gm)!;
+    assert.equal(heads.filter(head => head.endsWith('Examples')).length, heads.length / 2);
+    assert.doesNotMatch(stdout, /^## .*\n\n(##|```\n)/m);
+  });
+
+  it('shows a module and the role of the same name', () => {
+    const { stdout } = run('doc', 'hugepages');
+    assert.match(stdout, /^# hugepages$/m);
+    assert.match(stdout, /^## Arguments$/m);
+    assert.match(stdout, /^## All parameters$/m);
+  });
+});

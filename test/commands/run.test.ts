@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { workshop } from './cli.ts';
+
+const { run, path, write } = workshop();
+
+function eventsOf(text: string): Record<string, never>[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+}
+
+describe('hostwright run', function () {
+  this.timeout(30000);
+  it('shows what a command printed, and its recap', () => {
+    const { exitCode, stdout } = run('run', 'localhost', 'command', 'echo hello there');
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^PLAY ad hoc \(1 host\)\nlocalhost {2}changed {2}command.*\n {6}stdout: hello there\n/);
+    assert.match(stdout, /localhost : ok=1 {2}changed=1 {2}unreachable=0 {2}failed=0\n$/);
+  });
+
+  it('gives k=v the types of the schema, and changes nothing in check mode', () => {
+    const made = ['run', 'localhost', 'file', `path=${path('d')}`, 'state=directory', 'mode=0700'];
+    const checked = run(...made, '--check', '--diff');
+    assert.equal(checked.exitCode, 0, checked.stderr);
+    assert.match(checked.stdout, /changed/);
+    assert.match(checked.stdout, /\+\+\+ .*\(after\)/);
+    assert.equal(existsSync(path('d')), false);
+    assert.equal(run(...made).exitCode, 0);
+    assert.equal(statSync(path('d')).mode & 0o777, 0o700);
+    assert.match(run(...made).stdout, /ok=1 {2}changed=0/);
+  });
+
+  it('takes a JSON map and a file of arguments', () => {
+    const map = JSON.stringify({ content: 'a\n', dest: path('a') });
+    assert.equal(run('run', 'localhost', 'copy', map).exitCode, 0);
+    assert.equal(readFileSync(path('a'), 'utf8'), 'a\n');
+    write({ 'args.yml': `content: "b\\n"\ndest: ${path('b')}\n` });
+    assert.equal(run('run', 'localhost', 'copy', '@args.yml').exitCode, 0);
+    assert.equal(readFileSync(path('b'), 'utf8'), 'b\n');
+  });
+
+  it('shows a wrong argument at its place, and touches no host', () => {
+    const { exitCode, stdout, stderr } = run('run', 'localhost', 'file', `path=${path('d')}`, 'state=direktory');
+    assert.equal(exitCode, 5);
+    assert.equal(stdout, '');
+    assert.match(stderr, /"state" must be one of .*\n.*\n.*\n {2}Did you mean "directory"\?/);
+  });
+
+  it('leaves with 2 when a host failed, 4 when one cannot be reached, 6 for both', () => {
+    assert.equal(run('run', 'localhost', 'fail', 'msg=no').exitCode, 2);
+    write({
+      'hosts.yml':
+        'all:\n  hosts:\n    gone: {ansible_host: 127.0.0.1, ansible_port: 1}\n    here: {ansible_connection: local}\n',
+    });
+    const gone = run('run', 'gone', 'command', 'false', '-i', 'hosts.yml');
+    assert.equal(gone.exitCode, 4, gone.stdout + gone.stderr);
+    assert.match(gone.stdout, /gone {2}unreachable command — .* refused the connection/);
+    const both = run('run', 'all', 'command', 'false', '-i', 'hosts.yml');
+    assert.equal(both.exitCode, 6);
+    assert.match(both.stdout, /here {2}failed/);
+  }).timeout(20000);
+
+  it('leaves with 3 under --detailed-exitcode when something changed, or would', () => {
+    const made = ['run', 'localhost', 'file', `path=${path('d')}`, 'state=directory', '--detailed-exitcode'];
+    assert.equal(run(...made, '--check').exitCode, 3);
+    assert.equal(run(...made).exitCode, 3);
+    assert.equal(run(...made).exitCode, 0);
+  });
+
+  it('prints events that can be parsed, the last with all counters', () => {
+    const { stdout } = run('run', 'localhost', 'debug', 'msg=hi', '--output', 'jsonl');
+    const events = eventsOf(stdout) as unknown as { seq: number; type: string; hosts: object }[];
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      events.map((_, at) => at + 1),
+    );
+    const last = events.at(-1)!;
+    assert.equal(last.type, 'run.finished');
+    assert.deepEqual(last.hosts, {
+      localhost: {
+        ok: 1,
+        changed: 0,
+        unreachable: 0,
+        failed: 0,
+        skipped: 0,
+        rescued: 0,
+        ignored: 0,
+        unknown: 0,
+        lost: 0,
+        pending: 0,
+      },
+    });
+  });
+
+  it('writes the same events to a report that only its owner can read', () => {
+    const { stdout } = run('run', 'localhost', 'debug', 'msg=hi', '--output', 'jsonl', '--report', 'out/run.jsonl');
+    assert.equal(readFileSync(path('out/run.jsonl'), 'utf8'), stdout);
+    assert.equal(statSync(path('out/run.jsonl')).mode & 0o777, 0o600);
+  });
+
+  it('hides a password wherever it turns up', () => {
+    writeFileSync(path('secret'), 'hunter2\n');
+    const { stdout } = run('run', 'localhost', 'command', 'echo it is hunter2', '--become-password-file', 'secret');
+    assert.doesNotMatch(stdout, /hunter2/);
+    assert.match(stdout, /it is \*\*\*/);
+  });
+});
+
+describe('hostwright facts', () => {
+  it('prints a line of JSON a host, with the groups that were asked for', () => {
+    const { exitCode, stdout } = run('facts', 'localhost', 'os', 'kernel');
+    assert.equal(exitCode, 0);
+    const { host, facts } = JSON.parse(stdout);
+    assert.equal(host, 'localhost');
+    assert.deepEqual(Object.keys(facts).toSorted(), ['at', 'kernel', 'os']);
+    assert.equal(typeof facts.os.id, 'string');
+  });
+});

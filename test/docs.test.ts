@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const readme = readFileSync('README.md', 'utf8');
+const bin = resolve('bin/hostwright.js');
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+
+/** The fenced blocks of a language, as texts. */
+function blocks(text: string, language: string): readonly string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(match => match[1]!);
+}
+
+function commands(text: string): readonly string[] {
+  return blocks(text, 'sh').flatMap(block => block.split('\n').filter(line => line.trim() !== ''));
+}
+
+/** What keeps a command of the README on this machine, and from changing it. */
+function onThisMachine(command: string): string {
+  const [, verb] = command.split(' ');
+  if (verb === 'play' || verb === 'role') return `${command} -e ansible_connection=local --check`;
+  if (verb === 'run' || verb === 'facts') return `${command} -e ansible_connection=local`;
+  return command;
+}
+
+describe('the README', function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-readme-'));
+    for (const block of blocks(readme, 'yaml')) {
+      const [, file] = /^# (\S+)\n/.exec(block)!;
+      writeFileSync(join(folder, file!), block);
+    }
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const command of commands(readme).filter(line => line.startsWith('hostwright '))) {
+    it(`has a command that does what it says: ${command}`, () => {
+      const text = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${bin}"`);
+      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', text], { cwd: folder, encoding: 'utf8' });
+      // This machine lacks the disk and the guests of the examples; a command that is not understood would be 5, a defect 250.
+      assert.ok(status === 0 || (status === 2 && / (play|role) /.test(command)), `${status}\n${stdout}\n${stderr}`);
+      assert.doesNotMatch(stdout + stderr, /a defect in Hostwright/i);
+    });
+  }
+
+  it('names npm scripts that exist', () => {
+    const named = [readme, readFileSync('CONTRIBUTING.md', 'utf8')]
+      .flatMap(commands)
+      .filter(line => line.startsWith('npm '));
+    assert.ok(named.length >= 8);
+    for (const line of named) {
+      const [, verb, name] = line.split(' ');
+      assert.ok((verb === 'run' ? name! : verb!) in scripts, line);
+    }
+  });
+});
+
+describe('the README of a role', function () {
+  this.timeout(30_000);
+  for (const file of globSync('roles/*/README.md')) {
+    it(`shows a call that is valid: ${file}`, () => {
+      const [call] = blocks(readFileSync(file, 'utf8'), 'yaml');
+      const playbook = join(mkdtempSync(join(tmpdir(), 'hw-role-')), 'play.yml');
+      writeFileSync(playbook, `- hosts: localhost\n  roles:\n${call!.replace(/^/gm, '    ')}`);
+      const { status, stderr } = spawnSync(process.execPath, [bin, 'lint', playbook], { encoding: 'utf8' });
+      rmSync(dirname(playbook), { recursive: true });
+      assert.equal(status, 0, stderr);
+    });
+  }
+});
+
+describe('links in the documentation', () => {
+  for (const file of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'src/README.md',
+    ...globSync('roles/*/README.md'),
+  ]) {
+    it(`of ${file} lead somewhere`, () => {
+      const text = readFileSync(file, 'utf8');
+      const targets = [...text.matchAll(/\]\(([^)#]+)[^)]*\)/g)]
+        .map(match => match[1]!)
+        .filter(target => !/^https?:/.test(target));
+      assert.deepEqual(
+        targets.filter(target => !existsSync(join(dirname(file), target))),
+        [],
+      );
+    });
+  }
+
+  it('of the map of the code name every folder of src/', () => {
+    const map = readFileSync('src/README.md', 'utf8');
+    const rooms = globSync('src/*')
+      .map(path => path.slice(4))
+      .filter(name => name !== 'README.md');
+    assert.deepEqual(
+      rooms.filter(room => !map.includes(room.endsWith('.ts') ? `\`${room}\`` : `\`${room}/\``)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sh } from '../../src/shell/quote.ts';
+import { script } from '../../src/shell/script.ts';
+import { play } from '../run/engine.ts';
+import { flagChanging, flagWith } from '../run/flag-module.ts';
+import { type Farm, startFarm } from '../sshd/farm.ts';
+
+describe('twenty hosts in one run', function () {
+  this.timeout(60_000);
+  let farm: Farm;
+  let folder: string;
+  before(async () => {
+    farm = await startFarm({ hosts: 20, ownHostKeys: true });
+    folder = mkdtempSync(join(tmpdir(), 'hw-e2e-'));
+  });
+  after(async () => {
+    await farm.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const ssh = () => ({ inventory: [farm.inventoryFile], connection: 'ssh' as const });
+
+  it('each end in one result: one is down, one has another key, one drops the link in the middle of a task', async () => {
+    await farm.stopHost('host3');
+    const other = readFileSync(farm.knownHosts, 'utf8').replace(
+      /^(\[127\.0\.1\.5\]:\d+ \S+ )\S+/m,
+      (_, head: string) => {
+        const [, key] = /^\[127\.0\.1\.6\]:\d+ \S+ (\S+)/m.exec(readFileSync(farm.knownHosts, 'utf8'))!;
+        return head + key;
+      },
+    );
+    writeFileSync(farm.knownHosts, other);
+    const drop = setInterval(() => {
+      if (existsSync(join(folder, 'host7.started')) && farm.dropConnections('host7') > 0) clearInterval(drop);
+    }, 20);
+
+    const run = await play(
+      `
+- hosts: all
+  tasks:
+    - name: slow
+      shell: "touch ${folder}/{{ inventory_hostname }}.started; sleep 1; touch ${folder}/{{ inventory_hostname }}.done"
+    - {name: after, copy: {content: "{{ inventory_hostname }}", dest: "${folder}/{{ inventory_hostname }}.txt"}}
+`,
+      ssh(),
+    );
+    clearInterval(drop);
+
+    assert.equal(run.exitCode, 6);
+    assert.equal(run.counts('host3').unreachable, 1);
+    assert.match(messageOf(run.events, 'host3'), /refused the connection/);
+    assert.equal(run.counts('host5').unreachable, 1);
+    assert.match(
+      messageOf(run.events, 'host5'),
+      /The key of host5 is ssh-ed25519 SHA256:.* and not the one at .*known_hosts:5/,
+    );
+    // What the lost connection left running has ended before anything is said; and it is not run a second time.
+    assert.equal(run.results('slow').host7?.message, 'the connection broke in the middle: it may have run');
+    assert.ok(existsSync(join(folder, 'host7.done')));
+    assert.equal(run.counts('host7').failed, 1);
+    const well = farm.hosts.map(({ name }) => name).filter(name => !['host3', 'host5', 'host7'].includes(name));
+    for (const name of well) {
+      assert.equal(run.results('after')[name]?.status, 'changed', name);
+      assert.equal(readFileSync(join(folder, `${name}.txt`), 'utf8'), name);
+    }
+  });
+
+  it('finds a change that a lost link left complete, and goes on', async () => {
+    const module = flagChanging('flag_slow', ({ path, value }) => ({
+      apply: script({ write: sh`touch ${`${path}.started`}; sleep 1; printf %s ${value} >${path}` }),
+    }));
+    const file = join(folder, 'slow');
+    const drop = setInterval(() => {
+      if (existsSync(`${file}.started`) && farm.dropConnections('host9') > 0) clearInterval(drop);
+    }, 20);
+    const run = await play(
+      `- hosts: host9\n  tasks:\n    - {name: it, flag_slow: {path: ${file}, value: new}}\n    - {name: after, debug: {msg: on}}\n`,
+      { ...ssh(), modules: [module] },
+    );
+    clearInterval(drop);
+    assert.equal(run.result('it').status, 'changed');
+    assert.equal(run.result('after').status, 'ok');
+    assert.equal(run.exitCode, 0);
+  });
+
+  it('asks again where the link dies during a question that only reads', async () => {
+    const file = join(folder, 'asked');
+    const module = flagWith('flag_asked', {
+      probe: ({ path }) =>
+        script({
+          look: sh`echo x >>${`${path}.asked`}; sleep 0.7; if [ -e ${path} ]; then cat ${path}; else exit 3; fi`,
+        }),
+    });
+    const drop = setInterval(() => {
+      if (existsSync(`${file}.asked`) && farm.dropConnections('host11') > 0) clearInterval(drop);
+    }, 20);
+    const run = await play(`- hosts: host11\n  tasks:\n    - {name: it, flag_asked: {path: ${file}, value: new}}\n`, {
+      ...ssh(),
+      modules: [module],
+    });
+    clearInterval(drop);
+    assert.equal(run.result('it').status, 'changed');
+    assert.equal(readFileSync(`${file}.asked`, 'utf8').trim().split('\n').length, 3, 'asked, asked again, verified');
+  });
+
+  it('rescue a host that was lost sight of', async () => {
+    const run = await play(
+      `
+- hosts: host3
+  tasks:
+    - block:
+        - {name: try, command: uptime}
+      rescue:
+        - {name: note, debug: {msg: it is down}}
+`,
+      ssh(),
+    );
+    assert.deepEqual(run.story, ['host3: try unreachable', 'host3: note ok']);
+    assert.equal(run.exitCode, 0);
+  });
+});
+
+function messageOf(events: readonly object[], host: string): string {
+  const found = events.find(
+    event => 'type' in event && event.type === 'host.unreachable' && 'host' in event && event.host === host,
+  );
+  return (found as { message?: string } | undefined)?.message ?? '';
+}

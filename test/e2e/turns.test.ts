@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { play } from '../run/engine.ts';
+import { type CountingServer, startCountingServer } from './counting-server.ts';
+
+describe('what a converged host costs', function () {
+  this.timeout(30_000);
+  let server: CountingServer;
+  let folder: string;
+  before(async () => {
+    server = await startCountingServer();
+    folder = mkdtempSync(join(tmpdir(), 'hw-turns-'));
+  });
+  after(() => {
+    server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is one connection, one channel, and at most a turn a task and three more', async () => {
+    const tasks = Array.from(
+      { length: 20 },
+      (_, at) => `    - copy: {content: "${at}", dest: ${folder}/f${at}, mode: "0644"}`,
+    );
+    const text = `- hosts: all\n  tasks:\n${tasks.join('\n')}\n`;
+    const options = { inventory: [server.inventoryFile], connection: 'ssh' as const };
+    const first = await play(text, options);
+    assert.equal(first.counts().changed, 20);
+    server.reset();
+
+    const second = await play(text, options);
+
+    assert.equal(second.counts().ok, 20);
+    assert.equal(second.counts().changed, 0);
+    assert.equal(server.counts().connections, 1);
+    assert.equal(server.counts().channels, 1);
+    assert.ok(server.counts().turns <= 23, `${server.counts().turns} turns`);
+  });
+});

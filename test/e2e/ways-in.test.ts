@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '../../src/connections/connection.ts';
+import { noPasswords, type Passwords } from '../../src/connections/passwords.ts';
+import { closeJumpHosts } from '../../src/connections/proxy.ts';
+import { openSession } from '../../src/connections/session.ts';
+import { connectSsh } from '../../src/connections/ssh.ts';
+import { sh } from '../../src/shell/quote.ts';
+import { script } from '../../src/shell/script.ts';
+import { type Farm, startFarm } from '../sshd/farm.ts';
+
+describe('ways in', function () {
+  this.timeout(60_000);
+  let farm: Farm;
+  let folder: string;
+  let agent: string | undefined;
+  before(async () => {
+    farm = await startFarm({ hosts: 3 });
+    folder = mkdtempSync(join(tmpdir(), 'hw-ways-'));
+    agent = process.env.SSH_AUTH_SOCK;
+    delete process.env.SSH_AUTH_SOCK;
+  });
+  after(async () => {
+    await farm.stop();
+    rmSync(folder, { recursive: true, force: true });
+    if (agent !== undefined) process.env.SSH_AUTH_SOCK = agent;
+  });
+
+  function target(more: Partial<Target> = {}): Target {
+    const { address, port } = farm.hosts[0]!;
+    return {
+      host: 'it',
+      connection: 'ssh',
+      address,
+      port,
+      user: farm.user,
+      privateKeyFiles: [farm.key],
+      knownHostsFiles: [farm.knownHosts],
+      sshArguments: [],
+      hostKeys: 'strict',
+      timeout: 10,
+      run: {},
+      ...more,
+    };
+  }
+
+  /** The server's side of the connection, as the host sees it: `client port server port`. */
+  async function login(to: Target, passwords: Passwords = noPasswords): Promise<string> {
+    const connection = await connectSsh(to, passwords);
+    try {
+      const session = await openSession(connection, { timeout: 10 });
+      const { it } = await session.run(script({ it: sh`echo $SSH_CONNECTION` }), { limit: 10 });
+      return it!.stdout.trim();
+    } finally {
+      connection.close();
+    }
+  }
+
+  it('by a key file', async () => {
+    assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
+  });
+
+  it('by a key with a passphrase, asked for once it is needed', async () => {
+    const key = join(folder, 'locked');
+    copyFileSync(farm.key, key);
+    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'open sesame', '-P', '', '-f', key]);
+    const asked: string[] = [];
+    const passphrase = async (file: string) => {
+      asked.push(file);
+      return 'open sesame';
+    };
+    assert.match(await login(target({ privateKeyFiles: [key] }), { ...noPasswords, passphrase }), /127\.0\.1\.1/);
+    assert.deepEqual(asked, [key]);
+    await assert.rejects(
+      login(target({ privateKeyFiles: [key] })),
+      /let none of the ways to log in through \(there was no key to try\)/,
+    );
+  });
+
+  it('by an agent', async () => {
+    const socket = join(folder, 'agent');
+    const daemon = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+    try {
+      while (!existsSync(socket)) await new Promise(done => setTimeout(done, 20));
+      execFileSync('ssh-add', ['-q', farm.key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      process.env.SSH_AUTH_SOCK = socket;
+      const config = join(folder, 'agent-config');
+      writeFileSync(config, `Host *\n  IdentityFile ${folder}/none\n`);
+      assert.match(await login(target({ privateKeyFiles: [], sshArguments: ['-F', config] })), /127\.0\.1\.1/);
+    } finally {
+      delete process.env.SSH_AUTH_SOCK;
+      daemon.kill();
+      await once(daemon, 'exit');
+    }
+  });
+
+  it('by what the ssh configuration says of an alias, through a jump host', async () => {
+    const config = join(folder, 'config');
+    const [first, second] = farm.hosts;
+    const common = `  User ${farm.user}\n  Port ${first!.port}\n  IdentityFile ${farm.key}\n  UserKnownHostsFile ${farm.knownHosts}\n`;
+    writeFileSync(
+      config,
+      `Host gate\n  HostName ${first!.address}\n${common}Host inner\n  HostName ${second!.address}\n  ProxyJump gate\n${common}`,
+    );
+    const { user: _, port: __, ...rest } = target();
+    const to = { ...rest, address: 'inner', privateKeyFiles: [], knownHostsFiles: [], sshArguments: ['-F', config] };
+    const seen = await login(to);
+    // The connection to the second host comes from the first, not from here.
+    assert.match(seen, new RegExp(`^127\\.0\\.\\d\\.\\d \\d+ ${second!.address.replaceAll('.', '\\.')} `));
+    // A jump host whose key is not known is not passed through.
+    writeFileSync(config, readFileSync(config, 'utf8').replace(farm.knownHosts, join(folder, 'empty')));
+    closeJumpHosts(to.run);
+    await assert.rejects(login(to), /The key of gate is not known: ssh-ed25519 SHA256:/);
+  });
+
+  it('through a ProxyCommand', async () => {
+    const config = join(folder, 'proxy-config');
+    const relay = `${process.execPath} -e "const s=require('net').connect(%p,'%h');process.stdin.pipe(s);s.pipe(process.stdout)"`;
+    writeFileSync(config, `Host *\n  ProxyCommand ${relay}\n`);
+    assert.match(await login(target({ sshArguments: ['-F', config] })), /127\.0\.1\.1/);
+  });
+
+  it('not past a host key that is not known, unless the choice is accept-new, which remembers it', async () => {
+    const file = join(folder, 'new_known_hosts');
+    await assert.rejects(login(target({ knownHostsFiles: [file] })), (error: Error & { hint: string }) => {
+      assert.match(error.message, /^The key of it is not known: ssh-ed25519 SHA256:\S+\.$/);
+      assert.match(error.hint, /ssh-keyscan -p \d+ 127\.0\.1\.1 >>.*new_known_hosts/);
+      return true;
+    });
+    await login(target({ knownHostsFiles: [file], hostKeys: 'accept-new' }));
+    assert.match(readFileSync(file, 'utf8'), /^\[127\.0\.1\.1\]:\d+ ssh-ed25519 \S+\n$/);
+    await login(target({ knownHostsFiles: [file] }));
+  });
+
+  it('not with a key that the host does not know', async () => {
+    const key = join(folder, 'wrong');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    await assert.rejects(
+      login(target({ privateKeyFiles: [key] })),
+      /let none of the ways to log in through \(tried: publickey\)/,
+    );
+  });
+
+  it('not to a name that nobody knows, and not to a port where nobody listens', async () => {
+    await assert.rejects(login(target({ address: 'no-such-host.invalid' })), /has a name that cannot be resolved/);
+    await assert.rejects(login(target({ port: 1 })), /refused the connection/);
+  });
+});

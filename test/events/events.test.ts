@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import type { Counts, NumberedEvent, RunEvent, TaskResult } from '../../src/events/event.ts';
+import { emptyCounts, emptyTally, exitCodeOf, reduceTally } from '../../src/events/reduce.ts';
+import { createStream, maskSecrets } from '../../src/events/stream.ts';
+
+const task = { id: '1', name: 't', module: 'debug', handler: false, at: 'site.yml:3' };
+
+function finished(status: TaskResult['status'], more: Partial<TaskResult> = {}): RunEvent {
+  const result: TaskResult = {
+    status,
+    message: '',
+    changed: status === 'changed',
+    diff: [],
+    pending: [],
+    fields: {},
+    ...more,
+  };
+  return { type: 'task.finished', host: 'h1', task, result, seconds: 0 };
+}
+
+const rescued: RunEvent = { type: 'task.rescued', host: 'h1', task };
+const unreachable: RunEvent = { type: 'host.unreachable', host: 'h1', message: 'gone' };
+const failed: RunEvent = { type: 'host.failed', host: 'h1', message: 'no facts' };
+
+const rows: readonly (readonly [string, readonly RunEvent[], Partial<Counts>])[] = [
+  ['nothing', [], {}],
+  ['ok', [finished('ok'), finished('ok')], { ok: 2 }],
+  ['changed counts as ok too', [finished('changed')], { ok: 1, changed: 1 }],
+  ['skipped', [finished('skipped')], { skipped: 1 }],
+  ['unknown', [finished('unknown')], { unknown: 1 }],
+  ['lost', [finished('lost', { changed: true })], { lost: 1 }],
+  ['failed', [finished('failed')], { failed: 1 }],
+  ['failed after it had begun', [finished('failed', { changed: true })], { failed: 1, changed: 1 }],
+  ['failed and ignored', [finished('failed', { ignored: true })], { ok: 1, ignored: 1 }],
+  ['failed and rescued', [finished('failed'), rescued, finished('ok')], { rescued: 1, ok: 1 }],
+  ['unreachable is counted once', [finished('unreachable'), unreachable], { unreachable: 1 }],
+  ['a host that failed outside a task', [failed], { failed: 1 }],
+];
+
+describe('the counts of a host', () => {
+  for (const [what, events, expected] of rows) {
+    it(what, () => {
+      assert.deepEqual(events.reduce(reduceTally, emptyTally).counts, { ...emptyCounts, ...expected });
+    });
+  }
+});
+
+describe('the exit code of a run', () => {
+  const host = (counts: Partial<Counts>): Counts => ({ ...emptyCounts, ...counts });
+  const table: readonly (readonly [readonly Partial<Counts>[], number, number])[] = [
+    [[], 0, 0],
+    [[{ ok: 3, skipped: 1, unknown: 2, pending: 1 }], 0, 0],
+    [[{ ok: 3, changed: 1 }], 0, 3],
+    [[{ failed: 1 }, { changed: 1 }], 2, 2],
+    [[{ rescued: 1, ignored: 1 }], 0, 0],
+    [[{ unreachable: 1 }], 4, 4],
+    [[{ lost: 1 }], 4, 4],
+    [[{ failed: 1 }, { unreachable: 1 }], 6, 6],
+    [[{ failed: 1, lost: 1 }], 6, 6],
+  ];
+  for (const [hosts, plain, detailed] of table) {
+    it(`is ${plain} (detailed ${detailed}) for ${JSON.stringify(hosts)}`, () => {
+      assert.equal(exitCodeOf(hosts.map(host), false), plain);
+      assert.equal(exitCodeOf(hosts.map(host), true), detailed);
+    });
+  }
+});
+
+describe('the stream of events', () => {
+  function tell(secrets: readonly string[], ...events: readonly RunEvent[]): NumberedEvent[] {
+    const told: NumberedEvent[] = [];
+    const { emit } = createStream([event => told.push(event)], maskSecrets(new Set(secrets)));
+    for (const event of events) emit(event);
+    return told;
+  }
+
+  it('numbers events from 1 and gives them their time', () => {
+    const told = tell([], unreachable, failed);
+    assert.deepEqual(
+      told.map(({ seq }) => seq),
+      [1, 2],
+    );
+    for (const { time } of told) assert.match(time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  });
+
+  it('tells every reader the same, in order', () => {
+    const a: number[] = [];
+    const b: number[] = [];
+    const { emit } = createStream([({ seq }) => a.push(seq), ({ seq }) => b.push(seq)], text => text);
+    emit(failed);
+    emit(failed);
+    assert.deepEqual(
+      [a, b],
+      [
+        [1, 2],
+        [1, 2],
+      ],
+    );
+  });
+
+  it('masks a secret in every text, at any depth, the longest first', () => {
+    const event = finished('changed', {
+      message: 'set hunter2-long and hunter2',
+      diff: [{ subject: '/etc/x', before: '', after: 'password=hunter2\n' }],
+      fields: { stdout: ['a hunter2'], deep: { er: 'hunter2-long', kind: 'hunter2' } },
+    });
+    const text = JSON.stringify(tell(['hunter2', 'hunter2-long'], event));
+    assert.doesNotMatch(text, /hunter2|long/);
+    assert.match(text, /set \*\*\* and \*\*\*/);
+  });
+
+  it('leaves the words that readers decide by, whatever the password is', () => {
+    const [told] = tell(['changed', 'task.finished'], finished('changed', { message: 'it changed' }));
+    assert.ok(told?.type === 'task.finished');
+    assert.equal(told.result.status, 'changed');
+    assert.equal(told.result.message, 'it ***');
+  });
+
+  it('does not take a text of two characters for a secret', () => {
+    const [told] = tell(['no'], failed);
+    assert.equal(told?.type === 'host.failed' && told.message, 'no facts');
+  });
+});

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import type { AnyModule, Change, Context, Decision } from '../../src/modules/module.ts';
+import type { Answer, Output, Script } from '../../src/shell/script.ts';
+
+/** How scripts run on this machine: what comes before `sh -c TEXT`, and the environment. */
+export interface Place {
+  readonly before?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What one task did: the decision, what its apply printed, and the decision after it. */
+export interface Outcome {
+  readonly first: Decision;
+  readonly applied?: Answer;
+  readonly second?: Decision;
+}
+
+const nothing: Context = { files: {}, pending: [] };
+
+/** Probe, decide, apply, verify: the engine's path in small, on this machine. */
+export function converge(module: AnyModule, given: object, place: Place = {}, context = nothing): Outcome {
+  const args = withDefaults(module, given);
+  const first = decideNow(module, args, place, context);
+  if (first.kind !== 'change') return { first };
+  const applied = applyChange(first, place);
+  const failed = Object.entries(applied).find(([, output]) => output.code !== 0);
+  if (failed) throw new Error(`${failed[0]} left with ${failed[1].code}: ${failed[1].stderr}${failed[1].stdout}`);
+  return { first, applied, second: decideNow(module, args, place, context) };
+}
+
+/** Probe, read and decide. */
+export function decideNow(module: AnyModule, given: object, place: Place = {}, context = nothing): Decision {
+  const args = withDefaults(module, given);
+  const answer = runScript(module.probe(args, context), place, false);
+  return module.decide(args, module.read(answer, args, context), context);
+}
+
+/** Guard, rehearse and apply of a change; the guard's exit code must be 0. */
+export function applyChange(change: Change, place: Place = {}): Answer {
+  for (const script of [change.rehearse, change.guard]) {
+    const answer = script ? runScript(script, place, true) : {};
+    const failed = Object.entries(answer).find(([, output]) => output.code !== 0);
+    if (failed) throw new Error(`${failed[0]} left with ${failed[1].code}: ${failed[1].stderr}`);
+  }
+  for (const { to, content } of change.puts ?? []) {
+    if (typeof content !== 'string') throw new Error('only text is put here');
+    writeFileSync(to, content);
+    chmodSync(to, 0o600);
+  }
+  return runScript(change.apply, place, true);
+}
+
+/** Runs the sections of a script, as the session does: each with stdin from /dev/null. */
+export function runScript(script: Script, place: Place, stopAtFailure: boolean): Answer {
+  const answers: Record<string, Output> = {};
+  for (const { name, text } of script.sections) {
+    const [program, ...rest] = [...(place.before ?? []), 'sh', '-c', text];
+    const env = { ...process.env, LC_ALL: 'C', ...place.env };
+    const done = spawnSync(program!, rest, { env, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });
+    const code = done.status ?? 255;
+    answers[name] = { code, stdout: String(done.stdout), stderr: String(done.stderr), bytes: done.stdout };
+    if (stopAtFailure && code !== 0) break;
+  }
+  return answers;
+}
+
+/** The top-level defaults of the schema, as the engine fills them in. */
+export function withDefaults(module: AnyModule, given: object): object {
+  const defaults = Object.entries(module.args.properties).flatMap(([name, schema]) =>
+    'default' in schema ? [[name, schema.default]] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...given };
+}

@@ -1,0 +1,28 @@
+import type { Lab } from './lab.ts';
+
+/** The process of a running guest. */
+export async function pidOf(lab: Lab, guest: string): Promise<string> {
+  return await lab.sh(`cat /run/libvirt/qemu/${guest}.pid`);
+}
+
+/** The CPUs that the kernel lets each named thread of a guest run on: `{"CPU 0/KVM": "2"}`. */
+export async function affinityOf(lab: Lab, guest: string): Promise<Record<string, string>> {
+  const pid = await pidOf(lab, guest);
+  const rows = await lab.sh(
+    `for t in /proc/${pid}/task/*; do echo "$(cat $t/comm)=$(taskset -cp \${t##*/} | sed 's/.*: //')"; done`,
+  );
+  return Object.fromEntries(rows.split('\n').map(row => [row.slice(0, row.lastIndexOf('=')), row.split('=').at(-1)!]));
+}
+
+/** The stored definition with its secrets. */
+export async function definitionOf(lab: Lab, guest: string): Promise<string> {
+  return await lab.sh(`virsh dumpxml --inactive --security-info ${guest}`);
+}
+
+/** Edits a stored definition as somebody at a terminal would. */
+export async function editByHand(lab: Lab, guest: string, sed: string): Promise<void> {
+  const dump = `virsh dumpxml --inactive --security-info ${guest}`;
+  await lab.sh(
+    `${dump} > /root/edit.xml && sed -i ${sed} /root/edit.xml && virsh -q define /root/edit.xml; rm /root/edit.xml`,
+  );
+}

@@ -1,0 +1,54 @@
+# The second half of the build, inside the new system: packages, users, and the guest that the VM will run.
+set -eu
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+recipe=/run/recipe
+
+echo "== install packages"
+printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+chmod 755 /usr/sbin/policy-rc.d
+echo "deb [signed-by=$recipe/keyring.gpg] $MIRROR $SUITE main" > /etc/apt/sources.list
+apt-get -q update
+# shellcheck disable=SC2086
+apt-get -q install -y --no-install-recommends $PACKAGES
+apt-get clean
+rm -rf /var/lib/apt/lists/* /usr/sbin/policy-rc.d
+echo "deb http://deb.debian.org/debian $SUITE main" > /etc/apt/sources.list
+
+echo "== configure the system"
+echo hv1 > /etc/hostname
+printf '127.0.0.1 localhost\n127.0.1.1 hv1\n' > /etc/hosts
+echo "LABEL=lab / ext4 defaults,errors=remount-ro 0 1" > /etc/fstab
+printf 'nameserver 10.0.2.3\n' > /etc/resolv.conf
+printf '[Match]\nName=en* eth*\n\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\n' > /etc/systemd/network/lab.network
+systemctl -q enable systemd-networkd
+# The lab has no internet: these would only burn processor time, above all after the clock jumps.
+systemctl -q mask apt-daily.timer apt-daily-upgrade.timer
+systemctl -q disable systemd-networkd-wait-online.service
+
+useradd -m -s /bin/bash admin
+echo 'admin ALL=(ALL:ALL) NOPASSWD: ALL' > /etc/sudoers.d/admin
+useradd -m -s /bin/bash -g operator operator # Debian ships the group
+echo 'operator ALL=(ALL:ALL) ALL' > /etc/sudoers.d/operator
+chmod 440 /etc/sudoers.d/admin /etc/sudoers.d/operator
+printf 'permit nopass admin\n' > /etc/doas.conf
+printf '%s\n' 'root:lab-root' 'operator:lab-operator' | chpasswd
+for user in root admin operator; do
+  home=$(getent passwd "$user" | cut -d: -f6)
+  install -d -m 700 -o "$user" "$home/.ssh"
+  echo "$PUBLIC_KEY" > "$home/.ssh/authorized_keys"
+  chown -R "$user:" "$home/.ssh"
+done
+
+# What Debian's cloud images do: the stock file stays as it is, the serial console comes from a file beside it.
+mkdir -p /etc/default/grub.d
+cat > /etc/default/grub.d/10_lab.cfg <<'GRUB'
+GRUB_TIMEOUT=1
+GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"
+GRUB_TERMINAL="console serial"
+GRUB_SERIAL_COMMAND="serial --speed=115200"
+GRUB
+
+echo "== make the guest"
+sh "$recipe/guest.sh" "$(basename /lib/modules/*)"
+install -d /usr/local/share/lab
+install -m 644 "$recipe"/*.xml "$recipe/first-boot.sh" /usr/local/share/lab/

@@ -1,0 +1,149 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type Emulator, probeAccelerator } from './accelerator.ts';
+import { ensureBooted } from './booted.ts';
+import { instanceDirectory } from './directories.ts';
+import type { Answer } from './execute.ts';
+import { ensureImage, ensureQemu, imageIn } from './image.ts';
+import { createInstance, type Instance, isRunning, readInstance, removeInstance, sshAccess } from './instance.ts';
+import { withLock } from './lock.ts';
+import { endMachine, restoreSnapshot, resumeBooted, setClock, takeSnapshot } from './machine.ts';
+import { type Progress, silent } from './progress.ts';
+import { checkMachine, freePort } from './qemu.ts';
+import type { Release } from './recipe.ts';
+import type { Shape } from './shapes.ts';
+import { closeSsh, ssh, sshOnce, waitForSsh } from './ssh.ts';
+
+export type LabOptions = { name?: string; shape?: Shape; release?: Release; progress?: Progress };
+
+/** Passwords of the lab's users: `operator` has a sudo that asks; root's is for su. Log-ins by key need none. */
+export const passwords = { operator: 'lab-operator', root: 'lab-root' };
+
+/** A running hypervisor, and what a test does with it from outside. */
+export type Lab = Instance & {
+  inventoryFile: string;
+  consoleLog: string;
+  /** Runs a command through the system's ssh: proofs must not come from what they prove. */
+  ssh: (command: string, user?: 'root' | 'admin' | 'operator', input?: string) => Promise<Answer>;
+  /** Like `ssh` as root, for a command that must succeed; returns its output, trimmed. */
+  sh: (command: string) => Promise<string>;
+  /** Starts a guest and waits until its own system runs. */
+  startGuest: (name: 'vm1' | 'vm2') => Promise<void>;
+  /** Reboots, and returns when the new boot can be logged in to. */
+  reboot: () => Promise<void>;
+  /** Keeps the condition of disks, memory and guests under a name; `restore(name)` goes back to it. */
+  save: (name: string) => Promise<void>;
+  /** Back to the saved condition, or without a name to the freshly booted one. */
+  restore: (name?: string) => Promise<void>;
+  /** The same as `restore()`: fresh disks, freshly booted. */
+  reset: () => Promise<void>;
+  /** Turns the VM off and removes it. */
+  stop: () => Promise<void>;
+};
+
+/** Starts a stock hypervisor, building and booting what is not cached. A lab of that name that runs is replaced. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const { name = 'lab', shape = 'small', release = '13', progress = silent } = options;
+  const image = await ensureImage(release, progress);
+  const booted = await ensureBooted(image, shape, await emulatorOf(progress), progress);
+  mkdirSync(dirname(instanceDirectory(name)), { recursive: true });
+  return await withLock(`${instanceDirectory(name)}.lock`, async () => {
+    const old = readInstance(name);
+    if (old) await removeLab(old);
+    progress.step(`start the lab "${name}"`);
+    const instance = createInstance(name, image, shape, await freePort());
+    try {
+      await resumeBooted(instance, booted);
+    } catch (error) {
+      await removeLab(instance);
+      throw error;
+    } finally {
+      progress.end();
+    }
+    return labOf(instance);
+  });
+}
+
+/** The lab of this name, if it runs. */
+export function findLab(name = 'lab'): Lab | undefined {
+  const instance = readInstance(name);
+  return isRunning(instance) ? labOf(instance) : undefined;
+}
+
+/** Ends and removes the lab of this name, running or not. Says whether there was one. */
+export async function stopLab(name = 'lab'): Promise<boolean> {
+  const instance = readInstance(name);
+  if (instance) await removeLab(instance);
+  return instance !== undefined;
+}
+
+async function emulatorOf(progress: Progress): Promise<Emulator> {
+  const qemu = await ensureQemu(progress);
+  return { qemu, accelerator: await probeAccelerator(qemu) };
+}
+
+async function removeLab(instance: Instance): Promise<void> {
+  await endMachine(instance);
+  removeInstance(instance);
+}
+
+function labOf(instance: Instance): Lab {
+  const { directory, release, shape } = instance;
+  const access = sshAccess(instance);
+
+  async function sh(command: string): Promise<string> {
+    const { code, stderr, stdout } = await ssh(access, command);
+    if (code === 0) return stdout.trim();
+    throw new Error(`In the lab: exit code ${code} from: ${command}\n${stderr || stdout}`);
+  }
+  async function startGuest(name: string): Promise<void> {
+    const log = `/var/log/libvirt/qemu/${name}-console.log`;
+    await sh(`rm -f ${log}; virsh -q start ${name}`);
+    const wait = `i=0; until grep -q 'guest: ready' ${log}; do i=$((i + 1)); [ $i -lt 360 ] || exit 1; sleep 0.5; done`;
+    await sh(wait);
+  }
+  async function reboot(): Promise<void> {
+    const before = await sh('cat /proc/sys/kernel/random/boot_id');
+    await sshOnce(access, 'systemctl reboot');
+    await closeSsh(access);
+    const deadline = Date.now() + 600_000;
+    for (;;) {
+      await waitForSsh(access, deadline - Date.now(), () => checkMachine(instance.pid, directory));
+      const { stdout } = await sshOnce(access, 'cat /proc/sys/kernel/random/boot_id');
+      if (stdout.trim() && stdout.trim() !== before) return;
+      await setTimeout(500); // it is still going down
+    }
+  }
+  async function reset(): Promise<void> {
+    await endMachine(instance);
+    const image = imageIn(instance.image, release);
+    await resumeBooted(instance, await ensureBooted(image, shape, await emulatorOf(silent), silent));
+  }
+  async function restore(name?: string): Promise<void> {
+    if (name === undefined) return await reset();
+    await closeSsh(access);
+    await restoreSnapshot(instance, name);
+    await setClock(instance);
+    await sh(forGuests('paused', 'resume'));
+  }
+  async function save(name: string): Promise<void> {
+    await sh(forGuests('running', 'suspend'));
+    await takeSnapshot(instance, name);
+    await sh(forGuests('paused', 'resume'));
+  }
+  return Object.assign(instance, {
+    ...{ inventoryFile: join(directory, 'inventory.yml'), consoleLog: join(directory, 'console.log') },
+    ssh: (command: string, user = 'root', input?: string) => ssh(access, command, user, input),
+    ...{ sh, startGuest, reboot, reset, restore, save },
+    stop: () => removeLab(instance),
+  });
+}
+
+/**
+ * QEMU does not load what it saved while a processor was inside a guest of its own ("vCPU set in guest-mode inconsistent with migrated kernel nested
+ * state"): guests stand still meanwhile.
+ */
+function forGuests(state: 'running' | 'paused', action: 'suspend' | 'resume'): string {
+  return `for guest in $(virsh -q list --name --state-${state}); do virsh -q ${action} $guest || exit; done`;
+}

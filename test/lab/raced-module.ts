@@ -1,0 +1,22 @@
+import type { AnyModule } from '../../src/modules/module.ts';
+
+/** Where a race notes that it took place: it does so once. */
+const mark = '/run/raced';
+
+/**
+ * The module, with somebody who does something on the host between its look and its apply, once. `guarded: false` takes the guard out of
+ * its decision: what happens then is what the guard prevents.
+ */
+export function raced(module: AnyModule, somebody: string, guarded: boolean): AnyModule {
+  const race = { name: 'race', text: `[ -e ${mark} ] || { : >${mark}; ${somebody}; } >/dev/null 2>&1; :` };
+  return Object.freeze({
+    ...module,
+    name: 'raced',
+    decide: (...given: Parameters<AnyModule['decide']>) => {
+      const decision = module.decide(...given);
+      if (decision.kind !== 'change') return decision;
+      const own = guarded ? (decision.guard?.sections ?? []) : [];
+      return { ...decision, guard: { sections: [race, ...own] } };
+    },
+  });
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
+import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
+import { applyChange, converge, decideNow } from '../kvm/converge.ts';
+import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+
+const folder = join(import.meta.dirname, 'domains');
+const files = readdirSync(folder);
+const ownedParts = ['memoryBacking', 'iothreads', 'iothreadids', 'cputune', 'numatune'];
+const backups = '/var/lib/hostwright/backup';
+
+describe('a domain in a real libvirt', function () {
+  this.timeout(60_000);
+  let embed: Embed;
+
+  before(function () {
+    const why = whyNoEmbed();
+    if (why && process.env.CI) throw new Error(why);
+    if (why) return this.skip();
+    embed = makeEmbed();
+    for (const file of files) embed.virsh('define', join(folder, file), '--validate');
+    return undefined;
+  });
+
+  after(() => {
+    if (embed) rmSync(embed.directory, { recursive: true });
+    for (const file of files) rmSync(join(backups, file.replace('.xml', '')), { recursive: true, force: true });
+  });
+
+  for (const file of files) {
+    const name = file.replace('.xml', '');
+    it(`changes in ${name} only what is owned, and nothing the second time`, () => {
+      const before = dump(name);
+      const virtio = [...disksOf(before)].filter(([target]) => target.startsWith('vd') && target !== 'vdz');
+      const disks = Object.fromEntries(
+        virtio.map(([target], at) => [
+          target,
+          { cache: 'none', io: 'native', discard: 'unmap', iothread: (at % 2) + 1 },
+        ]),
+      );
+      const given = {
+        name,
+        uri: embed.uri,
+        iothreads: name === 'many-disks' ? [1, 2, 5, 7] : 2,
+        disks,
+        cputune: { vcpupin: { 0: '0' }, emulatorpin: '0-1', iothreadpin: { 1: [1] } },
+        numatune: { mode: 'strict', nodeset: 0 },
+        memory_backing: { hugepages: { size: '2M' }, source: 'memfd', nosharepages: true },
+      };
+      const { first, second } = converge(libvirtDomain, given, embed.place);
+      assert.equal(first.kind, 'change', JSON.stringify(first));
+      assert.equal(second?.kind, 'ok', JSON.stringify(second));
+      assert.equal(foreignParts(dump(name), disks), foreignParts(before, disks));
+      assert.equal(statSync(join(backups, name)).mode & 0o777, 0o700);
+    });
+  }
+
+  it('keeps passwords in the definition and out of the diff', () => {
+    const decision = decideNow(libvirtDomain, { name: 'windows', uri: embed.uri, iothreads: 5 }, embed.place);
+    assert.ok(decision.kind === 'change');
+    assert.doesNotMatch(JSON.stringify(decision.diff) + JSON.stringify(decision.apply), /geheim/);
+    assert.match(String(decision.puts?.[0]?.content), /geheim/);
+    applyChange(decision, embed.place);
+    assert.match(embed.virsh('dumpxml', 'windows', '--security-info'), /geheim/);
+  });
+
+  it('removes dead data-plane arguments and keeps the others', () => {
+    const given = { name: 'commandline', uri: embed.uri, remove_legacy_dataplane: true };
+    const { second } = converge(libvirtDomain, given, embed.place);
+    assert.equal(second?.kind, 'ok');
+    const text = embed.virsh('dumpxml', 'commandline');
+    assert.doesNotMatch(text, /-set|x-data-plane|scsi=off/);
+    assert.match(text, /pvpanic/);
+    assert.match(text, /QEMU_AUDIO_DRV/);
+  });
+
+  it('leaves with 75 if somebody changed the definition since the probe', () => {
+    const decision = decideNow(libvirtDomain, { name: 'plain-q35', uri: embed.uri, iothreads: 4 }, embed.place);
+    assert.ok(decision.kind === 'change');
+    embed.virsh('desc', 'plain-q35', '--config', '--new-desc', 'changed by hand');
+    assert.throws(() => applyChange(decision, embed.place), /guard left with 75/);
+  });
+
+  it('is rendered by QEMU as asked', () => {
+    const given = {
+      name: 'plain-q35',
+      uri: embed.uri,
+      iothreads: 1,
+      disks: { vda: { cache: 'none', io: 'native', iothread: 1 } },
+      memory_backing: { source: 'memfd' },
+    };
+    converge(libvirtDomain, given, embed.place);
+    const argv = embed.virsh('domxml-to-native', 'qemu-argv', '--domain', 'plain-q35');
+    assert.match(argv, /"qom-type":"iothread","id":"iothread1"/);
+    assert.match(argv, /"aio":"native"/);
+    assert.match(argv, /"direct":true/);
+  });
+
+  function dump(name: string): Element {
+    return domainOf(parseXml(embed.virsh('dumpxml', name, '--inactive', '--security-info'), 'domain', name));
+  }
+});
+
+/** The document without what the arguments own. */
+function foreignParts(domain: Element, disks: object): string {
+  for (const part of ownedParts) {
+    const found = child(domain, part);
+    if (found) remove(found);
+  }
+  for (const [target, disk] of disksOf(domain)) {
+    const driver = child(disk, 'driver');
+    if (!driver || !(target in disks)) continue;
+    assert.ok(attribute(driver, 'name'));
+    for (const name of ['cache', 'io', 'discard', 'iothread']) driver.removeAttribute(name);
+  }
+  return canonical(domain).replaceAll('><', '>\n<');
+}

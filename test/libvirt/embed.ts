@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Place } from '../kvm/converge.ts';
+
+/** Real libvirt and QEMU in a directory: no daemon, no machine. */
+export interface Embed {
+  readonly directory: string;
+  readonly uri: string;
+  readonly place: Place;
+  /** Runs `virsh` and returns what it printed. */
+  readonly virsh: (...args: readonly string[]) => string;
+}
+
+const tools = ['virsh', 'qemu-system-x86_64', 'unshare'];
+
+/** Why libvirt cannot be embedded here; undefined when it can. */
+export function whyNoEmbed(): string | undefined {
+  const missing = tools.filter(tool => spawnSync('which', [tool]).status !== 0);
+  if (missing.length > 0) return `needs ${missing.join(', ')}`;
+  if (process.getuid?.() !== 0) return 'needs root';
+  if (spawnSync('getent', ['passwd', 'libvirt-qemu']).status === 0) return undefined;
+  // libvirt's QEMU driver does not start without its user; the package libvirt-daemon-system would make it.
+  const made = spawnSync('useradd', ['-r', '-s', '/usr/sbin/nologin', '-d', '/nonexistent', 'libvirt-qemu']);
+  return made.status === 0 ? undefined : 'needs the user libvirt-qemu';
+}
+
+/** An empty libvirt. */
+export function makeEmbed(): Embed {
+  const directory = mkdtempSync(join(tmpdir(), 'hostwright-libvirt-'));
+  mkdirSync(join(directory, 'etc'));
+  writeFileSync(join(directory, 'etc/qemu.conf'), 'user="root"\nsecurity_driver="none"\n');
+  const uri = `qemu:///embed?root=${directory}`;
+  // A process of its own as PID 1 reaps the probes of QEMU; elsewhere each would wait for 15 s as a zombie.
+  const before = ['unshare', '-p', '-f', '--kill-child', 'sh', '-c', '"$@"; exit $?', 'reaper'];
+  const virsh = (...args: readonly string[]): string => {
+    const [program, ...rest] = [...before, 'virsh', '-q', '-c', uri, ...args];
+    const done = spawnSync(program!, rest, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+    if (done.status !== 0) throw new Error(`virsh ${args.join(' ')}: ${done.stderr}`);
+    return done.stdout;
+  };
+  return { directory, uri, place: { before }, virsh };
+}

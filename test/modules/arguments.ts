@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { Ajv } from 'ajv';
+import type { AnyModule, Context, LocalFile } from '../../src/modules/module.ts';
+
+/** Fills in defaults and checks arguments as the engine does before a run. */
+export function checkArguments(
+  module: AnyModule,
+  given: object,
+): { args: Record<string, unknown>; problems: string[] } {
+  const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });
+  const args = structuredClone(given) as Record<string, unknown>;
+  const validate = ajv.compile(module.args);
+  if (!validate(args)) return { args, problems: ajv.errorsText(validate.errors, { dataVar: module.name }).split(', ') };
+  return { args, problems: (module.check?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
+}
+
+/** A context whose files are given by their text. */
+export function contextOf(files: Readonly<Record<string, string | Partial<LocalFile>>> = {}): Context {
+  return {
+    pending: [],
+    files: Object.fromEntries(Object.entries(files).map(([argument, given]) => [argument, localFile(given)])),
+  };
+}
+
+function localFile(given: string | Partial<LocalFile>): LocalFile {
+  const text = typeof given === 'string' ? given : given.text;
+  const sha256 = createHash('sha256')
+    .update(text ?? '')
+    .digest('hex');
+  const base = {
+    kind: 'file',
+    path: '/controller/file',
+    size: Buffer.byteLength(text ?? ''),
+    sha256,
+    mode: '0644',
+  } as const;
+  return { ...base, ...(text !== undefined && { text }), ...(typeof given === 'object' && given) };
+}

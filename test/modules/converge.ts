@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnyModule, CannotTell, type Change, type Context, type Decision } from '../../src/modules/module.ts';
+import { quote } from '../../src/shell/quote.ts';
+import { type Answer, output, type Script } from '../../src/shell/script.ts';
+import { checkArguments, contextOf } from './arguments.ts';
+
+/** The shells of this machine that a host may have. */
+export const shells: readonly (readonly string[])[] = [['dash'], ['bash'], ['busybox', 'sh']].filter(
+  ([program]) => spawnSync(program!, program === 'busybox' ? ['true'] : ['-c', ':']).status === 0,
+);
+
+/** Under busybox its own tools come first, so that scripts meet them and not GNU's. */
+const busyboxTools = mkdtempSync(join(tmpdir(), 'hostwright-busybox-'));
+spawnSync('busybox', ['--install', '-s', busyboxTools]);
+process.on('exit', () => rmSync(busyboxTools, { recursive: true, force: true }));
+
+const foldersWithout = new Map<string, string>();
+
+/** A folder of links to every program of this machine but those. */
+function programsWithout(missing: readonly string[]): string {
+  const known = foldersWithout.get(missing.join());
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(tmpdir(), 'hostwright-programs-'));
+  foldersWithout.set(missing.join(), folder);
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const source of (process.env.PATH ?? '').split(':').filter(existsSync)) {
+    for (const name of readdirSync(source)) {
+      if (!missing.includes(name) && !existsSync(join(folder, name)))
+        symlinkSync(join(source, name), join(folder, name));
+    }
+  }
+  return folder;
+}
+
+export interface Host {
+  readonly shell: readonly string[];
+  readonly files?: Parameters<typeof contextOf>[0];
+  /** Programs that this host shall not have. */
+  readonly without?: readonly string[];
+}
+
+/** What the engine would do in check mode: probe and decide, and the rehearsal of a change. */
+export function check(host: Host, module: AnyModule, given: object): Decision {
+  const { args, context } = prepare(host, module, given);
+  const decision = look(host, module, args, context);
+  if (decision.kind === 'change' && decision.rehearse) runAll(host, decision.rehearse, 'rehearse');
+  return decision;
+}
+
+/** Brings this machine to the state by the contract: probe, decide, rehearse, put, guard, apply, and verify. */
+export function converge(host: Host, module: AnyModule, given: object): Decision {
+  const { args, context } = prepare(host, module, given);
+  const decision = look(host, module, args, context);
+  if (decision.kind !== 'change') return decision;
+  if (decision.rehearse) runAll(host, decision.rehearse, 'rehearse');
+  for (const { to, content } of decision.puts ?? []) {
+    assert.equal(typeof content, 'string', 'this harness puts text only');
+    writeFileSync(to, content as string, { mode: 0o600 });
+  }
+  if (decision.guard) runAll(host, decision.guard, 'guard');
+  const applied = runAll(host, decision.apply, 'apply');
+  return { ...decision, result: decision.report?.(applied) ?? verified(host, module, args, context, decision).result! };
+}
+
+type Verified = Decision & { readonly result?: Readonly<Record<string, unknown>> };
+
+function verified(host: Host, module: AnyModule, args: object, context: Context, change: Change): Verified {
+  const { verify } = change;
+  if (verify === 'none') return change;
+  const until = Date.now() + (verify?.within ?? 0) * 1000;
+  for (;;) {
+    const missing = whatIsMissing(host, module, args, context, change);
+    if (typeof missing !== 'string') return missing;
+    assert.ok(Date.now() < until, `did not converge: ${missing}`);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+}
+
+function whatIsMissing(
+  host: Host,
+  module: AnyModule,
+  args: object,
+  context: Context,
+  change: Change,
+): Verified | string {
+  const proves = typeof change.verify === 'object' ? change.verify.proves : undefined;
+  if (!proves) {
+    const after = look(host, module, args, context);
+    return after.kind === 'ok' ? after : JSON.stringify(after, null, 2);
+  }
+  const state = module.read(run(host, module.probe(args as never, context)), args as never, context);
+  return proves(state) ?? change;
+}
+
+function look(host: Host, module: AnyModule, args: object, context: Context): Decision {
+  try {
+    return module.decide(args, module.read(run(host, module.probe(args, context)), args, context), context);
+  } catch (error) {
+    if (!(error instanceof CannotTell)) throw error;
+    return { kind: 'refuse', message: `cannot tell: ${error.message}`, advice: error.advice ?? '', needs: error.needs };
+  }
+}
+
+function prepare(host: Host, module: AnyModule, given: object): { args: Record<string, unknown>; context: Context } {
+  const { args, problems } = checkArguments(module, given);
+  assert.deepEqual(problems, []);
+  return { args, context: contextOf(host.files) };
+}
+
+function runAll(host: Host, script: Script, what: string): Answer {
+  const answer: Record<string, Answer[string]> = {};
+  for (const section of script.sections) {
+    answer[section.name] = run(host, { sections: [section] })[section.name]!;
+    const { code, stderr } = answer[section.name]!;
+    assert.equal(code, 0, `${what}: ${section.name} left with ${code}: ${stderr}\n${section.text}`);
+  }
+  return answer;
+}
+
+/** Runs each section in a sub-shell of its own, as the frame of a session does. */
+export function run(host: Host, script: Script): Answer {
+  const [program, ...options] = host.shell;
+  const tools = program === 'busybox' ? [busyboxTools] : [];
+  const path = [...tools, host.without ? programsWithout(host.without) : process.env.PATH].join(':');
+  const env = { ...process.env, LC_ALL: 'C', PATH: path };
+  const answers = script.sections.map(({ name, text }) => {
+    const done = spawnSync(program!, options, {
+      input: `( eval ${quote(text)} ) </dev/null\n`,
+      env,
+      maxBuffer: 2 ** 26,
+    });
+    assert.equal(done.error, undefined);
+    const answer = output(done.status ?? 128, done.stdout.toString(), done.stderr.toString());
+    return [name, { ...answer, bytes: new Uint8Array(done.stdout) }];
+  });
+  return Object.fromEntries(answers);
+}

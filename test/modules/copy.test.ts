@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { copy } from '../../src/modules/copy.ts';
+import { template } from '../../src/modules/template.ts';
+import { check, converge } from './converge.ts';
+import { eachShell, timeline } from './timeline.ts';
+
+const hostile = 'a "b" $(touch pwned) `id` \\ \'c\' %s\n-n\n\n';
+
+describe('copy, on this machine', () => {
+  timeline('writes a text', {
+    module: copy,
+    args: at => ({ content: hostile, dest: join(at, 'motd'), mode: '0640' }),
+    proof: at => {
+      assert.equal(readFileSync(join(at, 'motd'), 'utf8'), hostile);
+      assert.equal(statSync(join(at, 'motd')).mode & 0o7777, 0o640);
+      assert.deepEqual(readdirSync(at), ['motd']);
+    },
+    disturb: at => writeFileSync(join(at, 'motd'), 'other'),
+  });
+
+  timeline('mends attributes alone', {
+    module: copy,
+    root: true,
+    args: at => ({ content: 'x', dest: join(at, '-f $x'), mode: 'u=rw,go=', owner: '0', group: 'daemon' }),
+    before: at => writeFileSync(join(at, '-f $x'), 'x', { mode: 0o666 }),
+    proof: at => {
+      const { mode, gid } = statSync(join(at, '-f $x'));
+      assert.equal(mode & 0o7777, 0o600);
+      assert.equal(gid, 1);
+    },
+    disturb: at => chmodSync(join(at, '-f $x'), 0o777),
+  });
+
+  timeline('completes a directory and keeps the mode of what was there', {
+    module: copy,
+    // Writing to a file takes its setuid bit away, but for root.
+    root: true,
+    files: { src: 'apple\n' },
+    args: at => ({ src: 'fruits/ap ple.txt', dest: join(at, 'basket') }),
+    before: at => {
+      mkdirSync(join(at, 'basket'));
+      writeFileSync(join(at, 'basket/ap ple.txt'), 'pear\n');
+      chmodSync(join(at, 'basket/ap ple.txt'), 0o4751);
+    },
+    proof: at => {
+      assert.equal(readFileSync(join(at, 'basket/ap ple.txt'), 'utf8'), 'apple\n');
+      assert.equal(statSync(join(at, 'basket/ap ple.txt')).mode & 0o7777, 0o4751);
+    },
+    disturb: at => writeFileSync(join(at, 'basket/ap ple.txt'), ''),
+  });
+
+  timeline('follows a link where asked for, and keeps a backup', {
+    module: copy,
+    args: at => ({ content: 'new\n', dest: join(at, 'link'), follow: true, backup: true }),
+    before: at => {
+      writeFileSync(join(at, 'real\n'), 'old\n');
+      symlinkSync('real\n', join(at, 'link'));
+    },
+    proof: at => {
+      assert.equal(readFileSync(join(at, 'real\n'), 'utf8'), 'new\n');
+      const backup = readdirSync(at).find(name => name.endsWith('~'));
+      assert.equal(readFileSync(join(at, backup!), 'utf8'), 'old\n');
+    },
+  });
+
+  timeline('copies a file of the host', {
+    module: copy,
+    args: at => ({ src: join(at, 'source'), dest: join(at, 'copy'), remote_src: true, mode: '0600' }),
+    before: at => writeFileSync(join(at, 'source'), 'x'.repeat(100_000)),
+    proof: at => assert.deepEqual(readFileSync(join(at, 'copy')), readFileSync(join(at, 'source'))),
+    disturb: at => writeFileSync(join(at, 'copy'), 'y'.repeat(100_000)),
+  });
+
+  timeline('validates the candidate before it takes its place', {
+    module: copy,
+    args: at => ({ content: 'good\n', dest: join(at, 'conf'), validate: 'grep -q "good" %s' }),
+    proof: at => assert.equal(readFileSync(join(at, 'conf'), 'utf8'), 'good\n'),
+    disturb: at => writeFileSync(join(at, 'conf'), ''),
+  });
+
+  timeline('renders are written as templates are', {
+    module: template,
+    files: { src: 'rendered\n' },
+    args: at => ({ src: 'a.conf.hbs', dest: `${at}/` }),
+    proof: at => assert.equal(readFileSync(join(at, 'a.conf'), 'utf8'), 'rendered\n'),
+    disturb: at => writeFileSync(join(at, 'a.conf'), ''),
+  });
+
+  timeline('replaces a link to a directory, and puts nothing into that', {
+    module: copy,
+    args: at => ({ content: 'x', dest: join(at, 'link') }),
+    before: at => {
+      mkdirSync(join(at, 'real'));
+      symlinkSync('real', join(at, 'link'));
+    },
+    proof: at => {
+      assert.equal(readFileSync(join(at, 'link'), 'utf8'), 'x');
+      assert.deepEqual(readdirSync(join(at, 'real')), []);
+    },
+  });
+
+  eachShell('a candidate that is not valid changes nothing, in check mode too', (host, at) => {
+    const args = { content: 'bad\n', dest: join(at, 'conf'), validate: 'grep good %s' };
+    assert.throws(() => check(host, copy, args), /rehearse: validate left with 1/);
+    assert.throws(() => converge(host, copy, args), /rehearse/);
+    assert.deepEqual(readdirSync(at), []);
+  });
+
+  eachShell('force: false keeps what is there', (host, at) => {
+    writeFileSync(join(at, 'conf'), 'mine');
+    assert.equal(converge(host, copy, { content: 'yours', dest: join(at, 'conf'), force: false }).kind, 'ok');
+    assert.equal(readFileSync(join(at, 'conf'), 'utf8'), 'mine');
+  });
+
+  eachShell('a change under its hands is not overwritten', (host, at) => {
+    const dest = join(at, 'conf');
+    writeFileSync(dest, 'one');
+    const decision = check(host, copy, { content: 'two', dest });
+    assert.equal(decision.kind, 'change');
+    writeFileSync(dest, 'six');
+    const guard = decision.kind === 'change' ? decision.guard!.sections[0]!.text : '';
+    const result = spawnGuard(host.shell, guard);
+    assert.equal(result, 75);
+    assert.ok(existsSync(dest));
+  });
+});
+
+function spawnGuard(shell: readonly string[], text: string): number | null {
+  return spawnSync(shell[0]!, [...shell.slice(1), '-c', text]).status;
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { modules } from '../../src/modules/index.ts';
+import { type AnyModule, CannotTell, type LocalFile, type Pending } from '../../src/modules/module.ts';
+import { type Answer, output, type Script } from '../../src/shell/script.ts';
+import { checkArguments, contextOf } from './arguments.ts';
+
+/** A row of a table: what is given, and what must come of it. Keys of `expect` that are not given are not looked at. */
+export interface Case {
+  readonly it: string;
+  readonly args: object;
+  readonly files?: Record<string, string | Partial<LocalFile>>;
+  readonly pending?: Pending[];
+  /** By section; a text stands for an answer with code 0 and that text. */
+  readonly answer?: Record<string, string | { code?: number; stdout?: string; stderr?: string }>;
+  readonly expect: Record<string, unknown>;
+}
+
+export interface Table {
+  readonly module: AnyModule;
+  /** The name of the file: `decide`. */
+  readonly name: string;
+  readonly rows: readonly Case[];
+}
+
+/** The tables of all modules: `cases/<module>/<name>.yml`. */
+export function readTables(): Table[] {
+  const folder = join(import.meta.dirname, 'cases');
+  return readdirSync(folder).flatMap(name => {
+    const module = modules.find(one => one.name === name);
+    if (!module) throw new Error(`cases/${name} is the table of no module`);
+    return readdirSync(join(folder, name)).map(file => {
+      const rows = parse(readFileSync(join(folder, name, file), 'utf8'), { merge: true }) as Case[];
+      return { module, name: basename(file, '.yml'), rows };
+    });
+  });
+}
+
+/** What the module says, flattened so that a table can be compared: scripts are maps of section to text. */
+export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
+  const { args, problems } = checkArguments(module, row.args);
+  if (problems.length > 0) return { kind: 'arguments', message: problems.join('; ') };
+  const context = { ...contextOf(row.files), pending: row.pending ?? [] };
+  const probe = texts(module.probe(args, context));
+  try {
+    const state = module.read(answerOf(row), args, context);
+    const { report, verify, ...decision } = {
+      report: undefined,
+      verify: undefined,
+      ...module.decide(args, state, context),
+    };
+    const scripts = Object.entries(decision).map(([key, value]) => [key, isScript(value) ? texts(value) : value]);
+    return { probe, verify: verify ?? 'decide', ...Object.fromEntries(scripts) };
+  } catch (error) {
+    if (!(error instanceof CannotTell)) throw error;
+    return { probe, kind: 'cannot-tell', message: error.message, advice: error.advice, needs: error.needs };
+  }
+}
+
+function answerOf(row: Case): Answer {
+  const sections = Object.entries(row.answer ?? {}).map(([section, given]) => {
+    const { code = 0, stdout = '', stderr = '' } = typeof given === 'string' ? { stdout: given } : given;
+    return [section, output(code, stdout, stderr)];
+  });
+  return Object.fromEntries(sections);
+}
+
+function isScript(value: unknown): value is Script {
+  return typeof value === 'object' && value !== null && 'sections' in value;
+}
+
+function texts(script: Script): Record<string, string> {
+  return Object.fromEntries(script.sections.map(({ name, text }) => [name, text]));
+}

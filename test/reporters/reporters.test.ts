@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import type { NumberedEvent, RunEvent, TaskResult } from '../../src/events/event.ts';
+import { emptyCounts } from '../../src/events/reduce.ts';
+import { createStream } from '../../src/events/stream.ts';
+import { jsonlReporter } from '../../src/reporters/jsonl.ts';
+import { linesReporter } from '../../src/reporters/lines.ts';
+import type { Reporter, ReporterOptions } from '../../src/reporters/reporter.ts';
+import { terminalReporter } from '../../src/reporters/terminal.ts';
+
+const named = (name: string, more = {}) => ({
+  id: name,
+  name,
+  module: 'copy',
+  handler: false,
+  at: 'site.yml:7',
+  ...more,
+});
+
+function result(status: TaskResult['status'], message: string, more: Partial<TaskResult> = {}): TaskResult {
+  return { status, message, changed: status === 'changed', diff: [], pending: [], fields: {}, ...more };
+}
+
+const counts = { ...emptyCounts, ok: 2, changed: 1, failed: 1, pending: 1 };
+const reboot = { kind: 'reboot', reason: 'the kernel runs without hugepages' } as const;
+
+const story: readonly RunEvent[] = [
+  { type: 'run.started', version: 1, title: 'site.yml', check: false, hosts: ['hv1', 'hv2'] },
+  { type: 'play.started', play: 'Tune', hosts: ['hv1', 'hv2'], tasks: 3 },
+  { type: 'task.started', host: 'hv1', task: named('Write it') },
+  {
+    type: 'task.finished',
+    host: 'hv1',
+    task: named('Write it', { role: 'motd' }),
+    result: result('changed', 'differs', { diff: [{ subject: '/etc/motd', before: 'a\nb\n', after: 'a\nc\n' }] }),
+    seconds: 1,
+  },
+  { type: 'task.finished', host: 'hv1', task: named('Not here'), result: result('skipped', 'not so: x'), seconds: 0 },
+  { type: 'item.finished', host: 'hv1', task: named('Loop'), item: 'a', result: result('ok', 'is right') },
+  {
+    type: 'task.finished',
+    host: 'hv1',
+    task: named('Restart', { handler: true }),
+    result: result('failed', 'it left with 1\nsecond line', {
+      hint: 'Look at the log.',
+      fields: { stderr: 'boom\n' },
+      pending: [reboot],
+    }),
+    seconds: 0,
+  },
+  { type: 'host.unreachable', host: 'hv2', message: 'refused', hint: 'Is sshd up?' },
+  { type: 'message', level: 'warning', host: 'hv1', text: 'careful' },
+  { type: 'host.finished', host: 'hv1', counts, pending: [reboot], owed: ['Restart'], turns: 4 },
+  { type: 'host.finished', host: 'hv2', counts: { ...emptyCounts, unreachable: 1 }, pending: [], owed: [], turns: 0 },
+  { type: 'run.finished', exitCode: 6, seconds: 1.25, hosts: {} },
+];
+
+async function show(
+  make: (options: ReporterOptions) => Reporter,
+  events: readonly RunEvent[],
+  more: Partial<ReporterOptions> = {},
+): Promise<string> {
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+  };
+  const { read, close } = make({ write, colors: false, diff: false, verbosity: 0, ...more });
+  const { emit } = createStream([read], part => part);
+  for (const event of events) emit(event);
+  await close();
+  return text;
+}
+
+describe('the lines reporter', () => {
+  it('tells what happens, as it happens, and the recap', async () => {
+    assert.equal(
+      await show(linesReporter, story, { diff: true }),
+      `PLAY Tune (2 hosts)
+hv1  changed  motd: Write it — differs
+      --- /etc/motd (before)
+      +++ /etc/motd (after)
+      @@ -1,2 +1,2 @@
+       a
+      -b
+      +c
+hv1  ok       Loop [a] — is right
+hv1  failed   handler Restart — it left with 1
+      second line
+      Look at the log.
+      at site.yml:7
+      pending reboot: the kernel runs without hugepages
+hv2  unreachable — refused
+      Is sshd up?
+hv1  warning: careful
+RECAP (1.3 s)
+hv1 : ok=2  changed=1  unreachable=0  failed=1  pending=1
+      pending reboot: the kernel runs without hugepages
+      handlers that did not run: Restart
+hv2 : ok=0  changed=0  unreachable=1  failed=0
+`,
+    );
+  });
+
+  it('says more when asked: what was skipped and what commands printed', async () => {
+    const text = await show(linesReporter, story, { verbosity: 1 });
+    assert.match(text, /hv1 {2}skipped {2}Not here — not so: x\n/);
+    assert.match(text, /\n {6}stderr: boom\n/);
+  });
+
+  it('shows control characters instead of sending them to the terminal', async () => {
+    const evil = 'a\u001b[2Jb\rc\u0007\u009b1m';
+    const events: readonly RunEvent[] = [
+      { type: 'play.started', play: evil, hosts: ['h'], tasks: 1 },
+      { type: 'item.finished', host: 'h', task: named(evil, { role: evil }), item: evil, result: result('ok', evil) },
+      {
+        type: 'task.finished',
+        host: 'h',
+        task: named(evil),
+        result: result('failed', `x\n${evil}`, {
+          hint: evil,
+          fields: { stdout: evil, stderr: evil },
+          pending: [{ ...reboot, reason: evil }],
+          diff: [{ subject: evil, before: evil, after: `${evil}!` }],
+        }),
+        seconds: 0,
+      },
+      { type: 'host.unreachable', host: 'h', message: evil, hint: evil },
+      { type: 'host.failed', host: 'h', message: `${evil}\n${evil}` },
+      { type: 'message', level: 'info', text: evil },
+      { type: 'host.finished', host: 'h', counts, pending: [{ ...reboot, reason: evil }], owed: [evil], turns: 1 },
+      { type: 'run.finished', exitCode: 0, seconds: 0, hosts: {} },
+    ];
+    const text = await show(linesReporter, events, { verbosity: 2, diff: true });
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    assert.match(text, /a\\x1b\[2Jb\\x0dc\\x07\\x9b1m/);
+  });
+
+  it('cuts a long diff, and says how much is left', async () => {
+    const after = Array.from({ length: 500 }, (_, at) => `line ${at}\n`).join('');
+    const diff = [{ subject: 'f', before: '', after }];
+    const event: RunEvent = {
+      type: 'task.finished',
+      host: 'h',
+      task: named('t'),
+      result: result('changed', 'x', { diff }),
+      seconds: 0,
+    };
+    const text = await show(linesReporter, [event], { diff: true });
+    assert.match(text, /… \d+ more lines\n$/);
+    assert.ok(text.split('\n').length < 220);
+  });
+
+  it('paints only where colours are wanted', async () => {
+    assert.doesNotMatch(await show(linesReporter, story), /\u001b/);
+    assert.match(await show(linesReporter, story, { colors: true }), /\u001b\[33mchanged/);
+  });
+});
+
+describe('the jsonl reporter', () => {
+  it('writes an event a line, the last with the counters of every host', async () => {
+    const hosts = { hv1: counts };
+    const text = await show(
+      ({ write }) => jsonlReporter(write),
+      [...story.slice(0, -1), { type: 'run.finished', exitCode: 6, seconds: 1, hosts }],
+    );
+    const events = text
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line) as NumberedEvent);
+    assert.equal(events.length, story.length);
+    const last = events.at(-1);
+    assert.ok(last?.type === 'run.finished');
+    assert.deepEqual(Object.keys(last.hosts.hv1!), [
+      'ok',
+      'changed',
+      'unreachable',
+      'failed',
+      'skipped',
+      'rescued',
+      'ignored',
+      'unknown',
+      'lost',
+      'pending',
+    ]);
+  });
+});
+
+describe('the terminal reporter', () => {
+  /** What the process writes to stdout while the work is done; listr2 takes no stream of ours. */
+  async function screenOf(work: () => Promise<unknown>): Promise<string> {
+    const { write } = process.stdout;
+    let text = '';
+    process.stdout.write = ((part: string | Uint8Array) => {
+      text += String(part);
+      return true;
+    }) as typeof process.stdout.write;
+    try {
+      await work();
+    } finally {
+      process.stdout.write = write;
+    }
+    return text;
+  }
+
+  const many = Array.from({ length: 500 }, (_, at) => `hv${at}`);
+  const converged = (host: string): readonly RunEvent[] =>
+    Array.from({ length: 5 }, (_, at) => named(`Task ${at}`)).flatMap(task => [
+      { type: 'task.started', host, task },
+      { type: 'task.finished', host, task, result: result('ok', 'is right'), seconds: 0 },
+    ]);
+
+  it('never has a row a host: 500 converged hosts show a play, its counters and the recap', async () => {
+    let recap = '';
+    const screen = await screenOf(async () => {
+      recap = await show(terminalReporter, [
+        { type: 'play.started', play: 'Tune', hosts: many, tasks: 5 },
+        ...many.flatMap(converged),
+        { type: 'run.finished', exitCode: 0, seconds: 2, hosts: {} },
+      ]);
+    });
+    assert.doesNotMatch(screen + recap, /hv\d/);
+    assert.match(screen, /Tune \(500 hosts\) {2}ok 2500/);
+    assert.ok(screen.split('\n').length < 40, `${screen.split('\n').length} rows`);
+    assert.match(recap, /^RECAP \(2\.0 s\)/);
+  });
+
+  it('keeps what changed or failed on the screen, and what could not be reached', async () => {
+    let told = '';
+    await screenOf(async () => {
+      told = await show(terminalReporter, story);
+    });
+    assert.match(told, /hv1 {2}changed {2}motd: Write it — differs\n/);
+    assert.match(told, /hv2 {2}unreachable — refused\n {6}Is sshd up\?\n/);
+    assert.doesNotMatch(told, /Not here/);
+  });
+
+  it('gives the screen back when a run breaks off', async () => {
+    await screenOf(() => show(terminalReporter, story.slice(0, 4)));
+  });
+});

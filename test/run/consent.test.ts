@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Hazard } from '../../src/events/result.ts';
+import { play, temporaryFolder } from './engine.ts';
+import { flagChanging } from './flag-module.ts';
+import { pendingModules, pendingPlay } from './pending-modules.ts';
+
+const { path } = temporaryFolder();
+
+function hazardous(hazard: Hazard) {
+  return flagChanging('hazardous', args => ({ hazards: [{ hazard, subject: args.path, because: 'it is written' }] }));
+}
+
+function run(hazard: Hazard, given: { playbook?: Hazard; commandLine?: Hazard; check?: boolean }) {
+  const allow = given.playbook ? `\n      allow: [${given.playbook}]` : '';
+  return play(`- hosts: all\n  tasks:\n    - name: it\n      hazardous: {path: ${path('f')}, value: new}${allow}`, {
+    modules: [hazardous(hazard)],
+    allow: given.commandLine ? [given.commandLine] : [],
+    check: given.check ?? false,
+  });
+}
+
+describe('consent', () => {
+  for (const hazard of ['data-loss', 'reboot', 'guest-restart', 'service-interruption'] as const) {
+    it(`keeps a change that may mean ${hazard} from happening, and check mode says so`, async () => {
+      for (const check of [true, false]) {
+        const { result, exitCode } = await run(hazard, { check });
+        assert.equal(result('it').status, 'failed');
+        assert.equal(result('it').message, `it needs consent: ${hazard} of ${path('f')}: it is written`);
+        assert.match(result('it').hint ?? '', new RegExp(`--allow ${hazard}`));
+        assert.equal(existsSync(path('f')), false);
+        assert.equal(exitCode, 2);
+      }
+    });
+
+    it(`lets ${hazard} pass when the command line allows it`, async () => {
+      assert.equal((await run(hazard, { commandLine: hazard })).result('it').status, 'changed');
+    });
+  }
+
+  it('lets a playbook allow all but the loss of data', async () => {
+    assert.equal((await run('reboot', { playbook: 'reboot' })).result('it').status, 'changed');
+  });
+
+  it('does not let a playbook allow the loss of data', async () => {
+    const { result } = await run('data-loss', { playbook: 'data-loss' });
+    assert.equal(result('it').status, 'failed');
+    assert.equal(existsSync(path('f')), false);
+  });
+
+  it('does not take consent to one hazard for another', async () => {
+    assert.equal((await run('data-loss', { commandLine: 'reboot', playbook: 'reboot' })).result('it').status, 'failed');
+  });
+});
+
+describe('a pending reboot', () => {
+  it('stands in the recap of every run until it is gone, and is no failure', async () => {
+    for (let times = 0; times < 2; times += 1) {
+      const { result, counts, exitCode } = await play(pendingPlay(path), { modules: pendingModules(path('log')) });
+      assert.equal(result('configured').status, 'ok');
+      assert.equal(result('reboot').status, 'skipped');
+      assert.equal(counts().pending, 1);
+      assert.equal(exitCode, 0);
+    }
+  });
+
+  it('is acted on by the handler without a notification, once it is allowed', async () => {
+    const { result, counts } = await play(pendingPlay(path), {
+      modules: pendingModules(path('log')),
+      allow: ['reboot'],
+    });
+    assert.equal(result('configured').status, 'ok');
+    assert.equal(result('reboot').status, 'changed');
+    assert.equal(counts().pending, 0);
+  });
+
+  it('takes down one host at a time', async () => {
+    const options = { modules: pendingModules(path('log')), allow: ['reboot'] as const, inventory: ['h[1:3],'] };
+    const { counts } = await play(pendingPlay(path), options);
+    assert.equal(counts('h2').changed, 1);
+    const times = readFileSync(path('log'), 'utf8').trim().split('\n').map(BigInt);
+    assert.equal(times.length, 6);
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => (a < b ? -1 : 1)),
+      'a host went down before the one before was back',
+    );
+  });
+
+  it('stops at the first host that does not come back', async () => {
+    const [announces, settles] = pendingModules(path('log'));
+    const failing = { ...settles!, read: () => ({ value: undefined }) };
+    const options = { modules: [announces!, failing], allow: ['reboot'] as const, inventory: ['h[1:3],'] };
+    const { results, exitCode } = await play(pendingPlay(path), options);
+    const messages = Object.values(results('reboot')).map(({ message }) => message);
+    assert.equal(messages.filter(message => /did not converge/.test(message)).length, 1);
+    assert.equal(messages.filter(message => /^not done, because h\d did not come back/.test(message)).length, 2);
+    assert.equal(readFileSync(path('log'), 'utf8').trim().split('\n').length, 2);
+    assert.equal(exitCode, 2);
+  });
+});

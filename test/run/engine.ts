@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noPasswords, type Passwords } from '../../src/connections/passwords.ts';
+import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
+import type { Hazard } from '../../src/events/result.ts';
+import { createStream, maskSecrets } from '../../src/events/stream.ts';
+import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { parsePlays } from '../../src/language/parse-playbook.ts';
+import { collectProblems } from '../../src/language/problems.ts';
+import { parseYaml } from '../../src/language/yaml.ts';
+import { modules } from '../../src/modules/index.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { preflight } from '../../src/plan/preflight.ts';
+import { actions } from '../../src/run/actions/index.ts';
+import { run } from '../../src/run/run.ts';
+
+export interface EngineOptions {
+  /** Inventory sources; `h1,` on the local connection without. */
+  readonly inventory?: readonly string[];
+  readonly connection?: 'ssh' | 'local';
+  /** Modules beside those that ship. */
+  readonly modules?: readonly AnyModule[];
+  readonly check?: boolean;
+  readonly allow?: readonly Hazard[];
+  readonly passwords?: Passwords;
+  readonly vars?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
+  /** The run's id; two runs of one id are one to the lock. */
+  readonly run?: string;
+  readonly onEvent?: (event: NumberedEvent) => void;
+}
+
+export interface EngineRun {
+  readonly exitCode: number;
+  readonly events: readonly NumberedEvent[];
+  /** The results of a task by its name, by host. */
+  readonly results: (task: string) => Readonly<Record<string, TaskResult>>;
+  /** The result of a task on the only host. */
+  readonly result: (task: string) => TaskResult;
+  /** `host: task status` in the order in which tasks ended. */
+  readonly story: readonly string[];
+  readonly counts: (host?: string) => Readonly<Record<string, number>>;
+}
+
+/** Runs a playbook's text through the whole engine: parsed, planned, checked, carried out on real shells. */
+export async function play(text: string, options: EngineOptions = {}): Promise<EngineRun> {
+  const all = [...modules, ...(options.modules ?? [])];
+  const names = new Set([...all, ...actions].map(({ name }) => name));
+  const problems = collectProblems();
+  const plays = parsePlays(parseYaml(text, 'test.yml'), problems, { modules: names });
+  problems.throwIfAny();
+  const inventory = readInventory(options.inventory ?? ['h1,']);
+  const check = options.check ?? false;
+  const plan = makePlan([{ file: './test.yml', plays }], inventory, {
+    tags: { only: [], skip: [] },
+    extraVars: { values: options.vars ?? {}, texts: new Set() },
+    rolePath: [],
+    sharedTemplates: [],
+    become: {},
+    vocabulary: { modules: names },
+  });
+  preflight(plan, { inventory, catalogue: new Map([...all, ...actions].map(item => [item.name, item])), check });
+  const events: NumberedEvent[] = [];
+  const take = (event: NumberedEvent) => {
+    events.push(event);
+    options.onEvent?.(event);
+  };
+  const secrets = new Set<string>();
+  const exitCode = await run(plan, {
+    title: 'test',
+    identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },
+    inventory,
+    modules: all,
+    actions,
+    facts: [],
+    check,
+    forks: 50,
+    allowed: options.allow ?? [],
+    verbosity: 0,
+    detailedExitCode: false,
+    connection: { connection: options.connection ?? 'local', hostKeys: 'strict', timeout: 10 },
+    passwords: options.passwords ?? noPasswords,
+    events: createStream([take], maskSecrets(secrets)),
+    secrets,
+    signal: options.signal ?? new AbortController().signal,
+  });
+  return view(exitCode, events);
+}
+
+function view(exitCode: number, events: readonly NumberedEvent[]): EngineRun {
+  const finished = events.filter(event => event.type === 'task.finished');
+  function results(task: string): Readonly<Record<string, TaskResult>> {
+    return Object.fromEntries(
+      finished.filter(event => event.task.name === task).map(event => [event.host, event.result]),
+    );
+  }
+  function result(task: string): TaskResult {
+    const [only] = Object.values(results(task));
+    if (!only) throw new Error(`no task "${task}" ran: ${finished.map(event => event.task.name).join(', ')}`);
+    return only;
+  }
+  const last = events.findLast(event => event.type === 'run.finished');
+  return {
+    exitCode,
+    events,
+    results,
+    result,
+    story: finished.map(event => `${event.host}: ${event.task.name} ${event.result.status}`),
+    counts: (host = Object.keys(last?.hosts ?? {})[0]!) => ({ ...last?.hosts[host] }),
+  };
+}
+
+/** A folder of its own for each test of a suite; `path('x')` is a file in it. */
+export function temporaryFolder(): { readonly path: (name: string) => string } {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-run-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  return { path: name => join(folder, name) };
+}
