@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
 import { labObstacle } from '../test/lab/obstacle.ts';
 import { packagesOf } from './packages.ts';
 
@@ -9,8 +8,6 @@ export type Suite = {
   files: () => string[];
   /** Why it cannot run here once its packages are installed, or undefined. */
   obstacle: () => string | undefined;
-  /** How many of its files may run beside each other. */
-  jobs?: number;
 };
 
 const special = { sshd: 'test/e2e', lvm: 'test/lvm', embed: 'test/libvirt', lab: 'test/lab' };
@@ -21,17 +18,12 @@ export const suites: Suite[] = [
   { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
   { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
   { name: 'embed', files: () => filesIn([special.embed]), obstacle: () => program('/usr/bin/virsh') },
-  { name: 'lab', files: () => filesIn([special.lab]), obstacle: () => labObstacle('13'), jobs: labsAtOnce() },
+  { name: 'lab', files: () => filesIn([special.lab]), obstacle: () => labObstacle('13') },
 ];
 
 /** The packages of these suites. */
 export function packagesFor(chosen: Suite[]): string[] {
   return chosen.flatMap(({ name }) => packagesOf[name] ?? []);
-}
-
-/** A lab waits for its disks and timers half of the time: two of them keep two processors busy. The largest has 8 GiB. */
-function labsAtOnce(): number {
-  return availableParallelism() > 1 && totalmem() > 20 * 1024 ** 3 ? 2 : 1;
 }
 
 function filesIn(folders: string[]): string[] {
