@@ -8,6 +8,8 @@ export type Suite = {
   files: () => string[];
   /** Why it cannot run here once its packages are installed, or undefined. */
   obstacle: () => string | undefined;
+  /** Node's arguments for work that may go on beside the suites before it: what it makes, the suite would wait for. */
+  prepare?: string[];
 };
 
 const special = { sshd: 'test/e2e', lvm: 'test/lvm', embed: 'test/libvirt', lab: 'test/lab' };
@@ -18,7 +20,12 @@ export const suites: Suite[] = [
   { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
   { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
   { name: 'embed', files: () => filesIn([special.embed]), obstacle: () => program('/usr/bin/virsh') },
-  { name: 'lab', files: () => filesIn([special.lab]), obstacle: () => labObstacle('13') },
+  {
+    name: 'lab',
+    files: () => filesIn([special.lab]),
+    obstacle: () => labObstacle('13'),
+    prepare: ['test/lab/cli.ts', 'build'],
+  },
 ];
 
 /** The packages of these suites. */

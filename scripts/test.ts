@@ -1,5 +1,5 @@
 // npm test [-- SUITE… [--grep PATTERN]]: runs the suites one after the other and counts over all of them.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,9 @@ function main(): number {
   const { advice, missing } = ensurePackages(packagesFor(present));
   if (advice) process.stderr.write(`Missing Debian packages: ${missing.join(' ')}\n  ${advice}\n`);
 
+  // A failure shows again in the suite itself, with its reason.
+  for (const { prepare } of present.slice(1).filter(suite => suite.prepare && !suite.obstacle()))
+    spawn(process.execPath, prepare!, { stdio: 'ignore' });
   const total: Count = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];
   for (const suite of present) {

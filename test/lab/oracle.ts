@@ -29,8 +29,9 @@ echo '== logical volumes'; lvs -a --noheadings -o lv_full_name,lv_size,lv_tags,l
 echo '== device mapper'; dmsetup table
 echo '== domains'
 for name in $(virsh -q list --all --name | sort); do
-  echo "$name $(virsh domstate "$name" | xargs) $(virsh dumpxml --inactive --security-info "$name" | sha256sum)"
+  all="$all echo $name; domstate $name; dumpxml --inactive --security-info $name;"
 done
+virsh -q "$all"
 echo '== guests'
 for at in $(grep -sl '^qemu' /proc/[0-9]*/comm); do
   for thread in "\${at%comm}"task/*; do
@@ -43,7 +44,7 @@ echo '== swap'; cat /proc/swaps
 echo '== boot'; md5sum /boot/grub/grub.cfg /etc/default/grub /etc/default/grub.d/*; cat /proc/cmdline
 echo '== huge pages'; grep -r . /sys/devices/system/node/node*/hugepages/*/nr_hugepages
 echo '== packages'; dpkg-query -W | md5sum
-echo '== services'; systemctl list-unit-files --no-legend --state=enabled | md5sum
+echo '== services'; find /etc/systemd/system -type l | sort | md5sum
 echo '== disks'; for disk in /dev/disk/by-id/virtio-HWDATA?; do echo "$disk $(head -c 16M "$disk" | md5sum)"; done
 # The lock of a run that is over is void, and stays.
 echo '== left behind'; ls -d /tmp/* /run/hostwright* 2>/dev/null | grep -vx /run/hostwright.lock
