@@ -2,6 +2,9 @@
 // Plain JavaScript that any Node can parse: it says which Node is needed before anything newer is loaded.
 // A clone runs the TypeScript sources; an installed package runs dist/, because Node strips no types under node_modules.
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -11,6 +14,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   );
   process.exit(5);
 }
+// Types are stripped and code compiled once, not at each start. In a folder of the user's own: what lies there is run.
+nodeModule.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hostwright', 'compile'));
 const built = new URL('../dist/cli.js', import.meta.url);
 const source = new URL('../src/cli.ts', import.meta.url);
 await import(existsSync(source) && !import.meta.url.includes('/node_modules/') ? source.href : built.href);

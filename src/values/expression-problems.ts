@@ -28,6 +28,8 @@ const otherNames: Readonly<Record<string, string>> = {
 export function translate(text: string, error: unknown): ValueError {
   const message = messageOf(error).split('\n')[0]!;
   const { pos = 0, range } = (error as { node?: { pos?: number; range?: { start: number; end: number } } }).node ?? {};
+  const subscript = subscriptOf(text, (error as { node?: unknown }).node);
+  if (subscript && message.startsWith('No such key: ')) return missingItem(message.slice(13), subscript, pos, error);
   const missing = /^Unknown variable: (\S+)/.exec(message) ?? /^No such key: (\S+)/.exec(message);
   if (missing) return undefinedPart(text, missing[1]!, pos, range);
   const cel = celForm(text);
@@ -40,6 +42,29 @@ export function translate(text: string, error: unknown): ValueError {
   }
   const { reason, hint } = explain(message);
   return new ValueError(`the expression is not valid: ${reason}`, { hint, offset: pos, cause: error });
+}
+
+/** `list[key]` as it is written, where the node is one. */
+function subscriptOf(text: string, node: unknown): { readonly of: string; readonly key: string } | undefined {
+  type Node = { readonly start: number; readonly end: number };
+  const { op, left, right } = (node ?? {}) as { op?: string; left?: Node; right?: Node };
+  if (op !== '[]' || !left || !right) return undefined;
+  return { of: text.slice(left.start, left.end), key: text.slice(right.start, right.end) };
+}
+
+/** A key that a map does not have, or a place that a list does not have; `item` is it in the CEL library's words. */
+function missingItem(
+  item: string,
+  { of, key }: { readonly of: string; readonly key: string },
+  offset: number,
+  cause: unknown,
+): ValueError {
+  const outside = /^index out of bounds/.test(item);
+  const message = outside ? `"${of}" has no item [${key}]` : `"${of}" has no key "${item}"`;
+  const hint = outside
+    ? `If it may be shorter, ask first: size(${of}) > …`
+    : `If it may be missing, ask first: ${key} in ${of} && …`;
+  return new ValueError(message, { hint, offset, cause });
 }
 
 function undefinedPart(

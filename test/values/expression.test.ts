@@ -97,5 +97,11 @@ describe('expressions', () => {
         return true;
       },
     );
+    for (const [text, message, hint] of [
+      ['map[text]', '"map" has no key "abc"', 'If it may be missing, ask first: text in map && …'],
+      ['n == 7 && list[n] == 1', '"list" has no item [n]', 'If it may be shorter, ask first: size(list) > …'],
+    ] as const) {
+      assert.throws(() => resultOf(text), { message, hint });
+    }
   });
 });
