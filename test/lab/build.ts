@@ -71,7 +71,7 @@ async function bootOnce(directory: string, qemu: string, follow: (text: string) 
   const access: SshAccess = { port, sockets, key: file('id_ed25519'), knownHosts: file('known_hosts') };
   const hostKey = await mustExecute('cat', [file('host_key.pub')]);
   writeFileSync(access.knownHosts, `[127.0.0.1]:${port} ${hostKey}`);
-  const append = 'root=LABEL=lab ro console=ttyS0';
+  const append = 'root=LABEL=lab ro console=ttyS0 tsc=reliable';
   const pid = await startQemu({
     ...{ qemu, shape: 'small', accelerator: await probeAccelerator(qemu), directory, sockets, port },
     disks: [

@@ -41,9 +41,11 @@ done
 
 # What Debian's cloud images do: the stock file stays as it is, the serial console comes from a file beside it.
 mkdir -p /etc/default/grub.d
+# tsc=reliable: an emulated machine counts all its processors' ticks alike. Without, the kernel reads the time from an
+# emulated HPET, for which each processor has to wait for the others.
 cat > /etc/default/grub.d/10_lab.cfg <<'GRUB'
 GRUB_TIMEOUT=1
-GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"
+GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200 tsc=reliable"
 GRUB_TERMINAL="console serial"
 GRUB_SERIAL_COMMAND="serial --speed=115200"
 GRUB
