@@ -33,9 +33,10 @@ import { rolePath, sharedTemplates } from './sources.ts';
 export async function execute(
   title: string,
   playbooks: readonly Playbook[],
-  inventory: Inventory,
+  readInventory: () => Inventory,
   flags: RunFlags,
 ): Promise<number> {
+  const inventory = readInventory();
   const plan = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
   preflight(plan, { inventory, catalogue, check: flags.check ?? false });
   const secrets = new Set<string>();
@@ -47,12 +48,14 @@ export async function execute(
       title,
       identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}` },
       inventory,
+      readInventory,
       modules,
       actions,
       facts: factGroups,
       check: flags.check ?? false,
       forks: flags.forks,
       allowed: flags.allow,
+      forceHandlers: flags.forceHandlers ?? false,
       verbosity: flags.verbose,
       detailedExitCode: flags.detailedExitcode ?? false,
       connection: {

@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   readonly allow: readonly (typeof hazards)[number][];
+  readonly forceHandlers?: boolean;
   readonly verbose: number;
   readonly output: 'auto' | 'lines' | 'jsonl' | 'terminal';
   readonly report?: string;
@@ -94,6 +95,7 @@ export function runOptions(command: Command): Command {
     .option('-D, --diff', 'show what differs')
     .option('-f, --forks <number>', 'hosts at once', positive, 50)
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
+    .option('--force-handlers', 'run the notified handlers of a host that fails, too')
     .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)
     .addOption(
       new Option('-o, --output <form>', 'what to print')

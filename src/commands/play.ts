@@ -23,6 +23,6 @@ Examples:
     )
     .action(async (files: string[], flags: RunFlags) => {
       const playbooks = files.map(file => readPlaybook(file, vocabulary));
-      done(await execute(files.join(' '), playbooks, openInventory(flags.inventory, files), flags));
+      done(await execute(files.join(' '), playbooks, () => openInventory(flags.inventory, files), flags));
     });
 }

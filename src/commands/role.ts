@@ -28,7 +28,7 @@ Examples:
       const schema = roleSchema(name, rolePath(flags.rolesPath));
       const vars = readArguments(words, schema, undefined);
       const playbook = playbookOf({ name: `role ${name}`, hosts: pattern, roles: [{ role: name, vars }] });
-      done(await execute(`role ${name}`, [playbook], openInventory(flags.inventory), flags));
+      done(await execute(`role ${name}`, [playbook], () => openInventory(flags.inventory), flags));
     });
 }
 

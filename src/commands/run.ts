@@ -41,7 +41,7 @@ Examples:
       const playbook = playbookOf({ name: 'ad hoc', hosts: pattern, tasks: [{ name, [name]: args }] });
       // What was printed is what an ad hoc command is for.
       done(
-        await execute(`run ${name}`, [playbook], openInventory(flags.inventory), {
+        await execute(`run ${name}`, [playbook], () => openInventory(flags.inventory), {
           ...flags,
           verbose: Math.max(1, flags.verbose),
         }),

@@ -16,7 +16,7 @@ export interface TaskResult {
   readonly pending: readonly Pending[];
   /** The module's own fields. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** True where `ignore_errors` let the host go on. */
+  /** True where `ignore_errors` or `ignore_unreachable` let the host go on. */
   readonly ignored?: boolean;
 }
 
@@ -56,6 +56,14 @@ export type RunEvent =
       readonly hosts: readonly string[];
     }
   | { readonly type: 'play.started'; readonly play: string; readonly hosts: readonly string[]; readonly tasks: number }
+  | {
+      readonly type: 'batch.started';
+      readonly play: string;
+      readonly hosts: readonly string[];
+      /** Of a play with `serial`: its number, from 1, and how many there are. */
+      readonly batch: number;
+      readonly of: number;
+    }
   | { readonly type: 'task.started'; readonly host: string; readonly task: TaskName }
   | {
       readonly type: 'item.finished';
@@ -71,9 +79,25 @@ export type RunEvent =
       readonly result: TaskResult;
       readonly seconds: number;
     }
-  | { readonly type: 'task.rescued'; readonly host: string; readonly task: TaskName }
+  | {
+      readonly type: 'task.retrying';
+      readonly host: string;
+      readonly task: TaskName;
+      /** Attempts so far, and attempts at the most. */
+      readonly attempt: number;
+      readonly of: number;
+    }
+  | {
+      readonly type: 'task.rescued';
+      readonly host: string;
+      readonly task: TaskName;
+      /** Failures of this host that the block has counted; none where the failure was another host's. */
+      readonly failures: number;
+    }
   | { readonly type: 'host.unreachable'; readonly host: string; readonly message: string; readonly hint?: string }
   | { readonly type: 'host.failed'; readonly host: string; readonly message: string }
+  /** The host is well, and goes no further because of others. */
+  | { readonly type: 'host.stopped'; readonly host: string; readonly reason: string }
   | {
       readonly type: 'host.finished';
       readonly host: string;

@@ -30,7 +30,7 @@ export function reduceTally(tally: Tally, event: RunEvent): Tally {
     case 'task.finished':
       return { ...tally, counts: countResult(tally.counts, event.result) };
     case 'task.rescued':
-      return { ...tally, counts: add(tally.counts, { rescued: 1, failed: -1 }) };
+      return { ...tally, counts: add(tally.counts, { rescued: 1, failed: -event.failures }) };
     case 'host.unreachable':
       return { ...tally, counts: add(tally.counts, { unreachable: 1 }) };
     case 'host.failed':
@@ -51,7 +51,7 @@ function countResult(counts: Counts, { status, changed, ignored }: TaskResult): 
       counts,
       ignored ? { ok: 1, ignored: 1, changed: changed ? 1 : 0 } : { failed: 1, changed: changed ? 1 : 0 },
     );
-  if (status === 'unreachable') return counts;
+  if (status === 'unreachable') return ignored ? add(counts, { ignored: 1 }) : counts;
   if (status === 'changed') return add(counts, { ok: 1, changed: 1 });
   return add(counts, { [status]: 1 });
 }

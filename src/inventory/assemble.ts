@@ -25,7 +25,7 @@ export function assemble(draft: Draft): Inventory {
       Object.freeze({ name, children: [...group.children], hosts: [...group.hosts], variables: group.variables }),
     ]),
   );
-  return Object.freeze({ hosts, groups });
+  return Object.freeze({ hosts, groups, spare: draft.spare });
 }
 
 function parentsOf(draft: Draft): ReadonlyMap<string, readonly string[]> {

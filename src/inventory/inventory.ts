@@ -29,17 +29,20 @@ export interface Host {
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly groups: ReadonlyMap<string, Group>;
+  /** Variables in `group_vars` of groups that are not there; a run may make them. */
+  readonly spare: ReadonlyMap<string, readonly InventoryVariables[]>;
 }
 
 /** What sources say before it is put together: the same group or host may be named in many places. */
 export interface Draft {
   readonly groups: Map<string, { children: Set<string>; hosts: Set<string>; variables: InventoryVariables[] }>;
   readonly hosts: Map<string, InventoryVariables[]>;
+  readonly spare: Map<string, InventoryVariables[]>;
 }
 
 /** A draft that no source has said anything to. */
 export function emptyDraft(): Draft {
-  return { groups: new Map(), hosts: new Map() };
+  return { groups: new Map(), hosts: new Map(), spare: new Map() };
 }
 
 /** The group of a draft, made where it is new. */

@@ -7,18 +7,47 @@ import type { Inventory } from './inventory.ts';
  * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`, `~regex`, several with `,` or `:`, `&x` for "and in x",
  * `!x` for "not in x", `group[0]` and `group[1:3]` by place.
  * That nothing is left is no error; that a name is in no inventory is.
+ * @param mayCome says of a name whether a run may bring a host or group of that name: then it is no error.
  * @throws HostwrightError `pattern.nothing`, `pattern.regex`
  */
-export function matchHosts(inventory: Inventory, pattern: string): readonly string[] {
+export function matchHosts(
+  inventory: Inventory,
+  pattern: string,
+  mayCome: (name: string) => boolean = () => false,
+): readonly string[] {
+  function matchOne(part: string, mayBeEmpty = false): readonly string[] {
+    const [, name, first, isRange, last] = part.startsWith('~')
+      ? []
+      : (/^(.+?)\[(-?\d+)(?:([:-])(-?\d*))?\]$/.exec(part) ?? []);
+    if (name !== undefined) {
+      const hosts = matchOne(name, mayBeEmpty);
+      const from = Number(first);
+      if (!isRange) return hosts.slice(from, from + 1 || undefined);
+      return hosts.slice(from, last ? Number(last) + 1 : undefined);
+    }
+    const found = namedBy(inventory, part);
+    // A group that is there and empty is no mistake of the pattern.
+    if (found.length > 0 || isAll(part) || inventory.groups.has(part) || inventory.hosts.has(part)) return found;
+    // "!old*" may find nothing to leave out; a plain name that is not there is a typing error that would touch a host.
+    if (mayBeEmpty && /[*?[~]/.test(part)) return found;
+    if (mayCome(part)) return found;
+    const known = [...inventory.hosts.keys(), ...inventory.groups.keys()];
+    const of = part === pattern ? '' : ` (of "${pattern}")`;
+    throw new HostwrightError('pattern.nothing', `No host or group is named "${part}"${of}.`, {
+      hint: suggest(part, known) ?? 'See "hostwright inventory --graph" for what there is.',
+      exitCode: exitCodes.usage,
+    });
+  }
+
   const parts = splitPattern(pattern, [...inventory.hosts.keys()]);
   const plain = parts.filter(part => !/^[&!]/.test(part));
-  const chosen = new Set((plain.length > 0 ? plain : ['all']).flatMap(part => matchOne(inventory, part, pattern)));
+  const chosen = new Set((plain.length > 0 ? plain : ['all']).flatMap(part => matchOne(part)));
   for (const part of parts.filter(item => item.startsWith('&'))) {
-    const both = new Set(matchOne(inventory, part.slice(1), pattern));
+    const both = new Set(matchOne(part.slice(1)));
     for (const host of chosen) if (!both.has(host)) chosen.delete(host);
   }
   for (const part of parts.filter(item => item.startsWith('!'))) {
-    for (const host of matchOne(inventory, part.slice(1), pattern, true)) chosen.delete(host);
+    for (const host of matchOne(part.slice(1), true)) chosen.delete(host);
   }
   return [...inventory.hosts.keys(), 'localhost'].filter(
     (host, at, all) => chosen.has(host) && all.indexOf(host) === at,
@@ -34,29 +63,6 @@ function splitPattern(pattern: string, hosts: readonly string[]): readonly strin
   const separator = masked.includes(',') ? /\s*,\s*/ : /:(?![^[]*\])/;
   const parts = masked.split(separator).map(part => part.trim().replaceAll('\0', ':'));
   return parts.filter(part => part !== '');
-}
-
-function matchOne(inventory: Inventory, part: string, whole: string, mayBeEmpty = false): readonly string[] {
-  const [, name, first, isRange, last] = part.startsWith('~')
-    ? []
-    : (/^(.+?)\[(-?\d+)(?:([:-])(-?\d*))?\]$/.exec(part) ?? []);
-  if (name !== undefined) {
-    const hosts = matchOne(inventory, name, whole, mayBeEmpty);
-    const from = Number(first);
-    if (!isRange) return hosts.slice(from, from + 1 || undefined);
-    return hosts.slice(from, last ? Number(last) + 1 : undefined);
-  }
-  const found = namedBy(inventory, part);
-  // A group that is there and empty is no mistake of the pattern.
-  if (found.length > 0 || isAll(part) || inventory.groups.has(part) || inventory.hosts.has(part)) return found;
-  // "!old*" may find nothing to leave out; a plain name that is not there is a typing error that would touch a host.
-  if (mayBeEmpty && /[*?[~]/.test(part)) return found;
-  const known = [...inventory.hosts.keys(), ...inventory.groups.keys()];
-  const of = part === whole ? '' : ` (of "${whole}")`;
-  throw new HostwrightError('pattern.nothing', `No host or group is named "${part}"${of}.`, {
-    hint: suggest(part, known) ?? 'See "hostwright inventory --graph" for what there is.',
-    exitCode: exitCodes.usage,
-  });
 }
 
 function namedBy(inventory: Inventory, part: string): readonly string[] {

@@ -90,6 +90,7 @@ function isExecutable(file: string): boolean {
 function readFolders(directory: string, draft: Draft, problems: Problems): void {
   for (const [name, variables] of variableFiles(join(directory, 'group_vars'), problems)) {
     if (draft.groups.has(name) || name === 'all') draftGroup(draft, name).variables.push(variables);
+    else draft.spare.set(name, [...(draft.spare.get(name) ?? []), variables]);
   }
   for (const [name, variables] of variableFiles(join(directory, 'host_vars'), problems)) {
     if (draft.hosts.has(name)) draftHost(draft, name).push(variables);

@@ -10,6 +10,28 @@ const steps = {} as const;
 const allow = { type: 'array', items: { enum: hazards } } as const;
 const become = { become: flag, become_user: text, become_method: { enum: ['sudo', 'su', 'doas'] } } as const;
 
+const seconds = { type: 'number', minimum: 0, description: 'Seconds.' } as const;
+const settings = {
+  ignore_errors: flag,
+  ignore_unreachable: flag,
+  any_errors_fatal: flag,
+  check_mode: flag,
+  diff: flag,
+  no_log: flag,
+  timeout: { type: 'integer', minimum: 1, description: 'Seconds.' },
+  throttle: { type: 'integer', minimum: 1, description: 'Hosts at once.' },
+  run_once: flag,
+  delegate_to: text,
+  delegate_facts: flag,
+  module_defaults: { type: 'object', additionalProperties: { type: 'object' } },
+} as const;
+const batchSize = {
+  type: ['integer', 'string'],
+  minimum: 1,
+  pattern: '^([1-9][0-9]?|100)%$|^[1-9][0-9]*$',
+  description: 'A number of hosts, or a percentage: 5, "20%".',
+} as const;
+
 const common = {
   name: text,
   when: condition,
@@ -20,9 +42,16 @@ const common = {
   loop_control: {
     type: 'object',
     additionalProperties: false,
-    properties: { loop_var: text, index_var: text, label: text },
+    properties: {
+      loop_var: text,
+      index_var: text,
+      label: text,
+      pause: seconds,
+      extended: flag,
+      break_when: condition,
+    },
   },
-  ignore_errors: flag,
+  ...settings,
   allow,
   environment: map,
   notify: names,
@@ -44,6 +73,13 @@ export const keywords = {
     remote_user: text,
     port: { type: 'integer', minimum: 1, maximum: 65535 },
     max_down: { type: 'integer', minimum: 1 },
+    ...settings,
+    order: { enum: ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] },
+    serial: { ...batchSize, type: ['integer', 'string', 'array'], items: batchSize, minItems: 1 },
+    max_fail_percentage: { type: 'number', minimum: 0, maximum: 100 },
+    strategy: { enum: ['free', 'linear'] },
+    force_handlers: flag,
+    gate: steps,
     pre_tasks: steps,
     roles: { type: 'array' },
     tasks: steps,
@@ -60,15 +96,24 @@ export const keywords = {
     listen: names,
     changed_when: condition,
     failed_when: condition,
-    timeout: { type: 'integer', minimum: 1, description: 'Seconds.' },
-    check_mode: flag,
-    diff: flag,
-    no_log: flag,
+    until: condition,
+    retries: { type: 'integer', minimum: 0 },
+    delay: seconds,
     args: map,
   },
   block: { ...common, block: steps, rescue: steps, always: steps },
   include: common,
-  role: { role: text, name: text, vars: map, when: condition, tags: names, ...become, allow },
+  role: {
+    role: text,
+    name: text,
+    vars: map,
+    when: condition,
+    tags: names,
+    ...become,
+    ...settings,
+    environment: map,
+    allow,
+  },
 } as const;
 
 /** Spellings of `include`, as Ansible has them. */
@@ -79,19 +124,3 @@ export const includeWords = {
   include_role: 'role',
   import_role: 'role',
 } as const;
-
-/** Keywords of Ansible that Hostwright does not have (yet), and what to write. */
-export const foreignKeywords: Readonly<Record<string, string>> = {
-  with_items: 'Write "loop:" with a list.',
-  with_dict: 'Write "loop:" with a map or a list.',
-  local_action: 'Write the task in a play with "hosts: localhost" and "connection: local".',
-  action: 'Write the module\'s name as the key: "copy: {…}".',
-  sudo: 'Write "become: true".',
-  sudo_user: 'Write "become_user:".',
-  delegate_to: 'This version cannot delegate; write a play for the other host.',
-  run_once: 'This version has no run_once; write a play for one host.',
-  until: 'This version has no until; use the module wait_for.',
-  serial: 'This version has no batches; use --limit.',
-  strategy: 'This version has the free strategy only.',
-  ignore_unreachable: 'An unreachable host never stops the others; this version cannot ignore it.',
-};

@@ -24,7 +24,42 @@ export interface LoopControl {
   readonly loopVar: string;
   readonly indexVar?: string;
   readonly label?: string;
+  /** Seconds between two items. */
+  readonly pause?: number;
+  /** Whether `ansible_loop` tells of the loop's course. */
+  readonly extended: boolean;
+  /** Ends the loop after the item for which they hold. */
+  readonly breakWhen: readonly Condition[];
 }
+
+/** A value that is evaluated for each host, and where it stands. */
+export interface Written {
+  readonly value: unknown;
+  readonly part: Part;
+}
+
+/** Keywords that hold for everything inside the thing they stand in; the nearest wins. */
+export interface Settings {
+  readonly ignoreErrors?: boolean;
+  readonly ignoreUnreachable?: boolean;
+  /** A failure of one host is a failure of all. */
+  readonly anyErrorsFatal?: boolean;
+  readonly checkMode?: boolean;
+  readonly diff?: boolean;
+  readonly noLog?: boolean;
+  /** Seconds for one attempt. */
+  readonly timeout?: number;
+  /** Hosts at once, for each task. */
+  readonly throttle?: number;
+  readonly runOnce?: boolean;
+  /** The host on which the work is done in this host's place. */
+  readonly delegateTo?: Written;
+  /** Whether `set_fact` and `include_vars` set the variables of that host. */
+  readonly delegateFacts?: boolean;
+}
+
+/** Arguments that tasks with a module get where they give none themselves, by the module's name. */
+export type ModuleDefaults = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What tasks, blocks and includes have in common. */
 export interface StepKeywords {
@@ -34,8 +69,9 @@ export interface StepKeywords {
   readonly tags: readonly string[];
   readonly vars?: Variables;
   readonly become: BecomeKeywords;
-  readonly loop?: { readonly value: unknown; readonly part: Part; readonly control: LoopControl };
-  readonly ignoreErrors?: boolean;
+  readonly loop?: Written & { readonly control: LoopControl };
+  readonly settings: Settings;
+  readonly moduleDefaults: ModuleDefaults;
   readonly allow: readonly Hazard[];
   readonly environment?: Variables;
   readonly notify: readonly string[];
@@ -51,13 +87,18 @@ export interface Task extends StepKeywords {
   readonly listen: readonly string[];
   readonly changedWhen?: readonly Condition[];
   readonly failedWhen?: readonly Condition[];
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly checkMode?: boolean;
-  readonly diff?: boolean;
-  readonly noLog?: boolean;
+  readonly retry?: Retry;
   /** `if: pending`: as a handler it acts on the condition, not on a notification. */
   readonly ifPending: boolean;
+}
+
+/** `until`: the task is repeated until its conditions hold; without any, until it has not failed. */
+export interface Retry {
+  readonly until: readonly Condition[];
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Seconds between two attempts. */
+  readonly delay: number;
 }
 
 export interface Block extends StepKeywords {
@@ -74,6 +115,8 @@ export interface Include extends StepKeywords {
   readonly target: Part;
   readonly file?: string;
   readonly role?: string;
+  /** Another file of the role's tasks than `main`. */
+  readonly tasksFrom?: string;
 }
 
 export type Step = Task | Block | Include;
@@ -85,8 +128,17 @@ export interface RoleCall {
   readonly when: readonly Condition[];
   readonly tags: readonly string[];
   readonly become: BecomeKeywords;
+  readonly settings: Settings;
+  readonly moduleDefaults: ModuleDefaults;
+  readonly environment?: Variables;
   readonly allow: readonly Hazard[];
 }
+
+/** In which order a play takes its hosts. */
+export type HostOrder = 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle';
+
+/** The size of a batch of hosts: a number, or a share of the play's hosts in percent. */
+export type BatchSize = { readonly hosts: number } | { readonly percent: number };
 
 export interface Play {
   readonly part: Part;
@@ -96,6 +148,8 @@ export interface Play {
   readonly varsFiles: readonly string[];
   readonly become: BecomeKeywords;
   readonly tags: readonly string[];
+  readonly settings: Settings;
+  readonly moduleDefaults: ModuleDefaults;
   readonly environment?: Variables;
   readonly allow: readonly Hazard[];
   readonly gatherFacts?: boolean;
@@ -104,6 +158,16 @@ export interface Play {
   readonly port?: number;
   /** Hosts that may be down at once, over the whole run. */
   readonly maxDown: number;
+  readonly order: HostOrder;
+  /** Sizes of the batches; the last is repeated. Empty: all hosts at once. */
+  readonly serial: readonly BatchSize[];
+  /** Percent of the hosts that may fail or be lost; absent: all. */
+  readonly maxFailPercentage?: number;
+  readonly strategy?: 'free' | 'linear';
+  /** Whether the notified handlers of a host that failed run all the same. */
+  readonly forceHandlers?: boolean;
+  /** Steps that must go well on every host of a batch before the next batch begins. */
+  readonly gate: readonly Step[];
   readonly preTasks: readonly Step[];
   readonly roles: readonly RoleCall[];
   readonly tasks: readonly Step[];
@@ -122,6 +186,10 @@ export interface Role {
   readonly directory: string;
   readonly tasks: readonly Step[];
   readonly handlers: readonly Step[];
+  /** Roles that run before it. */
+  readonly dependencies: readonly RoleCall[];
+  /** Whether the same call runs each time it is made in a play, and not only the first. */
+  readonly allowDuplicates: boolean;
   readonly defaults?: Variables;
   readonly vars?: Variables;
   /** JSON Schema of the parameters. */

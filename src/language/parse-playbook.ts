@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { keywords } from './keywords.ts';
-import type { Play, Playbook, RoleCall } from './model.ts';
-import { becomeKeywords, conditions, optional, parseSteps, type StepVocabulary, variables } from './parse-steps.ts';
+import type { Play, Playbook } from './model.ts';
+import { becomeKeywords, optional, variables } from './parse-keywords.ts';
+import { parseRoleCalls } from './parse-role-calls.ts';
+import { courseOf, moduleDefaultsOf, settingsOf } from './parse-settings.ts';
+import { parseSteps, type StepVocabulary } from './parse-steps.ts';
 import { collectProblems, type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part, type YamlSource } from './source.ts';
 import { readYaml } from './yaml.ts';
@@ -86,6 +89,9 @@ function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     varsFiles: plainList(raw.vars_files),
     become: becomeKeywords(raw),
     tags: plainList(raw.tags),
+    settings: settingsOf(raw, part),
+    moduleDefaults: moduleDefaultsOf(raw),
+    ...courseOf(raw),
     ...optional('environment', variables(raw, 'environment', part)),
     allow: plainList(raw.allow) as Play['allow'],
     ...optional('gatherFacts', raw.gather_facts),
@@ -93,41 +99,11 @@ function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     ...optional('remoteUser', raw.remote_user),
     ...optional('port', raw.port),
     maxDown: typeof raw.max_down === 'number' ? raw.max_down : 1,
+    gate: steps('gate'),
     preTasks: steps('pre_tasks'),
-    roles: parseRoles(raw, part, problems),
+    roles: parseRoleCalls(raw.roles, inside(part, 'roles'), problems),
     tasks: steps('tasks'),
     postTasks: steps('post_tasks'),
     handlers: steps('handlers'),
   }) as Play;
-}
-
-function parseRoles(raw: Raw, part: Part, problems: Problems): readonly RoleCall[] {
-  if (!Array.isArray(raw.roles)) return [];
-  return raw.roles.flatMap((item, at): readonly RoleCall[] => {
-    const place = inside(part, 'roles', at);
-    if (typeof item === 'string') return [{ role: item, part: place, when: [], tags: [], become: {}, allow: [] }];
-    const role = isMap(item) ? (item.role ?? item.name) : undefined;
-    if (!isMap(item) || typeof role !== 'string') {
-      problems.add(place, 'a role is a name, or a map with "role: NAME"');
-      return [];
-    }
-    const known: Raw = keywords.role;
-    const own = Object.fromEntries(Object.entries(item).filter(([key]) => key in known));
-    problems.keywords(own, keywords.role, place, 'role');
-    const inline = Object.fromEntries(Object.entries(item).filter(([key]) => !(key in known)));
-    const params = isMap(item.vars)
-      ? { values: { ...inline, ...item.vars }, part: inside(place, 'vars') }
-      : { values: inline, part: place };
-    return [
-      {
-        role,
-        part: place,
-        params,
-        when: conditions(item, 'when', place) ?? [],
-        tags: plainList(item.tags),
-        become: becomeKeywords(item),
-        allow: plainList(item.allow) as RoleCall['allow'],
-      },
-    ];
-  });
 }

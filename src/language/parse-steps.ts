@@ -1,7 +1,10 @@
-import { foreignKeywords, includeWords, keywords } from './keywords.ts';
-import type { BecomeKeywords, Block, Condition, Include, Step, StepKeywords, Task, Variables } from './model.ts';
+import { foreignForm } from './foreign.ts';
+import { includeWords, keywords } from './keywords.ts';
+import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
+import { becomeKeywords, conditions, moduleName, optional, variables } from './parse-keywords.ts';
+import { moduleDefaultsOf, retryOf, settingsOf } from './parse-settings.ts';
 import { type Problems, plainList } from './problems.ts';
-import { expressionText, inside, isMap, type Part } from './source.ts';
+import { inside, isMap, type Part } from './source.ts';
 import { suggest } from './suggest.ts';
 
 /** What a parser of steps has to know of the world. */
@@ -71,8 +74,8 @@ function parseInclude(word: string, raw: Raw, part: Part, problems: Problems): I
     return undefined;
   }
   const target = inside(part, word, ...(isMap(what) ? [role ? ('role' in what ? 'role' : 'name') : 'file'] : []));
-  const named = role ? { role: name } : { file: name };
-  return Object.freeze({ kind: 'include', ...commonKeywords(raw, part), target, ...named });
+  const named = role ? { role: name, ...optional('tasksFrom', names.tasks_from) } : { file: name };
+  return Object.freeze({ kind: 'include', ...commonKeywords(raw, part), target, ...named }) as Include;
 }
 
 function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Task | undefined {
@@ -80,7 +83,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
   const others = Object.keys(raw).filter(key => !(key in known));
   const found = others.filter(key => vocabulary.modules.has(moduleName(key)));
   for (const key of others.filter(name => !found.includes(name))) {
-    const hint = foreignKeywords[key] ?? suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
+    const hint = foreignForm(key, raw[key]) ?? suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
     const what = found.length > 0 ? 'keyword' : 'module or keyword';
     problems.addAtKey(inside(part, key), `unknown ${what} "${key}"`, hint ?? 'See "hostwright doc" for the modules.');
   }
@@ -112,10 +115,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     listen: plainList(raw.listen),
     ...optional('changedWhen', conditions(raw, 'changed_when', part)),
     ...optional('failedWhen', conditions(raw, 'failed_when', part)),
-    ...optional('timeout', raw.timeout),
-    ...optional('checkMode', raw.check_mode),
-    ...optional('diff', raw.diff),
-    ...optional('noLog', raw.no_log),
+    ...retryOf(raw, part),
     ifPending,
   }) as Task;
 }
@@ -129,11 +129,6 @@ function readArgs(raw: Raw, key: string): { args: unknown; ifPending: boolean } 
   return condition === 'pending' ? { args, ifPending: true } : { args: joined, ifPending: false };
 }
 
-/** `ansible.builtin.copy` is `copy`. */
-function moduleName(key: string): string {
-  return key.replace(/^(ansible\.(builtin|posix)|community\.(general|libvirt))\./, '');
-}
-
 function commonKeywords(raw: Raw, part: Part): StepKeywords {
   const control = isMap(raw.loop_control) ? raw.loop_control : {};
   const loop = 'loop' in raw && {
@@ -143,6 +138,9 @@ function commonKeywords(raw: Raw, part: Part): StepKeywords {
       loopVar: String(control.loop_var ?? 'item'),
       ...optional('indexVar', control.index_var),
       ...optional('label', control.label),
+      ...optional('pause', control.pause),
+      extended: control.extended === true,
+      breakWhen: conditions(control, 'break_when', inside(part, 'loop_control')) ?? [],
     },
   };
   return {
@@ -153,40 +151,10 @@ function commonKeywords(raw: Raw, part: Part): StepKeywords {
     ...optional('vars', variables(raw, 'vars', part)),
     become: becomeKeywords(raw),
     ...(loop ? { loop } : {}),
-    ...optional('ignoreErrors', raw.ignore_errors),
+    settings: settingsOf(raw, part),
+    moduleDefaults: moduleDefaultsOf(raw),
     allow: plainList(raw.allow),
     ...optional('environment', variables(raw, 'environment', part)),
     notify: plainList(raw.notify),
   } as StepKeywords;
-}
-
-/** `become`, `become_user`, `become_method` of anything that has them. */
-export function becomeKeywords(raw: Raw): BecomeKeywords {
-  return {
-    ...optional('become', raw.become),
-    ...optional('user', raw.become_user),
-    ...optional('method', raw.become_method),
-  } as BecomeKeywords;
-}
-
-/** A keyword that holds conditions: one, or a list that must all be true. */
-export function conditions(raw: Raw, key: string, part: Part): readonly Condition[] | undefined {
-  const value = raw[key];
-  if (value === undefined) return undefined;
-  const list = Array.isArray(value) ? value : [value];
-  return list.map((item, at) => ({
-    text: expressionText(item) ?? String(item),
-    part: Array.isArray(value) ? inside(part, key, at) : inside(part, key),
-  }));
-}
-
-/** A keyword that holds variables, if it is there. */
-export function variables(raw: Raw, key: string, part: Part): Variables | undefined {
-  const values = raw[key];
-  return isMap(values) ? { values, part: inside(part, key) } : undefined;
-}
-
-/** A property that is there only if it has a value. */
-export function optional<Key extends string, Value>(key: Key, value: Value): { readonly [K in Key]?: Value } {
-  return (value === undefined || value === null ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }

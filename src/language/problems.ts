@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
-import { foreignKeywords } from './keywords.ts';
+import { foreignForm } from './foreign.ts';
 import { keyPositionOf, type Part, positionOf } from './source.ts';
 import { suggest } from './suggest.ts';
 import { validate } from './validate.ts';
@@ -60,7 +60,7 @@ export function collectProblems(): Problems {
         const place = { source: part.source, path: [...part.path, key] };
         const schema = known[key];
         if (!schema) {
-          const hint = foreignKeywords[key] ?? suggest(key, Object.keys(known));
+          const hint = foreignForm(key, value) ?? suggest(key, Object.keys(known));
           addAtKey(
             place,
             `unknown keyword "${key}" of a ${what}`,

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role, Step, Variables } from './model.ts';
-import { optional, parseSteps, type StepVocabulary } from './parse-steps.ts';
+import { optional } from './parse-keywords.ts';
+import { parseRoleCalls } from './parse-role-calls.ts';
+import { parseSteps, type StepVocabulary } from './parse-steps.ts';
 import { collectProblems, type Problems } from './problems.ts';
 import { isMap, type Part, type YamlSource } from './source.ts';
 import { schemaFault } from './validate.ts';
@@ -36,12 +38,21 @@ export function readRole(name: string, directory: string, vocabulary: StepVocabu
     directory,
     tasks: stepsOf(main('tasks'), problems, vocabulary),
     handlers: stepsOf(main('handlers'), problems, vocabulary),
+    ...metaOf(main('meta'), problems),
     ...optional('defaults', variablesOf(main('defaults'), problems)),
     ...optional('vars', variablesOf(main('vars'), problems)),
     ...(schema && isMap(schema.value) ? { schema: { value: schema.value, source: schema } } : {}),
   }) as Role;
   problems.throwIfAny();
   return role;
+}
+
+/** `meta/main.yml`: the roles that come first, and whether the same call may run twice. What Galaxy wants there is passed over. */
+function metaOf(source: YamlSource | undefined, problems: Problems): Pick<Role, 'dependencies' | 'allowDuplicates'> {
+  if (!source || !isMap(source.value)) return { dependencies: [], allowDuplicates: false };
+  const { allow_duplicates: twice, dependencies } = source.value;
+  const part: Part = { source, path: ['dependencies'] };
+  return { dependencies: parseRoleCalls(dependencies, part, problems), allowDuplicates: twice === true };
 }
 
 function checkSchema(source: YamlSource, problems: Problems): void {

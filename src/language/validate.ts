@@ -90,8 +90,9 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
   }
   if (keyword === 'pattern') {
     const described = (error.parentSchema as { description?: string } | undefined)?.description;
-    const message = `${here} does not have the form it must have (${params.pattern})`;
-    return { path, atKey: false, message, ...(described ? { hint: described } : {}) };
+    const form = described === undefined ? ` (${params.pattern})` : '';
+    const message = `${here} does not have the form it must have${form}`;
+    return { path, atKey: false, message, ...(described === undefined ? {} : { hint: described }) };
   }
   if (keyword === 'anyOf' || keyword === 'oneOf') {
     const described = (error.parentSchema as { description?: string } | undefined)?.description;

@@ -4,6 +4,7 @@ import type { ArgumentProblem, ObjectSchema, Owned } from '../modules/module.ts'
 export interface Callable {
   readonly name: string;
   readonly args: ObjectSchema;
+  readonly returns: ObjectSchema;
   readonly freeForm?: string;
   /** The pending condition that it settles. */
   readonly settles?: string;

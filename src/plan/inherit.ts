@@ -1,18 +1,26 @@
 import type { Hazard } from '../events/result.ts';
-import type { BecomeKeywords, Condition, StepKeywords, Variables } from '../language/model.ts';
+import type {
+  BecomeKeywords,
+  Condition,
+  ModuleDefaults,
+  Settings,
+  StepKeywords,
+  Variables,
+} from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
-import type { SearchPath, StaticLayers } from './plan.ts';
+import type { RolePlace, SearchPath, StaticLayers } from './plan.ts';
 
 /** What a step gets from everything around it. */
 export interface Inherited {
-  readonly role?: string;
+  readonly role?: RolePlace;
   readonly call?: Part;
   readonly when: readonly Condition[];
   readonly tags: readonly string[];
   readonly become: BecomeKeywords;
   readonly allow: readonly Hazard[];
-  readonly ignoreErrors: boolean;
+  readonly settings: Settings;
+  readonly moduleDefaults: ModuleDefaults;
   readonly environment: readonly Layer[];
   readonly notify: readonly string[];
   readonly layers: StaticLayers;
@@ -32,13 +40,19 @@ export function inherit(from: Inherited, step: Partial<StepKeywords>, origin: st
     tags: [...new Set([...from.tags, ...(step.tags ?? [])])],
     become: { ...from.become, ...step.become },
     allow: [...new Set([...from.allow, ...(step.allow ?? [])])],
-    ignoreErrors: step.ignoreErrors ?? from.ignoreErrors,
+    settings: { ...from.settings, ...step.settings },
+    moduleDefaults: joinDefaults(from.moduleDefaults, step.moduleDefaults ?? {}),
     environment: step.environment
       ? [...from.environment, layerOf(step.environment, `environment of ${origin}`)]
       : from.environment,
     notify: [...new Set([...from.notify, ...(step.notify ?? [])])],
     layers: step.vars ? addLocal(from.layers, layerOf(step.vars, `vars of ${origin}`)) : from.layers,
   };
+}
+
+function joinDefaults(outer: ModuleDefaults, inner: ModuleDefaults): ModuleDefaults {
+  const joined = Object.entries(inner).map(([name, args]) => [name, { ...outer[name], ...args }]);
+  return { ...outer, ...Object.fromEntries(joined) };
 }
 
 /** Variables of a file as a layer of a scope. */

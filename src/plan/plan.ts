@@ -1,8 +1,10 @@
 import type { Hazard } from '../events/result.ts';
-import type { Condition, LoopControl, Play, Task } from '../language/model.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Condition, LoopControl, Play, Settings, Task } from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { Layer } from '../values/scope.ts';
+import type { TagSelection } from './tags.ts';
 
 /**
  * What a run will do, before any host is asked: pure data made from playbooks, inventory and options. Roles and includes are resolved, keywords
@@ -10,6 +12,10 @@ import type { Layer } from '../values/scope.ts';
  */
 export interface Plan {
   readonly plays: readonly PlannedPlay[];
+  /** The inventory that it was made for, and the host pattern that every play is cut down to. */
+  readonly inventory: Inventory;
+  readonly limit?: string;
+  readonly tags: TagSelection;
   /** Variables of `--extra-vars`, stronger than all others. */
   readonly extraVars: Layer;
 }
@@ -17,15 +23,19 @@ export interface Plan {
 export interface PlannedPlay {
   readonly play: Play;
   readonly name: string;
-  /** Names, in the inventory's order. */
+  /** Names, in the order in which the play takes them. */
   readonly hosts: readonly string[];
   /** Variables of the play itself: vars, then vars_files. */
   readonly layers: readonly Layer[];
   /** Handlers run after each stage. */
   readonly stages: readonly (readonly PlannedStep[])[];
+  /** What must go well on each host of a batch before the next begins. */
+  readonly gate: readonly PlannedStep[];
   readonly handlers: readonly PlannedTask[];
   /** Fact groups that the play reads. */
   readonly facts: readonly string[];
+  /** Whether every host waits at each task for the others. */
+  readonly linear: boolean;
 }
 
 export type PlannedStep = PlannedTask | PlannedBlock | PlannedLoop;
@@ -39,12 +49,18 @@ export interface StaticLayers {
   readonly local: readonly Layer[];
 }
 
+/** The role that a task is of. */
+export interface RolePlace {
+  readonly name: string;
+  readonly directory: string;
+}
+
 export interface PlannedTask {
   readonly kind: 'task';
   readonly id: string;
   readonly name: string;
   readonly task: Task;
-  readonly role?: string;
+  readonly role?: RolePlace;
   /** Where the role is called. */
   readonly call?: Part;
   readonly handler: boolean;
@@ -53,7 +69,7 @@ export interface PlannedTask {
   readonly layers: StaticLayers;
   readonly become?: Privilege;
   readonly allow: readonly Hazard[];
-  readonly ignoreErrors: boolean;
+  readonly settings: Settings;
   readonly environment: readonly Layer[];
   readonly notify: readonly string[];
   readonly tags: readonly string[];
@@ -64,6 +80,7 @@ export interface PlannedTask {
 export interface SearchPath {
   readonly source: readonly string[];
   readonly template: readonly string[];
+  readonly variables: readonly string[];
 }
 
 export interface PlannedBlock {
@@ -80,6 +97,7 @@ export interface PlannedLoop {
   readonly part: Part;
   readonly control: LoopControl;
   readonly layers: StaticLayers;
+  readonly role?: RolePlace;
   readonly when: readonly Condition[];
   readonly body: readonly PlannedStep[];
 }

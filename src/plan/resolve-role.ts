@@ -46,7 +46,7 @@ export function enterRole(role: Role, call: Partial<RoleCall>, from: Inherited):
   const defaults = [parameterLayer(role), role.defaults && layerOf(role.defaults, `defaults of role ${role.name}`)];
   return {
     ...inner,
-    role: role.name,
+    role: { name: role.name, directory: role.directory },
     ...(call.part ? { call: call.part } : {}),
     directory: join(role.directory, from.handler ? 'handlers' : 'tasks'),
     chain: [...from.chain, `role ${role.name}`],
@@ -59,6 +59,7 @@ export function enterRole(role: Role, call: Partial<RoleCall>, from: Inherited):
     searchPath: {
       source: [join(role.directory, 'files'), role.directory, ...from.searchPath.source],
       template: [join(role.directory, 'templates'), role.directory, ...from.searchPath.template],
+      variables: [join(role.directory, 'vars'), role.directory, ...from.searchPath.variables],
     },
   };
 }

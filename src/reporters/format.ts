@@ -64,6 +64,22 @@ export function troubleLines(
   return `${[head, ...indented(rest(message)), ...indented(hint ?? '')].join('\n')}\n`;
 }
 
+/** What is told between tasks: batches, further attempts, hosts that others stop. Undefined for all other events. */
+export function betweenLines(event: NumberedEvent, options: ReporterOptions): string | undefined {
+  switch (event.type) {
+    case 'batch.started':
+      return `${paint('bold', `BATCH ${event.batch} of ${event.of}`, options)}: ${printable(event.hosts.join(', '))}\n`;
+    case 'task.retrying': {
+      const { host, task, attempt, of } = event;
+      return `${host}  ${paint('cyan', 'again'.padEnd(8), options)} ${printable(task.name)} — attempt ${attempt} of ${of} was not enough\n`;
+    }
+    case 'host.stopped':
+      return `${event.host}  ${paint('cyan', 'stopped'.padEnd(8), options)} — ${firstLine(event.reason)}\n`;
+    default:
+      return undefined;
+  }
+}
+
 /** What a command printed, for `-v` and failures. */
 function outputLines({ fields }: TaskResult): readonly string[] {
   return ['stdout', 'stderr'].flatMap(name => {

@@ -1,5 +1,5 @@
 import type { NumberedEvent } from '../events/event.ts';
-import { paint, printable, recap, resultLines, troubleLines } from './format.ts';
+import { betweenLines, paint, printable, recap, resultLines, troubleLines } from './format.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /** Plain lines as things happen: for pipes, logs and terminals that cannot do more. Skipped tasks are shown with `-v`. */
@@ -41,6 +41,7 @@ export function linesReporter(options: ReporterOptions): Reporter {
         say(`${paint('bold', 'RECAP', options)} (${event.seconds.toFixed(1)} s)\n${recap(finished, options)}`);
         break;
       default:
+        say(betweenLines(event, options) ?? '');
     }
   }
   return { read, close: async () => undefined };

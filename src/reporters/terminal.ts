@@ -1,6 +1,6 @@
 import { Listr, type ListrTaskWrapper } from 'listr2';
 import type { NumberedEvent, TaskName } from '../events/event.ts';
-import { isTrouble, recap, resultLines, troubleLines } from './format.ts';
+import { betweenLines, isTrouble, printable, recap, resultLines, troubleLines } from './format.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /** Rows of tasks below the row of the play. Hosts never have rows: listr2 is quadratic in them. */
@@ -57,11 +57,16 @@ export function terminalReporter(options: ReporterOptions): Reporter {
       if (!unreachable.has(event.host)) view.told.push(troubleLines(event.host, 'unreachable', event, options));
     } else if (event.type === 'host.failed' && view) {
       view.told.push(troubleLines(event.host, 'failed', event, options));
+    } else if (event.type === 'message' && view) {
+      view.told.push(`${event.host === undefined ? '' : `${event.host}  `}${event.level}: ${printable(event.text)}\n`);
     } else if (event.type === 'host.finished') {
       finished.push(event);
     } else if (event.type === 'run.finished') {
       leave();
       before = before.then(() => options.write(`RECAP (${event.seconds.toFixed(1)} s)\n${recap(finished, options)}`));
+    } else {
+      const text = betweenLines(event, options);
+      if (text !== undefined) view?.told.push(text);
     }
   }
   return {

@@ -2,6 +2,7 @@ import type { Target } from '../connections/connection.ts';
 import type { Link } from '../connections/link.ts';
 import type { Pending } from '../events/result.ts';
 import type { Resource } from '../modules/module.ts';
+import type { Layer } from '../values/scope.ts';
 
 export interface RunIdentity {
   readonly id: string;
@@ -18,9 +19,14 @@ export interface HostState {
   /** How it is reached in the play that runs. */
   target: Target;
   link: Link;
-  status: 'going' | 'failed' | 'unreachable' | 'lost';
+  /** `stopped`: others failed, and the run ended for it too. */
+  status: 'going' | 'failed' | 'unreachable' | 'lost' | 'stopped';
+  /** What include_vars brought. */
+  included: readonly Layer[];
   /** Registers and set_fact. */
   variables: Readonly<Record<string, unknown>>;
+  /** What other hosts of a play may know of it: its variables before the play. */
+  before: Pick<HostState, 'included' | 'variables'>;
   /** Fact groups by name; gathered when a play needs them. */
   facts: Readonly<Record<string, unknown>>;
   /** Handlers that are to run: names by id. */
@@ -29,6 +35,10 @@ export interface HostState {
   readonly pending: Map<string, readonly Pending[]>;
   /** Check mode: what earlier tasks would have made, altered or removed. */
   readonly predicted: Resource[];
+  /** Tasks that failed and were not rescued, as far as the host has come. */
+  failures: number;
+  /** How many of the batch's shared failures it has taken. */
+  sharedFailures: number;
 }
 
 /** A host at the start of a run. */
@@ -40,11 +50,15 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
     target,
     link,
     status: 'going',
+    included: [],
     variables: {},
+    before: { included: [], variables: {} },
     facts: {},
     notified: new Map(),
     pending: new Map(),
     predicted: [],
+    failures: 0,
+    sharedFailures: 0,
   };
 }
 
@@ -52,6 +66,16 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
 export function pendingOf(host: HostState): readonly Pending[] {
   const byKey = new Map([...host.pending.values()].flat().map(item => [`${item.kind}\0${item.subject ?? ''}`, item]));
   return [...byKey.values()];
+}
+
+/** Sets variables of a host from here on: those of `set_fact` and registers, and the weaker ones of `include_vars`. */
+export function setVariables(
+  host: HostState,
+  variables: Readonly<Record<string, unknown>>,
+  included: readonly Layer[],
+): void {
+  host.variables = { ...host.variables, ...variables };
+  host.included = [...host.included, ...included];
 }
 
 /**

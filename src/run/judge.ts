@@ -9,6 +9,12 @@ export function unmet(conditions: readonly Condition[], scope: Scope): Condition
   return conditions.find(({ text }) => !scope.test(text));
 }
 
+/** A task's result as its own conditions see it: as `result`, and under the name of its register. */
+export function ownResult({ task: { register } }: PlannedTask, seen: unknown): Layer {
+  const values = { result: seen, ...(register === undefined ? {} : { [register]: seen }) };
+  return { origin: 'its own result', literal: true, values };
+}
+
 /** Results that conditions have nothing to say about. */
 const settled: ReadonlySet<TaskResult['status']> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
 
@@ -19,14 +25,9 @@ const settled: ReadonlySet<TaskResult['status']> = new Set(['skipped', 'unknown'
  */
 export function judge(planned: PlannedTask, scope: Scope, plain: TaskResult, predicted: boolean): TaskResult {
   if (settled.has(plain.status)) return plain;
-  const { changedWhen, failedWhen, register } = planned.task;
+  const { changedWhen, failedWhen } = planned.task;
   const seen = predicted ? unknown('check mode cannot tell what its task would give') : registered(plain);
-  const own: Layer = {
-    origin: 'its own result',
-    literal: true,
-    values: { result: seen, ...(register ? { [register]: seen } : {}) },
-  };
-  const inner = scope.with(own);
+  const inner = scope.with(ownResult(planned, seen));
   const holds = (conditions: readonly Condition[]) => unmet(conditions, inner) === undefined;
   const changed = changedWhen && plain.status !== 'failed' ? holds(changedWhen) : plain.changed;
   const status = plain.status === 'failed' ? 'failed' : changed ? 'changed' : 'ok';

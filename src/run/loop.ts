@@ -1,14 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { TaskResult } from '../events/event.ts';
-import { isMap } from '../language/source.ts';
-import { ValueError } from '../values/errors.ts';
+import type { LoopControl } from '../language/model.ts';
 import { result } from './results.ts';
 
-/** A list's items; a map's as `{key, value}`. */
-export function loopItems(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  if (isMap(value)) return Object.entries(value).map(([key, item]) => ({ key, value: item }));
-  if (value === null) return [];
-  throw new ValueError('a loop needs a list or a map', { hint: 'For a single item write [item].' });
+/** Waits before every item but the first, as `loop_control.pause` says. */
+export async function pauseBetween({ pause }: LoopControl, at: number): Promise<void> {
+  if (pause !== undefined && at > 0) await setTimeout(pause * 1000);
 }
 
 /** How an item is called in the report. */

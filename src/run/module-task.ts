@@ -17,12 +17,12 @@ export async function runOnHost(
   module: AnyModule,
   args: object,
 ): Promise<Attempt> {
-  const { task } = planned;
+  const { task, settings } = planned;
   const standing = pendingOf(host);
   if (task.ifPending && !standing.some(({ kind }) => kind === module.settles)) {
-    return { outcome: { result: result('skipped', `no ${module.settles} is pending`), flushHandlers: false } };
+    return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
-  const check = task.checkMode ?? run.check;
+  const check = settings.checkMode ?? run.check;
   noteSecrets(module, args, run.secrets);
   const done = await runModule({
     host,
@@ -32,7 +32,7 @@ export async function runOnHost(
     become: planned.become,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
-    timeout: task.timeout,
+    timeout: settings.timeout,
     environment: environmentOf(planned, scope),
     ifPending: task.ifPending,
     down: run.down,
@@ -40,7 +40,7 @@ export async function runOnHost(
   const predictedOnly = check && done.status === 'changed' && Object.keys(done.fields).length === 0;
   const register = predictedOnly ? unknown('check mode cannot tell what its task would give') : undefined;
   return {
-    outcome: { result: judge(planned, scope, done, predictedOnly), flushHandlers: false },
+    outcome: { result: judge(planned, scope, done, predictedOnly) },
     ...(register === undefined ? {} : { register }),
   };
 }

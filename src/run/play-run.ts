@@ -1,23 +1,29 @@
 import type { TaskResult } from '../events/event.ts';
 import type { EventStream } from '../events/stream.ts';
 import type { FactGroup } from '../facts/fact.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { AnyModule, Hazard } from '../modules/module.ts';
 import type { Plan, PlannedPlay } from '../plan/plan.ts';
+import type { Layer } from '../values/scope.ts';
 import type { AnyAction } from './actions/action.ts';
+import type { Batch } from './batch.ts';
 import type { DownLock } from './down-lock.ts';
+import type { Fleet } from './fleet.ts';
+import type { HostState } from './host-state.ts';
 
-/** What is the same for every task of a play on every host. */
+/** What is the same for every task of a batch on every host. */
 export interface PlayRun {
   readonly plan: Plan;
   readonly play: PlannedPlay;
-  readonly inventory: Inventory;
+  readonly fleet: Fleet;
+  readonly batch: Batch;
   readonly modules: ReadonlyMap<string, AnyModule>;
   readonly actions: ReadonlyMap<string, AnyAction>;
   /** Groups that the play reads. */
   readonly facts: readonly FactGroup[];
   readonly check: boolean;
   readonly allowed: readonly Hazard[];
+  /** `--force-handlers`. */
+  readonly forceHandlers: boolean;
   readonly verbosity: number;
   readonly events: EventStream;
   readonly down: DownLock;
@@ -26,10 +32,15 @@ export interface PlayRun {
   readonly signal: AbortSignal;
 }
 
-/** How a task ended on a host. */
+/** What a `meta` task asks the host's runner to do next. */
+export type Next = 'flush_handlers' | 'end_host' | 'end_batch' | 'end_play';
+
+/** How a task ended on a host, and the variables that it set there. */
 export interface TaskOutcome {
   readonly result: TaskResult;
-  readonly flushHandlers: boolean;
+  readonly next?: Next;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly included?: readonly Layer[];
 }
 
 /** An outcome, and what the task's register gets. */
@@ -37,4 +48,8 @@ export interface Attempt {
   readonly outcome: TaskOutcome;
   /** What the register gets; undefined where it follows from the result. */
   readonly register?: unknown;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly included?: readonly Layer[];
+  /** The host on which it was done. */
+  readonly on?: HostState;
 }

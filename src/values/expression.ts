@@ -1,21 +1,20 @@
 import { Environment } from '@marcbachmann/cel-js';
-import { ValueError } from './errors.ts';
+import { UnknownValue, ValueError } from './errors.ts';
+import { namesOf } from './expression-names.ts';
 import { translate } from './expression-problems.ts';
+import type { FieldPath } from './field-path.ts';
+import { isLazy, lazyMap } from './lazy.ts';
 import { renameTypeNames } from './type-names.ts';
 
 /** A compiled CEL expression: what it names, the type it surely has, and its value. */
 export interface CompiledExpression {
   readonly references: ReadonlyMap<string, number>;
+  /** The parts of variables that it uses, in the order of the text. */
+  readonly paths: readonly FieldPath[];
   /** The type that the checker found: `bool`, `int`, `dyn`, … */
   readonly type: string;
   /** @throws ValueError */
   readonly evaluate: (variables: Readonly<Record<string, unknown>>) => unknown;
-}
-
-interface AstNode {
-  readonly op: string;
-  readonly args: unknown;
-  readonly start: number;
 }
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
@@ -25,8 +24,6 @@ for (const operator of ['+', '-', '*', '/'] as const) {
   environment.registerOperator(`double ${operator} int`, (a: number, b: bigint) => compute(a, Number(b)));
 }
 
-/** Macros whose first argument is a name of their own. */
-const binders = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 const cache = new Map<string, CompiledExpression>();
 
 /**
@@ -47,11 +44,11 @@ export function compileExpression(text: string): CompiledExpression {
   const parsed = names.size === 0 ? written : attempt(text, () => environment.parse(renamed));
   const checked = parsed.check();
   if (!checked.valid) throw translate(text, checked.error);
-  const found = new Map<string, number>();
-  collect(parsed.ast as unknown as AstNode, new Set(), found);
-  const references = new Map([...found].map(([name, at]) => [names.get(name) ?? name, at]));
+  const found = namesOf(parsed.ast);
+  const own = (name: string) => names.get(name) ?? name;
   const compiled: CompiledExpression = Object.freeze({
-    references,
+    references: new Map([...found.references].map(([name, at]) => [own(name), at])),
+    paths: found.paths.map(path => ({ ...path, name: own(path.name) })),
     type: String(checked.type),
     evaluate: (variables: Readonly<Record<string, unknown>>) =>
       attempt(text, () => fromCel(parsed(toCel(withNames(variables, names)) as Record<string, unknown>))),
@@ -73,27 +70,9 @@ function attempt<T>(text: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    // What a lazy map could not give is told already.
+    if (error instanceof ValueError || error instanceof UnknownValue) throw error;
     throw translate(text, error);
-  }
-}
-
-function collect(node: unknown, bound: ReadonlySet<string>, found: Map<string, number>): void {
-  if (Array.isArray(node)) {
-    for (const item of node) collect(item, bound, found);
-    return;
-  }
-  if (typeof node !== 'object' || node === null || !('op' in node)) return;
-  const { op, args, start } = node as AstNode;
-  if (op === 'id') {
-    const name = String(args);
-    if (!bound.has(name) && !found.has(name)) found.set(name, start);
-  } else if (op === 'rcall') {
-    const [name, receiver, params] = args as [string, unknown, AstNode[]];
-    collect(receiver, bound, found);
-    const own = binders.has(name) && params[0]?.op === 'id' ? new Set([...bound, String(params[0].args)]) : bound;
-    collect(params, own, found);
-  } else {
-    collect(args, bound, found);
   }
 }
 
@@ -102,6 +81,8 @@ function toCel(value: unknown): unknown {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map(toCel);
   if (typeof value === 'object' && value !== null) {
+    const map = value as Readonly<Record<string, unknown>>;
+    if (isLazy(value)) return lazyMap(Object.keys(value), key => toCel(map[key]));
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toCel(item)]));
   }
   return value;

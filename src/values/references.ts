@@ -1,5 +1,6 @@
 import { suggest } from '../language/suggest.ts';
 import { ValueError } from './errors.ts';
+import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
@@ -17,20 +18,29 @@ export function rootName(path: PathNode, depth: number, locals: ReadonlySet<stri
   return path.depth === depth ? parts[0] : undefined;
 }
 
+/** What a template names: variables with the place of their first use, and the parts of them that it uses. */
+export interface TemplateNames {
+  readonly references: ReadonlyMap<string, number>;
+  readonly paths: readonly FieldPath[];
+}
+
 /**
- * The variables a template names, each with the offset of its first use.
+ * Finds the names in a parsed template.
  * @throws ValueError for a helper or block that does not exist.
  */
-export function templateReferences(
-  program: hbs.AST.Program,
-  offsetOf: (node: Node) => number,
-): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
+export function templateReferences(program: hbs.AST.Program, offsetOf: (node: Node) => number): TemplateNames {
+  const references = new Map<string, number>();
+  const paths: FieldPath[] = [];
 
-  function expression(node: Node, depth: number, locals: ReadonlySet<string>): void {
+  function expression(node: Node, depth: number, locals: ReadonlySet<string>, asked = false): void {
     if (node.type === 'PathExpression') {
       const name = rootName(node as PathNode, depth, locals);
-      if (name !== undefined && !found.has(name)) found.set(name, offsetOf(node));
+      if (name !== undefined) {
+        const offset = offsetOf(node);
+        if (!references.has(name)) references.set(name, offset);
+        const parts = (node as PathNode).parts as readonly string[];
+        paths.push({ name, fields: parts.slice(parts.indexOf(name) + 1), offset, asked });
+      }
     }
     if (node.type === 'SubExpression') call(node, depth, locals);
   }
@@ -45,7 +55,8 @@ export function templateReferences(
     }
     if (isCall) knownHelper(path, offsetOf(node));
     else expression(path, depth, locals);
-    for (const value of [...params, ...pairs]) expression(value, depth, locals);
+    const asked = isCall && (templateHelpers[path.original]?.acceptsUndefined ?? false);
+    for (const value of [...params, ...pairs]) expression(value, depth, locals, asked);
   }
   function block(node: Node, depth: number, locals: ReadonlySet<string>): void {
     const name = (node.path as PathNode).original;
@@ -72,7 +83,7 @@ export function templateReferences(
     }
   }
   walk(program, 0, new Set());
-  return found;
+  return { references, paths };
 }
 
 function knownHelper(path: PathNode, offset: number): void {

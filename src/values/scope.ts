@@ -2,6 +2,7 @@ import { expressionText, inside, isMap, type Part } from '../language/source.ts'
 import { suggest } from '../language/suggest.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { compileExpression } from './expression.ts';
+import { isLazy } from './lazy.ts';
 import { compileTemplate, isTemplate } from './template.ts';
 
 /** Variables of one origin. Later layers of a scope win over earlier ones. */
@@ -35,6 +36,7 @@ export function unknown(reason: string): Unknown {
 function reasonOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (unknownMark in value) return (value as Unknown)[unknownMark];
+  if (isLazy(value)) return undefined;
   for (const part of Object.values(value)) {
     const reason = reasonOf(part);
     if (reason !== undefined) return reason;
@@ -102,7 +104,19 @@ export function createScope(layers: readonly Layer[]): Scope {
     }
   }
   function pick(references: ReadonlyMap<string, number>): Record<string, unknown> {
-    return Object.fromEntries([...references].map(([name, offset]) => [name, resolveAt(name, offset)]));
+    const values: Record<string, unknown> = {};
+    let later: UnknownValue | undefined;
+    for (const [name, offset] of references) {
+      try {
+        values[name] = resolveAt(name, offset);
+      } catch (error) {
+        // What is wrong with another name is worth more than that this one is not known yet.
+        if (!(error instanceof UnknownValue)) throw error;
+        later ??= error;
+      }
+    }
+    if (later) throw later;
+    return values;
   }
   function resolveAt(name: string, offset: number): unknown {
     try {

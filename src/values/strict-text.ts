@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import { messageOf } from '../errors.ts';
-import { UndefinedName, ValueError } from './errors.ts';
+import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { templateHelpers } from './helpers.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
@@ -39,7 +39,8 @@ export function renderer(
     try {
       return render(data);
     } catch (error) {
-      throw error instanceof ValueError ? error : new ValueError(messageOf(error), { cause: error });
+      if (error instanceof ValueError || error instanceof UnknownValue) throw error;
+      throw new ValueError(messageOf(error), { cause: error });
     }
   };
 }

@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import { messageOf } from '../errors.ts';
 import { ValueError } from './errors.ts';
+import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
 import { rootName, templateReferences } from './references.ts';
 import { renderer, undefinedPath } from './strict-text.ts';
@@ -11,6 +12,8 @@ type Data = Readonly<Record<string, unknown>>;
 /** A compiled template: what it names, and its value for given variables. */
 export interface Template {
   readonly references: ReadonlyMap<string, number>;
+  /** The parts of variables that it uses, in the order of the text. */
+  readonly paths: readonly FieldPath[];
   /**
    * The value: of the type it has where the template is exactly one path or helper call, else text.
    * @throws ValueError
@@ -32,10 +35,11 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
   if (known) return known;
   const program = parse(text);
   const offsetOf = (node: Node) => toOffset(text, node.loc as hbs.AST.SourceLocation);
-  const references = templateReferences(program, offsetOf);
+  const { references, paths } = templateReferences(program, offsetOf);
   const single = onlyExpression(program);
   const compiled: Template = Object.freeze({
     references,
+    paths,
     evaluate: single ? (data: Data) => evaluateNode(single, data, offsetOf) : renderer(program, escaping, offsetOf),
   });
   cache.set(key, compiled);

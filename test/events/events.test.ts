@@ -18,7 +18,7 @@ function finished(status: TaskResult['status'], more: Partial<TaskResult> = {}):
   return { type: 'task.finished', host: 'h1', task, result, seconds: 0 };
 }
 
-const rescued: RunEvent = { type: 'task.rescued', host: 'h1', task };
+const rescued: RunEvent = { type: 'task.rescued', host: 'h1', task, failures: 1 };
 const unreachable: RunEvent = { type: 'host.unreachable', host: 'h1', message: 'gone' };
 const failed: RunEvent = { type: 'host.failed', host: 'h1', message: 'no facts' };
 

@@ -157,6 +157,9 @@ describe('file, on this machine', () => {
     assert.equal(converge(host, file, { path, state: 'touch', access_time: 'preserve' }).kind, 'change');
     assert.ok(statSync(path).mtimeMs > 10_000);
     assert.equal(converge(host, file, { path, state: 'touch' }).kind, 'change');
+    const fresh = join(at, 'fresh');
+    assert.equal(converge(host, file, { path: fresh, state: 'touch', mode: '0600' }).kind, 'change');
+    assert.equal(statSync(fresh).mode & 0o777, 0o600);
   });
 
   eachShell('refuses mount points, the system and what is of another kind', (host, at) => {

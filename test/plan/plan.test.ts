@@ -47,7 +47,7 @@ describe('a plan', () => {
       ['2 == 2', '3 == 3'],
     );
     assert.deepEqual(task('inner').become, { method: 'sudo', user: 'root' });
-    assert.equal(task('inner').ignoreErrors, true);
+    assert.equal(task('inner').settings.ignoreErrors, true);
     assert.deepEqual(task('reload').when, [], 'a handler that was notified runs');
   });
 

@@ -26,6 +26,7 @@ const reboot = { kind: 'reboot', reason: 'the kernel runs without hugepages' } a
 const story: readonly RunEvent[] = [
   { type: 'run.started', version: 1, title: 'site.yml', check: false, hosts: ['hv1', 'hv2'] },
   { type: 'play.started', play: 'Tune', hosts: ['hv1', 'hv2'], tasks: 3 },
+  { type: 'batch.started', play: 'Tune', hosts: ['hv1', 'hv2'], batch: 1, of: 2 },
   { type: 'task.started', host: 'hv1', task: named('Write it') },
   {
     type: 'task.finished',
@@ -48,6 +49,8 @@ const story: readonly RunEvent[] = [
     seconds: 0,
   },
   { type: 'host.unreachable', host: 'hv2', message: 'refused', hint: 'Is sshd up?' },
+  { type: 'task.retrying', host: 'hv1', task: named('Wait'), attempt: 1, of: 4 },
+  { type: 'host.stopped', host: 'hv1', reason: 'hv2 has failed: refused' },
   { type: 'message', level: 'warning', host: 'hv1', text: 'careful' },
   { type: 'host.finished', host: 'hv1', counts, pending: [reboot], owed: ['Restart'], turns: 4 },
   { type: 'host.finished', host: 'hv2', counts: { ...emptyCounts, unreachable: 1 }, pending: [], owed: [], turns: 0 },
@@ -75,6 +78,7 @@ describe('the lines reporter', () => {
     assert.equal(
       await show(linesReporter, story, { diff: true }),
       `PLAY Tune (2 hosts)
+BATCH 1 of 2: hv1, hv2
 hv1  changed  motd: Write it — differs
       --- /etc/motd (before)
       +++ /etc/motd (after)
@@ -90,6 +94,8 @@ hv1  failed   handler Restart — it left with 1
       pending reboot: the kernel runs without hugepages
 hv2  unreachable — refused
       Is sshd up?
+hv1  again    Wait — attempt 1 of 4 was not enough
+hv1  stopped  — hv2 has failed: refused
 hv1  warning: careful
 RECAP (1.3 s)
 hv1 : ok=2  changed=1  unreachable=0  failed=1  pending=1

@@ -13,6 +13,7 @@ import { modules } from '../../src/modules/index.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
+import type { TagSelection } from '../../src/plan/tags.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
 
@@ -27,6 +28,11 @@ export interface EngineOptions {
   readonly passwords?: Passwords;
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
+  /** Hosts at once. */
+  readonly forks?: number;
+  readonly forceHandlers?: boolean;
+  readonly limit?: string;
+  readonly tags?: TagSelection;
   /** The run's id; two runs of one id are one to the lock. */
   readonly run?: string;
   readonly onEvent?: (event: NumberedEvent) => void;
@@ -54,7 +60,8 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
   const inventory = readInventory(options.inventory ?? ['h1,']);
   const check = options.check ?? false;
   const plan = makePlan([{ file: './test.yml', plays }], inventory, {
-    tags: { only: [], skip: [] },
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    tags: options.tags ?? { only: [], skip: [] },
     extraVars: { values: options.vars ?? {}, texts: new Set() },
     rolePath: [],
     sharedTemplates: [],
@@ -72,11 +79,13 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     title: 'test',
     identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },
     inventory,
+    readInventory: () => inventory,
+    forceHandlers: options.forceHandlers ?? false,
     modules: all,
     actions,
     facts: [],
     check,
-    forks: 50,
+    forks: options.forks ?? 50,
     allowed: options.allow ?? [],
     verbosity: 0,
     detailedExitCode: false,

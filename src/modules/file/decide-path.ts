@@ -18,7 +18,7 @@ export function decidePath(args: PathArguments, state: PathState): Decision {
   const entry = state.target;
   if (args.state === 'directory')
     return entry ? decideThere(args, state, entry, 'directory') : makeDirectory(args, state);
-  if (args.state === 'touch') return entry ? touch(args, state, entry) : makeFile(args, state);
+  if (args.state === 'touch') return entry ? touch(args, state, entry) : touchNew(args, state);
   if (entry) return decideThere(args, state, entry, args.state);
   return {
     kind: 'refuse',
@@ -74,6 +74,18 @@ function makeFile(args: PathArguments, state: PathState): Decision {
   if (state.homeless) return noParent(args.path);
   const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o644, false);
   return made(args, 'an empty file\n', [sh`: >> ${args.path}`, ...attributesOfNew(args, state, mode)]);
+}
+
+/** A file that is there now is what was asked for: another touch would set its times once more. */
+function touchNew(args: PathArguments, state: PathState): Decision {
+  const decision = makeFile(args, state);
+  if (decision.kind !== 'change') return decision;
+  const proves = (after: unknown) => {
+    const { target } = after as PathState;
+    const there = target && decideThere(args, after as PathState, target, undefined);
+    return there?.kind === 'ok' ? undefined : `${args.path} is not there as it should be`;
+  };
+  return { ...decision, verify: { proves } };
 }
 
 function touch(args: PathArguments, state: PathState, entry: Entry): Decision {

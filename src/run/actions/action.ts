@@ -1,21 +1,30 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { TaskResult } from '../../events/event.ts';
-import type { ObjectSchema } from '../../modules/module.ts';
-import type { Scope } from '../../values/scope.ts';
+import type { ArgumentProblem, ObjectSchema } from '../../modules/module.ts';
+import type { Layer, Scope } from '../../values/scope.ts';
+import type { Effect } from '../effects.ts';
+import type { Next } from '../play-run.ts';
 
 /** What an action sees: pure values of the controller, no host. */
 export interface ActionContext {
   readonly scope: Scope;
   /** The verbosity of the run: how often `-v` was given. */
   readonly verbosity: number;
+  /** Folders in which files of variables are looked for, in order. */
+  readonly variablesPath: readonly string[];
 }
 
-/** What an action comes to; `variables` are set on the host from here on. */
+/** What an action comes to. */
 export interface ActionOutcome {
   readonly result: TaskResult;
+  /** Set on the host from here on, as strong as a register. */
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** Run the notified handlers now. */
-  readonly flushHandlers?: boolean;
+  /** Set on the host from here on, weaker than what `set_fact` sets. */
+  readonly included?: readonly Layer[];
+  /** What it does to the run. */
+  readonly effect?: Effect;
+  /** What the host does next. */
+  readonly next?: Next;
 }
 
 /** A task that concerns the run and not the host: it runs on the controller, in check mode too. */
@@ -27,6 +36,8 @@ export interface Action<Args = never> {
   readonly freeForm?: string;
   readonly returns: ObjectSchema;
   readonly examples: readonly string[];
+  /** What the schema cannot say about arguments. */
+  readonly check?: (args: Args) => readonly ArgumentProblem[];
   /** Arguments that are CEL conditions: they are tried before the run. */
   readonly conditions?: (args: Args) => readonly string[];
   readonly run: (args: Args, context: ActionContext) => ActionOutcome;

@@ -19,7 +19,10 @@ export const assertAction = defineAction({
     },
   },
   freeForm: 'that',
-  returns: { type: 'object', properties: {} },
+  returns: {
+    type: 'object',
+    properties: { assertion: { type: 'string', description: 'The first condition that does not hold.' } },
+  },
   examples: ['- assert:\n    that:\n      - 1 + 1 == 2\n    fail_msg: The numbers are broken.\n'],
   conditions: conditionsOf,
   run: (args, { scope }) => {

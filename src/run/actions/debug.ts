@@ -18,7 +18,7 @@ export const debugAction = defineAction({
     },
   },
   freeForm: 'msg',
-  returns: { type: 'object', properties: {} },
+  returns: { type: 'object', additionalProperties: true, properties: {} },
   examples: ['- debug:\n    msg: "this is {{ inventory_hostname }}"\n', '- debug:\n    var: group_names\n'],
   run: (args, { scope, verbosity }) => {
     if (args.verbosity > verbosity)

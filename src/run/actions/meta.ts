@@ -1,6 +1,9 @@
 import { result } from '../results.ts';
 import { defineAction } from './action.ts';
 
+const next = ['flush_handlers', 'end_host', 'end_batch', 'end_play'] as const;
+const effects = ['clear_host_errors', 'refresh_facts', 'refresh_inventory', 'reset_connection'] as const;
+
 export const metaAction = defineAction({
   name: 'meta',
   summary: 'Does something with the run itself.',
@@ -9,11 +12,24 @@ export const metaAction = defineAction({
     additionalProperties: false,
     required: ['do'],
     properties: {
-      do: { enum: ['flush_handlers', 'noop'], description: 'flush_handlers runs the notified handlers now.' },
+      do: {
+        enum: [...next, ...effects, 'noop'],
+        description:
+          'flush_handlers runs the notified handlers now. end_host, end_batch and end_play end the play for this host, for its batch, for all. clear_host_errors lets hosts that failed take part in the plays to come. refresh_facts and refresh_inventory read again. reset_connection makes a new one for the next task. noop does nothing.',
+      },
     },
   },
   freeForm: 'do',
   returns: { type: 'object', properties: {} },
-  examples: ['- meta: flush_handlers\n'],
-  run: args => ({ result: result('ok', args.do), flushHandlers: args.do === 'flush_handlers' }),
+  examples: [
+    '- meta: flush_handlers\n',
+    '- name: Leave hosts alone that have no guests\n  meta: end_host\n  when: groups.all.size() > 100\n',
+  ],
+  run: ({ do: what }) => {
+    const done = result('ok', what);
+    const effect = effects.find(kind => kind === what);
+    if (effect) return { result: done, effect: { kind: effect } };
+    const step = next.find(word => word === what);
+    return step ? { result: done, next: step } : { result: done };
+  },
 });

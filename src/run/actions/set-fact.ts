@@ -5,7 +5,7 @@ export const setFactAction = defineAction({
   name: 'set_fact',
   summary: 'Sets variables of the host from here on.',
   args: { type: 'object', properties: {}, description: 'Names and values.' },
-  returns: { type: 'object', properties: {} },
+  returns: { type: 'object', additionalProperties: true, properties: {} },
   examples: ['- set_fact:\n    pool: "{{ inventory_hostname }}-pool"\n'],
   run: args => {
     const variables = args as Readonly<Record<string, unknown>>;

@@ -1,0 +1,51 @@
+import { assemble } from './assemble.ts';
+import { type Draft, draftGroup, draftHost, type Inventory } from './inventory.ts';
+
+/** A host that came up in a run (`add_host`). */
+export interface NewHost {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The inventory with one more host, or with more groups and variables of one that is there. They are data, and are never evaluated. */
+export function withHost(inventory: Inventory, { name, groups, variables }: NewHost): Inventory {
+  const draft = draftOf(inventory);
+  draftHost(draft, name).push({ origin: 'add_host', values: variables, literal: true });
+  for (const group of groups.length > 0 ? groups : ['ungrouped']) newGroup(draft, group, inventory).hosts.add(name);
+  return assemble(draft);
+}
+
+/** The inventory with a host in one more group (`group_by`), which is made where it is new, inside these parents. */
+export function withMember(inventory: Inventory, host: string, group: string, parents: readonly string[]): Inventory {
+  if (inventory.groups.get(group)?.hosts.includes(host)) return inventory;
+  const draft = draftOf(inventory);
+  draftHost(draft, host);
+  newGroup(draft, group, inventory).hosts.add(host);
+  for (const parent of parents) newGroup(draft, parent, inventory).children.add(group);
+  return assemble(draft);
+}
+
+/** A group of the draft; a new one gets the variables that its files under `group_vars` hold. */
+function newGroup(draft: Draft, name: string, { spare }: Inventory): ReturnType<typeof draftGroup> {
+  const isNew = !draft.groups.has(name);
+  const group = draftGroup(draft, name);
+  if (isNew) group.variables.push(...(spare.get(name) ?? []));
+  return group;
+}
+
+function draftOf({ groups, hosts, spare }: Inventory): Draft {
+  const ofGroups = new Set([...groups.values()].flatMap(({ variables }) => variables));
+  return {
+    groups: new Map(
+      [...groups.values()].map(({ name, children, hosts: members, variables }) => [
+        name,
+        { children: new Set(children), hosts: new Set(members), variables: [...variables] },
+      ]),
+    ),
+    hosts: new Map(
+      [...hosts.values()].map(({ name, variables }) => [name, variables.filter(item => !ofGroups.has(item))]),
+    ),
+    spare: new Map([...spare].map(([name, variables]) => [name, [...variables]])),
+  };
+}

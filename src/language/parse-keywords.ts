@@ -1,0 +1,40 @@
+import type { BecomeKeywords, Condition, Variables } from './model.ts';
+import { expressionText, inside, isMap, type Part } from './source.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** `ansible.builtin.copy` is `copy`. */
+export function moduleName(key: string): string {
+  return key.replace(/^(ansible\.(builtin|posix)|community\.(general|libvirt))\./, '');
+}
+
+/** `become`, `become_user`, `become_method` of anything that has them. */
+export function becomeKeywords(raw: Raw): BecomeKeywords {
+  return {
+    ...optional('become', raw.become),
+    ...optional('user', raw.become_user),
+    ...optional('method', raw.become_method),
+  } as BecomeKeywords;
+}
+
+/** A keyword that holds conditions: one, or a list that must all be true. */
+export function conditions(raw: Raw, key: string, part: Part): readonly Condition[] | undefined {
+  const value = raw[key];
+  if (value === undefined) return undefined;
+  const list = Array.isArray(value) ? value : [value];
+  return list.map((item, at) => ({
+    text: expressionText(item) ?? String(item),
+    part: Array.isArray(value) ? inside(part, key, at) : inside(part, key),
+  }));
+}
+
+/** A keyword that holds variables, if it is there. */
+export function variables(raw: Raw, key: string, part: Part): Variables | undefined {
+  const values = raw[key];
+  return isMap(values) ? { values, part: inside(part, key) } : undefined;
+}
+
+/** A property that is there only if it has a value. */
+export function optional<Key extends string, Value>(key: Key, value: Value): { readonly [K in Key]?: Value } {
+  return (value === undefined || value === null ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}

@@ -1,0 +1,60 @@
+import type { BatchSize, ModuleDefaults, Play, Retry, Settings } from './model.ts';
+import { conditions, moduleName, optional } from './parse-keywords.ts';
+import { inside, isMap, type Part } from './source.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Keywords that hold for everything inside a play, role, block, include or task. */
+export function settingsOf(raw: Raw, part: Part): Settings {
+  const delegateTo = raw.delegate_to === undefined ? undefined : written(raw, 'delegate_to', part);
+  return {
+    ...optional('ignoreErrors', raw.ignore_errors),
+    ...optional('ignoreUnreachable', raw.ignore_unreachable),
+    ...optional('anyErrorsFatal', raw.any_errors_fatal),
+    ...optional('checkMode', raw.check_mode),
+    ...optional('diff', raw.diff),
+    ...optional('noLog', raw.no_log),
+    ...optional('timeout', raw.timeout),
+    ...optional('throttle', raw.throttle),
+    ...optional('runOnce', raw.run_once),
+    ...optional('delegateTo', delegateTo),
+    ...optional('delegateFacts', raw.delegate_facts),
+  } as Settings;
+}
+
+/** `module_defaults`, by the modules' own names. */
+export function moduleDefaultsOf(raw: Raw): ModuleDefaults {
+  const given = isMap(raw.module_defaults) ? raw.module_defaults : {};
+  const entries = Object.entries(given).filter(([, args]) => isMap(args));
+  return Object.fromEntries(entries.map(([name, args]) => [moduleName(name), args as Raw]));
+}
+
+/** What of a play says how its hosts go through it. */
+export function courseOf(
+  raw: Raw,
+): Pick<Play, 'order' | 'serial' | 'maxFailPercentage' | 'strategy' | 'forceHandlers'> {
+  const sizes = raw.serial === undefined || raw.serial === null ? [] : [raw.serial].flat();
+  return {
+    order: (raw.order ?? 'inventory') as Play['order'],
+    serial: sizes.map(batchSize),
+    ...optional('maxFailPercentage', raw.max_fail_percentage),
+    ...optional('strategy', raw.strategy),
+    ...optional('forceHandlers', raw.force_handlers),
+  } as ReturnType<typeof courseOf>;
+}
+
+function batchSize(size: unknown): BatchSize {
+  const text = String(size);
+  return text.endsWith('%') ? { percent: Number(text.slice(0, -1)) } : { hosts: Number(text) };
+}
+
+/** `until`, `retries` and `delay` of a task; by default three more attempts, five seconds apart. */
+export function retryOf(raw: Raw, part: Part): { readonly retry?: Retry } {
+  if (raw.until === undefined && raw.retries === undefined) return {};
+  const until = conditions(raw, 'until', part) ?? [];
+  return { retry: { until, retries: Number(raw.retries ?? 3), delay: Number(raw.delay ?? 5) } };
+}
+
+function written(raw: Raw, key: string, part: Part): { readonly value: unknown; readonly part: Part } {
+  return { value: raw[key], part: inside(part, key) };
+}

@@ -1,0 +1,109 @@
+import type { Problems } from '../language/problems.ts';
+import { suggest } from '../language/suggest.ts';
+import type { FieldPath } from '../values/field-path.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { PlannedPlay, PlannedStep, PlannedTask } from './plan.ts';
+import { type EvaluatedText, pathsIn, textsOf } from './texts.ts';
+
+/** What every result has. */
+const common = ['changed', 'failed', 'msg', 'skipped', 'pending'];
+
+/** A task whose result a name holds. */
+interface Registration {
+  readonly planned: PlannedTask;
+  /** Whether the task may end without its module's own fields. */
+  readonly optional: boolean;
+}
+
+/**
+ * Compares what a play reads of results with what their modules return: a field that no result of that name has is an error, and so is a field of a
+ * task that may be skipped or fail, where nothing asks for it first.
+ */
+export function checkFields(play: PlannedPlay, catalogue: Catalogue, problems: Problems): void {
+  const known = new Map<string, Registration[]>();
+  for (const stage of [...play.stages, play.gate, play.handlers]) visit(stage, false);
+
+  function visit(steps: readonly PlannedStep[], rescued: boolean): void {
+    for (const step of steps) {
+      if (step.kind === 'loop') visit(step.body, rescued);
+      else if (step.kind === 'block') {
+        visit(step.block, rescued || step.rescue.length > 0);
+        visit([...step.rescue, ...step.always], rescued);
+      } else visitTask(step, rescued);
+    }
+  }
+  function visitTask(planned: PlannedTask, rescued: boolean): void {
+    checkTask(planned, known, catalogue, problems);
+    const { register } = planned.task;
+    if (register === undefined) return;
+    const registration = { planned, optional: planned.when.length > 0 || mayFail(planned, rescued, catalogue) };
+    known.set(register, [...(known.get(register) ?? []), registration]);
+  }
+}
+
+/** A command that fails tells of it in its own fields; another module may have nothing to tell. */
+function mayFail({ task, settings }: PlannedTask, rescued: boolean, catalogue: Catalogue): boolean {
+  const isCommand = 'rc' in catalogue.get(task.module)!.returns.properties;
+  return (settings.ignoreErrors === true || rescued) && !isCommand;
+}
+
+function checkTask(
+  planned: PlannedTask,
+  known: ReadonlyMap<string, readonly Registration[]>,
+  catalogue: Catalogue,
+  problems: Problems,
+): void {
+  const own = planned.task.register;
+  const texts = textsOf(planned);
+  const asked = new Set(
+    texts
+      .flatMap(pathsIn)
+      .filter(asks)
+      .map(({ name }) => name),
+  );
+  for (const text of texts) {
+    for (const path of pathsIn(text)) {
+      const registrations = path.name === own ? undefined : known.get(path.name);
+      if (registrations && path.fields.length > 0) checkPath(path, text, registrations);
+    }
+  }
+
+  function checkPath(path: FieldPath, text: EvaluatedText, registrations: readonly Registration[]): void {
+    const [field] = path.fields as [string, ...string[]];
+    const fields = registrations.map(({ planned: { task } }) => fieldsOf(task, catalogue));
+    if (fields.some(list => list === undefined)) return;
+    const all = [...new Set(fields.flatMap(list => list!))];
+    if (!all.includes(field)) {
+      const hint = suggest(field, all) ?? `It has: ${all.join(', ')}.`;
+      problems.add(text.part, `the result "${path.name}" has no "${field}"`, hint, path.offset);
+    } else if (!path.asked && !asked.has(path.name) && !common.includes(field)) {
+      if (registrations.every(({ optional, planned: other }) => optional && !sameConditions(other, planned))) {
+        const whole = `${path.name}.${field}`;
+        const hint =
+          text.kind === 'expression' ? `Ask first: has(${whole}) && …` : `Write: {{ default ${whole} "…" }}.`;
+        const message = `"${whole}" may be missing: its task may be skipped or fail`;
+        problems.add(text.part, message, hint, path.offset);
+      }
+    }
+  }
+}
+
+/** `has(r.x)`, `r.skipped`, `r.changed`, `r.failed`: whoever asks that knows that the result may be another one. */
+function asks({ fields, asked }: FieldPath): boolean {
+  return asked || ['skipped', 'changed', 'failed'].includes(fields[0] ?? '');
+}
+
+/** Where everything that a task depends on holds for another one too, that one has run. */
+function sameConditions(before: PlannedTask, after: PlannedTask): boolean {
+  const given = after.when.map(({ text }) => text);
+  return before.when.length > 0 && before.when.every(({ text }) => given.includes(text));
+}
+
+/** The fields of a task's result; undefined where it may have any. */
+function fieldsOf({ module, loop, retry }: PlannedTask['task'], catalogue: Catalogue): readonly string[] | undefined {
+  const attempts = retry ? ['attempts'] : [];
+  if (loop) return [...common, 'results'];
+  const { returns } = catalogue.get(module)!;
+  const names = Object.keys(returns.properties);
+  return returns.additionalProperties === true ? undefined : [...common, ...attempts, ...names];
+}

@@ -1,0 +1,161 @@
+import type { Condition, LoopControl } from '../language/model.ts';
+import type { Problems } from '../language/problems.ts';
+import { inside, isMap } from '../language/source.ts';
+import { ValueError } from '../values/errors.ts';
+import { compileExpression } from '../values/expression.ts';
+import { lazyMap } from '../values/lazy.ts';
+import { type Layer, type Scope, unknown } from '../values/scope.ts';
+import { attempt } from './attempt.ts';
+import { checkArguments } from './check-arguments.ts';
+import { checkNames } from './check-names.ts';
+import { checkParameters } from './check-parameters.ts';
+import { type Coming, comingFrom } from './coming.ts';
+import { evaluateArguments } from './evaluate-arguments.ts';
+import { hostScope, hostVariables } from './host-scope.ts';
+import { includedVariables } from './included-variables.ts';
+import { splitByLoop } from './loop-conditions.ts';
+import { itemLayer, loopItems, unknownItem } from './loop-items.ts';
+import type { OwnedBy } from './owners.ts';
+import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from './plan.ts';
+import type { PreflightOptions } from './preflight.ts';
+
+/** One host's way through a play before the run. */
+export interface Walk extends PreflightOptions {
+  readonly plan: Plan;
+  readonly play: PlannedPlay;
+  readonly host: string;
+  readonly problems: Problems;
+  /** Names that the run will have brought, as far as the walk has come. */
+  coming: Coming;
+  /** Names that earlier plays bring, and that this one does. */
+  readonly before: Coming;
+  readonly during: Coming;
+  readonly owned: OwnedBy[];
+}
+
+/** Checks steps and all that is in them. `inner` are the variables of the loops and rescues around them. */
+export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[], walk: Walk): void {
+  for (const step of steps) {
+    if (step.kind === 'task') checkTask(step, inner, walk);
+    else if (step.kind === 'block') {
+      checkSteps(step.block, inner, walk);
+      checkSteps(step.rescue, [...inner, failureLayer], walk);
+      checkSteps(step.always, inner, walk);
+    } else {
+      const scope = scopeOf(step.layers, step.role, inner, walk);
+      attempt(walk.problems, step.part, () => scope.evaluate(step.value, step.part));
+      checkSteps(step.body, [...inner, unknownItem(step.control)], walk);
+    }
+  }
+}
+
+const failureLayer: Layer = {
+  origin: 'the failure',
+  values: { ansible_failed_result: unknown('nothing has failed yet') },
+};
+
+function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: readonly Layer[], walk: Walk): Scope {
+  const { plan, play, inventory, host, check, coming } = walk;
+  return hostScope({
+    ...{ plan, play, inventory, host, layers, role, check },
+    dynamic: [{ origin: 'the run', values: coming }, ...inner],
+    facts: unknown('facts are gathered in the run'),
+    variablesOf: name => otherHost(name, walk),
+  });
+}
+
+/** What `hostvars` will give of a host. A value that its way through this play will bring has no time where hosts go at their own speed. */
+function otherHost(
+  name: string,
+  { plan, play, inventory, host, coming, before, during }: Walk,
+): Readonly<Record<string, unknown>> {
+  const facts = unknown('facts are gathered in the run');
+  const known = name === host || play.linear ? coming : before;
+  const variables = hostVariables({
+    plan,
+    inventory,
+    host: name,
+    dynamic: [{ origin: 'the run', values: known }],
+    facts,
+  });
+  const early = Object.keys(during).filter(key => !(key in variables));
+  return lazyMap([...Object.keys(variables), ...early], key => {
+    if (key in variables) return variables[key];
+    throw new ValueError(`"${key}" of ${name} is set in this play, in which each host goes at its own speed`, {
+      hint: 'Read it in a later play, or give this one "strategy: linear".',
+    });
+  });
+}
+
+function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): void {
+  const { task } = planned;
+  const { problems, catalogue } = walk;
+  const scope = scopeOf(planned.layers, planned.role, inner, walk);
+  const callable = catalogue.get(task.module)!;
+  checkNames(planned, problems);
+  const { outer, inner: perItem } = splitConditions(planned.when, task.loop?.control, problems);
+  if (holds(outer, scope, problems)) {
+    // Tasks of a role whose parameters are wrong would only tell of it again.
+    const sound = planned.role === undefined || checkParameters(planned, scope, problems);
+    for (const item of sound ? itemScopes(planned, scope, problems) : []) {
+      if (!holds(perItem, item, problems)) continue;
+      walk.owned.push(...checkArguments(planned, callable, item, problems));
+      checkOwnResult(planned, item, problems);
+      checkSettings(planned, item, problems);
+      if (task.module === 'include_vars') checkIncluded(planned, item, walk);
+    }
+  }
+  walk.coming = { ...walk.coming, ...comingFrom([planned]) };
+}
+
+/** Conditions on a task's own result: what else they name must be there. */
+function checkOwnResult({ task }: PlannedTask, scope: Scope, problems: Problems): void {
+  const { changedWhen = [], failedWhen = [], retry, register, loop } = task;
+  const result = unknown('its task has not run yet');
+  const values = { result, ...(register === undefined ? {} : { [register]: result }) };
+  const own = scope.with({ origin: 'its own result', values });
+  const conditions = [...changedWhen, ...failedWhen, ...(retry?.until ?? []), ...(loop?.control.breakWhen ?? [])];
+  for (const { text, part } of conditions) attempt(problems, part, () => own.test(text));
+}
+
+function checkSettings({ task, settings, environment }: PlannedTask, scope: Scope, problems: Problems): void {
+  const { delegateTo } = settings;
+  if (delegateTo) attempt(problems, delegateTo.part, () => scope.evaluate(delegateTo.value, delegateTo.part));
+  for (const { values, part } of environment) if (part) attempt(problems, part, () => scope.evaluate(values, part));
+  const label = task.loop?.control.label;
+  if (label !== undefined) {
+    const part = inside(task.part, 'loop_control', 'label');
+    attempt(problems, part, () => scope.evaluate(label, part));
+  }
+}
+
+function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { problems, catalogue }: Walk): void {
+  const callable = catalogue.get(task.module)!;
+  const raw = isMap(task.args) ? task.args : { file: task.args };
+  const { args, complete } = evaluateArguments(raw, callable, scope, () => undefined);
+  if (!complete || (callable.check?.(args) ?? []).length > 0) return;
+  problems.catch(() => attempt(problems, task.argsPart, () => includedVariables(args, searchPath.variables)));
+}
+
+/** False where a condition is known not to hold. */
+function holds(conditions: readonly Condition[], scope: Scope, problems: Problems): boolean {
+  return !conditions.map(({ text, part }) => attempt(problems, part, () => scope.test(text))).includes(false);
+}
+
+/** Conditions that name the loop's variable are asked for each item, the others before the list is looked at. */
+function splitConditions(
+  when: readonly Condition[],
+  control: LoopControl | undefined,
+  problems: Problems,
+): { outer: readonly Condition[]; inner: readonly Condition[] } {
+  const valid = when.filter(({ text, part }) => attempt(problems, part, () => compileExpression(text)) !== undefined);
+  return splitByLoop(valid, control);
+}
+
+/** One scope for each item of a task's loop, as far as they are known. */
+function itemScopes({ task }: PlannedTask, scope: Scope, problems: Problems): readonly Scope[] {
+  if (!task.loop) return [scope];
+  const { value, part, control } = task.loop;
+  const items = attempt(problems, part, () => loopItems(scope.evaluate(value, part)));
+  return items?.map((_, at) => scope.with(itemLayer(control, items, at))) ?? [scope.with(unknownItem(control))];
+}

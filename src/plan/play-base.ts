@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import type { BecomeKeywords, Play } from '../language/model.ts';
+import type { Problems } from '../language/problems.ts';
+import { readVariables } from '../language/read-role.ts';
+import { inside } from '../language/source.ts';
+import { type Inherited, layerOf } from './inherit.ts';
+
+export interface PlayBaseOptions {
+  /** What the command line says of becoming; the play's own keywords are stronger. */
+  readonly become: BecomeKeywords;
+  /** Folders of templates that roles share. */
+  readonly sharedTemplates: readonly string[];
+}
+
+/** What every step of a play inherits from the play itself. */
+export function playBase(play: Play, options: PlayBaseOptions, problems: Problems): Inherited {
+  const directory = dirname(play.part.source.file);
+  const files = play.varsFiles.flatMap((name, at) => {
+    const file = isAbsolute(name) ? name : join(directory, name);
+    if (!existsSync(file)) {
+      problems.add(inside(play.part, 'vars_files', at), `there is no file ${file}`);
+      return [];
+    }
+    const read = problems.catch(() => readVariables(file, problems));
+    return read ? [layerOf(read, file)] : [];
+  });
+  const vars = play.vars ? [layerOf(play.vars, `vars of play "${play.name}"`)] : [];
+  return {
+    when: [],
+    tags: play.tags,
+    become: { ...options.become, ...play.become },
+    allow: play.allow,
+    settings: play.settings,
+    moduleDefaults: play.moduleDefaults,
+    environment: play.environment ? [layerOf(play.environment, 'environment of the play')] : [],
+    notify: [],
+    layers: { roleDefaults: [], play: [...vars, ...files], roleVars: [], params: [], local: [] },
+    searchPath: {
+      source: [join(directory, 'files'), directory],
+      template: [join(directory, 'templates'), directory, ...options.sharedTemplates],
+      variables: [join(directory, 'vars'), directory],
+    },
+    directory,
+    chain: [],
+    handler: false,
+  };
+}

@@ -1,0 +1,47 @@
+import { expressionText, inside, isMap, type Part } from '../language/source.ts';
+import { ValueError } from '../values/errors.ts';
+import { compileExpression } from '../values/expression.ts';
+import type { FieldPath } from '../values/field-path.ts';
+import { compileTemplate, isTemplate } from '../values/template.ts';
+import type { PlannedTask } from './plan.ts';
+
+/** A text of a playbook that is evaluated: a template or an expression, and where it stands. */
+export interface EvaluatedText {
+  readonly text: string;
+  readonly kind: 'template' | 'expression';
+  readonly part: Part;
+}
+
+/** Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets for itself. */
+export function textsOf({ task, when, settings, environment, layers }: PlannedTask): readonly EvaluatedText[] {
+  const { args, argsPart, loop, retry, changedWhen = [], failedWhen = [] } = task;
+  const control = loop?.control;
+  const conditions = [...when, ...changedWhen, ...failedWhen, ...(retry?.until ?? []), ...(control?.breakWhen ?? [])];
+  const variables = [...environment, ...layers.local].filter(({ part, literal }) => part && !literal);
+  return [
+    ...conditions.map(({ text, part }): EvaluatedText => ({ text, kind: 'expression', part })),
+    ...(loop ? textsIn(loop.value, loop.part) : []),
+    ...(control?.label === undefined ? [] : textsIn(control.label, inside(task.part, 'loop_control', 'label'))),
+    ...(settings.delegateTo ? textsIn(settings.delegateTo.value, settings.delegateTo.part) : []),
+    ...textsIn(args, argsPart),
+    ...variables.flatMap(({ values, part }) => textsIn(values, part!)),
+  ];
+}
+
+function textsIn(value: unknown, part: Part): readonly EvaluatedText[] {
+  const text = expressionText(value);
+  if (text !== undefined) return [{ text, kind: 'expression', part }];
+  if (typeof value === 'string') return isTemplate(value) ? [{ text: value, kind: 'template', part }] : [];
+  if (Array.isArray(value)) return value.flatMap((item, at) => textsIn(item, inside(part, at)));
+  return isMap(value) ? Object.entries(value).flatMap(([key, item]) => textsIn(item, inside(part, key))) : [];
+}
+
+/** The parts of variables that a text uses; none where it cannot be read, which is told elsewhere. */
+export function pathsIn({ text, kind }: EvaluatedText): readonly FieldPath[] {
+  try {
+    return (kind === 'expression' ? compileExpression(text) : compileTemplate(text)).paths;
+  } catch (error) {
+    if (error instanceof ValueError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { setTimeout } from 'node:timers/promises';
+import { Unreachable } from '../connections/errors.ts';
+import type { AnyModule } from '../modules/module.ts';
+import { argumentMap, evaluateArguments } from '../plan/evaluate-arguments.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import { ValueError } from '../values/errors.ts';
+import type { Scope } from '../values/scope.ts';
+import { delegateOf } from './delegate.ts';
+import { applyEffect } from './effects.ts';
+import type { HostState } from './host-state.ts';
+import { judge, ownResult, unmet } from './judge.ts';
+import { runOnHost } from './module-task.ts';
+import type { Attempt, PlayRun } from './play-run.ts';
+import { failure, registered, result } from './results.ts';
+
+/** Statuses after which `until` has nothing to say. */
+const final: ReadonlySet<string> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
+
+/** Runs a task, or one item of its loop, as often as its `until` asks. */
+export async function attemptTask(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  scope: Scope,
+  retrying: (attempt: number, of: number) => void,
+): Promise<Attempt> {
+  const { retry } = planned.task;
+  if (!retry) return attemptOnce(run, host, planned, scope);
+  const most = retry.retries + 1;
+  for (let count = 1; ; count += 1) {
+    const attempt = await attemptOnce(run, host, planned, scope);
+    const { result: came } = attempt.outcome;
+    // In check mode the real result, which `until` would look at, is not known.
+    if (final.has(came.status) || attempt.register !== undefined) return attempt;
+    const counted = { ...came, fields: { ...came.fields, attempts: count } };
+    const missing = unmet(retry.until, scope.with(ownResult(planned, registered(counted))));
+    if (retry.until.length > 0 ? missing === undefined : came.status !== 'failed')
+      return { outcome: { result: counted } };
+    if (count === most || run.signal.aborted) {
+      const message =
+        missing === undefined ? came.message : `after ${count} attempts this does not hold: ${missing.text}`;
+      return { outcome: { result: { ...counted, status: 'failed', message } } };
+    }
+    retrying(count, most);
+    await setTimeout(retry.delay * 1000, undefined, { signal: run.signal }).catch(() => undefined);
+  }
+}
+
+async function attemptOnce(run: PlayRun, host: HostState, planned: PlannedTask, scope: Scope): Promise<Attempt> {
+  const condition = unmet(planned.when, scope);
+  if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
+  const { task } = planned;
+  const action = run.actions.get(task.module);
+  const callable = action ?? run.modules.get(task.module)!;
+  const args = argumentsOf(planned, callable, scope);
+  const on = delegateOf(run, host, planned, scope);
+  if (action) {
+    const { verbosity } = run;
+    const acted = action.run(args as never, { scope, verbosity, variablesPath: planned.searchPath.variables });
+    if (acted.effect) await applyEffect(run, on, acted.effect);
+    const { next, variables = {}, included = [] } = acted;
+    const outcome = { result: judge(planned, scope, acted.result, false), ...(next && { next }) };
+    return { outcome, variables, included, on };
+  }
+  try {
+    return { ...(await runOnHost(run, on, planned, scope, callable as AnyModule, args)), on };
+  } catch (error) {
+    if (on === host || !(error instanceof Unreachable)) throw error;
+    return {
+      outcome: { result: failure(error, { message: `${on.name}, which it is delegated to: ${error.message}` }) },
+    };
+  }
+}
+
+type Callable = Parameters<typeof evaluateArguments>[1];
+
+function argumentsOf({ task }: PlannedTask, callable: Callable, scope: Scope): Readonly<Record<string, unknown>> {
+  const raw = argumentMap(task.args, callable)!;
+  const evaluated = evaluateArguments(raw, callable, scope, error => {
+    throw error;
+  });
+  if (evaluated.unknown[0]) throw evaluated.unknown[0].error;
+  const wrong = evaluated.problems[0];
+  if (wrong) throw new ValueError(`argument ${wrong.path.join('.') || 'list'}: ${wrong.message}`, { hint: wrong.hint });
+  const misfit = callable.check?.(evaluated.args)[0];
+  if (misfit) throw new ValueError(`argument ${misfit.argument}: ${misfit.message}`);
+  return evaluated.args;
+}

@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises';
+import { type NewHost, withHost, withMember } from '../inventory/change.ts';
+import { gatherFacts } from './gather-facts.ts';
+import type { HostState } from './host-state.ts';
+import type { PlayRun } from './play-run.ts';
+
+/** What an action does to the run itself. */
+export type Effect =
+  | { readonly kind: 'add_host'; readonly host: NewHost }
+  | { readonly kind: 'group_by'; readonly group: string; readonly parents: readonly string[] }
+  | { readonly kind: 'pause'; readonly seconds: number }
+  | { readonly kind: 'clear_host_errors' | 'refresh_facts' | 'refresh_inventory' | 'reset_connection' };
+
+/** Does it, for the host whose task asks for it. */
+export async function applyEffect(run: PlayRun, host: HostState, effect: Effect): Promise<void> {
+  const { fleet } = run;
+  switch (effect.kind) {
+    case 'add_host':
+      return fleet.setInventory(withHost(fleet.inventory(), effect.host));
+    case 'group_by':
+      return fleet.setInventory(withMember(fleet.inventory(), host.name, effect.group, effect.parents));
+    case 'pause':
+      if (!run.check) await setTimeout(effect.seconds * 1000, undefined, { signal: run.signal }).catch(() => undefined);
+      return;
+    case 'clear_host_errors':
+      return fleet.forgive();
+    case 'refresh_inventory':
+      return fleet.refresh();
+    case 'reset_connection':
+      return host.link.reset();
+    case 'refresh_facts':
+      await gatherFacts(host, run.facts, undefined);
+  }
+}

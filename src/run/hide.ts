@@ -1,0 +1,11 @@
+import type { TaskResult } from '../events/event.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+
+/** What of a result is told: with `diff: false` no diff; with `no_log` its status alone, and nothing of what it was about. */
+export function hide({ settings }: PlannedTask, plain: TaskResult): TaskResult {
+  if (settings.noLog) {
+    const { hint: _, ...rest } = plain;
+    return { ...rest, message: 'hidden by no_log', diff: [], fields: {} };
+  }
+  return settings.diff === false ? { ...plain, diff: [] } : plain;
+}

@@ -1,0 +1,99 @@
+import { itemLayer, loopItems } from '../plan/loop-items.ts';
+import { type PlannedBlock, type PlannedLoop, type PlannedStep, type PlannedTask, tasksOf } from '../plan/plan.ts';
+import { UnknownValue } from '../values/errors.ts';
+import { done, type Ending, left } from './ending.ts';
+import { flushHandlers } from './handlers.ts';
+import type { HostState } from './host-state.ts';
+import { unmet } from './judge.ts';
+import { pauseBetween } from './loop.ts';
+import type { PlayRun } from './play-run.ts';
+import { registered } from './results.ts';
+import { taskName } from './task-runner.ts';
+import { scopeWith } from './task-scope.ts';
+import { leaveBlock, type Place, takeTask } from './task-step.ts';
+
+/** Takes a host through steps in order, until one of them ends it. */
+export async function takeSteps(
+  run: PlayRun,
+  host: HostState,
+  steps: readonly PlannedStep[],
+  { at, layers }: Place,
+): Promise<Ending> {
+  for (const [index, step] of steps.entries()) {
+    const ending = await takeStep(run, host, step, { at: [...at, index], layers });
+    if (ending.status !== 'done') return ending;
+  }
+  return done;
+}
+
+function takeStep(run: PlayRun, host: HostState, step: PlannedStep, place: Place): Promise<Ending> {
+  if (step.kind === 'task') return takeTaskStep(run, host, step, place);
+  return step.kind === 'block' ? takeBlock(run, host, step, place) : takeLoop(run, host, step, place);
+}
+
+async function takeTaskStep(run: PlayRun, host: HostState, planned: PlannedTask, place: Place): Promise<Ending> {
+  const { ending, next } = await takeTask(run, host, planned, place);
+  if (ending.status !== 'done' || next === undefined) return ending;
+  if (next === 'flush_handlers') return flushHandlers(run, host, place.at);
+  if (next !== 'end_host') run.batch.over = next;
+  return left;
+}
+
+/** `rescue` runs for a failure and for a host that was lost sight of; `always` runs in any case. */
+async function takeBlock(
+  run: PlayRun,
+  host: HostState,
+  { block, rescue, always }: PlannedBlock,
+  { at, layers }: Place,
+): Promise<Ending> {
+  const before = host.failures;
+  let ending = await takeSteps(run, host, block, { at: [...at, 0], layers });
+  if (ending.status === 'done') ending = await leaveBlock(run, host, [...at, 0, block.length]);
+  if (ending.status === 'left') return left;
+  if (ending.status !== 'done' && rescue.length > 0) {
+    if (ending.status === 'failed') tellRescue(run, host, block, host.failures - before);
+    host.failures = before;
+    ending = await takeSteps(run, host, rescue, { at: [...at, 1], layers: [...layers, failureLayer(ending)] });
+    if (ending.status === 'left') return left;
+  }
+  const after = await takeSteps(run, host, always, { at: [...at, 2], layers });
+  return after.status === 'done' ? ending : after;
+}
+
+function tellRescue(run: PlayRun, host: HostState, block: readonly PlannedStep[], failures: number): void {
+  const [first] = tasksOf(block);
+  if (first) run.events.emit({ type: 'task.rescued', host: host.name, task: taskName(first), failures });
+}
+
+/** What a rescue may ask about the failure. */
+function failureLayer(ending: Ending): { origin: string; literal: true; values: Readonly<Record<string, unknown>> } {
+  const result = 'result' in ending ? registered(ending.result) : {};
+  return { origin: 'the failure', literal: true, values: { ansible_failed_result: result } };
+}
+
+async function takeLoop(
+  run: PlayRun,
+  host: HostState,
+  { value, control, layers: own, role, when, body }: PlannedLoop,
+  { at, layers }: Place,
+): Promise<Ending> {
+  const scope = scopeWith(run, host, own, role, layers);
+  let items: readonly unknown[];
+  try {
+    // The conditions around a loop decide before its list is looked at: the list may not exist otherwise.
+    if (when.some(({ text }) => !scope.test(text))) return done;
+    items = loopItems(scope.evaluate(value));
+  } catch (error) {
+    if (error instanceof UnknownValue) return done;
+    throw error;
+  }
+  for (const index of items.keys()) {
+    await pauseBetween(control, index);
+    const layer = itemLayer(control, items, index);
+    const ending = await takeSteps(run, host, body, { at: [...at, index], layers: [...layers, layer] });
+    if (ending.status !== 'done') return ending;
+    const after = scopeWith(run, host, own, role, [...layers, layer]);
+    if (control.breakWhen.length > 0 && !unmet(control.breakWhen, after)) break;
+  }
+  return done;
+}
