@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addDoc } from './commands/doc.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFacts } from './commands/facts.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addLint } from './commands/lint.ts';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride();
-  for (const add of [addPlay, addRun, addRole, addLint, addInventory, addFacts, addDoc]) add(program, done);
+  for (const add of [addPlay, addRun, addRole, addLint, addInventory, addFacts, addExplain, addDoc]) add(program, done);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
   // A reader that went away (| head) must not stop a run in the middle of a change.
   process.stdout.on('error', () => undefined);

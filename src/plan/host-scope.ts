@@ -48,10 +48,15 @@ export interface ScopeInput {
 
 /** The variables of a task on a host, by the precedence of DESIGN 5. */
 export function hostScope(input: ScopeInput): Scope {
+  return createScope(layersOf(input));
+}
+
+/** The layers of {@link hostScope}, the weakest first. */
+export function layersOf(input: ScopeInput): readonly Layer[] {
   const { plan, layers, dynamic } = input;
   const host = hostOf(input.inventory, input.host);
   const own: readonly Layer[] = host.variables;
-  return createScope([
+  return [
     ...layers.roleDefaults,
     ...own,
     ...layers.play,
@@ -61,7 +66,7 @@ export function hostScope(input: ScopeInput): Scope {
     ...dynamic,
     plan.extraVars,
     magicLayer(input, host),
-  ]);
+  ];
 }
 
 /** What `hostvars` gives of a host: its variables of the inventory and of the run, and none of a play or role. */
