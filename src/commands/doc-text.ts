@@ -7,6 +7,7 @@ interface Property {
   readonly anyOf?: readonly Property[];
   readonly default?: unknown;
   readonly description?: string;
+  readonly 'x-aliases'?: readonly string[];
   readonly items?: Property;
   readonly properties?: Readonly<Record<string, Property>>;
   readonly required?: readonly string[];
@@ -44,6 +45,7 @@ export function schemaTable(schema: object, depth = 0): string {
     const notes = [
       kindOf(property),
       ...(required.includes(name) ? ['required'] : []),
+      ...(property['x-aliases'] ?? []).map(alias => `also as ${alias}`),
       ...(property.default === undefined ? [] : [`default ${JSON.stringify(property.default)}`]),
     ];
     const inner = property.properties ? property : property.items?.properties ? property.items : undefined;

@@ -12,7 +12,7 @@ export interface SchemaProblem {
 }
 
 const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false });
-ajv.addVocabulary(['x-file', 'x-file-unless', 'x-secret']);
+ajv.addVocabulary(['x-aliases', 'x-file', 'x-file-unless', 'x-secret']);
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /**

@@ -23,8 +23,14 @@ export const blockinfile = defineModule({
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path of the file.' },
+      path: {
+        type: 'string',
+        pattern: pathPattern,
+        'x-aliases': ['dest', 'destfile', 'name'],
+        description: 'The absolute path of the file.',
+      },
       block: {
+        'x-aliases': ['content'],
         type: 'string',
         default: '',
         description: 'The lines between the markers. Empty: the block is removed with its markers.',

@@ -16,7 +16,7 @@ export const file = defineModule({
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path.' },
+      path: { type: 'string', pattern: pathPattern, 'x-aliases': ['dest', 'name'], description: 'The absolute path.' },
       state: {
         enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
         description:

@@ -25,13 +25,20 @@ export const lineinfile = defineModule({
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path of the file.' },
+      path: {
+        type: 'string',
+        pattern: pathPattern,
+        'x-aliases': ['dest', 'destfile', 'name'],
+        description: 'The absolute path of the file.',
+      },
       line: {
+        'x-aliases': ['value'],
         type: 'string',
         pattern: '^[^\\n]*$',
         description: 'The line, without its end. With backrefs, \\1 and \\g<name> stand for what regexp caught.',
       },
       regexp: {
+        'x-aliases': ['regex'],
         ...pattern,
         description: 'A pattern of the line that is replaced, or with state absent of all that are removed.',
       },

@@ -17,7 +17,7 @@ export const mount = defineModule({
     additionalProperties: false,
     required: ['path', 'state'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The mount point.' },
+      path: { type: 'string', pattern: pathPattern, 'x-aliases': ['name'], description: 'The mount point.' },
       src: {
         type: 'string',
         minLength: 1,

@@ -18,6 +18,7 @@ export const packageModule = defineModule({
     additionalProperties: false,
     properties: {
       name: {
+        'x-aliases': ['pkg'],
         anyOf: [spec, { type: 'array', items: spec }],
         default: [],
         description: 'A package or a list; NAME=VERSION for one version, as the manager writes it.',

@@ -22,7 +22,12 @@ export const stat = defineModule({
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path to look at.' },
+      path: {
+        type: 'string',
+        pattern: pathPattern,
+        'x-aliases': ['dest', 'name'],
+        description: 'The absolute path to look at.',
+      },
       follow: { type: 'boolean', default: false, description: 'Looks at what a symbolic link points to.' },
       get_checksum: {
         type: 'boolean',

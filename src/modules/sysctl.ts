@@ -27,8 +27,14 @@ export const sysctl = defineModule({
     additionalProperties: false,
     required: ['name'],
     properties: {
-      name: { type: 'string', pattern: '^[A-Za-z0-9_.\\/:@*-]+$', description: 'The key: vm.swappiness.' },
+      name: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9_.\\/:@*-]+$',
+        'x-aliases': ['key'],
+        description: 'The key: vm.swappiness.',
+      },
       value: {
+        'x-aliases': ['val'],
         anyOf: [{ type: 'string' }, { type: 'integer' }],
         description: 'The value; of several parts with blanks between them.',
       },

@@ -28,7 +28,7 @@ export function checkArguments(
   }
   if (!checkFreeForm(planned, callable, problems) || !checkTemplatesInConditions(planned, callable, raw, problems))
     return [];
-  const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path);
+  const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path, callable);
   const evaluated = evaluateArguments(raw, callable, scope, (error, path) => report(problems, place(path), error));
   for (const { path, atKey, message, hint } of evaluated.problems)
     (atKey ? problems.addAtKey : problems.add)(place(path), `${callable.name}: ${message}`, hint);
@@ -53,7 +53,7 @@ function checkFiles(
   for (const { name, file, kind } of fileArguments(callable.args, args)) {
     const path = findFile(file, searchPath[kind]);
     if (path === undefined) {
-      const part = argumentPart(task.argsPart, task.args, [name]);
+      const part = argumentPart(task.argsPart, task.args, [name], callable);
       problems.add(part, `there is no file "${file}"`, `Looked in: ${searchPath[kind].join(', ')}.`);
     } else if (kind === 'template') {
       const text = readFileSync(path, 'utf8');
@@ -98,7 +98,7 @@ function checkTemplatesInConditions(
     const error = new ValueError(`the condition "${text}" has {{ }} in it`, {
       hint: `An expression names its variables without: ${text.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1')}`,
     });
-    report(problems, argumentPart(task.argsPart, task.args, pathOf(raw, text) ?? []), error);
+    report(problems, argumentPart(task.argsPart, task.args, pathOf(raw, text) ?? [], callable), error);
   }
   return wrong.length === 0;
 }

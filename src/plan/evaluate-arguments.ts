@@ -27,11 +27,31 @@ export type OnError = (error: unknown, path: readonly (string | number)[]) => vo
 export function argumentMap(raw: unknown, callable: Callable): Readonly<Record<string, unknown>> | undefined {
   if (raw === null || raw === undefined) return {};
   if (isMap(raw)) {
-    const { _: free, ...rest } = raw;
+    const { _: free, ...given } = raw;
+    const rest = withoutAliases(given, callable);
     if (free === undefined || free === null) return rest;
     return callable.freeForm ? { ...rest, [callable.freeForm]: free } : undefined;
   }
   return callable.freeForm ? { [callable.freeForm]: raw } : undefined;
+}
+
+/** Arguments under their own names, where one was given by another (`x-aliases` of the schema). One that is given by both stays, and is no argument. */
+function withoutAliases(
+  given: Readonly<Record<string, unknown>>,
+  callable: Callable,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(given).map(([key, value]) => {
+    const name = ownName(key, callable);
+    return [Object.hasOwn(given, name) ? key : name, value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The argument's own name, for one of its aliases. */
+function ownName(key: string, { args }: Callable): string {
+  if (Object.hasOwn(args.properties, key)) return key;
+  const aliases = (property: object) => (property as { 'x-aliases'?: readonly string[] })['x-aliases'] ?? [];
+  return Object.entries(args.properties).find(([, property]) => aliases(property).includes(key))?.[0] ?? key;
 }
 
 /** Evaluates the arguments of a task value by value, takes out what is null, fills in defaults and compares with the schema. */
@@ -98,6 +118,9 @@ function strip(value: unknown): unknown {
 }
 
 /** Where a part of the arguments stands in the file: free forms have no path of their own. */
-export function argumentPart(part: Part, raw: unknown, path: readonly (string | number)[]): Part {
-  return isMap(raw) ? { source: part.source, path: [...part.path, ...path] } : part;
+export function argumentPart(part: Part, raw: unknown, path: readonly (string | number)[], callable: Callable): Part {
+  if (!isMap(raw)) return part;
+  const [first, ...rest] = path;
+  const written = Object.keys(raw).find(key => first !== undefined && ownName(key, callable) === first) ?? first;
+  return { source: part.source, path: [...part.path, ...(written === undefined ? [] : [written]), ...rest] };
 }
