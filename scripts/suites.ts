@@ -12,12 +12,19 @@ export type Suite = {
   prepare?: string[];
 };
 
-const special = { sshd: 'test/e2e', lvm: 'test/lvm', embed: 'test/libvirt', lab: 'test/lab' };
+const special = {
+  conformance: 'test/conformance',
+  sshd: 'test/e2e',
+  lvm: 'test/lvm',
+  embed: 'test/libvirt',
+  lab: 'test/lab',
+};
 
 /** The suites, from the quickest to the slowest. Each is a set of folders and has its own needs of the machine. */
 export const suites: Suite[] = [
   { name: 'unit', files: unitFiles, obstacle: () => undefined },
   { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
+  { name: 'conformance', files: () => filesIn([special.conformance]), obstacle: () => program('/usr/bin/ansible') },
   { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
   { name: 'embed', files: () => filesIn([special.embed]), obstacle: () => program('/usr/bin/virsh') },
   {

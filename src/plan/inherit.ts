@@ -41,18 +41,13 @@ export function inherit(from: Inherited, step: Partial<StepKeywords>, origin: st
     become: { ...from.become, ...step.become },
     allow: [...new Set([...from.allow, ...(step.allow ?? [])])],
     settings: { ...from.settings, ...step.settings },
-    moduleDefaults: joinDefaults(from.moduleDefaults, step.moduleDefaults ?? {}),
+    moduleDefaults: { ...from.moduleDefaults, ...step.moduleDefaults },
     environment: step.environment
       ? [...from.environment, layerOf(step.environment, `environment of ${origin}`)]
       : from.environment,
     notify: [...new Set([...from.notify, ...(step.notify ?? [])])],
     layers: step.vars ? addLocal(from.layers, layerOf(step.vars, `vars of ${origin}`)) : from.layers,
   };
-}
-
-function joinDefaults(outer: ModuleDefaults, inner: ModuleDefaults): ModuleDefaults {
-  const joined = Object.entries(inner).map(([name, args]) => [name, { ...outer[name], ...args }]);
-  return { ...outer, ...Object.fromEntries(joined) };
 }
 
 /** Variables of a file as a layer of a scope. */

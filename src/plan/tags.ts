@@ -6,10 +6,12 @@ export interface TagSelection {
 /** Whether a task with these tags runs, by Ansible's rules: `always` and `never`, and the words `all`, `tagged`, `untagged` in a selection. */
 export function isSelected(tags: readonly string[], { only, skip }: TagSelection): boolean {
   const named = (selection: readonly string[]) =>
-    tags.some(tag => selection.includes(tag)) ||
-    (selection.includes('tagged') && tags.some(tag => tag !== 'always' && tag !== 'never')) ||
-    (selection.includes('untagged') && tags.length === 0);
-  const chosen = only.length === 0 || only.includes('all') ? !tags.includes('never') || named(only) : named(only);
+    tags.some(tag => selection.includes(tag)) || (selection.includes('untagged') && tags.length === 0);
+  const tagged = tags.some(tag => tag !== 'always');
+  const never = tags.includes('never');
+  const everything = only.length === 0 || only.includes('all') || (only.includes('tagged') && tagged);
+  const chosen = named(only) || (everything && !never);
   const always = tags.includes('always') && !skip.includes('always');
-  return (chosen || always) && !named(skip) && !skip.includes('all');
+  const left = named(skip) || (skip.includes('tagged') && tags.length > 0) || (skip.includes('all') && !always);
+  return (chosen || always) && !left;
 }

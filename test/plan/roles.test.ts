@@ -70,7 +70,7 @@ describe('roles', () => {
 });
 
 describe('defaults of a module', () => {
-  it('are joined from outside in, and the task wins', () => {
+  it('are those of the nearest place that has any for the module, and the task wins', () => {
     const { task: of } = make({
       'site.yml': `
 - hosts: all

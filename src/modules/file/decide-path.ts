@@ -59,12 +59,21 @@ function decideThere(
   };
 }
 
-/** Parents that are made on the way get the usual mode, as with `mkdir -p`. */
+/** Parents that are made on the way get the same mode and owner. */
 function makeDirectory(args: PathArguments, state: PathState): Decision {
   if (state.entry) return wrongKind(args.path, state.entry, 'directory');
   const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o755, true);
+  const each = attributesOfNew(args, state, mode, sh`"$1"`).filter(command => command !== undefined);
+  const path = args.path.replace(/(.)\/+$/, '$1');
+  const make =
+    each.length === 0
+      ? [sh`mkdir -p ${path}`]
+      : [
+          sh`make() { [ -d "\${1:-/}" ] || { make "\${1%/*}" && mkdir "$1" && ${join(each, ' && ')}; }; }`,
+          sh`make ${path}`,
+        ];
   return {
-    ...made(args, 'directory\n', [sh`mkdir -p ${args.path}`, ...attributesOfNew(args, state, mode)]),
+    ...made(args, 'directory\n', make),
     guard: script({ same: sameEntry(args.path, undefined) }),
   };
 }
@@ -73,7 +82,10 @@ function makeFile(args: PathArguments, state: PathState): Decision {
   if (state.entry && !args.follow) return wrongKind(args.path, state.entry, 'file');
   if (state.homeless) return noParent(args.path);
   const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o644, false);
-  return made(args, 'an empty file\n', [sh`: >> ${args.path}`, ...attributesOfNew(args, state, mode)]);
+  return made(args, 'an empty file\n', [
+    sh`: >> ${args.path}`,
+    ...attributesOfNew(args, state, mode, sh`${args.path}`),
+  ]);
 }
 
 /** A file that is there now is what was asked for: another touch would set its times once more. */
@@ -108,12 +120,17 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
   };
 }
 
-function attributesOfNew(args: PathArguments, { ids }: PathState, mode: number | undefined): (ShellText | undefined)[] {
+function attributesOfNew(
+  args: PathArguments,
+  { ids }: PathState,
+  mode: number | undefined,
+  path: ShellText,
+): (ShellText | undefined)[] {
   const { uid, gid } = ids as { uid?: number; gid?: number };
   const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
   return [
-    own === '' ? undefined : sh`chown ${own} ${args.path}`,
-    mode === undefined ? undefined : sh`chmod ${chmodMode(mode, args.state === 'directory')} ${args.path}`,
+    own === '' ? undefined : sh`chown ${own} ${path}`,
+    mode === undefined ? undefined : sh`chmod ${chmodMode(mode, args.state === 'directory')} ${path}`,
   ];
 }
 

@@ -1,0 +1,112 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
+import { readExtraVars } from '../../src/commands/extra-vars.ts';
+import { noPasswords } from '../../src/connections/passwords.ts';
+import { HostwrightError } from '../../src/errors.ts';
+import type { Counts } from '../../src/events/event.ts';
+import { createStream } from '../../src/events/stream.ts';
+import { factGroups } from '../../src/facts/index.ts';
+import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { readPlaybook } from '../../src/language/parse-playbook.ts';
+import { modules } from '../../src/modules/index.ts';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { preflight } from '../../src/plan/preflight.ts';
+import { actions } from '../../src/run/actions/index.ts';
+import { run } from '../../src/run/run.ts';
+import type { Case, Outcome, Outcomes, Recap } from './case.ts';
+import { layOut, orderOf, type Sandbox, snapshot } from './sandbox.ts';
+
+/** Runs a case with Hostwright, on the local connection or that of `connection`. */
+export async function runOurs(
+  given: Case,
+  connection: (host: string) => string = () => 'ansible_connection=local',
+): Promise<Outcomes> {
+  const sandbox = layOut(given, connection);
+  const fresh = layOut(given, connection);
+  try {
+    const first = await play(given, sandbox, false);
+    rmSync(join(sandbox.effects, 'log'), { force: true });
+    const again = await play(given, sandbox, false);
+    return { first, again, ...(given.check ? { check: await play(given, fresh, true) } : {}) };
+  } finally {
+    sandbox.remove();
+    fresh.remove();
+  }
+}
+
+async function play(given: Case, { project, effects }: Sandbox, check: boolean): Promise<Outcome> {
+  try {
+    const hosts = await playAll(given, project, check);
+    return { exit: exitOf(hosts), hosts, files: snapshot(effects), order: orderOf(effects) };
+  } catch (error) {
+    if (!(error instanceof HostwrightError)) throw error;
+    if (process.env.SHOW) process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
+    return { exit: error.exitCode, hosts: {}, files: snapshot(effects), order: {} };
+  }
+}
+
+async function playAll(given: Case, project: string, check: boolean): Promise<Record<string, Recap>> {
+  const options = optionsOf(given.arguments ?? []);
+  const inventory = readInventory([join(project, 'inventory')], [project]);
+  const plan = makePlan([readPlaybook(join(project, 'site.yml'), vocabulary)], inventory, {
+    ...(options.limit === undefined ? {} : { limit: options.limit }),
+    tags: { only: options.tags, skip: options.skip },
+    extraVars: readExtraVars(options.extraVars),
+    ...{ rolePath: [], sharedTemplates: [], become: {}, vocabulary },
+  });
+  preflight(plan, { inventory, catalogue, check });
+  const recaps: Record<string, Recap> = {};
+  const events = createStream(
+    [
+      event => {
+        if (process.env.SHOW && event.type === 'task.finished')
+          process.stderr.write(`${event.host} ${event.task.name}: ${event.result.status} ${event.result.message}\n`);
+        if (event.type === 'host.finished') recaps[event.host] = recapOf(event.counts);
+      },
+    ],
+    text => text,
+  );
+  await run(plan, {
+    ...{ title: given.it, identity: { id: 'test', who: 'a test' }, inventory, readInventory: () => inventory },
+    ...{ modules, actions, facts: factGroups, check, forks: 5, allowed: [], forceHandlers: options.forceHandlers },
+    ...{
+      verbosity: 0,
+      detailedExitCode: false,
+      connection: { hostKeys: 'strict', timeout: 10 },
+      passwords: noPasswords,
+    },
+    ...{ events, secrets: new Set(), signal: new AbortController().signal },
+  });
+  return recaps;
+}
+
+function optionsOf(words: string[]): {
+  tags: string[];
+  skip: string[];
+  limit?: string;
+  extraVars: string[];
+  forceHandlers: boolean;
+} {
+  const after = (...names: string[]) => words.flatMap((word, at) => (names.includes(word) ? [words[at + 1]!] : []));
+  const list = (...names: string[]) => after(...names).flatMap(text => text.split(','));
+  const [limit] = after('-l');
+  return {
+    ...{
+      tags: list('-t'),
+      skip: list('--skip-tags'),
+      extraVars: after('-e'),
+      forceHandlers: words.includes('--force-handlers'),
+    },
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function recapOf({ ok, changed, unreachable, failed, skipped, rescued, ignored }: Counts): Recap {
+  return { ok, changed, unreachable, failed, skipped, rescued, ignored };
+}
+
+function exitOf(hosts: Record<string, Recap>): number {
+  const any = (count: (recap: Recap) => number) => Object.values(hosts).some(recap => count(recap) > 0);
+  return (any(({ failed }) => failed) ? 2 : 0) + (any(({ unreachable }) => unreachable) ? 4 : 0);
+}
