@@ -1,5 +1,7 @@
 import type { AnyModule } from '../modules/module.ts';
 import type { AnyAction } from '../run/actions/action.ts';
+import type { ValueFunction } from '../values/functions/function.ts';
+import { functionGroups } from '../values/functions/index.ts';
 
 interface Property {
   readonly type?: string | readonly string[];
@@ -35,6 +37,22 @@ export function moduleText(module: AnyModule | AnyAction): string {
     module.examples.map(example => example.trimEnd()).join('\n\n'),
     '```',
   ].join('\n');
+}
+
+/** The functions of templates and expressions as Markdown, from their table alone. */
+export function functionsText(): string {
+  const groups = Object.entries(functionGroups).map(
+    ([title, functions]) => `## ${title}\n\n${functions.map(functionLine).join('\n')}`,
+  );
+  const about =
+    'Each stands in templates as {{ name a b }} and in expressions as name(a, b). Templates have {{ default a b }} too: a, or b where a is missing or null; in expressions has(a.b) asks.';
+  return ['# functions', '', about, '', groups.join('\n\n')].join('\n');
+}
+
+function functionLine({ name, params, summary, example }: ValueFunction): string {
+  const names = params.map(({ name: param, optional }) => (optional ? `[${param}]` : param)).join(', ');
+  const args = example.args.map(item => JSON.stringify(item)).join(', ');
+  return `- \`${name}(${names})\`: ${summary} \`${name}(${args})\` is \`${JSON.stringify(example.gives)}\`.`;
 }
 
 /** A schema's properties as a list: name, kind, default, what it is for; inner ones indented. */

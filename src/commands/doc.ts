@@ -7,19 +7,19 @@ import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';
 import { findCallable, vocabulary } from './catalogue.ts';
-import { moduleText, schemaTable } from './doc-text.ts';
+import { functionsText, moduleText, schemaTable } from './doc-text.ts';
 import { rolePath } from './sources.ts';
 
 /** `hostwright doc [NAME…]` */
 export function addDoc(program: Command, done: (exitCode: number) => void): void {
   program
     .command('doc')
-    .description('Explain modules, actions and roles, from their schemas.')
+    .description('Explain modules, actions, roles and functions, from their schemas.')
     .argument('[name...]', 'which; a list of all without')
     .option('--roles-path <folder...>', 'where roles are looked for', [] as string[])
     .addHelpText(
       'after',
-      '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc lvm_vg lvm-pool',
+      '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc lvm_vg lvm-pool\n  hostwright doc functions      what templates and expressions can call',
     )
     .action((names: string[], flags: { rolesPath: string[] }) => {
       const path = rolePath(flags.rolesPath);
@@ -41,16 +41,25 @@ function overview(path: readonly string[]): string {
     '',
     'Roles:',
     ...roles,
+    '',
+    'Language:',
+    row('functions', 'What templates and expressions can call.'),
   ].join('\n');
 }
 
 function explain(name: string, path: readonly string[]): string {
+  if (name === 'functions') return functionsText();
   const callable = findCallable(name);
   const directory = findRole(name, path);
   // A role may have the name of the module that it is made around.
   if (callable) return [moduleText(callable), ...(directory ? [roleText(name, directory)] : [])].join('\n\n');
   if (!directory) {
-    const known = [...modules.map(module => module.name), ...actions.map(action => action.name), ...listRoles(path)];
+    const known = [
+      ...modules.map(module => module.name),
+      ...actions.map(action => action.name),
+      ...listRoles(path),
+      'functions',
+    ];
     const hint = suggest(name, known) ?? 'See "hostwright doc" for all that there is.';
     throw new HostwrightError('doc.unknown', `There is no module, action or role "${name}".`, {
       hint,

@@ -1,9 +1,10 @@
 import { messageOf } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
 import { UndefinedName, ValueError } from './errors.ts';
+import { functions } from './functions/index.ts';
 
-/** Functions of CEL that are used most, and what other languages call them. */
-const functions = [
+/** Functions of CEL itself that are used most, and what other languages call them. */
+const ownFunctions = [
   'size',
   'has',
   'int',
@@ -90,9 +91,10 @@ function explain(message: string): { readonly reason: string; readonly hint?: st
   }
   if (unexpected !== undefined) return { reason: `unexpected ${unexpected.replace(/^'(.*)'$/, '$1')}` };
   const name = /^found no matching overload for '(?:[^'(]*\.)?(\w+)\(/.exec(message)?.[1];
-  if (name !== undefined && !functions.includes(name)) {
+  const known = [...ownFunctions, ...functions.map(one => one.name)];
+  if (name !== undefined && !known.includes(name)) {
     const other = otherNames[name];
-    const hint = other === undefined ? suggest(name, functions) : `Write "${other}".`;
+    const hint = other === undefined ? suggest(name, known) : `Write "${other}".`;
     return { reason: `there is no function "${name}"`, ...(hint === undefined ? {} : { hint }) };
   }
   const types = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message);

@@ -1,8 +1,11 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { messageOf } from '../errors.ts';
 import { UnknownValue, ValueError } from './errors.ts';
 import { namesOf } from './expression-names.ts';
 import { translate } from './expression-problems.ts';
 import type { FieldPath } from './field-path.ts';
+import { callFunction, type ValueFunction } from './functions/function.ts';
+import { functions } from './functions/index.ts';
 import { isLazy, lazyMap } from './lazy.ts';
 import { renameTypeNames } from './type-names.ts';
 
@@ -22,6 +25,25 @@ for (const operator of ['+', '-', '*', '/'] as const) {
   const compute = { '+': sum, '-': difference, '*': product, '/': quotient }[operator];
   environment.registerOperator(`int ${operator} double`, (a: bigint, b: number) => compute(Number(a), b));
   environment.registerOperator(`double ${operator} int`, (a: number, b: bigint) => compute(a, Number(b)));
+}
+
+for (const one of functions) {
+  const least = one.params.filter(({ optional }) => !optional).length;
+  for (let count = least; count <= one.params.length; count += 1) {
+    const types = one.params.slice(0, count).map(({ type }) => type);
+    environment.registerFunction(`${one.name}(${types.join(', ')}): ${one.returns}`, (...values: unknown[]) =>
+      callWith(one, values),
+    );
+  }
+}
+
+/** Calls a function with CEL's values. */
+function callWith(one: ValueFunction, values: readonly unknown[]): unknown {
+  try {
+    return toCel(callFunction(one, values.map(fromCel)));
+  } catch (error) {
+    throw new ValueError(`function "${one.name}": ${messageOf(error)}`, { cause: error });
+  }
 }
 
 const cache = new Map<string, CompiledExpression>();

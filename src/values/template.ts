@@ -83,7 +83,7 @@ function hintFor(text: string): string {
   const [, value, filter] = /\{\{\s*([\w.]+)\s*\|\s*(\w+)/.exec(text) ?? [];
   if (filter !== undefined) {
     const helper = Object.hasOwn(templateHelpers, filter) ? templateHelpers[filter] : undefined;
-    const rest = helper && helper.call.length > 1 ? ' …' : '';
+    const rest = helper && helper.parameters > 1 ? ' …' : '';
     return `A helper stands before what it works on, without "|": {{ ${filter} ${value}${rest} }}.`;
   }
   const place = /([\w.]+)\.(\d+)\s*[})]/.exec(text);

@@ -1,0 +1,87 @@
+import { parse, stringify } from 'yaml';
+import type { ValueFunction } from './function.ts';
+
+type Plain = Readonly<Record<string, unknown>>;
+const map = { name: 'map', type: 'map' } as const;
+const value = { name: 'value', type: 'dyn' } as const;
+const text = { name: 'text', type: 'string' } as const;
+
+/** Functions on maps, and on data as text. */
+export const mapFunctions: readonly ValueFunction[] = [
+  {
+    name: 'keys',
+    summary: 'The names of a map, as a list.',
+    params: [map],
+    returns: 'list',
+    example: { args: [{ a: 1, b: 2 }], gives: ['a', 'b'] },
+    call: (given: Plain) => Object.keys(given),
+  },
+  {
+    name: 'values',
+    summary: 'The values of a map, as a list.',
+    params: [map],
+    returns: 'list',
+    example: { args: [{ a: 1, b: 2 }], gives: [1, 2] },
+    call: (given: Plain) => Object.values(given),
+  },
+  {
+    name: 'items',
+    summary: 'A map as a list of key and value.',
+    params: [map],
+    returns: 'list',
+    example: { args: [{ a: 1 }], gives: [{ key: 'a', value: 1 }] },
+    call: (given: Plain) => Object.entries(given).map(([key, item]) => ({ key, value: item })),
+  },
+  {
+    name: 'merge',
+    summary: 'Two maps as one; the second wins, and maps in both are merged in turn.',
+    params: [map, { name: 'other', type: 'map' }],
+    returns: 'map',
+    example: { args: [{ a: { x: 1 }, b: 1 }, { a: { y: 2 } }], gives: { a: { x: 1, y: 2 }, b: 1 } },
+    call: merge,
+  },
+  {
+    name: 'json',
+    summary: 'The value as JSON text.',
+    params: [value],
+    returns: 'string',
+    example: { args: [{ a: [1, 'x'] }], gives: '{"a":[1,"x"]}' },
+    call: (given: unknown) => JSON.stringify(given),
+  },
+  {
+    name: 'yaml',
+    summary: 'The value as YAML text.',
+    params: [value],
+    returns: 'string',
+    example: { args: [{ a: [1, 'x'] }], gives: 'a:\n  - 1\n  - x\n' },
+    call: (given: unknown) => stringify(given),
+  },
+  {
+    name: 'from_json',
+    summary: 'The value that is written as JSON.',
+    params: [text],
+    returns: 'dyn',
+    example: { args: ['{"a": [1]}'], gives: { a: [1] } },
+    call: (given: string) => JSON.parse(given),
+  },
+  {
+    name: 'from_yaml',
+    summary: 'The value that is written as YAML.',
+    params: [text],
+    returns: 'dyn',
+    example: { args: ['a: [1]'], gives: { a: [1] } },
+    call: (given: string) => parse(given),
+  },
+];
+
+function merge(a: Plain, b: Plain): Plain {
+  const merged = Object.entries(b).map(([key, item]) => {
+    const before = Object.hasOwn(a, key) ? a[key] : undefined;
+    return [key, isPlain(before) && isPlain(item) ? merge(before, item) : item];
+  });
+  return { ...a, ...Object.fromEntries(merged) };
+}
+
+function isPlain(item: unknown): item is Plain {
+  return typeof item === 'object' && item !== null && !Array.isArray(item);
+}

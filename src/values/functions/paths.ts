@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { messageOf } from '../../errors.ts';
+import type { ValueFunction } from './function.ts';
+
+const path = { name: 'path', type: 'string' } as const;
+
+/** Functions on paths, and what they find on the controller. */
+export const pathFunctions: readonly ValueFunction[] = [
+  {
+    name: 'basename',
+    summary: 'The last part of a path.',
+    params: [path],
+    returns: 'string',
+    example: { args: ['/a/b.iso'], gives: 'b.iso' },
+    call: (given: string) => posix.basename(given),
+  },
+  {
+    name: 'dirname',
+    summary: 'A path without its last part.',
+    params: [path],
+    returns: 'string',
+    example: { args: ['/a/b.iso'], gives: '/a' },
+    call: (given: string) => posix.dirname(given),
+  },
+  {
+    name: 'extname',
+    summary: 'The ending of a path, with its dot.',
+    params: [path],
+    returns: 'string',
+    example: { args: ['/a/b.iso'], gives: '.iso' },
+    call: (given: string) => posix.extname(given),
+  },
+  {
+    name: 'path_join',
+    summary: 'Two paths as one, without doubled slashes.',
+    params: [path, { name: 'more', type: 'string' }],
+    returns: 'string',
+    example: { args: ['/a/', 'b/../c'], gives: '/a/c' },
+    call: (given: string, more: string) => posix.join(given, more),
+  },
+  {
+    name: 'file',
+    summary: 'The content of a text file of this machine, without the line end at its end.',
+    params: [path],
+    returns: 'string',
+    example: { args: ['/dev/null'], gives: '' },
+    call: (given: string) => {
+      try {
+        return readFileSync(given, 'utf8').replace(/\r?\n$/, '');
+      } catch (error) {
+        throw new TypeError(`the file cannot be read: ${messageOf(error)}`, { cause: error });
+      }
+    },
+  },
+  {
+    name: 'env',
+    summary: 'A variable of the environment in which Hostwright runs, or the second value where there is none.',
+    params: [
+      { name: 'name', type: 'string' },
+      { name: 'fallback', type: 'dyn', optional: true },
+    ],
+    returns: 'dyn',
+    example: { args: ['NO_SUCH_VARIABLE', 'none'], gives: 'none' },
+    call: (name: string, fallback: unknown) => {
+      const found = process.env[name] ?? fallback;
+      if (found === undefined) throw new TypeError(`the environment has no "${name}", and no second value is given`);
+      return found;
+    },
+  },
+];
