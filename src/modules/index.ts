@@ -4,6 +4,7 @@ import { copy } from './copy.ts';
 import { file } from './file.ts';
 import { getUrl } from './get_url.ts';
 import { hugepages } from './hugepages.ts';
+import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
 import { libvirtCdrom } from './libvirt_cdrom.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
@@ -20,6 +21,7 @@ import type { AnyModule } from './module.ts';
 import { mount } from './mount.ts';
 import { packageModule } from './package.ts';
 import { reboot } from './reboot.ts';
+import { replace } from './replace.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
 import { shell } from './shell.ts';
@@ -36,6 +38,7 @@ export const modules: readonly AnyModule[] = [
   file,
   getUrl,
   hugepages,
+  iniFile,
   kernelCmdline,
   libvirtCdrom,
   libvirtCpuPlan,
@@ -51,6 +54,7 @@ export const modules: readonly AnyModule[] = [
   mount,
   packageModule,
   reboot,
+  replace,
   script,
   service,
   shell,

@@ -1,6 +1,9 @@
+/** What Python's `\A` and `\Z` mean, whatever the flags: JavaScript would take them for the letters. */
+const textEnds: Readonly<Record<string, string>> = { A: '(?<![\\s\\S])', Z: '(?![\\s\\S])' };
+
 /**
  * A JavaScript pattern from one that was written for Ansible: `(?i)` and its like at the start become flags, `(?P<name>…)` and
- * `(?P=name)` lose their P. Everything else is JavaScript's.
+ * `(?P=name)` lose their P, `\A` and `\Z` become what JavaScript has for them. Everything else is JavaScript's.
  * @throws SyntaxError
  */
 export function toPattern(source: string, flags = ''): RegExp {
@@ -8,7 +11,8 @@ export function toPattern(source: string, flags = ''): RegExp {
   const body = source
     .slice(inline?.[0].length ?? 0)
     .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>');
+    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
+    .replace(/\\([\s\S])/g, (whole, letter: string) => textEnds[letter] ?? whole);
   return new RegExp(body, [...new Set(flags + (inline?.[1] ?? ''))].join(''));
 }
 
