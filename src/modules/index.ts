@@ -25,8 +25,10 @@ import { replace } from './replace.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
 import { shell } from './shell.ts';
+import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
+import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { waitFor } from './wait_for.ts';
 
@@ -58,8 +60,10 @@ export const modules: readonly AnyModule[] = [
   script,
   service,
   shell,
+  slurp,
   stat,
   sysctl,
+  tempfile,
   template,
   waitFor,
 ];
