@@ -2,6 +2,7 @@ import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
 import { file } from './file.ts';
+import { find } from './find.ts';
 import { getUrl } from './get_url.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
@@ -38,6 +39,7 @@ export const modules: readonly AnyModule[] = [
   command,
   copy,
   file,
+  find,
   getUrl,
   hugepages,
   iniFile,

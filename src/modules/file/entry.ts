@@ -23,8 +23,8 @@ export interface Entry {
   readonly inode: string;
 }
 
-/** GNU and busybox `stat` know all of these. */
-const format = '%f %h %u %g %s %Y %d %i %U %G';
+/** What {@link parseEntry} reads; GNU and busybox `stat` know all of these. */
+export const entryFormat = '%f %h %u %g %s %Y %d %i %U %G';
 
 /** By the upper four bits of `st_mode`. */
 const kinds: Readonly<Record<number, EntryKind>> = {
@@ -39,7 +39,7 @@ const kinds: Readonly<Record<number, EntryKind>> = {
 
 /** Asks for the entry at `path`, which may be shell text such as `"$p"`; `follow` looks through a symbolic link. */
 export function statEntry(path: string | ShellText, options: { follow?: boolean } = {}): ShellText {
-  return options.follow ? sh`stat -L -c ${format} -- ${path}` : sh`stat -c ${format} -- ${path}`;
+  return options.follow ? sh`stat -L -c ${entryFormat} -- ${path}` : sh`stat -c ${entryFormat} -- ${path}`;
 }
 
 /**

@@ -1,0 +1,55 @@
+import { toPattern } from '../lines/pattern.ts';
+
+export interface FindArguments {
+  readonly paths: string | readonly string[];
+  readonly patterns?: string | readonly string[];
+  readonly excludes?: string | readonly string[];
+  readonly use_regex: boolean;
+  readonly file_type: 'any' | 'directory' | 'file' | 'link';
+  readonly recurse: boolean;
+  readonly depth?: number;
+  readonly hidden: boolean;
+  readonly follow: boolean;
+  readonly age?: string;
+  readonly age_stamp: 'atime' | 'ctime' | 'mtime';
+  readonly size?: string;
+  readonly contains?: string;
+}
+
+/** The items of a list; a plain text is separated by commas, as in Ansible. */
+export function itemsOf(list: string | readonly string[] | undefined): readonly string[] {
+  if (list === undefined) return [];
+  return (typeof list === 'string' ? list.split(',').map(item => item.trim()) : list).filter(item => item !== '');
+}
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+const sizes: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+
+/** A test for the seconds since a time: `2d` is two days or more, `-2d` two days or less. */
+export function ageTest(age: string | undefined): (seconds: number) => boolean {
+  return threshold(age, units, 's');
+}
+
+/** A test for a size in bytes: `10m` is 10 MiB or more, `-10m` 10 MiB or less. */
+export function sizeTest(size: string | undefined): (bytes: number) => boolean {
+  return threshold(size, sizes, 'b');
+}
+
+/** A test for a name by JavaScript's patterns, which must match at its start. Globs are for the host. */
+export function nameTest({ patterns, excludes, use_regex }: FindArguments): (name: string) => boolean {
+  if (!use_regex) return () => true;
+  const [wanted, unwanted] = [patterns, excludes].map(list => itemsOf(list).map(source => toPattern(source)));
+  const matches = (name: string) => (pattern: RegExp) => pattern.exec(name)?.index === 0;
+  return name => (wanted!.length === 0 || wanted!.some(matches(name))) && !unwanted!.some(matches(name));
+}
+
+function threshold(
+  text: string | undefined,
+  factors: Readonly<Record<string, number>>,
+  unit: string,
+): (amount: number) => boolean {
+  if (text === undefined) return () => true;
+  const [, sign, digits, letter = unit] = /^(-?)(\d+)([a-z])?/.exec(text)!;
+  const limit = Number(digits) * factors[letter]!;
+  return sign === '-' ? amount => amount <= limit : amount => amount >= limit;
+}
