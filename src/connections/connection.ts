@@ -14,7 +14,8 @@ export interface Channel {
 }
 
 export interface ChannelListener {
-  readonly stdout: (chunk: Buffer) => void;
+  /** A promise holds the stream back until it settles. */
+  readonly stdout: (chunk: Buffer) => void | Promise<void>;
   readonly stderr: (chunk: Buffer) => void;
 }
 

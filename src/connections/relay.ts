@@ -11,7 +11,12 @@ export function relay(stdout: Readable, stderr: Readable): (listener: ChannelLis
     const first = current === undefined;
     current = listener;
     if (!first) return;
-    stdout.on('data', (chunk: Buffer) => current?.stdout(chunk));
+    stdout.on('data', (chunk: Buffer) => {
+      const taken = current?.stdout(chunk);
+      if (!taken) return;
+      stdout.pause();
+      void taken.finally(() => stdout.resume());
+    });
     stderr.on('data', (chunk: Buffer) => current?.stderr(chunk));
   };
 }

@@ -7,6 +7,7 @@ import { listDescendants, stopDescendants } from '../shell/stop.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost, TimedOut } from './errors.ts';
 import { type LoginOptions, login, newNonce, type Shell } from './login.ts';
+import { receive } from './receive.ts';
 import { send } from './send.ts';
 
 export interface RunOptions {
@@ -33,6 +34,12 @@ export interface Session {
    * @throws HostwrightError `put.*`
    */
   readonly put: (to: string, source: { readonly path: string } | { readonly bytes: Uint8Array }) => Promise<void>;
+  /**
+   * Streams a file of the host, of any size, to a new file of mode 0600 on the controller, over a channel of its own with the same privilege; gives
+   * its sha256.
+   * @throws HostwrightError `get.failed`
+   */
+  readonly get: (from: string, to: string) => Promise<string>;
   readonly close: () => void;
 }
 
@@ -70,6 +77,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
         });
       }
     },
+    get: (from, to) => receive(connection, options, from, to),
     close: () => shell.channel.destroy(),
   };
 }

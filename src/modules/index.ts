@@ -1,6 +1,7 @@
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
+import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
 import { getUrl } from './get_url.ts';
@@ -38,6 +39,7 @@ export const modules: readonly AnyModule[] = [
   blockinfile,
   command,
   copy,
+  fetch,
   file,
   find,
   getUrl,

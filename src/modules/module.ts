@@ -39,6 +39,11 @@ export interface Module<Args = never, State = never> {
    * error before the run.
    */
   readonly owns?: (args: Args) => readonly Owned[];
+  /**
+   * The file of the controller that the module writes with `fetches`, for a host of this name; a relative path starts at the playbook. What is there
+   * comes as `Context.local`.
+   */
+  readonly local?: (args: Args, host: string) => string;
   /** Reads only: it may run at any time, any number of times, in check mode too. */
   readonly probe: (args: Args, context: Context) => Script;
   /**
@@ -83,6 +88,8 @@ export interface Context {
    * `"x-file": "template"` (rendered for this host).
    */
   readonly files: Readonly<Record<string, LocalFile>>;
+  /** For a module that has `local`: that file. */
+  readonly local?: LocalGoal;
   /** The conditions that stand on the host as far as this run has seen. */
   readonly pending: readonly Pending[];
 }
@@ -99,6 +106,14 @@ export interface LocalFile {
   readonly mode: string;
   /** The content, where it is text without NUL and up to 64 KiB. */
   readonly text?: string;
+}
+
+/** Where a module writes on the controller. */
+export interface LocalGoal {
+  /** Absolute. */
+  readonly path: string;
+  /** What is there now; undefined where nothing is. */
+  readonly file?: LocalFile;
 }
 
 export type Decision<State = unknown> = Ok | Change<State> | Refuse;
@@ -121,6 +136,8 @@ export interface Change<State = unknown> {
   readonly diff: readonly Diff[];
   /** Contents to be in place before `apply` runs, each in a file of mode 0600 beside its goal; `apply` moves it there. */
   readonly puts?: readonly Put[];
+  /** Files that are brought to the controller once `apply` is through. */
+  readonly fetches?: readonly Fetch[];
   /** Sections run in order; the first that fails ends the script. */
   readonly apply: Script;
   /** Leaves with 75 if the probed state no longer holds; the engine then probes again, three times at most. */
@@ -166,6 +183,15 @@ export interface Put {
   /** Where the content goes: a temporary name beside the goal, on the same file system. */
   readonly to: string;
   readonly content: string | LocalFile;
+}
+
+export interface Fetch {
+  /** Absolute path on the host. */
+  readonly from: string;
+  /** Absolute path on the controller: the file is written beside it with mode 0600, and renamed. */
+  readonly to: string;
+  /** Lower-case hex; what comes must have it. */
+  readonly sha256?: string;
 }
 
 export interface HazardNotice {

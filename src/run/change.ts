@@ -7,6 +7,7 @@ import { lockedByOther, takeLock } from '../shell/lock.ts';
 import type { ShellText } from '../shell/quote.ts';
 import type { Answer } from '../shell/script.ts';
 import { applyScript, failedSection, fitsScript, removePuts, withEnvironment } from './apply-script.ts';
+import { bring } from './bring.ts';
 import type { HostState } from './host-state.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
@@ -59,6 +60,12 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
     if (!begun(decision, answer)) return result('failed', wrong.text, { diff: decision.diff });
     const fields = decision.report?.(answer) ?? {};
     return failedApply(run, decision, result('failed', wrong.text, { fields }));
+  }
+  try {
+    await bring(session, decision);
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
+    return failure(error, { diff: decision.diff, changed: decision.apply.sections.length > 0 });
   }
   if (decision.verify === 'none')
     return changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import type { AnyModule, Context, LocalFile } from '../modules/module.ts';
+import { resolve } from 'node:path';
+import { messageOf } from '../errors.ts';
+import type { AnyModule, Context, LocalFile, LocalGoal } from '../modules/module.ts';
 import { fileArguments } from '../plan/catalogue.ts';
 import { findFile } from '../plan/find-file.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -66,4 +68,27 @@ export async function filesOf(
     files[name] = kind === 'template' ? renderLocalFile(path, scope) : await readLocalFile(path);
   }
   return files;
+}
+
+/**
+ * The file of the controller that a module would write for this host, and what is there.
+ * @throws ValueError where that cannot be read, or is no file
+ */
+export async function localGoalOf(
+  module: AnyModule,
+  args: object,
+  host: string,
+  { searchPath }: PlannedTask,
+): Promise<LocalGoal | undefined> {
+  const named = module.local?.(args, host);
+  if (named === undefined) return undefined;
+  const path = resolve(searchPath.source.at(-1) ?? '', named);
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return { path };
+    if (found.isFile()) return { path, file: await readLocalFile(path) };
+  } catch (error) {
+    throw new ValueError(`${path} on the controller cannot be read: ${messageOf(error)}`);
+  }
+  throw new ValueError(`${path} on the controller is there, and is no file`, { hint: 'Name another dest.' });
 }

@@ -3,7 +3,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import { type Scope, unknown } from '../values/scope.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import { judge } from './judge.ts';
-import { filesOf } from './local-file.ts';
+import { filesOf, localGoalOf } from './local-file.ts';
 import { runModule } from './module-runner.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { result } from './results.ts';
@@ -23,12 +23,13 @@ export async function runOnHost(
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
+  const local = await localGoalOf(module, args, host.name, planned);
   noteSecrets(module, args, run.secrets);
   const done = await runModule({
     host,
     module,
     args,
-    context: { files: await filesOf(module, args, planned, scope), pending: standing },
+    context: { files: await filesOf(module, args, planned, scope), pending: standing, ...(local && { local }) },
     become: planned.become,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,

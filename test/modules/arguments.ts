@@ -14,15 +14,21 @@ export function checkArguments(
   return { args, problems: (module.check?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
 }
 
+type GivenFile = string | Partial<LocalFile>;
+
 /** A context whose files are given by their text. */
-export function contextOf(files: Readonly<Record<string, string | Partial<LocalFile>>> = {}): Context {
+export function contextOf(
+  files: Readonly<Record<string, GivenFile>> = {},
+  local?: { readonly path: string; readonly file?: GivenFile },
+): Context {
   return {
     pending: [],
+    ...(local && { local: { path: local.path, ...(local.file !== undefined && { file: localFile(local.file) }) } }),
     files: Object.fromEntries(Object.entries(files).map(([argument, given]) => [argument, localFile(given)])),
   };
 }
 
-function localFile(given: string | Partial<LocalFile>): LocalFile {
+function localFile(given: GivenFile): LocalFile {
   const text = typeof given === 'string' ? given : given.text;
   const sha256 = createHash('sha256')
     .update(text ?? '')

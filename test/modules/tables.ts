@@ -12,6 +12,8 @@ export interface Case {
   readonly args: object;
   readonly files?: Record<string, string | Partial<LocalFile>>;
   readonly pending?: Pending[];
+  /** What the controller has where the module would write. */
+  readonly local?: { readonly path: string; readonly file?: string | Partial<LocalFile> };
   /** By section; a text stands for an answer with code 0 and that text. */
   readonly answer?: Record<string, string | { code?: number; stdout?: string; stderr?: string }>;
   readonly expect: Record<string, unknown>;
@@ -41,7 +43,7 @@ export function readTables(): Table[] {
 export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   const { args, problems } = checkArguments(module, row.args);
   if (problems.length > 0) return { kind: 'arguments', message: problems.join('; ') };
-  const context = { ...contextOf(row.files), pending: row.pending ?? [] };
+  const context = { ...contextOf(row.files, row.local), pending: row.pending ?? [] };
   const probe = texts(module.probe(args, context));
   try {
     const state = module.read(answerOf(row), args, context);
