@@ -32,6 +32,7 @@ import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
+import { unarchive } from './unarchive.ts';
 import { waitFor } from './wait_for.ts';
 
 /** Every module that ships, by name. */
@@ -69,5 +70,6 @@ export const modules: readonly AnyModule[] = [
   sysctl,
   tempfile,
   template,
+  unarchive,
   waitFor,
 ];

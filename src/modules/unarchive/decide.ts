@@ -1,0 +1,177 @@
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import type { Ids } from '../file/attributes.ts';
+import type { Entry } from '../file/entry.ts';
+import { partOf, sha256Of } from '../file/goal.ts';
+import { formatMode, resolveMode } from '../file/mode.ts';
+import type { Context, Decision, LocalFile, Refuse } from '../module.ts';
+import { checkNames, extract, handlerOf, setAttributes, statMembers, type UnarchiveArguments } from './commands.ts';
+import { escaping, type Member, placeOf } from './members.ts';
+
+export interface UnarchiveState {
+  readonly ids: Ids | Refuse;
+  /** `creates` is there already. */
+  readonly created: boolean;
+  readonly dest: Entry | undefined;
+  /** On the host, with `remote_src`. */
+  readonly source?: Entry | undefined;
+  /** The program can do what GNU's tar can. */
+  readonly able: boolean;
+  readonly members?: readonly Member[];
+  /** Members as the archive has them, where `extra_opts` may give them other names. */
+  readonly stored?: readonly Member[];
+  /** What tar said of names that it would shorten, since they lead elsewhere. */
+  readonly shortened?: string;
+  /** By place below dest. */
+  readonly there?: ReadonlyMap<string, Entry>;
+  /** What the look at the places printed. */
+  readonly printed?: Uint8Array;
+}
+
+/** Whether all that the archive holds lies in the directory, and what is to be done where it does not. */
+export function decideUnarchive(args: UnarchiveArguments, state: UnarchiveState, context: Context): Decision {
+  const { src, dest } = args;
+  if (state.created) return { kind: 'ok', reason: `${args.creates} exists already`, result: { dest, src } };
+  if ('kind' in state.ids) return state.ids;
+  const refused = refuse(args, state);
+  if (refused) return refused;
+  return args.remote_src ? decideOnHost(args, state, state.ids) : bringAndUnpack(args, state.ids, context.files.src!);
+}
+
+function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids): Decision {
+  const { src, dest } = args;
+  const outside = escaping(state.stored ?? state.members!)?.name ?? state.shortened;
+  if (outside !== undefined) {
+    return {
+      kind: 'refuse',
+      message: `${src} holds what would land outside of ${dest}: ${outside}`,
+      advice: 'Do not unpack it: find out who made it. exclude leaves single members out.',
+    };
+  }
+  // What is stripped of its whole name is left as an absolute one, and not unpacked. Of two with one name the last counts.
+  const kept = state.members!.filter(({ name }) => !name.startsWith('/'));
+  const members = [...new Map(kept.map(member => [placeOf(member.name), member])).values()];
+  const wrong = members.flatMap(member => {
+    const before = difference(member, args, ids, state);
+    return before === undefined ? [] : [{ name: placeOf(member.name) || '.', before, after: wanted(member, args) }];
+  });
+  const files = args.list_files ? { files: members.map(({ name }) => name) } : {};
+  const result = { dest, src, handler: handlerOf(src), ...files };
+  if (wrong.length === 0) return { kind: 'ok', reason: 'all that it holds is there', result };
+  const { device, inode, size, modified } = state.source!;
+  const seen = `${device} ${inode} ${size} ${modified}`;
+  return {
+    kind: 'change',
+    reason: `${wrong.length} of ${members.length} members are not there or differ`,
+    diff: [{ subject: dest, before: listed(wrong, 'before'), after: listed(wrong, 'after') }],
+    guard: script({
+      archive: sh`[ "$(stat -L -c '%d %i %s %Y' -- ${src})" = ${seen} ] || exit 75`,
+      places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${sha256Of(state.printed!)}  -`} ] || exit 75`,
+    }),
+    apply: unpack(src, args, ids),
+    alters: [{ kind: 'path', name: dest }],
+    result,
+  };
+}
+
+/** An archive of the controller is not on the host to be compared: `creates` says whether it is unpacked. */
+function bringAndUnpack(args: UnarchiveArguments, ids: Ids, content: LocalFile): Decision {
+  const { src, dest } = args;
+  const part = partOf(`${dest.replace(/\/+$/, '')}/${src.replace(/^.*\//s, '')}`);
+  const { sections } = unpack(part, args, ids);
+  return {
+    kind: 'change',
+    reason: `${args.creates} does not exist`,
+    diff: [
+      { subject: dest, before: '', after: `what ${src} holds (${content.size} bytes, sha256 ${content.sha256})\n` },
+    ],
+    puts: [{ to: part, content }],
+    guard: script({ created: sh`if [ -e ${args.creates!} ] || [ -L ${args.creates!} ]; then exit 75; fi` }),
+    apply: {
+      sections: [
+        { name: 'check', text: checkNames(part, args).text },
+        ...sections,
+        { name: 'remove', text: sh`rm -f -- ${part}`.text },
+      ],
+    },
+    creates: [{ kind: 'path', name: args.creates! }],
+    alters: [{ kind: 'path', name: dest }],
+    result: { dest, src, handler: handlerOf(src) },
+  };
+}
+
+function unpack(archive: string, args: UnarchiveArguments, ids: Ids) {
+  const own = `${ids.uid ?? ''}${ids.gid === undefined ? '' : `:${ids.gid}`}`;
+  const attributes = setAttributes(archive, args, own);
+  return script({ unpack: extract(archive, args), ...(attributes && { attributes }) });
+}
+
+/** What stands there instead, in words; undefined where it is right. */
+function difference(member: Member, args: UnarchiveArguments, ids: Ids, state: UnarchiveState): string | undefined {
+  const entry = state.there!.get(placeOf(member.name));
+  if (!entry) return 'absent';
+  if (!sameContent(member, entry, args, state)) return `${entry.kind}, ${entry.size} bytes`;
+  if ((ids.uid ?? entry.uid) !== entry.uid || (ids.gid ?? entry.gid) !== entry.gid) return `${entry.uid}:${entry.gid}`;
+  if (args.mode === undefined || entry.kind === 'link') return undefined;
+  const mode = resolveMode(args.mode, entry.mode, entry.kind === 'directory');
+  return mode === entry.mode ? undefined : formatMode(entry.mode);
+}
+
+/** A file is the same by size and time, as for rsync: neither program compares contents. */
+function sameContent(member: Member, entry: Entry, args: UnarchiveArguments, state: UnarchiveState): boolean {
+  if (member.kind === 'directory') return entry.kind === 'directory';
+  if (member.kind === 'link') return entry.kind === 'link' && entry.size === member.size;
+  if (member.kind === 'hard') {
+    const target = state.there!.get(placeOf(member.target ?? ''));
+    return entry.kind === 'file' && (target?.inode ?? entry.inode) === entry.inode;
+  }
+  if (member.kind === 'other') return entry.kind !== 'file' && entry.kind !== 'directory' && entry.kind !== 'link';
+  if (entry.kind !== 'file') return false;
+  const late = entry.modified - member.modified;
+  if (args.keep_newer && late > 0) return true;
+  // Times in zip files may be even seconds only.
+  return entry.size === member.size && Math.abs(late) <= (handlerOf(args.src) === 'unzip' ? 2 : 0);
+}
+
+function wanted({ kind, size }: Member, args: UnarchiveArguments): string {
+  const attributes = [args.mode, args.owner, args.group].filter(part => part !== undefined);
+  return [kind === 'file' ? `file, ${size} bytes` : kind, ...attributes].join(' ');
+}
+
+function listed(
+  wrong: readonly { readonly name: string; readonly before: string; readonly after: string }[],
+  side: 'before' | 'after',
+): string {
+  const lines = wrong.slice(0, 100).map(item => `${item.name}: ${item[side]}\n`);
+  return [...lines, ...(wrong.length > 100 ? ['… and more\n'] : [])].join('');
+}
+
+function refuse(args: UnarchiveArguments, { dest, source, able }: UnarchiveState): Refuse | undefined {
+  if (dest?.kind !== 'directory') {
+    return {
+      kind: 'refuse',
+      message: dest ? `${args.dest} is a ${dest.kind}, not a directory` : `the directory ${args.dest} does not exist`,
+      advice: `Create it first: file: {path: ${args.dest}, state: directory}.`,
+      needs: [{ kind: 'path', name: args.dest }],
+    };
+  }
+  if (args.remote_src && source?.kind !== 'file') {
+    return {
+      kind: 'refuse',
+      message: source ? `${args.src} is a ${source.kind}, not a file` : `${args.src} does not exist on the host`,
+      advice: 'Bring it to the host first, with copy or get_url.',
+      needs: [{ kind: 'path', name: args.src }],
+    };
+  }
+  const options = [...args.include, ...args.exclude, ...args.extra_opts];
+  if (able || (options.length === 0 && !args.keep_newer)) return undefined;
+  return {
+    kind: 'refuse',
+    message: 'include, exclude, extra_opts and keep_newer need GNU tar, and the host has another',
+    advice: 'Install the package tar first.',
+    needs: [
+      { kind: 'program', name: 'tar' },
+      { kind: 'package', name: 'tar' },
+    ],
+  };
+}
