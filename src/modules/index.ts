@@ -34,6 +34,7 @@ import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { unarchive } from './unarchive.ts';
 import { waitFor } from './wait_for.ts';
+import { xml } from './xml.ts';
 
 /** Every module that ships, by name. */
 export const modules: readonly AnyModule[] = [
@@ -72,4 +73,5 @@ export const modules: readonly AnyModule[] = [
   template,
   unarchive,
   waitFor,
+  xml,
 ];
