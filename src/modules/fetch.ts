@@ -56,9 +56,7 @@ export const fetch = defineModule({
       checksum: { type: 'string', description: 'SHA-256 of the content, lower-case hex.' },
     },
   },
-  examples: [
-    'name: The definitions of all guests are kept\nfetch:\n  src: /etc/libvirt/qemu/vm1.xml\n  dest: backup\n',
-  ],
+  examples: ['name: The definition of vm1 is kept\nfetch:\n  src: /etc/libvirt/qemu/vm1.xml\n  dest: backup\n'],
   check: problems,
   local({ src, dest, flat }, host) {
     if (!flat) return posix.join(dest, folderOf(host), src);

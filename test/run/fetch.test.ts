@@ -63,6 +63,17 @@ describe('fetch', () => {
     assert.equal(existsSync(path('kept')), false);
   });
 
+  it('brings what never rests, where it is not asked to prove it, and more than one file in a run', async () => {
+    writeFileSync(path('log'), 'one\n');
+    const args = `src: ${path('log')}, flat: true, validate_checksum: false`;
+    const tasks = ['a', 'b'].map(name => `    - name: ${name}\n      fetch: {${args}, dest: ${path(name)}}\n`);
+    const { result } = await play(`- hosts: all\n  tasks:\n${tasks.join('')}`);
+    for (const name of ['a', 'b']) {
+      assert.equal(result(name).status, 'changed', result(name).message);
+      assert.equal(readFileSync(path(name), 'utf8'), 'one\n');
+    }
+  });
+
   it('says what stands in its way on the controller', async () => {
     writeFileSync(path('f'), 'x');
     mkdirSync(path('kept'));

@@ -35,7 +35,9 @@ const pieces =
  */
 export function parsePath(source: string, prefixes: Readonly<Record<string, string>>): Path {
   const cursor = { tokens: split(source), at: 0 };
-  const strange = cursor.tokens.map(token => /^[^'":]+(?=:)/.exec(token)?.[0]).find(one => one && !Object.hasOwn(prefixes, one));
+  const strange = cursor.tokens
+    .map(token => /^[^'":]+(?=:)/.exec(token)?.[0])
+    .find(one => one && !Object.hasOwn(prefixes, one));
   if (strange !== undefined) throw new Error(`has the prefix ${strange}, which namespaces does not name`);
   const deep = take(cursor, '//');
   if (!deep && !take(cursor, '/')) throw new Error('starts with / or //');
