@@ -62,7 +62,7 @@ export const tempfile = defineModule({
     return {
       kind: 'change',
       reason: `a new ${state} is made`,
-      diff: [{ subject: `${start}…${suffix}`, before: '', after: `an empty ${state}\n` }],
+      diff: [{ subject: `${start}XXXXXX${suffix}`, before: '', after: `an empty ${state}\n` }],
       apply: script({ make: make(state, start, suffix) }),
       verify: 'none',
       report: applied => made(applied.make),
