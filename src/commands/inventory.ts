@@ -2,26 +2,39 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
-import { inventoryOptions, type RunFlags } from './options.ts';
+import { guestInventory } from './guest-inventory.ts';
+import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
 import { openInventory } from './sources.ts';
 
 interface InventoryFlags extends RunFlags {
   readonly list?: boolean;
   readonly graph?: boolean;
   readonly host?: string;
+  readonly guests?: string;
 }
 
-/** `hostwright inventory --list | --graph | --host NAME` */
+/** `hostwright inventory --list | --graph | --host NAME | --guests PATTERN` */
 export function addInventory(program: Command, done: (exitCode: number) => void): void {
-  inventoryOptions(program.command('inventory').description('Show hosts, groups and their variables.'))
+  connectionOptions(
+    inventoryOptions(program.command('inventory').description('Show hosts, groups and their variables.')),
+  )
     .option('--list', 'everything, as JSON')
     .option('--graph', 'groups and hosts, as a tree')
     .option('--host <name>', 'the variables of one host, as JSON')
+    .option('--guests <pattern>', 'the guests of these hypervisors, as an inventory in JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  hostwright inventory -i inventory.yml --graph\n  hostwright inventory -i inventory.yml --host hv1',
+      `
+Examples:
+  hostwright inventory -i inventory.yml --graph
+  hostwright inventory -i inventory.yml --host hv1
+  hostwright inventory -i inventory.yml --guests hypervisors   for a program that is an inventory`,
     )
-    .action((flags: InventoryFlags) => {
+    .action(async (flags: InventoryFlags) => {
+      if (flags.guests !== undefined) {
+        done(await guestInventory(flags.guests, flags));
+        return;
+      }
       const inventory = openInventory(flags.inventory);
       process.stdout.write(`${show(inventory, flags)}\n`);
       done(0);

@@ -35,6 +35,17 @@ describe('one-off work on the lab', function () {
     assert.match(stdout, /winlike/);
   });
 
+  it('lists the guests of a hypervisor as an inventory', async () => {
+    const { code, stdout } = await cli(['inventory', '--guests', 'hypervisors', '-i', lab.inventoryFile]);
+    assert.equal(code, 0);
+    const list = JSON.parse(stdout) as Record<string, { hosts: string[] }> & {
+      _meta: { hostvars: Record<string, Record<string, string>> };
+    };
+    assert.deepEqual(list.guests_of_hv1!.hosts, ['vm1', 'vm2', 'winlike']);
+    assert.deepEqual(list.guests_shut_off!.hosts, ['vm1', 'vm2', 'winlike']);
+    assert.equal(list._meta.hostvars.vm1!.uuid, await lab.sh('virsh domuuid vm1'));
+  });
+
   it('runs a role with k=v, first in check mode with a diff', async () => {
     const role = ['hv1', 'lvm-pool', 'vg=vmpool', `devices=${device}`, 'extent_size=128M'];
     const volumes = 'volumes=[{"name": "vm1", "size": "1G"}]';

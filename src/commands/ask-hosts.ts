@@ -1,0 +1,65 @@
+import { createLink } from '../connections/link.ts';
+import { createSemaphore } from '../connections/semaphore.ts';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { FactGroup } from '../facts/fact.ts';
+import { hostScope } from '../plan/host-scope.ts';
+import { askFacts } from '../run/gather-facts.ts';
+import { targetOf } from '../run/target.ts';
+import { unknown } from '../values/scope.ts';
+import { playbookOf } from './ad-hoc.ts';
+import { preparePlan } from './execute.ts';
+import { readExtraVars } from './extra-vars.ts';
+import type { RunFlags } from './options.ts';
+import { askPasswords } from './passwords.ts';
+import { openInventory } from './sources.ts';
+
+/** What a host said of itself, or why it did not. */
+export interface HostAnswer {
+  readonly host: string;
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly error?: unknown;
+}
+
+/**
+ * Asks the hosts of a pattern for groups of facts, all at once, and tells each answer as it comes.
+ * @returns the exit code: 0, 2 where one could not say, 4 where one could not be reached, 6 for both.
+ */
+export async function askHosts(
+  pattern: string,
+  groups: readonly FactGroup[],
+  flags: RunFlags,
+  tell: (answer: HostAnswer) => void,
+): Promise<number> {
+  const inventory = openInventory(flags.inventory);
+  const plan = preparePlan(
+    [playbookOf({ hosts: pattern, tasks: [] })],
+    inventory,
+    flags,
+    readExtraVars(flags.extraVars),
+  );
+  const play = plan.plays[0]!;
+  const passwords = await askPasswords(flags, new Set());
+  const handshakes = createSemaphore(16);
+  const become = flags.become
+    ? ({ method: flags.becomeMethod ?? 'sudo', user: flags.becomeUser ?? 'root' } as const)
+    : undefined;
+  async function ask(host: string): Promise<number> {
+    const layers = { roleDefaults: [], play: [], roleVars: [], params: [], local: [] };
+    const facts = unknown('they are being asked for');
+    const scope = hostScope({ plan, play, inventory, host, layers, check: true, dynamic: [], facts });
+    const options = { ...flags, hostKeys: flags.hostKeyChecking };
+    const link = createLink(targetOf(host, scope, play.play, options, plan), passwords, handshakes);
+    try {
+      tell({ host, facts: await askFacts(link, groups, become) });
+      return 0;
+    } catch (error) {
+      tell({ host, error });
+      return error instanceof HostwrightError ? error.exitCode : exitCodes.failed;
+    } finally {
+      link.reset();
+    }
+  }
+  const exits = await Promise.all(play.hosts.map(ask));
+  // 2 and 4 together are 6.
+  return [...new Set(exits)].reduce((sum, code) => sum + code, 0);
+}
