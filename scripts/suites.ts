@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
 import { labObstacle } from '../test/lab/obstacle.ts';
 import { packagesOf } from './packages.ts';
 
@@ -10,6 +11,8 @@ export type Suite = {
   obstacle: () => string | undefined;
   /** Node's arguments for work that may go on beside the suites before it: what it makes, the suite would wait for. */
   prepare?: string[];
+  /** How many of its files may run beside each other. */
+  jobs?: number;
 };
 
 const special = {
@@ -29,15 +32,28 @@ export const suites: Suite[] = [
   { name: 'embed', files: () => filesIn([special.embed]), obstacle: () => program('/usr/bin/virsh') },
   {
     name: 'lab',
-    files: () => filesIn([special.lab]),
+    files: () => longestFirst(filesIn([special.lab])),
     obstacle: () => labObstacle('13'),
     prepare: ['test/lab/cli.ts', 'build'],
+    jobs: labsAtOnce(),
   },
 ];
 
 /** The packages of these suites. */
 export function packagesFor(chosen: Suite[]): string[] {
   return chosen.flatMap(({ name }) => packagesOf[name] ?? []);
+}
+
+/** A lab waits for its disks and timers half of the time: two of them keep two processors busy. The largest has 8 GiB. */
+function labsAtOnce(): number {
+  return availableParallelism() > 1 && totalmem() > 20 * 1024 ** 3 ? 2 : 1;
+}
+
+/** Files of the lab that take the longest: begun last, one of them would run on alone. */
+const long = ['hugepages', 'site', 'vcpupin', 'lab'].map(name => `${special.lab}/${name}.test.ts`);
+
+function longestFirst(files: string[]): string[] {
+  return [...long.filter(file => files.includes(file)), ...files.filter(file => !long.includes(file))];
 }
 
 function filesIn(folders: string[]): string[] {

@@ -54,19 +54,20 @@ function runSuite(suite: Suite, grep: string | undefined): { count: Count; line:
   }
   process.stdout.write(`\n== ${suite.name}\n`);
   const start = Date.now();
-  const count = mocha(suite.files(), grep);
+  const count = mocha(suite, grep);
   const seconds = Math.round((Date.now() - start) / 1000);
   const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
   return { count, line: `${name} ${count.passed} passed, ${count.failed} failed${skipped} (${seconds} s)` };
 }
 
 /** Runs mocha, which shows its results as they come, and reads the counts from a report beside. */
-function mocha(files: string[], grep: string | undefined): Count {
+function mocha({ files, jobs = 1 }: Suite, grep: string | undefined): Count {
   const directory = mkdtempSync(join(tmpdir(), 'hw-test-'));
   const report = join(directory, 'counts.json');
   const reporter = ['--reporter', 'scripts/count-reporter.mjs', '--reporter-option', `output=${report}`];
   const pattern = grep === undefined ? [] : ['--grep', grep];
-  const arguments_ = ['node_modules/mocha/bin/mocha.js', ...reporter, ...pattern, ...files];
+  const parallel = jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : [];
+  const arguments_ = ['node_modules/mocha/bin/mocha.js', ...reporter, ...pattern, ...parallel, ...files()];
   const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' });
   try {
     const count = JSON.parse(readFileSync(report, 'utf8')) as Count;
