@@ -10,7 +10,7 @@ export const packagesOf: Record<string, string[]> = {
   unit: [],
   conformance: ['ansible-core', 'openssh-server', 'openssh-client'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
-  lvm: ['lvm2', 'e2fsprogs'],
+  lvm: ['lvm2', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
   embed,
   lab: [...lab, 'openssh-server'],
 };

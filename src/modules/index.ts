@@ -3,6 +3,7 @@ import { command } from './command.ts';
 import { copy } from './copy.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
+import { filesystem } from './filesystem.ts';
 import { find } from './find.ts';
 import { getUrl } from './get_url.ts';
 import { hugepages } from './hugepages.ts';
@@ -43,6 +44,7 @@ export const modules: readonly AnyModule[] = [
   copy,
   fetch,
   file,
+  filesystem,
   find,
   getUrl,
   hugepages,

@@ -1,59 +1,23 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { lvmConf } from '../../src/modules/lvm_conf.ts';
 import { lvmVolumeGroup } from '../../src/modules/lvm_vg.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
-
-const tools = ['losetup', 'vgcreate', 'wipefs', 'mkfs.ext4'];
-const able = process.getuid?.() === 0 && tools.every(tool => spawnSync('which', [tool]).status === 0);
-
-interface Disk {
-  readonly image: string;
-  readonly device: string;
-}
+import { type Disk, hashOf, loopDisks } from './loop-disks.ts';
 
 describe('a volume group on loop devices', function () {
   this.timeout(60_000);
-  let directory = '';
+  const disks = loopDisks(['vgcreate', 'wipefs', 'mkfs.ext4']);
+  const disk = (name: string) => disks.disk(name);
   let env: Record<string, string> = {};
-  const disks: Disk[] = [];
 
-  before(function () {
-    if (!able) {
-      if (process.env.CI) throw new Error(`needs root and ${tools.join(', ')}`);
-      return this.skip();
-    }
-    directory = mkdtempSync(join(tmpdir(), 'hostwright-lvm-'));
-    cpSync('/etc/lvm', join(directory, 'etc'), { recursive: true });
-    env = { LVM_SYSTEM_DIR: join(directory, 'etc'), LVM_SUPPRESS_FD_WARNINGS: '1' };
-    return undefined;
+  before(() => {
+    const settings = join(disks.directory, 'etc');
+    cpSync('/etc/lvm', settings, { recursive: true });
+    env = { LVM_SYSTEM_DIR: settings, LVM_SUPPRESS_FD_WARNINGS: '1' };
   });
-
-  afterEach(() => {
-    for (const { device, image } of disks.splice(0)) {
-      spawnSync('umount', [device]);
-      execFileSync('losetup', ['-d', device]);
-      rmSync(image);
-    }
-  });
-
-  after(() => {
-    if (directory !== '') rmSync(directory, { recursive: true });
-  });
-
-  function disk(name: string): Disk {
-    const image = join(directory, name);
-    writeFileSync(image, '');
-    truncateSync(image, 2 ** 30 + 2 ** 26);
-    const device = execFileSync('losetup', ['-f', '--show', image], { encoding: 'utf8' }).trim();
-    const made = { image, device };
-    disks.push(made);
-    return made;
-  }
 
   function args(devices: readonly string[], more: object = {}): object {
     return { vg: 'hwtest', devices, allow_kernel_names: true, ...more };
@@ -92,7 +56,7 @@ describe('a volume group on loop devices', function () {
     const made = disk('ext4');
     execFileSync('mkfs.ext4', ['-q', made.device]);
     assert.match(refusal(made), /is not empty: it has ext4 on it/);
-    const at = mkdtempSync(join(directory, 'mnt-'));
+    const at = mkdtempSync(join(disks.directory, 'mnt-'));
     if (spawnSync('mount', ['-o', 'ro,noload', made.device, at]).status === 0) {
       assert.match(refusal(made, { allow_wipe: { [made.device]: ['ext4'] } }), /is mounted on/);
       execFileSync('umount', [at]);
@@ -158,7 +122,7 @@ describe('a volume group on loop devices', function () {
 
   it('writes settings in their sections, validated by LVM', () => {
     const settings = { activation: { thin_pool_autoextend_threshold: 80 }, allocation: { thin_pool_zero: false } };
-    const given = { settings, directory: join(directory, 'etc') };
+    const given = { settings, directory: join(disks.directory, 'etc') };
     const { first, second } = converge(lvmConf, given, { env });
     assert.equal(first.kind, 'change');
     assert.equal(second?.kind, 'ok');
@@ -168,15 +132,6 @@ describe('a volume group on loop devices', function () {
     );
   });
 });
-
-/** The hash of an image with its holes left out, so that a sparse GiB takes no time; flushes the loop device first. */
-function hashOf(file: string): string {
-  execFileSync('sync');
-  // Blocks of zeros and holes are the same content; as holes they are also the same archive.
-  execFileSync('fallocate', ['--dig-holes', file]);
-  const archive = execFileSync('tar', ['-c', '-S', '--mtime=@0', '-P', file], { maxBuffer: 2 ** 28 });
-  return createHash('sha256').update(archive).digest('hex');
-}
 
 /** A protective MBR and the magic of a GPT header. */
 function gptHeader(): Buffer {

@@ -5,23 +5,30 @@ import type { Device } from './device.ts';
 /** The pseudo-type of bytes that no signature explains (Ceph, a raw database, a detached LUKS header, a guest's disk). */
 export const unrecognised = 'unrecognised';
 
-/** LVM's answer to "may this device become a physical volume": what has to be wiped first, or why not. */
+/** The answer to "may this device be taken": what has to be wiped first, or why not. */
 export type Claim = { readonly kind: 'free'; readonly wipe: readonly string[] } | Refuse;
 
-/** A device smaller than this was named by mistake: a boot partition, a firmware area. */
-const smallest = 2 ** 30;
+/** A physical volume smaller than this was named by mistake: a boot partition, a firmware area. */
+const smallestVolume = 2 ** 30;
 
 /**
  * Whether a device may be taken. Empty means proven empty: no signature, and the first and last MiB read in full and all zero.
  * @param owner the volume group that it belongs to, `''` for none.
  * @param allowed the signature types that the user allows to be wiped on this device.
+ * @param smallest bytes that it must have at least.
  */
-export function claimDevice(device: Device, owner: string, allowed: readonly string[]): Claim {
+export function claimDevice(
+  device: Device,
+  owner: string,
+  allowed: readonly string[],
+  smallest: number = smallestVolume,
+): Claim {
   const where = describeDevice(device);
   const use = inUse(device, owner);
   if (use) return refuse(`${where} ${use.is}`, use.advice);
   if (device.size < smallest) {
-    return refuse(`${where} is smaller than 1 GiB`, 'Check the path: a disk for guests is larger.');
+    const advice = smallest === smallestVolume ? 'Check the path: a disk for guests is larger.' : 'Check the path.';
+    return refuse(`${where} is smaller than ${formatSize(smallest)}`, advice);
   }
   if (device.ends === 'unread') {
     return refuse(

@@ -76,15 +76,21 @@ export function readDevice(answer: Answer, path: string, index: number): Device 
 
 /** Leaves with 75 unless the device looks exactly as it did, and is neither mounted nor swap. */
 export function deviceGuard(device: Device): ShellText {
-  const same = deviceParts.map(part => {
-    const text = device.seen[part].replace(/\n+$/, '');
-    return sh`[ "$( ${lookAt[part](device.path)}\n)" = ${text} ] || exit 75`;
-  });
   return join([
-    ...same,
+    sameDevice(device, deviceParts),
     sh`if grep -q ${` ${device.number} `} /proc/self/mountinfo; then exit 75; fi`,
     sh`if grep -q ${`^${device.real}[[:space:]]`} /proc/swaps; then exit 75; fi`,
   ]);
+}
+
+/** Leaves with 75 unless these parts of the device look exactly as they did: the guard of a change that may be made while it is in use. */
+export function sameDevice(device: Device, parts: readonly DevicePart[]): ShellText {
+  return join(
+    parts.map(part => {
+      const text = device.seen[part].replace(/\n+$/, '');
+      return sh`[ "$( ${lookAt[part](device.path)}\n)" = ${text} ] || exit 75`;
+    }),
+  );
 }
 
 const lookAt: Readonly<Record<DevicePart, (path: string) => ShellText>> = {

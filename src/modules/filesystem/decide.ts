@@ -1,0 +1,164 @@
+import { join, raw, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { splitWords } from '../command/words.ts';
+import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../device/arguments.ts';
+import { type Device, deviceGuard, sameDevice } from '../lvm/device.ts';
+import { describeDevice } from '../lvm/device-claim.ts';
+import { wipe } from '../lvm/wipe.ts';
+import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { formatSize } from '../size.ts';
+import { type Fstype, kindOf } from './kinds.ts';
+
+export interface FileSystemArguments extends WipeArguments {
+  readonly dev: string;
+  readonly fstype: Fstype;
+  readonly opts?: string;
+  readonly resizefs: boolean;
+  readonly uuid?: string;
+}
+
+export interface FileSystemState {
+  readonly device: Device | undefined;
+  /** The UUID and label that the signature itself has. */
+  readonly uuid: string | undefined;
+  readonly label: string | undefined;
+  /** Whether the host has the program that makes such a file system. */
+  readonly able: boolean;
+  /** Bytes of the file system that is there; looked at only to grow it. */
+  readonly size: number | undefined;
+  /** Where it is mounted, the whole of it first. */
+  readonly mountedOn: readonly string[];
+}
+
+/** Neither mkfs nor growing takes the last bytes of every device: less than a block group or an allocation group is left. */
+const rest = 16 * 2 ** 20;
+
+/** What a file system comes to, from what is on the device. */
+export function decideFileSystem(args: FileSystemArguments, state: FileSystemState): Decision<FileSystemState> {
+  const { device } = state;
+  if (!device) return noDevice(args.dev);
+  if (device.signatures.join() !== args.fstype) return make(args, state, device);
+  const { uuid } = args;
+  if (uuid !== undefined && state.uuid?.toLowerCase() !== uuid.toLowerCase()) return otherUuid(args, state, device);
+  const size = state.size ?? device.size;
+  if (!args.resizefs || Math.abs(device.size - size) < rest) {
+    return { kind: 'ok', reason: `has ${args.fstype} already`, result: resultOf(args, state, device) };
+  }
+  return size > device.size ? cutOff(args, device, size) : grow(args, state, device, size);
+}
+
+function make(args: FileSystemArguments, state: FileSystemState, device: Device): Decision<FileSystemState> {
+  const claim = claimWhole(device, args.allow_wipe?.[args.dev] ?? []);
+  if (claim.kind === 'refuse') return claim;
+  const kind = kindOf(args.fstype);
+  if (!state.able) {
+    throw new CannotTell(`${kind.program} is not installed`, {
+      advice: `Install it first; Debian's package is ${kind.package}.`,
+      needs: [
+        { kind: 'program', name: kind.program },
+        { kind: 'package', name: kind.package },
+      ],
+    });
+  }
+  const options = splitWords(args.opts ?? '') ?? [];
+  const words = join(
+    [kind.make, args.uuid !== undefined && kind.uuid(args.uuid), options.length > 0 && sh`${options}`, sh`${args.dev}`],
+    ' ',
+  );
+  return {
+    kind: 'change',
+    reason: claim.wipe.length > 0 ? `has ${claim.wipe.join(', ')} on it` : 'is empty',
+    diff: [
+      {
+        subject: describeDevice(device),
+        before: claim.wipe.map(type => `${type}\n`).join(''),
+        after: `${[args.fstype, args.uuid, args.opts].filter(Boolean).join(' ')}\n`,
+      },
+    ],
+    guard: script({ guard: deviceGuard(device) }),
+    apply: script({
+      ...(claim.wipe.length > 0 && { wipe: wipe(device, claim.wipe) }),
+      make: words,
+      // A later mount by UUID needs the link that udev makes.
+      settle: raw('if command -v udevadm >/dev/null; then udevadm settle --timeout=10 || :; fi'),
+    }),
+    hazards: wipeHazards(device, claim.wipe),
+    alters: [{ kind: 'path', name: args.dev }],
+    result: { dev: args.dev, fstype: args.fstype },
+  };
+}
+
+function grow(
+  { dev, fstype }: FileSystemArguments,
+  { mountedOn }: FileSystemState,
+  device: Device,
+  size: number,
+): Decision<FileSystemState> {
+  const [point] = mountedOn;
+  if (fstype === 'xfs' && point === undefined) {
+    return {
+      kind: 'refuse',
+      message: `the xfs on ${describeDevice(device)} is smaller than the device, and xfs grows only while it is mounted`,
+      advice: 'Mount it first (module mount), then grow it.',
+      needs: [{ kind: 'mount', name: '*' }],
+    };
+  }
+  const unmounted = join(
+    [
+      // resize2fs wants a file system that was checked just now. 1 says that errors were mended.
+      sh`e2fsck -f -p ${dev} || [ $? -eq 1 ]`,
+      sh`resize2fs ${dev}`,
+    ],
+    ' &&\n',
+  );
+  const mounted = fstype === 'xfs' ? sh`xfs_growfs ${point!}` : sh`resize2fs ${dev}`;
+  const use = sh`if grep -q ${` ${device.number} `} /proc/self/mountinfo; then u=1; else u=0; fi`;
+  return {
+    kind: 'change',
+    reason: 'is smaller than its device',
+    diff: [
+      {
+        subject: `${fstype} on ${describeDevice(device)}`,
+        before: `${formatSize(size)}\n`,
+        after: `${formatSize(device.size)}\n`,
+      },
+    ],
+    guard: script({
+      guard: join([
+        sameDevice(device, ['facts', 'signatures']),
+        use,
+        sh`[ $u = ${point === undefined ? '0' : '1'} ] || exit 75`,
+      ]),
+    }),
+    apply: script({ grow: point === undefined ? unmounted : mounted }),
+    alters: [{ kind: 'path', name: dev }],
+    result: { dev, fstype },
+  };
+}
+
+function otherUuid({ fstype, uuid }: FileSystemArguments, state: FileSystemState, device: Device): Refuse {
+  return {
+    kind: 'refuse',
+    message: `the ${fstype} on ${describeDevice(device)} has the UUID ${state.uuid ?? 'none'}, not ${uuid}`,
+    advice: 'Check the path. The UUID of a file system that is there is never changed.',
+  };
+}
+
+function cutOff({ fstype }: FileSystemArguments, device: Device, size: number): Refuse {
+  return {
+    kind: 'refuse',
+    message: `the ${fstype} on ${describeDevice(device)} has ${formatSize(size)}: more than the device`,
+    advice: 'The device was made smaller than what is on it. Make it as large again before anything is written.',
+  };
+}
+
+function resultOf({ dev, fstype }: FileSystemArguments, { uuid, label, size }: FileSystemState, device: Device) {
+  return {
+    dev,
+    fstype,
+    uuid: uuid ?? '',
+    label: label ?? '',
+    device_size: device.size,
+    ...(size !== undefined && { size }),
+  };
+}
