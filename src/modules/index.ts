@@ -1,3 +1,4 @@
+import { apt } from './apt.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
@@ -39,6 +40,7 @@ import { xml } from './xml.ts';
 
 /** Every module that ships, by name. */
 export const modules: readonly AnyModule[] = [
+  apt,
   blockinfile,
   command,
   copy,

@@ -1,5 +1,6 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import { aptWords, isWhole } from './apt.ts';
 import type { Manager } from './plan.ts';
 import { type PackageArguments, recommendsOption } from './probe.ts';
 
@@ -13,7 +14,7 @@ export function applyPackages(
   return script({
     ...(manager === 'apt-get' && { lock: waitForLock(args.lock_timeout) }),
     ...(refresh && { refresh: refreshLists(manager, args) }),
-    ...(names.length > 0 && { packages: { 'apt-get': apt, dnf, apk }[manager](args, names) }),
+    ...((names.length > 0 || isWhole(args)) && { packages: { 'apt-get': apt, dnf, apk }[manager](args, names) }),
   });
 }
 
@@ -23,24 +24,22 @@ const aptEnvironment = raw(
 );
 
 function apt(args: PackageArguments, names: readonly string[]): ShellText {
-  const verb = args.state === 'absent' ? raw('remove') : raw('install');
-  const removal = args.state !== 'absent' && !args.allow_removal && raw('--no-remove');
   const options = join(
     [
       raw('-y -q -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold'),
       sh`-o DPkg::Lock::Timeout=${args.lock_timeout}`,
-      args.install_recommends !== undefined && recommendsOption(args.install_recommends).apt,
-      removal,
+      args.state !== 'absent' && !args.allow_removal && raw('--no-remove'),
+      aptWords(args, sh`${names}`),
     ],
     ' ',
   );
-  return join([aptEnvironment, sh`apt-get ${options} ${verb} ${names}`]);
+  return join([aptEnvironment, sh`apt-get ${options}`]);
 }
 
 function dnf(args: PackageArguments, names: readonly string[]): ShellText {
   if (args.state === 'absent') return sh`dnf -y remove ${names}`;
   const recommends =
-    args.install_recommends === undefined ? raw('') : raw(`${recommendsOption(args.install_recommends).dnf.text} `);
+    args.install_recommends === undefined ? raw('') : sh`${recommendsOption(args.install_recommends)} `;
   return sh`dnf -y ${recommends}install ${names}`;
 }
 
@@ -51,9 +50,11 @@ function apk(args: PackageArguments, names: readonly string[]): ShellText {
 }
 
 /** The time of the stamp is what the probe compares: the lists themselves keep the times of the server. */
-function refreshLists(manager: Manager, { lock_timeout }: PackageArguments): ShellText {
+function refreshLists(manager: Manager, { lock_timeout, apt: choices }: PackageArguments): ShellText {
   if (manager === 'apt-get') {
-    return sh`${aptEnvironment}\napt-get -q update && mkdir -p /var/lib/apt/periodic && touch /var/lib/apt/periodic/update-success-stamp`;
+    // Else a list that could not be fetched is a mere warning.
+    const strict = raw(choices ? ' -o APT::Update::Error-Mode=any' : '');
+    return sh`${aptEnvironment}\napt-get -q${strict} update && mkdir -p /var/lib/apt/periodic && touch /var/lib/apt/periodic/update-success-stamp`;
   }
   if (manager === 'apk') return sh`apk --wait ${lock_timeout} update && touch /var/cache/apk`;
   return raw(

@@ -1,25 +1,22 @@
 import type { Decision, Refuse, Resource } from '../module.ts';
 import { applyPackages } from './apply.ts';
+import { isWhole } from './apt.ts';
 import type { Move } from './plan.ts';
 import type { PackageArguments } from './probe.ts';
 import type { PackageState } from './read.ts';
 
 /** What packages come to, from what the package manager says. */
-export function decidePackages(args: PackageArguments, state: PackageState): Decision {
+export function decidePackages(args: PackageArguments, state: PackageState): Decision<PackageState> {
   const { name, update_cache } = args;
   const old = update_cache && state.age > args.cache_valid_time;
   const result = { packages: Object.fromEntries(state.installed), cache_updated: false };
   const names = name.filter(spec => concerned(args, state, spec));
   // Lists alone, or for the newest version: then their age itself is what differs.
   const refresh = old && args.state !== 'absent' && (names.length > 0 || name.length === 0);
-  if (names.length === 0 && !refresh) return { kind: 'ok', reason: okReason(args), result };
+  if (names.length === 0 && !isWhole(args) && !refresh) return { kind: 'ok', reason: okReason(args), result };
   if (state.failure !== undefined && !refresh) return refuseFailure(args, state, names);
   if (state.failure === undefined && state.moves.length === 0 && !refresh) {
-    return {
-      kind: 'ok',
-      reason: args.state === 'latest' ? 'is the newest version' : 'is provided by what is installed',
-      result,
-    };
+    return { kind: 'ok', reason: nothingReason(args), result };
   }
   const gone = state.moves.filter(move => move.action === 'remove');
   if (args.state !== 'absent' && gone.length > 0 && !args.allow_removal) return refuseRemoval(names, gone);
@@ -31,8 +28,27 @@ export function decidePackages(args: PackageArguments, state: PackageState): Dec
     creates: resources(state.moves, 'install', state.failure === undefined ? [] : names),
     alters: resources(state.moves, 'upgrade'),
     removes: resources(state.moves, 'remove'),
+    ...(refresh && args.cache_valid_time < minute && { verify: { proves: provesFetched(args) } }),
     result: { ...result, cache_updated: refresh },
   };
+}
+
+const minute = 60;
+
+/** Lists that may have no age at all are a second old when they are looked at. */
+function provesFetched(args: PackageArguments): (after: PackageState) => string | undefined {
+  return after => {
+    const next = decidePackages({ ...args, cache_valid_time: minute }, after);
+    return next.kind === 'ok' ? undefined : next.kind === 'change' ? next.reason : next.message;
+  };
+}
+
+function nothingReason({ state, apt }: PackageArguments): string {
+  if (apt?.deb !== undefined) return 'is installed';
+  if (apt?.upgrade !== undefined) return 'there is nothing to upgrade';
+  if (state === 'latest') return 'is the newest version';
+  if (apt?.only_upgrade) return 'is not installed, and only upgrades are asked for';
+  return apt?.autoremove ? 'there is nothing to remove' : 'is provided by what is installed';
 }
 
 function concerned({ state }: PackageArguments, { installed }: PackageState, spec: string): boolean {
@@ -49,14 +65,14 @@ function okReason({ name, state }: PackageArguments): string {
   return state === 'absent' ? `${verb} not installed` : `${verb} installed`;
 }
 
-function reasonOf({ state, name }: PackageArguments, { moves }: PackageState): string | undefined {
+function reasonOf({ state, name, apt }: PackageArguments, { moves }: PackageState): string | undefined {
   const counts = (['install', 'upgrade', 'remove'] as const).map(
     action => [action, moves.filter(move => move.action === action).length] as const,
   );
   const done = { install: 'to install', upgrade: 'to upgrade', remove: 'to remove' };
   const texts = counts.filter(([, count]) => count > 0).map(([action, count]) => `${count} ${done[action]}`);
   if (texts.length > 0) return texts.join(', ');
-  return name.length === 0
+  return name.length === 0 && !apt?.deb && !apt?.upgrade
     ? undefined
     : state === 'absent'
       ? 'is installed'
@@ -72,7 +88,7 @@ function diffOf({ moves, failure }: PackageState, names: readonly string[], refr
       ? [
           {
             subject: 'packages',
-            before: known.flatMap(({ name, from }) => (from === undefined ? [] : [`${name} ${from}\n`])).join(''),
+            before: known.flatMap(wasThere).join(''),
             after:
               known.flatMap(({ name, to }) => (to === undefined ? [] : [`${name} ${to}\n`])).join('') +
               guessed.join(''),
@@ -82,24 +98,32 @@ function diffOf({ moves, failure }: PackageState, names: readonly string[], refr
   ];
 }
 
+/** A removal without a version is a purge of the configuration that an earlier removal has left. */
+function wasThere({ action, name, from }: Move): string[] {
+  if (from !== undefined) return [`${name} ${from}\n`];
+  return action === 'remove' ? [`${name} (configuration files)\n`] : [];
+}
+
 function resources(moves: readonly Move[], action: Move['action'], more: readonly string[] = []): Resource[] {
   const names = moves.filter(move => move.action === action).map(move => move.name.replace(/:[a-z0-9]+$/, ''));
   return [...new Set([...names, ...more])].map(name => ({ kind: 'package', name }));
 }
 
-function refuseFailure(
-  { update_cache }: PackageArguments,
-  { manager, failure }: PackageState,
-  names: readonly string[],
-): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${manager} cannot do that: ${failure}`,
-    advice: update_cache
-      ? 'Correct the name, or add the repository that has it.'
-      : 'Correct the name, or say update_cache: true if the lists are old.',
-    needs: names.map(name => ({ kind: 'package', name: name.replace(/[=/].*$/, '') })),
-  };
+function refuseFailure(args: PackageArguments, { manager, failure }: PackageState, names: readonly string[]): Refuse {
+  const needs: Resource[] = names.map(name => ({ kind: 'package', name: name.replace(/[=/].*$/, '') }));
+  if (args.apt?.deb !== undefined) needs.push({ kind: 'path', name: args.apt.deb });
+  return { kind: 'refuse', message: `${manager} cannot do that: ${failure}`, advice: adviceFor(args, failure!), needs };
+}
+
+function adviceFor({ update_cache, apt }: PackageArguments, failure: string): string {
+  if (apt && /downgraded/.test(failure)) return 'If the older version is meant, say allow_downgrade: true.';
+  if (apt && /Held packages/.test(failure))
+    return 'Somebody holds the package (apt-mark showhold): ask why, and apt-mark unhold it.';
+  if (apt?.deb !== undefined)
+    return 'Is the file there, and a Debian package? Bring it to the host first (get_url, copy).';
+  return update_cache
+    ? 'Correct the name, or add the repository that has it.'
+    : 'Correct the name, or say update_cache: true if the lists are old.';
 }
 
 function refuseRemoval(names: readonly string[], gone: readonly Move[]): Refuse {

@@ -1,4 +1,6 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { type AptChoices, aptWords, isWhole } from './apt.ts';
+import type { Manager } from './plan.ts';
 
 export interface PackageArguments {
   readonly name: readonly string[];
@@ -10,19 +12,26 @@ export interface PackageArguments {
   readonly allow_removal: boolean;
   /** Seconds to wait for the lock. */
   readonly lock_timeout: number;
+  /** The manager that the host must have; absent: whichever it has. */
+  readonly manager?: Manager;
+  readonly apt?: AptChoices;
 }
 
 /** Sets `$m` to the package manager of the host. */
-const detect = raw('m=none; for c in apt-get dnf apk; do if command -v $c >/dev/null; then m=$c; break; fi; done');
+function detect({ manager }: PackageArguments): ShellText {
+  const known = raw(manager ?? 'apt-get dnf apk');
+  return sh`m=none; for c in ${known}; do if command -v $c >/dev/null; then m=$c; break; fi; done`;
+}
 
 /**
  * Sets `$i` to a line `NAME=VERSION` for each package that is there, and reports what could not be read. A package whose
- * configuration alone was left behind is not there.
+ * configuration alone was left behind is there only for a purge.
  */
-function installed(names: readonly string[]): ShellText {
+function installed({ name: names, apt }: PackageArguments): ShellText {
+  const status = raw(apt?.purge ? "-e 's/^config-files //p' -e 's/^installed //p'" : "'s/^installed //p'");
   const bare = names.map(name => name.replace(/[=/].*$/, ''));
   return sh`case $m in
-apt-get) i=$(dpkg-query -W -f ${'${db:Status-Status} ${Package}=${Version}\\n'} -- ${bare}); c=$?; i=$(printf '%s\n' "$i" | sed -n 's/^installed //p');;
+apt-get) i=$(dpkg-query -W -f ${'${db:Status-Status} ${Package}=${Version}\\n'} -- ${bare}); c=$?; i=$(printf '%s\n' "$i" | sed -n ${status});;
 dnf) i=; c=0; for n in ${names}; do v=$(rpm -q --qf ${'%{EVR} '} -- "$n") || v=$(rpm -q --qf ${'%{EVR} '} --whatprovides -- "$n") || continue; v=${lastWord}; i="$i
 $n=$v"; done;;
 apk) i=; c=0; for n in ${names}; do v=$(apk info -e -v "$n") || continue; i="$i
@@ -46,43 +55,40 @@ $n
 }
 
 /** What the manager itself says it would do; it changes nothing and takes no lock. */
-function simulate({ state, install_recommends }: PackageArguments): ShellText {
-  const recommends = recommendsOption(install_recommends);
+function simulate(args: PackageArguments): ShellText {
+  const { state } = args;
+  // Only with -y it says that a downgrade or a held package would stop it.
+  const apt = sh`apt-get -s -q ${raw(args.apt ? '-y ' : '')}${aptWords(args, raw('"$@"'))}`;
   if (state === 'absent') {
-    return raw(
-      'case $m in apt-get) apt-get -s -q remove "$@";; dnf) dnf --assumeno remove "$@";; apk) apk del --simulate "$@";; esac',
-    );
+    return sh`case $m in apt-get) ${apt};; dnf) dnf --assumeno remove "$@";; apk) apk del --simulate "$@";; esac`;
   }
-  return sh`case $m in apt-get) apt-get -s -q ${recommends.apt} install "$@";;
-dnf) dnf --assumeno ${recommends.dnf} install "$@";;
+  return sh`case $m in apt-get) ${apt};;
+dnf) dnf --assumeno ${recommendsOption(args.install_recommends)} install "$@";;
 apk) apk add --simulate ${raw(state === 'latest' ? '-u ' : '')}"$@";; esac`;
 }
 
-/** The option of apt-get that leaves recommended packages out or takes them in. */
-export function recommendsOption(wanted: boolean | undefined): { readonly apt: ShellText; readonly dnf: ShellText } {
-  if (wanted === undefined) return { apt: raw(''), dnf: raw('') };
-  return {
-    apt: raw(`-o APT::Install-Recommends=${wanted}`),
-    dnf: raw(`--setopt=install_weak_deps=${wanted ? 'True' : 'False'}`),
-  };
+/** The option of dnf that leaves recommended packages out or takes them in. */
+export function recommendsOption(wanted: boolean | undefined): ShellText {
+  return raw(wanted === undefined ? '' : `--setopt=install_weak_deps=${wanted ? 'True' : 'False'}`);
 }
 
 /** The questions to whichever package manager is there. */
 export function probePackages(args: PackageArguments): Record<string, ShellText> {
   const { name, update_cache } = args;
   return {
-    manager: join([detect, raw('echo $m')]),
+    manager: join([detect(args), raw('echo $m')]),
     ...(name.length > 0 && {
-      installed: join([detect, installed(name), raw('printf "%s\\n" "$i"; exit $c')]),
+      installed: join([detect(args), installed(args), raw('printf "%s\\n" "$i"; exit $c')]),
       plan: join([
-        detect,
-        sh`{ ${installed(name)}\n} 2>/dev/null`,
+        detect(args),
+        sh`{ ${installed(args)}\n} 2>/dev/null`,
         remaining(args),
         raw('if [ $# -eq 0 ]; then exit 0; fi'),
         simulate(args),
       ]),
     }),
-    ...(update_cache && { cache: join([detect, cacheAge]) }),
+    ...(isWhole(args) && { plan: join([detect(args), simulate(args)]) }),
+    ...(update_cache && { cache: join([detect(args), cacheAge]) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
+import { isWhole } from './apt.ts';
 import { type Manager, type Move, parsePlan } from './plan.ts';
 import type { PackageArguments } from './probe.ts';
 
@@ -18,13 +19,14 @@ export interface PackageState {
 export function readPackages(answer: Answer, args: PackageArguments): PackageState {
   const manager = accept(answer, 'manager', [0], 'sh').stdout.trim();
   if (manager !== 'apt-get' && manager !== 'dnf' && manager !== 'apk') {
+    if (args.manager) throw noManager(args.manager);
     throw new CannotTell('this host has no apt-get, dnf or apk', {
       advice: 'Use command for another package manager.',
     });
   }
   const age = args.update_cache ? readAge(answer) : 0;
-  if (args.name.length === 0) return { manager, installed: new Map(), moves: [], age };
-  const installed = readInstalled(answer, manager);
+  if (args.name.length === 0 && !isWhole(args)) return { manager, installed: new Map(), moves: [], age };
+  const installed = args.name.length > 0 ? readInstalled(answer, manager) : new Map<string, string>();
   const plan = answer.plan;
   if (!plan) throw new CannotTell(`${manager} gave no answer`);
   const moves = parsePlan(manager, plan.stdout);
@@ -42,6 +44,13 @@ export function readPackages(answer: Answer, args: PackageArguments): PackageSta
     age,
     failure: failure.join('\n').trim() || plan.stderr.trim() || `exit code ${plan.code}`,
   };
+}
+
+function noManager(manager: Manager): CannotTell {
+  return new CannotTell(`this host has no ${manager}`, {
+    advice: 'Use the module package, which takes the manager that is there.',
+    needs: [{ kind: 'program', name: manager }],
+  });
 }
 
 function readInstalled(answer: Answer, manager: Manager): ReadonlyMap<string, string> {
