@@ -24,6 +24,7 @@ import { modprobe } from './modprobe.ts';
 import type { AnyModule } from './module.ts';
 import { mount } from './mount.ts';
 import { packageModule } from './package.ts';
+import { parted } from './parted.ts';
 import { reboot } from './reboot.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
@@ -65,6 +66,7 @@ export const modules: readonly AnyModule[] = [
   modprobe,
   mount,
   packageModule,
+  parted,
   reboot,
   replace,
   script,
