@@ -36,6 +36,7 @@ import { sysctl } from './sysctl.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { unarchive } from './unarchive.ts';
+import { uri } from './uri.ts';
 import { waitFor } from './wait_for.ts';
 import { xml } from './xml.ts';
 
@@ -78,6 +79,7 @@ export const modules: readonly AnyModule[] = [
   tempfile,
   template,
   unarchive,
+  uri,
   waitFor,
   xml,
 ];

@@ -1,0 +1,117 @@
+import { posix } from 'node:path';
+import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { type Answer, script } from '../../shell/script.ts';
+import { type Goal, partOf, sameGoal, sha256Of } from '../file/goal.ts';
+import { formatMode } from '../file/mode.ts';
+import type { Change, Decision, Diff, Refuse } from '../module.ts';
+import { goodCodes, onlyReads, type RequestArguments, send } from './request.ts';
+import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
+
+export interface UriArguments extends RequestArguments {
+  readonly return_content: boolean;
+  readonly dest?: string;
+  readonly creates?: string;
+  readonly removes?: string;
+}
+
+export interface UriState {
+  /** Why there is nothing to ask. */
+  readonly skip: string | undefined;
+  /** The answer to a request that only reads. */
+  readonly response: Response | undefined;
+  /** The file that the answer goes to. */
+  readonly goal: Goal | undefined;
+}
+
+/** What a request comes to: one that only reads is answered already, any other can only be sent. */
+export function decideUri(args: UriArguments, { skip, response, goal }: UriState): Decision {
+  if (skip !== undefined) return { kind: 'ok', reason: skip, result: { url: withoutUser(args.url) } };
+  const unfit = goal && unfitGoal(goal);
+  if (unfit) return unfit;
+  if (!onlyReads(args)) return sent(args, goal);
+  if (!goodCodes(args).includes(response!.status)) return badStatus(args, response!);
+  const result = responseResult(response!, args.return_content);
+  if (!goal) return { kind: 'ok', reason: `answered with ${response!.status}`, result };
+  const hash = sha256Of(response!.body);
+  const whole = { ...result, path: goal.path };
+  if (goal.entry?.kind === 'file' && goal.sha256 === hash) {
+    return { kind: 'ok', reason: 'the file has this content', result: whole };
+  }
+  const diff = {
+    subject: goal.path,
+    before: goal.entry ? `${goal.entry.size} bytes, sha256 ${goal.sha256 ?? 'not known'}\n` : '',
+    after: `${response!.body.length} bytes, sha256 ${hash}\n`,
+  };
+  return { ...change(args, goal, diff, goal.entry ? 'is another content' : 'is absent'), result: whole };
+}
+
+function sent(args: UriArguments, goal: Goal | undefined): Decision {
+  const diff = { subject: 'request', before: '', after: `${args.method} ${withoutUser(args.url)}\n` };
+  return change(args, goal, diff, `${args.method} is sent`);
+}
+
+function change(args: UriArguments, goal: Goal | undefined, diff: Diff, reason: string): Change {
+  const part = goal && partOf(goal.path);
+  const file = goal && ([{ kind: 'path', name: goal.path }] as const);
+  return {
+    kind: 'change',
+    reason,
+    diff: [diff],
+    ...(goal && { guard: script({ same: sameGoal(goal) }) }),
+    apply: script({
+      send: part === undefined ? send(args) : sh`rm -f -- ${part}\n${send(args, part)}`,
+      ...(goal && { place: place(goal, part!) }),
+    }),
+    ...(goal?.entry ? { alters: file! } : { creates: file ?? [] }),
+    verify: 'none',
+    report: applied => reported(args, goal, applied),
+  };
+}
+
+function reported(args: UriArguments, goal: Goal | undefined, applied: Answer): Readonly<Record<string, unknown>> {
+  const response = applied.send && parseResponse(applied.send.bytes, { noBody: goal !== undefined });
+  if (!response) return { url: withoutUser(args.url) };
+  if (!goal) return responseResult(response, args.return_content);
+  const { status, url, redirected, elapsed, headers } = response;
+  return { status, url, redirected, elapsed, headers, path: goal.path };
+}
+
+/** An answer may hold secrets: a new file is for its owner alone, and one that was there keeps its owner and mode. */
+function place({ path, entry }: Goal, part: string): ShellText {
+  const old = entry?.kind === 'file' ? entry : undefined;
+  const ids = `${old?.uid}:${old?.gid}`;
+  return join(
+    [
+      old && sh`{ [ "$(stat -c %u:%g -- ${part})" = ${ids} ] || chown ${ids} ${part}; }`,
+      sh`chmod ${formatMode(old?.mode ?? 0o600)} ${part}`,
+      entry?.kind === 'link' && sh`rm -f -- ${path}`,
+      sh`mv -f ${part} ${path}`,
+    ],
+    ' &&\n',
+  );
+}
+
+function badStatus(args: UriArguments, { status, body }: Response): Refuse {
+  const said = new TextDecoder().decode(body.subarray(0, 400)).trim();
+  const codes = goodCodes(args).join(', ');
+  return {
+    kind: 'refuse',
+    message: `${withoutUser(args.url)} answered with ${status}, not ${codes}${said === '' ? '' : `: ${said}`}`,
+    advice: 'If that is good, name it in status_code. If the service needs time, say retries and delay.',
+    needs: needsService,
+  };
+}
+
+function unfitGoal({ path, entry, homeless }: Goal): Refuse | undefined {
+  if (homeless) {
+    const directory = posix.dirname(path);
+    return {
+      kind: 'refuse',
+      message: `the directory ${directory} does not exist`,
+      advice: `Create it first: file: {path: ${directory}, state: directory}.`,
+      needs: [{ kind: 'path', name: directory }],
+    };
+  }
+  if (!entry || entry.kind === 'file' || entry.kind === 'link') return undefined;
+  return { kind: 'refuse', message: `${path} is a ${entry.kind}, not a file`, advice: 'Name a file as dest.' };
+}
