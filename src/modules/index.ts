@@ -7,6 +7,7 @@ import { file } from './file.ts';
 import { filesystem } from './filesystem.ts';
 import { find } from './find.ts';
 import { getUrl } from './get_url.ts';
+import { git } from './git.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
@@ -51,6 +52,7 @@ export const modules: readonly AnyModule[] = [
   filesystem,
   find,
   getUrl,
+  git,
   hugepages,
   iniFile,
   kernelCmdline,
