@@ -2,6 +2,7 @@ import { apt } from './apt.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
+import { dnf } from './dnf.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { filesystem } from './filesystem.ts';
@@ -47,6 +48,7 @@ export const modules: readonly AnyModule[] = [
   blockinfile,
   command,
   copy,
+  dnf,
   fetch,
   file,
   filesystem,

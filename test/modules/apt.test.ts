@@ -182,7 +182,7 @@ const able =
     converge(apt, { cache_valid_time: 0 }, place());
     const other = spawn('chroot', [root.path, 'apt-get', '-y', 'install', slow], { stdio: 'ignore' });
     const ended = new Promise(done => other.on('exit', done));
-    while (!existsSync(inside('begun'))) await new Promise(done => setTimeout(done, 50));
+    while (!existsSync(inside('begun')) && other.exitCode === null) await new Promise(done => setTimeout(done, 50));
     try {
       const locked = /dpkg is locked by process \d+: apt-get -y install \/repository/;
       assert.throws(() => converge(apt, { name: 'hw-app', lock_timeout: 1 }, place()), locked);

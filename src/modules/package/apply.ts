@@ -1,8 +1,9 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import { aptWords, isWhole } from './apt.ts';
+import { aptWords } from './apt.ts';
+import { dnfWords, repositoryOptions, waitForDnf } from './dnf.ts';
 import type { Manager } from './plan.ts';
-import { type PackageArguments, recommendsOption } from './probe.ts';
+import { isWhole, type PackageArguments } from './probe.ts';
 
 /** The script that does it: wait for the lock, fetch the lists if need be, install or remove. */
 export function applyPackages(
@@ -13,6 +14,7 @@ export function applyPackages(
 ): Script {
   return script({
     ...(manager === 'apt-get' && { lock: waitForLock(args.lock_timeout) }),
+    ...(args.dnf && { lock: waitForDnf(args.lock_timeout) }),
     ...(refresh && { refresh: refreshLists(manager, args) }),
     ...((names.length > 0 || isWhole(args)) && { packages: { 'apt-get': apt, dnf, apk }[manager](args, names) }),
   });
@@ -37,10 +39,7 @@ function apt(args: PackageArguments, names: readonly string[]): ShellText {
 }
 
 function dnf(args: PackageArguments, names: readonly string[]): ShellText {
-  if (args.state === 'absent') return sh`dnf -y remove ${names}`;
-  const recommends =
-    args.install_recommends === undefined ? raw('') : sh`${recommendsOption(args.install_recommends)} `;
-  return sh`dnf -y ${recommends}install ${names}`;
+  return sh`dnf -y ${dnfWords(args, sh`${names}`)}`;
 }
 
 function apk(args: PackageArguments, names: readonly string[]): ShellText {
@@ -50,16 +49,15 @@ function apk(args: PackageArguments, names: readonly string[]): ShellText {
 }
 
 /** The time of the stamp is what the probe compares: the lists themselves keep the times of the server. */
-function refreshLists(manager: Manager, { lock_timeout, apt: choices }: PackageArguments): ShellText {
+function refreshLists(manager: Manager, { lock_timeout, apt: choices, dnf: dnfChoices }: PackageArguments): ShellText {
   if (manager === 'apt-get') {
     // Else a list that could not be fetched is a mere warning.
     const strict = raw(choices ? ' -o APT::Update::Error-Mode=any' : '');
     return sh`${aptEnvironment}\napt-get -q${strict} update && mkdir -p /var/lib/apt/periodic && touch /var/lib/apt/periodic/update-success-stamp`;
   }
   if (manager === 'apk') return sh`apk --wait ${lock_timeout} update && touch /var/cache/apk`;
-  return raw(
-    'dnf -y makecache --refresh && for d in /var/cache/libdnf5 /var/cache/dnf; do [ ! -d $d ] || touch $d; done',
-  );
+  const options = join([raw('dnf -y'), ...repositoryOptions(dnfChoices)], ' ');
+  return sh`${options} makecache --refresh && for d in /var/cache/libdnf5 /var/cache/dnf; do [ ! -d $d ] || touch $d; done`;
 }
 
 /** Says who holds the lock while it waits: /proc/locks knows the process by the inode of the file. */

@@ -21,13 +21,6 @@ interface AptTask {
   readonly apt?: AptChoices;
 }
 
-/** Whether the whole system is concerned, or a file, and not packages by name. */
-export function isWhole({ name, apt }: AptTask): boolean {
-  return (
-    apt !== undefined && (apt.upgrade !== undefined || apt.deb !== undefined || (apt.autoremove && name.length === 0))
-  );
-}
-
 /** The arguments of apt-get for its dry run and for the change alike: options, verb, and the names as the caller has them. */
 export function aptWords(task: AptTask, names: ShellText): ShellText {
   const { apt, install_recommends } = task;

@@ -1,8 +1,7 @@
 import type { Decision, Refuse, Resource } from '../module.ts';
 import { applyPackages } from './apply.ts';
-import { isWhole } from './apt.ts';
 import type { Move } from './plan.ts';
-import type { PackageArguments } from './probe.ts';
+import { isWhole, type PackageArguments } from './probe.ts';
 import type { PackageState } from './read.ts';
 
 /** What packages come to, from what the package manager says. */
@@ -20,6 +19,8 @@ export function decidePackages(args: PackageArguments, state: PackageState): Dec
   }
   const gone = state.moves.filter(move => move.action === 'remove');
   if (args.state !== 'absent' && gone.length > 0 && !args.allow_removal) return refuseRemoval(names, gone);
+  const older = state.moves.filter(move => move.older);
+  if (args.dnf && !args.dnf.allow_downgrade && older.length > 0) return refuseDowngrade(older);
   return {
     kind: 'change',
     reason: [refresh && 'package lists are old', reasonOf(args, state)].filter(Boolean).join(', '),
@@ -43,25 +44,26 @@ function provesFetched(args: PackageArguments): (after: PackageState) => string 
   };
 }
 
-function nothingReason({ state, apt }: PackageArguments): string {
+function nothingReason({ state, apt, dnf }: PackageArguments): string {
   if (apt?.deb !== undefined) return 'is installed';
-  if (apt?.upgrade !== undefined) return 'there is nothing to upgrade';
+  if (apt?.upgrade !== undefined || dnf?.upgrade) return 'there is nothing to upgrade';
   if (state === 'latest') return 'is the newest version';
   if (apt?.only_upgrade) return 'is not installed, and only upgrades are asked for';
   return apt?.autoremove ? 'there is nothing to remove' : 'is provided by what is installed';
 }
 
-function concerned({ state }: PackageArguments, { installed }: PackageState, spec: string): boolean {
-  if (state === 'latest') return true;
+function concerned({ state, dnf }: PackageArguments, { installed }: PackageState, spec: string): boolean {
+  if (state === 'latest' && !dnf?.update_only) return true;
   const [base = '', version] = spec.split('=');
   const there = installed.get(base.replace(/\/.*/, '')) ?? installed.get(spec);
   const right = there !== undefined && (version === undefined || there === version || installed.has(spec));
   return state === 'present' ? !right : there !== undefined;
 }
 
-function okReason({ name, state }: PackageArguments): string {
+function okReason({ name, state, dnf }: PackageArguments): string {
   if (name.length === 0) return 'the package lists are fresh';
   const verb = name.length === 1 ? 'is' : 'are';
+  if (state === 'latest' && dnf?.update_only) return `${verb} not installed, and only upgrades are asked for`;
   return state === 'absent' ? `${verb} not installed` : `${verb} installed`;
 }
 
@@ -115,7 +117,8 @@ function refuseFailure(args: PackageArguments, { manager, failure }: PackageStat
   return { kind: 'refuse', message: `${manager} cannot do that: ${failure}`, advice: adviceFor(args, failure!), needs };
 }
 
-function adviceFor({ update_cache, apt }: PackageArguments, failure: string): string {
+function adviceFor({ update_cache, apt, dnf }: PackageArguments, failure: string): string {
+  if (dnf && /conflict/.test(failure)) return 'If what stands in the way may go, say allowerasing: true.';
   if (apt && /downgraded/.test(failure)) return 'If the older version is meant, say allow_downgrade: true.';
   if (apt && /Held packages/.test(failure))
     return 'Somebody holds the package (apt-mark showhold): ask why, and apt-mark unhold it.';
@@ -131,5 +134,13 @@ function refuseRemoval(names: readonly string[], gone: readonly Move[]): Refuse 
     kind: 'refuse',
     message: `to install ${names.join(', ')}, these would be removed: ${gone.map(move => move.name).join(', ')}`,
     advice: 'If they may go, say allow_removal: true, or remove them first (state: absent).',
+  };
+}
+
+function refuseDowngrade(older: readonly Move[]): Refuse {
+  return {
+    kind: 'refuse',
+    message: `these would become older: ${older.map(({ name, to }) => `${name} ${to}`).join(', ')}`,
+    advice: 'If the older version is meant, say allow_downgrade: true.',
   };
 }

@@ -6,6 +6,8 @@ export interface Move {
   readonly from?: string;
   /** The version that comes. */
   readonly to?: string;
+  /** An upgrade to an older version, where the manager says so. */
+  readonly older?: true;
 }
 
 export type Manager = 'apt-get' | 'dnf' | 'apk';
@@ -37,17 +39,20 @@ function parseApt(text: string): Move[] {
 function parseDnf(text: string): Move[] {
   const moves: Move[] = [];
   let action: Move['action'] | undefined;
+  let heading = '';
   let held = '';
   for (const line of text.split('\n')) {
-    const heading = /^([A-Z][a-z]+)[a-z ]*:\s*$/.exec(line)?.[1];
-    if (heading !== undefined) action = actions[heading];
-    else if (/^\S/.test(line)) action = undefined;
+    const next = /^([A-Z][a-z]+)[a-z ]*:\s*$/.exec(line)?.[1];
+    if (next !== undefined) {
+      heading = next;
+      action = actions[heading];
+    } else if (/^\S/.test(line)) action = undefined;
     else if (action && !/^\s+replacing\b/.test(line)) {
       const fields = (held + line).trim().split(/\s+/);
       held = fields.length === 1 && fields[0] !== '' ? `${line} ` : '';
       if (fields.length < 4) continue;
       const version = action === 'remove' ? { from: fields[2]! } : { to: fields[2]! };
-      moves.push({ action, name: fields[0]!, ...version });
+      moves.push({ action, name: fields[0]!, ...version, ...(heading === 'Downgrading' && { older: true }) });
     }
   }
   return moves;

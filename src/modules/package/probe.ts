@@ -1,5 +1,6 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import { type AptChoices, aptWords, isWhole } from './apt.ts';
+import { type AptChoices, aptWords } from './apt.ts';
+import { type DnfChoices, dnfWords } from './dnf.ts';
 import type { Manager } from './plan.ts';
 
 export interface PackageArguments {
@@ -15,6 +16,13 @@ export interface PackageArguments {
   /** The manager that the host must have; absent: whichever it has. */
   readonly manager?: Manager;
   readonly apt?: AptChoices;
+  readonly dnf?: DnfChoices;
+}
+
+/** Whether the whole system is concerned, or a file, and not packages by name. */
+export function isWhole({ name, apt, dnf }: PackageArguments): boolean {
+  if (apt) return apt.upgrade !== undefined || apt.deb !== undefined || (apt.autoremove && name.length === 0);
+  return dnf?.upgrade ?? false;
 }
 
 /** Sets `$m` to the package manager of the host. */
@@ -43,8 +51,8 @@ $n=\${v#"\${n%%[=<>~]*}-"}"; done;;
 const lastWord = raw('$(printf %s "$v" | sed "s/ *$//; s/.* //")');
 
 /** Leaves the names in `$@` for which there is something to do. */
-function remaining({ name, state }: PackageArguments): ShellText {
-  if (state === 'latest') return sh`set -- ${name}`;
+function remaining({ name, state, dnf }: PackageArguments): ShellText {
+  if (state === 'latest' && !dnf?.update_only) return sh`set -- ${name}`;
   const [there, absent] = state === 'present' ? [':', 'set -- "$@" "$n"'] : ['set -- "$@" "$n"', ':'];
   return sh`set --; for n in ${name}; do case "
 $i
@@ -59,17 +67,11 @@ function simulate(args: PackageArguments): ShellText {
   const { state } = args;
   // Only with -y it says that a downgrade or a held package would stop it.
   const apt = sh`apt-get -s -q ${raw(args.apt ? '-y ' : '')}${aptWords(args, raw('"$@"'))}`;
-  if (state === 'absent') {
-    return sh`case $m in apt-get) ${apt};; dnf) dnf --assumeno remove "$@";; apk) apk del --simulate "$@";; esac`;
-  }
+  const dnf = sh`dnf --assumeno ${dnfWords(args, raw('"$@"'))}`;
+  const apk = raw({ absent: 'del --simulate', present: 'add --simulate', latest: 'add --simulate -u' }[state]);
   return sh`case $m in apt-get) ${apt};;
-dnf) dnf --assumeno ${recommendsOption(args.install_recommends)} install "$@";;
-apk) apk add --simulate ${raw(state === 'latest' ? '-u ' : '')}"$@";; esac`;
-}
-
-/** The option of dnf that leaves recommended packages out or takes them in. */
-export function recommendsOption(wanted: boolean | undefined): ShellText {
-  return raw(wanted === undefined ? '' : `--setopt=install_weak_deps=${wanted ? 'True' : 'False'}`);
+dnf) ${dnf};;
+apk) apk ${apk} "$@";; esac`;
 }
 
 /** The questions to whichever package manager is there. */

@@ -1,8 +1,7 @@
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
-import { isWhole } from './apt.ts';
 import { type Manager, type Move, parsePlan } from './plan.ts';
-import type { PackageArguments } from './probe.ts';
+import { isWhole, type PackageArguments } from './probe.ts';
 
 export interface PackageState {
   readonly manager: Manager;
@@ -36,7 +35,7 @@ export function readPackages(answer: Answer, args: PackageArguments): PackageSta
     throw new CannotTell(`${manager} is not installed`, { needs: [{ kind: 'program', name: manager }] });
   const failure = `${plan.stderr}\n${plan.stdout}`
     .split('\n')
-    .filter(line => /^(E|Error|ERROR|No match| {2}\S+ \(no such)/.test(line.trimEnd()));
+    .filter(line => /^(E|Error|ERROR|No match| Problem| {2}- | {2}\S+ \(no such)/.test(line.trimEnd()));
   return {
     manager,
     installed,
