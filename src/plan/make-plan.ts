@@ -4,9 +4,11 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import type { Play, Playbook } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
-import { collectProblems, type Problems } from '../language/problems.ts';
+import { collectProblems, type Problems, plainList } from '../language/problems.ts';
 import { inside } from '../language/source.ts';
-import type { Layer } from '../values/scope.ts';
+import { createScope, type Layer } from '../values/scope.ts';
+import { isTemplate } from '../values/template.ts';
+import { attempt } from './attempt.ts';
 import { inOrder } from './batches.ts';
 import { comingHosts } from './coming.ts';
 import { factGroupsOf } from './fact-groups.ts';
@@ -34,11 +36,13 @@ export interface PlanOptions extends PlayBaseOptions {
 export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, options: PlanOptions): Plan {
   const problems = collectProblems();
   const limited = options.limit === undefined ? undefined : new Set(matchHosts(inventory, options.limit));
+  const extraVars: Layer = { origin: '--extra-vars', ...options.extraVars };
   const count = { tasks: 0 };
   const plays: PlannedPlay[] = [];
   for (const { file, plays: inFile } of playbooks) {
     const library = createRoleLibrary([join(dirname(file), 'roles'), ...options.rolePath], options.vocabulary);
-    for (const play of inFile) {
+    for (const written of inFile) {
+      const play = withHosts(written, extraVars, problems);
       const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));
       const making = { tags: options.tags, vocabulary: options.vocabulary, problems, library, count };
       plays.push(planPlay(play, hosts, options, { ...making, entered: new Map(), called: new Set() }));
@@ -46,7 +50,6 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
   }
   problems.throwIfAny();
   if (plays.length > 0 && plays.every(({ hosts }) => hosts.length === 0)) throw nothingToDo(inventory, options.limit);
-  const extraVars: Layer = { origin: '--extra-vars', ...options.extraVars };
   return Object.freeze({
     plays,
     inventory,
@@ -95,6 +98,15 @@ function isLinear(play: Play, tasks: readonly PlannedTask[]): boolean {
   if (play.strategy) return play.strategy === 'linear';
   if (play.maxFailPercentage !== undefined) return true;
   return tasks.some(({ settings }) => settings.anyErrorsFatal || settings.runOnce);
+}
+
+/** `hosts: "{{ target }}"` is what the command line says it is: no host has variables before a play is for it. */
+function withHosts(play: Play, extraVars: Layer, problems: Problems): Play {
+  if (!isTemplate(play.hosts)) return play;
+  const part = inside(play.part, 'hosts');
+  const hosts = attempt(problems, part, () => createScope([extraVars]).evaluate(play.hosts, part));
+  const name = play.name === play.hosts ? String(hosts) : play.name;
+  return { ...play, name, hosts: plainList(hosts).join(',') || 'all:!all' };
 }
 
 function hostsOf(

@@ -4,6 +4,7 @@ import type { BecomeKeywords, Play } from '../language/model.ts';
 import type { Problems } from '../language/problems.ts';
 import { readVariables } from '../language/read-role.ts';
 import { inside } from '../language/source.ts';
+import { isTemplate } from '../values/template.ts';
 import { type Inherited, layerOf } from './inherit.ts';
 
 export interface PlayBaseOptions {
@@ -17,6 +18,11 @@ export interface PlayBaseOptions {
 export function playBase(play: Play, options: PlayBaseOptions, problems: Problems): Inherited {
   const directory = dirname(play.part.source.file);
   const files = play.varsFiles.flatMap((name, at) => {
+    if (isTemplate(name)) {
+      const hint = 'For a name that differs from host to host, begin with the task include_vars.';
+      problems.add(inside(play.part, 'vars_files', at), 'a file of variables of a play has a constant name', hint);
+      return [];
+    }
     const file = isAbsolute(name) ? name : join(directory, name);
     if (!existsSync(file)) {
       problems.add(inside(play.part, 'vars_files', at), `there is no file ${file}`);
