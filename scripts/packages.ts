@@ -7,7 +7,8 @@ const embed = ['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu'
 
 /** What each suite needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
-  unit: ['busybox', 'curl', 'git', 'dnf', 'rpm', 'createrepo-c'],
+  unit: ['busybox', 'git'],
+  modules: ['busybox', 'curl', 'git', 'dnf', 'rpm', 'createrepo-c'],
   conformance: ['ansible-core', 'openssh-server', 'openssh-client'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
   lvm: ['lvm2', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],

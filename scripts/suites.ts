@@ -16,6 +16,7 @@ export type Suite = {
 };
 
 const special = {
+  modules: 'test/modules',
   conformance: 'test/conformance',
   sshd: 'test/e2e',
   lvm: 'test/lvm',
@@ -26,6 +27,7 @@ const special = {
 /** The suites, from the quickest to the slowest. Each is a set of folders and has its own needs of the machine. */
 export const suites: Suite[] = [
   { name: 'unit', files: unitFiles, obstacle: () => undefined },
+  { name: 'modules', files: () => filesIn([special.modules, 'test/sandbox']), obstacle: () => undefined, jobs: 2 },
   { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
   { name: 'conformance', files: () => filesIn([special.conformance]), obstacle: () => program('/usr/bin/ansible') },
   { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
@@ -61,7 +63,7 @@ function filesIn(folders: string[]): string[] {
 }
 
 function unitFiles(): string[] {
-  const elsewhere = new Set(filesIn([...Object.values(special), 'test/sshd']));
+  const elsewhere = new Set(filesIn([...Object.values(special), 'test/sshd', 'test/sandbox']));
   return filesIn(['test']).filter(file => !elsewhere.has(file));
 }
 
