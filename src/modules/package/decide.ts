@@ -7,7 +7,7 @@ import type { PackageState } from './read.ts';
 /** What packages come to, from what the package manager says. */
 export function decidePackages(args: PackageArguments, state: PackageState): Decision<PackageState> {
   const { name, update_cache } = args;
-  const old = update_cache && state.age > args.cache_valid_time;
+  const old = update_cache && state.age >= args.cache_valid_time;
   const result = { packages: Object.fromEntries(state.installed), cache_updated: false };
   const names = name.filter(spec => concerned(args, state, spec));
   // Lists alone, or for the newest version: then their age itself is what differs.
