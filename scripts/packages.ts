@@ -7,7 +7,7 @@ const embed = ['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu'
 
 /** What each suite needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
-  unit: ['busybox', 'git'],
+  unit: [],
   modules: ['busybox', 'curl', 'git', 'dnf', 'rpm', 'createrepo-c'],
   conformance: ['ansible-core', 'openssh-server', 'openssh-client'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyModule, CannotTell, type Change, type Context, type Decision } from '../../src/modules/module.ts';
-import { quote } from '../../src/shell/quote.ts';
-import { type Answer, output, type Script } from '../../src/shell/script.ts';
+import { quote, sh } from '../../src/shell/quote.ts';
+import { type Answer, output, type Script, script } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
 /** The shells of this machine that a host may have. */
@@ -59,7 +59,7 @@ export function converge(host: Host, module: AnyModule, given: object): Decision
   if (decision.rehearse) runAll(host, decision.rehearse, 'rehearse');
   for (const { to, content } of decision.puts ?? []) {
     assert.equal(typeof content, 'string', 'this harness puts text only');
-    writeFileSync(to, content as string, { mode: 0o600 });
+    runAll(host, script({ put: sh`umask 077 && printf %s ${content as string} > ${to}` }), 'put');
   }
   if (decision.guard) runAll(host, decision.guard, 'guard');
   const applied = runAll(host, decision.apply, 'apply');

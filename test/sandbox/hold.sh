@@ -1,0 +1,53 @@
+# Makes a root of this machine's own and holds it until stdin ends: sh hold.sh FOLDER SHELL overlay|copy
+# Runs in mount, UTS and PID namespaces of its own. The folder is empty; what changes in the root is in its "changes".
+set -eu
+folder=$1 shell=$2 kind=$3
+root=$folder/root changes=$folder/changes
+
+# In memory: an overlay cannot keep its changes on another overlay, which is what a container's root is.
+mount -t tmpfs -o mode=755 sandbox "$folder"
+mkdir "$root"
+
+# Copies what tests may change and shows the rest read-only.
+mirror() {
+  for path in "$1"/*; do
+    if [ -L "$path" ] || [ -f "$path" ]; then
+      cp -a "$path" "$root$path"
+      continue
+    fi
+    mkdir "$root$path"
+    case $path in
+      /usr | /usr/local | /var) (mirror "$path") ;;
+      /proc | /sys | /dev | /tmp | /run | /home | /root) ;;
+      /etc | *bin | /var/spool | /var/mail) cp -a "$path/." "$root$path" ;;
+      *) mount -o bind,ro "$path" "$root$path" ;;
+    esac
+  done
+}
+
+overlay() {
+  mkdir "$changes" "$folder/work"
+  mount -t overlay -o "lowerdir=/,upperdir=$changes,workdir=$folder/work" sandbox "$root"
+}
+
+if [ "$kind" = copy ] || ! overlay; then
+  rm -rf "$changes"
+  ln -s root "$changes"
+  mirror ''
+fi
+
+mount -t proc proc "$root/proc"
+mount --rbind /sys "$root/sys"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=1777 tmp "$root/tmp"
+mount -t tmpfs -o mode=755 run "$root/run"
+
+# Inside, so that absolute links of the root do not lead out of it.
+chroot "$root" ln -sf "$(command -v "$shell")" /bin/sh
+if [ "$shell" = busybox ]; then
+  # What is there already stays, and is complained of.
+  chroot "$root" busybox --install -s /usr/local/bin 2>/dev/null || :
+fi
+
+echo ready
+exec cat >/dev/null
