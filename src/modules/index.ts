@@ -9,6 +9,7 @@ import { filesystem } from './filesystem.ts';
 import { find } from './find.ts';
 import { getUrl } from './get_url.ts';
 import { git } from './git.ts';
+import { group } from './group.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
@@ -55,6 +56,7 @@ export const modules: readonly AnyModule[] = [
   find,
   getUrl,
   git,
+  group,
   hugepages,
   iniFile,
   kernelCmdline,
