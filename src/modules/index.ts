@@ -40,6 +40,7 @@ import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
+import { user } from './user.ts';
 import { waitFor } from './wait_for.ts';
 import { xml } from './xml.ts';
 
@@ -86,6 +87,7 @@ export const modules: readonly AnyModule[] = [
   template,
   unarchive,
   uri,
+  user,
   waitFor,
   xml,
 ];
