@@ -1,4 +1,5 @@
 import { apt } from './apt.ts';
+import { authorizedKey } from './authorized_key.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
@@ -47,6 +48,7 @@ import { xml } from './xml.ts';
 /** Every module that ships, by name. */
 export const modules: readonly AnyModule[] = [
   apt,
+  authorizedKey,
   blockinfile,
   command,
   copy,

@@ -36,7 +36,11 @@ export const smallFile = 64 * 1024;
  * Sections that find the goal of `dest` and look at it. They cost one process each: a play of many files asks for thousands.
  */
 export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
-  const find = findGoal(dest, options);
+  return probeFound(findGoal(dest, options), options);
+}
+
+/** Sections that look at `$p`, which `find` sets: a goal whose path only the host knows. */
+export function probeFound(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'>): Record<string, ShellText> {
   const most = options.most ?? smallFile;
   const regular = raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi');
   return {

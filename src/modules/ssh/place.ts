@@ -1,0 +1,82 @@
+import { posix } from 'node:path';
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { type Ids, mendAttributes } from '../file/attributes.ts';
+import { type Content, contentOfText } from '../file/content.ts';
+import { type Entry, sameEntry } from '../file/entry.ts';
+import type { Goal } from '../file/goal.ts';
+import { decideReplace } from '../file/replace.ts';
+import { inOrder } from '../file/several.ts';
+import type { Change, Decision, Refuse } from '../module.ts';
+
+/** Whose file it is. */
+export interface Owner {
+  readonly name: string;
+  readonly ids: Ids;
+}
+
+export interface HomeOptions {
+  /** Undefined where the one who runs the task is the owner. */
+  readonly owner: Owner | undefined;
+  readonly mode: string;
+  /** Makes the directory, and mends its owner and mode. */
+  readonly manageDirectory: boolean;
+}
+
+/**
+ * Decides about a file in ~/.ssh together with its directory, which is its user's alone. Root writes there what the user may have prepared,
+ * so that a symbolic link is never followed.
+ */
+export function decideInHome(goal: Goal, directory: Entry | undefined, text: string, options: HomeOptions): Decision {
+  const { owner, mode, manageDirectory } = options;
+  const path = posix.dirname(goal.path);
+  const refused = refuseOther(path, directory, 'directory') ?? refuseOther(goal.path, goal.entry, 'file');
+  if (refused) return refused;
+  const names = owner ? { owner: owner.name, group: String(owner.ids.gid) } : {};
+  const ids = owner?.ids ?? {};
+  const place = manageDirectory ? { ...goal, homeless: false } : goal;
+  const file = decideReplace(place, contentMadeThere(text), { mode, ...names }, ids);
+  if (file.kind === 'refuse' || !manageDirectory) return file;
+  const folder = directory
+    ? mendAttributes(path, directory, { mode: '0700', ...names }, ids)
+    : makeDirectory(path, ids);
+  if (!folder) return file;
+  const change = file.kind === 'change' ? file : undefined;
+  const resource = { kind: 'path', name: path } as const;
+  return {
+    ...change,
+    kind: 'change',
+    reason: [`${path}: ${folder.reason}`, change?.reason].filter(Boolean).join(', '),
+    diff: [{ subject: path, before: folder.before, after: folder.after }, ...(change?.diff ?? [])],
+    guard: inOrder(script({ directory: sameEntry(path, directory) }), change?.guard),
+    apply: inOrder(script({ directory: folder.commands }), change?.apply),
+    creates: [...(directory ? [] : [resource]), ...(change?.creates ?? [])],
+    alters: [...(directory ? [resource] : []), ...(change?.alters ?? [])],
+    ...(file.result && { result: file.result }),
+  } satisfies Change;
+}
+
+/** Made on the host and never put beforehand: the directory may be missing, and a link of this name is not written through. */
+function contentMadeThere(text: string): Content {
+  const { put, ...content } = contentOfText(text);
+  return { ...content, make: part => sh`umask 077 && rm -f -- ${part} && set -C && printf %s ${text} > ${part}` };
+}
+
+function makeDirectory(path: string, { uid, gid }: Ids) {
+  const own = uid === undefined ? '' : `${uid}:${gid}`;
+  return {
+    reason: 'is absent',
+    before: '',
+    after: 'mode: 0700\n',
+    commands: own === '' ? sh`mkdir -m 0700 ${path}` : sh`mkdir -m 0700 ${path} && chown ${own} ${path}`,
+  };
+}
+
+function refuseOther(path: string, entry: Entry | undefined, wanted: 'directory' | 'file'): Refuse | undefined {
+  if (!entry || entry.kind === wanted) return undefined;
+  return {
+    kind: 'refuse',
+    message: `${path} is a ${entry.kind === 'link' ? 'symbolic link' : entry.kind}, not a ${wanted}`,
+    advice: 'Its user could have led it anywhere. Name the file with path, or remove what stands there.',
+  };
+}
