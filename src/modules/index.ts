@@ -11,6 +11,7 @@ import { find } from './find.ts';
 import { getUrl } from './get_url.ts';
 import { git } from './git.ts';
 import { group } from './group.ts';
+import { hostname } from './hostname.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
@@ -39,6 +40,7 @@ import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
+import { timezone } from './timezone.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
@@ -60,6 +62,7 @@ export const modules: readonly AnyModule[] = [
   getUrl,
   git,
   group,
+  hostname,
   hugepages,
   iniFile,
   kernelCmdline,
@@ -87,6 +90,7 @@ export const modules: readonly AnyModule[] = [
   sysctl,
   tempfile,
   template,
+  timezone,
   unarchive,
   uri,
   user,

@@ -1,0 +1,85 @@
+import { sh } from '../shell/quote.ts';
+import { script } from '../shell/script.ts';
+import { contentOfText } from './file/content.ts';
+import { probeGoal } from './file/goal.ts';
+import { decideReplace } from './file/replace.ts';
+import { inOrder } from './file/several.ts';
+import { bare, largestText, readText, splitLines, type TextGoal } from './lines/text.ts';
+import { accept, CannotTell, type Change, defineModule } from './module.ts';
+
+interface State extends TextGoal {
+  readonly live: string;
+}
+
+const file = '/etc/hostname';
+const kernel = '/proc/sys/kernel/hostname';
+
+export const hostname = defineModule({
+  name: 'hostname',
+  summary: 'Owns the name of the host, stored and in the running kernel.',
+  description:
+    'Compares /etc/hostname and the kernel, and says which of them differed. Comments of the file stay. /etc/hosts is left alone, and services that have asked for the name already keep the old one until they are restarted.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: {
+        type: 'string',
+        // hostname(7): labels of letters, digits and hyphens; the kernel keeps 64 bytes.
+        pattern: '^(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
+        description: 'The name, with or without a domain.',
+      },
+    },
+  },
+  freeForm: 'name',
+  returns: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'The name.' },
+      live: { type: 'string', description: "The running kernel's name." },
+      stored: { type: 'string', description: 'The name at the next boot.' },
+    },
+  },
+  examples: ['name: The host knows its name\nhostname:\n  name: kvm3.example.org\n'],
+  owns: ({ name }) => [{ subject: 'host', attribute: 'name', value: name }],
+  probe: () => script({ live: sh`cat ${kernel}`, ...probeGoal(file, { follow: true, most: largestText }) }),
+  read(answer): State {
+    const live = accept(answer, 'live', [0], `cat ${kernel}`).stdout;
+    if (!/^\S+\n$/.test(live)) throw new CannotTell(`${kernel} has no name in it: ${JSON.stringify(live)}`);
+    return { ...readText(answer), live: live.trim() };
+  },
+  decide({ name }, { goal, text, live }) {
+    const stored = decideReplace(goal, contentOfText(rename(text, name)), {}, {});
+    if (stored.kind === 'refuse') return stored;
+    const result = { name, live: name, stored: name };
+    const written = stored.kind === 'change' ? stored : undefined;
+    if (!written && live === name) return { kind: 'ok', reason: 'the file and the kernel have this name', result };
+    const differing = [written && 'stored', live !== name && 'live'].filter(Boolean);
+    return {
+      kind: 'change',
+      reason: `${differing.join(' and ')} name ${differing.length === 1 ? 'differs' : 'differ'}`,
+      diff: [
+        ...(written?.diff ?? []),
+        ...(live === name ? [] : [{ subject: 'host name (live)', before: `${live}\n`, after: `${name}\n` }]),
+      ],
+      ...(written && { puts: written.puts!, guard: written.guard! }),
+      // First the kernel: a name that it refuses is not stored.
+      apply: inOrder(
+        live === name ? undefined : script({ live: sh`printf '%s\\n' ${name} > ${kernel}` }),
+        written?.apply,
+      ),
+      ...(written?.creates && { creates: written.creates }),
+      ...(written?.alters && { alters: written.alters }),
+      result,
+    } satisfies Change<State>;
+  },
+});
+
+/** The text with another name: the first line that is no comment, hostname(5). */
+function rename(text: string, name: string): string {
+  const lines = splitLines(text);
+  const at = lines.findIndex(line => /^\s*[^#\s]/.test(line));
+  if (at < 0) return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${name}\n`;
+  return bare(lines[at]!).trim() === name ? text : lines.with(at, `${name}\n`).join('');
+}

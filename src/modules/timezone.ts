@@ -1,0 +1,150 @@
+import { join, type ShellText, sh } from '../shell/quote.ts';
+import { type Answer, script } from '../shell/script.ts';
+import { contentOfText } from './file/content.ts';
+import { type Entry, readEntry, sameEntry, statEntry } from './file/entry.ts';
+import { probeGoal } from './file/goal.ts';
+import { decideReplace } from './file/replace.ts';
+import { inOrder } from './file/several.ts';
+import { largestText, readText, type TextGoal } from './lines/text.ts';
+import { accept, CannotTell, type Change, type Decision, defineModule, type Refuse } from './module.ts';
+
+interface State extends TextGoal {
+  /** Whether the host has the zone, and if not what it has of the same name. */
+  readonly zone: { readonly kind: 'there' | 'unknown' | 'no-zones'; readonly similar: readonly string[] };
+  readonly localtime: Entry | undefined;
+  /** The zone that /etc/localtime links to; undefined where it is no link into the zones. */
+  readonly live: string | undefined;
+}
+
+const zones = '/usr/share/zoneinfo';
+const link = '/etc/localtime';
+
+export const timezone = defineModule({
+  name: 'timezone',
+  summary: 'Owns the time zone of the host.',
+  description:
+    'The link /etc/localtime, and /etc/timezone where that exists. A zone is compared by its name: UTC and Etc/UTC are two. Services that run keep the old zone until they are restarted.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$',
+        description: 'The zone, as a path below /usr/share/zoneinfo: Europe/Berlin, UTC.',
+      },
+    },
+  },
+  freeForm: 'name',
+  returns: {
+    type: 'object',
+    properties: { name: { type: 'string', description: 'The zone.' } },
+  },
+  examples: ['name: All hosts log in UTC\ntimezone:\n  name: Etc/UTC\n'],
+  owns: ({ name }) => [{ subject: 'host', attribute: 'time zone', value: name }],
+  probe: ({ name }) =>
+    script({
+      zone: lookUp(name),
+      localtime: statEntry(link),
+      live: sh`if [ -L ${link} ]; then readlink ${link}; fi`,
+      ...probeGoal('/etc/timezone', { follow: true, most: largestText }),
+    }),
+  read(answer): State {
+    const target = accept(answer, 'live', [0], 'readlink').stdout.trim();
+    return {
+      ...readText(answer),
+      zone: readZone(answer),
+      localtime: readEntry(answer, 'localtime'),
+      live: /^(?:\.\.)?\/usr\/share\/zoneinfo\/(.+)$/.exec(target)?.[1],
+    };
+  },
+  decide({ name }, state) {
+    const { goal, text, zone, localtime, live } = state;
+    if (zone.kind !== 'there') return refuseZone(name, state.zone);
+    if (localtime && localtime.kind !== 'link' && localtime.kind !== 'file') return refuseLocaltime(localtime);
+    const stored =
+      goal.entry && text.trim() !== name ? decideReplace(goal, contentOfText(`${name}\n`), {}, {}) : undefined;
+    if (stored?.kind === 'refuse') return stored;
+    const result = { name };
+    const written = stored?.kind === 'change' ? stored : undefined;
+    if (!written && live === name) return { kind: 'ok', reason: 'is the zone already', result };
+    const moved = live !== name;
+    return {
+      kind: 'change',
+      reason: [
+        moved && (live === undefined ? `${link} links to no zone` : `is ${live}`),
+        written && 'stored name differs',
+      ]
+        .filter(Boolean)
+        .join(', '),
+      diff: [
+        ...(moved ? [{ subject: link, before: describe(state), after: `a link to ${zones}/${name}\n` }] : []),
+        ...(written?.diff ?? []),
+      ],
+      ...(written?.puts && { puts: written.puts }),
+      guard: inOrder(moved ? script({ localtime: sameEntry(link, localtime) }) : undefined, written?.guard),
+      apply: inOrder(moved ? script({ localtime: relink(name) }) : undefined, written?.apply),
+      ...(moved && !localtime && { creates: [{ kind: 'path', name: link }] }),
+      alters: [...(moved && localtime ? [{ kind: 'path', name: link } as const] : []), ...(written?.alters ?? [])],
+      result,
+    } satisfies Change<State>;
+  },
+});
+
+/** Says "there", "none" where there are no zones at all, or the zones whose last part is the same whatever the case. */
+function lookUp(name: string): ShellText {
+  const last = name.replace(/^.*\//, '');
+  return join([
+    sh`if [ -f ${`${zones}/${name}`} ]; then echo there; exit; fi`,
+    sh`if [ ! -d ${`${zones}/`} ]; then echo no-zones; exit; fi`,
+    sh`echo unknown; cd ${zones} && find . -type d \\( -name posix -o -name right \\) -prune -o -iname ${last} -print`,
+  ]);
+}
+
+/** @throws CannotTell */
+function readZone(answer: Answer): State['zone'] {
+  const [kind, ...found] = accept(answer, 'zone', [0], 'find').stdout.trim().split('\n');
+  if (kind !== 'there' && kind !== 'unknown' && kind !== 'no-zones')
+    throw new CannotTell(`looking for the zone printed ${JSON.stringify(kind)}`);
+  return { kind, similar: found.map(path => path.replace(/^\.\//, '')).toSorted() };
+}
+
+function refuseZone(name: string, { kind, similar }: State['zone']): Refuse {
+  const tzdata = { kind: 'package', name: 'tzdata' } as const;
+  if (kind === 'no-zones') {
+    return {
+      kind: 'refuse',
+      message: `the host has no time zones: ${zones} does not exist`,
+      advice: 'Install the package tzdata first.',
+      needs: [tzdata, { kind: 'path', name: zones }],
+    };
+  }
+  return {
+    kind: 'refuse',
+    message: `the host has no time zone ${name}`,
+    advice:
+      similar.length > 0
+        ? `Did you mean ${similar.slice(0, 3).join(' or ')}?`
+        : `Correct the name (find ${zones} -type f lists them), or install tzdata-legacy for an old one.`,
+    needs: [tzdata, { kind: 'package', name: 'tzdata-legacy' }],
+  };
+}
+
+function refuseLocaltime({ kind }: Entry): Decision<State> {
+  return {
+    kind: 'refuse',
+    message: `${link} is a ${kind}, not a link or a file`,
+    advice: 'Find out who made it (a mount of a container?), and remove it.',
+  };
+}
+
+function describe({ localtime, live }: State): string {
+  if (!localtime) return '';
+  return live === undefined ? `a ${localtime.kind}\n` : `a link to ${zones}/${live}\n`;
+}
+
+function relink(name: string): ShellText {
+  const part = '/etc/.localtime.hostwright-part';
+  return sh`rm -f -- ${part} && ln -s ${`${zones}/${name}`} ${part} && mv -f ${part} ${link}`;
+}
