@@ -3,6 +3,7 @@ import { authorizedKey } from './authorized_key.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
+import { cron } from './cron.ts';
 import { dnf } from './dnf.ts';
 import { fetch } from './fetch.ts';
 import { file } from './file.ts';
@@ -54,6 +55,7 @@ export const modules: readonly AnyModule[] = [
   blockinfile,
   command,
   copy,
+  cron,
   dnf,
   fetch,
   file,

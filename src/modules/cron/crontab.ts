@@ -1,0 +1,57 @@
+import { type ShellText, sh } from '../../shell/quote.ts';
+import { type Answer, script } from '../../shell/script.ts';
+import { sha256Of, textOf } from '../file/goal.ts';
+import { accept, CannotTell, type Decision } from '../module.ts';
+
+/** A user's table, which only crontab(1) may touch. */
+export interface Crontab {
+  /** Undefined where the user has none. */
+  readonly text: string | undefined;
+  readonly unknownUser: boolean;
+}
+
+/** Prints the table. */
+export function listCrontab(user: string | undefined): ShellText {
+  return user === undefined ? sh`crontab -l` : sh`crontab -u ${user} -l`;
+}
+
+/**
+ * Reads the answer of {@link listCrontab} in the section `crontab`. Vixie cron, cronie and busybox say in different words that there is
+ * no table; any other is one that could not be read.
+ * @throws CannotTell
+ */
+export function readCrontab(answer: Answer): Crontab {
+  const { code, stderr, bytes } = accept(answer, 'crontab', [0, 1], 'crontab');
+  if (code === 0) {
+    const text = textOf(bytes);
+    if (text !== undefined) return { text, unknownUser: false };
+    throw new CannotTell('the crontab is not UTF-8 text', {
+      advice: 'Convert it: crontab -l | iconv -f latin1 | crontab -',
+    });
+  }
+  if (/^no crontab for \S+\s*$|^crontab: can't open '[^/']+': No such file or directory\s*$/m.test(stderr))
+    return { text: undefined, unknownUser: false };
+  if (/^crontab:\s+user [`'‘]\S+' unknown\s*$|^crontab: unknown user \S+\s*$/m.test(stderr))
+    return { text: undefined, unknownUser: true };
+  throw new CannotTell(`crontab could not list the table: ${stderr.trim() || 'it printed nothing'}`, {
+    advice: 'Become root, or look into /etc/cron.allow and /etc/cron.deny.',
+  });
+}
+
+/** Decides about a table as a whole. */
+export function replaceCrontab({ text }: Crontab, edited: string, user: string | undefined): Decision {
+  if (edited === (text ?? '')) return { kind: 'ok', reason: 'the table is right' };
+  const install = user === undefined ? sh`crontab -` : sh`crontab -u ${user} -`;
+  const list = listCrontab(user);
+  const same =
+    text === undefined
+      ? sh`if ${list} >/dev/null 2>&1; then exit 75; fi`
+      : sh`[ "$(${list} | sha256sum)" = ${`${sha256Of(text)}  -`} ] || exit 75`;
+  return {
+    kind: 'change',
+    reason: text === undefined ? 'there is no table' : 'the table differs',
+    diff: [{ subject: user === undefined ? 'crontab' : `crontab of ${user}`, before: text ?? '', after: edited }],
+    guard: script({ same }),
+    apply: script({ crontab: sh`printf %s ${edited} | ${install}` }),
+  };
+}
