@@ -16,6 +16,7 @@ import { hostname } from './hostname.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
+import { knownHosts } from './known_hosts.ts';
 import { libvirtCdrom } from './libvirt_cdrom.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
 import { libvirtDomain } from './libvirt_domain.ts';
@@ -68,6 +69,7 @@ export const modules: readonly AnyModule[] = [
   hugepages,
   iniFile,
   kernelCmdline,
+  knownHosts,
   libvirtCdrom,
   libvirtCpuPlan,
   libvirtDomain,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { authorizedKey } from '../../src/modules/authorized_key.ts';
+import { knownHosts } from '../../src/modules/known_hosts.ts';
 import { check, converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes, type Sandbox } from './sandbox.ts';
@@ -71,6 +72,77 @@ inSandboxes('authorized_key', sandbox => {
 
   it('needs a home', () => {
     assert.match(refusal(sandbox().host, authorizedKey, { user: 'nohome', key }), /home of nohome, does not exist/);
+  });
+});
+
+inSandboxes('known_hosts', sandbox => {
+  let key = '';
+  let other = '';
+  const found = 'ssh-keygen -F backup';
+
+  before(() => {
+    key = newKey(sandbox(), '');
+    other = newKey(sandbox(), '');
+  });
+
+  it('makes the host known, and its directory', () => {
+    live(sandbox(), {
+      module: knownHosts,
+      args: { name: 'backup', key: `backup ${key}` },
+      proof: { [`${found} | tail -n 1; stat -c %a ~/.ssh`]: `backup ${key}\n700\n` },
+      disturb: `echo 'backup ${other}' > ~/.ssh/known_hosts`,
+    });
+  });
+
+  it('finds what ssh has hashed, and stays hashed', () => {
+    live(sandbox(), {
+      module: knownHosts,
+      args: { name: 'backup', key },
+      before: `printf 'other ${key}\\nbackup,10.0.0.7 ${other}\\n' > ~/.ssh/known_hosts && ssh-keygen -q -H && rm ~/.ssh/*.old`,
+      proof: {
+        [`${found} | tail -n 1 | cut -d' ' -f2-`]: `${key}\n`,
+        "ssh-keygen -F 10.0.0.7 | tail -n 1 | cut -d' ' -f2-": `${other}\n`,
+        'grep -c "^|1|" ~/.ssh/known_hosts': '3\n',
+      },
+      disturb: `sed -i 's#${key}#${other}#' ~/.ssh/known_hosts`,
+    });
+  });
+
+  it('hashes as ssh does', () => {
+    live(sandbox(), {
+      module: knownHosts,
+      args: { name: '[backup]:2222', key, hash_host: true, path: '/etc/ssh/ssh_known_hosts' },
+      before: `echo '[backup]:2222 ${key}' > /etc/ssh/ssh_known_hosts`,
+      proof: {
+        'ssh-keygen -F "[backup]:2222" -f /etc/ssh/ssh_known_hosts | grep -c "^|1|"': '1\n',
+        'grep -c backup /etc/ssh/ssh_known_hosts || :': '0\n',
+      },
+      disturb: `echo '[backup]:2222 ${key}' > /etc/ssh/ssh_known_hosts`,
+    });
+  });
+
+  it('forgets the host', () => {
+    const again = `echo 'backup,other ${key}' >> ~/.ssh/known_hosts`;
+    live(sandbox(), {
+      module: knownHosts,
+      args: { name: 'backup', state: 'absent' },
+      before: again,
+      proof: { [`${found} || echo forgotten`]: 'forgotten\n', 'ssh-keygen -F other | grep -c found': '2\n' },
+    });
+  });
+
+  it('lets ssh in', () => {
+    const { host, run } = sandbox();
+    run(
+      'mkdir -p /run/sshd && rm -f ~/.ssh/* /etc/ssh/ssh_known_hosts && ssh-keygen -q -t ed25519 -N "" -f ~/.ssh/id_ed25519',
+    );
+    run(
+      'cd /tmp && rm -f hk && ssh-keygen -q -t ed25519 -N "" -f hk && $(command -v sshd) -h /tmp/hk -p 2222 -o ListenAddress=127.0.0.1',
+    );
+    const port = { name: '[127.0.0.1]:2222', key: run('cat /tmp/hk.pub') };
+    converge(host, knownHosts, { ...port, hash_host: true });
+    converge(host, authorizedKey, { user: 'root', key: run('cat ~/.ssh/id_ed25519.pub') });
+    assert.equal(run('ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -p 2222 127.0.0.1 echo in'), 'in\n');
   });
 });
 

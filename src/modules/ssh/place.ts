@@ -57,7 +57,7 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
 }
 
 /** Made on the host and never put beforehand: the directory may be missing, and a link of this name is not written through. */
-function contentMadeThere(text: string): Content {
+export function contentMadeThere(text: string): Content {
   const { put, ...content } = contentOfText(text);
   return { ...content, make: part => sh`umask 077 && rm -f -- ${part} && set -C && printf %s ${text} > ${part}` };
 }
