@@ -40,6 +40,7 @@ import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
+import { systemd } from './systemd.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { timezone } from './timezone.ts';
@@ -92,6 +93,7 @@ export const modules: readonly AnyModule[] = [
   slurp,
   stat,
   sysctl,
+  systemd,
   tempfile,
   template,
   timezone,

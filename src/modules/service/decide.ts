@@ -1,7 +1,8 @@
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import type { Change, Decision, Verify } from '../module.ts';
 import type { ServiceState } from './state.ts';
+import { type Scope, systemctl } from './systemctl.ts';
 
 export interface ServiceArguments {
   readonly name?: string;
@@ -9,6 +10,12 @@ export interface ServiceArguments {
   readonly enabled?: boolean;
   readonly masked?: boolean;
   readonly daemon_reload: boolean;
+  readonly daemon_reexec?: boolean;
+  readonly scope?: Scope;
+  /** Starts and stops without waiting. */
+  readonly no_block?: boolean;
+  /** Replaces links that stand in the way of enabling and masking. */
+  readonly force?: boolean;
 }
 
 interface Step {
@@ -25,6 +32,7 @@ export function decideService(args: ServiceArguments, state: ServiceState): Deci
   const blocked = name === undefined ? undefined : refuseMasked(args, state, name);
   if (blocked) return blocked;
   const steps = [
+    reexecStep(args, state),
     reloadStep(args, state),
     ...(name === undefined
       ? []
@@ -52,7 +60,7 @@ export function decideService(args: ServiceArguments, state: ServiceState): Deci
 /** A start shows at once, or after a while where the unit only reports it; a one-shot unit never shows it. */
 function verification(args: ServiceArguments, before: ServiceState): { verify?: 'none' | Verify<ServiceState> } {
   if (args.state === undefined) return {};
-  if (before.once) return { verify: 'none' };
+  if (before.once || args.no_block) return { verify: 'none' };
   if (args.state === 'started' || args.state === 'stopped') return { verify: { within: 10 } };
   return {
     verify: {
@@ -66,17 +74,31 @@ function verification(args: ServiceArguments, before: ServiceState): { verify?: 
   };
 }
 
-function reloadStep({ daemon_reload }: ServiceArguments, { stale, init }: ServiceState): Step | undefined {
+function reexecStep({ daemon_reexec, scope }: ServiceArguments, { version }: ServiceState): Step | undefined {
+  if (!daemon_reexec || !version || version.running === version.installed) return undefined;
+  return {
+    section: 'daemon-reexec',
+    before: `systemd ${version.running} runs`,
+    after: `systemd ${version.installed} runs`,
+    commands: sh`${systemctl(scope)} daemon-reexec`,
+  };
+}
+
+function reloadStep({ daemon_reload, scope }: ServiceArguments, { stale, init }: ServiceState): Step | undefined {
   if (!daemon_reload || !stale || init !== 'systemd') return undefined;
   return {
     section: 'daemon-reload',
     before: 'unit files changed',
     after: 'read again',
-    commands: raw('systemctl daemon-reload'),
+    commands: sh`${systemctl(scope)} daemon-reload`,
   };
 }
 
-function maskStep({ masked }: ServiceArguments, { enabled }: ServiceState, name: string): Step | undefined {
+function maskStep(
+  { masked, scope, force }: ServiceArguments,
+  { enabled }: ServiceState,
+  name: string,
+): Step | undefined {
   const is = enabled.startsWith('masked');
   if (masked === undefined || masked === is) return undefined;
   const verb = masked ? 'mask' : 'unmask';
@@ -84,12 +106,12 @@ function maskStep({ masked }: ServiceArguments, { enabled }: ServiceState, name:
     section: 'mask',
     before: is ? 'masked' : 'not masked',
     after: masked ? 'masked' : 'not masked',
-    commands: sh`systemctl ${verb} -- ${name}`,
+    commands: sh`${systemctl(scope, { force })} ${verb} -- ${name}`,
   };
 }
 
 function enableStep(
-  { enabled: wanted, masked }: ServiceArguments,
+  { enabled: wanted, masked, scope, force }: ServiceArguments,
   { enabled, init }: ServiceState,
   name: string,
 ): Step | undefined {
@@ -103,12 +125,14 @@ function enableStep(
     before: enabled || 'disabled',
     after: `${verb}d`,
     commands:
-      init === 'systemd' ? sh`systemctl ${verb} -- ${name}` : sh`rc-update ${wanted ? 'add' : 'del'} ${name} default`,
+      init === 'systemd'
+        ? sh`${systemctl(scope, { force })} ${verb} -- ${name}`
+        : sh`rc-update ${wanted ? 'add' : 'del'} ${name} default`,
   };
 }
 
 function runStep(
-  { state: wanted }: ServiceArguments,
+  { state: wanted, scope, no_block }: ServiceArguments,
   { active, once, init }: ServiceState,
   name: string,
 ): Step | undefined {
@@ -130,9 +154,10 @@ function runStep(
           : runs || once
             ? 'reload'
             : 'start';
-  const commands = init === 'systemd' ? sh`systemctl ${verb} -- ${name}` : sh`rc-service ${name} ${verb}`;
+  const commands =
+    init === 'systemd' ? sh`${systemctl(scope, { no_block })} ${verb} -- ${name}` : sh`rc-service ${name} ${verb}`;
   // The journal says why; without it the error would only tell to look there.
-  const why = sh`{ rc=$?; systemctl status --no-pager --full --lines 20 -- ${name} >&2; exit $rc; }`;
+  const why = sh`{ rc=$?; ${systemctl(scope)} status --no-pager --full --lines 20 -- ${name} >&2; exit $rc; }`;
   return {
     section: 'state',
     before: active,
@@ -142,7 +167,7 @@ function runStep(
 }
 
 function okReason({ name, state }: ServiceArguments, { active, enabled }: ServiceState): string {
-  if (name === undefined) return 'systemd has read all unit files';
+  if (name === undefined) return 'systemd is up to date';
   return state === undefined ? `is ${enabled || active}` : `is ${active}${enabled ? `, ${enabled}` : ''}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
+import type { ServiceArguments } from './decide.ts';
 
 /** What an init system says about a service. */
 export interface ServiceState {
@@ -15,6 +16,8 @@ export interface ServiceState {
   readonly stale: boolean;
   /** Tells one start from the next. */
   readonly invocation: string;
+  /** Of systemd, where it was asked for. */
+  readonly version?: { readonly running: string; readonly installed: string };
 }
 
 /** @throws CannotTell */
@@ -22,12 +25,58 @@ export function readService(answer: Answer, name: string | undefined): ServiceSt
   const init = accept(answer, 'init', [0], 'sh').stdout.trim();
   if (init === 'systemd') return readSystemd(answer, name);
   if (init === 'openrc') return readOpenrc(answer);
-  throw new CannotTell(
-    init === 'systemd-offline'
-      ? 'systemd is installed, but did not boot this system (a container or a chroot?)'
-      : 'this host has neither systemd nor OpenRC',
-    { advice: 'Services are managed with systemctl or rc-service; use command for another init system.' },
-  );
+  throw noManager(init);
+}
+
+/**
+ * Reads the answer of `probeSystemd`.
+ * @throws CannotTell
+ */
+export function readSystemdUnit(answer: Answer, args: ServiceArguments): ServiceState {
+  const { name, scope, daemon_reload, daemon_reexec } = args;
+  if (scope === 'global') return readGlobal(answer, name!);
+  const init = accept(answer, 'init', [0], 'sh').stdout.trim();
+  if (init !== 'systemd') throw noManager(init, 'The module service knows OpenRC, too.');
+  const unit = name === undefined ? unknown : readSystemd(answer, name);
+  const all = daemon_reload ? accept(answer, 'stale', [0], 'systemctl').stdout : '';
+  return {
+    ...unit,
+    stale: unit.stale || /^NeedDaemonReload=yes$/m.test(all),
+    ...(daemon_reexec && { version: readVersion(answer) }),
+  };
+}
+
+/** @throws CannotTell */
+function readVersion(answer: Answer): { running: string; installed: string } {
+  const shown = accept(answer, 'running', [0], 'systemctl').stdout;
+  const printed = accept(answer, 'installed', [0], 'systemctl').stdout;
+  const running = /^Version=(\S+)$/m.exec(shown)?.[1];
+  const [, short, long] = /^systemd (\S+)(?: \((.+)\))?$/m.exec(printed) ?? [];
+  if (running === undefined || short === undefined)
+    throw new CannotTell(`systemctl printed no version: ${JSON.stringify((shown + printed).slice(0, 200))}`);
+  // Old managers say the short one only.
+  return { running, installed: running.includes('.') || running.includes('-') ? (long ?? short) : short };
+}
+
+/** Links only: no manager of all users runs that could be asked. */
+function readGlobal(answer: Answer, name: string): ServiceState {
+  const { stdout, stderr } = accept(answer, 'enabled', [0, 1, 4], 'systemctl');
+  const enabled = stdout.trim();
+  if (enabled === 'not-found' || (enabled === '' && /No such file or directory\s*$/.test(stderr)))
+    return { ...unknown, exists: false };
+  if (!/^[a-z]+(-[a-z]+)?$/.test(enabled))
+    throw new CannotTell(`systemctl printed no state of ${name}: ${stderr.trim() || JSON.stringify(stdout)}`);
+  return { ...unknown, active: '', enabled };
+}
+
+function noManager(init: string, advice?: string): CannotTell {
+  const messages: Readonly<Record<string, string>> = {
+    'systemd-offline': 'systemd is installed, but did not boot this system (a container or a chroot?)',
+    openrc: 'this host runs OpenRC, not systemd',
+  };
+  return new CannotTell(messages[init] ?? 'this host has neither systemd nor OpenRC', {
+    advice: advice ?? 'Services are managed with systemctl or rc-service; use command for another init system.',
+  });
 }
 
 function readSystemd(answer: Answer, name: string | undefined): ServiceState {
