@@ -1,7 +1,8 @@
-# Makes a root of this machine's own and holds it until stdin ends: sh hold.sh FOLDER SHELL overlay|copy
+# Makes a root of this machine's own and holds it until stdin ends: sh hold.sh FOLDER SHELL overlay|copy [systemd]
+# With systemd that is the first process, and ends when it is killed.
 # Runs in mount, UTS and PID namespaces of its own. The folder is empty; what changes in the root is in its "changes".
 set -eu
-folder=$1 shell=$2 kind=$3
+folder=$1 shell=$2 kind=$3 init=${4:-}
 root=$folder/root changes=$folder/changes
 
 # In memory: an overlay cannot keep its changes on another overlay, which is what a container's root is.
@@ -37,7 +38,13 @@ if [ "$kind" = copy ] || ! overlay; then
 fi
 
 mount -t proc proc "$root/proc"
-mount --rbind /sys "$root/sys"
+if [ "$init" = systemd ]; then
+  # A first process thinks that the kernel is its own.
+  mount -o bind,ro "$root/proc/sys" "$root/proc/sys"
+  mount -t sysfs -o ro sys "$root/sys"
+else
+  mount --rbind /sys "$root/sys"
+fi
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmp "$root/tmp"
 mount -t tmpfs -o mode=755 run "$root/run"
@@ -50,4 +57,9 @@ if [ "$shell" = busybox ]; then
 fi
 
 echo ready
-exec cat >/dev/null
+[ "$init" = systemd ] || exec cat >/dev/null
+
+# No unit of this machine starts: only what a test asks for.
+printf '[Unit]\nDefaultDependencies=no\n' > "$root/etc/systemd/system/sandbox.target"
+path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+exec chroot "$root" env -i container=sandbox PATH=$path /lib/systemd/systemd --unit=sandbox.target >/dev/null 2>&1

@@ -21,7 +21,7 @@ describe('a sandbox without overlayfs', function () {
     const why = sandboxObstacle();
     if (why !== undefined && process.env.CI) throw new Error(why);
     if (why !== undefined) return this.skip();
-    const sandbox = await makeSandbox('busybox', 'copy');
+    const sandbox = await makeSandbox('busybox', { kind: 'copy' });
     try {
       changeIt(sandbox);
     } finally {

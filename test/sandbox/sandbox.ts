@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Host } from '../modules/converge.ts';
 
 /** Programs that can be a sandbox's `/bin/sh`; with busybox its own tools come first, too. */
@@ -40,20 +40,37 @@ const namespaces = ['--mount', '--uts', '--pid', '--fork', '--kill-child', '--pr
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/**
- * Makes a sandbox with another `/bin/sh`.
- * @param kind `copy` does without overlayfs, as is done by itself where it cannot be mounted.
- */
-export async function makeSandbox(shell: SandboxShell, kind: 'overlay' | 'copy' = 'overlay'): Promise<Sandbox> {
+export interface SandboxOptions {
+  /** `copy` does without overlayfs, as is done by itself where it cannot be mounted. */
+  readonly kind?: 'overlay' | 'copy';
+  /** Boots systemd, which starts nothing but what a test asks for. /sys and /proc/sys are read-only then. */
+  readonly systemd?: boolean;
+}
+
+/** Makes a sandbox with another `/bin/sh`. */
+export async function makeSandbox(shell: SandboxShell, options: SandboxOptions = {}): Promise<Sandbox> {
+  const { kind = 'overlay', systemd = false } = options;
   const folder = mkdtempSync(join(tmpdir(), 'hostwright-sandbox-'));
-  const script = join(import.meta.dirname, 'hold.sh');
-  const holder = spawn('unshare', [...namespaces, 'sh', script, folder, shell, kind]);
-  await ready(holder);
-  const ns = `/proc/${holder.pid}/ns`;
+  const hold = ['sh', scriptOf('hold.sh'), folder, shell, kind];
+  const booted = [
+    'sh',
+    scriptOf('in-cgroup.sh'),
+    basename(folder),
+    'unshare',
+    '--cgroup',
+    ...namespaces,
+    ...hold,
+    'systemd',
+  ];
+  const [program, ...words] = systemd ? booted : ['unshare', ...namespaces, ...hold];
+  const holder = spawn(program!, words);
+  const said = await ready(holder);
+  const ns = `/proc/${systemd ? Number.parseInt(said, 10) : holder.pid}/ns`;
   const beside = ['nsenter', `--mount=${ns}/mnt`, `--uts=${ns}/uts`, `--pid=${ns}/pid_for_children`];
   const root = join(folder, 'root');
   const enter = [...beside, 'chroot', root, '/usr/bin/env', `PATH=${path}`, 'HOME=/root', 'LC_ALL=C'];
   const listing = [`${folder}/changes/`, '-xdev', '-printf', '%P %y %m %U:%G %s %C@ %l\\n'];
+  if (systemd) output([...enter, '/bin/sh', '-c', untilBooted]);
   return {
     shell,
     enter,
@@ -74,8 +91,15 @@ export async function makeSandbox(shell: SandboxShell, kind: 'overlay' | 'copy' 
   };
 }
 
+const untilBooted =
+  'n=0; until systemctl show -p Version >/dev/null 2>&1; do n=$((n+1)); [ $n -lt 200 ] || { systemctl show >&2; exit 1; }; sleep 0.1; done';
+
+function scriptOf(name: string): string {
+  return join(import.meta.dirname, name);
+}
+
 /** The body once for each shell, in a sandbox of its own. Where none can be made the suite is skipped, by CI failed. */
-export function inSandboxes(title: string, body: (sandbox: () => Sandbox) => void): void {
+export function inSandboxes(title: string, body: (sandbox: () => Sandbox) => void, options: SandboxOptions = {}): void {
   for (const shell of sandboxShells) {
     describe(`${title}, in a sandbox with ${shell}`, function () {
       this.timeout(60_000);
@@ -84,7 +108,7 @@ export function inSandboxes(title: string, body: (sandbox: () => Sandbox) => voi
         const why = sandboxObstacle();
         if (why !== undefined && process.env.CI) throw new Error(why);
         if (why !== undefined) return this.skip();
-        sandbox = await makeSandbox(shell);
+        sandbox = await makeSandbox(shell, options);
         return undefined;
       });
       after(() => sandbox?.remove());
@@ -99,12 +123,18 @@ function output([program, ...words]: readonly string[]): string {
   return stdout;
 }
 
-async function ready(holder: ChildProcess): Promise<void> {
+/** What it printed until it was ready. */
+async function ready(holder: ChildProcess): Promise<string> {
+  let printed = '';
   let said = '';
   holder.stderr!.on('data', data => (said += data));
-  const first = await new Promise(resolve => {
-    holder.stdout!.once('data', data => resolve(String(data)));
-    holder.once('close', () => resolve('closed'));
+  await new Promise<void>(resolve => {
+    holder.stdout!.on('data', data => {
+      printed += data;
+      if (printed.endsWith('ready\n')) resolve();
+    });
+    holder.once('close', resolve);
   });
-  if (first !== 'ready\n') throw new Error(`the sandbox could not be made: ${said}`);
+  if (!printed.endsWith('ready\n')) throw new Error(`the sandbox could not be made: ${said}`);
+  return printed;
 }
