@@ -7,8 +7,9 @@ const embed = ['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu'
 
 /** What each suite needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
-  unit: [],
+  unit: ['busybox', 'git'],
   modules: ['busybox', 'curl', 'git', 'dnf', 'rpm', 'createrepo-c'],
+  sandbox: ['bash', 'busybox', 'cron', 'openssh-client', 'openssh-server', 'passwd', 'systemd', 'tzdata'],
   conformance: ['ansible-core', 'openssh-server', 'openssh-client'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
   lvm: ['lvm2', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { labObstacle } from '../test/lab/obstacle.ts';
+import { sandboxObstacle } from '../test/sandbox/sandbox.ts';
 import { packagesOf } from './packages.ts';
 
 export type Suite = {
@@ -17,6 +18,7 @@ export type Suite = {
 
 const special = {
   modules: 'test/modules',
+  sandbox: 'test/sandbox',
   conformance: 'test/conformance',
   sshd: 'test/e2e',
   lvm: 'test/lvm',
@@ -27,7 +29,8 @@ const special = {
 /** The suites, from the quickest to the slowest. Each is a set of folders and has its own needs of the machine. */
 export const suites: Suite[] = [
   { name: 'unit', files: unitFiles, obstacle: () => undefined },
-  { name: 'modules', files: () => filesIn([special.modules, 'test/sandbox']), obstacle: () => undefined, jobs: 2 },
+  { name: 'modules', files: () => filesIn([special.modules]), obstacle: () => undefined, jobs: 2 },
+  { name: 'sandbox', files: () => filesIn([special.sandbox]), obstacle: sandboxObstacle, jobs: 2 },
   { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
   { name: 'conformance', files: () => filesIn([special.conformance]), obstacle: () => program('/usr/bin/ansible') },
   { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
@@ -63,7 +66,7 @@ function filesIn(folders: string[]): string[] {
 }
 
 function unitFiles(): string[] {
-  const elsewhere = new Set(filesIn([...Object.values(special), 'test/sshd', 'test/sandbox']));
+  const elsewhere = new Set(filesIn([...Object.values(special), 'test/sshd']));
   return filesIn(['test']).filter(file => !elsewhere.has(file));
 }
 

@@ -46,7 +46,7 @@ function main(): number {
 }
 
 function runSuite(suite: Suite, grep: string | undefined): { count: Count; line: string } {
-  const name = suite.name.padEnd(7);
+  const name = suite.name.padEnd(11);
   const why = suite.obstacle();
   if (why) {
     const failed = process.env.CI === 'true' ? 1 : 0;
