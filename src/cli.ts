@@ -7,6 +7,7 @@ import { addInventory } from './commands/inventory.ts';
 import { addLint } from './commands/lint.ts';
 import { addPlay } from './commands/play.ts';
 import { addRole } from './commands/role.ts';
+import { addRoles } from './commands/roles.ts';
 import { addRun } from './commands/run.ts';
 import { exitCodes, HostwrightError } from './errors.ts';
 
@@ -21,7 +22,8 @@ async function main(): Promise<void> {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride();
-  for (const add of [addPlay, addRun, addRole, addLint, addInventory, addFacts, addExplain, addDoc]) add(program, done);
+  for (const add of [addPlay, addRun, addRole, addRoles, addLint, addInventory, addFacts, addExplain, addDoc])
+    add(program, done);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
   // A reader that went away (| head) must not stop a run in the middle of a change.
   process.stdout.on('error', () => undefined);

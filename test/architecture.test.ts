@@ -8,6 +8,7 @@ const flow = [
   ['events'],
   ['language'],
   ['inventory'],
+  ['pinned'],
   ['values'],
   ['shell'],
   ['facts'],

@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { findRole, listRoles, readRole } from '../language/read-role.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';
 import { findCallable, vocabulary } from './catalogue.ts';
 import { functionsText, moduleText, schemaTable } from './doc-text.ts';
-import { rolePath } from './sources.ts';
+import { rolesFileHelp } from './options.ts';
+import { type RoleFlags, rolePath } from './sources.ts';
 
 /** `hostwright doc [NAME…]` */
 export function addDoc(program: Command, done: (exitCode: number) => void): void {
@@ -17,19 +18,20 @@ export function addDoc(program: Command, done: (exitCode: number) => void): void
     .description('Explain modules, actions, roles and functions, from their schemas.')
     .argument('[name...]', 'which; a list of all without')
     .option('--roles-path <folder...>', 'where roles are looked for', [] as string[])
+    .option('--roles-file <file>', rolesFileHelp)
     .addHelpText(
       'after',
       '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc lvm_vg lvm-pool\n  hostwright doc functions      what templates and expressions can call',
     )
-    .action((names: string[], flags: { rolesPath: string[] }) => {
-      const path = rolePath(flags.rolesPath);
+    .action((names: string[], flags: RoleFlags) => {
+      const path = rolePath(flags);
       const texts = names.length === 0 ? [overview(path)] : names.map(name => explain(name, path));
       process.stdout.write(`${texts.join('\n\n')}\n`);
       done(0);
     });
 }
 
-function overview(path: readonly string[]): string {
+function overview(path: RolePath): string {
   const row = (name: string, summary: string) => `  ${name.padEnd(20)} ${summary}`;
   const roles = listRoles(path).map(name => row(name, roleTitle(findRole(name, path)!)));
   return [
@@ -47,7 +49,7 @@ function overview(path: readonly string[]): string {
   ].join('\n');
 }
 
-function explain(name: string, path: readonly string[]): string {
+function explain(name: string, path: RolePath): string {
   if (name === 'functions') return functionsText();
   const callable = findCallable(name);
   const directory = findRole(name, path);

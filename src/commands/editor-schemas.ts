@@ -1,4 +1,5 @@
 import { includeWords, keywords } from '../language/keywords.ts';
+import { rolesFileSchema } from '../pinned/wanted.ts';
 import type { Catalogue } from '../plan/catalogue.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -37,6 +38,7 @@ export function editorSchemas(catalogue: Catalogue): Readonly<Record<string, Sch
       definitions,
     },
     'inventory.json': inventorySchema,
+    'roles.json': { $schema: draft, title: 'roles.yml of Hostwright: roles from git', ...rolesFileSchema },
     ...Object.fromEntries(modules),
   };
 }

@@ -23,7 +23,7 @@ import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
-import { rolePath, sharedTemplates } from './sources.ts';
+import { moreRoles, sharedTemplates } from './sources.ts';
 
 /**
  * Plans, checks and runs playbooks with the options of a command line.
@@ -90,7 +90,8 @@ export function preparePlan(
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     tags: { only: flags.tags ?? [], skip: flags.skipTags ?? [] },
     extraVars,
-    rolePath: rolePath(flags.rolesPath, playbooks[0]?.file),
+    rolePath: flags.rolesPath,
+    moreRoles: playbook => moreRoles(flags, playbook),
     sharedTemplates: sharedTemplates(),
     become: {
       ...(flags.become === undefined ? {} : { become: flags.become }),

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { type Diagnostic, InvalidInput } from '../language/diagnostic.ts';
 import { readPlaybook } from '../language/parse-playbook.ts';
 import { readRole } from '../language/read-role.ts';
+import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 import { preflight } from '../plan/preflight.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { preparePlan } from './execute.ts';
@@ -45,7 +46,7 @@ function findFiles(path: string): readonly string[] {
         return /^(group_vars|host_vars|files|templates|inventory|inventories|node_modules)$/.test(entry.name)
           ? []
           : findFiles(inner);
-      return /\.ya?ml$/.test(entry.name) && !/^inventory/.test(entry.name) ? [inner] : [];
+      return /(?<!\.lock)\.ya?ml$/.test(entry.name) && !/^inventory/.test(entry.name) ? [inner] : [];
     });
 }
 
@@ -57,6 +58,11 @@ function problemsOf(path: string, flags: RunFlags): readonly Diagnostic[] {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
       readRole(basename(path), path, vocabulary);
+      return [];
+    }
+    if (basename(path) === 'roles.yml' || path === flags.rolesFile) {
+      const pinned = openPinnedRoles(path);
+      for (const name of pinned.names) readRole(name, pinned.find(name), vocabulary);
       return [];
     }
     const playbook = readPlaybook(path, vocabulary);

@@ -30,6 +30,7 @@ export interface RunFlags {
   readonly askPass?: boolean;
   readonly connectionPasswordFile?: string;
   readonly rolesPath: readonly string[];
+  readonly rolesFile?: string;
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {
@@ -53,6 +54,8 @@ function hazardList(value: string, before: readonly string[]): readonly string[]
   return given;
 }
 
+export const rolesFileHelp = 'the pinned roles; roles.yml beside the playbook or here without';
+
 /** Options about which hosts and variables. */
 export function inventoryOptions(command: Command): Command {
   return command
@@ -64,7 +67,8 @@ export function inventoryOptions(command: Command): Command {
     )
     .option('-l, --limit <pattern>', 'only these of the hosts')
     .option('-e, --extra-vars <vars>', 'variables: k=v, JSON, or @FILE; stronger than all others', collect, [])
-    .option('--roles-path <folder>', 'where roles are looked for, beside the playbook', collect, []);
+    .option('--roles-path <folder>', 'where roles are looked for first', collect, [])
+    .option('--roles-file <file>', rolesFileHelp);
 }
 
 /** Options about how hosts are reached. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { findRole, listRoles, readRole } from '../language/read-role.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { playbookOf, readArguments } from './ad-hoc.ts';
 import { vocabulary } from './catalogue.ts';
@@ -25,17 +25,14 @@ Examples:
   hostwright role hv1 lvm-pool vg=guests devices=/dev/disk/by-id/nvme-eui.0025388b710116a1`,
     )
     .action(async (pattern: string, name: string, words: string[], flags: RunFlags) => {
-      const schema = roleSchema(name, rolePath(flags.rolesPath));
+      const schema = roleSchema(name, rolePath(flags));
       const vars = readArguments(words, schema, undefined);
       const playbook = playbookOf({ name: `role ${name}`, hosts: pattern, roles: [{ role: name, vars }] });
       done(await execute(`role ${name}`, [playbook], () => openInventory(flags.inventory), flags));
     });
 }
 
-function roleSchema(
-  name: string,
-  searchPath: readonly string[],
-): { readonly properties: Readonly<Record<string, object>> } {
+function roleSchema(name: string, searchPath: RolePath): { readonly properties: Readonly<Record<string, object>> } {
   const directory = findRole(name, searchPath);
   if (!directory) {
     const hint = suggest(name, listRoles(searchPath)) ?? `Roles: ${listRoles(searchPath).join(', ')}.`;

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Inventory } from '../inventory/inventory.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
+import type { RolePath } from '../language/read-role.ts';
+import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
@@ -18,10 +20,26 @@ export function openInventory(given: readonly string[], playbooks: readonly stri
   return readInventory(sources, [...new Set(playbooks.map(file => dirname(file)))]);
 }
 
-/** Where roles are looked for after the playbook's own folder. */
-export function rolePath(given: readonly string[], playbook?: string): readonly string[] {
+/** What the command line says about where roles are. */
+export interface RoleFlags {
+  readonly rolesPath: readonly string[];
+  readonly rolesFile?: string;
+}
+
+/** Where a role without a playbook is looked for. @throws InvalidInput if a pinned one is not installed */
+export function rolePath(flags: RoleFlags): RolePath {
+  return [...flags.rolesPath, ...moreRoles(flags)];
+}
+
+/**
+ * Where the roles of a playbook are looked for after its own folder: beside that, in the working folder, those that are pinned, those that ship.
+ * @throws InvalidInput if a pinned one is not installed
+ */
+export function moreRoles({ rolesFile }: RoleFlags, playbook?: string): RolePath {
   const beside = playbook === undefined ? [] : [`${dirname(playbook)}/../roles`];
-  return [...given, ...beside, 'roles', `${home}roles`];
+  const besidePlaybook = playbook === undefined ? [] : [join(dirname(playbook), 'roles.yml')];
+  const pins = rolesFile ?? [...besidePlaybook, 'roles.yml'].find(existsSync);
+  return [...beside, 'roles', ...(pins === undefined ? [] : [openPinnedRoles(pins)]), `${home}roles`];
 }
 
 /** Folders of templates that roles share. */

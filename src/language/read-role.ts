@@ -9,19 +9,38 @@ import { isMap, type Part, type YamlSource } from './source.ts';
 import { schemaFault } from './validate.ts';
 import { readYaml } from './yaml.ts';
 
-/** The folder of a role: the first of the search path that has it. */
-export function findRole(name: string, searchPath: readonly string[]): string | undefined {
-  return searchPath.map(directory => join(directory, name)).find(directory => existsSync(directory));
+/** Roles by name, each in a folder of its own. */
+export interface NamedRoles {
+  /** How they are called together in messages. */
+  readonly title: string;
+  readonly names: readonly string[];
+  /** The folder of one of them. @throws InvalidInput if it is not as it must be */
+  readonly find: (name: string) => string;
+}
+
+/** Where roles are looked for, in order: folders of roles, and roles by name. */
+export type RolePath = readonly (string | NamedRoles)[];
+
+/** The folder of a role: the first of the search path that has it. @throws InvalidInput */
+export function findRole(name: string, searchPath: RolePath): string | undefined {
+  for (const place of searchPath) {
+    if (typeof place !== 'string') {
+      if (place.names.includes(name)) return place.find(name);
+    } else if (existsSync(join(place, name))) return join(place, name);
+  }
+  return undefined;
 }
 
 /** Names of the roles on a search path, for suggestions and `hostwright doc`. */
-export function listRoles(searchPath: readonly string[]): readonly string[] {
-  const names = searchPath.filter(existsSync).flatMap(directory =>
-    readdirSync(directory, { withFileTypes: true })
-      .filter(entry => entry.isDirectory())
-      .map(entry => entry.name),
-  );
+export function listRoles(searchPath: RolePath): readonly string[] {
+  const names = searchPath.flatMap(place => (typeof place === 'string' ? foldersIn(place) : place.names));
   return [...new Set(names)].toSorted();
+}
+
+function foldersIn(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  const entries = readdirSync(directory, { withFileTypes: true });
+  return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
 }
 
 /**

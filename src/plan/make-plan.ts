@@ -5,6 +5,7 @@ import { matchHosts } from '../inventory/patterns.ts';
 import type { Play, Playbook } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
 import { collectProblems, type Problems, plainList } from '../language/problems.ts';
+import type { RolePath } from '../language/read-role.ts';
 import { inside } from '../language/source.ts';
 import { createScope, type Layer } from '../values/scope.ts';
 import { isTemplate } from '../values/template.ts';
@@ -25,7 +26,10 @@ export interface PlanOptions extends PlayBaseOptions {
   readonly tags: TagSelection;
   /** `texts` are names whose values are plain text, to be converted by the schema they land in. */
   readonly extraVars: { readonly values: Readonly<Record<string, unknown>>; readonly texts: ReadonlySet<string> };
+  /** Folders of roles that come before the one beside a playbook. */
   readonly rolePath: readonly string[];
+  /** Where else the roles of a playbook are looked for, after the folder beside it. */
+  readonly moreRoles?: (playbook: string) => RolePath;
   readonly vocabulary: StepVocabulary;
 }
 
@@ -40,7 +44,10 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
   const count = { tasks: 0 };
   const plays: PlannedPlay[] = [];
   for (const { file, plays: inFile } of playbooks) {
-    const library = createRoleLibrary([join(dirname(file), 'roles'), ...options.rolePath], options.vocabulary);
+    const library = createRoleLibrary(
+      () => [...options.rolePath, join(dirname(file), 'roles'), ...(options.moreRoles?.(file) ?? [])],
+      options.vocabulary,
+    );
     for (const written of inFile) {
       const play = withHosts(written, extraVars, problems);
       const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));

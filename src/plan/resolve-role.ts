@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Role, RoleCall, Variables } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
 import type { Problems } from '../language/problems.ts';
-import { findRole, listRoles, readRole } from '../language/read-role.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
 import type { Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import type { Layer } from '../values/scope.ts';
@@ -13,29 +13,35 @@ import type { StaticLayers } from './plan.ts';
 
 /** Finds and reads roles, each once. */
 export interface RoleLibrary {
-  readonly searchPath: readonly string[];
   readonly read: (name: string, part: Part, problems: Problems) => Role | undefined;
   /** A role that was read already. */
   readonly known: (name: string) => Role | undefined;
 }
 
-/** A library that looks in these folders, in this order. */
-export function createRoleLibrary(searchPath: readonly string[], vocabulary: StepVocabulary): RoleLibrary {
+/** A library that looks in these places, in this order; where they are is asked when the first role is. */
+export function createRoleLibrary(searchPath: () => RolePath, vocabulary: StepVocabulary): RoleLibrary {
   const known = new Map<string, Role>();
+  let path: RolePath | undefined;
+  function find(name: string, part: Part, problems: Problems): string | undefined {
+    path ??= searchPath();
+    const directory = findRole(name, path);
+    if (directory) return directory;
+    const places = path.map(place => (typeof place === 'string' ? place : place.title));
+    const hint = suggest(name, listRoles(path)) ?? `Looked in: ${places.join(', ')}.`;
+    problems.add(part, `there is no role "${name}"`, hint);
+    return undefined;
+  }
   function read(name: string, part: Part, problems: Problems): Role | undefined {
     const found = known.get(name);
     if (found) return found;
-    const directory = findRole(name, searchPath);
-    if (!directory) {
-      const hint = suggest(name, listRoles(searchPath)) ?? `Looked in: ${searchPath.join(', ')}.`;
-      problems.add(part, `there is no role "${name}"`, hint);
-      return undefined;
-    }
-    const role = problems.catch(() => readRole(name, directory, vocabulary));
+    const role = problems.catch(() => {
+      const directory = find(name, part, problems);
+      return directory === undefined ? undefined : readRole(name, directory, vocabulary);
+    });
     if (role) known.set(name, role);
     return role;
   }
-  return { searchPath, read, known: name => known.get(name) };
+  return { read, known: name => known.get(name) };
 }
 
 /** What the tasks of a role inherit: its layers of variables, its folders of files and templates, the keywords of its call. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { runWith, workshop } from './cli.ts';
 
 const { run } = workshop();
-const commands = ['play', 'run', 'role', 'lint', 'inventory', 'facts', 'explain', 'doc'];
+const commands = ['play', 'run', 'role', 'roles', 'lint', 'inventory', 'facts', 'explain', 'doc'];
 
 function versionOf(node: string): readonly [number, number] {
   const [major, minor] = execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' })
