@@ -8,7 +8,10 @@ import { actions } from '../run/actions/index.ts';
 /** Everything that a task can name. */
 export const catalogue: Catalogue = new Map([...modules, ...actions].map(item => [item.name, item]));
 
-export const vocabulary: StepVocabulary = { modules: new Set(catalogue.keys()) };
+export const vocabulary: StepVocabulary = {
+  modules: new Set(catalogue.keys()),
+  argumentsOf: name => Object.keys(catalogue.get(name)?.args.properties ?? {}),
+};
 
 /** A module or action by name; undefined if there is none. */
 export function findCallable(name: string): AnyModule | AnyAction | undefined {

@@ -11,6 +11,8 @@ import { suggest } from './suggest.ts';
 export interface StepVocabulary {
   /** Every module and action by name. */
   readonly modules: ReadonlySet<string>;
+  /** The names of a module's arguments, to tell one that stands beside the module from a keyword. */
+  readonly argumentsOf?: (module: string) => readonly string[];
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -83,7 +85,10 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
   const others = Object.keys(raw).filter(key => !(key in known));
   const found = others.filter(key => vocabulary.modules.has(moduleName(key)));
   for (const key of others.filter(name => !found.includes(name))) {
-    const hint = foreignForm(key, raw[key]) ?? suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
+    const hint =
+      misplaced(key, found, vocabulary) ??
+      foreignForm(key, raw[key]) ??
+      suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
     const what = found.length > 0 ? 'keyword' : 'module or keyword';
     problems.addAtKey(inside(part, key), `unknown ${what} "${key}"`, hint ?? 'See "hostwright doc" for the modules.');
   }
@@ -118,6 +123,12 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     ...retryOf(raw, part),
     ifPending,
   }) as Task;
+}
+
+/** An argument of the module that stands beside it. */
+function misplaced(key: string, [module]: readonly string[], { argumentsOf }: StepVocabulary): string | undefined {
+  if (module === undefined || !argumentsOf?.(moduleName(module)).includes(key)) return undefined;
+  return `It is an argument of "${module}": put it there, or write args: {${key}: …}.`;
 }
 
 /** The module's arguments; `args:` is joined to them, and `if: pending` is the engine's own. */

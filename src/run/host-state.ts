@@ -1,8 +1,8 @@
 import type { Target } from '../connections/connection.ts';
 import type { Link } from '../connections/link.ts';
 import type { Pending } from '../events/result.ts';
-import type { Resource } from '../modules/module.ts';
 import type { Layer } from '../values/scope.ts';
+import type { Prediction } from './predictions.ts';
 
 export interface RunIdentity {
   readonly id: string;
@@ -34,7 +34,7 @@ export interface HostState {
   /** Conditions that stand, by what announced them. */
   readonly pending: Map<string, readonly Pending[]>;
   /** Check mode: what earlier tasks would have made, altered or removed. */
-  readonly predicted: Resource[];
+  readonly predicted: Prediction[];
   /** Tasks that failed and were not rescued, as far as the host has come. */
   failures: number;
   /** How many of the batch's shared failures it has taken. */

@@ -1,12 +1,12 @@
-import { ConnectionLost, TimedOut } from '../connections/errors.ts';
+import { ConnectionLost, TimedOut, Unreachable } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import { CannotTell, type Decision } from '../modules/module.ts';
 import type { Answer } from '../shell/script.ts';
 import { withEnvironment } from './apply-script.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { isPredicted } from './predictions.ts';
+import { excuse } from './predictions.ts';
 import { reconnect } from './recover.ts';
-import { failure, result, unknownResult } from './results.ts';
+import { failure, result } from './results.ts';
 
 type Looked = { readonly decision: Decision; readonly state: unknown } | { readonly result: TaskResult };
 
@@ -21,8 +21,16 @@ export async function look(run: ModuleRun): Promise<Looked> {
     if (error instanceof CannotTell) return { result: cannotTell(run, error) };
     if (error instanceof TimedOut)
       return { result: failure(error, { message: `looking took too long: ${error.message}` }) };
+    const excused = notYetThere(run, error);
+    if (excused) return { result: excused };
     throw error;
   }
+}
+
+/** Nobody can become a user whom an earlier task would make. */
+function notYetThere(run: ModuleRun, error: unknown): TaskResult | undefined {
+  const refused = error instanceof Unreachable && error.code.startsWith('become.');
+  return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
 }
 
 async function ask(run: ModuleRun): Promise<Answer> {
@@ -39,8 +47,8 @@ async function ask(run: ModuleRun): Promise<Answer> {
   }
 }
 
-function cannotTell({ check, host }: ModuleRun, error: CannotTell): TaskResult {
-  const excuse = check ? isPredicted(error.needs, host.predicted) : undefined;
-  if (excuse) return unknownResult(excuse.kind, excuse.name);
+function cannotTell(run: ModuleRun, error: CannotTell): TaskResult {
+  const excused = excuse(run, error.needs);
+  if (excused) return excused;
   return result('failed', `cannot tell: ${error.message}`, error.advice === undefined ? {} : { hint: error.advice });
 }

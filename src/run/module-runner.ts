@@ -5,8 +5,8 @@ import { change } from './change.ts';
 import { refusalText, refused } from './consent.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { isPredicted } from './predictions.ts';
-import { changedResult, result, unknownResult } from './results.ts';
+import { excuse } from './predictions.ts';
+import { changedResult, result } from './results.ts';
 
 /**
  * Brings one module's part of a host to its stated condition: probe, decide, and where something differs apply and verify. All that no module can get
@@ -41,12 +41,8 @@ function okResult(decision: Extract<Decision, { kind: 'ok' }>): TaskResult {
   return result('ok', decision.reason, { pending: decision.pending ?? [], fields: decision.result ?? {} });
 }
 
-function refuseResult(
-  { check, host }: ModuleRun,
-  { message, advice, needs }: Extract<Decision, { kind: 'refuse' }>,
-): TaskResult {
-  const excuse = check ? isPredicted(needs ?? [], host.predicted) : undefined;
-  return excuse ? unknownResult(excuse.kind, excuse.name) : result('failed', message, { hint: advice });
+function refuseResult(run: ModuleRun, { message, advice, needs }: Extract<Decision, { kind: 'refuse' }>): TaskResult {
+  return excuse(run, needs ?? []) ?? result('failed', message, { hint: advice });
 }
 
 /** Consent, rehearsal and check mode: whatever ends a task before anything is written. */

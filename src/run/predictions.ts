@@ -1,16 +1,43 @@
+import type { TaskResult } from '../events/event.ts';
 import type { Resource } from '../modules/module.ts';
+import type { ModuleRun } from './module-run.ts';
+import { unknownResult } from './results.ts';
+
+/** What check mode has foretold; `anything` is what a task names whose own outcome is unknown: it may make it, whatever it is. */
+export type Prediction = Resource | { readonly kind: 'anything'; readonly name: string };
 
 /**
- * Whether check mode has predicted what a task needs: then its outcome is unknown, not failed. A folder stands for all in it; a missing program is
+ * The unknown result of a task that needs what an earlier one would make; undefined where nothing foretold it. What the task itself names may then be
+ * there later as well.
+ */
+export function excuse({ check, host, args }: ModuleRun, needs: readonly Resource[]): TaskResult | undefined {
+  const need = check ? isPredicted(needs, host.predicted) : undefined;
+  if (!need) return undefined;
+  host.predicted.push(...textsIn(args).map(name => ({ kind: 'anything', name }) as const));
+  return unknownResult(need.kind, need.name);
+}
+
+/**
+ * Whether check mode has predicted what a task needs: then its outcome is unknown, not failed. A missing program is
  * excused by any package; a need of `*` is met by anything of its kind.
  */
-export function isPredicted(needs: readonly Resource[], predicted: readonly Resource[]): Resource | undefined {
+export function isPredicted(needs: readonly Resource[], predicted: readonly Prediction[]): Resource | undefined {
   return needs.find(need => predicted.some(made => covers(made, need)));
 }
 
-function covers(made: Resource, need: Resource): boolean {
+function covers(made: Prediction, need: Resource): boolean {
   if (need.kind === 'program' || (need.kind === 'unit' && made.kind === 'package')) return made.kind === 'package';
-  if (made.kind !== need.kind) return false;
+  if (made.kind !== need.kind && made.kind !== 'anything') return false;
   if (made.name === need.name || need.name === '*') return true;
-  return need.kind === 'path' && need.name.startsWith(`${made.name.replace(/\/$/, '')}/`);
+  return need.kind === 'path' && (isIn(need.name, made.name) || isIn(made.name, need.name));
+}
+
+/** A folder stands for all in it, and what is made in a folder for the folder. */
+function isIn(path: string, folder: string): boolean {
+  return path.startsWith(`${folder.replace(/\/$/, '')}/`);
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value === '' || value === '/' ? [] : [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
