@@ -4,6 +4,7 @@ import { type ArgumentProblem, defineModule } from './module.ts';
 import { decidePackages } from './package/decide.ts';
 import { type PackageArguments, probePackages } from './package/probe.ts';
 import { readPackages } from './package/read.ts';
+import { lockTimeout, packageReturns } from './package/schemas.ts';
 
 /** A trailing dash would mean "remove" to apt-get, a leading one an option. */
 const spec = { type: 'string', pattern: '^[A-Za-z0-9]([^\\s]*[^\\s-])?$' } as const;
@@ -73,26 +74,11 @@ While another process has the lock of dpkg, it is waited for \`lock_timeout\` se
         description: 'All packages: yes or safe removes none for it, full or dist may.',
       },
       deb: { type: 'string', pattern: pathPattern, description: 'The path of a package file on the host.' },
-      lock_timeout: {
-        type: 'integer',
-        minimum: 0,
-        default: 60,
-        description: 'Seconds to wait until another package manager has finished.',
-      },
+      lock_timeout: lockTimeout,
     },
   },
   freeForm: 'name',
-  returns: {
-    type: 'object',
-    properties: {
-      packages: {
-        type: 'object',
-        additionalProperties: { type: 'string' },
-        description: 'Versions of the named packages that are installed.',
-      },
-      cache_updated: { type: 'boolean', description: 'Whether the package lists were fetched.' },
-    },
-  },
+  returns: packageReturns,
   examples: [
     'name: The hypervisor, from backports\napt:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  default_release: bookworm-backports\n  update_cache: true\n  install_recommends: false\n',
     'name: All security updates\napt:\n  upgrade: safe\n  cache_valid_time: 3600\n',

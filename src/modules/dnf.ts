@@ -3,6 +3,7 @@ import { type ArgumentProblem, defineModule } from './module.ts';
 import { decidePackages } from './package/decide.ts';
 import { type PackageArguments, probePackages } from './package/probe.ts';
 import { readPackages } from './package/read.ts';
+import { packageReturns } from './package/schemas.ts';
 
 /** No groups (@name): whether one is installed already, dnf does not say in all versions. */
 const spec = { type: 'string', pattern: '^([A-Za-z0-9/]\\S*|[*])$' } as const;
@@ -68,17 +69,7 @@ While another dnf works, it is waited for \`lock_timeout\` seconds; then the mes
     },
   },
   freeForm: 'name',
-  returns: {
-    type: 'object',
-    properties: {
-      packages: {
-        type: 'object',
-        additionalProperties: { type: 'string' },
-        description: 'Versions of the named packages that are installed.',
-      },
-      cache_updated: { type: 'boolean', description: 'Whether the metadata were fetched.' },
-    },
-  },
+  returns: packageReturns,
   examples: [
     'name: The hypervisor\ndnf:\n  name: [qemu-kvm, libvirt-daemon-kvm]\n  install_weak_deps: false\n',
     'name: All but the kernel in the newest version\ndnf:\n  name: "*"\n  state: latest\n  exclude: [kernel*]\n',

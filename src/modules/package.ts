@@ -3,6 +3,7 @@ import { type ArgumentProblem, defineModule } from './module.ts';
 import { decidePackages } from './package/decide.ts';
 import { probePackages } from './package/probe.ts';
 import { readPackages } from './package/read.ts';
+import { lockTimeout, packageReturns } from './package/schemas.ts';
 
 /** A trailing dash would mean "remove" to apt-get, a leading one an option. */
 const spec = { type: 'string', pattern: '^[A-Za-z0-9@/]([^\\s]*[^\\s-])?$' } as const;
@@ -48,26 +49,11 @@ export const packageModule = defineModule({
         default: false,
         description: 'Packages may be removed to make room for those that are installed.',
       },
-      lock_timeout: {
-        type: 'integer',
-        minimum: 0,
-        default: 60,
-        description: 'Seconds to wait until another package manager has finished.',
-      },
+      lock_timeout: lockTimeout,
     },
   },
   freeForm: 'name',
-  returns: {
-    type: 'object',
-    properties: {
-      packages: {
-        type: 'object',
-        additionalProperties: { type: 'string' },
-        description: 'Versions of the named packages that are installed.',
-      },
-      cache_updated: { type: 'boolean', description: 'Whether the package lists were fetched.' },
-    },
-  },
+  returns: packageReturns,
   examples: [
     'name: The hypervisor\npackage:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  update_cache: true\n  install_recommends: false\n',
   ],

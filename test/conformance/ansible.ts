@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Case, Outcome, Outcomes, Recap } from './case.ts';
+import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
 import { layOut, orderOf, type Sandbox, snapshot } from './sandbox.ts';
 
 /** The version of Ansible on this machine, as `2.14.18`; undefined without it. */
@@ -63,10 +63,4 @@ function recapOf(text: string): Recap {
   return Object.fromEntries(
     [...text.matchAll(/(\w+)=(\d+)/g)].map(([, name, count]) => [name, Number(count)]),
   ) as Recap;
-}
-
-/** Ansible's own code is that of its last play; what both share is what the recap says. */
-function exitOf(hosts: Record<string, Recap>): number {
-  const any = (count: (recap: Recap) => number) => Object.values(hosts).some(recap => count(recap) > 0);
-  return (any(({ failed }) => failed) ? 2 : 0) + (any(({ unreachable }) => unreachable) ? 4 : 0);
 }

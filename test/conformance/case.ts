@@ -92,3 +92,9 @@ export function expectationFile({ it }: Case): string {
     .replace(/^-|-$/g, '');
   return join(import.meta.dirname, 'expected', `${name}.json`);
 }
+
+/** The exit code that a recap says. Ansible's own is that of its last play; what both share is what the recap counts. */
+export function exitOf(hosts: Record<string, Recap>): number {
+  const any = (count: (recap: Recap) => number) => Object.values(hosts).some(recap => count(recap) > 0);
+  return (any(({ failed }) => failed) ? 2 : 0) + (any(({ unreachable }) => unreachable) ? 4 : 0);
+}

@@ -14,7 +14,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
-import type { Case, Outcome, Outcomes, Recap } from './case.ts';
+import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
 import { layOut, orderOf, type Sandbox, snapshot } from './sandbox.ts';
 
 /** Runs a case with Hostwright, on the local connection or that of `connection`. */
@@ -104,9 +104,4 @@ function optionsOf(words: string[]): {
 
 function recapOf({ ok, changed, unreachable, failed, skipped, rescued, ignored }: Counts): Recap {
   return { ok, changed, unreachable, failed, skipped, rescued, ignored };
-}
-
-function exitOf(hosts: Record<string, Recap>): number {
-  const any = (count: (recap: Recap) => number) => Object.values(hosts).some(recap => count(recap) > 0);
-  return (any(({ failed }) => failed) ? 2 : 0) + (any(({ unreachable }) => unreachable) ? 4 : 0);
 }
