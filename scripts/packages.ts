@@ -10,7 +10,7 @@ export const packagesOf: Record<string, string[]> = {
   unit: ['busybox', 'git'],
   modules: ['busybox', 'curl', 'git', 'dnf', 'rpm', 'createrepo-c'],
   sandbox: ['bash', 'busybox', 'cron', 'openssh-client', 'openssh-server', 'passwd', 'systemd', 'tzdata'],
-  conformance: ['ansible-core', 'openssh-server', 'openssh-client'],
+  conformance: ['ansible', 'bash', 'busybox', 'cron', 'git', 'openssh-client', 'openssh-server', 'passwd', 'systemd'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
   lvm: ['lvm2', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
   embed,

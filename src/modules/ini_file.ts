@@ -66,8 +66,8 @@ export const iniFile = defineModule({
       },
       modify_inactive_option: {
         type: 'boolean',
-        default: false,
-        description: 'A new option takes the place of its commented-out example, and does not stand behind it.',
+        default: true,
+        description: 'A new option takes the place of its commented-out example; false: it goes behind it.',
       },
       create: { type: 'boolean', default: true, description: 'Makes the file where it is absent.' },
       ...attributeSchemas,

@@ -1,8 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
-import { layOut, orderOf, type Sandbox, snapshot } from './sandbox.ts';
+import { layOut, type Sandbox } from './sandbox.ts';
 
 /** The version of Ansible on this machine, as `2.14.18`; undefined without it. */
 export function ansibleVersion(): string | undefined {
@@ -15,20 +13,20 @@ export async function runAnsible(
   given: Case,
   connection: (host: string) => string = () => 'ansible_connection=local',
 ): Promise<Outcomes> {
-  const sandbox = layOut(given, connection);
-  const fresh = layOut(given, connection);
+  const sandbox = await layOut(given, connection);
+  const fresh = await layOut(given, connection);
   try {
     const first = await play(given, sandbox);
-    rmSync(join(sandbox.effects, 'log'), { force: true });
+    sandbox.forgetOrder();
     const again = await play(given, sandbox);
     return { first, again, ...(given.check ? { check: await play(given, fresh, '--check') } : {}) };
   } finally {
-    sandbox.remove();
-    fresh.remove();
+    await sandbox.remove();
+    await fresh.remove();
   }
 }
 
-async function play(given: Case, { project, effects }: Sandbox, ...more: string[]): Promise<Outcome> {
+async function play(given: Case, { effects, project }: Sandbox, ...more: string[]): Promise<Outcome> {
   const env = {
     ...process.env,
     ANSIBLE_NOCOLOR: '1',
@@ -42,12 +40,12 @@ async function play(given: Case, { project, effects }: Sandbox, ...more: string[
   const { status, text: stdout } = await execute('ansible-playbook', args, { cwd: project, env });
   const recap = stdout.split('PLAY RECAP')[1];
   // A playbook that cannot be read ends before any recap.
-  if (recap === undefined && status !== 0) return { exit: 5, hosts: {}, files: snapshot(effects), order: {} };
+  if (recap === undefined && status !== 0) return { exit: 5, hosts: {}, ...effects(), order: {} };
   if (process.env.SHOW) process.stderr.write(stdout);
   const hosts = Object.fromEntries(
     [...(recap ?? '').matchAll(/^(\S+)\s+: (ok=.*)$/gm)].map(([, host, counts]) => [host, recapOf(counts!)]),
   );
-  return { exit: exitOf(hosts), hosts, files: snapshot(effects), order: orderOf(effects) };
+  return { exit: exitOf(hosts), hosts, ...effects() };
 }
 
 function execute(program: string, args: string[], options: object): Promise<{ status: number; text: string }> {

@@ -24,6 +24,12 @@ export type Case = {
   check?: boolean;
   /** Not over SSH: the case is about something else. */
   local?: boolean;
+  /** It changes accounts, services and the like: as root, over SSH, on a system of its own, which may have booted systemd. */
+  system?: 'plain' | 'systemd';
+  /** Shell text that makes such a system ready. */
+  ready?: string;
+  /** What is compared there instead of the files of a folder: by name, shell text for its output. */
+  sees?: Record<string, string>;
 };
 
 /** What a run came to, in words that both share. */
@@ -31,7 +37,7 @@ export type Outcome = {
   /** 0; 2: a host failed; 4: unreachable; 6: both; 5: the playbook was refused. */
   exit: number;
   hosts: Record<string, Recap>;
-  /** Files of the sandbox by path: type, mode and content. */
+  /** Files of the sandbox by path: type, mode and content; of a system, what its case `sees`. */
   files: Record<string, string>;
   /** Lines of the file `log` in the sandbox, by the host that wrote them (`HOST WORD…`), in order. */
   order: Record<string, string[]>;

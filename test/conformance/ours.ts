@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
 import { readExtraVars } from '../../src/commands/extra-vars.ts';
@@ -15,34 +14,34 @@ import { preflight } from '../../src/plan/preflight.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
 import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
-import { layOut, orderOf, type Sandbox, snapshot } from './sandbox.ts';
+import { layOut, type Sandbox } from './sandbox.ts';
 
 /** Runs a case with Hostwright, on the local connection or that of `connection`. */
 export async function runOurs(
   given: Case,
   connection: (host: string) => string = () => 'ansible_connection=local',
 ): Promise<Outcomes> {
-  const sandbox = layOut(given, connection);
-  const fresh = layOut(given, connection);
+  const sandbox = await layOut(given, connection);
+  const fresh = await layOut(given, connection);
   try {
     const first = await play(given, sandbox, false);
-    rmSync(join(sandbox.effects, 'log'), { force: true });
+    sandbox.forgetOrder();
     const again = await play(given, sandbox, false);
     return { first, again, ...(given.check ? { check: await play(given, fresh, true) } : {}) };
   } finally {
-    sandbox.remove();
-    fresh.remove();
+    await sandbox.remove();
+    await fresh.remove();
   }
 }
 
-async function play(given: Case, { project, effects }: Sandbox, check: boolean): Promise<Outcome> {
+async function play(given: Case, { effects, project }: Sandbox, check: boolean): Promise<Outcome> {
   try {
     const hosts = await playAll(given, project, check);
-    return { exit: exitOf(hosts), hosts, files: snapshot(effects), order: orderOf(effects) };
+    return { exit: exitOf(hosts), hosts, ...effects() };
   } catch (error) {
     if (!(error instanceof HostwrightError)) throw error;
     if (process.env.SHOW) process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
-    return { exit: error.exitCode, hosts: {}, files: snapshot(effects), order: {} };
+    return { exit: error.exitCode, hosts: {}, ...effects(), order: {} };
   }
 }
 

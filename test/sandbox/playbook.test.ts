@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EngineRun, play } from '../run/engine.ts';
-import { freePortOn } from '../sshd/daemon.ts';
-import { inSandboxes, type Sandbox } from './sandbox.ts';
+import { inSandboxes } from './sandbox.ts';
+import { serve } from './serve.ts';
 
 const playbook = `
 - hosts: all
@@ -35,27 +34,6 @@ const playbook = `
         - {debug: {msg: "{{ ansible_failed_result.rc }}"}}
 `;
 
-/** Starts an sshd inside, and writes the inventory that names it. */
-async function serve({ run }: Sandbox, folder: string): Promise<string> {
-  const port = await freePortOn(['127.0.0.1']);
-  for (const name of ['host', 'client'])
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
-  const [host, hostPublic, client] = ['host', 'host.pub', 'client.pub'].map(name =>
-    readFileSync(join(folder, name), 'utf8'),
-  );
-  const config = [
-    ...[`Port ${port}`, 'ListenAddress 127.0.0.1', 'HostKey /etc/lab/host', 'AuthorizedKeysFile /etc/lab/keys'],
-    ...['PermitRootLogin yes', 'StrictModes no', 'UsePAM no', 'PidFile none'],
-  ];
-  run(`mkdir -p /etc/lab /run/sshd && umask 077 && cat >/etc/lab/host <<'END'\n${host}END
-printf %s '${client}' >/etc/lab/keys; printf %s '${config.join('\n')}\n' >/etc/lab/config; /usr/sbin/sshd -f /etc/lab/config`);
-  const knownHosts = join(folder, 'known_hosts');
-  writeFileSync(knownHosts, `[127.0.0.1]:${port} ${hostPublic}`);
-  const variables = `ansible_host=127.0.0.1 ansible_port=${port} ansible_user=root ansible_ssh_private_key_file=${join(folder, 'client')}`;
-  writeFileSync(join(folder, 'inventory'), `box ${variables} ansible_ssh_known_hosts_file=${knownHosts}\n`);
-  return join(folder, 'inventory');
-}
-
 function changes({ events }: EngineRun): string[] {
   return events.flatMap(event => (event.type === 'task.finished' && event.result.changed ? [event.task.name] : []));
 }
@@ -77,7 +55,8 @@ inSandboxes('a whole playbook over SSH', sandbox => {
 
   it('changes the host, is then ok, and mends what is undone', async function () {
     this.timeout(120_000);
-    const inventory = [await serve(sandbox(), folder)];
+    const inventory = [join(folder, 'inventory')];
+    writeFileSync(inventory[0]!, `box ${await serve(sandbox(), folder)}\n`);
     const go = (check = false) => play(playbook, { inventory, connection: 'ssh', check });
     const stock = sandbox().run('ls /srv; getent passwd ann || :');
     const foretold = await go(true);

@@ -91,8 +91,9 @@ export async function makeSandbox(shell: SandboxShell, options: SandboxOptions =
   };
 }
 
+// Before systemd is the first process, systemctl takes the place for a chroot, says nothing and is content.
 const untilBooted =
-  'n=0; until systemctl show -p Version >/dev/null 2>&1; do n=$((n+1)); [ $n -lt 200 ] || { systemctl show >&2; exit 1; }; sleep 0.1; done';
+  'n=0; until systemctl show -p Version 2>/dev/null | grep -q =; do n=$((n+1)); [ $n -lt 200 ] || { systemctl show >&2; exit 1; }; sleep 0.1; done';
 
 function scriptOf(name: string): string {
   return join(import.meta.dirname, name);
