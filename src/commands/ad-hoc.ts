@@ -1,8 +1,7 @@
 import { stringify } from 'yaml';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Playbook } from '../language/model.ts';
-import { parsePlays } from '../language/parse-playbook.ts';
-import { collectProblems } from '../language/problems.ts';
+import { parsePlaybook } from '../language/parse-playbook.ts';
 import { parseYaml } from '../language/yaml.ts';
 import { convertText } from '../plan/convert-text.ts';
 import { vocabulary } from './catalogue.ts';
@@ -10,11 +9,7 @@ import { readExtraVars } from './extra-vars.ts';
 
 /** A play that was given on the command line, as if a file had held it: the same checks, messages and safety. */
 export function playbookOf(play: object): Playbook {
-  const problems = collectProblems();
-  const source = parseYaml(stringify([play]), '<command line>');
-  const plays = parsePlays(source, problems, vocabulary);
-  problems.throwIfAny();
-  return { file: './<command line>', plays };
+  return parsePlaybook('./<command line>', () => parseYaml(stringify([play]), '<command line>'), vocabulary);
 }
 
 /**

@@ -3,6 +3,7 @@ import { createSemaphore } from '../connections/semaphore.ts';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { FactGroup } from '../facts/fact.ts';
 import { hostScope } from '../plan/host-scope.ts';
+import { soundPlan } from '../plan/sound-plan.ts';
 import { askFacts } from '../run/gather-facts.ts';
 import { targetOf } from '../run/target.ts';
 import { unknown } from '../values/scope.ts';
@@ -31,12 +32,8 @@ export async function askHosts(
   tell: (answer: HostAnswer) => void,
 ): Promise<number> {
   const inventory = openInventory(flags.inventory);
-  const plan = preparePlan(
-    [playbookOf({ hosts: pattern, tasks: [] })],
-    inventory,
-    flags,
-    readExtraVars(flags.extraVars),
-  );
+  const playbook = playbookOf({ hosts: pattern, tasks: [] });
+  const plan = soundPlan(preparePlan([playbook], inventory, flags, readExtraVars(flags.extraVars)));
   const play = plan.plays[0]!;
   const passwords = await askPasswords(flags, new Set());
   const handshakes = createSemaphore(16);

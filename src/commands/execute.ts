@@ -10,7 +10,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { Playbook } from '../language/model.ts';
 import { modules } from '../modules/index.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Draft } from '../plan/plan.ts';
 import { preflight } from '../plan/preflight.ts';
 import { jsonlReporter } from '../reporters/jsonl.ts';
 import { linesReporter } from '../reporters/lines.ts';
@@ -37,8 +37,8 @@ export async function execute(
   flags: RunFlags,
 ): Promise<number> {
   const inventory = readInventory();
-  const plan = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
-  preflight(plan, { inventory, catalogue, check: flags.check ?? false });
+  const draft = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
+  const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
   const reporters = openReporters(flags);
@@ -79,13 +79,13 @@ export async function execute(
   }
 }
 
-/** The plan for a command line. @throws InvalidInput, HostwrightError */
+/** The draft of the plan for a command line. @throws HostwrightError for a limit that names nothing. */
 export function preparePlan(
   playbooks: readonly Playbook[],
   inventory: Inventory,
   flags: RunFlags,
   extraVars: ExtraVars,
-): Plan {
+): Draft {
   const options: PlanOptions = {
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     tags: { only: flags.tags ?? [], skip: flags.skipTags ?? [] },

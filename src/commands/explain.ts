@@ -6,6 +6,7 @@ import { suggest } from '../language/suggest.ts';
 import { type Change, type Explanation, explain } from '../plan/explain.ts';
 import { hostScope } from '../plan/host-scope.ts';
 import type { Plan } from '../plan/plan.ts';
+import { soundPlan } from '../plan/sound-plan.ts';
 import { playbookOf } from './ad-hoc.ts';
 import { vocabulary } from './catalogue.ts';
 import { preparePlan } from './execute.ts';
@@ -33,7 +34,7 @@ Examples:
         files.length > 0
           ? files.map(file => readPlaybook(file, vocabulary))
           : [playbookOf({ name: 'the inventory', hosts: flags.host, tasks: [] })];
-      const plan = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
+      const plan = soundPlan(preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars)));
       if (!plan.plays.some(({ hosts }) => hosts.includes(flags.host))) throw notInPlay(flags.host);
       const { explanations, changes } = explain(name, flags.host, plan);
       if (explanations.length + changes.length === 0) throw nothingSets(name, flags.host, plan);

@@ -70,13 +70,13 @@ function problemsOf(path: string, flags: RunFlags): readonly Diagnostic[] {
     const inventory = openInventory(named ? flags.inventory : []);
     // Without an inventory every play is checked for this machine, so that names and arguments are.
     const plays = named ? playbook.plays : playbook.plays.map(play => ({ ...play, hosts: 'localhost' }));
-    const plan = preparePlan(
+    const draft = preparePlan(
       [{ ...playbook, plays }],
       inventory,
       { ...flags, tags: [], skipTags: [] },
       readExtraVars(flags.extraVars),
     );
-    preflight(plan, { inventory, catalogue, check: false });
+    preflight(draft, { inventory, catalogue, check: false });
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) return error.diagnostics;

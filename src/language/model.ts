@@ -1,4 +1,5 @@
 import type { Hazard } from '../events/result.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { Part, YamlSource } from './source.ts';
 
 /** A CEL expression that must be true or false, and where it stands. */
@@ -177,7 +178,10 @@ export interface Play {
 
 export interface Playbook {
   readonly file: string;
+  /** Without what is broken. */
   readonly plays: readonly Play[];
+  /** What is wrong with its form. */
+  readonly problems: readonly Diagnostic[];
 }
 
 /** A role as its folder says: nothing of it is evaluated yet. */

@@ -12,23 +12,24 @@ import { readYaml } from './yaml.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/**
- * Reads a playbook: a list of plays. `import_playbook` takes another file's plays in its place.
- * @throws InvalidInput with everything that is wrong with its form.
- */
+/** Reads a playbook: a list of plays. `import_playbook` takes another file's plays in its place. */
 export function readPlaybook(file: string, vocabulary: StepVocabulary): Playbook {
-  const problems = collectProblems();
-  const plays = parsePlays(readYaml(file), problems, vocabulary, [file]);
-  problems.throwIfAny();
-  return Object.freeze({ file, plays });
+  return parsePlaybook(file, () => readYaml(file), vocabulary);
 }
 
-/** Parses the plays of a source that is already read, for ad hoc runs and tests. */
-export function parsePlays(
+/** Parses a playbook whose text comes from elsewhere, for ad hoc runs and tests. `read` may throw InvalidInput. */
+export function parsePlaybook(file: string, read: () => YamlSource, vocabulary: StepVocabulary): Playbook {
+  const problems = collectProblems();
+  const source = problems.catch(read);
+  const plays = source ? parsePlays(source, problems, vocabulary, [source.file]) : [];
+  return Object.freeze({ file, plays, problems: problems.list() });
+}
+
+function parsePlays(
   source: YamlSource,
   problems: Problems,
   vocabulary: StepVocabulary,
-  chain: readonly string[] = [source.file],
+  chain: readonly string[],
 ): readonly Play[] {
   const root: Part = { source, path: [] };
   if (!Array.isArray(source.value) || source.value.length === 0) {
@@ -70,6 +71,25 @@ function importPlays(
 }
 
 function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Play | undefined {
+  const own = problems.sound(() => parseOwn(raw, part, problems));
+  const steps = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
+  const parts = {
+    gate: steps('gate'),
+    preTasks: steps('pre_tasks'),
+    roles: parseRoleCalls(raw.roles, inside(part, 'roles'), problems),
+    tasks: steps('tasks'),
+    postTasks: steps('post_tasks'),
+    handlers: steps('handlers'),
+  };
+  return own && Object.freeze({ ...own, ...parts });
+}
+
+/** A play without the steps in it. */
+function parseOwn(
+  raw: Raw,
+  part: Part,
+  problems: Problems,
+): Omit<Play, 'gate' | 'preTasks' | 'roles' | 'tasks' | 'postTasks' | 'handlers'> {
   problems.keywords(raw, keywords.play, part, 'play');
   if (raw.hosts === undefined || raw.hosts === null) {
     problems.add(
@@ -77,11 +97,9 @@ function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
       'this play does not say which hosts it is for',
       'Add "hosts: PATTERN", for instance "hosts: all".',
     );
-    return undefined;
   }
-  const steps = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
   const hosts = plainList(raw.hosts).join(',');
-  return Object.freeze({
+  return {
     part,
     name: typeof raw.name === 'string' ? raw.name : hosts,
     hosts,
@@ -99,11 +117,5 @@ function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     ...optional('remoteUser', raw.remote_user),
     ...optional('port', raw.port),
     maxDown: typeof raw.max_down === 'number' ? raw.max_down : 1,
-    gate: steps('gate'),
-    preTasks: steps('pre_tasks'),
-    roles: parseRoleCalls(raw.roles, inside(part, 'roles'), problems),
-    tasks: steps('tasks'),
-    postTasks: steps('post_tasks'),
-    handlers: steps('handlers'),
-  }) as Play;
+  } as Play;
 }

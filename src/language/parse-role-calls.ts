@@ -18,9 +18,12 @@ export function parseRoleCalls(value: unknown, part: Part, problems: Problems): 
     const place = inside(part, at);
     if (typeof item === 'string') return [plainCall(item, place)];
     const role = isMap(item) ? (item.role ?? item.name) : undefined;
-    if (isMap(item) && typeof role === 'string') return [parseCall(role, item, place, problems)];
-    problems.add(place, 'a role is a name, or a map with "role: NAME"');
-    return [];
+    if (!isMap(item) || typeof role !== 'string') {
+      problems.add(place, 'a role is a name, or a map with "role: NAME"');
+      return [];
+    }
+    const call = problems.sound(() => parseCall(role, item, place, problems));
+    return call ? [call] : [];
   });
 }
 

@@ -42,19 +42,20 @@ function parseStep(value: unknown, part: Part, problems: Problems, vocabulary: S
   }
   if ('block' in value) return parseBlock(value, part, problems, vocabulary);
   const include = Object.keys(includeWords).find(word => word in value);
-  return include ? parseInclude(include, value, part, problems) : parseTask(value, part, problems, vocabulary);
+  return problems.sound(() =>
+    include ? parseInclude(include, value, part, problems) : parseTask(value, part, problems, vocabulary),
+  );
 }
 
-function parseBlock(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Block {
-  problems.keywords(raw, keywords.block, part, 'block');
+/** Where its own keywords are broken all of it is left out; a broken task in it, alone. */
+function parseBlock(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Block | undefined {
   const list = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
-  return Object.freeze({
-    kind: 'block',
-    ...commonKeywords(raw, part),
-    block: list('block'),
-    rescue: list('rescue'),
-    always: list('always'),
+  const own = problems.sound(() => {
+    problems.keywords(raw, keywords.block, part, 'block');
+    return commonKeywords(raw, part);
   });
+  const [block, rescue, always] = [list('block'), list('rescue'), list('always')];
+  return own && Object.freeze({ kind: 'block', ...own, block, rescue, always });
 }
 
 function parseInclude(word: string, raw: Raw, part: Part, problems: Problems): Include | undefined {

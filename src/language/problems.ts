@@ -12,6 +12,10 @@ export interface Problems {
   readonly addAtKey: (part: Part, message: string, hint?: string) => void;
   /** Does work that may find a file invalid: its problems join the others, and the result is undefined. */
   readonly catch: <T>(work: () => T) => T | undefined;
+  /** Does work that may add problems: then the result is undefined, as what is broken is left out. */
+  readonly sound: <T>(work: () => T) => T | undefined;
+  /** Whether something was left out before: what seems to be missing may be in that. */
+  readonly incomplete: boolean;
   /** Compares a map with the keywords it may have. `what` names the map in messages. */
   readonly keywords: (
     raw: Readonly<Record<string, unknown>>,
@@ -26,9 +30,9 @@ export interface Problems {
   readonly throwIfAny: () => void;
 }
 
-/** An empty collection. */
-export function collectProblems(): Problems {
-  const found: Diagnostic[] = [];
+/** A collection that begins with what was found before, by which something was left out. */
+export function collectProblems(before: readonly Diagnostic[] = []): Problems {
+  const found: Diagnostic[] = [...before];
   const add = (part: Part, message: string, hint?: string, offset?: number) => {
     found.push(diagnose(part.source.text, positionOf(part, offset), message, hint));
   };
@@ -55,6 +59,12 @@ export function collectProblems(): Problems {
         return undefined;
       }
     },
+    sound: work => {
+      const count = found.length;
+      const result = work();
+      return found.length === count ? result : undefined;
+    },
+    incomplete: before.length > 0,
     keywords: (raw, known, part, what) => {
       for (const [key, value] of Object.entries(raw)) {
         const place = { source: part.source, path: [...part.path, key] };

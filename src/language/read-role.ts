@@ -49,10 +49,19 @@ function foldersIn(directory: string): readonly string[] {
  */
 export function readRole(name: string, directory: string, vocabulary: StepVocabulary): Role {
   const problems = collectProblems();
+  const role = parseRole(name, directory, vocabulary, problems);
+  problems.throwIfAny();
+  return role;
+}
+
+/**
+ * The same, but what is wrong goes to `problems` and is left out.
+ * @throws InvalidInput for a file that is no YAML.
+ */
+export function parseRole(name: string, directory: string, vocabulary: StepVocabulary, problems: Problems): Role {
   const main = (folder: string) => readOptional(join(directory, folder), 'main');
-  const schema = readOptional(directory, 'schema');
-  if (schema) checkSchema(schema, problems);
-  const role: Role = Object.freeze({
+  const schema = schemaOf(readOptional(directory, 'schema'), problems);
+  return Object.freeze({
     name,
     directory,
     tasks: stepsOf(main('tasks'), problems, vocabulary),
@@ -60,10 +69,8 @@ export function readRole(name: string, directory: string, vocabulary: StepVocabu
     ...metaOf(main('meta'), problems),
     ...optional('defaults', variablesOf(main('defaults'), problems)),
     ...optional('vars', variablesOf(main('vars'), problems)),
-    ...(schema && isMap(schema.value) ? { schema: { value: schema.value, source: schema } } : {}),
+    ...optional('schema', schema),
   }) as Role;
-  problems.throwIfAny();
-  return role;
 }
 
 /** `meta/main.yml`: the roles that come first, and whether the same call may run twice. What Galaxy wants there is passed over. */
@@ -74,14 +81,16 @@ function metaOf(source: YamlSource | undefined, problems: Problems): Pick<Role, 
   return { dependencies: parseRoleCalls(dependencies, part, problems), allowDuplicates: twice === true };
 }
 
-function checkSchema(source: YamlSource, problems: Problems): void {
+function schemaOf(source: YamlSource | undefined, problems: Problems): Role['schema'] {
+  if (!source) return undefined;
   const part: Part = { source, path: [] };
   if (!isMap(source.value)) {
     problems.add(part, 'a schema is a map');
-    return;
+    return undefined;
   }
   const fault = schemaFault(source.value);
   if (fault !== undefined) problems.add(part, `this is no JSON Schema: ${fault}`);
+  return fault === undefined ? { value: source.value, source } : undefined;
 }
 
 /** Reads a file of tasks that is included. */

@@ -1,6 +1,6 @@
 import type { Problems } from '../language/problems.ts';
 import type { Part } from '../language/source.ts';
-import { UnknownValue, ValueError } from '../values/errors.ts';
+import { UndefinedName, UnknownValue, ValueError } from '../values/errors.ts';
 
 /** The value, or undefined if it is not known yet or wrong; what is wrong is reported. */
 export function attempt<T>(problems: Problems, part: Part, work: () => T): T | undefined {
@@ -12,8 +12,12 @@ export function attempt<T>(problems: Problems, part: Part, work: () => T): T | u
   }
 }
 
-/** Reports an error of a value where the value stands, which may be a variable in another file; else at `part`. */
+/**
+ * Reports an error of a value where the value stands, which may be a variable in another file; else at `part`. Where something was left out
+ * that may define it, a name that is not defined is only told of when it is close to one that is.
+ */
 export function report(problems: Problems, part: Part, error: unknown): void {
   if (!(error instanceof ValueError)) throw error;
+  if (error instanceof UndefinedName && problems.incomplete && error.hint === undefined) return;
   problems.add(error.place ?? part, error.message, error.hint, error.offset);
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import type { Play, Playbook } from '../language/model.ts';
@@ -13,7 +13,7 @@ import { attempt } from './attempt.ts';
 import { inOrder } from './batches.ts';
 import { comingHosts } from './coming.ts';
 import { factGroupsOf } from './fact-groups.ts';
-import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
+import { type Draft, type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
 import { planHandlers } from './plan-handlers.ts';
 import { type Making, planRole, planSteps } from './plan-steps.ts';
 import { type PlayBaseOptions, playBase } from './play-base.ts';
@@ -34,11 +34,11 @@ export interface PlanOptions extends PlayBaseOptions {
 }
 
 /**
- * Makes the plan of playbooks for an inventory. Reads roles and included files; asks no host.
- * @throws InvalidInput with everything that is wrong; HostwrightError for a pattern that names nothing.
+ * Drafts the plan of playbooks for an inventory. Reads roles and included files; asks no host.
+ * @throws HostwrightError for a limit that names nothing.
  */
-export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, options: PlanOptions): Plan {
-  const problems = collectProblems();
+export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, options: PlanOptions): Draft {
+  const problems = collectProblems(playbooks.flatMap(playbook => playbook.problems));
   const limited = options.limit === undefined ? undefined : new Set(matchHosts(inventory, options.limit));
   const extraVars: Layer = { origin: '--extra-vars', ...options.extraVars };
   const count = { tasks: 0 };
@@ -55,27 +55,14 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
       plays.push(planPlay(play, hosts, options, { ...making, entered: new Map(), called: new Set() }));
     }
   }
-  problems.throwIfAny();
-  if (plays.length > 0 && plays.every(({ hosts }) => hosts.length === 0)) throw nothingToDo(inventory, options.limit);
-  return Object.freeze({
+  const plan = Object.freeze({
     plays,
     inventory,
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: options.tags,
     extraVars,
   });
-}
-
-function nothingToDo(inventory: Inventory, limit: string | undefined): HostwrightError {
-  const message = inventory.hosts.size === 0 ? 'There is no host in the inventory.' : 'No play is for any host.';
-  const limited = limit === undefined ? '' : ` The plays are cut down to --limit ${limit}.`;
-  return new HostwrightError('plan.nothing', message + limited, {
-    hint:
-      inventory.hosts.size === 0
-        ? 'Name an inventory: -i FILE, or hosts: -i hv1,hv2.'
-        : 'See "hostwright inventory --graph" for what there is.',
-    exitCode: exitCodes.usage,
-  });
+  return { plan, problems: problems.list() };
 }
 
 function planPlay(play: Play, hosts: readonly string[], options: PlanOptions, making: Making): PlannedPlay {

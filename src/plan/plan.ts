@@ -1,5 +1,6 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Diagnostic } from '../language/diagnostic.ts';
 import type { Condition, LoopControl, Play, Settings, Task } from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Privilege } from '../shell/become.ts';
@@ -18,6 +19,12 @@ export interface Plan {
   readonly tags: TagSelection;
   /** Variables of `--extra-vars`, stronger than all others. */
   readonly extraVars: Layer;
+}
+
+/** A plan that is not checked yet: what is broken is left out of it, and told by `problems`. */
+export interface Draft {
+  readonly plan: Plan;
+  readonly problems: readonly Diagnostic[];
 }
 
 export interface PlannedPlay {

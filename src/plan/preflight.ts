@@ -12,7 +12,8 @@ import { checkSteps, type Walk } from './check-steps.ts';
 import { type Coming, comingFrom } from './coming.ts';
 import { hostOf } from './host-scope.ts';
 import { checkOwners } from './owners.ts';
-import { type Plan, type PlannedPlay, tasksOf } from './plan.ts';
+import { type Draft, type Plan, type PlannedPlay, tasksOf } from './plan.ts';
+import { soundPlan } from './sound-plan.ts';
 
 export interface PreflightOptions {
   readonly inventory: Inventory;
@@ -23,10 +24,11 @@ export interface PreflightOptions {
 /**
  * Evaluates everything that can be evaluated before the first connection, for every host: names, templates, conditions, arguments, role parameters,
  * files. What only the run can tell (registers, facts) is passed over, but for what can be known of its form.
- * @throws InvalidInput with every problem found, sorted by place.
+ * @returns the plan of the draft, which can run.
+ * @throws InvalidInput with every problem found, the draft's too, sorted by place; HostwrightError if no play is for any host.
  */
-export function preflight(plan: Plan, options: PreflightOptions): void {
-  const problems = collectProblems();
+export function preflight({ plan, problems: before }: Draft, options: PreflightOptions): Plan {
+  const problems = collectProblems(before);
   for (const play of plan.plays) {
     checkNotifications(play, problems);
     for (const { task } of tasksOf([...play.stages.flat(), ...play.gate, ...play.handlers])) {
@@ -36,7 +38,7 @@ export function preflight(plan: Plan, options: PreflightOptions): void {
     checkFields(play, options.catalogue, problems);
     for (const host of play.hosts) checkHost(plan, play, host, options, problems);
   }
-  problems.throwIfAny();
+  return soundPlan({ plan, problems: problems.list() });
 }
 
 function checkConditions(conditions: readonly Condition[], problems: Problems): void {
@@ -50,6 +52,7 @@ function checkConditions(conditions: readonly Condition[], problems: Problems): 
 }
 
 function checkNotifications(play: PlannedPlay, problems: Problems): void {
+  if (problems.incomplete) return;
   const names = new Set(play.handlers.flatMap(({ name, task }) => [name, ...task.listen]));
   for (const { notify, task } of tasksOf([...play.stages.flat(), ...play.gate])) {
     for (const name of notify.filter(item => !names.has(item))) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Role, RoleCall, Variables } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
 import type { Problems } from '../language/problems.ts';
-import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
+import { findRole, listRoles, parseRole, type RolePath } from '../language/read-role.ts';
 import type { Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import type { Layer } from '../values/scope.ts';
@@ -36,7 +36,7 @@ export function createRoleLibrary(searchPath: () => RolePath, vocabulary: StepVo
     if (found) return found;
     const role = problems.catch(() => {
       const directory = find(name, part, problems);
-      return directory === undefined ? undefined : readRole(name, directory, vocabulary);
+      return directory === undefined ? undefined : parseRole(name, directory, vocabulary, problems);
     });
     if (role) known.set(name, role);
     return role;

@@ -48,13 +48,13 @@ async function play(given: Case, { effects, project }: Sandbox, check: boolean):
 async function playAll(given: Case, project: string, check: boolean): Promise<Record<string, Recap>> {
   const options = optionsOf(given.arguments ?? []);
   const inventory = readInventory([join(project, 'inventory')], [project]);
-  const plan = makePlan([readPlaybook(join(project, 'site.yml'), vocabulary)], inventory, {
+  const draft = makePlan([readPlaybook(join(project, 'site.yml'), vocabulary)], inventory, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: { only: options.tags, skip: options.skip },
     extraVars: readExtraVars(options.extraVars),
     ...{ rolePath: [], sharedTemplates: [], become: {}, vocabulary },
   });
-  preflight(plan, { inventory, catalogue, check });
+  const plan = preflight(draft, { inventory, catalogue, check });
   const recaps: Record<string, Recap> = {};
   const events = createStream(
     [

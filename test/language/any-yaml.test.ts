@@ -5,8 +5,7 @@ import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
 import { HostwrightError } from '../../src/errors.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import { keywords } from '../../src/language/keywords.ts';
-import { parsePlays } from '../../src/language/parse-playbook.ts';
-import { collectProblems } from '../../src/language/problems.ts';
+import { parsePlaybook } from '../../src/language/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
@@ -16,14 +15,12 @@ const inventory = readInventory(['hv1,']);
 /** Everything that happens to a playbook before the first connection: it is fine, or it is refused in words. */
 function survives(text: string): void {
   try {
-    const problems = collectProblems();
-    const plays = parsePlays(parseYaml(text, 'site.yml'), problems, vocabulary);
-    problems.throwIfAny();
-    const plan = makePlan([{ file: './site.yml', plays }], inventory, {
+    const playbook = parsePlaybook('./site.yml', () => parseYaml(text, 'site.yml'), vocabulary);
+    const draft = makePlan([playbook], inventory, {
       ...{ tags: { only: [], skip: [] }, extraVars: { values: {}, texts: new Set<string>() }, rolePath: [] },
       ...{ sharedTemplates: [], become: {}, vocabulary },
     });
-    preflight(plan, { inventory, catalogue, check: false });
+    preflight(draft, { inventory, catalogue, check: false });
   } catch (error) {
     assert.ok(error instanceof HostwrightError, `${text}\n${error instanceof Error ? error.stack : error}`);
   }

@@ -46,7 +46,7 @@ export function diagnose(project: BadProject): string | undefined {
 function check(folder: string, { inventory: source, vars = {}, limit }: BadProject): void {
   const inventory = readInventory([source === undefined ? 'hv1,' : join(folder, source)], [folder]);
   const playbook = readPlaybook(join(folder, 'site.yml'), vocabulary);
-  const plan = makePlan([playbook], inventory, {
+  const draft = makePlan([playbook], inventory, {
     ...(limit === undefined ? {} : { limit }),
     tags: { only: [], skip: [] },
     extraVars: { values: vars, texts: new Set() },
@@ -55,7 +55,7 @@ function check(folder: string, { inventory: source, vars = {}, limit }: BadProje
     become: {},
     vocabulary,
   });
-  preflight(plan, { inventory, catalogue, check: false });
+  preflight(draft, { inventory, catalogue, check: false });
 }
 
 function playbookOf({ playbook, tasks }: BadProject): string {

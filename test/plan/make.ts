@@ -33,7 +33,7 @@ export function make(
       ['hosts.yml' in files ? join(folder, 'hosts.yml') : (options.hosts ?? 'hv1,')],
       [folder],
     );
-    const plan = makePlan([readPlaybook(join(folder, 'site.yml'), vocabulary)], inventory, {
+    const draft = makePlan([readPlaybook(join(folder, 'site.yml'), vocabulary)], inventory, {
       tags: { only: [], skip: [] },
       extraVars: { values: {}, texts: new Set() },
       rolePath: [],
@@ -42,7 +42,7 @@ export function make(
       vocabulary,
       ...options,
     });
-    preflight(plan, { inventory, catalogue, check: false });
+    const plan = preflight(draft, { inventory, catalogue, check: false });
     const play = plan.plays[0]!;
     const tasks = tasksOf([...play.stages.flat(), ...play.handlers]);
     const task = (name: string) => tasks.find(one => one.name === name)!;

@@ -6,8 +6,7 @@ import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
 import type { Hazard } from '../../src/events/result.ts';
 import { createStream, maskSecrets } from '../../src/events/stream.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
-import { parsePlays } from '../../src/language/parse-playbook.ts';
-import { collectProblems } from '../../src/language/problems.ts';
+import { parsePlaybook } from '../../src/language/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { modules } from '../../src/modules/index.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
@@ -54,12 +53,10 @@ export interface EngineRun {
 export async function play(text: string, options: EngineOptions = {}): Promise<EngineRun> {
   const all = [...modules, ...(options.modules ?? [])];
   const names = new Set([...all, ...actions].map(({ name }) => name));
-  const problems = collectProblems();
-  const plays = parsePlays(parseYaml(text, 'test.yml'), problems, { modules: names });
-  problems.throwIfAny();
+  const playbook = parsePlaybook('./test.yml', () => parseYaml(text, 'test.yml'), { modules: names });
   const inventory = readInventory(options.inventory ?? ['h1,']);
   const check = options.check ?? false;
-  const plan = makePlan([{ file: './test.yml', plays }], inventory, {
+  const draft = makePlan([playbook], inventory, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: options.tags ?? { only: [], skip: [] },
     extraVars: { values: options.vars ?? {}, texts: new Set() },
@@ -68,7 +65,11 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     become: {},
     vocabulary: { modules: names },
   });
-  preflight(plan, { inventory, catalogue: new Map([...all, ...actions].map(item => [item.name, item])), check });
+  const plan = preflight(draft, {
+    inventory,
+    catalogue: new Map([...all, ...actions].map(item => [item.name, item])),
+    check,
+  });
   const events: NumberedEvent[] = [];
   const take = (event: NumberedEvent) => {
     events.push(event);
