@@ -10,7 +10,7 @@ import { showProgress } from '../test/lab/progress.ts';
 import { type Shape, shapes } from '../test/lab/shapes.ts';
 import { ensurePackages, packagesOf } from './packages.ts';
 
-const help = `npm start [-- --shape small|numa]
+const help = `npm start [-- --shape small|nodes|numa]
 
 Builds and boots the lab, a Debian hypervisor in a VM, and runs playbooks/site.yml against it twice. The first time takes
 some two minutes longer: the image is built and cached. The lab goes on running: see npm run lab -- --help.

@@ -49,9 +49,9 @@ export function packagesFor(chosen: Suite[]): string[] {
   return chosen.flatMap(({ name }) => packagesOf[name] ?? []);
 }
 
-/** A lab keeps two processors busy: on two, a second one only waits for them. The largest has 8 GiB. */
+/** Most labs have one emulated processor, which is one thread of the machine. The largest has 8 GiB. */
 function labsAtOnce(): number {
-  return availableParallelism() > 3 && totalmem() > 20 * 1024 ** 3 ? 2 : 1;
+  return availableParallelism() > 1 && totalmem() > 16 * 1024 ** 3 ? 2 : 1;
 }
 
 /** Files of the lab that take the longest: begun last, one of them would run on alone. */

@@ -2,15 +2,7 @@ import { type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
 import { disksOf, domainOf } from './libvirt/domain-element.ts';
-import {
-  type DomainState,
-  domainMissing,
-  domainSections,
-  listSection,
-  readDomain,
-  readList,
-  unchangeable,
-} from './libvirt/domain-state.ts';
+import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
 import { addDrive, type Drive, drivesOf, setMedia } from './libvirt/drive.ts';
 import { globToRegExp } from './libvirt/glob.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
@@ -92,14 +84,13 @@ on the bus that the machine type has. Drives that hold something else are never 
   ],
   probe: args =>
     script({
-      ...listSection(args.uri),
-      ...domainSections(args.domain, args.uri),
+      ...domainsSection([args.domain], args.uri),
       file: args.source === undefined ? sh`exit 3` : sh`[ -f ${args.source} ] || exit 3`,
     }),
   read: (answer, args): State => {
-    const names = readList(answer);
+    const { names, found } = readDomains(answer, [args.domain]);
     const file = accept(answer, 'file', [0, 3], 'The look at the image').code === 0;
-    return { names, domain: names.includes(args.domain) ? readDomain(answer, args.domain) : undefined, file };
+    return { names, domain: found[0], file };
   },
   decide,
 });

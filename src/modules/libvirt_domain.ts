@@ -4,15 +4,7 @@ import type { DomainArgs } from './libvirt/domain-args.ts';
 import { domainOf, ioThreadIds } from './libvirt/domain-element.ts';
 import { domainOwns } from './libvirt/domain-owns.ts';
 import { domainSchema } from './libvirt/domain-schema.ts';
-import {
-  type DomainState,
-  domainMissing,
-  domainSections,
-  listSection,
-  readDomain,
-  readList,
-  unchangeable,
-} from './libvirt/domain-state.ts';
+import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
 import { editDisks } from './libvirt/edit-disks.ts';
 import { removeLegacyDataplane } from './libvirt/edit-legacy.ts';
 import { editIoThreads, editVcpus } from './libvirt/edit-threads.ts';
@@ -69,11 +61,10 @@ the guest is not enough). With \`live: true\` a running domain gets pins and add
   ],
   check,
   owns: domainOwns,
-  probe: args => script({ ...listSection(args.uri), ...domainSections(args.name, args.uri), ...limitSections }),
+  probe: args => script({ ...domainsSection([args.name], args.uri), ...limitSections }),
   read: (answer, args): State => {
-    const names = readList(answer);
-    if (!names.includes(args.name)) return { names, domain: undefined, host: undefined };
-    return { names, domain: readDomain(answer, args.name), host: readLimits(answer) };
+    const { names, found } = readDomains(answer, [args.name]);
+    return { names, domain: found[0], host: found[0] && readLimits(answer) };
   },
   decide,
 });

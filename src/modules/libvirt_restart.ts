@@ -2,15 +2,7 @@ import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { definitionGuard } from './libvirt/define.ts';
 import { domainOf } from './libvirt/domain-element.ts';
-import {
-  type DomainState,
-  domainMissing,
-  domainSections,
-  listSection,
-  readDomain,
-  readList,
-  unchangeable,
-} from './libvirt/domain-state.ts';
+import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
 import { bytesOf } from './libvirt/memory-size.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
 import { domainName, uriSchema, virsh } from './libvirt/virsh.ts';
@@ -71,22 +63,10 @@ As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; e
 `,
   ],
   settles: 'guest-restart',
-  probe: (args, context) =>
-    script({
-      ...listSection(args.uri),
-      ...pageSections,
-      ...Object.assign(
-        {},
-        ...namesOf(args, context).map((name, index) => domainSections(name, args.uri, `domain${index}_`)),
-      ),
-    }),
+  probe: (args, context) => script({ ...domainsSection(namesOf(args, context), args.uri), ...pageSections }),
   read: (answer, args, context): State => {
-    const names = readList(answer);
-    const wanted = namesOf(args, context);
-    const domains = wanted.flatMap((name, index) =>
-      names.includes(name) ? [readDomain(answer, name, `domain${index}_`)] : [],
-    );
-    return { names, domains, pages: readPages(answer) };
+    const { names, found } = readDomains(answer, namesOf(args, context));
+    return { names, domains: found, pages: readPages(answer) };
   },
   decide,
 });

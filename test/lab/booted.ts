@@ -15,7 +15,7 @@ import { closeSsh, type SshAccess, ssh, waitForSsh } from './ssh.ts';
 /** A machine that has booted and come to rest: disks to lay an overlay on, and the memory that goes with them. */
 export type Booted = { disks: { name: string; file: string; serial: string }[]; memory: string; emulator: Emulator };
 
-const boot = { small: 300_000, numa: 600_000 };
+const boot = { small: 300_000, nodes: 300_000, numa: 600_000 };
 
 /**
  * The booted machine of an image and a shape. It is booted once and kept beside the image, under the QEMU that made it:
@@ -78,7 +78,7 @@ async function bootAndSave(
   try {
     await waitForSsh(access, boot[shape], () => checkMachine(pid, directory));
     progress.step('wait until it has come to rest');
-    await ssh(access, 'systemctl is-system-running --wait; virsh -q list --all; sync');
+    await ssh(access, 'systemctl is-system-running --wait; virsh -q domcapabilities; sync');
     await closeSsh(access);
     progress.step('save the booted machine');
     const qmp = await openQmp(join(sockets, 'qmp'));

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { ensureImage } from './image.ts';
 import { isRunning, readInstance, sshAccess } from './instance.ts';
-import { findLab, type Lab, startLab, stopLab } from './lab.ts';
+import { findLab, type Lab, prepareLabs, startLab, stopLab } from './lab.ts';
 import { showProgress } from './progress.ts';
 import { type Release, releases } from './recipe.ts';
 import { type Shape, shapes } from './shapes.ts';
@@ -10,12 +9,12 @@ import { sshArguments } from './ssh.ts';
 
 const help = `A real hypervisor in a VM, to try things on.
 
-  npm run lab -- up [--shape small|numa] [--release 13|12]   build what is missing, and start it
+  npm run lab -- up [--shape small|nodes|numa] [--release 13|12]   build what is missing, and start it
   npm run lab -- status                                      where it is and how to log in
   npm run lab -- ssh [COMMAND…]                              log in as root, or run a command
   npm run lab -- reset                                       back to the freshly booted, stock system
   npm run lab -- down                                        turn it off and remove its disks
-  npm run lab -- build [--release 13|12]                     only build the image
+  npm run lab -- build [--release 13|12]                     only build, and boot each shape once
 
   --name NAME   one of several labs (default: lab); stands before "ssh"
 
@@ -50,7 +49,7 @@ async function main(argv: string[]): Promise<number> {
   if (!releases.includes(release as Release)) throw new UsageError(`--release is one of ${releases.join(', ')}`);
   switch (command) {
     case 'build':
-      await ensureImage(release as Release, showProgress());
+      await prepareLabs(release as Release, showProgress());
       return 0;
     case 'up': {
       const running = findLab(name);

@@ -15,7 +15,7 @@ describe('the role hugepages in the lab', function () {
   let lab: Lab;
 
   before(async function () {
-    lab = await startTestLab(this, 'hugepages', 'numa');
+    lab = await startTestLab(this, 'hugepages', 'nodes');
     // The line of somebody else, which must stay as it is and keep its effect.
     await lab.sh(
       `sed -i 's/^GRUB_CMDLINE_LINUX_DEFAULT=.*/GRUB_CMDLINE_LINUX_DEFAULT="quiet lab.mine=1"/' /etc/default/grub`,

@@ -12,7 +12,7 @@ import { endMachine, restoreSnapshot, resumeBooted, setClock, takeSnapshot } fro
 import { type Progress, silent } from './progress.ts';
 import { checkMachine, freePort } from './qemu.ts';
 import type { Release } from './recipe.ts';
-import type { Shape } from './shapes.ts';
+import { type Shape, shapes } from './shapes.ts';
 import { closeSsh, ssh, sshOnce, waitForSsh } from './ssh.ts';
 
 export type LabOptions = { name?: string; shape?: Shape; release?: Release; progress?: Progress };
@@ -63,6 +63,13 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     }
     return labOf(instance);
   });
+}
+
+/** Builds and boots all that is not cached, so that every lab of the release starts at once. */
+export async function prepareLabs(release: Release, progress: Progress): Promise<void> {
+  const image = await ensureImage(release, progress);
+  const emulator = await emulatorOf(progress);
+  for (const shape of shapes) await ensureBooted(image, shape, emulator, progress);
 }
 
 /** The lab of this name, if it runs. */

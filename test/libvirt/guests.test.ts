@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libvirtCdrom } from '../../src/modules/libvirt_cdrom.ts';
 import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan.ts';
@@ -67,6 +67,21 @@ describe('drives, images and plans in a real libvirt', function () {
     assert.equal(converge(libvirtUnusedFiles, asked, embed.place).second?.kind, 'ok');
     const gone = decideNow(libvirtUnusedFiles, { ...asked, keep: [] }, embed.place);
     assert.deepEqual(gone.kind === 'ok' && gone.result, { removed: [], in_use: [newer] });
+  });
+
+  it('asks for a domain whatever its name, and says of one that is not there that it is not', () => {
+    const name = `it's "odd"; echo #1 $HOME`;
+    const file = join(embed.directory, 'odd.xml');
+    const text = readFileSync(join(domains, 'plain-q35.xml'), 'utf8').replace(/<uuid>.*<\/uuid>/, '');
+    writeFileSync(file, text.replace('<name>plain-q35<', `<name>${name.replaceAll('"', '&quot;')}<`));
+    embed.virsh('define', file);
+    const given = { domain: name, uri: embed.uri, match, source: newer };
+    assert.equal(converge(libvirtCdrom, given, embed.place).second?.kind, 'ok');
+    assert.ok(embed.virsh('domblklist', name).includes(newer));
+    const missing = decideNow(libvirtCdrom, { ...given, domain: `${name} ` }, embed.place);
+    assert.equal(missing.kind === 'refuse' && missing.message, `there is no domain ${name} `);
+    embed.virsh('undefine', name);
+    rmSync(join('/var/lib/hostwright/backup', name), { recursive: true, force: true });
   });
 
   it('plans pins from the topology of this machine', () => {

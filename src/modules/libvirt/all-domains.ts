@@ -1,44 +1,46 @@
-import { type ShellText, sh } from '../../shell/quote.ts';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept } from '../module.ts';
-import { virsh } from './virsh.ts';
+import { splitAnswers, virsh, virshMark } from './virsh.ts';
 import { type Document, parseXml } from './xml.ts';
-
-const mark = '=== hostwright domain';
 
 /** Which domains a section prints, and which of their documents. */
 export type Which = 'definitions' | 'definitions of those that run or start with the host' | 'every document';
 
 /**
  * A probe section that prints documents of many domains; it leaves with 3 where there is no libvirt on the host. A domain whose document
- * cannot be read fails the section: half a list would be taken for the whole.
+ * cannot be read fails the section: half a list would be taken for the whole. One virsh prints 300 documents, as an argument has at most 128 KiB.
  */
 export function allDomains(uri: string, which: Which): ShellText {
   const call = virsh(uri);
-  const names =
-    which === 'definitions of those that run or start with the host'
-      ? sh`${call} list --name && ${call} list --all --autostart --name`
-      : sh`${call} list --all --name`;
-  const more =
-    which === 'every document'
-      ? sh`
-  echo ${mark}; ${call} dumpxml --domain "$name" || exit 1
-  if ${call} dominfo --domain "$name" | grep -q '^Managed save: *yes'; then
-    echo ${mark}; ${call} managedsave-dumpxml --domain "$name" || exit 1
-  fi`
-      : sh``;
   return sh`command -v virsh >/dev/null || exit 3
-names=$(${names}) || exit 1
-printf '%s\\n' "$names" | sort -u | while read -r name; do
-  [ -n "$name" ] || continue
-  echo ${mark}; ${call} dumpxml --inactive --domain "$name" || exit 1${more}
-done`;
+${looksAt(which, call)}
+printf '%s\\n' "$looks" | awk -v mark=${virshMark} 'NF { printf "%s; echo \\"%s\\"; ", $0, mark } NR % 300 == 0 { print "" } END { print "" }' |
+  while IFS= read -r batch; do [ -z "$batch" ] || ${call} "$batch"; done |
+  awk -v mark=${virshMark} -v want="$(printf '%s\\n' "$looks" | grep -c .)" 'index($0, mark) == 1 { got += lines > 0; lines = 0; print mark; $0 = substr($0, length(mark) + 1); if ($0 == "") next } { lines++; print } END { exit got != want }'`;
+}
+
+/** Puts a command of virsh for each document into `looks`, one to a line. */
+function looksAt(which: Which, call: ShellText): ShellText {
+  if (which !== 'every document') {
+    const list =
+      which === 'definitions'
+        ? sh`${call} list --all --uuid`
+        : sh`${call} list --uuid && ${call} list --all --autostart --uuid`;
+    return sh`ids=$(${list}) || exit 1
+looks=$(printf '%s\\n' "$ids" | sort -u | awk 'NF { print "dumpxml --inactive " $1 }')`;
+  }
+  return join([
+    sh`ids=$(${call} list --all --uuid) && saved=$(${call} list --all --with-managed-save --uuid) || exit 1`,
+    raw(`looks=$(printf '%s\\n' "$ids" | awk 'NF { print "dumpxml --inactive " $1; print "dumpxml " $1 }'`),
+    raw(`  printf '%s\\n' "$saved" | awk 'NF { print "managedsave-dumpxml " $1 }')`),
+  ]);
 }
 
 /** The texts that {@link allDomains} printed; none where there is no libvirt. @throws CannotTell */
 export function domainTexts(answer: Answer, section: string): readonly string[] {
   const { code, stdout } = accept(answer, section, [0, 3], 'virsh');
-  return code === 3 ? [] : stdout.split(`${mark}\n`).filter(text => text.trim() !== '');
+  return code === 3 ? [] : splitAnswers(stdout).filter(text => text.trim() !== '');
 }
 
 /** The documents that {@link allDomains} printed. @throws CannotTell */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell, type Refuse } from '../module.ts';
-import { virsh } from './virsh.ts';
+import { splitAnswers, virshAll } from './virsh.ts';
 import { type Document, parseXml } from './xml.ts';
 
 /** A domain as libvirt has it. */
@@ -22,44 +22,50 @@ export interface DomainState {
   readonly live: Document | undefined;
 }
 
-/**
- * Probe sections for one domain. The list comes first: a domain is missing only if a list that could be read does not name it.
- * @param prefix of the section names, where a script looks at several domains.
- */
-export function domainSections(name: string, uri: string, prefix = ''): Readonly<Record<string, ShellText>> {
-  const call = virsh(uri);
-  return {
-    [`${prefix}info`]: sh`${call} dominfo --domain ${name}`,
+/** What a host says of domains that it was asked for. */
+export interface Domains {
+  /** Names of all domains of the host. */
+  readonly names: readonly string[];
+  /** Those of the domains that are there, in the order in which they were asked for. */
+  readonly found: readonly DomainState[];
+}
+
+/** Probe section that looks at domains and lists all. */
+export function domainsSection(names: readonly string[], uri: string): Readonly<Record<'domains', ShellText>> {
+  const looks = names.flatMap(name => [
+    sh`dominfo --domain ${name}`,
     // Without --security-info the password of a console is lost when the domain is defined again.
-    [`${prefix}inactive`]: sh`${call} dumpxml --inactive --security-info --domain ${name}`,
-    [`${prefix}live`]: sh`${call} dumpxml --domain ${name}`,
-  };
+    sh`dumpxml --inactive --security-info --domain ${name}`,
+    sh`dumpxml --domain ${name}`,
+  ]);
+  // The list comes last, for the exit code is its own: a domain is missing only if a list that could be read does not name it.
+  return { domains: virshAll(uri, [...looks, sh`list --all --name`]) };
 }
 
-/** Probe section that lists all domains by name. */
-export function listSection(uri: string): Readonly<Record<'list', ShellText>> {
-  return { list: sh`${virsh(uri)} list --all --name` };
-}
-
-/** Names of all domains. @throws CannotTell */
-export function readList(answer: Answer): readonly string[] {
-  const { stdout } = accept(answer, 'list', [0], 'virsh');
-  return stdout
+/** What {@link domainsSection} saw of the same names. @throws CannotTell */
+export function readDomains(answer: Answer, names: readonly string[]): Domains {
+  const { stdout, stderr } = accept(answer, 'domains', [0], 'virsh');
+  const parts = splitAnswers(stdout);
+  if (parts.length !== names.length * 3 + 1)
+    throw new CannotTell(`virsh gave another number of answers: ${stderr.trim()}`);
+  const all = parts
+    .at(-1)!
     .split('\n')
     .map(line => line.trim())
     .filter(line => line !== '');
+  const found = names.flatMap((name, at) =>
+    all.includes(name) ? [readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr)] : [],
+  );
+  return { names: all, found };
 }
 
-/**
- * A domain that is on the list.
- * @throws CannotTell
- */
-export function readDomain(answer: Answer, name: string, prefix = ''): DomainState {
-  const info = accept(answer, `${prefix}info`, [0], 'virsh').stdout;
+function readDomain(name: string, parts: readonly string[], stderr: string): DomainState {
+  const [info, text, running] = parts as [string, string, string];
+  if (parts.some(part => part.trim() === ''))
+    throw new CannotTell(`virsh could not tell all of ${name}: ${stderr.trim()}`);
   const field = (key: string): string => new RegExp(`^${key}:[ \\t]*(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
   const [state, persistent] = [field('State'), field('Persistent')];
   if (state === '' || persistent === '') throw new CannotTell(`virsh dominfo said nothing about the state of ${name}`);
-  const text = accept(answer, `${prefix}inactive`, [0], 'virsh').stdout;
   const on = state !== 'shut off' && state !== 'crashed';
   return {
     name,
@@ -69,9 +75,7 @@ export function readDomain(answer: Answer, name: string, prefix = ''): DomainSta
     text,
     hash: createHash('sha256').update(text).digest('hex'),
     inactive: parseXml(text, 'domain', `the definition of ${name}`),
-    live: on
-      ? parseXml(accept(answer, `${prefix}live`, [0], 'virsh').stdout, 'domain', `the running ${name}`)
-      : undefined,
+    live: on ? parseXml(running, 'domain', `the running ${name}`) : undefined,
   };
 }
 
