@@ -8,7 +8,7 @@ const embed = ['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu'
 /** What each suite needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
   unit: ['busybox', 'git'],
-  modules: ['busybox', 'curl', 'git', 'dnf', 'rpm', 'createrepo-c'],
+  modules: ['busybox', 'curl', 'git', 'dnf', 'qemu-utils', 'rpm', 'createrepo-c'],
   sandbox: ['bash', 'busybox', 'cron', 'openssh-client', 'openssh-server', 'passwd', 'systemd', 'tzdata'],
   conformance: ['ansible', 'bash', 'busybox', 'cron', 'git', 'openssh-client', 'openssh-server', 'passwd', 'systemd'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],

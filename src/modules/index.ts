@@ -32,6 +32,7 @@ import type { AnyModule } from './module.ts';
 import { mount } from './mount.ts';
 import { packageModule } from './package.ts';
 import { parted } from './parted.ts';
+import { qemuImage } from './qemu_image.ts';
 import { reboot } from './reboot.ts';
 import { replace } from './replace.ts';
 import { script } from './script.ts';
@@ -85,6 +86,7 @@ export const modules: readonly AnyModule[] = [
   mount,
   packageModule,
   parted,
+  qemuImage,
   reboot,
   replace,
   script,

@@ -8,6 +8,8 @@ import { check, converge, type Host, shells } from './converge.ts';
 export interface Step {
   readonly module: AnyModule;
   readonly files?: Host['files'];
+  /** Programs that the host shall not have. */
+  readonly without?: readonly string[];
   /** Only root can do it. */
   readonly root?: boolean;
   /** The arguments for a temporary directory. */
@@ -31,8 +33,8 @@ export function timeline(title: string, step: Step): void {
     it(`${title} (${shell.join(' ')})`, function () {
       if (step.root && process.getuid?.() !== 0) this.skip();
       const directory = mkdtempSync(join(tmpdir(), "hostwright it's "));
-      const { module, files = {} } = step;
-      const host: Host = { shell, files };
+      const { module, files = {}, without = [] } = step;
+      const host: Host = { shell, files, without };
       const args = step.args(directory);
       try {
         step.before?.(directory);
@@ -55,12 +57,12 @@ export function timeline(title: string, step: Step): void {
 }
 
 /** Runs `body` once for each shell in a fresh directory. */
-export function eachShell(title: string, body: (host: Host, directory: string) => void): void {
+export function eachShell(title: string, body: (host: Host, directory: string) => void | Promise<void>): void {
   for (const shell of shells) {
-    it(`${title} (${shell.join(' ')})`, () => {
+    it(`${title} (${shell.join(' ')})`, async () => {
       const directory = mkdtempSync(join(tmpdir(), "hostwright it's "));
       try {
-        body({ shell }, directory);
+        await body({ shell }, directory);
       } finally {
         rmSync(directory, { recursive: true, force: true });
       }

@@ -1,0 +1,30 @@
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import type { Decision } from '../module.ts';
+import { formatSize } from '../size.ts';
+import type { ImageArguments } from './arguments.ts';
+import { guardOf, overlaysInTheWay } from './dependants.ts';
+import type { ImageFile, ImageState } from './state.ts';
+
+/** An image that nobody needs goes. */
+export function remove(args: ImageArguments, state: ImageState, image: ImageFile): Decision<ImageState> {
+  const users = state.users[args.path] ?? [];
+  if (users.length > 0)
+    return {
+      kind: 'refuse',
+      message: `${args.path} is a disk of ${users.join(', ')}`,
+      advice: 'Take it out of the guest first, or remove the guest.',
+    };
+  if (image.locked)
+    return { kind: 'refuse', message: `${args.path} is open for writing`, advice: `Find by whom: lsof ${args.path}.` };
+  if (state.overlays.length > 0) return overlaysInTheWay(args.path, 'removed', state.overlays);
+  return {
+    kind: 'change',
+    reason: 'exists',
+    diff: [{ subject: args.path, before: `${image.info.format} ${formatSize(image.info.size)}\n`, after: '' }],
+    guard: guardOf(args, image),
+    apply: script({ remove: sh`rm -f -- ${args.path}` }),
+    hazards: [{ hazard: 'data-loss', subject: args.path, because: 'the image is removed with all that is in it' }],
+    removes: [{ kind: 'path', name: args.path }],
+  };
+}

@@ -1,0 +1,130 @@
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
+import { disksOf, domainOf } from '../libvirt/domain-element.ts';
+import { attribute, child, type Element } from '../libvirt/xml.ts';
+import { accept, CannotTell } from '../module.ts';
+import { type ImageInfo, readInfo } from './info.ts';
+
+/** An image file and what depends on it. */
+export interface ImageState {
+  readonly image: ImageFile | undefined;
+  readonly backing: ImageFile | undefined;
+  /** Whether the directory is there, and bytes that are free in it. */
+  readonly directory: boolean;
+  readonly free: number;
+  /** Names of the domains that name the file or the backing file anywhere, by path. */
+  readonly users: Readonly<Record<string, readonly string[]>>;
+  /** Those of which it is a disk that they may write to. */
+  readonly writers: Readonly<Record<string, readonly string[]>>;
+  /** Other images in the directory that stand on the file. */
+  readonly overlays: readonly string[];
+}
+
+export interface ImageFile {
+  readonly path: string;
+  /** The same without symbolic links. */
+  readonly real: string;
+  readonly info: ImageInfo;
+  /** Anybody may write to it, by its permission bits. */
+  readonly writable: boolean;
+  /** A program has it open for writing. */
+  readonly locked: boolean;
+}
+
+interface Asked {
+  readonly path: string;
+  readonly backing?: { readonly path: string } | undefined;
+  readonly uri: string;
+}
+
+/** Probe sections for an image. Who uses it is only asked where something may be done that they would notice. */
+export function imageSections(args: Asked, usersMatter: boolean): Readonly<Record<string, ShellText>> {
+  const directory = directoryOf(args.path);
+  return {
+    directory: sh`[ -d ${directory} ] || exit 3
+df -Pk ${directory} | awk 'END { print $4 }'`,
+    image: lookAt(args.path),
+    ...(args.backing && { backing: lookAt(args.backing.path) }),
+    ...(usersMatter && {
+      domains: allDomains(args.uri, 'every document'),
+      overlays: sh`for file in ${directory}/*; do
+  [ -f "$file" ] && [ "$(head -c 3 "$file")" = QFI ] || continue
+  printf '%s\\n' "$file"; qemu-img info -U --output=json "$file" | tr -d '\\n' || exit 1; echo
+done`,
+    }),
+  };
+}
+
+/** Permission bits, whether it can be opened for reading only, and what it is. `-U` looks at one that is in use, too. */
+function lookAt(path: string): ShellText {
+  return sh`[ -e ${path} ] || [ -L ${path} ] || exit 3
+[ -f ${path} ] || exit 4
+stat -L -c '%a' ${path}
+readlink -f ${path}
+if why=$(qemu-img info ${path} 2>&1); then echo free
+else case $why in *lock*) echo locked ;; *) echo free ;; esac; fi
+qemu-img info -U --output=json ${path}`;
+}
+
+/** @throws CannotTell */
+export function readImage(answer: Answer, args: Asked, usersMatter: boolean): ImageState {
+  const place = accept(answer, 'directory', [0, 3], 'df');
+  const image = readFile(answer, 'image', args.path);
+  const backing = args.backing && readFile(answer, 'backing', args.backing.path);
+  const domains = usersMatter ? domainDocuments(answer, 'domains').map(domainOf) : [];
+  const files = [image, backing].filter(file => file !== undefined);
+  const by = (uses: (domain: Element, paths: readonly string[]) => boolean) =>
+    Object.fromEntries(
+      files.map(({ path, real }) => [path, namesOf(domains.filter(domain => uses(domain, [path, real])))]),
+    );
+  return {
+    image,
+    backing,
+    directory: place.code === 0,
+    free: Number(place.stdout) * 1024,
+    users: by(names),
+    writers: by(writesTo),
+    overlays: usersMatter && image ? overlaysOf(accept(answer, 'overlays', [0], 'qemu-img').stdout, image) : [],
+  };
+}
+
+function readFile(answer: Answer, section: string, path: string): ImageFile | undefined {
+  const { code, stdout } = accept(answer, section, [0, 3, 4], 'qemu-img');
+  if (code === 3) return undefined;
+  if (code === 4) throw new CannotTell(`${path} is no regular file`);
+  const [mode = '', real = '', lock = '', ...rest] = stdout.split('\n');
+  const info = readInfo(rest.join('\n'), path);
+  return { path, real, info, writable: (Number.parseInt(mode, 8) & 0o222) !== 0, locked: lock === 'locked' };
+}
+
+/** Anywhere in the document: as a disk, below one, as a drive for firmware. */
+function names(domain: Element, paths: readonly string[]): boolean {
+  const attributes = [...domain.getElementsByTagName('*')].flatMap(element => [...element.attributes]);
+  const texts = [...domain.getElementsByTagName('*')].map(element => element.textContent?.trim() ?? '');
+  return [...attributes.map(({ value }) => value), ...texts].some(text => paths.includes(text));
+}
+
+/** What is below a disk is only read. */
+function writesTo(domain: Element, paths: readonly string[]): boolean {
+  return [...disksOf(domain)].some(([, disk]) => {
+    const source = child(disk, 'source');
+    const path = source && (attribute(source, 'file') ?? attribute(source, 'dev'));
+    return path !== undefined && paths.includes(path) && !child(disk, 'readonly');
+  });
+}
+
+function namesOf(domains: readonly Element[]): readonly string[] {
+  return [...new Set(domains.map(domain => child(domain, 'name')?.textContent ?? ''))];
+}
+
+function overlaysOf(text: string, { path, real }: ImageFile): readonly string[] {
+  const lines = text.split('\n').filter(line => line !== '');
+  const on = (file: string, info: string) => [path, real].includes(readInfo(info, file).backing ?? '');
+  return lines.filter((file, at) => at % 2 === 0 && on(file, lines[at + 1] ?? ''));
+}
+
+/** The directory of an absolute path. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+}
