@@ -8,11 +8,11 @@ const embed = ['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu'
 /** What each suite needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
   unit: ['busybox', 'git'],
-  modules: ['busybox', 'curl', 'git', 'dnf', 'qemu-utils', 'rpm', 'createrepo-c'],
+  modules: ['busybox', 'curl', 'fio', 'git', 'dnf', 'qemu-utils', 'rpm', 'createrepo-c'],
   sandbox: ['bash', 'busybox', 'cron', 'openssh-client', 'openssh-server', 'passwd', 'systemd', 'tzdata'],
   conformance: ['ansible', 'bash', 'busybox', 'cron', 'git', 'openssh-client', 'openssh-server', 'passwd', 'systemd'],
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
-  lvm: ['lvm2', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
+  lvm: ['lvm2', 'fio', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
   embed,
   lab: [...lab, 'openssh-server'],
 };

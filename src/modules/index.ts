@@ -9,6 +9,7 @@ import { fetch } from './fetch.ts';
 import { file } from './file.ts';
 import { filesystem } from './filesystem.ts';
 import { find } from './find.ts';
+import { fio } from './fio.ts';
 import { getUrl } from './get_url.ts';
 import { git } from './git.ts';
 import { group } from './group.ts';
@@ -64,6 +65,7 @@ export const modules: readonly AnyModule[] = [
   file,
   filesystem,
   find,
+  fio,
   getUrl,
   git,
   group,

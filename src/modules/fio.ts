@@ -1,0 +1,108 @@
+import { sh } from '../shell/quote.ts';
+import { script } from '../shell/script.ts';
+import { deviceProblems, wipeSchemas } from './device/arguments.ts';
+import { pathPattern } from './file/arguments.ts';
+import { type FioArguments, isDevice, loadOf } from './fio/arguments.ts';
+import { decideFio, type FioState } from './fio/decide.ts';
+import { type ProfileName, profiles } from './fio/profiles.ts';
+import { deviceSections, readDevice, usageSections } from './lvm/device.ts';
+import { type ArgumentProblem, accept, defineModule } from './module.ts';
+import { parseSize, sizeSchema } from './size.ts';
+
+/** A measurement of a disk. */
+export const fio = defineModule({
+  name: 'fio',
+  summary: 'How fast a disk is, measured by fio.',
+  description: `Runs one load several times and gives the mean and the deviation. Without a device it works on a file that it makes and removes; a file that is there is
+never written to. A device is only written to if it is proven empty, or if \`allow_wipe\` (with \`--allow data-loss\`) names it; its first and last MiB are zero afterwards, so that
+it counts as empty again. Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`.
+
+Nothing of it can be foretold: check mode says what would be run. A host or guest that measures again measures again: the task is \`changed\` each time.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['path'],
+    properties: {
+      path: {
+        type: 'string',
+        pattern: pathPattern,
+        description: 'A file to be made, or a device by a stable path: /dev/VG/LV, /dev/disk/by-id/….',
+      },
+      profile: { enum: Object.keys(profiles) as ProfileName[], description: 'A load by name.' },
+      load: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['rw', 'bs'],
+        properties: {
+          rw: { enum: ['read', 'write', 'randread', 'randwrite', 'rw', 'randrw'], description: 'What is done.' },
+          bs: { ...sizeSchema, description: 'Bytes of a request.' },
+          iodepth: { type: 'integer', minimum: 1, default: 1, description: 'Requests at once, for each job.' },
+          numjobs: { type: 'integer', minimum: 1, default: 1, description: 'Jobs at once.' },
+          rwmixread: { type: 'integer', minimum: 0, maximum: 100, description: 'Percent of reads.' },
+        },
+        description: 'A load of your own.',
+      },
+      size: { ...sizeSchema, default: '1G', description: 'How much of the path is worked on.' },
+      samples: { type: 'integer', minimum: 1, maximum: 100, default: 5, description: 'Runs.' },
+      runtime: { type: 'integer', minimum: 1, default: 15, description: 'Seconds of a run.' },
+      ramp: { type: 'integer', minimum: 0, default: 2, description: 'Seconds before a run that do not count.' },
+      direct: { type: 'boolean', default: true, description: "Past the host's cache." },
+      ...wipeSchemas,
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      path: { type: 'string', description: 'What was measured.' },
+      version: { type: 'string', description: "fio's version." },
+      summary: {
+        type: 'string',
+        description: 'For people: bandwidth, requests a second and latency of each direction.',
+      },
+      read: { type: 'object', description: 'bandwidth_mean (bytes/s), iops_mean, p99_mean (µs), deviations, samples.' },
+      write: { type: 'object', description: 'The same of what was written.' },
+    },
+  },
+  examples: [
+    'name: Small random writes in a file system\nfio:\n  path: /srv/images/hostwright-fio\n  profile: random-4k-write\n  size: 2G\n',
+    'name: Writes of 1 MiB to an empty volume\nfio:\n  path: /dev/vmpool/probe\n  load: {rw: randwrite, bs: 1M}\n',
+  ],
+  check,
+  probe(args) {
+    const directory = args.path.slice(0, Math.max(1, args.path.lastIndexOf('/')));
+    return script({
+      fio: sh`fio --version`,
+      guests: sh`cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^qemu-\\|^kvm$' || :`,
+      ...(isDevice(args)
+        ? { ...usageSections, ...deviceSections(args.path, 0) }
+        : {
+            file: sh`if [ -e ${args.path} ] || [ -L ${args.path} ]; then echo there; fi`,
+            directory: sh`[ -d ${directory} ] || exit 3
+df -Pk ${directory} | awk 'END { print $4 }'`,
+          }),
+    });
+  },
+  read(answer, args): FioState {
+    accept(answer, 'fio', [0], 'fio');
+    const guests = Number(accept(answer, 'guests', [0], 'grep').stdout);
+    if (isDevice(args)) return { guests, target: { kind: 'device', device: readDevice(answer, args.path, 0) } };
+    const place = accept(answer, 'directory', [0, 3], 'df');
+    const there = accept(answer, 'file', [0], 'sh').stdout !== '';
+    return {
+      guests,
+      target: { kind: 'file', there, directory: place.code === 0, free: Number(place.stdout) * 1024 },
+    };
+  },
+  decide: decideFio,
+});
+
+function check(args: FioArguments): readonly ArgumentProblem[] {
+  const problems: ArgumentProblem[] = isDevice(args) ? deviceProblems('path', args.path, args) : [];
+  if ((args.profile === undefined) === (args.load === undefined))
+    problems.push({ argument: 'profile', message: 'give profile or load, one of them' });
+  if (/[:,]/.test(args.path)) problems.push({ argument: 'path', message: 'fio takes : and , as the end of a path' });
+  const load = args.load && loadOf(args);
+  if (load && (load.bs < 512 || load.bs > parseSize(args.size)!))
+    problems.push({ argument: 'load', message: 'bs must be between 512 bytes and size' });
+  return problems;
+}

@@ -1,0 +1,27 @@
+import { parseSize } from '../size.ts';
+import { type Load, type ProfileName, profiles } from './profiles.ts';
+
+/** What is asked of a measurement. */
+export interface FioArguments {
+  readonly path: string;
+  readonly profile?: ProfileName | undefined;
+  readonly load?: (Partial<Omit<Load, 'bs'>> & { readonly rw: Load['rw']; readonly bs: string | number }) | undefined;
+  readonly size: string | number;
+  readonly samples: number;
+  readonly runtime: number;
+  readonly ramp: number;
+  readonly direct: boolean;
+  readonly allow_wipe?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly allow_kernel_names: boolean;
+}
+
+/** Whether the path is a device; memory that is mounted below /dev is not. */
+export function isDevice({ path }: FioArguments): boolean {
+  return path.startsWith('/dev/') && !path.startsWith('/dev/shm/');
+}
+
+/** The load by its name, or as it is written out. */
+export function loadOf({ profile, load }: FioArguments): Load {
+  if (profile !== undefined) return profiles[profile];
+  return { iodepth: 1, numjobs: 1, ...load!, bs: parseSize(load!.bs)! };
+}
