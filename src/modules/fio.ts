@@ -3,6 +3,7 @@ import { script } from '../shell/script.ts';
 import { deviceProblems, wipeSchemas } from './device/arguments.ts';
 import { pathPattern } from './file/arguments.ts';
 import { type FioArguments, isDevice, loadOf } from './fio/arguments.ts';
+import { guestsSection } from './fio/command.ts';
 import { decideFio, type FioState } from './fio/decide.ts';
 import { type ProfileName, profiles } from './fio/profiles.ts';
 import { deviceSections, readDevice, usageSections } from './lvm/device.ts';
@@ -72,7 +73,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
     const directory = args.path.slice(0, Math.max(1, args.path.lastIndexOf('/')));
     return script({
       fio: sh`fio --version`,
-      guests: sh`cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^qemu-\\|^kvm$' || :`,
+      ...guestsSection,
       ...(isDevice(args)
         ? { ...usageSections, ...deviceSections(args.path, 0) }
         : {

@@ -24,6 +24,7 @@ import { libvirtDomain } from './libvirt_domain.ts';
 import { libvirtRestart } from './libvirt_restart.ts';
 import { libvirtUnusedFiles } from './libvirt_unused_files.ts';
 import { lineinfile } from './lineinfile.ts';
+import { lvmChunkProbe } from './lvm_chunk_probe.ts';
 import { lvmConf } from './lvm_conf.ts';
 import { lvmLogicalVolume } from './lvm_lv.ts';
 import { lvmThinPool } from './lvm_thin_pool.ts';
@@ -80,6 +81,7 @@ export const modules: readonly AnyModule[] = [
   libvirtRestart,
   libvirtUnusedFiles,
   lineinfile,
+  lvmChunkProbe,
   lvmConf,
   lvmLogicalVolume,
   lvmThinPool,

@@ -3,10 +3,11 @@ import { script } from '../../shell/script.ts';
 import { claimWhole, noDevice, wipeHazards } from '../device/arguments.ts';
 import { type Device, deviceGuard } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
-import type { Decision, HazardNotice } from '../module.ts';
+import type { Decision } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import { type FioArguments, loadOf } from './arguments.ts';
-import { writes } from './profiles.ts';
+import { disturbs } from './disturbs.ts';
+import { describeLoad, writes } from './profiles.ts';
 import { emptied, report, runs } from './run.ts';
 
 /** What is measured. */
@@ -25,22 +26,15 @@ export interface FioState {
 export function decideFio(args: FioArguments, { guests, target }: FioState): Decision<FioState> {
   const load = loadOf(args);
   const size = parseSize(args.size)!;
-  const disturbed: HazardNotice[] = [
-    {
-      hazard: 'service-interruption',
-      subject: args.path,
-      because: `${guests} guest${guests === 1 ? ' runs' : 's run'} here, slowed down by a measurement that they falsify`,
-    },
-  ];
   const common = {
     kind: 'change' as const,
     reason: 'is measured',
-    diff: [],
+    diff: [{ subject: `load on ${args.path}`, before: '', after: `${describeLoad(load)}, ${args.samples} times\n` }],
     verify: 'none' as const,
     report,
     result: { path: args.path },
   };
-  const hazards = guests > 0 ? disturbed : [];
+  const hazards = disturbs(args.path, guests);
   if (target.kind === 'file') {
     const refusal = fileProblem(args, target, size);
     if (refusal) return refusal;

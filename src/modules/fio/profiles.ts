@@ -1,3 +1,5 @@
+import { formatSize } from '../size.ts';
+
 /** One kind of load, in fio's terms. */
 export interface Load {
   readonly rw: 'read' | 'write' | 'randread' | 'randwrite' | 'rw' | 'randrw';
@@ -37,6 +39,12 @@ export const profiles = {
 } as const satisfies Readonly<Record<string, Load>>;
 
 export type ProfileName = keyof typeof profiles;
+
+/** A load for people: `randwrite in 4 KiB, 16 at once in 4 jobs`. */
+export function describeLoad({ rw, bs, iodepth, numjobs, rwmixread }: Load): string {
+  const mixed = rwmixread === undefined ? '' : ` (${rwmixread} % reads)`;
+  return `${rw}${mixed} in ${formatSize(bs)}, ${iodepth} at once${numjobs === 1 ? '' : ` in ${numjobs} jobs`}`;
+}
 
 /** Whether a load writes. */
 export function writes({ rw }: Load): boolean {

@@ -3,29 +3,22 @@ import { type Answer, type Script, script } from '../../shell/script.ts';
 import type { Device } from '../lvm/device.ts';
 import { parseSize } from '../size.ts';
 import type { FioArguments } from './arguments.ts';
+import { fioRuns, limitOf } from './command.ts';
 import type { Load } from './profiles.ts';
-import { measure, sampleMark, tell } from './samples.ts';
+import { measure, tell } from './samples.ts';
 
 /** All samples in one section, so that what was made is gone whatever happens. */
 export function runs(args: FioArguments, load: Load, cleanUp: ShellText): Script {
-  const words = [
-    ...['--name=hostwright', `--filename=${args.path}`, `--size=${parseSize(args.size)}`, `--rw=${load.rw}`],
-    ...[`--bs=${load.bs}`, `--iodepth=${load.iodepth}`, `--numjobs=${load.numjobs}`, '--group_reporting'],
-    ...(load.rwmixread === undefined ? [] : [`--rwmixread=${load.rwmixread}`]),
-    ...[`--direct=${args.direct ? 1 : 0}`, '--ioengine=libaio', '--time_based', `--runtime=${args.runtime}`],
-    ...[`--ramp_time=${args.ramp}`, '--randrepeat=0', '--refill_buffers', '--output-format=json'],
-  ];
-  const seconds = args.samples * (args.runtime + args.ramp + 60) + 600;
   return script(
     {
       fio: join([
         sh`trap ${cleanUp.text} EXIT`,
         sh`trap 'exit 1' INT TERM HUP`,
-        sh`for sample in ${Array.from({ length: args.samples }, (_, at) => at + 1)}; do echo ${sampleMark}; fio ${words} || exit 1; done`,
+        fioRuns({ ...args, load, size: parseSize(args.size)! }),
       ]),
       version: sh`fio --version`,
     },
-    { limit: seconds },
+    { limit: limitOf(args) },
   );
 }
 
