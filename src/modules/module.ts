@@ -153,7 +153,7 @@ export interface Change<State = unknown> {
   /** Absent: the same probe runs again and must decide `ok`, at once. */
   readonly verify?: 'none' | Verify<State>;
   readonly pending?: readonly Pending[];
-  /** The result's own fields as far as they are known before the apply: what a register holds in check mode. */
+  /** The result's own fields as far as they are known before the apply: what a register holds in check mode. Absent: it is unknown then. */
   readonly result?: Readonly<Record<string, unknown>>;
   /** With `verify: 'none'`: the result's own fields from what the apply printed. */
   readonly report?: (applied: Answer) => Readonly<Record<string, unknown>>;

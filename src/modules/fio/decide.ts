@@ -1,5 +1,5 @@
 import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
+import { type Answer, script } from '../../shell/script.ts';
 import { claimWhole, noDevice, wipeHazards } from '../device/arguments.ts';
 import { type Device, deviceGuard } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
@@ -31,8 +31,7 @@ export function decideFio(args: FioArguments, { guests, target }: FioState): Dec
     reason: 'is measured',
     diff: [{ subject: `load on ${args.path}`, before: '', after: `${describeLoad(load)}, ${args.samples} times\n` }],
     verify: 'none' as const,
-    report,
-    result: { path: args.path },
+    report: (applied: Answer) => report(args.path, applied),
   };
   const hazards = disturbs(args.path, guests);
   if (target.kind === 'file') {

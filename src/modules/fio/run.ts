@@ -29,8 +29,8 @@ export function emptied({ path, size }: Device): ShellText {
 }
 
 /** The result of {@link runs}. */
-export function report(applied: Answer): Readonly<Record<string, unknown>> {
+export function report(path: string, applied: Answer): Readonly<Record<string, unknown>> {
   const found = measure(applied.fio?.stdout ?? '');
   const summary = Object.entries(found).map(([direction, measured]) => tell(direction, measured));
-  return { version: applied.version?.stdout.trim() ?? '', summary: summary.join('; '), ...found };
+  return { path, version: applied.version?.stdout.trim() ?? '', summary: summary.join('; '), ...found };
 }
