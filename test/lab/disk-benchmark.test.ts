@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { diskHash, disks } from './disk-hash.ts';
 import { converged, play, refusal, rolePlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
@@ -37,10 +38,9 @@ describe('the role disk-benchmark in the lab', function () {
   });
 
   it('writes to no device that carries data, and disturbs no guest without consent', async () => {
-    const device = '/dev/disk/by-id/virtio-HWDATA2';
-    const hash = await lab.sh(`md5sum ${device}`);
-    assert.match(refusal(await play(lab, bench(device, { profiles: ['random-8k-write'] }))), /has ext4 on it/);
-    assert.equal(await lab.sh(`md5sum ${device}`), hash);
+    const hash = await diskHash(lab, 'data');
+    assert.match(refusal(await play(lab, bench(disks.data, { profiles: ['random-8k-write'] }))), /has ext4 on it/);
+    assert.equal(await diskHash(lab, 'data'), hash);
     await lab.sh('virsh -q start vm1');
     assert.match(
       refusal(await play(lab, bench(`${images}/bench`, { profiles: ['random-4k-read'] }))),
