@@ -6,6 +6,7 @@ export interface DomainArgs {
   readonly uri: string;
   readonly iothreads?: number | readonly number[] | undefined;
   readonly disks?: Readonly<Record<string, DiskArgs>> | undefined;
+  readonly scsi_controllers?: Readonly<Record<string, ControllerArgs>> | undefined;
   readonly vcpu?: { readonly max?: number | undefined; readonly current?: number | undefined } | undefined;
   readonly cputune?: CpuTuneArgs | undefined;
   readonly numatune?:
@@ -17,8 +18,11 @@ export interface DomainArgs {
   readonly power_protected: boolean;
 }
 
-/** Attributes of a disk's driver. */
+/** The bus of a disk, and attributes of its driver. */
 export interface DiskArgs {
+  readonly bus?: 'virtio' | 'scsi' | undefined;
+  /** States that the guest can boot from the new bus. */
+  readonly drivers_present?: boolean | undefined;
   readonly cache?: string | undefined;
   readonly io?: string | undefined;
   readonly discard?: string | undefined;
@@ -26,6 +30,13 @@ export interface DiskArgs {
   readonly error_policy?: string | undefined;
   readonly queues?: number | undefined;
   readonly queue_size?: number | undefined;
+  readonly iothread?: number | undefined;
+  readonly iothreads?: readonly number[] | undefined;
+}
+
+/** Attributes of the driver of a virtio-scsi controller. */
+export interface ControllerArgs {
+  readonly queues?: number | undefined;
   readonly iothread?: number | undefined;
   readonly iothreads?: readonly number[] | undefined;
 }

@@ -4,10 +4,21 @@ import { domainName, uriSchema } from './virsh.ts';
 
 const ids = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, uniqueItems: true } as const;
 
-const disk = {
+/** The arguments of one disk. */
+export const diskSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
+    bus: {
+      enum: ['virtio', 'scsi'],
+      description:
+        'virtio is virtio-blk; scsi is a virtio-scsi controller. A disk on another bus moves with drivers_present only.',
+    },
+    drivers_present: {
+      type: 'boolean',
+      description:
+        'States that the guest has the driver of the new bus in what it boots with, and names no disk by its old path. Without, it may not boot.',
+    },
     cache: {
       enum: ['none', 'directsync', 'writethrough', 'writeback', 'unsafe'],
       description: 'Host cache. none is right for most; writeback and unsafe need power_protected.',
@@ -31,6 +42,21 @@ const disk = {
   },
 } as const;
 
+const controller = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    queues: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1024,
+      description: 'Queues; QEMU makes one for each vCPU otherwise.',
+    },
+    iothread: { type: 'integer', minimum: 1, description: 'The I/O thread that serves all disks of the controller.' },
+    iothreads: { ...ids, description: 'Several I/O threads for its queues (libvirt 11.2 and QEMU 10.0).' },
+  },
+} as const;
+
 const pins = {
   type: 'object',
   propertyNames: { pattern: '^(0|[1-9][0-9]*)$' },
@@ -51,8 +77,14 @@ export const domainSchema = {
     },
     disks: {
       type: 'object',
-      additionalProperties: disk,
-      description: 'Driver attributes by target: {vda: {cache: none, io: native, iothread: 1}}.',
+      additionalProperties: diskSchema,
+      description: 'Bus and driver attributes by target: {vda: {cache: none, io: native, iothread: 1}}.',
+    },
+    scsi_controllers: {
+      type: 'object',
+      propertyNames: { pattern: '^(0|[1-9][0-9]*)$' },
+      additionalProperties: controller,
+      description: 'virtio-scsi controllers by index: {0: {queues: 4, iothread: 1}}. One that is not there is made.',
     },
     vcpu: {
       type: 'object',

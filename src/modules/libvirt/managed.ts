@@ -1,5 +1,5 @@
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
-import { disksOf, ioThreadIds, vcpusOf } from './domain-element.ts';
+import { disksOf, ioThreadIds, scsiControllers, vcpusOf } from './domain-element.ts';
 import { bytesOf } from './memory-size.ts';
 import { attribute, canonical, child, children, type Element } from './xml.ts';
 
@@ -39,7 +39,12 @@ export function managedParts(domain: Element): ReadonlyMap<string, string> {
   set('NUMA memory', numaTune(child(domain, 'numatune')));
   set('memory backing', memoryBacking(child(domain, 'memoryBacking')));
   set('QEMU arguments', canonical(child(domain, 'qemu:commandline')));
-  for (const [target, disk] of disksOf(domain)) set(`disk ${target}`, `present ${driver(child(disk, 'driver'))}`);
+  for (const [target, disk] of disksOf(domain)) {
+    set(`disk ${target}`, `${attribute(child(disk, 'target'), 'bus')} ${driver(child(disk, 'driver'))}`);
+  }
+  for (const [index, controller] of scsiControllers(domain)) {
+    set(`SCSI controller ${index}`, `${attribute(controller, 'model')} ${driver(child(controller, 'driver'))}`);
+  }
   return parts;
 }
 
