@@ -52,7 +52,7 @@ describe('the role disk-io in the lab', function () {
       // In check mode the guest does not wait yet.
       unforeseen: ['Restart guests that wait for it'],
       proof: async run => {
-        const said = run.result('What decided').message;
+        const said = run.items('What decided').vm1!.message;
         assert.match(said, /vda: io threads by the rule "allocation": the file is not allocated in full/);
         assert.match(said, /vdb: io native by the rule "modern": a block device/);
         const pid = await pidOf(lab, 'vm1');
@@ -73,7 +73,7 @@ describe('the role disk-io in the lab', function () {
       },
       disturb: async () =>
         await editByHand(lab, 'vm1', `-e "s/ io='native'/ io='threads'/" -e "s/ queue_size='512'//"`),
-      mends: [definition],
+      mends: [`${definition} [vm1]`],
     });
   });
 
