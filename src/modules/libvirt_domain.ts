@@ -9,8 +9,9 @@ import { type DomainState, domainMissing, domainsSection, readDomains, unchangea
 import { editScsiControllers } from './libvirt/edit-controllers.ts';
 import { editDisks } from './libvirt/edit-disks.ts';
 import { removeLegacyDataplane } from './libvirt/edit-legacy.ts';
-import { editIoThreads, editVcpus } from './libvirt/edit-threads.ts';
+import { editIoThreads } from './libvirt/edit-threads.ts';
 import { editCpuTune, editMemoryBacking, editNumaTune } from './libvirt/edit-tuning.ts';
+import { editTopology, editVcpus } from './libvirt/edit-vcpus.ts';
 import { limitSections, readLimits } from './libvirt/host-limits.ts';
 import { editLive, liveSteps } from './libvirt/live.ts';
 import { differingParts } from './libvirt/managed.ts';
@@ -35,7 +36,7 @@ definition is read whole, edited as a document, validated by libvirt and read ag
 ten definitions are kept in /var/lib/hostwright/backup/DOMAIN.
 
 A definition takes effect when the domain is shut down and started; until then the task announces \`guest-restart\` as pending (a reboot inside
-the guest is not enough). With \`live: true\` a running domain gets pins and added I/O threads at once.`,
+the guest is not enough). With \`live: true\` a running domain gets pins, added vCPUs and added I/O threads at once.`,
   args: domainSchema,
   returns: {
     type: 'object',
@@ -119,6 +120,7 @@ function edit(document: Document, args: DomainArgs): void {
   const domain = domainOf(document);
   if (args.remove_legacy_dataplane) removeLegacyDataplane(domain);
   if (args.vcpu) editVcpus(domain, args.vcpu);
+  if (args.vcpu?.topology) editTopology(domain, args.vcpu.topology);
   if (args.iothreads !== undefined) editIoThreads(domain, args.iothreads);
   if (args.scsi_controllers) editScsiControllers(domain, args.scsi_controllers);
   if (args.disks) editDisks(domain, args.disks);

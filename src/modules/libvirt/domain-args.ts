@@ -7,7 +7,7 @@ export interface DomainArgs {
   readonly iothreads?: number | readonly number[] | undefined;
   readonly disks?: Readonly<Record<string, DiskArgs>> | undefined;
   readonly scsi_controllers?: Readonly<Record<string, ControllerArgs>> | undefined;
-  readonly vcpu?: { readonly max?: number | undefined; readonly current?: number | undefined } | undefined;
+  readonly vcpu?: VcpuArgs | undefined;
   readonly cputune?: CpuTuneArgs | undefined;
   readonly numatune?:
     | { readonly mode?: string | undefined; readonly nodeset?: CpuListArgument | undefined }
@@ -16,6 +16,21 @@ export interface DomainArgs {
   readonly remove_legacy_dataplane: boolean;
   readonly live: boolean;
   readonly power_protected: boolean;
+}
+
+/** How many vCPUs, and how they are laid out. */
+export interface VcpuArgs {
+  readonly max?: number | undefined;
+  readonly current?: number | undefined;
+  readonly topology?: TopologyArgs | undefined;
+  readonly overcommit?: boolean | undefined;
+}
+
+export interface TopologyArgs {
+  readonly sockets: number;
+  readonly dies?: number | undefined;
+  readonly cores: number;
+  readonly threads: number;
 }
 
 /** The bus of a disk, and attributes of its driver. */

@@ -19,6 +19,7 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
     owned.push([`SCSI controller ${index} I/O threads`, threadList(controller)]);
   }
   owned.push(['vCPUs max', args.vcpu?.max], ['vCPUs current', args.vcpu?.current]);
+  for (const [name, value] of Object.entries(args.vcpu?.topology ?? {})) owned.push([`topology ${name}`, value]);
   const { vcpupin = {}, emulatorpin, iothreadpin = {} } = args.cputune ?? {};
   for (const [id, cpus] of Object.entries(vcpupin)) owned.push([`vCPU ${id} pin`, canonicalCpuList(cpus)]);
   for (const [id, cpus] of Object.entries(iothreadpin)) owned.push([`I/O thread ${id} pin`, canonicalCpuList(cpus)]);

@@ -92,7 +92,29 @@ export const domainSchema = {
       description: 'Number of vCPUs.',
       properties: {
         max: { type: 'integer', minimum: 1, description: 'The most that the domain can have.' },
-        current: { type: 'integer', minimum: 1, description: 'What it starts with.' },
+        current: {
+          type: 'integer',
+          minimum: 1,
+          description:
+            'What it starts with; with live a running domain gets more at once, up to the most that it can have.',
+        },
+        topology: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['sockets', 'cores', 'threads'],
+          description: 'How they are laid out; their product is max.',
+          properties: {
+            sockets: { type: 'integer', minimum: 1, description: 'Sockets.' },
+            dies: { type: 'integer', minimum: 1, description: 'Dies of a socket.' },
+            cores: { type: 'integer', minimum: 1, description: 'Cores of a die, or of a socket.' },
+            threads: { type: 'integer', minimum: 1, description: 'Threads of a core.' },
+          },
+        },
+        overcommit: {
+          type: 'boolean',
+          default: false,
+          description: 'Lets it have more than the host has CPUs for guests.',
+        },
       },
     },
     cputune: {

@@ -5,7 +5,8 @@ import { ioThreadIds, vcpusOf } from './domain-element.ts';
 import { bytesOf } from './memory-size.ts';
 import { busRules } from './rules-bus.ts';
 import { controllerRules, diskRules } from './rules-disks.ts';
-import { at, attribute, child, children, type Element } from './xml.ts';
+import { vcpuRules } from './rules-vcpus.ts';
+import { at, child, children, type Element } from './xml.ts';
 
 /** What a host has, which libvirt does not check when a domain is defined. */
 export interface HostLimits {
@@ -28,26 +29,9 @@ export interface Illegal {
  * @param before the domain as it is now.
  */
 export function illegal(domain: Element, args: DomainArgs, host: HostLimits, before: Element): Illegal | undefined {
-  const checks = [diskRules, controllerRules, threadRules, pinRules, numaRules, memoryRules];
+  const checks = [diskRules, controllerRules, vcpuRules, pinRules, numaRules, memoryRules];
   const found = checks.map(check => check(domain, args, host)).find(broken => broken !== undefined);
   return found ?? busRules(domain, args, before);
-}
-
-function threadRules(domain: Element, args: DomainArgs): Illegal | undefined {
-  const { max, current } = vcpusOf(domain);
-  if (current > max)
-    return { message: `would start with ${current} of ${max} vCPUs`, advice: 'vcpu.current is at most vcpu.max.' };
-  const topology = at(domain, 'cpu', 'topology');
-  if (args.vcpu?.max === undefined || !topology) return undefined;
-  const product = ['sockets', 'dies', 'clusters', 'cores', 'threads'].reduce(
-    (all, name) => all * Number(attribute(topology, name) ?? 1),
-    1,
-  );
-  if (product === max) return undefined;
-  return {
-    message: `has a CPU topology of ${product} threads, which does not fit ${max} vCPUs`,
-    advice: 'Change <topology> by hand together with the number of vCPUs.',
-  };
 }
 
 function pinRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
