@@ -20,6 +20,7 @@ import { kernelCmdline } from './kernel_cmdline.ts';
 import { knownHosts } from './known_hosts.ts';
 import { libvirtCdrom } from './libvirt_cdrom.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
+import { libvirtDiskIo } from './libvirt_disk_io.ts';
 import { libvirtDomain } from './libvirt_domain.ts';
 import { libvirtRestart } from './libvirt_restart.ts';
 import { libvirtUnusedFiles } from './libvirt_unused_files.ts';
@@ -77,6 +78,7 @@ export const modules: readonly AnyModule[] = [
   knownHosts,
   libvirtCdrom,
   libvirtCpuPlan,
+  libvirtDiskIo,
   libvirtDomain,
   libvirtRestart,
   libvirtUnusedFiles,

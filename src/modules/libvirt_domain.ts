@@ -1,21 +1,24 @@
 import { script } from '../shell/script.ts';
+import { checkDisks } from './libvirt/check-disks.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
 import type { DomainArgs } from './libvirt/domain-args.ts';
 import { domainOf, ioThreadIds } from './libvirt/domain-element.ts';
 import { domainOwns } from './libvirt/domain-owns.ts';
 import { domainSchema } from './libvirt/domain-schema.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
+import { editScsiControllers } from './libvirt/edit-controllers.ts';
 import { editDisks } from './libvirt/edit-disks.ts';
 import { removeLegacyDataplane } from './libvirt/edit-legacy.ts';
-import { editIoThreads, editVcpus } from './libvirt/edit-threads.ts';
+import { editIoThreads } from './libvirt/edit-threads.ts';
 import { editCpuTune, editMemoryBacking, editNumaTune } from './libvirt/edit-tuning.ts';
+import { editTopology, editVcpus } from './libvirt/edit-vcpus.ts';
 import { limitSections, readLimits } from './libvirt/host-limits.ts';
 import { editLive, liveSteps } from './libvirt/live.ts';
 import { differingParts } from './libvirt/managed.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
 import { type HostLimits, illegal } from './libvirt/rules.ts';
 import type { Document } from './libvirt/xml.ts';
-import { type ArgumentProblem, type Decision, defineModule, type HazardNotice } from './module.ts';
+import { type Decision, defineModule, type HazardNotice } from './module.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -24,16 +27,16 @@ interface State {
   readonly host: HostLimits | undefined;
 }
 
-/** Parts of a domain: I/O threads, disk drivers, vCPUs, pins, memory. */
+/** Parts of a domain: I/O threads, disks, SCSI controllers, vCPUs, pins, memory. */
 export const libvirtDomain = defineModule({
   name: 'libvirt_domain',
-  summary: "Parts of a domain's definition: I/O threads, disk drivers, vCPUs, pins, memory.",
+  summary: "Parts of a domain's definition: I/O threads, disks, SCSI controllers, vCPUs, pins, memory.",
   description: `Owns the parts that are given, and nothing else: metadata, QEMU arguments, comments that libvirt keeps, devices and addresses stay. The
 definition is read whole, edited as a document, validated by libvirt and read again; if libvirt dropped something, the old one is defined again. The last
 ten definitions are kept in /var/lib/hostwright/backup/DOMAIN.
 
 A definition takes effect when the domain is shut down and started; until then the task announces \`guest-restart\` as pending (a reboot inside
-the guest is not enough). With \`live: true\` a running domain gets pins and added I/O threads at once.`,
+the guest is not enough). With \`live: true\` a running domain gets pins, added vCPUs and added I/O threads at once.`,
   args: domainSchema,
   returns: {
     type: 'object',
@@ -59,7 +62,7 @@ the guest is not enough). With \`live: true\` a running domain gets pins and add
     live: true
 `,
   ],
-  check,
+  check: checkDisks,
   owns: domainOwns,
   probe: args => script({ ...domainsSection([args.name], args.uri), ...limitSections }),
   read: (answer, args): State => {
@@ -69,29 +72,6 @@ the guest is not enough). With \`live: true\` a running domain gets pins and add
   decide,
 });
 
-function check(args: DomainArgs): readonly ArgumentProblem[] {
-  return Object.entries(args.disks ?? {}).flatMap(([target, disk]) => {
-    const problems: ArgumentProblem[] = [];
-    if (disk.iothread !== undefined && disk.iothreads !== undefined) {
-      problems.push({ argument: 'disks', message: `${target} has iothread and iothreads; libvirt takes one of them` });
-    }
-    if ((disk.cache === 'writeback' || disk.cache === 'unsafe') && !args.power_protected) {
-      const loss = 'what the guest wrote may be lost when the power fails';
-      problems.push({
-        argument: 'disks',
-        message: `${target} has cache=${disk.cache}: ${loss}; say power_protected: true if it cannot`,
-      });
-    }
-    if (disk.io === 'native' && disk.cache !== undefined && !['none', 'directsync'].includes(disk.cache)) {
-      problems.push({
-        argument: 'disks',
-        message: `${target} has io=native with cache=${disk.cache}; native goes with none and directsync only`,
-      });
-    }
-    return problems;
-  });
-}
-
 function decide(args: DomainArgs, state: State): Decision<State> {
   const { domain, host } = state;
   if (!domain || !host) return domainMissing(args.name, state.names);
@@ -100,7 +80,7 @@ function decide(args: DomainArgs, state: State): Decision<State> {
   const [old, wanted] = [domainOf(domain.inactive), domainOf(edited)];
   const parts = differingParts(wanted, old);
   const steps = args.live && domain.live ? liveSteps(domainOf(domain.live), args) : [];
-  const problem = illegal(wanted, args, host);
+  const problem = illegal(wanted, args, host, old);
   if (problem) return { kind: 'refuse', message: `domain ${args.name} ${problem.message}`, advice: problem.advice };
   const live = domain.live && copyOf(domain.live);
   if (live && args.live) editLive(domainOf(live), args);
@@ -140,7 +120,9 @@ function edit(document: Document, args: DomainArgs): void {
   const domain = domainOf(document);
   if (args.remove_legacy_dataplane) removeLegacyDataplane(domain);
   if (args.vcpu) editVcpus(domain, args.vcpu);
+  if (args.vcpu?.topology) editTopology(domain, args.vcpu.topology);
   if (args.iothreads !== undefined) editIoThreads(domain, args.iothreads);
+  if (args.scsi_controllers) editScsiControllers(domain, args.scsi_controllers);
   if (args.disks) editDisks(domain, args.disks);
   if (args.cputune) editCpuTune(domain, args.cputune);
   if (args.numatune) editNumaTune(domain, args.numatune);

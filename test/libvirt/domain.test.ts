@@ -99,6 +99,51 @@ describe('a domain in a real libvirt', function () {
     assert.match(argv, /"direct":true/);
   });
 
+  it('moves a disk to another bus, and QEMU is told so', () => {
+    const moves = [
+      ['scsi', /"driver":"scsi-hd","bus":"scsi0.0","channel":0,"scsi-id":0,"lun":0/],
+      ['virtio', /"driver":"virtio-blk-pci"/],
+    ] as const;
+    for (const [bus, device] of moves) {
+      const given = { name: 'numa', uri: embed.uri, disks: { vda: { bus, drivers_present: true } } };
+      const { first, second } = converge(libvirtDomain, given, embed.place);
+      assert.equal(first.kind, 'change');
+      assert.equal(second?.kind, 'ok', JSON.stringify(second));
+      assert.match(embed.virsh('domxml-to-native', 'qemu-argv', '--domain', 'numa'), device);
+    }
+  });
+
+  it('gives a virtio-scsi controller queues and an I/O thread, and a second one beside it', () => {
+    const given = {
+      name: 'many-disks',
+      uri: embed.uri,
+      scsi_controllers: { 0: { queues: 2, iothread: 5 }, 1: { iothread: 7 } },
+      disks: { sda: { cache: 'none', io: 'native', detect_zeroes: 'on', error_policy: 'stop' } },
+    };
+    const before = dump('many-disks');
+    const { first, second } = converge(libvirtDomain, given, embed.place);
+    assert.equal(first.kind, 'change');
+    assert.equal(second?.kind, 'ok', JSON.stringify(second));
+    const argv = embed.virsh('domxml-to-native', 'qemu-argv', '--domain', 'many-disks');
+    assert.match(argv, /"driver":"virtio-scsi-pci","iothread":"iothread5","id":"scsi0","num_queues":2/);
+    assert.match(argv, /"driver":"virtio-scsi-pci","iothread":"iothread7","id":"scsi1"/);
+    const others = [...disksOf(before)].filter(([target]) => target !== 'sda');
+    for (const [target, disk] of others)
+      assert.equal(canonical(disksOf(dump('many-disks')).get(target)), canonical(disk));
+  });
+
+  it('sets all that a driver has, and QEMU is told so', () => {
+    const disks = {
+      vda: { cache: 'none', io: 'io_uring', discard: 'unmap', detect_zeroes: 'unmap', queues: 4, queue_size: 512 },
+    };
+    const { second } = converge(libvirtDomain, { name: 'windows', uri: embed.uri, disks }, embed.place);
+    assert.equal(second?.kind, 'ok', JSON.stringify(second));
+    const argv = embed.virsh('domxml-to-native', 'qemu-argv', '--domain', 'windows');
+    assert.match(argv, /"num-queues":4,"queue-size":512/);
+    for (const part of ['"aio":"io_uring"', '"discard":"unmap"', '"detect-zeroes":"unmap"'])
+      assert.ok(argv.includes(part), argv);
+  });
+
   function dump(name: string): Element {
     return domainOf(parseXml(embed.virsh('dumpxml', name, '--inactive', '--security-info'), 'domain', name));
   }

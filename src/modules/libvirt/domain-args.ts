@@ -6,7 +6,8 @@ export interface DomainArgs {
   readonly uri: string;
   readonly iothreads?: number | readonly number[] | undefined;
   readonly disks?: Readonly<Record<string, DiskArgs>> | undefined;
-  readonly vcpu?: { readonly max?: number | undefined; readonly current?: number | undefined } | undefined;
+  readonly scsi_controllers?: Readonly<Record<string, ControllerArgs>> | undefined;
+  readonly vcpu?: VcpuArgs | undefined;
   readonly cputune?: CpuTuneArgs | undefined;
   readonly numatune?:
     | { readonly mode?: string | undefined; readonly nodeset?: CpuListArgument | undefined }
@@ -17,8 +18,26 @@ export interface DomainArgs {
   readonly power_protected: boolean;
 }
 
-/** Attributes of a disk's driver. */
+/** How many vCPUs, and how they are laid out. */
+export interface VcpuArgs {
+  readonly max?: number | undefined;
+  readonly current?: number | undefined;
+  readonly topology?: TopologyArgs | undefined;
+  readonly overcommit?: boolean | undefined;
+}
+
+export interface TopologyArgs {
+  readonly sockets: number;
+  readonly dies?: number | undefined;
+  readonly cores: number;
+  readonly threads: number;
+}
+
+/** The bus of a disk, and attributes of its driver. */
 export interface DiskArgs {
+  readonly bus?: 'virtio' | 'scsi' | undefined;
+  /** States that the guest can boot from the new bus. */
+  readonly drivers_present?: boolean | undefined;
   readonly cache?: string | undefined;
   readonly io?: string | undefined;
   readonly discard?: string | undefined;
@@ -26,6 +45,13 @@ export interface DiskArgs {
   readonly error_policy?: string | undefined;
   readonly queues?: number | undefined;
   readonly queue_size?: number | undefined;
+  readonly iothread?: number | undefined;
+  readonly iothreads?: readonly number[] | undefined;
+}
+
+/** Attributes of the driver of a virtio-scsi controller. */
+export interface ControllerArgs {
+  readonly queues?: number | undefined;
   readonly iothread?: number | undefined;
   readonly iothreads?: readonly number[] | undefined;
 }

@@ -40,6 +40,14 @@ export function disksOf(domain: Element): ReadonlyMap<string, Element> {
   return new Map(disks.map(disk => [attribute(child(disk, 'target'), 'dev') ?? '', disk]));
 }
 
+/** The SCSI controllers of a domain by index, of every model. */
+export function scsiControllers(domain: Element): ReadonlyMap<string, Element> {
+  const devices = child(domain, 'devices');
+  const all = devices ? children(devices, 'controller') : [];
+  const scsi = all.filter(element => attribute(element, 'type') === 'scsi');
+  return new Map(scsi.map(element => [attribute(element, 'index') ?? '', element]));
+}
+
 /** The ids of a domain's I/O threads: those that are named, and 1 upwards for the rest of the count. */
 export function ioThreadIds(domain: Element): readonly number[] {
   const named = children(child(domain, 'iothreadids') ?? domain, 'iothread').map(thread =>

@@ -1,7 +1,7 @@
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
 import type { Owned } from '../module.ts';
 import { parseSize } from '../size.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DiskArgs, DomainArgs } from './domain-args.ts';
 import { wantedIds } from './edit-threads.ts';
 
 /** The single attributes that the arguments of libvirt_domain own. */
@@ -9,12 +9,17 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   const owned: (readonly [string, unknown])[] = [];
   if (args.iothreads !== undefined) owned.push(['I/O threads', wantedIds(args.iothreads).join()]);
   for (const [target, disk] of Object.entries(args.disks ?? {})) {
-    const { iothread, iothreads, ...driver } = disk;
+    const { bus, drivers_present: _, iothread: _one, iothreads: _several, ...driver } = disk;
+    owned.push([`disk ${target} bus`, bus]);
     for (const [name, value] of Object.entries(driver)) owned.push([`disk ${target} driver ${name}`, value]);
-    const threads = iothreads ?? (iothread === undefined ? undefined : [iothread]);
-    owned.push([`disk ${target} I/O threads`, threads?.join()]);
+    owned.push([`disk ${target} I/O threads`, threadList(disk)]);
+  }
+  for (const [index, controller] of Object.entries(args.scsi_controllers ?? {})) {
+    owned.push([`SCSI controller ${index} queues`, controller.queues]);
+    owned.push([`SCSI controller ${index} I/O threads`, threadList(controller)]);
   }
   owned.push(['vCPUs max', args.vcpu?.max], ['vCPUs current', args.vcpu?.current]);
+  for (const [name, value] of Object.entries(args.vcpu?.topology ?? {})) owned.push([`topology ${name}`, value]);
   const { vcpupin = {}, emulatorpin, iothreadpin = {} } = args.cputune ?? {};
   for (const [id, cpus] of Object.entries(vcpupin)) owned.push([`vCPU ${id} pin`, canonicalCpuList(cpus)]);
   for (const [id, cpus] of Object.entries(iothreadpin)) owned.push([`I/O thread ${id} pin`, canonicalCpuList(cpus)]);
@@ -31,4 +36,8 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   return owned.flatMap(([attribute, value]) =>
     value === undefined ? [] : [{ subject, attribute, value: String(value) }],
   );
+}
+
+function threadList({ iothread, iothreads }: Pick<DiskArgs, 'iothread' | 'iothreads'>): string | undefined {
+  return (iothreads ?? (iothread === undefined ? undefined : [iothread]))?.join();
 }

@@ -4,10 +4,21 @@ import { domainName, uriSchema } from './virsh.ts';
 
 const ids = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, uniqueItems: true } as const;
 
-const disk = {
+/** The arguments of one disk. */
+export const diskSchema = {
   type: 'object',
   additionalProperties: false,
   properties: {
+    bus: {
+      enum: ['virtio', 'scsi'],
+      description:
+        'virtio is virtio-blk; scsi is a virtio-scsi controller. A disk on another bus moves with drivers_present only.',
+    },
+    drivers_present: {
+      type: 'boolean',
+      description:
+        'States that the guest has the driver of the new bus in what it boots with, and names no disk by its old path. Without, it may not boot.',
+    },
     cache: {
       enum: ['none', 'directsync', 'writethrough', 'writeback', 'unsafe'],
       description: 'Host cache. none is right for most; writeback and unsafe need power_protected.',
@@ -31,6 +42,21 @@ const disk = {
   },
 } as const;
 
+const controller = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    queues: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1024,
+      description: 'Queues; QEMU makes one for each vCPU otherwise.',
+    },
+    iothread: { type: 'integer', minimum: 1, description: 'The I/O thread that serves all disks of the controller.' },
+    iothreads: { ...ids, description: 'Several I/O threads for its queues (libvirt 11.2 and QEMU 10.0).' },
+  },
+} as const;
+
 const pins = {
   type: 'object',
   propertyNames: { pattern: '^(0|[1-9][0-9]*)$' },
@@ -51,8 +77,14 @@ export const domainSchema = {
     },
     disks: {
       type: 'object',
-      additionalProperties: disk,
-      description: 'Driver attributes by target: {vda: {cache: none, io: native, iothread: 1}}.',
+      additionalProperties: diskSchema,
+      description: 'Bus and driver attributes by target: {vda: {cache: none, io: native, iothread: 1}}.',
+    },
+    scsi_controllers: {
+      type: 'object',
+      propertyNames: { pattern: '^(0|[1-9][0-9]*)$' },
+      additionalProperties: controller,
+      description: 'virtio-scsi controllers by index: {0: {queues: 4, iothread: 1}}. One that is not there is made.',
     },
     vcpu: {
       type: 'object',
@@ -60,7 +92,29 @@ export const domainSchema = {
       description: 'Number of vCPUs.',
       properties: {
         max: { type: 'integer', minimum: 1, description: 'The most that the domain can have.' },
-        current: { type: 'integer', minimum: 1, description: 'What it starts with.' },
+        current: {
+          type: 'integer',
+          minimum: 1,
+          description:
+            'What it starts with; with live a running domain gets more at once, up to the most that it can have.',
+        },
+        topology: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['sockets', 'cores', 'threads'],
+          description: 'How they are laid out; their product is max.',
+          properties: {
+            sockets: { type: 'integer', minimum: 1, description: 'Sockets.' },
+            dies: { type: 'integer', minimum: 1, description: 'Dies of a socket.' },
+            cores: { type: 'integer', minimum: 1, description: 'Cores of a die, or of a socket.' },
+            threads: { type: 'integer', minimum: 1, description: 'Threads of a core.' },
+          },
+        },
+        overcommit: {
+          type: 'boolean',
+          default: false,
+          description: 'Lets it have more than the host has CPUs for guests.',
+        },
       },
     },
     cputune: {

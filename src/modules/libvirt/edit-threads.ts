@@ -1,15 +1,5 @@
-import { ensurePart, ioThreadIds, vcpusOf } from './domain-element.ts';
-import {
-  addChild,
-  attribute,
-  child,
-  children,
-  type Element,
-  remove,
-  removeIfEmpty,
-  setAttribute,
-  setText,
-} from './xml.ts';
+import { ensurePart, ioThreadIds } from './domain-element.ts';
+import { addChild, attribute, child, children, type Element, remove, removeIfEmpty, setText } from './xml.ts';
 
 /** Ids for a number of I/O threads (1 upwards) or the ids themselves. */
 export function wantedIds(threads: number | readonly number[]): readonly number[] {
@@ -34,23 +24,8 @@ export function editIoThreads(domain: Element, threads: number | readonly number
   for (const id of wanted.filter(id => !kept.includes(id))) addChild(named, 'iothread', { id: String(id) });
 }
 
-/** Sets the number of vCPUs: the most that the domain can have, and those it starts with. */
-export function editVcpus(
-  domain: Element,
-  wanted: { readonly max?: number | undefined; readonly current?: number | undefined },
-): void {
-  const now = vcpusOf(domain);
-  const max = wanted.max ?? now.max;
-  const current = wanted.current ?? (wanted.max === undefined ? now.current : Math.min(now.current, max));
-  if (max === now.max && current === now.current) return;
-  const vcpu = ensurePart(domain, 'vcpu');
-  setText(vcpu, String(max));
-  setAttribute(vcpu, 'current', current === max ? undefined : String(current));
-  dropPins(domain, 'vcpupin', 'vcpu', id => id >= max);
-}
-
 /** Pins of threads that are gone: libvirt rejects those of I/O threads, and drops those of vCPUs. */
-function dropPins(domain: Element, kind: string, key: string, gone: (id: number) => boolean): void {
+export function dropPins(domain: Element, kind: string, key: string, gone: (id: number) => boolean): void {
   const tune = child(domain, 'cputune');
   if (!tune) return;
   for (const pin of children(tune, kind)) if (gone(Number(attribute(pin, key)))) remove(pin);

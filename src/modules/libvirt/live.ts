@@ -1,9 +1,10 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type CpuListArgument, canonicalCpuList } from '../cpu/cpu-list.ts';
 import type { DomainArgs } from './domain-args.ts';
-import { ioThreadIds } from './domain-element.ts';
+import { ioThreadIds, vcpusOf } from './domain-element.ts';
 import { editIoThreads, wantedIds } from './edit-threads.ts';
 import { editCpuTune } from './edit-tuning.ts';
+import { editVcpus } from './edit-vcpus.ts';
 import { virsh } from './virsh.ts';
 import { attribute, child, children, type Element } from './xml.ts';
 
@@ -14,7 +15,7 @@ export interface LiveStep {
   readonly command: ShellText;
 }
 
-/** What of the arguments a running domain can take without a restart and does not have yet: I/O threads that are added, and pins. */
+/** What of the arguments a running domain can take without a restart and does not have yet: vCPUs and I/O threads that are added, and pins. */
 export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep[] {
   const call = virsh(args.uri);
   const domain = sh`--domain ${args.name} --live`;
@@ -31,7 +32,9 @@ export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep
       .map(([id, cpus]) => ({ id, cpus: canonicalCpuList(cpus) }))
       .filter(({ id, cpus }) => pinned(kind, key, id) !== cpus);
   const emulator = tune.emulatorpin === undefined ? undefined : canonicalCpuList(tune.emulatorpin);
+  const more = moreVcpus(running, args);
   return [
+    ...(more === undefined ? [] : [{ what: `${more} vCPUs`, command: sh`${call} setvcpus ${domain} --count ${more}` }]),
     ...added.map(id => ({ what: `I/O thread ${id}`, command: sh`${call} iothreadadd ${domain} --id ${id}` })),
     ...differing(tune.vcpupin, 'vcpupin', 'vcpu').map(({ id, cpus }) => ({
       what: `vCPU ${id} on CPUs ${cpus}`,
@@ -47,9 +50,18 @@ export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep
   ];
 }
 
+/** The number of vCPUs that the running domain can grow to at once; undefined where it has them, or cannot. */
+function moreVcpus(running: Element, { vcpu }: DomainArgs): number | undefined {
+  const { max, current } = vcpusOf(running);
+  const wanted = vcpu?.current;
+  return wanted !== undefined && wanted > current && wanted <= max ? wanted : undefined;
+}
+
 /** Changes a copy of the running document as the {@link liveSteps} change the domain. */
 export function editLive(running: Element, args: DomainArgs): void {
   const has = ioThreadIds(running);
+  const more = moreVcpus(running, args);
+  if (more !== undefined) editVcpus(running, { current: more });
   if (args.iothreads !== undefined) editIoThreads(running, [...has, ...wantedIds(args.iothreads)]);
   if (args.cputune) editCpuTune(running, args.cputune);
 }

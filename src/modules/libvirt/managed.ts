@@ -1,7 +1,7 @@
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
-import { disksOf, ioThreadIds, vcpusOf } from './domain-element.ts';
+import { disksOf, ioThreadIds, scsiControllers, vcpusOf } from './domain-element.ts';
 import { bytesOf } from './memory-size.ts';
-import { attribute, canonical, child, children, type Element } from './xml.ts';
+import { at, attribute, canonical, child, children, type Element } from './xml.ts';
 
 /** Attributes of `<driver>` that matter for I/O. */
 const driverAttributes = [
@@ -26,6 +26,7 @@ export function managedParts(domain: Element): ReadonlyMap<string, string> {
   };
   const { max, current } = vcpusOf(domain);
   set('vCPUs', `${current} of ${max}`);
+  set('vCPU topology', topologyOf(at(domain, 'cpu', 'topology')));
   set('I/O threads', ioThreadIds(domain).join());
   const tune = child(domain, 'cputune');
   const pins = (kind: string, key: string): string =>
@@ -39,7 +40,12 @@ export function managedParts(domain: Element): ReadonlyMap<string, string> {
   set('NUMA memory', numaTune(child(domain, 'numatune')));
   set('memory backing', memoryBacking(child(domain, 'memoryBacking')));
   set('QEMU arguments', canonical(child(domain, 'qemu:commandline')));
-  for (const [target, disk] of disksOf(domain)) set(`disk ${target}`, `present ${driver(child(disk, 'driver'))}`);
+  for (const [target, disk] of disksOf(domain)) {
+    set(`disk ${target}`, `${attribute(child(disk, 'target'), 'bus')} ${driver(child(disk, 'driver'))}`);
+  }
+  for (const [index, controller] of scsiControllers(domain)) {
+    set(`SCSI controller ${index}`, `${attribute(controller, 'model')} ${driver(child(controller, 'driver'))}`);
+  }
   return parts;
 }
 
@@ -56,6 +62,11 @@ function driver(element: Element | undefined): string {
   return [...given.map(([name, value]) => `${name}=${value}`), canonical(element && child(element, 'iothreads'))].join(
     ' ',
   );
+}
+
+function topologyOf(element: Element | undefined): string {
+  if (!element) return '';
+  return ['sockets', 'dies', 'clusters', 'cores', 'threads'].map(name => attribute(element, name) ?? '1').join(':');
 }
 
 function numaTune(element: Element | undefined): string {

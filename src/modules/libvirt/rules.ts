@@ -1,9 +1,12 @@
 import { parseCpuList } from '../cpu/cpu-list.ts';
 import { parseSize } from '../size.ts';
 import type { DomainArgs } from './domain-args.ts';
-import { disksOf, ioThreadIds, vcpusOf } from './domain-element.ts';
+import { ioThreadIds, vcpusOf } from './domain-element.ts';
 import { bytesOf } from './memory-size.ts';
-import { at, attribute, child, children, type Element } from './xml.ts';
+import { busRules } from './rules-bus.ts';
+import { controllerRules, diskRules } from './rules-disks.ts';
+import { vcpuRules } from './rules-vcpus.ts';
+import { at, child, children, type Element } from './xml.ts';
 
 /** What a host has, which libvirt does not check when a domain is defined. */
 export interface HostLimits {
@@ -21,80 +24,14 @@ export interface Illegal {
   readonly advice: string;
 }
 
-/** The first rule that the edited domain breaks; libvirt would refuse it, drop it silently, or fail only when the guest starts. */
-export function illegal(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
-  const checks = [diskRules, threadRules, pinRules, numaRules, memoryRules];
-  return checks.map(check => check(domain, args, host)).find(found => found !== undefined);
-}
-
-function diskRules(domain: Element, args: DomainArgs): Illegal | undefined {
-  const disks = disksOf(domain);
-  const ids = ioThreadIds(domain);
-  for (const [target, wanted] of Object.entries(args.disks ?? {})) {
-    const disk = disks.get(target);
-    if (!disk) {
-      return { message: `has no disk ${target}`, advice: `Its disks are ${[...disks.keys()].join(', ') || 'none'}.` };
-    }
-    const driver = child(disk, 'driver');
-    const of = (name: string): string | undefined => attribute(driver, name);
-    if (of('io') === 'native' && !['none', 'directsync'].includes(of('cache') ?? '')) {
-      return {
-        message: `disk ${target} would have io=native with cache=${of('cache') ?? '(unset)'}, which libvirt rejects`,
-        advice: 'io=native needs cache none or directsync; with any other cache use io=threads.',
-      };
-    }
-    if (of('detect_zeroes') === 'unmap' && of('discard') !== 'unmap') {
-      return {
-        message: `disk ${target} would have detect_zeroes=unmap without discard=unmap`,
-        advice: 'Set discard: unmap too.',
-      };
-    }
-    const bus = attribute(child(disk, 'target'), 'bus') ?? '';
-    if ((wanted.iothread !== undefined || wanted.iothreads !== undefined) && bus !== 'virtio') {
-      return {
-        message: `disk ${target} is on bus ${bus}, which has no I/O threads`,
-        advice:
-          bus === 'scsi'
-            ? 'With virtio-scsi the I/O thread belongs to the controller.'
-            : 'Only virtio disks have them.',
-      };
-    }
-  }
-  return undefinedThread(disks, ids);
-}
-
-function undefinedThread(disks: ReadonlyMap<string, Element>, ids: readonly number[]): Illegal | undefined {
-  for (const [target, disk] of disks) {
-    const driver = child(disk, 'driver');
-    const mapping = driver && child(driver, 'iothreads');
-    const mapped = mapping ? children(mapping, 'iothread').map(thread => attribute(thread, 'id')!) : [];
-    const single = attribute(driver, 'iothread');
-    const unknown = [...mapped, ...(single === undefined ? [] : [single])].find(id => !ids.includes(Number(id)));
-    if (unknown !== undefined) {
-      return {
-        message: `disk ${target} uses I/O thread ${unknown}, and the domain would have ${ids.join(', ') || 'none'}`,
-        advice: 'Raise iothreads, or map the disk to a thread that is there.',
-      };
-    }
-  }
-  return undefined;
-}
-
-function threadRules(domain: Element, args: DomainArgs): Illegal | undefined {
-  const { max, current } = vcpusOf(domain);
-  if (current > max)
-    return { message: `would start with ${current} of ${max} vCPUs`, advice: 'vcpu.current is at most vcpu.max.' };
-  const topology = at(domain, 'cpu', 'topology');
-  if (args.vcpu?.max === undefined || !topology) return undefined;
-  const product = ['sockets', 'dies', 'clusters', 'cores', 'threads'].reduce(
-    (all, name) => all * Number(attribute(topology, name) ?? 1),
-    1,
-  );
-  if (product === max) return undefined;
-  return {
-    message: `has a CPU topology of ${product} threads, which does not fit ${max} vCPUs`,
-    advice: 'Change <topology> by hand together with the number of vCPUs.',
-  };
+/**
+ * The first rule that the edited domain breaks; libvirt would refuse it, drop it silently, or fail only when the guest starts.
+ * @param before the domain as it is now.
+ */
+export function illegal(domain: Element, args: DomainArgs, host: HostLimits, before: Element): Illegal | undefined {
+  const checks = [diskRules, controllerRules, vcpuRules, pinRules, numaRules, memoryRules];
+  const found = checks.map(check => check(domain, args, host)).find(broken => broken !== undefined);
+  return found ?? busRules(domain, args, before);
 }
 
 function pinRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { editByHand } from './guest.ts';
+import { converged, fine, play, refusal, rolePlay } from './hostwright.ts';
+import type { Lab } from './lab.ts';
+import { proveRole } from './prove-role.ts';
+import { startTestLab } from './test-lab.ts';
+
+describe('the role vcpu-count in the lab', function () {
+  this.timeout(900_000);
+  let lab: Lab;
+
+  before(async function () {
+    lab = await startTestLab(this, 'vcpu-count');
+  });
+  after(async () => await lab?.stop());
+
+  function vcpus(name: string, more: object): object[] {
+    return rolePlay('vcpu-count', { domains: [{ name, ...more }] });
+  }
+
+  it('sets number and layout, and mends what somebody changed', async () => {
+    await proveRole(lab, {
+      playbook: 'playbooks/vcpu-count.yml',
+      proof: async () => {
+        const max = await lab.sh('virsh -q vcpucount vm1 --config --maximum');
+        const current = await lab.sh('virsh -q vcpucount vm1 --config --current');
+        assert.deepEqual([max, current].map(Number), [4, 2]);
+        assert.match(await lab.sh('virsh dumpxml --inactive vm1'), /<topology sockets='1'[^>]* cores='4' threads='1'/);
+      },
+      disturb: async () => await editByHand(lab, 'vm1', `"s/cores='4'/cores='2'/; s/threads='1'/threads='2'/"`),
+      mends: ['Guests have their vCPUs [vm1]'],
+    });
+  });
+
+  it('gives a running guest more at once, and no more than the host has without a word', async () => {
+    await lab.startGuest('vm1');
+    const grown = fine(await play(lab, vcpus('vm1', { current: 3, overcommit: true })));
+    assert.deepEqual(grown.changed, ['Guests have their vCPUs [vm1]']);
+    assert.deepEqual(grown.pending, []);
+    assert.equal(Number(await lab.sh('virsh -q vcpucount vm1 --live --current')), 3);
+    assert.equal(await lab.sh('virsh -q vcpuinfo vm1 | grep -c ^VCPU:'), '3');
+    converged(await play(lab, vcpus('vm1', { current: 3, overcommit: true })));
+    assert.match(refusal(await play(lab, vcpus('vm2', { max: 64 }))), /would have 64 vCPUs, and the host has 1 CPU/);
+    const odd = { max: 3, overcommit: true, topology: { sockets: 1, cores: 2, threads: 1 } };
+    assert.match(refusal(await play(lab, vcpus('vm2', odd))), /topology of 2 threads/);
+  });
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
+import { converge, decideNow } from '../kvm/converge.ts';
+import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+
+const domains = join(import.meta.dirname, 'domains');
+const names = ['plain-q35', 'numa', 'uefi-tpm'];
+
+describe('vCPUs in a real libvirt', function () {
+  this.timeout(60_000);
+  let embed: Embed;
+
+  before(function () {
+    const why = whyNoEmbed();
+    if (why && process.env.CI) throw new Error(why);
+    if (why) return this.skip();
+    embed = makeEmbed();
+    for (const name of names) embed.virsh('define', join(domains, `${name}.xml`));
+    return undefined;
+  });
+  after(() => {
+    if (embed) rmSync(embed.directory, { recursive: true });
+    for (const name of names) rmSync(join('/var/lib/hostwright/backup', name), { recursive: true, force: true });
+  });
+
+  for (const name of ['plain-q35', 'uefi-tpm']) {
+    it(`gives ${name} a number and a layout, and then finds them`, () => {
+      const topology = { sockets: 2, cores: 2, threads: 2 };
+      const given = { name, uri: embed.uri, vcpu: { max: 8, current: 6, topology, overcommit: true } };
+      const { first, second } = converge(libvirtDomain, given, embed.place);
+      assert.equal(first.kind, 'change');
+      assert.equal(second?.kind, 'ok', JSON.stringify(second));
+      assert.match(embed.virsh('dumpxml', name), /<vcpu [^>]*current='6'>8</);
+      assert.match(embed.virsh('vcpucount', name, '--maximum', '--config'), /^8/);
+      assert.match(embed.virsh('dumpxml', name), /<topology sockets='2'[^>]* cores='2' threads='2'\/>/);
+    });
+  }
+
+  it('takes no number that NUMA cells or the layout do not have', () => {
+    const refusal = (vcpu: object) => {
+      const decision = decideNow(libvirtDomain, { name: 'numa', uri: embed.uri, vcpu }, embed.place);
+      return decision.kind === 'refuse' ? decision.message : JSON.stringify(decision);
+    };
+    assert.match(refusal({ max: 64, overcommit: true }), /NUMA cells|CPU topology/);
+    assert.match(refusal({ max: 4096 }), /would have 4096 vCPUs, and the host has/);
+  });
+});
