@@ -199,7 +199,7 @@ function refuse({ message, advice, path, module }: Problem): Refuse {
 function overridden(own: string, { file, line }: { file: string; line: string }): Refuse {
   return {
     kind: 'refuse',
-    message: `${file} is read after ${own} and says ${line.trim()}: it would win`,
+    message: `${file} is read after ${own} and says ${line.trim()}: it would win where it matches`,
     advice: `Remove the line from ${file}, or choose a rules_file whose name sorts after it.`,
   };
 }
