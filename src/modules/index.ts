@@ -1,5 +1,6 @@
 import { apt } from './apt.ts';
 import { authorizedKey } from './authorized_key.ts';
+import { blockQueue } from './block_queue.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
@@ -18,10 +19,12 @@ import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
 import { knownHosts } from './known_hosts.ts';
+import { ksm } from './ksm.ts';
 import { libvirtCdrom } from './libvirt_cdrom.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
 import { libvirtDiskIo } from './libvirt_disk_io.ts';
 import { libvirtDomain } from './libvirt_domain.ts';
+import { libvirtMemoryBudget } from './libvirt_memory_budget.ts';
 import { libvirtRestart } from './libvirt_restart.ts';
 import { libvirtUnusedFiles } from './libvirt_unused_files.ts';
 import { lineinfile } from './lineinfile.ts';
@@ -44,6 +47,7 @@ import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
 import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
+import { sysfs } from './sysfs.ts';
 import { systemd } from './systemd.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
@@ -58,6 +62,7 @@ import { xml } from './xml.ts';
 export const modules: readonly AnyModule[] = [
   apt,
   authorizedKey,
+  blockQueue,
   blockinfile,
   command,
   copy,
@@ -76,10 +81,12 @@ export const modules: readonly AnyModule[] = [
   iniFile,
   kernelCmdline,
   knownHosts,
+  ksm,
   libvirtCdrom,
   libvirtCpuPlan,
   libvirtDiskIo,
   libvirtDomain,
+  libvirtMemoryBudget,
   libvirtRestart,
   libvirtUnusedFiles,
   lineinfile,
@@ -101,6 +108,7 @@ export const modules: readonly AnyModule[] = [
   slurp,
   stat,
   sysctl,
+  sysfs,
   systemd,
   tempfile,
   template,
