@@ -17,7 +17,9 @@ import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
 import { knownHosts } from './known_hosts.ts';
+import { kvmNested } from './kvm_nested.ts';
 import { libvirtCdrom } from './libvirt_cdrom.ts';
+import { libvirtConf } from './libvirt_conf.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
 import { libvirtDomain } from './libvirt_domain.ts';
 import { libvirtRestart } from './libvirt_restart.ts';
@@ -47,6 +49,7 @@ import { timezone } from './timezone.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
+import { virtHostValidate } from './virt_host_validate.ts';
 import { waitFor } from './wait_for.ts';
 import { xml } from './xml.ts';
 
@@ -71,7 +74,9 @@ export const modules: readonly AnyModule[] = [
   iniFile,
   kernelCmdline,
   knownHosts,
+  kvmNested,
   libvirtCdrom,
+  libvirtConf,
   libvirtCpuPlan,
   libvirtDomain,
   libvirtRestart,
@@ -100,6 +105,7 @@ export const modules: readonly AnyModule[] = [
   unarchive,
   uri,
   user,
+  virtHostValidate,
   waitFor,
   xml,
 ];
