@@ -1,6 +1,9 @@
 /** A value of libvirt's configuration files. */
 export type ConfValue = string | number | boolean | readonly string[];
 
+/** A value as it is found in a file. */
+type Found = string | number | readonly Found[];
+
 export interface Statement {
   readonly name: string;
   /** The line in which it begins, from 1. */
@@ -8,7 +11,7 @@ export interface Statement {
   /** Where its value stands in the text. */
   readonly start: number;
   readonly end: number;
-  readonly value: string | number | readonly (string | number)[];
+  readonly value: Found;
 }
 
 const blank = /[ \t]*/y;
@@ -40,18 +43,20 @@ export function parseConf(source: string): readonly Statement[] {
     if (match) at += match[0].length;
     return match;
   };
-  const scalar = (): string | number => {
+  const valueAt = (): Found => {
     take(blank);
+    if (source[at] === '[') return list();
     const quoted = take(text);
     if (quoted) return quoted[1] ?? quoted[2] ?? quoted[3]!;
     const digits = take(number);
     return digits ? Number(digits[0]) : fail('a value');
   };
-  const list = (): (string | number)[] => {
-    const items: (string | number)[] = [];
+  const list = (): readonly Found[] => {
+    const items: Found[] = [];
+    at += 1;
     take(space);
     while (source[at] !== ']') {
-      items.push(scalar());
+      items.push(valueAt());
       take(space);
       if (source[at] !== ',' && source[at] !== ']') fail('a comma or ]');
       if (source[at] === ',') at += 1;
@@ -69,8 +74,7 @@ export function parseConf(source: string): readonly Statement[] {
     at += 1;
     take(blank);
     const start = at;
-    if (source[at] === '[') at += 1;
-    const value = source[start] === '[' ? list() : scalar();
+    const value = valueAt();
     statements.push({ name, line, start, end: at, value });
     take(blank);
     take(comment);
