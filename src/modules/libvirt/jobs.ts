@@ -11,16 +11,27 @@ export function runningJobs(uri: string): ShellText {
   const call = virsh(uri);
   return sh`ids=$(${call} list --uuid) || exit 1
 ids=$(printf '%s\\n' "$ids" | grep .) || exit 0
-ask() { while IFS= read -r batch; do [ -z "$batch" ] || ${call} "$batch" 2>&1; done; }
-fail() { printf '%s\\n' "$1" | grep '^error:' >&2 && exit 1; }
-told=$(printf '%s\\n' "$ids" | awk '{ printf "echo domain %s; domjobinfo %s; domblklist %s; ", $1, $1, $1 } NR % 100 == 0 { print "" } END { print "" }' | ask)
-fail "$told"
-printf '%s\\n' "$told" | awk -v want="$(printf '%s\\n' "$ids" | grep -c .)" '$1 == "domain" { id = $2 } /^Job type:/ { got++; if ($3 != "None") print id, "has a job:", $3 } END { exit got != want }' || exit 1
-disks=$(printf '%s\\n' "$told" | awk '$1 == "domain" { id = $2; next } /^ *[a-z]+[0-9]* +[^ ]/ && $2 != "-" { print id, $1 }')
+${functions(uri)}
+told=$(printf '%s\\n' "$ids" | awk '{ printf "echo asked %s :; domjobinfo %s; domblklist %s; ", $1, $1, $1 } ${batch}' | ask)
+check "$told" "$ids"
+printf '%s\\n' "$told" | awk '$1 == "asked" { id = $2 } /^Job type:/ && $3 != "None" { print id, "has a job:", $3 }'
+disks=$(printf '%s\\n' "$told" | awk '$1 == "asked" { id = $2; next } /^ *[a-z]+[0-9]* +[^ ]/ && $2 != "-" { print id, $1 }')
 [ -n "$disks" ] || exit 0
-told=$(printf '%s\\n' "$disks" | awk '{ printf "echo disk %s %s; blockjob %s %s; ", $1, $2, $1, $2 } NR % 100 == 0 { print "" } END { print "" }' | ask)
-fail "$told"
-printf '%s\\n' "$told" | awk -v want="$(printf '%s\\n' "$disks" | grep -c .)" '$1 == "disk" && NF == 3 { got++; id = $2; disk = $3; next } NF && !/^No current block job/ { print id, disk, "has a job:", $0 } END { exit got != want }'`;
+told=$(printf '%s\\n' "$disks" | awk '{ printf "echo asked %s %s :; blockjob %s %s; ", $1, $2, $1, $2 } ${batch}' | ask)
+check "$told" "$disks"
+printf '%s\\n' "$told" | awk '$1 == "asked" { who = $2 " " $3; next } NF && !/^No current block job/ { print who, "has a job:", $0 }' | tr -s ' '`;
+}
+
+/** An argument of virsh has at most 128 KiB. */
+const batch = raw('NR % 100 == 0 { print "" } END { print "" }');
+
+/** `ask` has lines of commands carried out; what virsh echoes has no line of its own in every version. `check` leaves at an error or half an answer. */
+function functions(uri: string): ShellText {
+  return sh`ask() { while IFS= read -r line; do [ -z "$line" ] || ${virsh(uri)} "$line" 2>&1; done | sed 's/asked [^:]*:/\\n&\\n/g'; }
+check() {
+  if printf '%s\\n' "$1" | grep '^error:' >&2; then exit 1; fi
+  [ "$(printf '%s\\n' "$1" | grep -c '^asked ')" = "$(printf '%s\\n' "$2" | grep -c .)" ] || { echo 'virsh did not answer for all' >&2; exit 1; }
+}`;
 }
 
 /** The lines that {@link runningJobs} printed. @throws CannotTell */
