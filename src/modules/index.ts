@@ -20,7 +20,9 @@ import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
 import { knownHosts } from './known_hosts.ts';
 import { ksm } from './ksm.ts';
+import { kvmNested } from './kvm_nested.ts';
 import { libvirtCdrom } from './libvirt_cdrom.ts';
+import { libvirtConf } from './libvirt_conf.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
 import { libvirtDiskIo } from './libvirt_disk_io.ts';
 import { libvirtDomain } from './libvirt_domain.ts';
@@ -55,6 +57,7 @@ import { timezone } from './timezone.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
+import { virtHostValidate } from './virt_host_validate.ts';
 import { waitFor } from './wait_for.ts';
 import { xml } from './xml.ts';
 
@@ -82,7 +85,9 @@ export const modules: readonly AnyModule[] = [
   kernelCmdline,
   knownHosts,
   ksm,
+  kvmNested,
   libvirtCdrom,
+  libvirtConf,
   libvirtCpuPlan,
   libvirtDiskIo,
   libvirtDomain,
@@ -116,6 +121,7 @@ export const modules: readonly AnyModule[] = [
   unarchive,
   uri,
   user,
+  virtHostValidate,
   waitFor,
   xml,
 ];

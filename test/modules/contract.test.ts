@@ -15,6 +15,7 @@ const changesNothing = new Set([
   'shell',
   'slurp',
   'stat',
+  'virt_host_validate',
 ]);
 
 describe('every module', () => {
