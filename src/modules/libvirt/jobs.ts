@@ -19,7 +19,7 @@ disks=$(printf '%s\\n' "$told" | awk '$1 == "asked" { id = $2; next } /^ *[a-z]+
 [ -n "$disks" ] || exit 0
 told=$(printf '%s\\n' "$disks" | awk '{ printf "echo asked %s %s :; blockjob %s %s; ", $1, $2, $1, $2 } ${batch}' | ask)
 check "$told" "$disks"
-printf '%s\\n' "$told" | awk '$1 == "asked" { who = $2 " " $3; next } NF && !/^No current block job/ { print who, "has a job:", $0 }' | tr -s ' '`;
+printf '%s\\n' "$told" | awk '$1 == "asked" { who = $2 " " $3; next } NF && !/^No current block job/ { print who, "has a job:", $0 }' | tr -d '\\r' | tr -s ' '`;
 }
 
 /** An argument of virsh has at most 128 KiB. */
