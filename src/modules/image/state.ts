@@ -32,9 +32,12 @@ export interface ImageFile {
   readonly locked: boolean;
 }
 
+type Format = 'qcow2' | 'raw';
+
 interface Asked {
   readonly path: string;
-  readonly backing?: { readonly path: string } | undefined;
+  readonly format: Format;
+  readonly backing?: { readonly path: string; readonly format: Format } | undefined;
   readonly uri: string;
 }
 
@@ -44,8 +47,8 @@ export function imageSections(args: Asked, usersMatter: boolean): Readonly<Recor
   return {
     directory: sh`[ -d ${directory} ] || exit 3
 df -Pk ${directory} | awk 'END { print $4 }'`,
-    image: lookAt(args.path),
-    ...(args.backing && { backing: lookAt(args.backing.path) }),
+    image: lookAt(args.path, args.format),
+    ...(args.backing && { backing: lookAt(args.backing.path, args.backing.format) }),
     ...(usersMatter && {
       domains: allDomains(args.uri, 'every document'),
       overlays: sh`for file in ${directory}/*; do
@@ -56,15 +59,20 @@ done`,
   };
 }
 
-/** Permission bits, whether it can be opened for reading only, and what it is. `-U` looks at one that is in use, too. */
-function lookAt(path: string): ShellText {
+/**
+ * Permission bits, the path itself, whether it looks like qcow2, whether it can be opened for reading only, and what it is. `-U` looks at one that is in
+ * use, too. The content of a raw image is a guest's: QEMU must not take it for a header and follow what it names.
+ */
+function lookAt(path: string, format: Format): ShellText {
+  const as = format === 'raw' ? sh`-f raw ${path}` : sh`${path}`;
   return sh`[ -e ${path} ] || [ -L ${path} ] || exit 3
 [ -f ${path} ] || exit 4
 stat -L -c '%a' ${path}
 readlink -f ${path}
-if why=$(qemu-img info ${path} 2>&1); then echo free
+case $(head -c 3 ${path} | tr -d '\\0') in QFI) echo qcow2 ;; *) echo other ;; esac
+if why=$(qemu-img info ${as} 2>&1); then echo free
 else case $why in *lock*) echo locked ;; *) echo free ;; esac; fi
-qemu-img info -U --output=json ${path}`;
+qemu-img info -U --output=json ${as}`;
 }
 
 /** @throws CannotTell */
@@ -93,8 +101,9 @@ function readFile(answer: Answer, section: string, path: string): ImageFile | un
   const { code, stdout } = accept(answer, section, [0, 3, 4], 'qemu-img');
   if (code === 3) return undefined;
   if (code === 4) throw new CannotTell(`${path} is no regular file`);
-  const [mode = '', real = '', lock = '', ...rest] = stdout.split('\n');
-  const info = readInfo(rest.join('\n'), path);
+  const [mode = '', real = '', looks = '', lock = '', ...rest] = stdout.split('\n');
+  const found = readInfo(rest.join('\n'), path);
+  const info = looks === 'qcow2' ? { ...found, format: looks } : found;
   return { path, real, info, writable: (Number.parseInt(mode, 8) & 0o222) !== 0, locked: lock === 'locked' };
 }
 
