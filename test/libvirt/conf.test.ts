@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfSyntax, parseConf, setInConf } from '../../src/modules/libvirt/conf-text.ts';
-import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+import { embedded } from './embed.ts';
 
 /** Without these the driver does not start here. */
 const needed = '\nuser = "root"\nsecurity_driver = "none"\n';
@@ -33,15 +33,7 @@ const bad = [
 
 describe("the reader of libvirt's configuration, beside libvirt's own", function () {
   this.timeout(60_000);
-  let embed: Embed;
-  before(function () {
-    const why = whyNoEmbed();
-    if (why && process.env.CI) throw new Error(why);
-    if (why) return this.skip();
-    embed = makeEmbed();
-    return undefined;
-  });
-  after(() => embed && rmSync(embed.directory, { recursive: true, force: true }));
+  const embed = embedded();
 
   /** The line of the syntax error; undefined if libvirt starts. */
   function libvirtSays(text: string): number | undefined {

@@ -1,27 +1,19 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io.ts';
 import type { Decision } from '../../src/modules/module.ts';
 import { decideNow } from '../kvm/converge.ts';
-import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+import { embedded } from './embed.ts';
 
 const plain = join(import.meta.dirname, 'domains/plain-q35.xml');
 
 describe('where the disks of a domain lie, in a real libvirt', function () {
   this.timeout(60_000);
-  let embed: Embed;
+  const embed = embedded();
 
-  before(function () {
-    const why = whyNoEmbed();
-    if (why && process.env.CI) throw new Error(why);
-    if (why) return this.skip();
-    embed = makeEmbed();
-    return undefined;
-  });
   afterEach(() => embed.virsh('undefine', 'plain-q35'));
-  after(() => embed && rmSync(embed.directory, { recursive: true }));
 
   /** What is decided for an image of this name and format. */
   function decisionFor(file: string, format: string): Decision {

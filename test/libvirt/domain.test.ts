@@ -1,34 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
 import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
 import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
-import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+import { backups, embedded, folder } from './embed.ts';
 
-const folder = join(import.meta.dirname, 'domains');
 const files = readdirSync(folder);
 const ownedParts = ['memoryBacking', 'iothreads', 'iothreadids', 'cputune', 'numatune'];
-const backups = '/var/lib/hostwright/backup';
 
 describe('a domain in a real libvirt', function () {
   this.timeout(60_000);
-  let embed: Embed;
-
-  before(function () {
-    const why = whyNoEmbed();
-    if (why && process.env.CI) throw new Error(why);
-    if (why) return this.skip();
-    embed = makeEmbed();
-    for (const file of files) embed.virsh('define', join(folder, file), '--validate');
-    return undefined;
-  });
-
-  after(() => {
-    if (embed) rmSync(embed.directory, { recursive: true });
-    for (const file of files) rmSync(join(backups, file.replace('.xml', '')), { recursive: true, force: true });
-  });
+  const embed = embedded(files.map(file => file.replace('.xml', '')));
 
   for (const file of files) {
     const name = file.replace('.xml', '');

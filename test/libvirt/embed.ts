@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from '../kvm/converge.ts';
@@ -13,10 +13,16 @@ export interface Embed {
   readonly virsh: (...args: readonly string[]) => string;
 }
 
+/** Domains that look like those of real hosts, one to a file. */
+export const folder = join(import.meta.dirname, 'domains');
+
+/** Where definitions are kept before they change, by domain. */
+export const backups = '/var/lib/hostwright/backup';
+
 const tools = ['virsh', 'qemu-system-x86_64', 'unshare'];
 
 /** Why libvirt cannot be embedded here; undefined when it can. */
-export function whyNoEmbed(): string | undefined {
+function whyNoEmbed(): string | undefined {
   const missing = tools.filter(tool => spawnSync('which', [tool]).status !== 0);
   if (missing.length > 0) return `needs ${missing.join(', ')}`;
   if (process.getuid?.() !== 0) return 'needs root';
@@ -26,8 +32,39 @@ export function whyNoEmbed(): string | undefined {
   return made.status === 0 ? undefined : 'needs the user libvirt-qemu';
 }
 
-/** An empty libvirt. */
-export function makeEmbed(): Embed {
+/**
+ * A libvirt for the suite that calls it, with these domains of the folder `domains/`; it is gone afterwards. Where there can be none the suite is
+ * skipped, by CI failed.
+ */
+export function embedded(domains: readonly string[] = []): Embed {
+  let made: Embed | undefined;
+  before(function () {
+    const why = whyNoEmbed();
+    if (why && process.env.CI) throw new Error(why);
+    if (why) return this.skip();
+    made = makeEmbed();
+    for (const name of domains) made.virsh('define', join(folder, `${name}.xml`), '--validate');
+    return undefined;
+  });
+  after(() => {
+    if (made) rmSync(made.directory, { recursive: true });
+    for (const name of domains) rmSync(join(backups, name), { recursive: true, force: true });
+  });
+  return {
+    get directory() {
+      return made!.directory;
+    },
+    get uri() {
+      return made!.uri;
+    },
+    get place() {
+      return made!.place;
+    },
+    virsh: (...args) => made!.virsh(...args),
+  };
+}
+
+function makeEmbed(): Embed {
   const directory = mkdtempSync(join(tmpdir(), 'hostwright-libvirt-'));
   mkdirSync(join(directory, 'etc'));
   writeFileSync(join(directory, 'etc/qemu.conf'), 'user="root"\nsecurity_driver="none"\n');

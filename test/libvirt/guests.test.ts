@@ -5,31 +5,19 @@ import { libvirtCdrom } from '../../src/modules/libvirt_cdrom.ts';
 import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan.ts';
 import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
-import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+import { backups, embedded, folder } from './embed.ts';
 
-const domains = join(import.meta.dirname, 'domains');
 const names = ['windows', 'plain-q35', 'commandline'];
 
 describe('drives, images and plans in a real libvirt', function () {
   this.timeout(60_000);
-  let embed: Embed;
+  const embed = embedded(names);
   let [older, newer, match] = ['', '', ''];
 
-  before(function () {
-    const why = whyNoEmbed();
-    if (why && process.env.CI) throw new Error(why);
-    if (why) return this.skip();
-    embed = makeEmbed();
-    for (const name of names) embed.virsh('define', join(domains, `${name}.xml`));
+  before(() => {
     [older, newer] = [join(embed.directory, 'virtio-win-1.iso'), join(embed.directory, 'virtio-win-2 & 3.iso')];
     match = join(embed.directory, 'virtio-win-*.iso');
     for (const file of [older, newer]) writeFileSync(file, 'image');
-    return undefined;
-  });
-
-  after(() => {
-    if (embed) rmSync(embed.directory, { recursive: true });
-    for (const name of names) rmSync(join('/var/lib/hostwright/backup', name), { recursive: true, force: true });
   });
 
   for (const [name, target] of [
@@ -72,7 +60,7 @@ describe('drives, images and plans in a real libvirt', function () {
   it('asks for a domain whatever its name, and says of one that is not there that it is not', () => {
     const name = `it's "odd"; echo #1 $HOME`;
     const file = join(embed.directory, 'odd.xml');
-    const text = readFileSync(join(domains, 'plain-q35.xml'), 'utf8').replace(/<uuid>.*<\/uuid>/, '');
+    const text = readFileSync(join(folder, 'plain-q35.xml'), 'utf8').replace(/<uuid>.*<\/uuid>/, '');
     writeFileSync(file, text.replace('<name>plain-q35<', `<name>${name.replaceAll('"', '&quot;')}<`));
     embed.virsh('define', file);
     const given = { domain: name, uri: embed.uri, match, source: newer };
@@ -81,7 +69,7 @@ describe('drives, images and plans in a real libvirt', function () {
     const missing = decideNow(libvirtCdrom, { ...given, domain: `${name} ` }, embed.place);
     assert.equal(missing.kind === 'refuse' && missing.message, `there is no domain ${name} `);
     embed.virsh('undefine', name);
-    rmSync(join('/var/lib/hostwright/backup', name), { recursive: true, force: true });
+    rmSync(join(backups, name), { recursive: true, force: true });
   });
 
   it('plans pins from the topology of this machine', () => {

@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
 import { converge, decideNow } from '../kvm/converge.ts';
-import { type Embed, makeEmbed, whyNoEmbed } from './embed.ts';
+import { embedded } from './embed.ts';
 
-const domains = join(import.meta.dirname, 'domains');
 const names = ['plain-q35', 'numa', 'uefi-tpm'];
 
 describe('vCPUs in a real libvirt', function () {
   this.timeout(60_000);
-  let embed: Embed;
-
-  before(function () {
-    const why = whyNoEmbed();
-    if (why && process.env.CI) throw new Error(why);
-    if (why) return this.skip();
-    embed = makeEmbed();
-    for (const name of names) embed.virsh('define', join(domains, `${name}.xml`));
-    return undefined;
-  });
-  after(() => {
-    if (embed) rmSync(embed.directory, { recursive: true });
-    for (const name of names) rmSync(join('/var/lib/hostwright/backup', name), { recursive: true, force: true });
-  });
+  const embed = embedded(names);
 
   for (const name of ['plain-q35', 'uefi-tpm']) {
     it(`gives ${name} a number and a layout, and then finds them`, () => {
