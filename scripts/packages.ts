@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 const lab = ['qemu-utils', 'openssh-client', 'debootstrap', 'fdisk', 'e2fsprogs', 'wget'];
-const embed = ['libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu', 'qemu-system-x86'];
+const embed = ['qemu-utils', 'libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu', 'qemu-system-x86'];
 
 /** What each suite needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {

@@ -2,13 +2,14 @@ import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { deviceProblems, wipeSchemas } from './device/arguments.ts';
 import { pathPattern } from './file/arguments.ts';
+import { readSpace, spaceSection } from './file/space.ts';
 import { type FioArguments, isDevice, loadOf } from './fio/arguments.ts';
 import { guestsSection } from './fio/command.ts';
 import { decideFio, type FioState } from './fio/decide.ts';
 import { type ProfileName, profiles } from './fio/profiles.ts';
 import { deviceSections, readDevice, usageSections } from './lvm/device.ts';
 import { type ArgumentProblem, accept, defineModule } from './module.ts';
-import { parseSize, sizeSchema } from './size.ts';
+import { formatSize, parseSize, sizeSchema } from './size.ts';
 
 /** A measurement of a disk. */
 export const fio = defineModule({
@@ -70,7 +71,6 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
   ],
   check,
   probe(args) {
-    const directory = args.path.slice(0, Math.max(1, args.path.lastIndexOf('/')));
     return script({
       fio: sh`fio --version`,
       ...guestsSection,
@@ -78,8 +78,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
         ? { ...usageSections, ...deviceSections(args.path, 0) }
         : {
             file: sh`if [ -e ${args.path} ] || [ -L ${args.path} ]; then echo there; fi`,
-            directory: sh`[ -d ${directory} ] || exit 3
-df -Pk ${directory} | awk 'END { print $4 }'`,
+            ...spaceSection(args.path),
           }),
     });
   },
@@ -87,23 +86,19 @@ df -Pk ${directory} | awk 'END { print $4 }'`,
     accept(answer, 'fio', [0], 'fio');
     const guests = Number(accept(answer, 'guests', [0], 'grep').stdout);
     if (isDevice(args)) return { guests, target: { kind: 'device', device: readDevice(answer, args.path, 0) } };
-    const place = accept(answer, 'directory', [0, 3], 'df');
     const there = accept(answer, 'file', [0], 'sh').stdout !== '';
-    return {
-      guests,
-      target: { kind: 'file', there, directory: place.code === 0, free: Number(place.stdout) * 1024 },
-    };
+    return { guests, target: { kind: 'file', there, free: readSpace(answer) } };
   },
   decide: decideFio,
 });
 
 function check(args: FioArguments): readonly ArgumentProblem[] {
   const problems: ArgumentProblem[] = isDevice(args) ? deviceProblems('path', args.path, args) : [];
-  if ((args.profile === undefined) === (args.load === undefined))
-    problems.push({ argument: 'profile', message: 'give profile or load, one of them' });
   if (/[:,]/.test(args.path)) problems.push({ argument: 'path', message: 'fio takes : and , as the end of a path' });
-  const load = args.load && loadOf(args);
-  if (load && (load.bs < 512 || load.bs > parseSize(args.size)!))
-    problems.push({ argument: 'load', message: 'bs must be between 512 bytes and size' });
+  if ((args.profile === undefined) === (args.load === undefined))
+    return [...problems, { argument: 'profile', message: 'give profile or load, one of them' }];
+  const { bs } = loadOf(args);
+  if (bs < 512 || bs > parseSize(args.size)!)
+    problems.push({ argument: 'size', message: `a request has ${formatSize(bs)}: from 512 bytes to size` });
   return problems;
 }

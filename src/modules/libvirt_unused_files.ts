@@ -1,6 +1,6 @@
 import { sh } from '../shell/quote.ts';
-import { type Script, script } from '../shell/script.ts';
-import { allDomains, domainTexts } from './libvirt/all-domains.ts';
+import { script } from '../shell/script.ts';
+import { allDomains, domainTexts, escapedInXml, namedByNone } from './libvirt/all-domains.ts';
 import { globToRegExp } from './libvirt/glob.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { accept, type Decision, defineModule } from './module.ts';
@@ -74,7 +74,7 @@ function decide(args: Args, state: State): Decision<State> {
   const pattern = globToRegExp(args.pattern);
   const kept = args.keep.map(path => path.slice(path.lastIndexOf('/') + 1));
   const old = state.files.filter(name => pattern.test(name) && !kept.includes(name));
-  const used = old.filter(name => state.documents.some(text => text.includes(escaped(name))));
+  const used = old.filter(name => state.documents.some(text => text.includes(escapedInXml(name))));
   const unused = old.filter(name => !used.includes(name));
   const paths = (names: readonly string[]): string[] => names.map(name => `${args.directory}/${name}`);
   const result = { removed: paths(unused), in_use: paths(used) };
@@ -92,22 +92,9 @@ function decide(args: Args, state: State): Decision<State> {
         after: used.map(name => `${name}\n`).join(''),
       },
     ],
-    guard: guardOf(args, unused),
+    guard: script({ guard: namedByNone(args.uri, unused) }),
     apply: script({ remove: sh`rm -f -- ${paths(unused)}` }),
     removes: paths(unused).map(name => ({ kind: 'path', name })),
     result,
   };
-}
-
-function guardOf(args: Args, unused: readonly string[]): Script {
-  const patterns = unused.flatMap(name => ['-e', escaped(name)]);
-  return script({
-    guard: sh`all=$(${allDomains(args.uri, 'every document')}\n) || [ $? -eq 3 ] || exit 1
-if printf '%s' "$all" | grep -q -F ${patterns}; then exit 75; fi`,
-  });
-}
-
-/** A name as it stands in XML. */
-function escaped(name: string): string {
-  return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -41,6 +41,10 @@ describe('the role vcpu-count in the lab', function () {
     assert.equal(await lab.sh('virsh -q vcpuinfo vm1 | grep -c ^VCPU:'), '3');
     converged(await play(lab, vcpus('vm1', { current: 3, overcommit: true })));
     assert.match(refusal(await play(lab, vcpus('vm2', { max: 64 }))), /would have 64 vCPUs, and the host has 1 CPU/);
+    const few = fine(
+      await play(lab, vcpus('vm2', { max: 1, topology: { sockets: 1, cores: 1, threads: 1 } }), '--check'),
+    );
+    assert.match(few.items('Guests have enough for their disks').vm2!.message, /^vm2 has 1 of the 2 vCPUs/);
     const odd = { max: 3, overcommit: true, topology: { sockets: 1, cores: 2, threads: 1 } };
     assert.match(refusal(await play(lab, vcpus('vm2', odd))), /topology of 2 threads/);
   });

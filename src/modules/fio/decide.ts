@@ -1,6 +1,7 @@
 import { sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { claimWhole, noDevice, wipeHazards } from '../device/arguments.ts';
+import { directoryOf } from '../file/space.ts';
 import { type Device, deviceGuard } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
 import type { Decision } from '../module.ts';
@@ -13,7 +14,8 @@ import { emptied, report, runs } from './run.ts';
 /** What is measured. */
 export type Target =
   | { readonly kind: 'device'; readonly device: Device | undefined }
-  | { readonly kind: 'file'; readonly there: boolean; readonly directory: boolean; readonly free: number };
+  /** `free`: bytes where it will stand; undefined where there is no directory. */
+  | { readonly kind: 'file'; readonly there: boolean; readonly free: number | undefined };
 
 /** What the probe saw. */
 export interface FioState {
@@ -41,7 +43,8 @@ export function decideFio(args: FioArguments, { guests, target }: FioState): Dec
       ...common,
       hazards,
       guard: script({ guard: sh`[ ! -e ${args.path} ] || exit 75` }),
-      apply: runs(args, load, sh`rm -f ${args.path}`),
+      // A file that appeared meanwhile is not taken, and not removed.
+      apply: runs(args, load, sh`rm -f ${args.path}`, sh`( set -C && : > ${args.path} ) || exit 1`),
     };
   }
   const { device } = target;
@@ -75,12 +78,12 @@ function fileProblem(
       message: `${path} is there already`,
       advice: 'What is in it would be overwritten. Name a file that is not there: it is made, and removed afterwards.',
     };
-  if (!target.directory)
+  if (target.free === undefined)
     return {
       kind: 'refuse',
       message: `there is no directory for ${path}`,
       advice: 'Make it first (module file, state: directory).',
-      needs: [{ kind: 'path', name: path.slice(0, path.lastIndexOf('/')) }],
+      needs: [{ kind: 'path', name: directoryOf(path) }],
     };
   if (size < target.free * 0.95) return undefined;
   return {

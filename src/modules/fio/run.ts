@@ -8,10 +8,11 @@ import type { Load } from './profiles.ts';
 import { measure, tell } from './samples.ts';
 
 /** All samples in one section, so that what was made is gone whatever happens. */
-export function runs(args: FioArguments, load: Load, cleanUp: ShellText): Script {
+export function runs(args: FioArguments, load: Load, cleanUp: ShellText, before?: ShellText): Script {
   return script(
     {
       fio: join([
+        before,
         sh`trap ${cleanUp.text} EXIT`,
         sh`trap 'exit 1' INT TERM HUP`,
         fioRuns({ ...args, load, size: parseSize(args.size)! }),

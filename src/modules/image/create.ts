@@ -1,15 +1,16 @@
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import { directoryOf } from '../file/space.ts';
 import type { Decision } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import { protection, protects } from './backing.ts';
-import { directoryOf, type ImageState } from './state.ts';
+import type { ImageState } from './state.ts';
 
 /** A new image, which never takes the place of a file. */
 export function create(args: ImageArguments, state: ImageState): Decision<ImageState> {
   const directory = directoryOf(args.path);
-  if (!state.directory) {
+  if (state.free === undefined) {
     return {
       kind: 'refuse',
       message: `there is no directory ${directory}`,

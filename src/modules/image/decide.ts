@@ -5,7 +5,7 @@ import { formatSize, parseSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import { backingMismatch, backingProblem, protection, protects } from './backing.ts';
 import { create } from './create.ts';
-import { guardOf, overlaysInTheWay } from './dependants.ts';
+import { overlaysInTheWay, unused } from './dependants.ts';
 import { remove } from './remove.ts';
 import type { ImageFile, ImageState } from './state.ts';
 
@@ -83,7 +83,7 @@ function growTo(
     kind: 'change',
     reason: 'is smaller',
     diff: [{ subject: args.path, before: `${formatSize(image.info.size)}\n`, after: `${formatSize(size)}\n` }],
-    guard: guardOf(args, image),
+    guard: script(unused(args, image)),
     apply: script({ grow: sh`qemu-img resize -q -f ${args.format} ${args.path} ${size}`, ...protection(args, state) }),
     alters: [{ kind: 'path', name: args.path }],
     result,

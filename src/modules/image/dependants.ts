@@ -1,8 +1,8 @@
-import { join, sh } from '../../shell/quote.ts';
-import { type Script, script } from '../../shell/script.ts';
+import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { directoryOf } from '../file/space.ts';
 import type { Refuse } from '../module.ts';
 import type { ImageArguments } from './arguments.ts';
-import type { ImageFile } from './state.ts';
+import { type ImageFile, opened, overlaysIn } from './state.ts';
 
 /** The refusal to touch an image that others stand on. */
 export function overlaysInTheWay(path: string, what: string, overlays: readonly string[]): Refuse {
@@ -13,12 +13,22 @@ export function overlaysInTheWay(path: string, what: string, overlays: readonly 
   };
 }
 
-/** The same image still, and nobody has it open for writing. */
-export function guardOf({ path }: ImageArguments, { info }: ImageFile): Script {
-  return script({
-    guard: join([
-      sh`info=$(qemu-img info --output=json ${path}) || exit 75`,
-      sh`printf '%s' "$info" | grep -q ${`"virtual-size": ${info.size},`} || exit 75`,
+/** Sections of a guard: the same image still, nobody has it open for writing, and no other stands on it. */
+export function unused({ path, format }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
+  const below = pathsOf(image).flatMap(name => ['-e', `"full-backing-filename": ${JSON.stringify(name)}`]);
+  return {
+    image: join([
+      sh`info=$(qemu-img info --output=json ${opened(path, format)}) || exit 75`,
+      sh`printf '%s' "$info" | grep -q ${`"virtual-size": ${image.info.size},`} || exit 75`,
     ]),
-  });
+    overlays: join([
+      sh`all=$(${overlaysIn(directoryOf(path))}) || exit 1`,
+      sh`if printf '%s' "$all" | grep -q -F ${below}; then exit 75; fi`,
+    ]),
+  };
+}
+
+/** The names by which a file may be named elsewhere. */
+export function pathsOf({ path, real }: ImageFile): readonly string[] {
+  return [...new Set([path, real])];
 }

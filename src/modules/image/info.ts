@@ -8,7 +8,6 @@ export interface ImageInfo {
   readonly extendedL2: boolean;
   /** The path that the image names as the one below it, made absolute; undefined where it stands alone. */
   readonly backing: string | undefined;
-  readonly backingFormat: string | undefined;
   /** QEMU found it damaged and writes no more to it. */
   readonly corrupt: boolean;
 }
@@ -28,7 +27,6 @@ export function readInfo(text: string, path: string): ImageInfo {
     clusterSize: raw['cluster-size'],
     extendedL2: own['extended-l2'] === true,
     backing: raw['full-backing-filename'] ?? raw['backing-filename'],
-    backingFormat: raw['backing-filename-format'],
     corrupt: own.corrupt === true,
   };
 }
@@ -39,7 +37,6 @@ interface Raw {
   readonly 'cluster-size'?: number;
   readonly 'backing-filename'?: string;
   readonly 'full-backing-filename'?: string;
-  readonly 'backing-filename-format'?: string;
   readonly 'format-specific'?: { readonly data?: { readonly 'extended-l2'?: boolean; readonly corrupt?: boolean } };
 }
 

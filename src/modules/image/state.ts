@@ -1,18 +1,19 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
+import { directoryOf, readSpace, spaceSection } from '../file/space.ts';
 import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
 import { disksOf, domainOf } from '../libvirt/domain-element.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
 import { accept, CannotTell } from '../module.ts';
+import type { ImageArguments } from './arguments.ts';
 import { type ImageInfo, readInfo } from './info.ts';
 
 /** An image file and what depends on it. */
 export interface ImageState {
   readonly image: ImageFile | undefined;
   readonly backing: ImageFile | undefined;
-  /** Whether the directory is there, and bytes that are free in it. */
-  readonly directory: boolean;
-  readonly free: number;
+  /** Bytes that are free in the directory; undefined where that is not there. */
+  readonly free: number | undefined;
   /** Names of the domains that name the file or the backing file anywhere, by path. */
   readonly users: Readonly<Record<string, readonly string[]>>;
   /** Those of which it is a disk that they may write to. */
@@ -32,39 +33,41 @@ export interface ImageFile {
   readonly locked: boolean;
 }
 
-type Format = 'qcow2' | 'raw';
-
-interface Asked {
-  readonly path: string;
-  readonly format: Format;
-  readonly backing?: { readonly path: string; readonly format: Format } | undefined;
-  readonly uri: string;
-}
+type Asked = Pick<ImageArguments, 'path' | 'format' | 'backing' | 'uri'>;
 
 /** Probe sections for an image. Who uses it is only asked where something may be done that they would notice. */
 export function imageSections(args: Asked, usersMatter: boolean): Readonly<Record<string, ShellText>> {
-  const directory = directoryOf(args.path);
   return {
-    directory: sh`[ -d ${directory} ] || exit 3
-df -Pk ${directory} | awk 'END { print $4 }'`,
+    ...spaceSection(args.path),
     image: lookAt(args.path, args.format),
     ...(args.backing && { backing: lookAt(args.backing.path, args.backing.format) }),
     ...(usersMatter && {
       domains: allDomains(args.uri, 'every document'),
-      overlays: sh`for file in ${directory}/*; do
-  [ -f "$file" ] && [ "$(head -c 3 "$file")" = QFI ] || continue
-  printf '%s\\n' "$file"; qemu-img info -U --output=json "$file" | tr -d '\\n' || exit 1; echo
-done`,
+      overlays: overlaysIn(directoryOf(args.path)),
     }),
   };
 }
 
+/** Shell text that prints each qcow2 image of a directory and, on the next line, what QEMU says of it. */
+export function overlaysIn(directory: string): ShellText {
+  return sh`for file in ${directory}/*; do
+  [ -f "$file" ] && [ "$(head -c 3 "$file")" = QFI ] || continue
+  info=$(qemu-img info -U --output=json "$file") || exit 1
+  printf '%s\\n' "$file"; printf '%s' "$info" | tr -d '\\n'; echo
+done`;
+}
+
+/** The arguments by which qemu-img opens an image: the content of a raw one is a guest's, and must not be taken for a header. */
+export function opened(path: string, format: ImageArguments['format']): ShellText {
+  return format === 'raw' ? sh`-f raw ${path}` : sh`${path}`;
+}
+
 /**
  * Permission bits, the path itself, whether it looks like qcow2, whether it can be opened for reading only, and what it is. `-U` looks at one that is in
- * use, too. The content of a raw image is a guest's: QEMU must not take it for a header and follow what it names.
+ * use, too.
  */
-function lookAt(path: string, format: Format): ShellText {
-  const as = format === 'raw' ? sh`-f raw ${path}` : sh`${path}`;
+function lookAt(path: string, format: ImageArguments['format']): ShellText {
+  const as = opened(path, format);
   return sh`[ -e ${path} ] || [ -L ${path} ] || exit 3
 [ -f ${path} ] || exit 4
 stat -L -c '%a' ${path}
@@ -77,7 +80,6 @@ qemu-img info -U --output=json ${as}`;
 
 /** @throws CannotTell */
 export function readImage(answer: Answer, args: Asked, usersMatter: boolean): ImageState {
-  const place = accept(answer, 'directory', [0, 3], 'df');
   const image = readFile(answer, 'image', args.path);
   const backing = args.backing && readFile(answer, 'backing', args.backing.path);
   const domains = usersMatter ? domainDocuments(answer, 'domains').map(domainOf) : [];
@@ -89,8 +91,7 @@ export function readImage(answer: Answer, args: Asked, usersMatter: boolean): Im
   return {
     image,
     backing,
-    directory: place.code === 0,
-    free: Number(place.stdout) * 1024,
+    free: readSpace(answer),
     users: by(names),
     writers: by(writesTo),
     overlays: usersMatter && image ? overlaysOf(accept(answer, 'overlays', [0], 'qemu-img').stdout, image) : [],
@@ -131,9 +132,4 @@ function overlaysOf(text: string, { path, real }: ImageFile): readonly string[] 
   const lines = text.split('\n').filter(line => line !== '');
   const on = (file: string, info: string) => [path, real].includes(readInfo(info, file).backing ?? '');
   return lines.filter((file, at) => at % 2 === 0 && on(file, lines[at + 1] ?? ''));
-}
-
-/** The directory of an absolute path. */
-export function directoryOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }

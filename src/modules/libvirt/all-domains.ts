@@ -47,3 +47,17 @@ export function domainTexts(answer: Answer, section: string): readonly string[] 
 export function domainDocuments(answer: Answer, section: string): readonly Document[] {
   return domainTexts(answer, section).map(text => parseXml(text, 'domain', 'the definition of a guest'));
 }
+
+/** Text of a guard: leaves with 75 where a document of any domain has one of these names in it, by now. */
+export function namedByNone(uri: string, names: readonly string[]): ShellText {
+  const patterns = names.flatMap(name => ['-e', escapedInXml(name)]);
+  return sh`all=$(${allDomains(uri, 'every document')}\n) || [ $? -eq 3 ] || exit 1
+if printf '%s' "$all" | grep -q -F ${patterns}; then exit 75; fi`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** A name as libvirt writes it in its documents, where these five are escaped everywhere. */
+export function escapedInXml(name: string): string {
+  return name.replace(/[&<>"']/g, character => `&${entities[character]};`);
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from '../../src/modules/module.ts';
+import { qemuImage } from '../../src/modules/qemu_image.ts';
+import { applyChange, converge, decideNow } from '../kvm/converge.ts';
+import { embedded, folder } from './embed.ts';
+
+describe('images of domains in a real libvirt', function () {
+  this.timeout(60_000);
+  const embed = embedded();
+  let path = '';
+
+  beforeEach(() => {
+    path = join(embed.directory, "it's & an image.qcow2");
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', path, '8M']);
+  });
+
+  function removal(): Change {
+    const decision = decideNow(qemuImage, { path, state: 'absent', uri: embed.uri }, embed.place);
+    assert.equal(decision.kind, 'change', JSON.stringify(decision));
+    return decision as Change;
+  }
+
+  function define(): void {
+    const text = readFileSync(join(folder, 'plain-q35.xml'), 'utf8')
+      .replace("type='block'", "type='file'")
+      .replace("dev='/dev/vmpool/vm1'", `file="${path.replace('&', '&amp;')}"`);
+    writeFileSync(join(embed.directory, 'domain.xml'), text);
+    embed.virsh('define', join(embed.directory, 'domain.xml'));
+  }
+
+  it('are not removed once a domain names them, nor a base of others', () => {
+    const early = removal();
+    define();
+    assert.throws(() => applyChange(early, embed.place), /domains left with 75/);
+    const later = decideNow(qemuImage, { path, state: 'absent', uri: embed.uri }, embed.place);
+    assert.match(later.kind === 'refuse' ? later.message : '', /is a disk of plain-q35/);
+    const over = { path: join(embed.directory, 'top'), backing: { path, format: 'qcow2' }, uri: embed.uri };
+    const refused = decideNow(qemuImage, over, embed.place);
+    assert.match(refused.kind === 'refuse' ? refused.message : '', /is a disk of plain-q35/);
+    assert.equal(
+      converge(qemuImage, { path, size: '16M', grow: true, uri: embed.uri }, embed.place).second?.kind,
+      'ok',
+    );
+    embed.virsh('undefine', 'plain-q35');
+  });
+
+  it('are not removed once another image stands on them', () => {
+    const early = removal();
+    const top = join(embed.directory, 'top.qcow2');
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', top]);
+    assert.throws(() => applyChange(early, embed.place), /overlays left with 75/);
+    assert.ok(existsSync(path));
+    execFileSync('rm', [top]);
+    applyChange(removal(), embed.place);
+    assert.equal(existsSync(path), false);
+  });
+});
