@@ -1,4 +1,4 @@
-import type { Condition, LoopControl } from '../language/model.ts';
+import type { Condition } from '../language/model.ts';
 import type { Problems } from '../language/problems.ts';
 import { inside, isMap } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
@@ -93,7 +93,7 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
   const scope = scopeOf(planned.layers, planned.role, inner, walk);
   const callable = catalogue.get(task.module)!;
   checkNames(planned, problems);
-  const { outer, inner: perItem } = splitConditions(planned.when, task.loop?.control, problems);
+  const { outer, inner: perItem } = splitConditions(planned, problems);
   if (holds(outer, scope, problems)) {
     // Tasks of a role whose parameters are wrong would only tell of it again.
     const sound = planned.role === undefined || checkParameters(planned, scope, problems);
@@ -144,12 +144,11 @@ function holds(conditions: readonly Condition[], scope: Scope, problems: Problem
 
 /** Conditions that name the loop's variable are asked for each item, the others before the list is looked at. */
 function splitConditions(
-  when: readonly Condition[],
-  control: LoopControl | undefined,
+  { when, task, layers }: PlannedTask,
   problems: Problems,
 ): { outer: readonly Condition[]; inner: readonly Condition[] } {
   const valid = when.filter(({ text, part }) => attempt(problems, part, () => compileExpression(text)) !== undefined);
-  return splitByLoop(valid, control);
+  return splitByLoop(valid, task.loop?.control, layers.local);
 }
 
 /** One scope for each item of a task's loop, as far as they are known. */

@@ -28,7 +28,8 @@ export function textsOf({ task, when, settings, environment, layers }: PlannedTa
   ];
 }
 
-function textsIn(value: unknown, part: Part): readonly EvaluatedText[] {
+/** Every text in a value that is evaluated, at any depth. */
+export function textsIn(value: unknown, part: Part): readonly EvaluatedText[] {
   const text = expressionText(value);
   if (text !== undefined) return [{ text, kind: 'expression', part }];
   if (typeof value === 'string') return isTemplate(value) ? [{ text: value, kind: 'template', part }] : [];

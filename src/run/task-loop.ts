@@ -20,7 +20,7 @@ export async function runLoop(
   name: TaskName,
 ): Promise<Attempt> {
   const { control, value, part } = planned.task.loop!;
-  const { outer, inner: perItem } = splitByLoop(planned.when, control);
+  const { outer, inner: perItem } = splitByLoop(planned.when, control, planned.layers.local);
   const condition = unmet(outer, scope);
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
   const items = loopItems(scope.evaluate(value, part));
