@@ -53,7 +53,8 @@ async function installSystem(
     ...{ PATH: process.env.PATH, LC_ALL: 'C', WGETRC: join(directory, 'wgetrc'), ...apt.environment },
     ...{ IMAGE: join(directory, 'system.raw'), OUT: directory, RECIPE: recipeDirectory, SIZE: String(recipe.size) },
     ...{ SUITE: recipe.suite, MIRROR: apt.mirror, KEYRING: apt.keyring, APT_CONF: apt.configuration },
-    ...{ APT_FILES: apt.files.join(' '), PACKAGES: recipe.packages.join(' '), PUBLIC_KEY: publicKey.trim() },
+    ...{ APT_FILES: apt.files.join(' '), PACKAGES: recipe.packages.join(' ') },
+    ...{ OFFERED: recipe.offered.join(' '), PUBLIC_KEY: publicKey.trim() },
     TAKE_QEMU: takeQemu ? 'yes' : '',
   };
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child'];

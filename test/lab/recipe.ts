@@ -19,11 +19,14 @@ const packages = [
   ...['busybox-static', 'cpio', 'xz-utils'],
 ];
 
-export type Recipe = { release: Release; suite: string; packages: string[]; size: number };
+/** What lies in the image as packages, with what they depend on: the machine has no internet, and roles install them. */
+const offered = ['irqbalance', 'nfs-kernel-server', 'nfs-common', 'tuned'];
+
+export type Recipe = { release: Release; suite: string; packages: string[]; offered: string[]; size: number };
 
 /** What an image of a Debian release is made of. */
 export function recipeOf(release: Release): Recipe {
-  return { release, suite: release === '13' ? 'trixie' : 'bookworm', packages, size: 10 * 1024 ** 3 };
+  return { release, suite: release === '13' ? 'trixie' : 'bookworm', packages, offered, size: 10 * 1024 ** 3 };
 }
 
 /** A hash over the recipe and over every file that takes part in the build: an image is cached under it. */

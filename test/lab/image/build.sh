@@ -2,7 +2,7 @@
 # Builds the system disk of the lab. Runs as root in mount and pid namespaces of its own (see build.ts), so that every
 # mount, loop device and stray daemon is gone when it ends, however it ends. "== TITLE" on stdout opens a step.
 #
-# From the environment: IMAGE OUT RECIPE SUITE MIRROR KEYRING PACKAGES SIZE PUBLIC_KEY APT_CONF APT_FILES TAKE_QEMU, and
+# From the environment: IMAGE OUT RECIPE SUITE MIRROR KEYRING PACKAGES OFFERED SIZE PUBLIC_KEY APT_CONF APT_FILES TAKE_QEMU, and
 # what wget wants to know about proxies. OUT receives the kernel and initramfs for the first boot, and the host's public key.
 set -eu
 root=$(mktemp -d)

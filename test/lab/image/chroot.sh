@@ -11,8 +11,22 @@ apt-get -q update
 # shellcheck disable=SC2086
 apt-get -q install -y --no-install-recommends $PACKAGES
 apt-get clean
+
+echo "== put packages aside that roles install"
+offer=/srv/packages
+mkdir -p $offer/partial
+# shellcheck disable=SC2086
+apt-get -q install -y --no-install-recommends --download-only -o Dir::Cache::archives=$offer $OFFERED
+rm -rf $offer/partial $offer/lock
+cd $offer
+for file in *.deb; do
+  dpkg-deb --field "$file"
+  printf 'Filename: ./%s\nSize: %s\nSHA256: %s\n\n' "$file" "$(stat -c %s "$file")" "$(sha256sum "$file" | cut -d' ' -f1)"
+done > Packages
+cd /
 rm -rf /var/lib/apt/lists/* /usr/sbin/policy-rc.d
-echo "deb http://deb.debian.org/debian $SUITE main" > /etc/apt/sources.list
+echo "deb [trusted=yes] file:$offer ./" > /etc/apt/sources.list
+apt-get -q update
 
 echo "== configure the system"
 echo hv1 > /etc/hostname
