@@ -2,7 +2,7 @@ import type { Problems } from '../language/problems.ts';
 import { suggest } from '../language/suggest.ts';
 import type { FieldPath } from '../values/field-path.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { PlannedPlay, PlannedStep, PlannedTask } from './plan.ts';
+import type { PlannedBlock, PlannedPlay, PlannedStep, PlannedTask } from './plan.ts';
 import { type EvaluatedText, pathsIn, textsOf } from './texts.ts';
 
 /** What every result has. */
@@ -13,6 +13,8 @@ interface Registration {
   readonly planned: PlannedTask;
   /** Whether the task may end without its module's own fields. */
   readonly optional: boolean;
+  /** The innermost block with a rescue around the task: a failure is seen outside of it only, for inside nothing comes after it. */
+  readonly rescuer: PlannedBlock | undefined;
 }
 
 /**
@@ -21,34 +23,39 @@ interface Registration {
  */
 export function checkFields(play: PlannedPlay, catalogue: Catalogue, problems: Problems): void {
   const known = new Map<string, Registration[]>();
-  for (const stage of [...play.stages, play.gate, play.handlers]) visit(stage, false);
+  for (const stage of [...play.stages, play.gate, play.handlers]) visit(stage, []);
 
-  function visit(steps: readonly PlannedStep[], rescued: boolean): void {
+  function visit(steps: readonly PlannedStep[], rescuers: readonly PlannedBlock[]): void {
     for (const step of steps) {
-      if (step.kind === 'loop') visit(step.body, rescued);
+      if (step.kind === 'loop') visit(step.body, rescuers);
       else if (step.kind === 'block') {
-        visit(step.block, rescued || step.rescue.length > 0);
-        visit([...step.rescue, ...step.always], rescued);
-      } else visitTask(step, rescued);
+        visit(step.block, step.rescue.length > 0 ? [...rescuers, step] : rescuers);
+        visit([...step.rescue, ...step.always], rescuers);
+      } else visitTask(step, rescuers);
     }
   }
-  function visitTask(planned: PlannedTask, rescued: boolean): void {
-    checkTask(planned, known, catalogue, problems);
+  function visitTask(planned: PlannedTask, rescuers: readonly PlannedBlock[]): void {
+    checkTask(planned, rescuers, known, catalogue, problems);
     const { register } = planned.task;
     if (register === undefined) return;
-    const registration = { planned, optional: planned.when.length > 0 || mayFail(planned, rescued, catalogue) };
+    const optional = planned.when.length > 0 || mayFail(planned, catalogue);
+    const registration = { planned, optional, rescuer: isCommand(planned, catalogue) ? undefined : rescuers.at(-1) };
     known.set(register, [...(known.get(register) ?? []), registration]);
   }
 }
 
 /** A command that fails tells of it in its own fields; another module may have nothing to tell. */
-function mayFail({ task, settings }: PlannedTask, rescued: boolean, catalogue: Catalogue): boolean {
-  const isCommand = 'rc' in catalogue.get(task.module)!.returns.properties;
-  return (settings.ignoreErrors === true || rescued) && !isCommand;
+function isCommand({ task }: PlannedTask, catalogue: Catalogue): boolean {
+  return 'rc' in catalogue.get(task.module)!.returns.properties;
+}
+
+function mayFail(planned: PlannedTask, catalogue: Catalogue): boolean {
+  return planned.settings.ignoreErrors === true && !isCommand(planned, catalogue);
 }
 
 function checkTask(
   planned: PlannedTask,
+  rescuers: readonly PlannedBlock[],
   known: ReadonlyMap<string, readonly Registration[]>,
   catalogue: Catalogue,
   problems: Problems,
@@ -77,7 +84,7 @@ function checkTask(
       const hint = suggest(field, all) ?? `It has: ${all.join(', ')}.`;
       problems.add(text.part, `the result "${path.name}" has no "${field}"`, hint, path.offset);
     } else if (!path.asked && !asked.has(path.name) && !common.includes(field)) {
-      if (registrations.every(({ optional, planned: other }) => optional && !sameConditions(other, planned))) {
+      if (registrations.every(mayBeMissing)) {
         const whole = `${path.name}.${field}`;
         const hint =
           text.kind === 'expression' ? `Ask first: has(${whole}) && …` : `Write: {{ default ${whole} "…" }}.`;
@@ -85,6 +92,10 @@ function checkTask(
         problems.add(text.part, message, hint, path.offset);
       }
     }
+  }
+  function mayBeMissing({ optional, planned: before, rescuer }: Registration): boolean {
+    if (rescuer && !rescuers.includes(rescuer)) return true;
+    return optional && !sameConditions(before, planned);
   }
 }
 

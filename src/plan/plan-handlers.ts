@@ -12,7 +12,7 @@ export function planHandlers(play: Play, base: Inherited, making: Making): reado
     const role = library.known(name);
     if (!role) return [];
     // The conditions of the call decide on its tasks; a handler that was notified runs.
-    const { when: _, ...call } = first ?? { when: [] };
+    const { when: _, ...call } = first;
     return planSteps(role.handlers, enterRole(role, call, { ...base, handler: true }), making);
   });
   const handlers = [...own, ...roles];

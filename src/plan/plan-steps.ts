@@ -18,7 +18,7 @@ export interface Making {
   readonly problems: Problems;
   readonly library: RoleLibrary;
   /** Roles of the play, called or included anywhere, in order, with their first call. */
-  readonly entered: Map<string, RoleCall | undefined>;
+  readonly entered: Map<string, Partial<RoleCall>>;
   /** Calls of roles that were made, so that the same is not made again. */
   readonly called: Set<string>;
   readonly count: { tasks: number };
@@ -62,7 +62,9 @@ function planIncludedRole(name: string, step: Include, inner: Inherited, making:
     return circle(step.target, `role ${name}`, inner, problems);
   const role = library.read(name, step.target, problems);
   if (!role) return [];
-  if (!making.entered.has(name)) making.entered.set(name, undefined);
+  // In a loop each turn has values of its own, of which a handler knows none.
+  const params = step.loop ? undefined : step.vars;
+  if (!making.entered.has(name)) making.entered.set(name, { part: step.target, ...(params && { params }) });
   const from = enterRole(role, { part: step.target }, inner);
   if (step.tasksFrom === undefined)
     return [...planDependencies(role, inner, making), ...planSteps(role.tasks, from, making)];
