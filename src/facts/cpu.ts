@@ -1,8 +1,9 @@
 import { accept } from '../shell/answer.ts';
 import { raw } from '../shell/quote.ts';
+import { readFiles } from '../shell/read-files.ts';
 import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
-import { need, parseFields, parseRanges, readFiles } from './parse.ts';
+import { need, parseFields, parseRanges } from './parse.ts';
 import { flag, integer, list, record, text } from './schema.ts';
 
 /** What decides about virtualisation, huge pages, clocks and vector code; the whole list has more than a hundred. */

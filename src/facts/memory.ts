@@ -1,8 +1,9 @@
 import { accept } from '../shell/answer.ts';
 import { raw } from '../shell/quote.ts';
+import { readFiles } from '../shell/read-files.ts';
 import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
-import { need, parseFields, readFiles } from './parse.ts';
+import { need, parseFields } from './parse.ts';
 import { integer, list, record } from './schema.ts';
 
 const counts = {

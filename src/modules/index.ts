@@ -14,6 +14,7 @@ import { fio } from './fio.ts';
 import { getUrl } from './get_url.ts';
 import { git } from './git.ts';
 import { group } from './group.ts';
+import { hostTuning } from './host_tuning.ts';
 import { hostname } from './hostname.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
@@ -26,6 +27,7 @@ import { libvirtConf } from './libvirt_conf.ts';
 import { libvirtCpuPlan } from './libvirt_cpu_plan.ts';
 import { libvirtDiskIo } from './libvirt_disk_io.ts';
 import { libvirtDomain } from './libvirt_domain.ts';
+import { libvirtGuests } from './libvirt_guests.ts';
 import { libvirtMemoryBudget } from './libvirt_memory_budget.ts';
 import { libvirtRestart } from './libvirt_restart.ts';
 import { libvirtUnusedFiles } from './libvirt_unused_files.ts';
@@ -79,6 +81,7 @@ export const modules: readonly AnyModule[] = [
   getUrl,
   git,
   group,
+  hostTuning,
   hostname,
   hugepages,
   iniFile,
@@ -91,6 +94,7 @@ export const modules: readonly AnyModule[] = [
   libvirtCpuPlan,
   libvirtDiskIo,
   libvirtDomain,
+  libvirtGuests,
   libvirtMemoryBudget,
   libvirtRestart,
   libvirtUnusedFiles,

@@ -1,4 +1,4 @@
-import { raw, sh } from '../shell/quote.ts';
+import { sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
@@ -7,7 +7,7 @@ import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { type ArgumentProblem, accept, CannotTell, type Decision, defineModule } from './module.ts';
-import { assign, overriding, unassign } from './sysctl/file.ts';
+import { assign, overriding, sysctlGlobs, unassign } from './sysctl/file.ts';
 import { keyPath, sameValue } from './sysctl/key.ts';
 
 interface State extends TextGoal {
@@ -76,7 +76,7 @@ export const sysctl = defineModule({
     return script({
       live: sh`cat /proc/sys/${path}`,
       ...probeGoal(args.sysctl_file, { follow: true, most: largestText }),
-      others: sh`grep -sHF -e ${path.replace(/^.*\//, '')} ${folders} /etc/sysctl.conf`,
+      others: sh`grep -sHF -e ${path.replace(/^.*\//, '')} ${sysctlGlobs}`,
     });
   },
   read(answer, args): State {
@@ -122,10 +122,6 @@ export const sysctl = defineModule({
     };
   },
 });
-
-const folders = raw(
-  ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(folder => `${folder}/sysctl.d/*.conf`).join(' '),
-);
 
 interface Setting {
   readonly name: string;

@@ -9,8 +9,10 @@ import { checkArguments } from './arguments.ts';
 /** Those that only read, and shell, whose changes are those of command. */
 const changesNothing = new Set([
   'find',
+  'host_tuning',
   'libvirt_cpu_plan',
   'libvirt_disk_io',
+  'libvirt_guests',
   'libvirt_memory_budget',
   'shell',
   'slurp',

@@ -1,3 +1,4 @@
+import { raw } from '../../shell/quote.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
 import { parseAssignment } from './key.ts';
 
@@ -34,16 +35,36 @@ export function overriding(
   path: string,
   value: string,
 ): { file: string; value: string } | undefined {
-  const later = found.split('\n').flatMap(line => {
-    const [, other, text] = /^([^:]+):(.*)$/.exec(line) ?? [];
-    const assigned = parseAssignment(text ?? '');
-    if (other === undefined || other === file || assigned?.path !== path || rank(other) <= rank(file)) return [];
-    return [{ file: other, value: assigned.value }];
-  });
-  const winner = later.toSorted((a, b) => (rank(a.file) < rank(b.file) ? -1 : 1)).at(-1);
+  const winner = storedLast(found, path, other => other !== file && rank(other) > rank(file));
   return winner?.value === value ? undefined : winner;
+}
+
+/**
+ * The file whose value the key has after a boot, with that value; undefined where none sets it.
+ * @param found lines of `grep -H`
+ */
+export function storedLast(
+  found: string,
+  path: string,
+  counts: (file: string) => boolean = () => true,
+): { file: string; value: string } | undefined {
+  const all = found.split('\n').flatMap(line => {
+    const [, file, text] = /^([^:]+):(.*)$/.exec(line) ?? [];
+    const assigned = parseAssignment(text ?? '');
+    if (file === undefined || assigned?.path !== path || !counts(file)) return [];
+    return [{ file, value: assigned.value }];
+  });
+  return all.toSorted((a, b) => (rank(a.file) < rank(b.file) ? -1 : 1)).at(-1);
 }
 
 function rank(file: string): string {
   return file === '/etc/sysctl.conf' ? '\uffff' : file.replace(/^.*\//, '');
 }
+
+/** All files that set keys at boot, as globs of the shell. */
+export const sysctlGlobs = raw(
+  [
+    ...['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(folder => `${folder}/sysctl.d/*.conf`),
+    '/etc/sysctl.conf',
+  ].join(' '),
+);

@@ -50,6 +50,19 @@ export function refuseEarlier(found: string, file: string, path: string, value: 
   return undefined;
 }
 
+/**
+ * What systemd-tmpfiles writes to a path at boot; undefined where no file does.
+ * @param found lines of `grep -H`
+ */
+export function writtenAtBoot(found: string, path: string): string | undefined {
+  const writes = found.split('\n').flatMap(row => {
+    const [, file, line] = /^([^:]+):(.*)$/.exec(row) ?? [];
+    const write = parseWrite(line ?? '');
+    return file !== undefined && write?.path === path ? [{ base: file.replace(/^.*\//, ''), value: write.value }] : [];
+  });
+  return writes.toSorted((a, b) => (a.base < b.base ? -1 : 1))[0]?.value;
+}
+
 function parseWrite(line: string): Write | undefined {
   const match = /^\s*w\S*\s+(\S+)(?:\s+\S+){4}\s+(.*?)\s*$/.exec(line);
   return match ? { path: match[1]!, value: match[2]! } : undefined;
