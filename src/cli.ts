@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addAdvise } from './commands/advise.ts';
 import { addDoc } from './commands/doc.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFacts } from './commands/facts.ts';
@@ -22,7 +23,18 @@ async function main(): Promise<void> {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride();
-  for (const add of [addPlay, addRun, addRole, addRoles, addLint, addInventory, addFacts, addExplain, addDoc])
+  for (const add of [
+    addPlay,
+    addRun,
+    addRole,
+    addAdvise,
+    addRoles,
+    addLint,
+    addInventory,
+    addFacts,
+    addExplain,
+    addDoc,
+  ])
     add(program, done);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
   // A reader that went away (| head) must not stop a run in the middle of a change.

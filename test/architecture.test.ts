@@ -17,6 +17,7 @@ const flow = [
   ['connections'],
   ['run'],
   ['reporters', 'history', 'cluster'],
+  ['advice'],
   ['commands'],
   ['cli.ts'],
 ];

@@ -21,7 +21,7 @@ function commands(text: string): readonly string[] {
 function onThisMachine(command: string): string {
   const [, verb] = command.split(' ');
   if (verb === 'play' || verb === 'role') return `${command} -e ansible_connection=local --check`;
-  if (verb === 'run' || verb === 'facts') return `${command} -e ansible_connection=local`;
+  if (verb === 'run' || verb === 'facts' || verb === 'advise') return `${command} -e ansible_connection=local`;
   return command;
 }
 

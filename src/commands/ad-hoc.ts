@@ -2,14 +2,15 @@ import { stringify } from 'yaml';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Playbook } from '../language/model.ts';
 import { parsePlaybook } from '../language/parse-playbook.ts';
-import { parseYaml } from '../language/yaml.ts';
+import { exprTag, parseYaml } from '../language/yaml.ts';
 import { convertText } from '../plan/convert-text.ts';
 import { vocabulary } from './catalogue.ts';
 import { readExtraVars } from './extra-vars.ts';
 
 /** A play that was given on the command line, as if a file had held it: the same checks, messages and safety. */
 export function playbookOf(play: object): Playbook {
-  return parsePlaybook('./<command line>', () => parseYaml(stringify([play]), '<command line>'), vocabulary);
+  const text = stringify([play], { customTags: [exprTag] });
+  return parsePlaybook('./<command line>', () => parseYaml(text, '<command line>'), vocabulary);
 }
 
 /**

@@ -27,6 +27,7 @@ import { moreRoles, sharedTemplates } from './sources.ts';
 
 /**
  * Plans, checks and runs playbooks with the options of a command line.
+ * @param open makes the readers of its events; by default those that the options name.
  * @returns the exit code
  * @throws InvalidInput, HostwrightError before any host is touched
  */
@@ -35,13 +36,14 @@ export async function execute(
   playbooks: readonly Playbook[],
   readInventory: () => Inventory,
   flags: RunFlags,
+  open: (flags: RunFlags) => readonly Reporter[] = openReporters,
 ): Promise<number> {
   const inventory = readInventory();
   const draft = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
-  const reporters = openReporters(flags);
+  const reporters = open(flags);
   const interrupt = onInterrupt();
   try {
     return await run(plan, {

@@ -9,6 +9,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  type ScalarTag,
 } from 'yaml';
 import { messageOf } from '../errors.ts';
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
@@ -16,8 +17,13 @@ import { type ScalarText, sourceOffset } from './scalar-offset.ts';
 import { expression, expressionText, type Path, type Position, type YamlSource } from './source.ts';
 import { aliasProblem, type YamlProblem, yamlProblem } from './yaml-problems.ts';
 
-/** `!expr "…"`: a CEL expression in a value's place. */
-const exprTag = { tag: '!expr', resolve: (text: string) => expression(text) };
+/** `!expr "…"`: a CEL expression in a value's place, read and written. */
+export const exprTag: ScalarTag = {
+  tag: '!expr',
+  resolve: text => expression(text),
+  identify: value => expressionText(value) !== undefined,
+  stringify: ({ value }) => JSON.stringify(expressionText(value)),
+};
 
 /**
  * Reads a YAML file.

@@ -33,6 +33,15 @@ export const mapFunctions: readonly ValueFunction[] = [
     call: (given: Plain) => Object.entries(given).map(([key, item]) => ({ key, value: item })),
   },
   {
+    name: 'from_items',
+    summary: 'A map from a list of key and value.',
+    params: [{ name: 'list', type: 'list' }],
+    returns: 'map',
+    example: { args: [[{ key: 'a', value: 1 }]], gives: { a: 1 } },
+    call: (given: readonly { key: unknown; value: unknown }[]) =>
+      Object.fromEntries(given.map(({ key, value: item }) => [String(key), item])),
+  },
+  {
     name: 'merge',
     summary: 'Two maps as one; the second wins, and maps in both are merged in turn.',
     params: [map, { name: 'other', type: 'map' }],

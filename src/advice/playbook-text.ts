@@ -1,0 +1,40 @@
+import { Document, type YAMLMap } from 'yaml';
+import type { Advice, HostAdvice } from './advice.ts';
+
+const head = ` Written by hostwright advise. Look at it, then try it: hostwright play FILE --check --diff.
+ What needs a reboot or a restart of guests happens with --allow reboot and --allow guest-restart only.`;
+
+/**
+ * A playbook that does what is advised: a play for each host, or for several that get the same. What a role refuses is left out. Undefined
+ * where there is nothing to do.
+ */
+export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
+  const plays = Map.groupBy(
+    hosts.filter(({ advice }) => wanted(advice).length > 0),
+    ({ advice }) => JSON.stringify(rolesOf(advice)),
+  );
+  if (plays.size === 0) return undefined;
+  const document = new Document(
+    [...plays.values()].map(same => ({
+      name: 'What was advised',
+      hosts: same.map(({ host }) => host).join(','),
+      roles: rolesOf(same[0]!.advice),
+    })),
+  );
+  document.commentBefore = head;
+  [...plays.values()].forEach((same, at) => {
+    wanted(same[0]!.advice).forEach(({ role }, which) => {
+      const call = document.getIn([at, 'roles', which]) as YAMLMap<unknown, unknown>;
+      (call as { commentBefore?: string }).commentBefore = ` ${role.why.trim().replace(/\s+/g, ' ')}`;
+    });
+  });
+  return document.toString({ lineWidth: 120 });
+}
+
+function rolesOf(advice: readonly Advice[]): readonly object[] {
+  return wanted(advice).map(({ role, parameters }) => ({ role: role.role, ...parameters }));
+}
+
+function wanted(advice: readonly Advice[]): readonly Advice[] {
+  return advice.filter(({ findings, refusal }) => findings.length > 0 && refusal === undefined);
+}

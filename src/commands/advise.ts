@@ -1,0 +1,138 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Finding, HostAdvice } from '../advice/advice.ts';
+import { adviceText, reasonsText } from '../advice/advice-text.ts';
+import { checkPlay } from '../advice/check-play.ts';
+import { collectAdvice } from '../advice/collect.ts';
+import { playbookText } from '../advice/playbook-text.ts';
+import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { type RoleAdvice, readAdvice } from '../language/read-advice.ts';
+import { findRole, listRoles, type RolePath } from '../language/read-role.ts';
+import { suggest } from '../language/suggest.ts';
+import { diffText } from '../reporters/diff-text.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+import { playbookOf } from './ad-hoc.ts';
+import { execute } from './execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
+import { openInventory, rolePath } from './sources.ts';
+
+interface AdviseFlags extends RunFlags {
+  readonly output: never;
+  readonly playbook?: string;
+  readonly role: readonly string[];
+  readonly json?: boolean;
+}
+
+/** `hostwright advise PATTERN` */
+export function addAdvise(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command('advise')
+    .description(
+      'Say what of hosts and guests is not tuned, what changing it costs, and which roles do it. Changes nothing.',
+    )
+    .argument('<pattern>', 'which hosts');
+  connectionOptions(inventoryOptions(command))
+    .option('-o, --playbook <file>', 'write a playbook that does it; a file that is there is kept')
+    .option(
+      '--role <name>',
+      'only what this role has to say; may be given again',
+      (name, before: string[]) => [...before, name],
+      [],
+    )
+    .option('-D, --diff', 'show what would become of each part')
+    .option('--json', 'print JSON lines, one for each host')
+    .addHelpText(
+      'after',
+      `
+Every role with a file advice.yml has a say: it is tried in check mode, with the parameters that it recommends for the host.
+
+Examples:
+  hostwright advise hv1 -i inventory.yml -b
+  hostwright advise 'hv*' -i inventory.yml -b -o tuned.yml && hostwright play tuned.yml -i inventory.yml -b --check --diff`,
+    )
+    .action(async (pattern: string, flags: AdviseFlags) => done(await advise(pattern, flags)));
+}
+
+async function advise(pattern: string, flags: AdviseFlags): Promise<number> {
+  const roles = adviceOf(rolePath(flags), flags.role);
+  if (flags.playbook !== undefined && existsSync(flags.playbook))
+    throw notWritten(flags.playbook, 'it is there already');
+  const { hosts, read } = collectAdvice(roles);
+  const reader: Reporter = { read, close: async () => {} };
+  const checked: RunFlags = {
+    ...flags,
+    check: true,
+    forks: 50,
+    tags: [],
+    skipTags: [],
+    allow: [],
+    verbose: 0,
+    output: 'auto',
+  };
+  const playbook = playbookOf(checkPlay(pattern, roles));
+  const code = await execute(
+    `advise ${pattern}`,
+    [playbook],
+    () => openInventory(flags.inventory),
+    checked,
+    () => [reader, ...(process.stderr.isTTY ? [progress] : [])],
+  );
+  const found = hosts();
+  for (const host of found)
+    process.stdout.write(flags.json ? `${JSON.stringify(host)}\n` : `${adviceText(host, shownDiff(flags))}\n`);
+  if (!flags.json) process.stdout.write(reasonsText(found));
+  if (flags.playbook !== undefined) writePlaybook(flags.playbook, found);
+  return code;
+}
+
+/** What the roles on the path have to say. @throws HostwrightError, InvalidInput */
+function adviceOf(path: RolePath, only: readonly string[]): readonly RoleAdvice[] {
+  const all = listRoles(path).flatMap(name => {
+    const directory = findRole(name, path);
+    return (directory === undefined ? undefined : readAdvice(name, directory)) ?? [];
+  });
+  const wrong = only.find(name => !all.some(({ role }) => role === name));
+  if (wrong !== undefined) {
+    const names = all.map(({ role }) => role);
+    throw new HostwrightError('advise.role', `No role "${wrong}" has advice to give.`, {
+      hint: suggest(wrong, names) ?? `These have: ${names.join(', ')}.`,
+      exitCode: exitCodes.usage,
+    });
+  }
+  return only.length === 0 ? all : all.filter(({ role }) => only.includes(role));
+}
+
+function shownDiff({ diff }: AdviseFlags): (finding: Finding) => string {
+  return finding =>
+    diff && finding.diff.length > 0 ? `\n${diffText(finding.diff).trimEnd().replace(/^/gm, '        ')}` : '';
+}
+
+/** @throws HostwrightError where the file is there, or cannot be written */
+function writePlaybook(file: string, hosts: readonly HostAdvice[]): void {
+  const text = playbookText(hosts);
+  if (text === undefined) {
+    process.stderr.write(`There is nothing to do: ${file} is not written.\n`);
+    return;
+  }
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (cause) {
+    throw notWritten(file, messageOf(cause));
+  }
+  process.stderr.write(`${file} is written. Look at it, then: hostwright play ${file} --check --diff\n`);
+}
+
+function notWritten(file: string, why: string): HostwrightError {
+  const hint = 'Name another file with -o.';
+  return new HostwrightError('advise.file', `${file} is not written: ${why}.`, { hint, exitCode: exitCodes.usage });
+}
+
+/** One line at the terminal that says where the look is, gone when it ends. */
+const progress: Reporter = {
+  read: event => {
+    if (event.type === 'task.started')
+      process.stderr.write(`\r\x1b[2K${event.host}: ${event.task.role ?? event.task.name} …`);
+    if (event.type === 'run.finished') process.stderr.write('\r\x1b[2K');
+  },
+  close: async () => {},
+};
