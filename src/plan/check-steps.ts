@@ -1,5 +1,5 @@
 import type { Condition } from '../language/model.ts';
-import type { Problems } from '../language/problems.ts';
+import { collectProblems, type Problems } from '../language/problems.ts';
 import { inside, isMap } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
 import { compileExpression } from '../values/expression.ts';
@@ -96,7 +96,9 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
   const { outer, inner: perItem } = splitConditions(planned, problems);
   if (holds(outer, scope, problems)) {
     // Tasks of a role whose parameters are wrong would only tell of it again.
-    const sound = planned.role === undefined || checkParameters(planned, scope, problems);
+    // Its handlers are there also where its call has a condition that does not hold: its tasks tell of it where it matters.
+    const tells = planned.handler ? collectProblems() : problems;
+    const sound = planned.role === undefined || checkParameters(planned, scope, tells);
     for (const item of sound ? itemScopes(planned, scope, problems) : []) {
       if (!holds(perItem, item, problems)) continue;
       walk.owned.push(...checkArguments(planned, callable, item, problems));

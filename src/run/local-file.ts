@@ -33,7 +33,7 @@ async function describe(path: string, size: number, mode: number): Promise<Local
   return Object.freeze({ kind: 'file', path, size, sha256: hash.digest('hex'), mode: permissions });
 }
 
-/** A template rendered for a host, as a file. Files named `*.xml.hbs` are escaped as XML. */
+/** A template rendered for a host, as a file. */
 export function renderLocalFile(path: string, scope: Scope): LocalFile {
   const text = scope.render(readFileSync(path, 'utf8'), escapingOf(path));
   return fromBytes(path, Buffer.from(text), (statSync(path).mode & 0o7777).toString(8).padStart(4, '0'), true);

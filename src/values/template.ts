@@ -26,7 +26,7 @@ const cache = new Map<string, Template>();
 /**
  * Compiles a template, once for each text. Stricter than Handlebars' strict mode: in text, null, lists, maps and undefined values are errors,
  * and so is an undefined argument of a helper or block.
- * @param escaping `xml` escapes what is put in for XML (files named `*.xml.hbs`).
+ * @param escaping `xml` escapes what is put in for XML and HTML; {@link escapingOf} says which files want it.
  * @throws ValueError with the offset of what is wrong.
  */
 export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none'): Template {
@@ -46,9 +46,9 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
   return compiled;
 }
 
-/** How the values in a template file are escaped: as XML in `*.xml.hbs`. */
+/** How the values in a template file are escaped: as XML in `*.xml.hbs`, `*.html.hbs` and `*.svg.hbs`. */
 export function escapingOf(path: string): 'none' | 'xml' {
-  return /\.xml(\.hbs)?$/.test(path) ? 'xml' : 'none';
+  return /\.(xml|html|svg)(\.hbs)?$/.test(path) ? 'xml' : 'none';
 }
 
 /** True where a text has anything to evaluate. */

@@ -69,6 +69,28 @@ describe('roles', () => {
   });
 });
 
+describe('handlers of a role that is included', () => {
+  it('know what it was given, but nothing of the turns of a loop', () => {
+    const site = `
+- hosts: all
+  tasks:
+    - include: {role: base}
+      vars: {color: green}
+    - include: {role: web}
+      loop: [red, blue]
+      vars: {shade: "{{ item }}"}
+`;
+    const files = {
+      ...roles,
+      'roles/web/handlers/main.yml': '- {name: web is set, debug: {msg: x}}\n',
+      'site.yml': site,
+    };
+    const { scope } = make(files);
+    assert.equal(scope('base is set').resolve('color'), 'green');
+    assert.equal(scope('web is set').origin('shade'), undefined);
+  });
+});
+
 describe('defaults of a module', () => {
   it('are those of the nearest place that has any for the module, and the task wins', () => {
     const { task: of } = make({

@@ -116,6 +116,11 @@ describe('templates', () => {
       inner.render('<x y="{{ text }}">{{{ tag }}}{{ upper text }}</x>', 'xml'),
       '<x y="a&lt;b &amp; &quot;c&quot; &apos;d&apos;&gt;"><a/>A&lt;B &amp; &quot;C&quot; &apos;D&apos;&gt;</x>',
     );
-    assert.deepEqual(['x.xml', 'x.xml.hbs', 'x.hbs', 'x.xmlx'].map(escapingOf), ['xml', 'xml', 'none', 'none']);
+    const [escaped, plain] = [
+      ['x.xml', 'x.xml.hbs', 'x.html.hbs', 'x.svg.hbs'],
+      ['x.hbs', 'x.xmlx', 'html.hbs'],
+    ];
+    assert.deepEqual(escaped.map(escapingOf), ['xml', 'xml', 'xml', 'xml']);
+    assert.deepEqual(plain.map(escapingOf), ['none', 'none', 'none']);
   });
 });
