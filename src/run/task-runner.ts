@@ -1,5 +1,6 @@
 import type { TaskName, TaskResult } from '../events/event.ts';
 import { positionOf } from '../language/source.ts';
+import { comingFrom } from '../plan/coming.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Layer, unknown } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
@@ -65,7 +66,7 @@ function settle(
     (plain.status === 'unreachable' && settings.ignoreUnreachable);
   if (plain.status === 'failed' && !ignored) host.failures += 1;
   const own = settings.delegateFacts ? on : host;
-  setVariables(own, set, read);
+  setVariables(own, plain.status === 'unknown' ? unknownOnes(planned, plain.message) : set, read);
   const registers = task.register === undefined ? {} : { [task.register]: register ?? registerOf(plain) };
   setVariables(host, registers, []);
   if (plain.changed) notify(host, planned.notify, run.play.handlers);
@@ -74,6 +75,11 @@ function settle(
   if (looked || plain.pending.length > 0) takePending(on, planned.id, plain.pending, looked ? settles : undefined);
   const result = hide(planned, ignored ? { ...plain, ignored: true } : plain);
   return { result, variables: { ...(own === host ? set : {}), ...registers }, included: own === host ? read : [] };
+}
+
+/** What a task of which check mode cannot tell would have set. */
+function unknownOnes(planned: PlannedTask, why: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(comingFrom([planned])).map(name => [name, unknown(why)]));
 }
 
 function registerOf(plain: TaskResult): unknown {

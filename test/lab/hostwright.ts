@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Counts, NumberedEvent, TaskName, TaskResult } from '../../src/events/event.ts';
 import type { Pending } from '../../src/events/result.ts';
 import { execute } from './execute.ts';
@@ -27,13 +28,22 @@ const root = join(import.meta.dirname, '../..');
 
 /** Runs `bin/hostwright.js` against the lab as a process of its own. */
 export async function hostwright(lab: Lab, command: string, ...more: string[]): Promise<Run> {
-  const { code, stderr, stdout } = await cli([command, ...more, '-i', lab.inventoryFile, '--output', 'jsonl']);
+  const { code, stderr, stdout } = await whenFree([command, ...more, '-i', lab.inventoryFile, '--output', 'jsonl']);
   const lines = stdout.split('\n').filter(line => line.startsWith('{'));
   return view(
     code,
     stderr,
     lines.map(line => JSON.parse(line) as NumberedEvent),
   );
+}
+
+/** This machine is a host as well, and what is delegated to it waits for a test beside this one that has it. */
+async function whenFree(args: string[]): ReturnType<typeof cli> {
+  for (let tries = 0; ; tries += 1) {
+    const ended = await cli(args);
+    if (tries >= 20 || !ended.stdout.includes('another run works on this host: root@')) return ended;
+    await setTimeout(1000);
+  }
 }
 
 /** Runs it with these arguments and nothing more. */

@@ -182,6 +182,8 @@ describe('check mode', () => {
     - {name: depends, debug: {msg: x}, when: r.rc == 0}
     - {name: reads, command: {cmd: echo hi, reads: true}, register: hi}
     - {name: knows, assert: {that: "hi.stdout == 'hi'"}}
+    - {name: sets, set_fact: {said: "{{ r.stdout }}"}}
+    - {name: uses, debug: {msg: "{{ said }}"}}
 `,
       { check: true },
     );
@@ -193,9 +195,11 @@ describe('check mode', () => {
       'h1: depends unknown',
       'h1: reads ok',
       'h1: knows ok',
+      'h1: sets unknown',
+      'h1: uses unknown',
     ]);
     assert.equal(exitCode, 0);
-    assert.equal(counts().unknown, 3);
+    assert.equal(counts().unknown, 5);
   });
 
   it('can be put off for a task', async () => {
