@@ -55,6 +55,11 @@ export function scsiControllers(domain: Element): ReadonlyMap<string, Element> {
   return new Map(scsi.map(element => [attribute(element, 'index') ?? '', element]));
 }
 
+/** Whether a SCSI controller is virtio's, in one of its three forms. */
+export function isVirtioScsi(controller: Element | undefined): boolean {
+  return /^virtio-(scsi|transitional|non-transitional)$/.test(attribute(controller, 'model') ?? '');
+}
+
 /** The ids of a domain's I/O threads: those that are named, and 1 upwards for the rest of the count. */
 export function ioThreadIds(domain: Element): readonly number[] {
   const named = children(child(domain, 'iothreadids') ?? domain, 'iothread').map(thread =>
