@@ -7,6 +7,7 @@ import { checkDisks } from './libvirt/check-disks.ts';
 import type { DiskArgs } from './libvirt/domain-args.ts';
 import { disksOf, domainOf } from './libvirt/domain-element.ts';
 import { domainMissing, domainsSection, readDomains } from './libvirt/domain-state.ts';
+import { backendRule } from './libvirt/rules-backends.ts';
 import { attribute, child, type Element } from './libvirt/xml.ts';
 import { type Decision, defineModule, type Refuse } from './module.ts';
 
@@ -86,6 +87,10 @@ function decide(args: Args, state: State): Decision<State> {
       const others = [...state.disks.keys()].join(', ') || 'none';
       return refusal(args, `has no disk ${target}`, `Its disks are ${others}.`, undefined);
     }
+    const { io, discard, ...driver } = wanted;
+    const chosen = { ...(io !== 'auto' && { io }), ...(discard !== 'auto' && { discard }) };
+    const backend = backendRule(target, element, { ...driver, ...chosen });
+    if (backend) return refusal(args, backend.message, backend.advice, undefined);
     const verdict = resolveDisk(wanted, presentDisk(element, storage), args, state.uring);
     if ('message' in verdict) {
       return refusal(args, `disk ${target} ${verdict.message}`, verdict.advice, storage.present ? undefined : storage);

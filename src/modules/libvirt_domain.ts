@@ -6,16 +6,20 @@ import { domainOf, ioThreadIds } from './libvirt/domain-element.ts';
 import { domainOwns } from './libvirt/domain-owns.ts';
 import { domainSchema } from './libvirt/domain-schema.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
+import { editClock } from './libvirt/edit-clock.ts';
 import { editScsiControllers } from './libvirt/edit-controllers.ts';
 import { editDisks } from './libvirt/edit-disks.ts';
+import { editFeatures } from './libvirt/edit-features.ts';
 import { removeLegacyDataplane } from './libvirt/edit-legacy.ts';
 import { editIoThreads } from './libvirt/edit-threads.ts';
 import { editCpuTune, editMemoryBacking, editNumaTune } from './libvirt/edit-tuning.ts';
 import { editTopology, editVcpus } from './libvirt/edit-vcpus.ts';
 import { limitSections, readLimits } from './libvirt/host-limits.ts';
+import { asksForHyperv, offerSection, readOffer } from './libvirt/hyperv-offer.ts';
 import { editLive, liveSteps } from './libvirt/live.ts';
 import { differingParts } from './libvirt/managed.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
+import { fitPreset } from './libvirt/pv-preset.ts';
 import { type HostLimits, illegal } from './libvirt/rules.ts';
 import type { Document } from './libvirt/xml.ts';
 import { type Decision, defineModule, type HazardNotice } from './module.ts';
@@ -27,16 +31,21 @@ interface State {
   readonly host: HostLimits | undefined;
 }
 
-/** Parts of a domain: I/O threads, disks, SCSI controllers, vCPUs, pins, memory. */
+/** Parts of a domain: I/O threads, disks, SCSI controllers, vCPUs, pins, memory, features, clock. */
 export const libvirtDomain = defineModule({
   name: 'libvirt_domain',
-  summary: "Parts of a domain's definition: I/O threads, disks, SCSI controllers, vCPUs, pins, memory.",
+  summary:
+    "Parts of a domain's definition: I/O threads, disks, SCSI controllers, vCPUs, pins, memory, features, clock.",
   description: `Owns the parts that are given, and nothing else: metadata, QEMU arguments, comments that libvirt keeps, devices and addresses stay. The
 definition is read whole, edited as a document, validated by libvirt and read again; if libvirt dropped something, the old one is defined again. The last
 ten definitions are kept in /var/lib/hostwright/backup/DOMAIN.
 
 A definition takes effect when the domain is shut down and started; until then the task announces \`guest-restart\` as pending (a reboot inside
-the guest is not enough). With \`live: true\` a running domain gets pins, added vCPUs and added I/O threads at once.`,
+the guest is not enough). With \`live: true\` a running domain gets pins, added vCPUs and added I/O threads at once.
+
+Hyper-V enlightenments are asked for by name or with \`pv_preset: windows\`, never with \`<hyperv mode='passthrough'>\`: what the guest gets would depend on
+the host, and it could not be migrated. A host offers what \`virsh domcapabilities\` lists; another one that is asked for by name is refused. So is
+an enlightenment without what it needs: libvirt would define it, and QEMU would not start.`,
   args: domainSchema,
   returns: {
     type: 'object',
@@ -46,6 +55,11 @@ the guest is not enough). With \`live: true\` a running domain gets pins, added 
         type: 'array',
         items: { type: 'integer' },
         description: 'Ids of the I/O threads of the definition.',
+      },
+      left_out: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'What pv_preset would give, and the host does not offer.',
       },
     },
   },
@@ -61,20 +75,36 @@ the guest is not enough). With \`live: true\` a running domain gets pins, added 
       iothreadpin: {1: 0-1}
     live: true
 `,
+    `- name: winlike has what Windows wants of a hypervisor
+  libvirt_domain:
+    name: winlike
+    pv_preset: windows
+    features:
+      hyperv: {vendor_id: KVM Hv}
+    clock: {offset: utc}
+`,
   ],
   check: checkDisks,
   owns: domainOwns,
-  probe: args => script({ ...domainsSection([args.name], args.uri), ...limitSections }),
+  probe: args =>
+    script({
+      ...domainsSection([args.name], args.uri),
+      ...limitSections,
+      ...(asksForHyperv(args) ? offerSection(args.name, args.uri) : {}),
+    }),
   read: (answer, args): State => {
     const { names, found } = readDomains(answer, [args.name]);
-    return { names, domain: found[0], host: found[0] && readLimits(answer) };
+    if (!found[0]) return { names, domain: undefined, host: undefined };
+    const hyperv = asksForHyperv(args) ? readOffer(answer) : undefined;
+    return { names, domain: found[0], host: { ...readLimits(answer), hyperv } };
   },
   decide,
 });
 
-function decide(args: DomainArgs, state: State): Decision<State> {
+function decide(given: DomainArgs, state: State): Decision<State> {
   const { domain, host } = state;
-  if (!domain || !host) return domainMissing(args.name, state.names);
+  if (!domain || !host) return domainMissing(given.name, state.names);
+  const { args, leftOut } = fitPreset(given, domainOf(domain.inactive), host.hyperv);
   const edited = copyOf(domain.inactive);
   edit(edited, args);
   const [old, wanted] = [domainOf(domain.inactive), domainOf(edited)];
@@ -85,21 +115,23 @@ function decide(args: DomainArgs, state: State): Decision<State> {
   const live = domain.live && copyOf(domain.live);
   if (live && args.live) editLive(domainOf(live), args);
   const pending = pendingRestart(args.name, wanted, live && domainOf(live));
-  const result = { state: domain.state, iothreads: ioThreadIds(wanted) };
+  const result = { state: domain.state, iothreads: ioThreadIds(wanted), left_out: leftOut };
+  const without = leftOut.length === 0 ? '' : `; not offered here: ${leftOut.join(', ')}`;
   if (parts.length === 0 && steps.length === 0) {
     const reason =
       pending.length === 0 ? 'is defined so already' : 'is defined so already, and waits for a restart of the guest';
-    return { kind: 'ok', reason, pending, result };
+    return { kind: 'ok', reason: reason + without, pending, result };
   }
   const refusal = parts.length > 0 ? unchangeable(domain) : undefined;
   if (refusal) return refusal;
   const sections = steps.map(({ command }, at) => [`live${at}`, command] as const);
   return {
     kind: 'change',
-    reason: [
-      ...(parts.length > 0 ? [`definition: ${parts.join(', ')}`] : []),
-      ...(steps.length > 0 ? ['running domain'] : []),
-    ].join('; '),
+    reason:
+      [
+        ...(parts.length > 0 ? [`definition: ${parts.join(', ')}`] : []),
+        ...(steps.length > 0 ? ['running domain'] : []),
+      ].join('; ') + without,
     diff: diffOf(
       args,
       domain,
@@ -127,6 +159,8 @@ function edit(document: Document, args: DomainArgs): void {
   if (args.cputune) editCpuTune(domain, args.cputune);
   if (args.numatune) editNumaTune(domain, args.numatune);
   if (args.memory_backing) editMemoryBacking(domain, args.memory_backing);
+  if (args.features) editFeatures(domain, args.features);
+  if (args.clock) editClock(domain, args.clock);
 }
 
 function diffOf(args: DomainArgs, domain: DomainState, edited: Document, steps: readonly string[]) {

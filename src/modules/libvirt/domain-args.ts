@@ -1,4 +1,5 @@
 import type { CpuListArgument } from '../cpu/cpu-list.ts';
+import type { HypervSwitch } from './enlightenments.ts';
 
 /** What libvirt_domain is asked for; a part that is not given is not owned. */
 export interface DomainArgs {
@@ -13,6 +14,9 @@ export interface DomainArgs {
     | { readonly mode?: string | undefined; readonly nodeset?: CpuListArgument | undefined }
     | undefined;
   readonly memory_backing?: MemoryBackingArgs | undefined;
+  readonly pv_preset?: PvPreset | undefined;
+  readonly features?: FeatureArgs | undefined;
+  readonly clock?: ClockArgs | undefined;
   readonly remove_legacy_dataplane: boolean;
   readonly live: boolean;
   readonly power_protected: boolean;
@@ -69,4 +73,38 @@ export interface MemoryBackingArgs {
   readonly source?: 'memfd' | 'hugetlbfs' | undefined;
   readonly nosharepages?: boolean | undefined;
   readonly locked?: boolean | undefined;
+}
+
+/** What a system of this kind wants of features and clock. */
+export type PvPreset = 'windows' | 'linux';
+
+/** What the guest sees of its interrupt controller and of the hypervisor. */
+export interface FeatureArgs {
+  readonly x2apic?: boolean | undefined;
+  readonly pv_eoi?: boolean | undefined;
+  readonly hyperv?: HypervArgs | undefined;
+}
+
+/** Hyper-V enlightenments; `false` takes one out. */
+export type HypervArgs = Readonly<Partial<Record<HypervSwitch, boolean | undefined>>> & {
+  readonly spinlocks?: number | false | undefined;
+  readonly vendor_id?: string | false | undefined;
+};
+
+/** The guest's clock; a timer that is not given is not owned. */
+export interface ClockArgs {
+  readonly offset?: 'utc' | 'localtime' | undefined;
+  readonly timers?: TimerArgs | undefined;
+}
+
+export interface TimerArgs {
+  readonly rtc?: { readonly tickpolicy: 'delay' | 'catchup' } | undefined;
+  readonly pit?: { readonly tickpolicy: 'delay' | 'discard' } | undefined;
+  readonly hpet?: Presence | undefined;
+  readonly kvmclock?: Presence | undefined;
+  readonly hypervclock?: Presence | undefined;
+}
+
+interface Presence {
+  readonly present: boolean;
 }

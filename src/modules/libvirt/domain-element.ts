@@ -1,4 +1,4 @@
-import { addChild, attribute, child, children, type Document, type Element } from './xml.ts';
+import { addChild, at, attribute, child, children, type Document, type Element } from './xml.ts';
 
 /** The order in which libvirt prints the parts of a domain. Input may have any order; ours makes a diff readable. */
 const order = [
@@ -21,6 +21,13 @@ const order = [
   'defaultiothread',
   'cputune',
   'numatune',
+  'resource',
+  'sysinfo',
+  'os',
+  'idmap',
+  'features',
+  'cpu',
+  'clock',
 ];
 
 /** A part of a domain, made at its usual place where it is missing. */
@@ -48,6 +55,11 @@ export function scsiControllers(domain: Element): ReadonlyMap<string, Element> {
   return new Map(scsi.map(element => [attribute(element, 'index') ?? '', element]));
 }
 
+/** Whether a SCSI controller is virtio's, in one of its three forms. */
+export function isVirtioScsi(controller: Element | undefined): boolean {
+  return /^virtio-(scsi|transitional|non-transitional)$/.test(attribute(controller, 'model') ?? '');
+}
+
 /** The ids of a domain's I/O threads: those that are named, and 1 upwards for the rest of the count. */
 export function ioThreadIds(domain: Element): readonly number[] {
   const named = children(child(domain, 'iothreadids') ?? domain, 'iothread').map(thread =>
@@ -57,6 +69,11 @@ export function ioThreadIds(domain: Element): readonly number[] {
   const ids = new Set(named);
   for (let id = 1; ids.size < count; id += 1) ids.add(id);
   return [...ids].sort((a, b) => a - b);
+}
+
+/** The name of the domain's processor architecture: `x86_64`. */
+export function archOf(domain: Element): string {
+  return attribute(at(domain, 'os', 'type'), 'arch') ?? '';
 }
 
 /** The number of vCPUs that the domain can have, and has at its start. */

@@ -3,6 +3,7 @@ import type { Owned } from '../module.ts';
 import { parseSize } from '../size.ts';
 import type { DiskArgs, DomainArgs } from './domain-args.ts';
 import { wantedIds } from './edit-threads.ts';
+import { withPreset } from './pv-preset.ts';
 
 /** The single attributes that the arguments of libvirt_domain own. */
 export function domainOwns(args: DomainArgs): readonly Owned[] {
@@ -32,6 +33,12 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
     owned.push([`huge pages${cells}`, parseSize(hugepages.size)]);
   }
   owned.push(['memory source', source], ['memory nosharepages', nosharepages], ['memory locked', locked]);
+  const { features, clock } = withPreset(args);
+  owned.push(['x2APIC', features?.x2apic], ['PV-EOI', features?.pv_eoi], ['clock offset', clock?.offset]);
+  for (const [name, value] of Object.entries(features?.hyperv ?? {})) owned.push([`Hyper-V ${name}`, value]);
+  for (const [name, timer] of Object.entries(clock?.timers ?? {})) {
+    owned.push([`timer ${name}`, timer && Object.values(timer).join()]);
+  }
   const subject = `domain ${args.name}`;
   return owned.flatMap(([attribute, value]) =>
     value === undefined ? [] : [{ subject, attribute, value: String(value) }],

@@ -1,5 +1,6 @@
 import { cpuListSchema } from '../cpu/cpu-list.ts';
 import { sizeSchema } from '../size.ts';
+import { clockSchema, featureSchema } from './feature-schema.ts';
 import { domainName, uriSchema } from './virsh.ts';
 
 const ids = { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, uniqueItems: true } as const;
@@ -162,6 +163,13 @@ export const domainSchema = {
         locked: { type: 'boolean', description: 'Lock the memory; huge pages are locked anyway.' },
       },
     },
+    pv_preset: {
+      enum: ['windows', 'linux'],
+      description:
+        'What such a system wants of features and clock; what is given there comes first. Enlightenments that the host does not offer are left out and named.',
+    },
+    features: featureSchema,
+    clock: clockSchema,
     remove_legacy_dataplane: {
       type: 'boolean',
       default: false,

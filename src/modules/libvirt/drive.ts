@@ -21,21 +21,19 @@ export function drivesOf(domain: Element): readonly Drive[] {
     });
 }
 
-/** Puts a file into a drive, or nothing. */
+/** Puts a file into a drive, or nothing. What belonged to a medium on the network or in a pool goes with it. */
 export function setMedia(drive: Drive, file: string | undefined): void {
   const { element } = drive;
   const source = child(element, 'source');
-  if (file === undefined) {
-    if (source) remove(source);
-    return;
-  }
-  if (source && attribute(element, 'type') === 'file') {
+  const type = attribute(element, 'type') ?? 'file';
+  if (file !== undefined && source && type === 'file') {
     setAttribute(source, 'file', file);
     return;
   }
-  if (source) remove(source);
-  setAttribute(element, 'type', 'file');
-  addChild(element, 'source', optional(file), ['driver']);
+  for (const part of [source, child(element, 'auth')]) if (part) remove(part);
+  // A network drive without a source is no valid drive; one of a host's device is an empty one.
+  if (file !== undefined || type !== 'block') setAttribute(element, 'type', 'file');
+  if (file !== undefined) addChild(element, 'source', optional(file), ['driver']);
 }
 
 /**

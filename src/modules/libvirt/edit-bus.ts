@@ -1,8 +1,18 @@
-import { disksOf, scsiControllers } from './domain-element.ts';
+import { disksOf, isVirtioScsi, scsiControllers } from './domain-element.ts';
 import { addChild, attribute, child, children, type Element, remove, setAttribute } from './xml.ts';
 
 /** What virtio-blk has in its driver, and a disk of a controller has not. */
-const ofVirtioBlk = ['queues', 'queue_size', 'iothread'];
+const ofVirtioBlk = [
+  'queues',
+  'queue_size',
+  'iothread',
+  'ioeventfd',
+  'event_idx',
+  'iommu',
+  'ats',
+  'packed',
+  'page_per_vq',
+];
 
 /**
  * Moves a disk to another bus. Its target keeps its name, by which the arguments know it; the guest never sees that. On virtio libvirt chooses
@@ -19,6 +29,7 @@ export function moveDisk(domain: Element, disk: Element, bus: 'virtio' | 'scsi')
     setAttribute(target, 'rotation_rate', undefined);
     return;
   }
+  setAttribute(disk, 'model', undefined);
   const driver = child(disk, 'driver');
   for (const name of driver ? ofVirtioBlk : []) setAttribute(driver!, name, undefined);
   for (const mapping of driver ? children(driver, 'iothreads') : []) remove(mapping);
@@ -28,7 +39,7 @@ export function moveDisk(domain: Element, disk: Element, bus: 'virtio' | 'scsi')
 
 function virtioScsiController(domain: Element): string {
   const all = scsiControllers(domain);
-  const [found] = [...all].find(([, element]) => attribute(element, 'model') === 'virtio-scsi') ?? [];
+  const [found] = [...all].find(([, element]) => isVirtioScsi(element)) ?? [];
   if (found !== undefined) return found;
   const index = String(all.size);
   addScsiController(domain, index);

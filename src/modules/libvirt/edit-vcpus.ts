@@ -1,7 +1,7 @@
 import type { TopologyArgs, VcpuArgs } from './domain-args.ts';
 import { ensurePart, vcpusOf } from './domain-element.ts';
 import { dropPins } from './edit-threads.ts';
-import { addChild, attribute, child, type Element, ensureChild, setAttribute, setText } from './xml.ts';
+import { attribute, child, type Element, ensureChild, setAttribute, setText } from './xml.ts';
 
 /** Sets the number of vCPUs: the most that the domain can have, and those it starts with. */
 export function editVcpus(domain: Element, wanted: Pick<VcpuArgs, 'max' | 'current'>): void {
@@ -17,7 +17,7 @@ export function editVcpus(domain: Element, wanted: Pick<VcpuArgs, 'max' | 'curre
 
 /** Lays the vCPUs out. What a level is not given for is 1. */
 export function editTopology(domain: Element, wanted: TopologyArgs): void {
-  const cpu = child(domain, 'cpu') ?? addChild(domain, 'cpu', {}, ['name', 'memory', 'vcpu', 'os', 'features']);
+  const cpu = ensurePart(domain, 'cpu');
   const topology = ensureChild(cpu, 'topology', ['model', 'vendor']);
   const levels = {
     sockets: wanted.sockets,

@@ -1,5 +1,6 @@
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
 import { disksOf, ioThreadIds, scsiControllers, vcpusOf } from './domain-element.ts';
+import { hypervMode, hypervOf, x2apicOf } from './guest-features.ts';
 import { bytesOf } from './memory-size.ts';
 import { at, attribute, canonical, child, children, type Element } from './xml.ts';
 
@@ -39,6 +40,11 @@ export function managedParts(domain: Element): ReadonlyMap<string, string> {
   set('I/O thread pins', pins('iothreadpin', 'iothread'));
   set('NUMA memory', numaTune(child(domain, 'numatune')));
   set('memory backing', memoryBacking(child(domain, 'memoryBacking')));
+  const x2apic = x2apicOf(domain);
+  set('x2APIC', x2apic === undefined ? '' : String(x2apic));
+  set('PV-EOI', attribute(at(domain, 'features', 'apic'), 'eoi') ?? '');
+  set('Hyper-V', hypervPart(domain));
+  set('clock', clockPart(child(domain, 'clock')));
   set('QEMU arguments', canonical(child(domain, 'qemu:commandline')));
   for (const [target, disk] of disksOf(domain)) {
     set(`disk ${target}`, `${attribute(child(disk, 'target'), 'bus')} ${driver(child(disk, 'driver'))}`);
@@ -49,10 +55,13 @@ export function managedParts(domain: Element): ReadonlyMap<string, string> {
   return parts;
 }
 
+/** Parts that libvirt writes into a running domain where the definition leaves them to the host's CPU. */
+const filledIn: ReadonlySet<string> = new Set(['x2APIC', 'Hyper-V']);
+
 /** Names of the parts that differ, as in {@link managedParts}; those that `other` alone has are left out. */
 export function differingParts(one: Element, other: Element): readonly string[] {
   const [ours, theirs] = [managedParts(one), managedParts(other)];
-  const gone = [...theirs.keys()].filter(name => !ours.has(name) && !name.startsWith('disk '));
+  const gone = [...theirs.keys()].filter(name => !ours.has(name) && !name.startsWith('disk ') && !filledIn.has(name));
   return [...[...ours].filter(([name, value]) => theirs.get(name) !== value).map(([name]) => name), ...gone];
 }
 
@@ -85,4 +94,21 @@ function memoryBacking(element: Element | undefined): string {
     return `hugepages ${pages.sort().join(' ')}`;
   });
   return parts.sort().join(' ');
+}
+
+function hypervPart(domain: Element): string {
+  if (hypervMode(domain) !== 'custom') return '';
+  return (
+    [...hypervOf(domain)]
+      .map(one => one.join(' ').trim())
+      .sort()
+      .join() || 'none'
+  );
+}
+
+function clockPart(clock: Element | undefined): string {
+  const timers = (clock ? children(clock, 'timer') : []).map(timer =>
+    ['name', 'present', 'tickpolicy'].map(name => attribute(timer, name) ?? '').join(':'),
+  );
+  return [attribute(clock, 'offset') ?? 'utc', ...timers.sort()].join(' ');
 }

@@ -1,8 +1,9 @@
 import { bypassesHostCache } from './check-disks.ts';
 import type { DomainArgs } from './domain-args.ts';
-import { disksOf, ioThreadIds, scsiControllers } from './domain-element.ts';
+import { disksOf, ioThreadIds, isVirtioScsi, scsiControllers } from './domain-element.ts';
 import { mappedThreads } from './edit-mapping.ts';
 import type { Illegal } from './rules.ts';
+import { backendRule } from './rules-backends.ts';
 import { attribute, child, type Element } from './xml.ts';
 
 /** What libvirt rejects of the disks. */
@@ -13,6 +14,8 @@ export function diskRules(domain: Element, args: DomainArgs): Illegal | undefine
     if (!disk) {
       return { message: `has no disk ${target}`, advice: `Its disks are ${[...disks.keys()].join(', ') || 'none'}.` };
     }
+    const backend = backendRule(target, disk, wanted);
+    if (backend) return backend;
     const driver = child(disk, 'driver');
     const of = (name: string): string | undefined => attribute(driver, name);
     if (of('io') === 'native' && !bypassesHostCache(of('cache'))) {
@@ -54,7 +57,7 @@ export function controllerRules(domain: Element, args: DomainArgs): Illegal | un
   const controllers = scsiControllers(domain);
   for (const index of Object.keys(args.scsi_controllers ?? {})) {
     const model = attribute(controllers.get(index), 'model');
-    if (model !== 'virtio-scsi') {
+    if (!isVirtioScsi(controllers.get(index))) {
       return {
         message: `SCSI controller ${index} is of the model ${model ?? 'auto'}, which has no queues and I/O threads`,
         advice: 'Use the index of a virtio-scsi controller, or a free one.',

@@ -2,9 +2,11 @@ import { parseCpuList } from '../cpu/cpu-list.ts';
 import { parseSize } from '../size.ts';
 import type { DomainArgs } from './domain-args.ts';
 import { ioThreadIds, vcpusOf } from './domain-element.ts';
+import type { HypervOffer } from './enlightenments.ts';
 import { bytesOf } from './memory-size.ts';
 import { busRules } from './rules-bus.ts';
 import { controllerRules, diskRules } from './rules-disks.ts';
+import { featureRules } from './rules-features.ts';
 import { vcpuRules } from './rules-vcpus.ts';
 import { at, child, children, type Element } from './xml.ts';
 
@@ -16,6 +18,8 @@ export interface HostLimits {
   readonly nodes: readonly number[];
   /** Sizes of huge pages that the kernel has, in bytes. */
   readonly pageSizes: readonly number[];
+  /** undefined where nobody asked for enlightenments. */
+  readonly hyperv?: HypervOffer | undefined;
 }
 
 /** Something that the domain cannot have, and what to do about it. */
@@ -29,7 +33,7 @@ export interface Illegal {
  * @param before the domain as it is now.
  */
 export function illegal(domain: Element, args: DomainArgs, host: HostLimits, before: Element): Illegal | undefined {
-  const checks = [diskRules, controllerRules, vcpuRules, pinRules, numaRules, memoryRules];
+  const checks = [diskRules, controllerRules, vcpuRules, pinRules, numaRules, memoryRules, featureRules];
   const found = checks.map(check => check(domain, args, host)).find(broken => broken !== undefined);
   return found ?? busRules(domain, args, before);
 }
