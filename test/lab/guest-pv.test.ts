@@ -107,5 +107,9 @@ describe('the role guest-pv in the lab', function () {
       await said({ preset: 'windows' }),
       /<hyperv mode='passthrough'>.*\n.*keeps the guest from being migrated/,
     );
+    // The guard is right: libvirt takes it, and QEMU does not start.
+    const alone = "<hyperv mode='custom'><synic state='on'/>";
+    await editByHand(lab, 'vm2', `"s|<hyperv mode='passthrough'>|${alone}|"`);
+    assert.match((await lab.ssh('virsh -q start vm2')).stderr, /hv-synic.* requires .*hv-vpindex/);
   });
 });
