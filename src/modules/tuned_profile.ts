@@ -15,7 +15,7 @@ interface State {
   /** What it will apply when it starts. */
   readonly stored: string;
   readonly manual: boolean;
-  /** What tuned itself would choose. */
+  /** What tuned itself would choose; '' where that decides nothing. */
   readonly recommended: string;
   /** Units that switch profiles or governors, too, and run. */
   readonly rivals: readonly string[];
@@ -94,10 +94,15 @@ tuned_profile:
   for file in $at/*/tuned.conf; do [ ! -e "$file" ] || { file=\${file%/tuned.conf}; echo "\${file##*/}"; }; done
 done`,
       ),
-      active: raw('tuned-adm active'),
+      // tuned-adm would take seconds to start, each time.
+      active: raw(
+        'systemctl is-active --quiet tuned.service || exit 3; busctl call com.redhat.tuned /Tuned com.redhat.tuned.control active_profile',
+      ),
       stored: raw('[ ! -e /etc/tuned/active_profile ] || cat /etc/tuned/active_profile'),
       mode: raw('[ ! -e /etc/tuned/profile_mode ] || cat /etc/tuned/profile_mode'),
-      recommended: raw('tuned-adm recommend'),
+      // Asked only where it decides.
+      recommended: sh`[ "$(cat /etc/tuned/profile_mode 2>/dev/null)" = manual ] && [ "$(cat /etc/tuned/active_profile)" != ${profile} ] || exit 0
+tuned-adm recommend`,
       // 3 says that one does not run, 4 that none is known.
       rivals: sh`systemctl is-active -- ${rivals}`,
     }),
@@ -122,12 +127,11 @@ function words(text: string): readonly string[] {
 
 /** @throws CannotTell */
 function readActive(answer: Answer): string | undefined {
-  const { stdout } = accept(answer, 'active', [0, 1], 'tuned-adm active');
-  if (/^No current active profile\.$/m.test(stdout)) return '';
-  const active = /^Current active profile: (.+)$/m.exec(stdout)?.[1];
-  if (active !== undefined) return active.trim();
-  if (/tuned daemon is not running/i.test(stdout)) return undefined;
-  throw new CannotTell(`tuned-adm active printed ${JSON.stringify(stdout.trim())}`);
+  const { code, stdout } = accept(answer, 'active', [0, 3], 'busctl');
+  if (code === 3) return undefined;
+  const active = /^s "(.*)"$/m.exec(stdout)?.[1];
+  if (active === undefined) throw new CannotTell(`tuned names its profile as ${JSON.stringify(stdout)}`);
+  return active.trim();
 }
 
 /** @throws CannotTell */
