@@ -4,6 +4,7 @@ import { blockQueue } from './block_queue.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copy } from './copy.ts';
+import { cpuIsolation } from './cpu_isolation.ts';
 import { cron } from './cron.ts';
 import { dnf } from './dnf.ts';
 import { fetch } from './fetch.ts';
@@ -18,6 +19,7 @@ import { hostTuning } from './host_tuning.ts';
 import { hostname } from './hostname.ts';
 import { hugepages } from './hugepages.ts';
 import { iniFile } from './ini_file.ts';
+import { irqAffinity } from './irq_affinity.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
 import { knownHosts } from './known_hosts.ts';
 import { ksm } from './ksm.ts';
@@ -53,9 +55,11 @@ import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
 import { sysfs } from './sysfs.ts';
 import { systemd } from './systemd.ts';
+import { systemdAllowedCpus } from './systemd_allowed_cpus.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { timezone } from './timezone.ts';
+import { tunedProfile } from './tuned_profile.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { user } from './user.ts';
@@ -71,6 +75,7 @@ export const modules: readonly AnyModule[] = [
   blockinfile,
   command,
   copy,
+  cpuIsolation,
   cron,
   dnf,
   fetch,
@@ -85,6 +90,7 @@ export const modules: readonly AnyModule[] = [
   hostname,
   hugepages,
   iniFile,
+  irqAffinity,
   kernelCmdline,
   knownHosts,
   ksm,
@@ -119,9 +125,11 @@ export const modules: readonly AnyModule[] = [
   sysctl,
   sysfs,
   systemd,
+  systemdAllowedCpus,
   tempfile,
   template,
   timezone,
+  tunedProfile,
   unarchive,
   uri,
   user,

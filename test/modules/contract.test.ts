@@ -8,6 +8,7 @@ import { checkArguments } from './arguments.ts';
 
 /** Those that only read, and shell, whose changes are those of command. */
 const changesNothing = new Set([
+  'cpu_isolation',
   'find',
   'host_tuning',
   'libvirt_cpu_plan',

@@ -15,13 +15,13 @@ interface Write {
   readonly value: string;
 }
 
-/** The text of a tmpfiles.d file with one line that writes the value to the path at boot; undefined takes it out (tmpfiles.d(5), type `w`). */
-export function writesAtBoot(text: string, path: string, value: string | undefined): string {
+/** The text of a tmpfiles.d file with one line that writes the value to the path at boot; undefined takes it out (tmpfiles.d(5), type `w`). With `w-` boot goes on where the kernel refuses it. */
+export function writesAtBoot(text: string, path: string, value: string | undefined, type: 'w' | 'w-' = 'w'): string {
   const lines = splitLines(text);
   const own = lines.flatMap((line, at) => (parseWrite(bare(line))?.path === path ? [at] : []));
   const first = own[0];
   if (value === undefined) return lines.filter((_, at) => !own.includes(at)).join('');
-  const wanted = `w ${path} - - - - ${value}`;
+  const wanted = `${type} ${path} - - - - ${value}`;
   if (first === undefined) return insertLines(lines, lines.length, [`${wanted}${lineEnd(lines)}`]).join('');
   const line = lines[first]!;
   const kept = parseWrite(bare(line))!.value === value ? line : `${wanted}${line.slice(bare(line).length)}`;
