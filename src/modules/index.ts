@@ -38,6 +38,9 @@ import { lvmVolumeGroup } from './lvm_vg.ts';
 import { modprobe } from './modprobe.ts';
 import type { AnyModule } from './module.ts';
 import { mount } from './mount.ts';
+import { nfsExports } from './nfs_exports.ts';
+import { nfsMount } from './nfs_mount.ts';
+import { nfsThreads } from './nfs_threads.ts';
 import { packageModule } from './package.ts';
 import { parted } from './parted.ts';
 import { qemuImage } from './qemu_image.ts';
@@ -102,6 +105,9 @@ export const modules: readonly AnyModule[] = [
   lvmVolumeGroup,
   modprobe,
   mount,
+  nfsExports,
+  nfsMount,
+  nfsThreads,
   packageModule,
   parted,
   qemuImage,
