@@ -50,6 +50,7 @@ import { script } from './script.ts';
 import { service } from './service.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
+import { sriov } from './sriov.ts';
 import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
 import { sysfs } from './sysfs.ts';
@@ -117,6 +118,7 @@ export const modules: readonly AnyModule[] = [
   service,
   shell,
   slurp,
+  sriov,
   stat,
   sysctl,
   sysfs,

@@ -9,6 +9,9 @@ import { startTestLab } from './test-lab.ts';
 
 const playbooks = globSync('playbooks/*.yml').sort();
 
+/** The lab of this suite has no such hardware: they only report. */
+const idle = ['playbooks/sriov.yml'];
+
 describe('the playbooks in the lab', function () {
   this.timeout(900_000);
   let lab: Lab;
@@ -37,7 +40,8 @@ describe('the playbooks in the lab', function () {
     const before = await lookAt(lab);
     for (const playbook of playbooks) {
       const check = fine(await play(lab, playbook, '--check', ...iso()));
-      assert.ok(check.changed.length + check.unknown.length > 0, `${playbook} would do nothing`);
+      const acts = check.changed.length + check.unknown.length > 0;
+      assert.equal(acts, !idle.includes(playbook), `${playbook} would do ${acts ? 'something' : 'nothing'}`);
       foreseen.set(playbook, check);
     }
     await assertUntouched(lab, before, 'check mode');
