@@ -4,8 +4,8 @@ export type Hazard = (typeof hazards)[number];
 
 /** A condition of the host that outlives the task: configured, not yet in effect. */
 export interface Pending {
-  readonly kind: 'reboot' | 'guest-restart';
-  /** The domain, for `guest-restart`. */
+  readonly kind: 'reboot' | 'guest-restart' | 'remount';
+  /** The domain, for `guest-restart`; the mount point, for `remount`. */
   readonly subject?: string;
   readonly reason: string;
 }

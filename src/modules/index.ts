@@ -42,6 +42,9 @@ import { lvmVolumeGroup } from './lvm_vg.ts';
 import { modprobe } from './modprobe.ts';
 import type { AnyModule } from './module.ts';
 import { mount } from './mount.ts';
+import { nfsExports } from './nfs_exports.ts';
+import { nfsMount } from './nfs_mount.ts';
+import { nfsThreads } from './nfs_threads.ts';
 import { packageModule } from './package.ts';
 import { parted } from './parted.ts';
 import { qemuImage } from './qemu_image.ts';
@@ -51,6 +54,7 @@ import { script } from './script.ts';
 import { service } from './service.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
+import { sriov } from './sriov.ts';
 import { stat } from './stat.ts';
 import { sysctl } from './sysctl.ts';
 import { sysfs } from './sysfs.ts';
@@ -112,6 +116,9 @@ export const modules: readonly AnyModule[] = [
   lvmVolumeGroup,
   modprobe,
   mount,
+  nfsExports,
+  nfsMount,
+  nfsThreads,
   packageModule,
   parted,
   qemuImage,
@@ -121,6 +128,7 @@ export const modules: readonly AnyModule[] = [
   service,
   shell,
   slurp,
+  sriov,
   stat,
   sysctl,
   sysfs,

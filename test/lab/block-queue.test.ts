@@ -89,3 +89,55 @@ describe('the role block-queue in the lab', function () {
     assert.equal(await lab.sh(queues), wanted, 'a kind that is no longer given keeps its live values');
   });
 });
+
+/** Disks that read as zeroes and forget what is written. */
+const disks = ['nvme', 'solid', 'rotating'].flatMap(name => [
+  '-blockdev',
+  `driver=null-co,node-name=${name},size=268435456,read-zeroes=on`,
+]);
+const devices = [
+  ...[...disks, '-device', 'nvme,drive=nvme,serial=HWNVME', '-device', 'virtio-scsi-pci,id=scsi'],
+  ...['-device', 'scsi-hd,bus=scsi.0,drive=solid,serial=HWSOLID,rotation_rate=1'],
+  ...['-device', 'scsi-hd,bus=scsi.0,drive=rotating,serial=HWROTATING,rotation_rate=7200'],
+];
+
+describe('the role block-queue on disks of three kinds', function () {
+  this.timeout(900_000);
+  let lab: Lab;
+
+  before(async function () {
+    lab = await startTestLab(this, 'block-kinds', 'small', devices);
+  });
+  after(async () => await lab?.stop());
+
+  /** Of the NVMe, the solid and the rotating disk. */
+  async function schedulers(): Promise<string[]> {
+    const found = ['nvme-*HWNVME*', 'scsi-*HWSOLID*', 'scsi-*HWROTATING*'].map(async name => {
+      const at = `/sys/block/$(basename "$(readlink -f $(ls -d /dev/disk/by-id/${name} | head -n 1))")/queue/scheduler`;
+      return await lab.sh(`sed 's/.*\\[\\(.*\\)\\].*/\\1/' ${at}`);
+    });
+    return await Promise.all(found);
+  }
+
+  it('tells them apart, live and when udev sees them', async () => {
+    const other = {
+      nvme: { scheduler: 'mq-deadline' },
+      solid_state: { scheduler: 'mq-deadline' },
+      rotating: { scheduler: 'none' },
+    };
+    fine(await play(lab, rolePlay('block-queue', other)));
+    assert.deepEqual(await schedulers(), ['mq-deadline', 'mq-deadline', 'none']);
+    await proveRole(lab, {
+      playbook: rolePlay('block-queue', {}),
+      proof: async () => assert.deepEqual(await schedulers(), ['none', 'none', 'mq-deadline']),
+      disturb: async () => {
+        await lab.sh('for disk in nvme0n1 sda sdb; do echo bfq > /sys/block/$disk/queue/scheduler; done');
+        assert.deepEqual(await schedulers(), ['bfq', 'bfq', 'bfq']);
+      },
+      mends: [task],
+    });
+    await lab.sh('for disk in nvme0n1 sda sdb; do echo bfq > /sys/block/$disk/queue/scheduler; done');
+    await lab.sh('udevadm trigger --action=add --subsystem-match=block && udevadm settle');
+    assert.deepEqual(await schedulers(), ['none', 'none', 'mq-deadline']);
+  });
+});

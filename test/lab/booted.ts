@@ -66,10 +66,7 @@ async function bootAndSave(
   progress: Progress,
 ): Promise<void> {
   progress.step(`boot Debian ${image.release} (${shape})`);
-  const disks = disksOf(directory);
-  await overlay(image.system, 'raw', disks[0]!.file);
-  await mustExecute('qemu-img', ['create', '-q', '-f', 'qcow2', disks[1]!.file, '20G']);
-  await overlay(image.data, 'qcow2', disks[2]!.file);
+  const disks = await stockDisks(image, directory);
   const sockets = mkdtempSync(join(tmpdir(), 'hw-lab-'));
   const port = await freePort();
   const access: SshAccess = { port, sockets, key: image.key, knownHosts: join(directory, 'known_hosts') };
@@ -94,6 +91,16 @@ async function bootAndSave(
     rmSync(sockets, { recursive: true, force: true });
     progress.end();
   }
+}
+
+/** Makes the disks of a machine that has never booted. */
+export async function stockDisks(image: Image, directory: string): Promise<Disk[]> {
+  const disks = disksOf(directory);
+  for (const { file } of disks) rmSync(file, { force: true });
+  await overlay(image.system, 'raw', disks[0]!.file);
+  await mustExecute('qemu-img', ['create', '-q', '-f', 'qcow2', disks[1]!.file, '20G']);
+  await overlay(image.data, 'qcow2', disks[2]!.file);
+  return disks;
 }
 
 /** Makes a disk that starts with the content of another and leaves that as it is. */

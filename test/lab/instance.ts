@@ -20,6 +20,8 @@ export type Instance = {
   sockets: string;
   port: number;
   pid: number;
+  /** QEMU's arguments for devices that the stock machine does not have. */
+  devices?: readonly string[];
 };
 
 /** The instance of this name, if there is one, running or not. */
@@ -38,13 +40,29 @@ export function isRunning(instance: Instance | undefined): instance is Instance 
 }
 
 /** Makes the directory of an instance with everything but the disks: keys' place, known_hosts, inventory. */
-export function createInstance(name: string, image: Image, shape: Shape, port: number): Instance {
+export function createInstance(
+  name: string,
+  image: Image,
+  shape: Shape,
+  port: number,
+  devices?: readonly string[],
+): Instance {
   const directory = instanceDirectory(name);
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const sockets = mkdtempSync(join(tmpdir(), 'hw-lab-'));
   const { directory: from, release } = image;
-  const instance: Instance = { name, release, image: from, shape, directory, sockets, port, pid: 0 };
+  const instance: Instance = {
+    name,
+    release,
+    image: from,
+    shape,
+    directory,
+    sockets,
+    port,
+    pid: 0,
+    ...(devices && { devices }),
+  };
   writeFileSync(join(directory, 'known_hosts'), knownHostsLine(image, port));
   writeInventory(join(directory, 'inventory.yml'), sshAccess(instance));
   writeInstance(instance);

@@ -5,17 +5,23 @@ import { type Emulator, probeAccelerator } from './accelerator.ts';
 import { ensureBooted } from './booted.ts';
 import { instanceDirectory } from './directories.ts';
 import type { Answer } from './execute.ts';
-import { ensureImage, ensureQemu, imageIn } from './image.ts';
+import { ensureImage, ensureQemu, type Image, imageIn } from './image.ts';
 import { createInstance, type Instance, isRunning, readInstance, removeInstance, sshAccess } from './instance.ts';
 import { withLock } from './lock.ts';
-import { endMachine, restoreSnapshot, resumeBooted, setClock, takeSnapshot } from './machine.ts';
+import { bootWithDevices, endMachine, restoreSnapshot, resumeBooted, setClock, takeSnapshot } from './machine.ts';
 import { type Progress, silent } from './progress.ts';
 import { checkMachine, freePort } from './qemu.ts';
 import type { Release } from './recipe.ts';
 import { type Shape, shapes } from './shapes.ts';
 import { closeSsh, ssh, sshOnce, waitForSsh } from './ssh.ts';
 
-export type LabOptions = { name?: string; shape?: Shape; release?: Release; progress?: Progress };
+export type LabOptions = {
+  name?: string;
+  shape?: Shape;
+  release?: Release;
+  devices?: readonly string[];
+  progress?: Progress;
+};
 
 /** Passwords of the lab's users: `operator` has a sudo that asks; root's is for su. Log-ins by key need none. */
 export const passwords = { operator: 'lab-operator', root: 'lab-root' };
@@ -44,17 +50,18 @@ export type Lab = Instance & {
 
 /** Starts a stock hypervisor, building and booting what is not cached. A lab of that name that runs is replaced. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const { name = 'lab', shape = 'small', release = '13', progress = silent } = options;
+  const { devices, name = 'lab', shape = 'small', release = '13', progress = silent } = options;
   const image = await ensureImage(release, progress);
-  const booted = await ensureBooted(image, shape, await emulatorOf(progress), progress);
+  const emulator = await emulatorOf(progress);
+  if (!devices) await ensureBooted(image, shape, emulator, progress);
   mkdirSync(dirname(instanceDirectory(name)), { recursive: true });
   return await withLock(`${instanceDirectory(name)}.lock`, async () => {
     const old = readInstance(name);
     if (old) await removeLab(old);
     progress.step(`start the lab "${name}"`);
-    const instance = createInstance(name, image, shape, await freePort());
+    const instance = createInstance(name, image, shape, await freePort(), devices);
     try {
-      await resumeBooted(instance, booted);
+      await start(instance, image, emulator);
     } catch (error) {
       await removeLab(instance);
       throw error;
@@ -85,6 +92,11 @@ export async function stopLab(name = 'lab'): Promise<boolean> {
   return instance !== undefined;
 }
 
+async function start(instance: Instance, image: Image, emulator: Emulator): Promise<void> {
+  if (instance.devices) return await bootWithDevices(instance, image, emulator);
+  await resumeBooted(instance, await ensureBooted(image, instance.shape, emulator, silent));
+}
+
 async function emulatorOf(progress: Progress): Promise<Emulator> {
   const qemu = await ensureQemu(progress);
   return { qemu, accelerator: await probeAccelerator(qemu) };
@@ -96,7 +108,7 @@ async function removeLab(instance: Instance): Promise<void> {
 }
 
 function labOf(instance: Instance): Lab {
-  const { directory, release, shape } = instance;
+  const { directory, release } = instance;
   const access = sshAccess(instance);
 
   async function sh(command: string): Promise<string> {
@@ -124,8 +136,7 @@ function labOf(instance: Instance): Lab {
   }
   async function reset(): Promise<void> {
     await endMachine(instance);
-    const image = imageIn(instance.image, release);
-    await resumeBooted(instance, await ensureBooted(image, shape, await emulatorOf(silent), silent));
+    await start(instance, imageIn(instance.image, release), await emulatorOf(silent));
   }
   async function restore(name?: string): Promise<void> {
     if (name === undefined) return await reset();

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Booted, overlay } from './booted.ts';
+import type { Emulator } from './accelerator.ts';
+import { type Booted, overlay, stockDisks } from './booted.ts';
+import type { Image } from './image.ts';
 import { type Instance, isRunning, sshAccess, writeInstance } from './instance.ts';
 import { checkMachine, qemuEnd, startQemu } from './qemu.ts';
 import { migrationEnd, openQmp, type Qmp } from './qmp.ts';
@@ -27,6 +29,19 @@ export async function resumeBooted(instance: Instance, booted: Booted): Promise<
   });
   await waitForSsh(sshAccess(instance), 60_000, () => checkMachine(instance.pid, directory));
   await setClock(instance);
+}
+
+/**
+ * Boots the VM of an instance with devices of its own. Memory that was saved without them cannot be resumed; and not every device (NVMe) lets
+ * itself be saved, so that `save` and `restore` may not be there.
+ */
+export async function bootWithDevices(instance: Instance, image: Image, emulator: Emulator): Promise<void> {
+  const { devices = [], directory, port, shape, sockets } = instance;
+  const disks = await stockDisks(image, directory);
+  instance.pid = await startQemu({ ...emulator, shape, directory, sockets, port, disks, devices, lasting: true });
+  writeInstance(instance);
+  await waitForSsh(sshAccess(instance), 600_000, () => checkMachine(instance.pid, directory));
+  await sshOnce(sshAccess(instance), 'systemctl is-system-running --wait; virsh -q domcapabilities');
 }
 
 /** Sets the VM's clock, which stands where it stood when the memory was saved. */

@@ -30,6 +30,8 @@ export type Machine = {
   kernel?: { file: string; initrd: string; append: string };
   /** Whether it outlives this process. Otherwise it ends with it, as on Ctrl-C. */
   lasting?: boolean;
+  /** Further arguments: another machine type, more devices. */
+  devices?: readonly string[];
   /** Goes on from memory saved in this file, instead of booting. */
   memory?: string;
 };
@@ -70,6 +72,7 @@ export async function startQemu(machine: Machine): Promise<number> {
     ...['-chardev', `file,id=console,append=on,path=${join(directory, 'console.log')}`, '-serial', 'chardev:console'],
     ...['-qmp', `unix:${join(sockets, 'qmp')},server=on,wait=off`],
     ...direct,
+    ...(machine.devices ?? []),
     ...(memory ? ['-incoming', `exec:cat '${memory}'`] : []),
   ];
   const [command, ...prefix] = qemuCommand(machine.qemu);

@@ -6,13 +6,18 @@ import type { Shape } from './shapes.ts';
 
 /**
  * Starts a fresh lab for a suite, or skips the suite where none can run. The name belongs to this clone: tests of another one do not replace
- * the lab.
+ * the lab. With further devices it boots, which takes a minute more.
  */
-export async function startTestLab(context: Context, suite: string, shape: Shape = 'small'): Promise<Lab> {
+export async function startTestLab(
+  context: Context,
+  suite: string,
+  shape: Shape = 'small',
+  devices?: readonly string[],
+): Promise<Lab> {
   if (labObstacle('13')) context.skip();
   const clone = createHash('sha256')
     .update(import.meta.dirname)
     .digest('hex')
     .slice(0, 6);
-  return await startLab({ name: `test-${suite}-${clone}`, shape });
+  return await startLab({ name: `test-${suite}-${clone}`, shape, ...(devices && { devices }) });
 }

@@ -1,0 +1,132 @@
+import type { HazardNotice, Refuse } from '../module.ts';
+import type { PhysicalFunction } from './device.ts';
+import type { Connection } from './owners.ts';
+import { fighting } from './rule.ts';
+import type { Guest } from './users.ts';
+
+interface Wish {
+  readonly numvfs: number;
+  readonly persist: string;
+  readonly allow_management: boolean;
+}
+
+interface Look {
+  readonly guests: readonly Guest[];
+  readonly reached: readonly { readonly name: string; readonly address: string }[];
+  readonly connections: readonly Connection[];
+  readonly others: string;
+}
+
+/** Why the device cannot have these functions. */
+export function refuseDevice(pf: PhysicalFunction, { numvfs }: Wish): Refuse | undefined {
+  if (pf.total === undefined) {
+    return {
+      kind: 'refuse',
+      message: `${pf.address} has no SR-IOV`,
+      advice:
+        'Not all cards have it; of those that do, some need it enabled in their firmware and in that of the host.',
+    };
+  }
+  if (pf.driver === '' && numvfs > 0) {
+    return {
+      kind: 'refuse',
+      message: `no driver has ${pf.address}, and the kernel makes functions only through one`,
+      advice: `Load its driver first (modprobe): /sys/bus/pci/devices/${pf.address}/modalias says what it is.`,
+      needs: [{ kind: 'kernel-module', name: '*' }],
+    };
+  }
+  if (numvfs > pf.total) {
+    return {
+      kind: 'refuse',
+      message: `${pf.address} has ${pf.total} virtual functions at the most, not ${numvfs}`,
+      advice: "Ask for fewer; some cards take more after a change in their firmware's settings.",
+    };
+  }
+  return undefined;
+}
+
+/** Why the number must not change now: who uses the functions, or reaches the host by the device. */
+export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refuse | undefined {
+  const running = look.guests.filter(guest => guest.running);
+  const whole = pf.driver.startsWith('vfio') ? [`${pf.address} itself is bound to ${pf.driver}`] : [];
+  const each = pf.functions.flatMap(one => [
+    ...(one.driver.startsWith('vfio') ? [`${one.address} is bound to ${one.driver}`] : []),
+    ...one.uses.map(use => `${use} (${one.address})`),
+  ]);
+  const used = [...whole, ...each];
+  if (running.length > 0 || used.length > 0) {
+    const by = [...running.map(guest => `guest ${guest.name} runs with one`), ...used].join(', ');
+    return {
+      kind: 'refuse',
+      message: `the kernel changes ${pf.current} functions of ${pf.address} to ${wish.numvfs} only by taking all of them away, and they are in use: ${by}`,
+      advice:
+        'Shut those guests down or detach the functions, set their interfaces down, unbind their disks; then run again.',
+    };
+  }
+  const names = reachedBy(pf, look);
+  if (names.length > 0 && !wish.allow_management) {
+    return {
+      kind: 'refuse',
+      message: `the host is reached by ${names.join(', ')}, which is ${pf.address}: its link may go down for seconds or for good`,
+      advice: 'Use another device; or say allow_management: true, with a console at hand.',
+    };
+  }
+  return undefined;
+}
+
+/** Why the number cannot be stored. */
+export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, look: Look): Refuse | undefined {
+  const other = look.connections.find(
+    one => one.functions !== numvfs && (one.functions > 0 || persist === 'networkmanager'),
+  );
+  if (other) {
+    return {
+      kind: 'refuse',
+      message: `NetworkManager gives ${pf.address} ${other.functions} functions by its connection ${other.name}, each time that it is activated`,
+      advice: `Set it there: nmcli connection modify '${other.name}' sriov.total-vfs ${numvfs}. It takes effect when the connection is activated, which takes the link down.`,
+    };
+  }
+  if (persist === 'networkmanager' && look.connections.length === 0) {
+    return {
+      kind: 'refuse',
+      message: `NetworkManager has no active connection on ${pf.address}`,
+      advice: 'Take persist: auto, which lets udev do it.',
+    };
+  }
+  const found = persist === 'none' ? undefined : fighting(look.others, pf, numvfs);
+  return (
+    found && {
+      kind: 'refuse',
+      message: `${found.file} sets another number for ${pf.address}: ${found.line.trim()}`,
+      advice: `Take it out of ${found.file}.`,
+    }
+  );
+}
+
+/** What needs consent when the number changes. */
+export function hazardsOf(pf: PhysicalFunction, look: Look): readonly HazardNotice[] {
+  const defined = look.guests.filter(guest => !guest.running).map(guest => guest.name);
+  const notices: HazardNotice[] = [];
+  if (pf.current > 0) {
+    const guests = defined.length === 0 ? '' : `; ${defined.join(', ')} cannot start until they are back`;
+    notices.push({
+      hazard: 'service-interruption',
+      subject: pf.address,
+      because: `all of its ${pf.current} virtual functions go, and new ones come${guests}.`,
+    });
+  }
+  const names = reachedBy(pf, look);
+  if (names.length > 0) {
+    notices.push({
+      hazard: 'service-interruption',
+      subject: names.join(', '),
+      because: 'the host is reached by it, and its link may go down.',
+    });
+  }
+  return notices;
+}
+
+function reachedBy(pf: PhysicalFunction, { reached }: Look): readonly string[] {
+  // What is behind a virtual function shows its physical one, too.
+  return [...new Set(reached.filter(one => one.address === pf.address).map(one => one.name))];
+}

@@ -1,0 +1,82 @@
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
+import { domainOf } from '../libvirt/domain-element.ts';
+import { splitAnswers, virsh, virshMark } from '../libvirt/virsh.ts';
+import { at, attribute, child, children, type Element, parseXml, textOf } from '../libvirt/xml.ts';
+import { accept } from '../module.ts';
+import type { PhysicalFunction } from './device.ts';
+
+/** A guest that has, or will have, a virtual function. */
+export interface Guest {
+  readonly name: string;
+  readonly running: boolean;
+}
+
+/** Sections that print every document of guests, and all networks; 3 where there is no libvirt. */
+export function userSections(uri: string): Readonly<Record<'domains' | 'networks', ShellText>> {
+  const call = virsh(uri);
+  return {
+    domains: allDomains(uri, 'every document'),
+    networks: sh`command -v virsh >/dev/null || exit 3
+ids=$(${call} net-list --all --uuid) || exit 1
+for id in $ids; do ${call} net-dumpxml "$id" || exit 1; echo ${virshMark}; done`,
+  };
+}
+
+/** What was printed, to be asked which guests use a device. */
+export interface Documents {
+  readonly domains: readonly Element[];
+  readonly networks: readonly Element[];
+}
+
+/** @throws CannotTell */
+export function readDocuments(answer: Answer): Documents {
+  const { code, stdout } = accept(answer, 'networks', [0, 3], 'virsh');
+  const texts = code === 3 ? [] : splitAnswers(stdout).filter(text => text.trim() !== '');
+  return {
+    domains: domainDocuments(answer, 'domains').map(domainOf),
+    networks: texts.map(text => parseXml(text, 'network', 'the definition of a network').documentElement!),
+  };
+}
+
+/** Guests whose documents name one of the virtual functions, itself or by a network of them. */
+export function guestsOf(pf: PhysicalFunction, { domains, networks }: Documents): readonly Guest[] {
+  const addresses = pf.functions.map(one => one.address);
+  const pools = networks.filter(network => {
+    const forward = child(network, 'forward');
+    if (!forward) return false;
+    const owners = children(forward, 'pf').map(one => attribute(one, 'dev') ?? '');
+    return (
+      owners.some(name => pf.interfaces.includes(name)) ||
+      children(forward, 'address').some(one => addresses.includes(addressOf(one)))
+    );
+  });
+  const names = pools.map(network => textOf(child(network, 'name')));
+  const users = domains.filter(domain => {
+    const devices = child(domain, 'devices');
+    if (!devices) return false;
+    return ['hostdev', 'interface', 'disk'].some(kind =>
+      children(devices, kind).some(device => {
+        const source = at(device, 'source', 'address');
+        const network = attribute(child(device, 'source'), 'network');
+        return (source && addresses.includes(addressOf(source))) || (network !== undefined && names.includes(network));
+      }),
+    );
+  });
+  const found = [...new Set(users.map(domain => textOf(child(domain, 'name'))))];
+  return found.map(name => ({
+    name,
+    // Only a running domain has a number.
+    running: domains.some(one => textOf(child(one, 'name')) === name && attribute(one, 'id') !== undefined),
+  }));
+}
+
+/** `<address domain='0x0000' bus='0x01' slot='0x00' function='0x1'/>` as `0000:01:00.1`. */
+function addressOf(element: Element): string {
+  const part = (name: string, width: number) =>
+    Number(attribute(element, name) ?? 0)
+      .toString(16)
+      .padStart(width, '0');
+  return `${part('domain', 4)}:${part('bus', 2)}:${part('slot', 2)}.${part('function', 1)}`;
+}
