@@ -1,5 +1,5 @@
 import { disksOf, ioThreadIds, vcpusOf } from '../libvirt/domain-element.ts';
-import { managedParts } from '../libvirt/managed.ts';
+import { differingParts, managedParts } from '../libvirt/managed.ts';
 import { bytesOf } from '../libvirt/memory-size.ts';
 import { at, attribute, child, children, type Element, textOf } from '../libvirt/xml.ts';
 import type { Part } from '../report/part.ts';
@@ -24,12 +24,14 @@ export function describeDomain(domain: Element) {
 export function partsOf(definition: Element, live: Element | undefined): readonly Part[] {
   const configured = managedParts(definition);
   const running = live && managedParts(live);
+  const waiting = new Set(live ? differingParts(definition, live) : []);
   const names = new Set([...configured.keys(), ...(running?.keys() ?? [])]);
-  return [...names].map(part => {
-    const [stored = '', now] = [configured.get(part), running && (running.get(part) ?? '')];
-    const waits = now !== undefined && now !== stored ? 'guest-restart' : null;
-    return { part, configured: shown(part, stored), live: now === undefined ? null : shown(part, now), waits };
-  });
+  return [...names].map(part => ({
+    part,
+    configured: shown(part, configured.get(part) ?? ''),
+    live: running ? shown(part, running.get(part) ?? '') : null,
+    waits: waiting.has(part) ? 'guest-restart' : null,
+  }));
 }
 
 /** Arguments that were handed to QEMU as they are belong to others, and may hold secrets. */
