@@ -3,7 +3,7 @@ import { readFiles } from '../../shell/read-files.ts';
 import type { Answer } from '../../shell/script.ts';
 import { type Pages, pageSections, readPages } from '../memory/pages.ts';
 import { formatSize } from '../size.ts';
-import type { Part } from './part.ts';
+import { liveOnly, type Part } from './part.ts';
 
 const cpus = '/sys/devices/system/cpu';
 
@@ -26,7 +26,7 @@ function pageParts(pages: Pages): readonly Part[] {
     [...pools]
       .filter(([, { total }]) => total > 0)
       .map(([size, { total, free }]) =>
-        found(`huge pages of ${formatSize(size)} on node ${id}`, `${total}, ${free} free`),
+        liveOnly(`huge pages of ${formatSize(size)} on node ${id}`, `${total}, ${free} free`),
       ),
   );
 }
@@ -35,7 +35,7 @@ function cpuParts(answer: Answer): readonly Part[] {
   const files = readFiles(answer, 'cpus');
   const of = (part: string, path: string) => {
     const value = files.get(path)?.trim();
-    return value === undefined || value === '' || value === '(null)' ? [] : [found(part, value)];
+    return value === undefined || value === '' || value === '(null)' ? [] : [liveOnly(part, value)];
   };
   const slices = [...files.keys()].flatMap(path => /cgroup\/(\S+\.slice)\/cpuset\.cpus\.effective$/.exec(path) ?? []);
   const governors = new Set(readFiles(answer, 'governors').values());
@@ -49,10 +49,6 @@ function cpuParts(answer: Answer): readonly Part[] {
       .flatMap(name => of(`CPUs of ${name}`, `/sys/fs/cgroup/${name}/cpuset.cpus.effective`)),
     ...['kvm_intel', 'kvm_amd'].flatMap(name => of(`nesting (${name})`, `/sys/module/${name}/parameters/nested`)),
     ...of('profile of tuned', '/etc/tuned/active_profile'),
-    ...(governors.size > 0 ? [found('CPU governor', [...governors].sort().join(', '))] : []),
+    ...(governors.size > 0 ? [liveOnly('CPU governor', [...governors].sort().join(', '))] : []),
   ];
-}
-
-function found(part: string, live: string): Part {
-  return { part, configured: null, live, waits: null };
 }

@@ -8,3 +8,8 @@ export interface Part {
   /** What must happen for the live value to be the configured one; null where it is, or where nothing stores it. */
   readonly waits: 'guest-restart' | 'reboot' | 'apply' | null;
 }
+
+/** A part of which only the live value is known. */
+export function liveOnly(part: string, live: string): Part {
+  return { part, configured: null, live, waits: null };
+}

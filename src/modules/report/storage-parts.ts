@@ -6,7 +6,7 @@ import { expectedLive, liveReadAhead, type ReadAhead, storedReadAhead } from '..
 import { type Row, readReport, reportCommand } from '../lvm/report.ts';
 import { accept } from '../module.ts';
 import { formatSize } from '../size.ts';
-import type { Part } from './part.ts';
+import { liveOnly, type Part } from './part.ts';
 
 const volumeFields = [
   ...['vg_name', 'lv_name', 'lv_attr', 'lv_active', 'lv_read_ahead', 'lv_kernel_read_ahead'],
@@ -34,7 +34,7 @@ function diskParts(answer: Answer): readonly Part[] {
   const disks = readDisks(answer).filter(disk => disk.foreign === undefined);
   return disks.map(({ name, queue }) => {
     const scheduler = /\[(.+)\]/.exec(queue.scheduler ?? '')?.[1] ?? queue.scheduler;
-    return found(
+    return liveOnly(
       `queue of ${name}`,
       `${scheduler}, ${queue.nr_requests} requests, read-ahead ${queue.read_ahead_kb} KiB, add_random ${queue.add_random}`,
     );
@@ -43,7 +43,7 @@ function diskParts(answer: Answer): readonly Part[] {
 
 function lvmParts(answer: Answer): readonly Part[] {
   const groups = readReport(answer, 'groups', 'vgs').map(row =>
-    found(
+    liveOnly(
       `volume group ${row.vg_name}`,
       `extents of ${formatSize(Number(row.vg_extent_size))}, ${formatSize(Number(row.vg_free))} free`,
     ),
@@ -68,7 +68,7 @@ function poolPart(row: Row): readonly Part[] {
   if (!row.lv_attr?.startsWith('t')) return [];
   const zero = row.zero === 'zero' || row.zero === '1' ? 'zeroed' : 'not zeroed';
   return [
-    found(
+    liveOnly(
       `thin pool ${row.vg_name}/${row.lv_name}`,
       `chunks of ${formatSize(Number(row.chunk_size))}, ${zero}, discards ${row.discards}, ${row.lv_when_full} when full, ${row.data_percent} % data, ${row.metadata_percent} % metadata`,
     ),
@@ -79,14 +79,10 @@ function poolPart(row: Row): readonly Part[] {
 function networkParts(answer: Answer): readonly Part[] {
   const shares = [...readFiles(answer, 'shares')].map(([key, value]) => {
     const [path, options] = value.split(' ');
-    return key === 'mount' ? found(`NFS mount ${path}`, options ?? '') : found('NFS server threads', value);
+    return key === 'mount' ? liveOnly(`NFS mount ${path}`, options ?? '') : liveOnly('NFS server threads', value);
   });
   const functions = accept(answer, 'functions', [0], 'The look at virtual functions').stdout.matchAll(
     /\/devices\/(\S+)\/sriov_numvfs (\d+)$/gm,
   );
-  return [...shares, ...[...functions].map(([, card, count]) => found(`virtual functions of ${card}`, count!))];
-}
-
-function found(part: string, live: string): Part {
-  return { part, configured: null, live, waits: null };
+  return [...shares, ...[...functions].map(([, card, count]) => liveOnly(`virtual functions of ${card}`, count!))];
 }
