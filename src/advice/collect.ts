@@ -15,6 +15,8 @@ interface Tried {
 interface Host {
   readonly tried: Map<string, Tried>;
   readonly waits: string[];
+  /** Names of its guests. */
+  readonly guests: Set<string>;
   failure: string | undefined;
   /** The role whose tasks run. */
   now: string | undefined;
@@ -30,6 +32,7 @@ export function collectAdvice(roles: readonly RoleAdvice[]): { read: EventReader
     const known = hosts.get(name) ?? {
       tried: new Map(),
       waits: [],
+      guests: new Set<string>(),
       failure: undefined,
       now: undefined,
       looped: new Set<string>(),
@@ -75,6 +78,8 @@ function begin({ task, result }: { task: TaskName; result: TaskResult }, host: H
 /** A task of the play itself: the look at the guests. */
 function readOwn(result: TaskResult, host: Host): void {
   host.waits.push(...result.pending.map(({ reason }) => reason));
+  const { guests = [] } = result.fields as { guests?: readonly { readonly name: string }[] };
+  for (const { name } of guests) host.guests.add(name);
   if (result.status === 'failed') host.failure ??= `the guests cannot be looked at: ${sentence(result)}`;
 }
 
@@ -85,7 +90,7 @@ function readTask(task: TaskName, result: TaskResult, item: string | undefined, 
   else if (task.module === 'debug' && result.status === 'ok') tried.notes.push(...result.message.split('\n'));
   else if (result.status === 'changed' || result.status === 'unknown') {
     tried.findings.push({
-      ...about(item, result),
+      ...about(item, result, host),
       task: task.name,
       message: result.message,
       cost: costOf(result),
@@ -95,9 +100,9 @@ function readTask(task: TaskName, result: TaskResult, item: string | undefined, 
 }
 
 /** A loop over guests has their names as labels, and the diff of a guest begins with its name. */
-function about(item: string | undefined, { diff }: TaskResult): Pick<Finding, 'guest'> {
+function about(item: string | undefined, { diff }: TaskResult, { guests }: Host): Pick<Finding, 'guest'> {
   const guest = diff.flatMap(({ subject }) => /^domain (.+)$/.exec(subject)?.[1] ?? [])[0];
-  return { guest: guest ?? item };
+  return { guest: guest ?? (item !== undefined && guests.has(item) ? item : undefined) };
 }
 
 function costOf({ status, pending }: TaskResult): Cost {

@@ -46,6 +46,7 @@ function tuned(host: string): RunEvent[] {
   const waits = { kind: 'guest-restart', subject: 'vm1', reason: 'disk vda' } as const;
   const set = (message: string, more: Partial<TaskResult> = {}) => ({ status: 'changed', message, ...more }) as const;
   return [
+    task(host, 'The guests', { fields: { guests: domains } }),
     begin(host, 'disk-io', { domains }),
     task(host, 'Why', { message: 'vm1 vda: native\nvm2 vda: threads' }, { role: 'disk-io', module: 'debug' }),
     task(host, 'Disks', set('disk vda', { diff: [disk], pending: [waits] }), { role: 'disk-io', item: 'vm1' }),
@@ -103,6 +104,18 @@ describe('advice', () => {
     const text = adviceText(host!, () => '');
     assert.match(text, /hugepages \(host reboot, unknown\)/);
     assert.match(text, /configured already, not in effect\n {4}vm1 waits/);
+  });
+
+  it('takes no item for a guest that is none', () => {
+    const service = { role: 'kvm-host', item: 'ksm.service' };
+    const [host] = adviceOf([
+      begin('hv1', 'kvm-host', {}),
+      task('hv1', 'Services', { status: 'changed', message: 'runs' }, service),
+    ]);
+    assert.match(
+      adviceText(host!, () => ''),
+      /the host\n {4}kvm-host \(online\)\n {6}Services: runs/,
+    );
   });
 
   it('says why parameters could not be worked out, and why a host could not be asked', () => {
