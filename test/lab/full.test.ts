@@ -35,7 +35,8 @@ describe('all roles on one host', function () {
 
     const boot = await lab.sh('cat /proc/sys/kernel/random/boot_id');
     const run = fine(await play(lab, playbook, '--allow', 'reboot', ...vars()));
-    assertPredicted(check, run);
+    // Which of the roles' handlers reboots for all of them shows only when they run.
+    assertPredicted(check, { ...run, changed: run.changed.filter(name => !name.startsWith('Reboot for ')) });
     assert.ok(run.counts.changed > 25, explain(run));
     assert.notEqual(await lab.sh('cat /proc/sys/kernel/random/boot_id'), boot, 'it was not rebooted');
     const again = converged(await play(lab, playbook, ...vars()));
