@@ -1,6 +1,7 @@
 import type { Target } from '../connections/connection.ts';
 import type { Link } from '../connections/link.ts';
 import type { Pending } from '../events/result.ts';
+import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { Prediction } from './predictions.ts';
 
@@ -35,6 +36,8 @@ export interface HostState {
   readonly pending: Map<string, readonly Pending[]>;
   /** Check mode: what earlier tasks would have made, altered or removed. */
   readonly predicted: Prediction[];
+  /** Calls of roles whose parameters fit, with the turn of the loops around them that they were looked at in. */
+  readonly soundCalls: Map<Part, readonly Layer[]>;
   /** Tasks that failed and were not rescued, as far as the host has come. */
   failures: number;
   /** How many of the batch's shared failures it has taken. */
@@ -57,6 +60,7 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
     notified: new Map(),
     pending: new Map(),
     predicted: [],
+    soundCalls: new Map(),
     failures: 0,
     sharedFailures: 0,
   };

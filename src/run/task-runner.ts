@@ -8,6 +8,7 @@ import { hide } from './hide.ts';
 import { type HostState, setVariables, takePending } from './host-state.ts';
 import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
 import { fromError, registered } from './results.ts';
+import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
 import { scopeOf } from './task-scope.ts';
 
@@ -43,6 +44,8 @@ async function carryOut(
 ): Promise<Attempt> {
   try {
     const scope = scopeOf(run, host, planned, layers);
+    const wrong = wrongParameters(host, planned, scope, layers);
+    if (wrong) return wrong;
     if (planned.task.loop) return await runLoop(run, host, planned, scope, name);
     return await attemptTask(run, host, planned, scope, (attempt, of) =>
       run.events.emit({ type: 'task.retrying', host: host.name, task: name, attempt, of }),

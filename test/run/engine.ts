@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly forceHandlers?: boolean;
   readonly limit?: string;
   readonly tags?: TagSelection;
+  /** Folders of roles. */
+  readonly roles?: readonly string[];
   /** The run's id; two runs of one id are one to the lock. */
   readonly run?: string;
   readonly onEvent?: (event: NumberedEvent) => void;
@@ -60,7 +62,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: options.tags ?? { only: [], skip: [] },
     extraVars: { values: options.vars ?? {}, texts: new Set() },
-    rolePath: [],
+    rolePath: options.roles ?? [],
     sharedTemplates: [],
     become: {},
     vocabulary: { modules: names },
