@@ -8,6 +8,9 @@ import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
 import { startTestLab } from './test-lab.ts';
 
+/** tuned would be installed, which takes the lab minutes and has a test of its own. */
+const some = ['block-queue', 'disk-io', 'guest-pv', 'host-memory', 'hugepages'].flatMap(role => ['--role', role]);
+
 describe('hostwright advise in the lab', function () {
   this.timeout(900_000);
   let lab: Lab;
@@ -25,7 +28,7 @@ describe('hostwright advise in the lab', function () {
   }
 
   async function findings(): Promise<string[]> {
-    const { advice, failure } = JSON.parse((await advise('--json')).stdout) as HostAdvice;
+    const { advice, failure } = JSON.parse((await advise('--json', ...some)).stdout) as HostAdvice;
     assert.equal(failure, undefined);
     return advice.flatMap(({ findings: found, role }) =>
       found.map(({ cost, guest }) => `${role.role} ${guest ?? ''}: ${cost}`),
@@ -36,7 +39,7 @@ describe('hostwright advise in the lab', function () {
     const before = await lookAt(lab);
     const file = join(lab.directory, 'tuned.yml');
     rmSync(file, { force: true });
-    const { stdout } = await advise('-o', file);
+    const { stdout } = await advise('-o', file, ...some);
     await assertUntouched(lab, before, 'advise');
     for (const part of [
       /the host\n {4}block-queue \(online\)/,
@@ -53,6 +56,9 @@ describe('hostwright advise in the lab', function () {
       'disk-io vm1: guest restart',
       'disk-io vm2: online',
       'disk-io winlike: online',
+      'guest-pv vm1: guest restart',
+      'guest-pv vm2: online',
+      'guest-pv winlike: online',
       'host-memory : online',
     ]);
 
@@ -63,6 +69,7 @@ describe('hostwright advise in the lab', function () {
     assert.match(readFileSync(file, 'utf8'), /- role: disk-io\n {6}domains:\n {8}- name: vm1/);
     assert.deepEqual(await findings(), []);
     const again = await advise();
-    assert.match(again.stdout, /as it should be: .*block-queue, disk-io, .*host-memory/);
+    assert.match(again.stdout, /as it should be: .*block-queue, disk-io, guest-pv, host-memory/);
+    assert.match(again.stdout, /the host\n {4}tuned-profile \(online, unknown\)/);
   });
 });
