@@ -22,6 +22,8 @@ export function readIniInventory(text: string, file: string, draft: Draft): void
       const hint = 'Sections are [group], [group:children] and [group:vars].';
       return [diagnose(text, at(content), `there is no section ${content}`, hint)];
     }
+    if (/^\[[^\]]*$/.test(content))
+      return [diagnose(text, at(content), 'the name of a section is not closed', `Write: ${content}]`)];
     const problem = readLine(content, section, file, draft);
     return problem ? [diagnose(text, at(problem.word), problem.message)] : [];
   });

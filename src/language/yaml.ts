@@ -61,9 +61,10 @@ export function parseYaml(text: string, file: string): YamlSource {
     return { file, line, column: col };
   };
   const tell = ({ offset, message, hint }: YamlProblem) => diagnose(text, position(offset), message, hint);
-  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) =>
-    tell(yamlProblem(document, text, pos[0], message)),
-  );
+  const found = [...document.errors, ...document.warnings];
+  // What follows a tab is read wrongly, and was not meant so.
+  const tab = found.find(({ message }) => message.startsWith('Tabs are not allowed'));
+  const problems = (tab ? [tab] : found).map(({ pos, message }) => tell(yamlProblem(document, text, pos[0], message)));
   if (problems.length > 0) throw new InvalidInput(problems);
 
   const root = document.contents as Node | null;

@@ -2,9 +2,10 @@ import { sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
 import { dropInText, dropInTokens } from './boot/drop-in.ts';
 import { applyGrub, dropInPut, rehearseGrub, undoGrub } from './boot/grub.ts';
-import { type Boot, bootSections, dropInPath, readBoot } from './boot/loader.ts';
+import { type Boot, bootSections, dropInPath, readBoot, tunedPath } from './boot/loader.ts';
+import { pageSizeSection, readPageSizes, sizeMissing } from './boot/page-sizes.ts';
 import { nameOf, pick, sameTokens, type Token } from './boot/tokens.ts';
-import { unsupported } from './boot/unsupported.ts';
+import { bootedOtherwise, unsupported } from './boot/unsupported.ts';
 import { type ArgumentProblem, type Decision, defineModule, type Owned, type Pending, type Refuse } from './module.ts';
 
 type Value = string | number | true;
@@ -73,13 +74,15 @@ task is ok and announces \`reboot\` as pending. Recovery entries do not get the 
   ],
   check,
   owns,
-  probe: () =>
+  probe: args =>
     script({
       ...bootSections,
+      ...pageSizeSection(wantedTokens(args)),
       space: sh`df -Pk /boot | tail -n 1 && [ -w /boot ]`,
     }),
-  read: answer => ({
+  read: (answer, args) => ({
     ...readBoot(answer),
+    pageSizes: readPageSizes(answer, wantedTokens(args)),
     writable: answer.space?.code === 0 && Number(answer.space.stdout.split(/\s+/)[3]) > 50 * 1024,
   }),
   decide,
@@ -88,6 +91,8 @@ task is ok and announces \`reboot\` as pending. Recovery entries do not get the 
 interface State extends Boot {
   /** /boot can be written and has room. */
   readonly writable: boolean;
+  /** Of huge pages, in bytes; undefined where no parameter names one. */
+  readonly pageSizes: readonly number[] | undefined;
 }
 
 function wantedTokens(args: Args): readonly Token[] {
@@ -130,6 +135,8 @@ function decide(args: Args, state: State): Decision<State> {
   const wanted = wantedTokens(args);
   const names = ownedNames(args);
   if (state.loader !== 'grub' && state.loader !== 'grubby') return unsupported(state.loader);
+  const useless = bootedOtherwise(state) ?? setByTuned(state, names) ?? sizeMissing(wanted, state.pageSizes);
+  if (useless) return useless;
   const live = pick(state.live, names);
   const pending: readonly Pending[] = sameTokens(live, wanted)
     ? []
@@ -167,6 +174,16 @@ function decide(args: Args, state: State): Decision<State> {
     apply: applyGrub(!inSettings),
     undo: undoGrub(state.dropIn),
     [state.dropIn === undefined ? 'creates' : 'alters']: [{ kind: 'path', name: dropInPath }],
+  };
+}
+
+function setByTuned(state: State, names: readonly string[]): Refuse | undefined {
+  const line = state.settings.find(({ file, tokens }) => file === tunedPath && pick(tokens, names).length > 0);
+  if (!line) return undefined;
+  return {
+    kind: 'refuse',
+    message: `a profile of tuned sets ${pick(line.tokens, names).join(' ')} (${line.file}:${line.line})`,
+    advice: 'Two owners of one parameter end badly: choose another profile (tuned-adm profile), or leave it out here.',
   };
 }
 

@@ -25,6 +25,7 @@ interface Args {
   readonly profile: string;
   readonly text?: string | undefined;
   readonly replace: boolean;
+  readonly ours: readonly string[];
 }
 
 const rivals = ['power-profiles-daemon.service', 'tuned-ppd.service', 'tlp.service', 'auto-cpufreq.service'];
@@ -36,8 +37,8 @@ export const tunedProfile = defineModule({
   description: `The text becomes tuned.conf of a profile below /etc/tuned/profiles (tuned before 2.23: /etc/tuned); other profiles are never edited. Compares that file, the
 profile that the daemon has applied, and the one that it applies at boot. A profile whose text has changed is applied again.
 
-A profile that somebody has chosen by hand is not replaced unless \`replace\` says so. Chosen by hand is what tuned-adm has set, unless tuned recommends it or it is one that
-the text includes. Other programs that switch profiles (power-profiles-daemon, tuned-ppd, TLP, auto-cpufreq) and run are refused.`,
+A profile that somebody has chosen by hand is not replaced unless \`replace\` says so. Chosen by hand is what tuned-adm has set, unless tuned recommends it, or it is one that
+the text includes or \`ours\` names. Other programs that switch profiles (power-profiles-daemon, tuned-ppd, TLP, auto-cpufreq) and run are refused.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -56,6 +57,12 @@ the text includes. Other programs that switch profiles (power-profiles-daemon, t
         type: 'boolean',
         default: false,
         description: 'Whether a profile that somebody has chosen by hand gives way.',
+      },
+      ours: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'Profiles that give way in any case, as no person has chosen them: those of earlier runs.',
       },
     },
   },
@@ -189,7 +196,7 @@ function describe(active: string | undefined, stored: string): string {
   return `now: ${active ?? 'tuned does not run'}\nat boot: ${stored}\n`;
 }
 
-function refuse({ profile, replace, text }: Args, state: State): Refuse | undefined {
+function refuse({ ours, profile, replace, text }: Args, state: State): Refuse | undefined {
   const { active, manual, profiles, recommended, stored } = state;
   const included = includes(text);
   const missing = (text === undefined ? [profile] : included).find(name => !profiles.includes(name));
@@ -217,7 +224,7 @@ function refuse({ profile, replace, text }: Args, state: State): Refuse | undefi
       needs: [{ kind: 'unit', name: 'tuned.service' }],
     };
   }
-  const free = ['', profile, recommended, ...included];
+  const free = ['', profile, recommended, ...included, ...ours];
   if (replace || !manual || free.includes(stored)) return undefined;
   return {
     kind: 'refuse',

@@ -36,10 +36,16 @@ export function checkArguments(
   checkFiles(planned, callable, args, scope, problems);
   if (!complete) return [];
   for (const { argument, message } of callable.check?.(args) ?? [])
-    problems.add(place([argument]), `${callable.name}: ${message}`);
+    problems.add(place([argument]), `${callable.name}: ${sentence(argument, message)}`);
   for (const condition of callable.conditions?.(args) ?? [])
     attempt(problems, place(pathOf(raw, condition) ?? []), () => scope.test(condition));
   return (callable.owns?.(args) ?? []).map(owner => ({ ...owner, part: argsPart }));
+}
+
+/** What is said of an argument begins with its verb. */
+function sentence(argument: string, message: string): string {
+  const predicate = /^(is|are|has|must|may|cannot|does|needs|wants|takes|goes|stands|ends|contains|decides) /;
+  return predicate.test(message) ? `"${argument}" ${message}` : message;
 }
 
 /** Files that the arguments name exist, and templates can be rendered for this host as far as their values are known. */

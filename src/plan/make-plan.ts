@@ -18,7 +18,7 @@ import { planHandlers } from './plan-handlers.ts';
 import { type Making, planRole, planSteps } from './plan-steps.ts';
 import { type PlayBaseOptions, playBase } from './play-base.ts';
 import { createRoleLibrary } from './resolve-role.ts';
-import type { TagSelection } from './tags.ts';
+import { checkSelection, type TagSelection } from './tags.ts';
 
 export interface PlanOptions extends PlayBaseOptions {
   /** A host pattern that every play is cut down to. */
@@ -35,13 +35,14 @@ export interface PlanOptions extends PlayBaseOptions {
 
 /**
  * Drafts the plan of playbooks for an inventory. Reads roles and included files; asks no host.
- * @throws HostwrightError for a limit that names nothing.
+ * @throws HostwrightError for a limit or a tag that names nothing.
  */
 export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, options: PlanOptions): Draft {
   const problems = collectProblems(playbooks.flatMap(playbook => playbook.problems));
   const limited = options.limit === undefined ? undefined : new Set(matchHosts(inventory, options.limit));
   const extraVars: Layer = { origin: '--extra-vars', ...options.extraVars };
   const count = { tasks: 0 };
+  const allTags = new Set<string>();
   const plays: PlannedPlay[] = [];
   for (const { file, plays: inFile } of playbooks) {
     const library = createRoleLibrary(
@@ -51,10 +52,12 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
     for (const written of inFile) {
       const play = withHosts(written, extraVars, problems);
       const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));
-      const making = { tags: options.tags, vocabulary: options.vocabulary, problems, library, count };
+      const making = { tags: options.tags, allTags, vocabulary: options.vocabulary, problems, library, count };
       plays.push(planPlay(play, hosts, options, { ...making, entered: new Map(), called: new Set() }));
     }
   }
+  // What is broken is left out, and its tags are not known.
+  if (problems.list().length === 0) checkSelection(options.tags, allTags);
   const plan = Object.freeze({
     plays,
     inventory,

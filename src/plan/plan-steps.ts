@@ -14,6 +14,8 @@ import { isSelected, type TagSelection } from './tags.ts';
 /** What the steps of one play are planned with. */
 export interface Making {
   readonly tags: TagSelection;
+  /** Tags of all tasks, chosen or not. */
+  readonly allTags: Set<string>;
   readonly vocabulary: StepVocabulary;
   readonly problems: Problems;
   readonly library: RoleLibrary;
@@ -124,6 +126,7 @@ function circle(target: Part, name: string, inner: Inherited, problems: Problems
 
 function planTask(task: Task, from: Inherited, making: Making): readonly PlannedTask[] {
   const own = inherit(from, task, task.name ? `task "${task.name}"` : 'the task');
+  for (const tag of own.tags) making.allTags.add(tag);
   if (!own.handler && !isSelected(own.tags, making.tags)) return [];
   making.count.tasks += 1;
   const become = privilegeOf(own.become);

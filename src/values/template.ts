@@ -51,12 +51,22 @@ export function escapingOf(path: string): 'none' | 'xml' {
   return /\.(xml|html|svg)(\.hbs)?$/.test(path) ? 'xml' : 'none';
 }
 
+/** A statement of Jinja, which Handlebars would take for text. */
+const statement =
+  /\{%[-+]?\s*(if|elif|else|endif|for|endfor|set|block|endblock|macro|include|extends|import)\b[^%]*%\}/;
+
 /** True where a text has anything to evaluate. */
 export function isTemplate(text: string): boolean {
-  return text.includes('{{');
+  return text.includes('{{') || statement.test(text);
 }
 
 function parse(text: string): hbs.AST.Program {
+  const jinja = statement.exec(text);
+  if (jinja)
+    throw new ValueError('this is how Ansible writes it; here a template is Handlebars', {
+      hint: statementHint(jinja[1]!),
+      offset: jinja.index,
+    });
   try {
     return Handlebars.parse(text);
   } catch (error) {
@@ -79,6 +89,14 @@ function reasonOf(message: string): string {
   return got === undefined ? last : 'what is in a {{ }} is no path and no helper';
 }
 
+function statementHint(word: string): string {
+  if (/for$/.test(word))
+    return 'Write: {{#each list}} … {{/each}}; {{ this }} is the item, {{ this.name }} a field of it.';
+  if (/^(el|end)?if$|^else$/.test(word)) return 'Write: {{#if value}} … {{else}} … {{/if}}.';
+  if (word === 'set') return 'Give the task a variable: vars: {name: …}.';
+  return 'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim comes from a file: copy, src.';
+}
+
 function hintFor(text: string): string {
   const [, value, filter] = /\{\{\s*([\w.]+)\s*\|\s*(\w+)/.exec(text) ?? [];
   if (filter !== undefined) {
@@ -86,8 +104,11 @@ function hintFor(text: string): string {
     const rest = helper && helper.parameters > 1 ? ' …' : '';
     return `A helper stands before what it works on, without "|": {{ ${filter} ${value}${rest} }}.`;
   }
-  const place = /([\w.]+)\.(\d+)\s*[})]/.exec(text);
-  if (place) return `A place in a list is written in brackets: {{ ${place[1]}.[${place[2]}] }}.`;
+  const place = /([\w.]+)(?:\.(\d+)|\[(\d+)\])\s*[})]/.exec(text);
+  if (place)
+    return `A place in a list is written in brackets after a dot: {{ ${place[1]}.[${place[2] ?? place[3]}] }}.`;
+  const field = /([\w.]+)\[(['"])([\w-]+)\2\]/.exec(text);
+  if (field) return `A field is written with a dot: {{ ${field[1]}.${field[3]} }}.`;
   return 'Conditions and arithmetic are written as !expr or in "when:"; {{ }} holds a path or a helper.';
 }
 

@@ -55,6 +55,12 @@ describe('hostwright play', () => {
     assert.match(skipped, /sum/);
   });
 
+  it('knows no tag that no task has', () => {
+    const chosen = run('play', 'site.yml', '-i', 'hosts.yml', '--tags', 'sayy');
+    assert.equal(chosen.exitCode, 5);
+    assert.match(chosen.stderr, /No task has the tag "sayy"\.\n *Did you mean "say"\?/);
+  });
+
   it('takes variables as k=v, JSON and files; JSON and files keep types', () => {
     const say = (...vars: readonly string[]) =>
       run('play', 'site.yml', '-i', 'hosts.yml', '-l', 'hv1', '-t', 'say', ...vars.flatMap(item => ['-e', item]))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { editByHand, pidOf } from './guest.ts';
-import { converged, fine, play, refusal, rolePlay } from './hostwright.ts';
+import { converged, explain, fine, play, refusal, rolePlay, taskPlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
 import { proveRole } from './prove-role.ts';
@@ -65,6 +65,18 @@ describe('the role guest-pv in the lab', function () {
     assert.match(option(all, '-machine'), /hpet=off/);
     assert.ok(all.includes('kvm-pit.lost_tick_policy=delay'));
     converged(await play(lab, 'playbooks/guest-pv.yml'));
+  });
+
+  it('leaves a guest running that does not shut down, and says so', async () => {
+    // Its disk is empty: there is no system that could hear the power button.
+    await editByHand(lab, 'winlike', `"/<ipi/d"`);
+    const pid = await pidOf(lab, 'winlike');
+    const tasks = taskPlay({ libvirt_restart: { domains: ['winlike'], timeout: 3 } });
+    const run = await play(lab, tasks, '--allow', 'guest-restart');
+    assert.equal(run.code, 2, explain(run));
+    assert.match(explain(run), /winlike did not shut down within 3 s, and still runs/);
+    assert.equal(await pidOf(lab, 'winlike'), pid);
+    assert.equal(await lab.sh('virsh domstate winlike | xargs'), 'running');
     await lab.sh('virsh -q destroy winlike');
   });
 
@@ -86,6 +98,19 @@ describe('the role guest-pv in the lab', function () {
     assert.match(option(all, '-cpu'), /x2apic=on.*kvm-pv-eoi=on|kvm-pv-eoi=on.*x2apic=on/);
     assert.match(option(all, '-machine'), /hpet=off/);
     assert.deepEqual(converged(await play(lab, 'playbooks/guest-pv.yml')).pending, []);
+  });
+
+  it('changes no definition that a saved image would hide', async () => {
+    await lab.sh('virsh -q managedsave vm1');
+    const before = await lookAt(lab);
+    const other = guest('vm1', { preset: 'linux', clock: { offset: 'localtime' } });
+    assert.match(refusal(await play(lab, other)), /vm1 has a saved image, and the next start would restore/);
+    await assertUntouched(lab, before, 'the refused run');
+    // The guard is right: what is defined meanwhile does not run after the next start.
+    await editByHand(lab, 'vm1', `"s/<apic eoi='on'/<apic eoi='off'/"`);
+    await lab.sh('virsh -q start vm1');
+    assert.match(await lab.sh('virsh dumpxml vm1'), /<apic eoi='on'/);
+    await lab.sh('virsh -q destroy vm1');
   });
 
   it('refuses what the host does not offer, and what QEMU would not start with', async () => {

@@ -34,7 +34,46 @@ describe('the role kernel-cmdline in the lab', function () {
     assert.match(mistake(await play(lab, root)), /decides whether the host boots/);
     const theirs = rolePlay('kernel-cmdline', { parameters: { 'lab.mine': 2 } });
     assert.match(refusal(await play(lab, theirs)), /\/etc\/default\/grub:\d+ sets lab\.mine=1 already/);
+    const pages = rolePlay('kernel-cmdline', { parameters: ['hugepagesz=3M', 'hugepages=4'] });
+    assert.match(refusal(await play(lab, pages)), /no huge pages of 3M\nIt has 2 MiB, 1 GiB/);
     await assertUntouched(lab, before, 'the refused run');
+  });
+
+  const menus: Record<string, [file: string, text: string, says: RegExp]> = {
+    'is not valid': [
+      '/etc/grub.d/99_lab',
+      '#!/bin/sh\\necho "menuentry broken {"\\n',
+      /the rendered menu is not valid/,
+    ],
+    'has another entry': [
+      '/etc/grub.d/99_lab',
+      '#!/bin/sh\\necho "menuentry more { true"; echo "}"\\n',
+      /the menu would have \d+ entries instead of/,
+    ],
+    'boots another root': [
+      '/etc/default/grub.d/50_lab.cfg',
+      'GRUB_DISABLE_LINUX_UUID=true\\n',
+      /the menu would boot root=/,
+    ],
+  };
+  for (const [what, [file, text, says]] of Object.entries(menus)) {
+    it(`writes no menu that ${what}`, async () => {
+      await lab.sh(`printf '${text}' > ${file}; chmod 755 ${file}`);
+      try {
+        const before = await lookAt(lab);
+        assert.match(refusal(await play(lab, rolePlay('kernel-cmdline', { parameters: { 'lab.one': 1 } }))), says);
+        await assertUntouched(lab, before, 'the refused run');
+      } finally {
+        await lab.sh(`rm ${file}`);
+      }
+    });
+  }
+
+  it('refuses what a profile of tuned sets', async () => {
+    await lab.sh(`mkdir /etc/tuned; echo 'TUNED_BOOT_CMDLINE="lab.one=2"' > /etc/tuned/bootcmdline`);
+    const one = rolePlay('kernel-cmdline', { parameters: { 'lab.one': 1 } });
+    assert.match(refusal(await play(lab, one)), /a profile of tuned sets lab\.one=2 \(\/etc\/tuned\/bootcmdline:1\)/);
+    await lab.sh('rm -r /etc/tuned');
   });
 
   it('shares one drop-in with hugepages, and one reboot', async () => {

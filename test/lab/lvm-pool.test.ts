@@ -53,6 +53,13 @@ describe('the role lvm-pool in the lab', function () {
     await lab.sh('e2fsck -fn /dev/vmpool/vm1');
   });
 
+  it('has volumes whose discards take nothing from their snapshots', async () => {
+    await lab.sh('lvcreate -q -s -n before -L 64M vmpool/vm1');
+    const hash = await lab.sh('head -c 32M /dev/vmpool/before | md5sum');
+    await lab.ssh('blkdiscard -f -l 16M /dev/vmpool/vm1');
+    assert.equal(await lab.sh('head -c 32M /dev/vmpool/before | md5sum'), hash);
+  });
+
   it('makes a thin pool with its chunk size and zeroing, and mends the zeroing', async () => {
     await lab.restore('stock');
     const thin = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
 import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
 import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
-import { applyChange, converge, decideNow } from '../kvm/converge.ts';
+import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';
 import { backups, embedded } from './embed.ts';
 
 /** Those that go through the module's own scripts; corpus.test.ts has all of them, and all edits. */
@@ -76,6 +76,25 @@ describe('a domain in a real libvirt', function () {
     assert.ok(decision.kind === 'change');
     embed.virsh('desc', 'plain-q35', '--config', '--new-desc', 'changed by hand');
     assert.throws(() => applyChange(decision, embed.place), /guard left with 75/);
+  });
+
+  it('defines nothing that libvirt does not know, and has the old definition again after an undo', () => {
+    const before = embed.virsh('dumpxml', 'metadata', '--inactive', '--security-info');
+    const decision = decideNow(libvirtDomain, { name: 'metadata', uri: embed.uri, iothreads: 9 }, embed.place);
+    assert.ok(decision.kind === 'change' && decision.undo);
+    const [put] = decision.puts!;
+    // Without validation libvirt drops the element, and says that all is well.
+    const unknown = String(put!.content).replace(/<iothreads>9<.iothreads>/, '<iothreadz>9</iothreadz>');
+    assert.notEqual(unknown, put!.content);
+    const answer = applyChange({ ...decision, puts: [{ ...put!, content: unknown }] }, embed.place);
+    assert.equal(answer.define!.code, 1);
+    assert.match(answer.define!.stderr, /schema/i);
+    assert.equal(embed.virsh('dumpxml', 'metadata', '--inactive', '--security-info'), before);
+
+    applyChange(decision, embed.place);
+    assert.match(embed.virsh('dumpxml', 'metadata'), /<iothreads>9</);
+    runScript(decision.undo, embed.place, true);
+    assert.equal(embed.virsh('dumpxml', 'metadata', '--inactive', '--security-info'), before);
   });
 
   it('is rendered by QEMU as asked', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { HostwrightError } from '../../src/errors.ts';
 import { convertText } from '../../src/plan/convert-text.ts';
 import { dropNulls, fillDefaults } from '../../src/plan/fill.ts';
-import { isSelected } from '../../src/plan/tags.ts';
+import { checkSelection, isSelected } from '../../src/plan/tags.ts';
 
 const tags: readonly (readonly [string, string, string, boolean])[] = [
   ['', '', '', true],
@@ -36,6 +37,24 @@ describe('tags', () => {
   for (const [own, only, skip, expected] of tags) {
     it(`[${own}] ${expected ? 'runs' : 'does not run'} with --tags "${only}" --skip-tags "${skip}"`, () => {
       assert.equal(isSelected(list(own), { only: list(only), skip: list(skip) }), expected);
+    });
+  }
+
+  // What is left out may be missing; a slip would let it run.
+  const unknown: readonly (readonly [string, string, RegExp | undefined])[] = [
+    ['disk', '', undefined],
+    ['dsk', '', /Did you mean "disk"\?/],
+    ['disk,reboot', '', /Tags: always, disk, memory\./],
+    ['all,reboot', '', undefined],
+    ['tagged', 'never', undefined],
+    ['', 'reboot', undefined],
+    ['', 'memori', /Did you mean "memory"\?/],
+  ];
+  for (const [only, skip, hint] of unknown) {
+    it(`--tags "${only}" --skip-tags "${skip}" ${hint ? 'names what is not there' : 'can be asked for'}`, () => {
+      const check = () => checkSelection({ only: list(only), skip: list(skip) }, new Set(['memory', 'disk', 'always']));
+      if (!hint) check();
+      else assert.throws(check, (error: HostwrightError) => error.exitCode === 5 && hint.test(error.hint ?? ''));
     });
   }
 });

@@ -71,6 +71,7 @@ const fine: readonly (readonly [string, unknown])[] = [
   ['{{ upper (basename "/a/b") }}', 'B'],
   ['{{! a comment }}x', 'x'],
   ['\\{{ name }}', '{{ name }}'],
+  ['curl -w %{http_code} {%}', 'curl -w %{http_code} {%}'],
   ['\'<&>" {{ name }}', '\'<&>" hv1'],
 ];
 
@@ -85,6 +86,22 @@ describe('templates', () => {
   }
   for (const [text, expected] of fine) {
     it(`give ${JSON.stringify(expected)} for ${text}`, () => assert.deepEqual(scope.evaluate(text), expected));
+  }
+
+  const hints: [text: string, hint: RegExp][] = [
+    ['{% for x in list %}{{ x }}{% endfor %}', /Write: \{\{#each list\}\}/],
+    ['{%- if name %}x{% endif %}', /Write: \{\{#if value\}\}/],
+    ['{{ list[0] }}', /\{\{ list\.\[0\] \}\}/],
+    ["{{ map['a'] }}", /\{\{ map\.a \}\}/],
+    ["{{ list | join(',') }}", /\{\{ join list … \}\}/],
+  ];
+  for (const [text, hint] of hints) {
+    it(`say how ${text} is written here`, () => {
+      assert.throws(
+        () => scope.evaluate(text),
+        (error: ValueError) => error instanceof ValueError && hint.test(error.hint ?? ''),
+      );
+    });
   }
 
   it('say where in the text the name stands', () => {

@@ -14,7 +14,7 @@ export type Loader =
   | 'systemd-boot'
   | 'unknown';
 
-/** A line of the user's own GRUB settings that gives parameters. */
+/** A line of the user's own GRUB settings, or of tuned's, that gives parameters. */
 export interface SettingLine {
   readonly file: string;
   readonly line: number;
@@ -35,6 +35,9 @@ export interface Boot {
 
 /** The one file of the GRUB settings that is ours. `zz`: cloud images have a drop-in that assigns the variable outright. */
 export const dropInPath = '/etc/default/grub.d/zz-hostwright.cfg';
+
+/** The parameters of a profile of tuned, which stand in no file of GRUB. */
+export const tunedPath = '/etc/tuned/bootcmdline';
 
 const loaders: readonly Loader[] = [
   'grub',
@@ -60,10 +63,9 @@ else echo grub-without-directory
 fi`),
   live: raw('cat /proc/cmdline'),
   dropin: raw(`[ -e ${dropInPath} ] || exit 3; cat ${dropInPath}`),
-  settings: raw(`found=
-for file in /etc/default/grub /etc/default/grub.d/*.cfg; do
+  settings: raw(`for file in /etc/default/grub /etc/default/grub.d/*.cfg ${tunedPath}; do
   [ -e "$file" ] && [ "$file" != ${dropInPath} ] || continue
-  awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?GRUB_CMDLINE_LINUX(_DEFAULT)?=/ { print file ":" FNR ":" $0 }' "$file" || exit 1
+  awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?(GRUB_CMDLINE_LINUX(_DEFAULT)?|TUNED_BOOT_CMDLINE)=/ { print file ":" FNR ":" $0 }' "$file" || exit 1
 done`),
   // The first entry is the one that boots unless somebody chooses another; recovery entries keep the plain command line on purpose.
   entries: raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n 's/^args=//p'; exit; fi

@@ -1,5 +1,5 @@
 import type { Refuse } from '../module.ts';
-import type { Loader } from './loader.ts';
+import type { Boot, Loader } from './loader.ts';
 
 const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
   'grub-without-directory':
@@ -21,5 +21,16 @@ export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse 
         : `the kernel command line is kept by ${loader}, which is not supported`,
     advice: advice[loader],
     ...(loader === 'unknown' ? { needs: [{ kind: 'program', name: 'grub-mkconfig' }] } : {}),
+  };
+}
+
+/** The refusal of a GRUB that did not boot the running kernel: its menu may be one that nobody boots. */
+export function bootedOtherwise({ live, loader }: Boot): Refuse | undefined {
+  if (loader !== 'grub' || live.some(token => token.startsWith('BOOT_IMAGE='))) return undefined;
+  return {
+    kind: 'refuse',
+    message: 'GRUB is installed, but did not boot the running kernel: /proc/cmdline has no BOOT_IMAGE',
+    advice:
+      'Set the parameters where the host boots from: systemd-boot (bootctl status), or a kernel that the hypervisor of this host is given.',
   };
 }
