@@ -17,6 +17,9 @@ import { group } from './group.ts';
 import { hostTuning } from './host_tuning.ts';
 import { hostname } from './hostname.ts';
 import { hugepages } from './hugepages.ts';
+import { imageFetch } from './image_fetch.ts';
+import { imageManifest } from './image_manifest.ts';
+import { imagePeer } from './image_peer.ts';
 import { iniFile } from './ini_file.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
 import { knownHosts } from './known_hosts.ts';
@@ -84,6 +87,9 @@ export const modules: readonly AnyModule[] = [
   hostTuning,
   hostname,
   hugepages,
+  imageFetch,
+  imageManifest,
+  imagePeer,
   iniFile,
   kernelCmdline,
   knownHosts,
