@@ -1,6 +1,5 @@
 import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
-import { accountName } from './account/database.ts';
 import { closePeer, makeKey } from './distribution/close.ts';
 import { keysFile, openPeer } from './distribution/open.ts';
 import { block, keyComment, runDirectory } from './distribution/place.ts';
@@ -12,7 +11,6 @@ import { parseSize, sizeSchema } from './size.ts';
 interface Args {
   readonly dest: string;
   readonly state: 'key' | 'open' | 'closed';
-  readonly user: string;
   readonly authorized_keys?: string | undefined;
   readonly file?: string | undefined;
   readonly full: boolean;
@@ -59,11 +57,10 @@ a killed run has left. Other lines of authorized_keys stay as they are.`,
         description: 'Where the hosts have the image: what tells runs apart.',
       },
       state: { enum: ['key', 'open', 'closed'], description: 'key, then open, and closed in the end.' },
-      user: { type: 'string', pattern: accountName, default: 'root', description: 'As whom peers log in.' },
       authorized_keys: {
         type: 'string',
         pattern: pathPattern,
-        description: "The file of keys, where it is not the user's ~/.ssh/authorized_keys.",
+        description: "The file of keys, where it is not root's ~/.ssh/authorized_keys.",
       },
       file: { type: 'string', pattern: pathPattern, description: 'open: the file that is served. Not given: dest.' },
       full: { type: 'boolean', default: false, description: 'open: it is whole already.' },
@@ -112,7 +109,7 @@ a killed run has left. Other lines of authorized_keys stay as they are.`,
   probe: (args: Args) =>
     script({
       directory: sh`if [ -d ${runDirectory(args.dest)} ]; then echo yes; fi`,
-      lines: sh`${keysFile(args.user, args.authorized_keys)}
+      lines: sh`${keysFile(args.authorized_keys)}
 [ -e "$keys" ] || { echo 0; exit 0; }
 grep -c -F ${` ${keyComment(args.dest)}`} "$keys"`,
       programs: raw('command -v ssh >/dev/null && command -v ssh-keygen >/dev/null && echo yes || :'),
@@ -183,7 +180,7 @@ function decide(args: Args, state: State): Decision<State> {
     };
   const { peers, keys, fanout, full } = args;
   const opening = {
-    ...{ dest: args.dest, user: args.user, file: args.file ?? args.dest, full, keys, peers, fanout },
+    ...{ dest: args.dest, file: args.file ?? args.dest, full, keys, peers, fanout },
     ...{ chunks: args.chunks!, chunkSize: parseSize(args.chunk_size)!, limit: parseSize(args.limit)! },
     expires: args.expires,
   };
@@ -206,13 +203,13 @@ function refuse(args: Args, state: State): Refuse | undefined {
   if (state.keysFile === 'has no home')
     return {
       kind: 'refuse',
-      message: `${args.user} has no home on the host`,
-      advice: 'Name another user, or the file of keys (authorized_keys).',
+      message: 'root has no home on the host',
+      advice: 'Name the file of keys that sshd reads (authorized_keys).',
     };
   if (state.keysFile === 'is a link')
     return {
       kind: 'refuse',
-      message: `the file of keys of ${args.user} is a symbolic link`,
+      message: 'the file of keys of root is a symbolic link',
       advice: 'It is not written through. Name the file that sshd reads (authorized_keys).',
     };
   if (args.state === 'closed') return undefined;

@@ -4,7 +4,6 @@ import { keyComment, runDirectory } from './place.ts';
 
 interface Closing {
   readonly dest: string;
-  readonly user: string;
   readonly authorized_keys?: string | undefined;
 }
 
@@ -18,13 +17,13 @@ cut -d' ' -f1,2 ${`${run}/key.pub`}`;
 }
 
 /** Takes away the directory of a run and its lines in the file of keys. */
-export function closePeer({ dest, user, authorized_keys }: Closing): ShellText {
+export function closePeer({ dest, authorized_keys }: Closing): ShellText {
   const run = runDirectory(dest);
   return sh`for socket in ${run}/mux-*; do
   [ ! -S "$socket" ] || ssh -o ControlPath="$socket" -O exit peer </dev/null >/dev/null 2>&1
 done
 rm -rf ${run} || exit 1
-${keysFile(user, authorized_keys)}
+${keysFile(authorized_keys)}
 if [ -e "$keys" ] && grep -q -F ${` ${keyComment(dest)}`} "$keys"; then
 ${replaceLines(dest, sh`/dev/null`)}
 fi`;

@@ -100,7 +100,8 @@ one() {
 }
 worker() {
   seed=$(LC_ALL=C tr -dc 1-9 < /dev/urandom | head -c 7)
-  while [ "$(cat pid 2>/dev/null)" = $$ ]; do
+  # Not after whoever began this is gone, or another took its place.
+  while kill -0 $$ 2>/dev/null && [ "$(cat pid 2>/dev/null)" = $$ ]; do
     one "$1" && continue
     [ -n "$(missing)" ] || return 0
     sleep 0.5 2>/dev/null || sleep 1

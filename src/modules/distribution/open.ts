@@ -1,4 +1,5 @@
-import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { homeOf } from '../ssh/home.ts';
 import { block, keyComment, listPath, manifestPath, partPath, runDirectory } from './place.ts';
 import { serveText } from './serve.ts';
 
@@ -13,7 +14,6 @@ export interface Peer {
 /** What a host offers and to whom. */
 export interface Opening {
   readonly dest: string;
-  readonly user: string;
   /** The file that is served once it is whole; on the source it is. */
   readonly file: string;
   readonly full: boolean;
@@ -28,13 +28,11 @@ export interface Opening {
   readonly expires: number;
 }
 
-/** Sets `$keys` to the file of keys of a user. Leaves with 4 where the user has no home, with 5 where it is a link. */
-export function keysFile(user: string, path: string | undefined): ShellText {
+/** Sets `$keys` to the file of keys of root. Leaves with 4 where root has no home, with 5 where it is a link. */
+export function keysFile(path: string | undefined): ShellText {
   const find =
     path === undefined
-      ? sh`h=$({ getent passwd ${user} || grep ${`^${user}:`} /etc/passwd; } 2>/dev/null | cut -d: -f6)
-[ -n "$h" ] && [ -d "$h" ] || exit 4
-keys=$h/.ssh/authorized_keys`
+      ? join([homeOf('root'), raw('[ -d "$h" ] || exit 4; keys=$h/.ssh/authorized_keys')])
       : sh`keys=${path}`;
   return join([find, sh`[ ! -L "$keys" ] || exit 5`]);
 }
@@ -52,12 +50,12 @@ if command -v restorecon >/dev/null; then restorecon "$keys"; fi`;
 
 /** Lets the keys of a run ask this host for chunks, and this host know its peers. */
 export function openPeer(opening: Opening, path: string | undefined): ShellText {
-  const { dest, user, keys, chunks, chunkSize, fanout, limit } = opening;
+  const { dest, keys, chunks, chunkSize, fanout, limit } = opening;
   const run = runDirectory(dest);
   const blocks = chunkSize / block;
   const rate = limit === 0 ? 0 : Math.max(1, Math.floor(limit / fanout / block));
   return sh`umask 077
-${keysFile(user, path)}
+${keysFile(path)}
 cd ${run} || exit 1
 mkdir -p slots || exit 1
 { printf '%s\\n' ${sh`run=${run} file=${opening.file} part=${partPath(dest)} list=${listPath(dest)} manifest=${manifestPath(opening.file)} count=${chunks} blocks=${blocks} slots=${fanout} rate=${rate}`.text}
@@ -72,7 +70,7 @@ for key in ${keys.length > 0 ? keys : ['']}; do
 done > lines
 if [ ! -e "$keys" ]; then
   d=$(dirname -- "$keys")
-  if [ ! -d "$d" ]; then mkdir "$d" && chown ${sh`${user}: "$d"`} || exit 1; fi
+  if [ ! -d "$d" ]; then mkdir "$d" || exit 1; fi
 fi
 ${replaceLines(dest, sh`lines`)}`;
 }
