@@ -18,6 +18,9 @@ import { group } from './group.ts';
 import { hostTuning } from './host_tuning.ts';
 import { hostname } from './hostname.ts';
 import { hugepages } from './hugepages.ts';
+import { imageFetch } from './image_fetch.ts';
+import { imageManifest } from './image_manifest.ts';
+import { imagePeer } from './image_peer.ts';
 import { iniFile } from './ini_file.ts';
 import { irqAffinity } from './irq_affinity.ts';
 import { kernelCmdline } from './kernel_cmdline.ts';
@@ -93,6 +96,9 @@ export const modules: readonly AnyModule[] = [
   hostTuning,
   hostname,
   hugepages,
+  imageFetch,
+  imageManifest,
+  imagePeer,
   iniFile,
   irqAffinity,
   kernelCmdline,

@@ -94,7 +94,10 @@ export function readImage(answer: Answer, args: Asked, usersMatter: boolean): Im
     free: readSpace(answer),
     users: by(names),
     writers: by(writesTo),
-    overlays: usersMatter && image ? overlaysOf(accept(answer, 'overlays', [0], 'qemu-img').stdout, image) : [],
+    overlays:
+      usersMatter && image
+        ? overlaysOf(accept(answer, 'overlays', [0], 'qemu-img').stdout, [image.path, image.real])
+        : [],
   };
 }
 
@@ -128,8 +131,9 @@ function namesOf(domains: readonly Element[]): readonly string[] {
   return [...new Set(domains.map(domain => child(domain, 'name')?.textContent ?? ''))];
 }
 
-function overlaysOf(text: string, { path, real }: ImageFile): readonly string[] {
+/** Of the images that {@link overlaysIn} printed, those that stand on a file of one of these names. @throws CannotTell */
+export function overlaysOf(text: string, below: readonly string[]): readonly string[] {
   const lines = text.split('\n').filter(line => line !== '');
-  const on = (file: string, info: string) => [path, real].includes(readInfo(info, file).backing ?? '');
+  const on = (file: string, info: string) => below.includes(readInfo(info, file).backing ?? '');
   return lines.filter((file, at) => at % 2 === 0 && on(file, lines[at + 1] ?? ''));
 }

@@ -1,0 +1,62 @@
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
+import { domainOf } from '../libvirt/domain-element.ts';
+import { attribute, child, type Element } from '../libvirt/xml.ts';
+import { accept } from '../module.ts';
+
+/** Who has to do with an image. */
+export interface Users {
+  /** Its names: as it was given, and without symbolic links. */
+  readonly paths: readonly string[];
+  /** Domains that name it: defined, running or saved. */
+  readonly domains: readonly string[];
+  /** Those of them that run and may write to it. */
+  readonly writers: readonly string[];
+  /** QEMU finds it open for writing. */
+  readonly locked: boolean;
+}
+
+/** Probe sections for {@link readUsers}. */
+export function userSections(path: string, uri: string): Readonly<Record<string, ShellText>> {
+  return { real: sh`readlink -f -- ${path}`, domains: allDomains(uri, 'every document'), lock: lockOf(path) };
+}
+
+/** Without -U, qemu-img takes a lock that it only gets where nobody writes. */
+function lockOf(path: string): ShellText {
+  return sh`[ -f ${path} ] && command -v qemu-img >/dev/null || exit 0
+why=$(qemu-img info ${path} 2>&1) || case $why in *lock*) echo locked ;; *) printf '%s\\n' "$why" >&2; exit 1 ;; esac`;
+}
+
+/** @throws CannotTell */
+export function readUsers(answer: Answer, path: string): Users {
+  const real = accept(answer, 'real', [0, 1], 'readlink').stdout.trim();
+  const paths = [...new Set([path, real])].filter(name => name !== '');
+  const domains = domainDocuments(answer, 'domains').map(domainOf);
+  const naming = domains.filter(domain => [...domain.getElementsByTagName('*')].some(names(paths)));
+  return {
+    paths,
+    domains: nameAll(naming),
+    writers: nameAll(naming.filter(domain => attribute(domain, 'id') !== undefined && writes(domain, paths))),
+    locked: accept(answer, 'lock', [0], 'qemu-img').stdout.trim() === 'locked',
+  };
+}
+
+function names(paths: readonly string[]): (element: Element) => boolean {
+  return element =>
+    [...element.attributes].some(({ value }) => paths.includes(value)) ||
+    paths.includes((element.textContent ?? '').trim());
+}
+
+/** What is below a disk, or a disk that is read-only, is only read. */
+function writes(domain: Element, paths: readonly string[]): boolean {
+  return [...domain.getElementsByTagName('disk')].some(disk => {
+    const source = child(disk, 'source');
+    const file = source && (attribute(source, 'file') ?? attribute(source, 'dev'));
+    return file !== undefined && paths.includes(file) && !child(disk, 'readonly');
+  });
+}
+
+function nameAll(domains: readonly Element[]): readonly string[] {
+  return [...new Set(domains.map(domain => child(domain, 'name')?.textContent ?? ''))];
+}
