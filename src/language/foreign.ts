@@ -1,6 +1,5 @@
 import { expressionText, isMap } from './source.ts';
 
-const moment = 'Tasks run to their end; give a long one a "timeout:" of its own.';
 const sudo = 'Configure sudo on the host; the method is "become_method:".';
 
 /** Keywords of Ansible that Hostwright does not have, each with the Hostwright form of the line in which it stands. */
@@ -21,8 +20,6 @@ const forms: Readonly<Record<string, (value: unknown) => string>> = {
   sudo: value => `Write: become: ${value === true || value === 'yes' ? 'true' : 'false'}`,
   sudo_user: value => `Write: become: true and become_user: ${written(value)}`,
   su: () => 'Write: become: true and become_method: su',
-  async: () => moment,
-  poll: () => moment,
   vars_prompt: () => 'Give the value on the command line: -e name=value.',
   collections: () => 'Modules have one name here; see "hostwright doc".',
   debugger: () => 'Run again with -v, or in check mode with --diff.',

@@ -99,6 +99,18 @@ export const keywords = {
     until: condition,
     retries: { type: 'integer', minimum: 0 },
     delay: seconds,
+    async: {
+      type: 'integer',
+      minimum: 0,
+      description:
+        'Seconds that the task may take as a job of its own on the host, whatever becomes of the connection.',
+    },
+    poll: {
+      type: 'integer',
+      minimum: 0,
+      description:
+        'Seconds between two looks at the job, 15 by default; 0: the play goes on, and async_status asks later.',
+    },
     args: map,
   },
   block: { ...common, block: steps, rescue: steps, always: steps },

@@ -89,6 +89,7 @@ export interface Task extends StepKeywords {
   readonly changedWhen?: readonly Condition[];
   readonly failedWhen?: readonly Condition[];
   readonly retry?: Retry;
+  readonly job?: JobTerms;
   /** `if: pending`: as a handler it acts on the condition, not on a notification. */
   readonly ifPending: boolean;
 }
@@ -100,6 +101,14 @@ export interface Retry {
   readonly retries: number;
   /** Seconds between two attempts. */
   readonly delay: number;
+}
+
+/** `async`: the task runs as a job of its own on the host, which outlives the connection. */
+export interface JobTerms {
+  /** Seconds after which it is stopped. */
+  readonly limit: number;
+  /** Seconds between two looks at it; 0: nobody waits for it. */
+  readonly poll: number;
 }
 
 export interface Block extends StepKeywords {

@@ -1,4 +1,4 @@
-import type { BatchSize, ModuleDefaults, Play, Retry, Settings } from './model.ts';
+import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings } from './model.ts';
 import { conditions, moduleName, optional } from './parse-keywords.ts';
 import { inside, isMap, type Part } from './source.ts';
 
@@ -53,6 +53,12 @@ export function retryOf(raw: Raw, part: Part): { readonly retry?: Retry } {
   if (raw.until === undefined && raw.retries === undefined) return {};
   const until = conditions(raw, 'until', part) ?? [];
   return { retry: { until, retries: Number(raw.retries ?? 3), delay: Number(raw.delay ?? 5) } };
+}
+
+/** `async` and `poll` of a task. */
+export function jobOf(raw: Raw): { readonly job?: JobTerms } {
+  const limit = Number(raw.async ?? 0);
+  return limit > 0 ? { job: { limit, poll: Number(raw.poll ?? 15) } } : {};
 }
 
 function written(raw: Raw, key: string, part: Part): { readonly value: unknown; readonly part: Part } {

@@ -2,7 +2,7 @@ import { foreignForm } from './foreign.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
 import { becomeKeywords, conditions, moduleName, optional, variables } from './parse-keywords.ts';
-import { moduleDefaultsOf, retryOf, settingsOf } from './parse-settings.ts';
+import { jobOf, moduleDefaultsOf, retryOf, settingsOf } from './parse-settings.ts';
 import { type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
 import { suggest } from './suggest.ts';
@@ -122,6 +122,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     ...optional('changedWhen', conditions(raw, 'changed_when', part)),
     ...optional('failedWhen', conditions(raw, 'failed_when', part)),
     ...retryOf(raw, part),
+    ...jobOf(raw),
     ifPending,
   }) as Task;
 }

@@ -30,6 +30,7 @@ export const command = defineModule({
   },
   freeForm: 'cmd',
   returns: runReturns,
+  background: true,
   examples: [
     'name: The load is read\ncommand:\n  cmd: uptime\n  reads: true\nregister: load\n',
     'name: The key is made\ncommand:\n  argv: [ssh-keygen, -t, ed25519, -N, "", -f, /root/.ssh/id_ed25519]\n  creates: /root/.ssh/id_ed25519\n',

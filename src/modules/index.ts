@@ -1,4 +1,5 @@
 import { apt } from './apt.ts';
+import { asyncStatus } from './async_status.ts';
 import { authorizedKey } from './authorized_key.ts';
 import { blockQueue } from './block_queue.ts';
 import { blockinfile } from './blockinfile.ts';
@@ -77,6 +78,7 @@ import { xml } from './xml.ts';
 /** Every module that ships, by name. */
 export const modules: readonly AnyModule[] = [
   apt,
+  asyncStatus,
   authorizedKey,
   blockQueue,
   blockinfile,

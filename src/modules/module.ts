@@ -30,6 +30,8 @@ export interface Module<Args = never, State = never> {
   readonly settles?: Pending['kind'];
   /** True where a change is only waiting: it is never counted as changed, and check mode cannot tell what it would wait for. */
   readonly waits?: boolean;
+  /** True where nobody proves a change, so that `async` with `poll: 0` may leave it to run on its own. */
+  readonly background?: boolean;
   /** True where the probe runs the user's own code (`only_if`, `reads`), which is never sent ahead. */
   readonly userCode?: (args: Args) => boolean;
   /** What the schema cannot say about arguments; each problem is shown at the argument it names. Runs before any connection. */
@@ -177,6 +179,8 @@ export interface Refuse {
   readonly advice: string;
   /** What must be there first; if an earlier task would make it, check mode says "unknown" and not "failed". */
   readonly needs?: readonly Resource[];
+  /** The result's own fields, where there are any. */
+  readonly result?: Readonly<Record<string, unknown>>;
 }
 
 export interface Put {

@@ -23,6 +23,7 @@ export const script = defineModule({
   },
   freeForm: 'cmd',
   returns: runReturns,
+  background: true,
   examples: [
     'name: The RAID controller is asked\nscript:\n  cmd: raid-state.sh\n  args: [--all]\n  reads: true\nregister: raid\n',
   ],

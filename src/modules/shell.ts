@@ -21,6 +21,7 @@ export const shell = defineModule({
   },
   freeForm: 'cmd',
   returns: runReturns,
+  background: true,
   examples: [
     'name: The largest guests\nshell:\n  cmd: ps -eo rss,args | grep "[q]emu" | sort -rn | head -n 3\n  reads: true\nregister: largest\n',
   ],

@@ -50,6 +50,11 @@ export const sysctl = defineModule({
         default: true,
         description: 'Compares and sets the value of the running kernel, too.',
       },
+      sysctl_set: {
+        type: 'boolean',
+        default: false,
+        description: 'Does so without reload, too.',
+      },
       ignoreerrors: {
         type: 'boolean',
         default: false,
@@ -94,10 +99,11 @@ export const sysctl = defineModule({
     }
     const winner = overriding(others, args.sysctl_file, path, value);
     if (winner) return overridden(args.name, value, args.sysctl_file, winner);
-    if (live === undefined && args.reload && !args.ignoreerrors) return noKey(args.name);
+    const sets = args.reload || args.sysctl_set;
+    if (live === undefined && sets && !args.ignoreerrors) return noKey(args.name);
 
     const stored = decideReplace(goal, contentOfText(assign(text, args.name, path, value)), {}, {});
-    const differs = args.reload && live !== undefined && live !== value;
+    const differs = sets && live !== undefined && live !== value;
     if (stored.kind === 'refuse') return stored;
     const result = { name: args.name, live: differs ? value : live, stored: value };
     if (stored.kind === 'ok' && !differs)

@@ -8,6 +8,9 @@ export interface Callable {
   readonly freeForm?: string;
   /** The pending condition that it settles. */
   readonly settles?: string;
+  /** Whether it may be left to run on its own; an action has no probe and runs on the controller. */
+  readonly background?: boolean;
+  readonly probe?: unknown;
   // biome-ignore lint/suspicious/noExplicitAny: the catalogue holds modules of every argument type.
   readonly check?: (args: any) => readonly ArgumentProblem[];
   // biome-ignore lint/suspicious/noExplicitAny: as above.

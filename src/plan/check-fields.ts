@@ -8,6 +8,9 @@ import { type EvaluatedText, pathsIn, textsOf } from './texts.ts';
 /** What every result has. */
 const common = ['changed', 'failed', 'msg', 'skipped', 'pending'];
 
+/** What the result of a task has that was left to run as a job. */
+const jobFields = ['ansible_job_id', 'started', 'finished', 'results_file'];
+
 /** A task whose result a name holds. */
 interface Registration {
   readonly planned: PlannedTask;
@@ -111,9 +114,13 @@ function sameConditions(before: PlannedTask, after: PlannedTask): boolean {
 }
 
 /** The fields of a task's result; undefined where it may have any. */
-function fieldsOf({ module, loop, retry }: PlannedTask['task'], catalogue: Catalogue): readonly string[] | undefined {
+function fieldsOf(
+  { module, loop, retry, job }: PlannedTask['task'],
+  catalogue: Catalogue,
+): readonly string[] | undefined {
   const attempts = retry ? ['attempts'] : [];
   if (loop) return [...common, 'results'];
+  if (job?.poll === 0) return [...common, ...attempts, ...jobFields];
   const { returns } = catalogue.get(module)!;
   const names = Object.keys(returns.properties);
   return returns.additionalProperties === true ? undefined : [...common, ...attempts, ...names];

@@ -7,6 +7,7 @@ import { compileExpression } from '../values/expression.ts';
 import { report } from './attempt.ts';
 import type { Catalogue } from './catalogue.ts';
 import { checkFields } from './check-fields.ts';
+import { checkJob } from './check-job.ts';
 import { checkLayer } from './check-names.ts';
 import { checkSteps, type Walk } from './check-steps.ts';
 import { type Coming, comingFrom } from './coming.ts';
@@ -32,6 +33,7 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
   for (const play of plan.plays) {
     checkNotifications(play, problems);
     for (const { task } of tasksOf([...play.stages.flat(), ...play.gate, ...play.handlers])) {
+      checkJob(task, options.catalogue.get(task.module)!, problems);
       const { changedWhen = [], failedWhen = [], retry } = task;
       checkConditions([...changedWhen, ...failedWhen, ...(retry?.until ?? [])], problems);
     }

@@ -3,12 +3,12 @@ import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change, Decision, LocalFile } from '../modules/module.ts';
-import { lockedByOther, takeLock } from '../shell/lock.ts';
-import type { ShellText } from '../shell/quote.ts';
+import { lockedByOther } from '../shell/lock.ts';
 import type { Answer } from '../shell/script.ts';
 import { applyScript, failedSection, fitsScript, removePuts, withEnvironment } from './apply-script.ts';
 import { bring } from './bring.ts';
-import type { HostState } from './host-state.ts';
+import { locked, lockFor } from './host-lock.ts';
+import { followJob, type Job, jobOf, leftFields, startScript } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
@@ -26,7 +26,10 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
   const session = await host.link.session(become);
-  const script = applyScript(decision, lockFor(host, session));
+  const job = jobOf(run, decision);
+  const inFront = applyScript(job ? { ...decision, apply: { sections: [] } } : decision, lockFor(host, session));
+  const { sections } = withEnvironment(inFront, run.environment);
+  const script = { sections: job ? [...sections, ...startScript(run, job, decision).sections] : sections };
   let answer: Answer | undefined;
   try {
     await sendLarge(session, decision);
@@ -37,9 +40,9 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
     return failure(error, { diff: decision.diff });
   }
   try {
-    answer = await session.run(withEnvironment(script, run.environment), { limit, stopAtFailure: true });
+    answer = await session.run(script, { limit: job ? limits.rehearse : limit, stopAtFailure: true });
   } catch (error) {
-    if (error instanceof ConnectionLost && verify.reconnect === undefined)
+    if (error instanceof ConnectionLost && verify.reconnect === undefined && !job)
       return afterLoss(run, decision, session, limit);
     if (!(error instanceof ConnectionLost)) return failedApply(run, decision, failure(error));
   }
@@ -49,7 +52,7 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
       hint: 'Wait until it is over. If it was cut off, the host is free as soon as its process there is gone.',
     });
   }
-  if (answer?.lock?.code === 0) host.lockedBy = shellOf(session);
+  if (answer?.lock?.code === 0) locked(host, session);
   if (answer?.guard?.code === guardFailed) {
     await cleanUp(session, decision);
     return 'guard';
@@ -58,8 +61,12 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
   if (answer && wrong) {
     await cleanUp(session, decision);
     if (!begun(decision, answer)) return result('failed', wrong.text, { diff: decision.diff });
-    const fields = decision.report?.(answer) ?? {};
-    return failedApply(run, decision, result('failed', wrong.text, { fields }));
+    return failedSections(run, decision, answer, wrong.text);
+  }
+  if (job) {
+    const ended = await jobEnd(run, decision, job, answer);
+    if ('result' in ended) return ended.result;
+    answer = ended.answer;
   }
   try {
     await bring(session, decision);
@@ -79,14 +86,31 @@ function begun({ apply }: Change, answer: Answer): boolean {
   return first !== undefined && answer[first.name] !== undefined;
 }
 
-/** Two runs never work on one host at once; a shell that has the host needs not ask again. */
-function lockFor(host: HostState, session: Session): ShellText | undefined {
-  return host.lockedBy === shellOf(session) ? undefined : takeLock(host.run.id, host.run.who);
+/** What the sections of a job printed, once they are through; else what the task comes to. */
+async function jobEnd(
+  run: ModuleRun,
+  decision: Change,
+  job: Job,
+  started: Answer | undefined,
+): Promise<{ readonly answer: Answer } | { readonly result: TaskResult }> {
+  const names = decision.apply.sections.map(({ name }) => name);
+  const nobodyWaits = job.poll === 0;
+  const end = nobodyWaits && started ? undefined : await followJob(run, job, names, nobodyWaits);
+  if (end && 'failed' in end) {
+    // Of a host that is gone nothing can be asked.
+    if (end.failed.status === 'lost') return { result: { ...end.failed, changed: true, diff: decision.diff } };
+    return { result: await failedApply(run, decision, end.failed) };
+  }
+  if (!end || nobodyWaits) return { result: changedResult(decision, leftFields(job, started)) };
+  const late = `it did not end within ${job.limit} s, which "async" gives it, and was stopped`;
+  const wrong = end.late ? late : failedSection(decision.apply, end.answer)?.text;
+  return wrong === undefined
+    ? { answer: end.answer }
+    : { result: await failedSections(run, decision, end.answer, wrong) };
 }
 
-function shellOf(session: Session): string {
-  const { bootId, pid, startTime } = session.identity();
-  return `${bootId} ${pid} ${startTime}`;
+function failedSections(run: ModuleRun, decision: Change, answer: Answer, message: string): Promise<TaskResult> {
+  return failedApply(run, decision, result('failed', message, { fields: decision.report?.(answer) ?? {} }));
 }
 
 /** The same probe and the same decision again, until it is `ok` or the time is up. */

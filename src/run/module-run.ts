@@ -1,3 +1,4 @@
+import type { JobTerms } from '../language/model.ts';
 import type { AnyModule, Context } from '../modules/module.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { Consent } from './consent.ts';
@@ -15,6 +16,8 @@ export interface ModuleRun {
   readonly check: boolean;
   /** Seconds for the apply, from `timeout:`. */
   readonly timeout: number | undefined;
+  /** `async:` */
+  readonly job: JobTerms | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** `if: pending`: without consent it stays pending, and is no failure. */
   readonly ifPending: boolean;

@@ -3,6 +3,7 @@ import type { Change, Decision } from '../modules/module.ts';
 import { failedSection } from './apply-script.ts';
 import { change } from './change.ts';
 import { refusalText, refused } from './consent.ts';
+import { leaveOk } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { excuse } from './predictions.ts';
@@ -18,7 +19,7 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
     const looked = await look(run);
     if ('result' in looked) return looked.result;
     const { decision } = looked;
-    if (decision.kind === 'ok') return okResult(decision);
+    if (decision.kind === 'ok') return run.job?.poll === 0 && !run.check ? leaveOk(run, decision) : okResult(decision);
     if (decision.kind === 'refuse') return refuseResult(run, decision);
     const stopped = await beforeApply(run, decision);
     if (stopped) return stopped;
@@ -41,8 +42,11 @@ function okResult(decision: Extract<Decision, { kind: 'ok' }>): TaskResult {
   return result('ok', decision.reason, { pending: decision.pending ?? [], fields: decision.result ?? {} });
 }
 
-function refuseResult(run: ModuleRun, { message, advice, needs }: Extract<Decision, { kind: 'refuse' }>): TaskResult {
-  return excuse(run, needs ?? []) ?? result('failed', message, { hint: advice });
+function refuseResult(
+  run: ModuleRun,
+  { message, advice, needs, result: fields = {} }: Extract<Decision, { kind: 'refuse' }>,
+): TaskResult {
+  return excuse(run, needs ?? []) ?? result('failed', message, { hint: advice, fields });
 }
 
 /** Consent, rehearsal and check mode: whatever ends a task before anything is written. */

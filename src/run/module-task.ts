@@ -34,11 +34,14 @@ export async function runOnHost(
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
     timeout: settings.timeout,
+    job: task.job,
     environment: environmentOf(planned, scope),
     ifPending: task.ifPending,
     down: run.down,
   });
-  const predictedOnly = check && done.status === 'changed' && Object.keys(done.fields).length === 0;
+  // Nothing is started in check mode, so there is no job to ask later.
+  const left = task.job?.poll === 0 && (done.status === 'changed' || done.status === 'ok');
+  const predictedOnly = check && (left || (done.status === 'changed' && Object.keys(done.fields).length === 0));
   const register = predictedOnly ? unknown('check mode cannot tell what its task would give') : undefined;
   return {
     outcome: { result: judge(planned, scope, done, predictedOnly) },

@@ -6,13 +6,16 @@ import { type Script, script } from './script.ts';
  * its script. Closing an SSH channel stops nothing, so this is the only way.
  */
 export function stopDescendants(pid: number, grace: number): Script {
-  return script({
-    stop: sh`${descendants}
+  return script({ stop: stopBelow(sh`${pid}`, grace) });
+}
+
+/** The same as a piece of a script; `pid` may be a variable of it. */
+export function stopBelow(pid: ShellText, grace: number): ShellText {
+  return sh`${descendants}
 signal TERM ${pid}
 waited=0
 while [ "$waited" -lt ${grace} ] && [ -n "$(of ${pid})" ]; do sleep 1; waited=$((waited + 1)); done
-signal KILL ${pid}`,
-  });
+signal KILL ${pid}`;
 }
 
 /** What still runs below a shell: `pid state wait-channel command` a line. For the message when it cannot be stopped. */

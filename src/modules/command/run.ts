@@ -79,9 +79,11 @@ export function decideRun(args: RunArguments, state: RunState, text: ShellText, 
   };
 }
 
-function runResult(cmd: string, printed: Output | undefined): Readonly<Record<string, unknown>> {
-  if (!printed) return { cmd };
-  return { cmd, rc: printed.code, ...streams(printed.stdout, printed.stderr) };
+/** The result's fields of a command, as far as it has run. */
+export function runResult(cmd: string | undefined, printed: Output | undefined): Readonly<Record<string, unknown>> {
+  const what = cmd === undefined ? {} : { cmd };
+  if (!printed) return what;
+  return { ...what, rc: printed.code, ...streams(printed.stdout, printed.stderr) };
 }
 
 /** Newlines at the end are cut off, as Ansible does. */
