@@ -66,7 +66,7 @@ describe('hostwright advise in the lab', function () {
     fine(await play(lab, file, '--allow', 'guest-restart'));
     assert.notEqual(await pidOf(lab, 'vm1'), pid);
     assert.match(await lab.sh('virsh dumpxml vm1'), /cache='none'.*iothread='1'/);
-    assert.match(readFileSync(file, 'utf8'), /- role: disk-io\n {6}domains:\n {8}- name: vm1/);
+    assert.match(readFileSync(file, 'utf8'), /- role: disk-io\n {6}domains:\n {8}- iothreads: 1\n {10}name: vm1/);
     assert.deepEqual(await findings(), []);
     const again = await advise();
     assert.match(again.stdout, /as it should be: .*block-queue, disk-io, guest-pv, host-memory/);
