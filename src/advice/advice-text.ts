@@ -49,7 +49,8 @@ export function reasonsText(hosts: readonly HostAdvice[]): string {
   return blocks.length === 0 ? '' : `why\n${blocks.join('')}`;
 }
 
-function inLine(text: string): string {
+/** A text of several lines as one. */
+export function inLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 

@@ -1,5 +1,6 @@
 import { Document, type YAMLMap } from 'yaml';
 import type { Advice, HostAdvice } from './advice.ts';
+import { inLine } from './advice-text.ts';
 
 const head = ` Written by hostwright advise. Look at it, then try it: hostwright play FILE --check --diff.
  What needs a reboot or a restart of guests happens with --allow reboot and --allow guest-restart only.`;
@@ -25,7 +26,7 @@ export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
   [...plays.values()].forEach((same, at) => {
     wanted(same[0]!.advice).forEach(({ role }, which) => {
       const call = document.getIn([at, 'roles', which]) as YAMLMap<unknown, unknown>;
-      (call as { commentBefore?: string }).commentBefore = ` ${role.why.trim().replace(/\s+/g, ' ')}`;
+      (call as { commentBefore?: string }).commentBefore = ` ${inLine(role.why)}`;
     });
   });
   return document.toString({ lineWidth: 120 });

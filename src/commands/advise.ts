@@ -114,6 +114,8 @@ function writePlaybook(file: string, hosts: readonly HostAdvice[]): void {
     process.stderr.write(`There is nothing to do: ${file} is not written.\n`);
     return;
   }
+  // The name of a guest may be anybody's choice.
+  if (text.includes('{{')) throw notWritten(file, 'a name on a host has {{ in it, which a playbook would evaluate');
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (cause) {

@@ -2,14 +2,13 @@ import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './cpu/cpu-list.ts';
 import { cpuMask, parseCpuMask } from './cpu/cpu-mask.ts';
-import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
-import { refuseEarlier, tmpfilesDefault, tmpfilesGlobs, writesAtBoot } from './sysfs/tmpfiles.ts';
+import { refuseEarlier, tmpfilesGlobs, tmpfilesSchema, writesAtBoot } from './sysfs/tmpfiles.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -43,12 +42,7 @@ One that irqbalance has put on some of the CPUs stays there. Interrupts that the
     required: ['cpus'],
     properties: {
       cpus: { ...cpuListSchema, description: 'The CPUs that serve interrupts: those that stay with the host.' },
-      tmpfiles_file: {
-        type: 'string',
-        pattern: pathPattern,
-        default: tmpfilesDefault,
-        description: 'The file that sets it at boot.',
-      },
+      tmpfiles_file: tmpfilesSchema,
     },
   },
   returns: {

@@ -1,6 +1,5 @@
 import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { decideReplace } from './file/replace.ts';
@@ -8,7 +7,7 @@ import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule, type Refuse } from './module.ts';
 import { formatSize } from './size.ts';
-import { refuseEarlier, tmpfilesDefault, tmpfilesGlobs, writesAtBoot } from './sysfs/tmpfiles.ts';
+import { refuseEarlier, tmpfilesGlobs, tmpfilesSchema, writesAtBoot } from './sysfs/tmpfiles.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -42,12 +41,7 @@ export const ksm = defineModule({
     required: ['state'],
     properties: {
       state: { enum: ['on', 'off'], description: 'Whether equal pages are merged.' },
-      tmpfiles_file: {
-        type: 'string',
-        pattern: pathPattern,
-        default: tmpfilesDefault,
-        description: 'The file that sets it at boot.',
-      },
+      tmpfiles_file: tmpfilesSchema,
     },
   },
   returns: {

@@ -64,6 +64,15 @@ source: motd(5)
     assert.equal(readFileSync(path('tuned.yml'), 'utf8'), 'mine\n');
   });
 
+  it('writes nothing that a host could have evaluated on the controller', () => {
+    write({
+      'roles/motd/advice.yml': `parameters: {file: !expr '"/tmp/{" + "{ env HOME }}"'}\nwhy: x\nsource: x\n`,
+    });
+    const { exitCode, stderr } = advise('-o', 'tuned.yml');
+    assert.equal(exitCode, 5);
+    assert.match(stderr, /tuned\.yml is not written: a name on a host has \{\{ in it/);
+  });
+
   it('says which roles have advice, and what is wrong with the file of one', () => {
     assert.match(
       run('advise', 'localhost', '-c', 'local', '--role', 'mtd').stderr,

@@ -1,9 +1,18 @@
 import { raw } from '../../shell/quote.ts';
+import { pathPattern } from '../file/arguments.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
 import type { Refuse } from '../module.ts';
 
 /** The default file for values that systemd-tmpfiles writes at boot. */
 export const tmpfilesDefault = '/etc/tmpfiles.d/hostwright.conf';
+
+/** The argument that names another one. */
+export const tmpfilesSchema = {
+  type: 'string',
+  pattern: pathPattern,
+  default: tmpfilesDefault,
+  description: 'The file that sets it at boot.',
+} as const;
 
 /** All files that systemd-tmpfiles reads, as globs of the shell. */
 export const tmpfilesGlobs = raw(
