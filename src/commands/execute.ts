@@ -56,6 +56,7 @@ export async function execute(
       facts: factGroups,
       check: flags.check ?? false,
       forks: flags.forks,
+      lookAhead: flags.lookAhead,
       allowed: flags.allow,
       forceHandlers: flags.forceHandlers ?? false,
       verbosity: flags.verbose,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { hazards } from '../events/result.ts';
+import { defaultLookAhead } from '../run/look-ahead.ts';
 
 /** What the commands that reach hosts have in common, as commander gives it. */
 export interface RunFlags {
@@ -7,6 +8,7 @@ export interface RunFlags {
   readonly limit?: string;
   readonly extraVars: readonly string[];
   readonly forks: number;
+  readonly lookAhead: number;
   readonly check?: boolean;
   readonly diff?: boolean;
   readonly tags: readonly string[];
@@ -39,6 +41,11 @@ function collect(value: string, before: readonly string[]): readonly string[] {
 
 function commas(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(',').map(item => item.trim())];
+}
+
+function wholeNumber(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It is 0 or more.');
 }
 
 function positive(value: string): number {
@@ -98,6 +105,12 @@ export function runOptions(command: Command): Command {
     .option('-C, --check', 'only say what would change')
     .option('-D, --diff', 'show what differs')
     .option('-f, --forks <number>', 'hosts at once', positive, 50)
+    .option(
+      '--look-ahead <number>',
+      'probes of coming tasks that travel with the one whose turn it is, at most; 0 sends each in its turn',
+      wholeNumber,
+      defaultLookAhead,
+    )
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
     .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)

@@ -25,3 +25,11 @@ export class TimedOut extends HostwrightError {
     this.name = 'TimedOut';
   }
 }
+
+/** A question that was sent behind others, and whose shell was given up before its turn came: it can be asked again. */
+export class Spoiled extends HostwrightError {
+  constructor() {
+    super('script.spoiled', 'The shell was given up before this was answered.');
+    this.name = 'Spoiled';
+  }
+}

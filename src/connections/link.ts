@@ -10,9 +10,13 @@ import { connectSsh } from './ssh.ts';
 export interface Link {
   /** @throws Unreachable */
   readonly session: (become?: Privilege) => Promise<Session>;
+  /** The session of this privilege, if it is open. */
+  readonly opened: (become?: Privilege) => Session | undefined;
+  /** All sessions that are open. */
+  readonly all: () => readonly Session[];
   /** Gives the connection up; the next session makes another. */
   readonly reset: () => void;
-  /** Scripts answered over all sessions so far. */
+  /** Times that something was sent over all sessions so far: round trips. */
   readonly turns: () => number;
 }
 
@@ -20,8 +24,9 @@ export interface Link {
 export function createLink(target: Target, passwords: Passwords, handshakes: Semaphore): Link {
   let connection: Promise<Connection> | undefined;
   let sessions = new Map<string, Promise<Session>>();
+  let opened = new Map<string, Session>();
   let earlierTurns = 0;
-  const opened: Session[] = [];
+  const turns = () => [...opened.values()].reduce((sum, session) => sum + session.turns(), earlierTurns);
 
   async function open(become: Privilege | undefined): Promise<Session> {
     connection ??=
@@ -29,17 +34,16 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
         ? Promise.resolve(connectLocal())
         : handshakes.run(() => connectSsh(target, passwords));
     const link = await connection;
-    const opening = openSession(link, {
+    const session = await openSession(link, {
       become,
       timeout: target.timeout,
       becomePassword: () => passwords.become(link.address),
     });
-    const session = await opening;
-    opened.push(session);
+    opened.set(keyOf(become), session);
     return session;
   }
   function session(become?: Privilege): Promise<Session> {
-    const key = become ? `${become.method}:${become.user}` : '';
+    const key = keyOf(become);
     const known = sessions.get(key);
     if (known) return known;
     const opening = open(become);
@@ -51,14 +55,20 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     return opening;
   }
   function reset(): void {
-    earlierTurns += opened.reduce((sum, { turns }) => sum + turns(), 0);
-    for (const { close } of opened.splice(0)) close();
+    earlierTurns = turns();
+    for (const { close } of opened.values()) close();
     void connection?.then(
       ({ close }) => close(),
       () => undefined,
     );
     connection = undefined;
     sessions = new Map();
+    opened = new Map();
   }
-  return { session, reset, turns: () => earlierTurns + opened.reduce((sum, { turns }) => sum + turns(), 0) };
+  const all = () => [...opened.values()];
+  return { session, opened: become => opened.get(keyOf(become)), all, reset, turns };
+}
+
+function keyOf(become: Privilege | undefined): string {
+  return become ? `${become.method}:${become.user}` : '';
 }

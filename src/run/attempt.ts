@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Unreachable } from '../connections/errors.ts';
 import type { AnyModule } from '../modules/module.ts';
-import { argumentMap, evaluateArguments } from '../plan/evaluate-arguments.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { delegateOf } from './delegate.ts';
 import { applyEffect } from './effects.ts';
@@ -12,6 +10,7 @@ import { judge, ownResult, unmet } from './judge.ts';
 import { runOnHost } from './module-task.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { failure, registered, result } from './results.ts';
+import { argumentsOf } from './task-arguments.ts';
 
 /** Statuses after which `until` has nothing to say. */
 const final: ReadonlySet<string> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
@@ -70,19 +69,4 @@ async function attemptOnce(run: PlayRun, host: HostState, planned: PlannedTask, 
       outcome: { result: failure(error, { message: `${on.name}, which it is delegated to: ${error.message}` }) },
     };
   }
-}
-
-type Callable = Parameters<typeof evaluateArguments>[1];
-
-function argumentsOf({ task }: PlannedTask, callable: Callable, scope: Scope): Readonly<Record<string, unknown>> {
-  const raw = argumentMap(task.args, callable)!;
-  const evaluated = evaluateArguments(raw, callable, scope, error => {
-    throw error;
-  });
-  if (evaluated.unknown[0]) throw evaluated.unknown[0].error;
-  const wrong = evaluated.problems[0];
-  if (wrong) throw new ValueError(`argument ${wrong.path.join('.') || 'list'}: ${wrong.message}`, { hint: wrong.hint });
-  const misfit = callable.check?.(evaluated.args)[0];
-  if (misfit) throw new ValueError(`argument ${misfit.argument}: ${misfit.message}`);
-  return evaluated.args;
 }

@@ -2,17 +2,19 @@ import { ConnectionLost } from '../connections/errors.ts';
 import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change, Decision, LocalFile } from '../modules/module.ts';
+import type { Change } from '../modules/module.ts';
 import { lockedByOther } from '../shell/lock.ts';
 import type { Answer } from '../shell/script.ts';
-import { applyScript, failedSection, fitsScript, removePuts, withEnvironment } from './apply-script.ts';
+import { applyScript, failedSection, withEnvironment } from './apply-script.ts';
 import { bring } from './bring.ts';
 import { locked, lockFor } from './host-lock.ts';
 import { followJob, type Job, jobOf, leftFields, startScript } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
+import { prove, whatIsMissing } from './proof.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { changedResult, failure, result } from './results.ts';
+import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
 
 /** A guard left with 75: the state is not what was probed. */
 const guardFailed = 75;
@@ -22,10 +24,28 @@ const guardFailed = 75;
  * @throws Unreachable if the host did not come back.
  */
 export async function change(run: ModuleRun, decision: Change): Promise<TaskResult | 'guard'> {
+  const session = await run.host.link.session(run.become);
+  const ended = run.lookAhead.change(session, run.inStep);
+  let clean = false;
+  try {
+    const outcome = await carryOut(run, decision, session);
+    clean = outcome !== 'guard' && outcome.status === 'changed' && isOver(run, decision);
+    return outcome;
+  } finally {
+    ended(clean);
+    if (run.job?.poll === 0) run.lookAhead.unsettle(session);
+  }
+}
+
+/** In the middle of a change nothing is asked for other tasks. */
+function alone(run: ModuleRun): ModuleRun {
+  return { ...run, coming: async () => [] };
+}
+
+async function carryOut(run: ModuleRun, decision: Change, session: Session): Promise<TaskResult | 'guard'> {
   const { host, become } = run;
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
-  const session = await host.link.session(become);
   const job = jobOf(run, decision);
   const inFront = applyScript(job ? { ...decision, apply: { sections: [] } } : decision, lockFor(host, session));
   const { sections } = withEnvironment(inFront, run.environment);
@@ -40,7 +60,10 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
     return failure(error, { diff: decision.diff });
   }
   try {
-    answer = await session.run(script, { limit: job ? limits.rehearse : limit, stopAtFailure: true });
+    answer = await sendChange(run, decision, session, script, {
+      limit: job ? limits.rehearse : limit,
+      stopAtFailure: true,
+    });
   } catch (error) {
     if (error instanceof ConnectionLost && verify.reconnect === undefined && !job)
       return afterLoss(run, decision, session, limit);
@@ -77,7 +100,7 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
   if (decision.verify === 'none')
     return changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
   if (verify.reconnect !== undefined) await reconnect(host.link, become, verify.reconnect, session.identity().bootId);
-  return prove(run, decision, verify);
+  return prove(alone(run), decision, verify);
 }
 
 /** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */
@@ -113,60 +136,11 @@ function failedSections(run: ModuleRun, decision: Change, answer: Answer, messag
   return failedApply(run, decision, result('failed', message, { fields: decision.report?.(answer) ?? {} }));
 }
 
-/** The same probe and the same decision again, until it is `ok` or the time is up. */
-async function prove(
-  run: ModuleRun,
-  decision: Change,
-  verify: Exclude<Change['verify'], 'none' | undefined>,
-): Promise<TaskResult> {
-  const deadline = Date.now() + (verify.within ?? 0) * 1000;
-  for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
-    const looked = await look(run);
-    const missing = 'result' in looked ? looked.result.message : whatIsMissing(looked.decision, looked.state, verify);
-    if (missing === undefined && 'decision' in looked) {
-      const { decision: after } = looked;
-      const pending = after.kind === 'refuse' ? [] : (after.pending ?? []);
-      // What `decide` would do next says nothing of a change that has a proof of its own.
-      const own = verify.proves || after.kind === 'refuse' ? undefined : after.result;
-      const fields = own ?? decision.result ?? {};
-      return result('changed', decision.reason, { changed: true, diff: decision.diff, pending, fields });
-    }
-    if (Date.now() >= deadline) return undoAndFail(run, decision, missing ?? '');
-    await new Promise(done => setTimeout(done, pause));
-  }
-}
-
-function whatIsMissing(
-  decision: Decision,
-  state: unknown,
-  { proves }: { proves?: (after: never) => string | undefined },
-): string | undefined {
-  if (proves) return proves(state as never);
-  if (decision.kind === 'ok') return undefined;
-  return decision.kind === 'change' ? decision.reason : decision.message;
-}
-
-async function undoAndFail(run: ModuleRun, decision: Change, missing: string): Promise<TaskResult> {
-  const undone = decision.undo ? await undo(run, decision.undo) : '';
-  return result('failed', `it did not converge: after the change, ${missing}${undone}`, {
-    changed: true,
-    diff: decision.diff,
-    pending: decision.pending ?? [],
-    hint: 'Something else may set it back, or the change does not take. Look on the host, and run again with -v.',
-  });
-}
-
-async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<string> {
-  const session = await run.host.link.session(run.become);
-  const answer = await session.run(script, { limit: script.limit ?? limits.apply, stopAtFailure: true });
-  const wrong = failedSection(script, answer);
-  return wrong ? `; undoing it failed too: ${wrong.text}` : '; it was undone';
-}
-
 /** An apply that failed has begun: the probe says what it did change. */
 async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult): Promise<TaskResult> {
+  run.lookAhead.forget(run.host.link.all());
   if (decision.verify === 'none') return { ...failed, changed: true, diff: decision.diff };
-  const looked = await look(run).catch(() => undefined);
+  const looked = await look(alone(run)).catch(() => undefined);
   const left = looked && 'decision' in looked && looked.decision.kind === 'change' ? looked.decision.diff : [];
   const now =
     looked && 'decision' in looked && looked.decision.kind === 'ok' ? ' (it is as it should be all the same)' : '';
@@ -198,7 +172,7 @@ async function afterLoss(run: ModuleRun, decision: Change, old: Session, limit: 
       hint: 'It is not repeated by itself. Look on the host.',
     });
   }
-  const looked = await look(run);
+  const looked = await look(alone(run));
   if ('result' in looked) return { ...looked.result, changed: true };
   if (looked.decision.kind === 'ok') return changedResult(decision, looked.decision.result ?? {});
   return result(
@@ -210,18 +184,4 @@ async function afterLoss(run: ModuleRun, decision: Change, old: Session, limit: 
       hint: 'Run again: what is missing will be done.',
     },
   );
-}
-
-/** Contents that do not fit a script go ahead of it, over a channel of their own. */
-async function sendLarge(session: Session, decision: Change): Promise<void> {
-  for (const { to, content } of decision.puts ?? []) {
-    const text = typeof content === 'string' ? content : content.text;
-    if (text === undefined) await session.put(to, { path: (content as LocalFile).path });
-    else if (!fitsScript(text)) await session.put(to, { bytes: Buffer.from(text) });
-  }
-}
-
-async function cleanUp(session: Session, decision: Change): Promise<void> {
-  const script = removePuts(decision);
-  if (script) await session.run(script, { limit: limits.probe }).catch(() => undefined);
 }

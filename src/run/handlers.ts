@@ -3,6 +3,7 @@ import { done, type Ending } from './ending.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Position } from './position.ts';
+import { noSight } from './sight.ts';
 import { takeTask } from './task-step.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function flushHandlers(run: PlayRun, host: HostState, at: Position)
     if (next < last) round += 1;
     last = next;
     ran.add(handler.id);
-    const { ending } = await takeTask(run, host, handler, { at: [...at, round, next], layers: [] });
+    const { ending } = await takeTask(run, host, handler, { at: [...at, round, next], layers: [], after: noSight });
     if (ending.status !== 'done') return ending;
     host.notified.delete(handler.id);
   }

@@ -4,6 +4,7 @@ import { gatherFacts } from './gather-facts.ts';
 import { flushHandlers } from './handlers.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
+import { sightOf } from './sight.ts';
 import { takeSteps } from './steps.ts';
 
 /** Takes one host through stages of a play at its own speed: facts, then each stage and the handlers that it notified. */
@@ -20,7 +21,8 @@ export async function runHost(
     return end(run, host, { status: unreachable ? 'unreachable' : 'failed', result: facts });
   }
   for (const [index, stage] of stages.entries()) {
-    const ending = await takeSteps(run, host, stage, { at: [index, 0], layers: [] });
+    const after = () => sightOf(run, host, stages.slice(index + 1).flat(), []);
+    const ending = await takeSteps(run, host, stage, { at: [index, 0], layers: [], after });
     const handled = ending.status === 'done' ? await flushHandlers(run, host, [index, 1]) : ending;
     if (handled.status === 'done') continue;
     if (ending.status === 'failed' && forced(run)) await flushHandlers(run, host, [index, 1]);

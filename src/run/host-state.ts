@@ -4,6 +4,7 @@ import type { Pending } from '../events/result.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { Prediction } from './predictions.ts';
+import { noSight, type Sight } from './sight.ts';
 
 export interface RunIdentity {
   readonly id: string;
@@ -38,6 +39,8 @@ export interface HostState {
   readonly predicted: Prediction[];
   /** Calls of roles whose parameters fit, with the turn of the loops around them that they were looked at in. */
   readonly soundCalls: Map<Part, readonly Layer[]>;
+  /** What lies ahead of where it is. */
+  sight: Sight;
   /** Tasks that failed and were not rescued, as far as the host has come. */
   failures: number;
   /** How many of the batch's shared failures it has taken. */
@@ -61,6 +64,7 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
     pending: new Map(),
     predicted: [],
     soundCalls: new Map(),
+    sight: noSight,
     failures: 0,
     sharedFailures: 0,
   };

@@ -1,8 +1,10 @@
-import { ConnectionLost, TimedOut, Unreachable } from '../connections/errors.ts';
+import { ConnectionLost, Spoiled, TimedOut, Unreachable } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import { CannotTell, type Decision } from '../modules/module.ts';
 import type { Answer } from '../shell/script.ts';
 import { withEnvironment } from './apply-script.ts';
+import type { ComingQuestion } from './coming-questions.ts';
+import type { Question } from './look-ahead.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { excuse } from './predictions.ts';
 import { reconnect } from './recover.ts';
@@ -12,11 +14,11 @@ type Looked = { readonly decision: Decision; readonly state: unknown } | { reado
 
 /** Probe, read, decide. A question that only reads is asked again when the link dies. */
 export async function look(run: ModuleRun): Promise<Looked> {
-  const { module, args, context } = run;
+  const question = probeOf(run);
+  const early = await answeredAhead(run, question);
+  if (early) return early;
   try {
-    const answer = await ask(run);
-    const state = module.read(answer, args as never, context);
-    return { decision: module.decide(args as never, state as never, context), state };
+    return decided(run, await ask(run, question));
   } catch (error) {
     if (error instanceof CannotTell) return { result: cannotTell(run, error) };
     if (error instanceof TimedOut)
@@ -27,23 +29,69 @@ export async function look(run: ModuleRun): Promise<Looked> {
   }
 }
 
+/** What a module asks a host. */
+export function probeOf({
+  module,
+  args,
+  context,
+  environment,
+  timeout,
+}: Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>): Question {
+  const script = module.probe(args as never, context);
+  return { script: withEnvironment(script, environment), options: { limit: timeout ?? script.limit ?? limits.probe } };
+}
+
+function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {
+  const state = module.read(answer, args as never, context);
+  return { decision: module.decide(args as never, state as never, context), state };
+}
+
+/** An answer that was asked for before its turn. One that timed out or could not look is asked for again. */
+async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked | undefined> {
+  const session = run.host.link.opened(run.become);
+  const answer = session && (await run.lookAhead.take(session, question)?.catch(() => undefined));
+  if (!answer) return undefined;
+  try {
+    return decided(run, answer);
+  } catch (error) {
+    throw error;
+  }
+}
+
 /** Nobody can become a user whom an earlier task would make. */
 function notYetThere(run: ModuleRun, error: unknown): TaskResult | undefined {
   const refused = error instanceof Unreachable && error.code.startsWith('become.');
   return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
 }
 
-async function ask(run: ModuleRun): Promise<Answer> {
-  const script = run.module.probe(run.args as never, run.context);
-  const options = { limit: run.timeout ?? script.limit ?? limits.probe };
-  const send = async () =>
-    (await run.host.link.session(run.become)).run(withEnvironment(script, run.environment), options);
+/** Asks, and with it what the tasks after this one will ask. */
+async function ask(run: ModuleRun, question: Question): Promise<Answer> {
   try {
-    return await send();
+    return await askOnce(run, question);
   } catch (error) {
+    if (error instanceof Spoiled) return askOnce(run, question);
     if (!(error instanceof ConnectionLost)) throw error;
     await reconnect(run.host.link, run.become, 60);
-    return send();
+    return askOnce(run, question);
+  }
+}
+
+async function askOnce(run: ModuleRun, question: Question): Promise<Answer> {
+  const { host, become, lookAhead } = run;
+  const opening = host.link.session(become);
+  opening.catch(() => undefined);
+  const coming = await run.coming(lookAhead.room(host.link.opened(become)));
+  const session = await opening;
+  const answer = session.ask(question.script, question.options);
+  askAhead(run, coming);
+  return answer;
+}
+
+/** Asks ahead what open shells can be asked. */
+export function askAhead({ host, lookAhead }: ModuleRun, coming: readonly ComingQuestion[]): void {
+  for (const { become, question } of coming) {
+    const session = host.link.opened(become);
+    if (session) lookAhead.ask(session, question);
   }
 }
 

@@ -1,11 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TaskResult } from '../events/event.ts';
 import type { LoopControl } from '../language/model.ts';
+import type { HostState } from './host-state.ts';
+import type { PlayRun } from './play-run.ts';
 import { result } from './results.ts';
 
 /** Waits before every item but the first, as `loop_control.pause` says. */
-export async function pauseBetween({ pause }: LoopControl, at: number): Promise<void> {
-  if (pause !== undefined && at > 0) await setTimeout(pause * 1000);
+export async function pauseBetween(run: PlayRun, host: HostState, { pause }: LoopControl, at: number): Promise<void> {
+  if (pause === undefined || at === 0) return;
+  await setTimeout(pause * 1000);
+  run.lookAhead.forget(host.link.all());
 }
 
 /** How an item is called in the report. */

@@ -1,9 +1,11 @@
 import type { JobTerms } from '../language/model.ts';
 import type { AnyModule, Context } from '../modules/module.ts';
 import type { Privilege } from '../shell/become.ts';
+import type { ComingQuestion } from './coming-questions.ts';
 import type { Consent } from './consent.ts';
 import type { DownLock } from './down-lock.ts';
 import type { HostState } from './host-state.ts';
+import type { LookAhead } from './look-ahead.ts';
 
 /** One module with its arguments on one host: what the steps of {@link runModule} share. */
 export interface ModuleRun {
@@ -22,6 +24,11 @@ export interface ModuleRun {
   /** `if: pending`: without consent it stays pending, and is no failure. */
   readonly ifPending: boolean;
   readonly down: DownLock;
+  readonly lookAhead: LookAhead;
+  /** Hosts go in step. */
+  readonly inStep: boolean;
+  /** Up to that many questions of the tasks that come after this one. */
+  readonly coming: (room: number) => Promise<readonly ComingQuestion[]>;
 }
 
 /** Seconds that a probe and an apply may take (DESIGN 3). */

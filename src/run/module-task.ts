@@ -1,9 +1,10 @@
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Scope, unknown } from '../values/scope.ts';
+import { comingQuestions } from './coming-questions.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import { judge } from './judge.ts';
-import { filesOf, localGoalOf } from './local-file.ts';
+import { contextOf, environmentOf } from './module-context.ts';
 import { runModule } from './module-runner.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { result } from './results.ts';
@@ -23,13 +24,12 @@ export async function runOnHost(
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
-  const local = await localGoalOf(module, args, host.name, planned);
   noteSecrets(module, args, run.secrets);
   const done = await runModule({
     host,
     module,
     args,
-    context: { files: await filesOf(module, args, planned, scope), pending: standing, ...(local && { local }) },
+    context: await contextOf(host, planned, scope, module, args),
     become: planned.become,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
@@ -38,6 +38,9 @@ export async function runOnHost(
     environment: environmentOf(planned, scope),
     ifPending: task.ifPending,
     down: run.down,
+    lookAhead: run.lookAhead,
+    inStep: run.batch.linear,
+    coming: room => (settings.delegateTo ? Promise.resolve([]) : comingQuestions(run, host, room)),
   });
   // Nothing is started in check mode, so there is no job to ask later.
   const left = task.job?.poll === 0 && (done.status === 'changed' || done.status === 'ok');
@@ -58,9 +61,4 @@ function noteSecrets(module: AnyModule, args: object, secrets: Set<string>): voi
   for (const [name, property] of Object.entries(module.args.properties)) {
     if ((property as { 'x-secret'?: boolean })['x-secret']) note((args as Readonly<Record<string, unknown>>)[name]);
   }
-}
-
-function environmentOf({ environment }: PlannedTask, scope: Scope): Readonly<Record<string, string>> {
-  const joined = Object.assign({}, ...environment.map(({ values }) => values)) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(joined).map(([name, value]) => [name, String(scope.evaluate(value))]));
 }

@@ -9,6 +9,7 @@ import type { Batch } from './batch.ts';
 import type { DownLock } from './down-lock.ts';
 import type { Fleet } from './fleet.ts';
 import type { HostState } from './host-state.ts';
+import type { LookAhead } from './look-ahead.ts';
 
 /** What is the same for every task of a batch on every host. */
 export interface PlayRun {
@@ -27,6 +28,7 @@ export interface PlayRun {
   readonly verbosity: number;
   readonly events: EventStream;
   readonly down: DownLock;
+  readonly lookAhead: LookAhead;
   /** Texts that no event may show; the run adds to them. */
   readonly secrets: Set<string>;
   readonly signal: AbortSignal;

@@ -8,13 +8,15 @@ import { createDownLock, type DownMemory } from './down-lock.ts';
 import type { Fleet } from './fleet.ts';
 import { runHost } from './host-runner.ts';
 import type { HostState } from './host-state.ts';
+import type { LookAhead } from './look-ahead.ts';
 import { createOnce } from './once.ts';
 import { createPlaces } from './places.ts';
 import type { PlayRun } from './play-run.ts';
 import type { RunOptions } from './run.ts';
 
-export interface PlayOptions extends RunOptions {
+export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
   readonly fleet: Fleet;
+  readonly lookAhead: LookAhead;
   readonly memory: DownMemory;
 }
 

@@ -13,6 +13,7 @@ import type { AnyAction } from './actions/action.ts';
 import type { DownMemory } from './down-lock.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { pendingOf, type RunIdentity } from './host-state.ts';
+import { createLookAhead } from './look-ahead.ts';
 import { runPlay } from './run-play.ts';
 import type { ConnectionOptions } from './target.ts';
 
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly check: boolean;
   /** Hosts at once. */
   readonly forks: number;
+  /** Questions of coming tasks that may be out on a host; with 0 each task asks when its turn comes. */
+  readonly lookAhead: number;
   /** `--allow`. */
   readonly allowed: readonly Hazard[];
   /** `--force-handlers`. */
@@ -55,11 +58,12 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const events = counting(options.events, tallies);
   const fleet = createFleet({ ...options, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const memory: DownMemory = {};
+  const lookAhead = createLookAhead(options.lookAhead);
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
   try {
     for (const play of plan.plays) {
       if (options.signal.aborted) break;
-      const over = await runPlay(plan, play, { ...options, events, fleet, memory });
+      const over = await runPlay(plan, play, { ...options, events, fleet, memory, lookAhead });
       if (over === undefined) continue;
       events.emit({ type: 'message', level: 'warning', text: `The run ends here: ${over}.` });
       break;

@@ -8,6 +8,7 @@ import { unmet } from './judge.ts';
 import { pauseBetween } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { registered } from './results.ts';
+import { bodySight, sightOf } from './sight.ts';
 import { taskName } from './task-runner.ts';
 import { scopeWith } from './task-scope.ts';
 import { leaveBlock, type Place, takeTask } from './task-step.ts';
@@ -17,10 +18,11 @@ export async function takeSteps(
   run: PlayRun,
   host: HostState,
   steps: readonly PlannedStep[],
-  { at, layers }: Place,
+  { at, layers, after }: Place,
 ): Promise<Ending> {
   for (const [index, step] of steps.entries()) {
-    const ending = await takeStep(run, host, step, { at: [...at, index], layers });
+    const ahead = () => sightOf(run, host, steps.slice(index + 1), layers, after);
+    const ending = await takeStep(run, host, step, { at: [...at, index], layers, after: ahead });
     if (ending.status !== 'done') return ending;
   }
   return done;
@@ -44,20 +46,22 @@ async function takeBlock(
   run: PlayRun,
   host: HostState,
   { block, rescue, always }: PlannedBlock,
-  { at, layers }: Place,
+  { at, layers, after }: Place,
 ): Promise<Ending> {
   const before = host.failures;
-  let ending = await takeSteps(run, host, block, { at: [...at, 0], layers });
+  const leaving = () => sightOf(run, host, always, layers, after);
+  let ending = await takeSteps(run, host, block, { at: [...at, 0], layers, after: leaving });
   if (ending.status === 'done') ending = await leaveBlock(run, host, [...at, 0, block.length]);
   if (ending.status === 'left') return left;
   if (ending.status !== 'done' && rescue.length > 0) {
     if (ending.status === 'failed') tellRescue(run, host, block, host.failures - before);
     host.failures = before;
-    ending = await takeSteps(run, host, rescue, { at: [...at, 1], layers: [...layers, failureLayer(ending)] });
+    const inner = [...layers, failureLayer(ending)];
+    ending = await takeSteps(run, host, rescue, { at: [...at, 1], layers: inner, after: leaving });
     if (ending.status === 'left') return left;
   }
-  const after = await takeSteps(run, host, always, { at: [...at, 2], layers });
-  return after.status === 'done' ? ending : after;
+  const last = await takeSteps(run, host, always, { at: [...at, 2], layers, after });
+  return last.status === 'done' ? ending : last;
 }
 
 function tellRescue(run: PlayRun, host: HostState, block: readonly PlannedStep[], failures: number): void {
@@ -75,7 +79,7 @@ async function takeLoop(
   run: PlayRun,
   host: HostState,
   { value, control, layers: own, role, when, body }: PlannedLoop,
-  { at, layers }: Place,
+  { at, layers, after }: Place,
 ): Promise<Ending> {
   const scope = scopeWith(run, host, own, role, layers);
   let items: readonly unknown[];
@@ -88,12 +92,14 @@ async function takeLoop(
     throw error;
   }
   for (const index of items.keys()) {
-    await pauseBetween(control, index);
+    await pauseBetween(run, host, control, index);
     const layer = itemLayer(control, items, index);
-    const ending = await takeSteps(run, host, body, { at: [...at, index], layers: [...layers, layer] });
+    const inner = [...layers, layer];
+    const rest = () => bodySight(run, host, { body, control, layers, items, from: index + 1, after });
+    const ending = await takeSteps(run, host, body, { at: [...at, index], layers: inner, after: rest });
     if (ending.status !== 'done') return ending;
-    const after = scopeWith(run, host, own, role, [...layers, layer]);
-    if (control.breakWhen.length > 0 && !unmet(control.breakWhen, after)) break;
+    const round = scopeWith(run, host, own, role, inner);
+    if (control.breakWhen.length > 0 && !unmet(control.breakWhen, round)) break;
   }
   return done;
 }

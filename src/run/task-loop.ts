@@ -10,6 +10,7 @@ import { ownResult, unmet } from './judge.ts';
 import { aggregate, labelOf, pauseBetween } from './loop.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { fromError, registered, result } from './results.ts';
+import { roundSight } from './sight.ts';
 
 /** Runs a task once for each item of its loop, and tells of each. Later items run after one that failed. */
 export async function runLoop(
@@ -25,13 +26,15 @@ export async function runLoop(
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
   const items = loopItems(scope.evaluate(value, part));
   const one = { ...planned, when: perItem };
+  const after = host.sight;
   const retrying = (attempt: number, of: number) =>
     run.events.emit({ type: 'task.retrying', host: host.name, task: name, attempt, of });
   const results: TaskResult[] = [];
   const registers: Readonly<Record<string, unknown>>[] = [];
   let set: Pick<Attempt, 'variables' | 'included'> = {};
   for (const [at, item] of items.entries()) {
-    await pauseBetween(control, at);
+    await pauseBetween(run, host, control, at);
+    host.sight = () => roundSight(one, scope, items, at + 1, after);
     const inner = scope.with(itemLayer(control, items, at));
     const attempt = await attemptTask(run, host, one, inner, retrying).catch(
       (error): Attempt => ({ outcome: { result: fromError(error) } }),

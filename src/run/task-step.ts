@@ -6,6 +6,7 @@ import { type HostState, setVariables } from './host-state.ts';
 import { unmet } from './judge.ts';
 import type { Next, PlayRun, TaskOutcome } from './play-run.ts';
 import type { Position } from './position.ts';
+import type { Sight } from './sight.ts';
 import { runTask } from './task-runner.ts';
 import { scopeOf } from './task-scope.ts';
 
@@ -13,6 +14,8 @@ import { scopeOf } from './task-scope.ts';
 export interface Place {
   readonly at: Position;
   readonly layers: readonly Layer[];
+  /** What comes after it. */
+  readonly after: Sight;
 }
 
 /** How a task went, and what it asks for next. */
@@ -26,7 +29,7 @@ export async function takeTask(
   run: PlayRun,
   host: HostState,
   planned: PlannedTask,
-  { at, layers }: Place,
+  { at, layers, after }: Place,
 ): Promise<StepOutcome> {
   const { batch } = run;
   const { runOnce = false, throttle } = planned.settings;
@@ -34,6 +37,7 @@ export async function takeTask(
   if (runOnce && isEligible(run, host, planned, layers)) batch.once.offer(String(at), host.name, work);
   await waitForOthers(run, host, at, batch.linear || runOnce);
   const stop = stopped(run, host);
+  host.sight = after;
   if (stop) return { ending: stop };
   const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
   if (shared && shared.by !== host.name) return take(host, shared.by, shared.outcome);

@@ -26,10 +26,12 @@ export function encodeFrame(script: Script, { nonce, stopAtFailure }: FrameOptio
 }
 
 export interface FrameReader {
-  /** Takes bytes as they come, cut anywhere. */
-  readonly push: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
-  /** Bytes outside the frame: something that an earlier script left running still prints. */
+  /** Takes bytes as they come, cut anywhere; gives back those that come after the end of the frame. */
+  readonly push: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => Uint8Array;
+  /** Bytes before the frame: something that an earlier script left running still prints. */
   readonly stray: () => number;
+  /** True once this stream has brought the end of the frame. */
+  readonly ended: (stream: 'stdout' | 'stderr') => boolean;
   /** True once both streams have brought the end of the frame. */
   readonly done: () => boolean;
   readonly answer: () => Answer;
@@ -42,6 +44,7 @@ export function readFrame(script: Script, nonce: string): FrameReader {
   const streams = { stdout: readStream(nonce), stderr: readStream(nonce) };
   return {
     push: (stream, chunk) => streams[stream].push(chunk),
+    ended: stream => streams[stream].ended(),
     done: () => streams.stdout.ended() && streams.stderr.ended(),
     answer: () => collect(script, streams.stdout, streams.stderr),
     stray: () => streams.stdout.stray() + streams.stderr.stray(),
@@ -49,8 +52,10 @@ export function readFrame(script: Script, nonce: string): FrameReader {
   };
 }
 
+const nothing = new Uint8Array();
+
 interface StreamReader {
-  readonly push: (chunk: Uint8Array) => void;
+  readonly push: (chunk: Uint8Array) => Uint8Array;
   readonly ended: () => boolean;
   readonly stray: () => number;
   readonly dropped: () => number;
@@ -80,7 +85,7 @@ function readStream(nonce: string): StreamReader {
     dropped += bytes.length - room;
   }
 
-  function push(chunk: Uint8Array): void {
+  function push(chunk: Uint8Array): Uint8Array {
     let data = carry.length > 0 ? Buffer.concat([carry, chunk]) : Buffer.from(chunk);
     carry = Buffer.alloc(0);
     while (!ended) {
@@ -91,7 +96,7 @@ function readStream(nonce: string): StreamReader {
         const safe = start < 0 ? Math.max(0, data.length - mark.length + 1) : start;
         keep(data.subarray(0, safe));
         carry = data.subarray(safe);
-        return;
+        return nothing;
       }
       keep(data.subarray(0, start));
       const [at, code] = data.toString('latin1', start + mark.length, end).split(' ');
@@ -101,7 +106,7 @@ function readStream(nonce: string): StreamReader {
       current = [];
       data = data.subarray(end + 1);
     }
-    stray += data.length;
+    return data;
   }
 
   return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, sections };

@@ -9,7 +9,15 @@ export function stopDescendants(pid: number, grace: number): Script {
   return script({ stop: stopBelow(sh`${pid}`, grace) });
 }
 
-/** The same as a piece of a script; `pid` may be a variable of it. */
+/** Ends a shell and everything that descends from it, at once. */
+export function endShell(pid: number): Script {
+  return script({
+    end: sh`${descendants}
+for p in ${pid} $(of ${pid}); do kill -s KILL "$p" 2>/dev/null; done; :`,
+  });
+}
+
+/** The work of {@link stopDescendants} as a piece of a script; `pid` may be a variable of it. */
 export function stopBelow(pid: ShellText, grace: number): ShellText {
   return sh`${descendants}
 signal TERM ${pid}

@@ -12,6 +12,7 @@ import { modules } from '../../src/modules/index.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
 import { actions } from '../../src/run/actions/index.ts';
+import { defaultLookAhead } from '../../src/run/look-ahead.ts';
 import { run } from '../../src/run/run.ts';
 import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
 import { layOut, type Sandbox } from './sandbox.ts';
@@ -68,7 +69,16 @@ async function playAll(given: Case, project: string, check: boolean): Promise<Re
   );
   await run(plan, {
     ...{ title: given.it, identity: { id: 'test', who: 'a test' }, inventory, readInventory: () => inventory },
-    ...{ modules, actions, facts: factGroups, check, forks: 5, allowed: [], forceHandlers: options.forceHandlers },
+    ...{
+      modules,
+      actions,
+      facts: factGroups,
+      check,
+      forks: 5,
+      lookAhead: defaultLookAhead,
+      allowed: [],
+      forceHandlers: options.forceHandlers,
+    },
     ...{
       verbosity: 0,
       detailedExitCode: false,

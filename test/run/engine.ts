@@ -14,6 +14,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
 import type { TagSelection } from '../../src/plan/tags.ts';
 import { actions } from '../../src/run/actions/index.ts';
+import { defaultLookAhead } from '../../src/run/look-ahead.ts';
 import { run } from '../../src/run/run.ts';
 
 export interface EngineOptions {
@@ -29,6 +30,7 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
   /** Hosts at once. */
   readonly forks?: number;
+  readonly lookAhead?: number;
   readonly forceHandlers?: boolean;
   readonly limit?: string;
   readonly tags?: TagSelection;
@@ -89,6 +91,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     facts: [],
     check,
     forks: options.forks ?? 50,
+    lookAhead: options.lookAhead ?? defaultLookAhead,
     allowed: options.allow ?? [],
     verbosity: 0,
     detailedExitCode: false,

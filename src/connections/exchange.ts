@@ -1,0 +1,137 @@
+import { HostwrightError } from '../errors.ts';
+import { encodeFrame, type FrameReader, readFrame } from '../shell/frame.ts';
+import type { Answer, Script } from '../shell/script.ts';
+import { endShell, listDescendants, stopDescendants } from '../shell/stop.ts';
+import type { Connection } from './connection.ts';
+import { ConnectionLost, Spoiled, TimedOut } from './errors.ts';
+import { type LoginOptions, login, newNonce, type Shell } from './login.ts';
+
+export interface SendOptions {
+  /** Seconds, from when its turn comes in the shell, after which everything the script started is stopped. */
+  readonly limit: number;
+  /** True for an apply: the first section that fails is the last. */
+  readonly stopAtFailure?: boolean;
+}
+
+/** The scripts that are underway in one live shell: each is written behind those before it, and answered in their order. */
+export interface Exchange {
+  /**
+   * Sends a script behind those that are underway; what is sent in one go travels in one write.
+   * @throws ConnectionLost, TimedOut; Spoiled if the shell was given up before its turn came
+   */
+  readonly send: (script: Script, options: SendOptions) => Promise<Answer>;
+  /** Settles once nothing is underway. */
+  readonly idle: () => Promise<void>;
+  /** `stopping`: a script passed its limit, and nothing else may be sent before it is gone. `retired`: the shell gets no other script. */
+  readonly state: () => 'open' | 'stopping' | 'retired';
+  /** Writes so far: round trips. */
+  readonly turns: () => number;
+  readonly close: () => void;
+}
+
+interface Frame {
+  readonly reader: FrameReader;
+  readonly limit: number;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Begins to talk with a shell that is logged in. */
+export function createExchange(connection: Connection, options: LoginOptions, { channel, identity }: Shell): Exchange {
+  const frames: Frame[] = [];
+  const waiting: (() => void)[] = [];
+  let late = false;
+  let retired = false;
+  let timer: NodeJS.Timeout | undefined;
+  let unsent = '';
+  let turns = 0;
+
+  channel.listen({ stdout: chunk => take('stdout', chunk), stderr: chunk => take('stderr', chunk) });
+  void channel.closed.then(() => giveUp(new ConnectionLost(connection.address)));
+
+  function send(script: Script, { limit, stopAtFailure = false }: SendOptions): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const nonce = newNonce();
+      if (unsent === '') queueMicrotask(flush);
+      unsent += encodeFrame(script, { nonce, stopAtFailure });
+      frames.push({ reader: readFrame(script, nonce), limit, resolve, reject });
+      if (frames.length === 1) watch();
+    });
+  }
+  function flush(): void {
+    turns += 1;
+    void channel.write(unsent);
+    unsent = '';
+  }
+  function take(stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    let rest = chunk;
+    for (const { reader } of frames) {
+      if (rest.length > 0 && !reader.ended(stream)) rest = reader.push(stream, rest);
+    }
+    // Bytes that nobody asked for come from something a script left behind: this shell cannot be trusted with another answer.
+    retired ||= rest.length > 0;
+    while (frames[0]?.reader.done()) conclude(frames.shift()!);
+  }
+  function conclude({ reader, resolve, reject, limit }: Frame): void {
+    clearTimeout(timer);
+    if (late) reject(new TimedOut(limit));
+    else resolve(reader.answer());
+    // What was sent behind a script that hung may hang as well: it goes with the shell.
+    const hung = late && frames.length > 0;
+    if (hung) void beside(connection, options, endShell(identity.pid)).catch(() => undefined);
+    if (hung || reader.stray() > 0) {
+      giveUp(new Spoiled());
+    } else {
+      late = false;
+      watch();
+    }
+  }
+  /** The limit of a script begins when those before it are through. */
+  function watch(): void {
+    const [head] = frames;
+    if (head) timer = setTimeout(() => void stop(head), Math.min(head.limit * 1000, 2 ** 31 - 1));
+    else wake();
+  }
+  async function stop(head: Frame): Promise<void> {
+    late = true;
+    await beside(connection, options, stopDescendants(identity.pid, 5)).catch(() => undefined);
+    if (frames[0] !== head) return;
+    timer = setTimeout(async () => {
+      const error = await stuck(connection, options, identity.pid, head.limit);
+      if (frames[0] === head) giveUp(error);
+    }, 10_000);
+  }
+  /** The shell gets no other script; what is underway in it fails. */
+  function giveUp(error: Error): void {
+    clearTimeout(timer);
+    retired = true;
+    for (const [at, { reject }] of frames.splice(0).entries()) reject(at === 0 ? error : new Spoiled());
+    wake();
+  }
+  function wake(): void {
+    for (const go of waiting.splice(0)) go();
+  }
+  async function idle(): Promise<void> {
+    if (frames.length > 0) await new Promise<void>(go => waiting.push(go));
+  }
+  const state = () => (retired ? 'retired' : late ? 'stopping' : 'open');
+  return { send, idle, state, turns: () => turns, close: () => channel.destroy() };
+}
+
+/** Runs a script in a second shell of the same privilege, on the same link. */
+async function beside(connection: Connection, options: LoginOptions, script: Script): Promise<Answer> {
+  const exchange = createExchange(connection, options, await login(connection, options));
+  try {
+    return await exchange.send(script, { limit: 20 });
+  } finally {
+    exchange.close();
+  }
+}
+
+async function stuck(connection: Connection, options: LoginOptions, pid: number, limit: number): Promise<Error> {
+  const answer = await beside(connection, options, listDescendants(pid)).catch(() => undefined);
+  const left = answer?.left?.stdout.trim() || 'nothing could be learnt of it';
+  return new HostwrightError('script.stuck', `It did not end within ${limit} s and cannot be stopped: ${left}`, {
+    hint: 'A process in state D waits for a device: look at multipath, NFS mounts and the kernel log.',
+  });
+}

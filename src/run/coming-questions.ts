@@ -1,0 +1,61 @@
+import type { AnyModule } from '../modules/module.ts';
+import type { PlannedTask } from '../plan/plan.ts';
+import type { Privilege } from '../shell/become.ts';
+import type { HostState } from './host-state.ts';
+import { unmet } from './judge.ts';
+import { probeOf } from './look.ts';
+import type { Question } from './look-ahead.ts';
+import { contextOf, environmentOf } from './module-context.ts';
+import type { PlayRun } from './play-run.ts';
+import type { Coming } from './sight.ts';
+import { argumentsOf } from './task-arguments.ts';
+
+/** A question that a coming task will ask, and with whose rights. */
+export interface ComingQuestion {
+  readonly become: Privilege | undefined;
+  readonly question: Question;
+}
+
+/** Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what an open shell can be asked. */
+export async function comingQuestions(run: PlayRun, host: HostState, room: number): Promise<readonly ComingQuestion[]> {
+  const found: ComingQuestion[] = [];
+  if (room === 0) return found;
+  for (const coming of host.sight()) {
+    if (!coming || endsSight(run, coming.planned) || found.length === room) break;
+    const question = await questionOf(run, host, coming);
+    if (!question) continue;
+    const { become } = coming.planned;
+    const session = host.link.opened(become);
+    if (!session || !run.lookAhead.has(session, question)) found.push({ become, question });
+  }
+  return found;
+}
+
+/** After such a task time has passed, or others were waited for: what is known before it says nothing of what comes after. */
+export function letsTimePass({ modules }: PlayRun, { task, settings }: PlannedTask): boolean {
+  const module = modules.get(task.module);
+  const waits = module?.waits === true || module?.settles !== undefined || task.module === 'pause';
+  const paced = task.retry !== undefined || task.loop?.control.pause !== undefined || task.job !== undefined;
+  return waits || paced || settings.throttle !== undefined || settings.runOnce === true;
+}
+
+function endsSight(run: PlayRun, planned: PlannedTask): boolean {
+  return letsTimePass(run, planned) || planned.task.module === 'meta';
+}
+
+async function questionOf(run: PlayRun, host: HostState, { planned, scope }: Coming): Promise<Question | undefined> {
+  const { task, settings } = planned;
+  const module: AnyModule | undefined = run.modules.get(task.module);
+  if (!module || settings.delegateTo || task.ifPending) return undefined;
+  try {
+    const seen = scope();
+    if (unmet(planned.when, seen)) return undefined;
+    const args = argumentsOf(planned, module, seen);
+    if (module.userCode?.(args)) return undefined;
+    const context = await contextOf(host, planned, seen, module, args);
+    return probeOf({ module, args, context, environment: environmentOf(planned, seen), timeout: settings.timeout });
+  } catch {
+    // What cannot be said yet, its own turn will say.
+    return undefined;
+  }
+}

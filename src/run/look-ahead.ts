@@ -1,0 +1,141 @@
+import type { SendOptions } from '../connections/exchange.ts';
+import type { Session } from '../connections/session.ts';
+import type { Answer, Script } from '../shell/script.ts';
+
+/** What a task must know of a host before it can decide: its probe, which reads only. */
+export interface Question {
+  readonly script: Script;
+  readonly options: SendOptions;
+}
+
+/**
+ * Questions that are asked before their turn, and the one rule of when an answer counts (DESIGN 3): since it was asked, nothing was applied on that
+ * machine, through whatever shell, and no task that waits for time or outside events has ended. A machine is known by its boot id.
+ */
+export interface LookAhead {
+  /** The answer to a question that was asked ahead, if it counts. Nobody gets it twice. */
+  readonly take: (session: Session, question: Question) => Promise<Answer> | undefined;
+  /** Whether it was asked ahead, and nobody has taken the answer. */
+  readonly has: (session: Session, question: Question) => boolean;
+  /** How many questions may go out ahead now; of a session that is being opened nothing speaks against all of them. */
+  readonly room: (session: Session | undefined) => number;
+  /** Asks ahead; `proof` where it is asked behind a change, to prove it, and says nothing of how the tasks to come will go. */
+  readonly ask: (session: Session, question: Question, proof?: boolean) => void;
+  /**
+   * Something is applied through this session from here on.
+   * @param everywhere hosts go in step: it counts for all machines
+   * @returns ends it; `clean` where what was asked behind it, in the same shell, has seen the whole of it.
+   */
+  readonly change: (session: Session, everywhere: boolean) => (clean: boolean) => void;
+  /** What was asked so far on the machines of these sessions does not count. */
+  readonly forget: (sessions: readonly Session[]) => void;
+  /** Something goes on by itself on this machine: nothing is asked ahead there any more. */
+  readonly unsettle: (session: Session) => void;
+}
+
+/** Questions out ahead on a host, where the command line does not say. */
+export const defaultLookAhead = 64;
+
+interface Machine {
+  readonly asked: Map<Session, Asked[]>;
+  /** How many questions go out ahead: few after a change, for the next task may well change something too. */
+  window: number;
+  unsettled: boolean;
+}
+
+interface Asked {
+  readonly key: string;
+  readonly answer: Promise<Answer>;
+  readonly proof: boolean;
+}
+
+interface Applying {
+  readonly session: Session;
+  readonly machine: Machine;
+  readonly everywhere: boolean;
+}
+
+/** @param window questions that may be out ahead on one machine; with 0 nothing is asked ahead. */
+export function createLookAhead(window: number): LookAhead {
+  const machines = new Map<string, Machine>();
+  const underway = new Set<Applying>();
+  const few = Math.min(1, window);
+
+  function machineOf(session: Session): Machine {
+    const { bootId } = session.identity();
+    const machine = machines.get(bootId) ?? { asked: new Map(), window, unsettled: bootId === '-' };
+    machines.set(bootId, machine);
+    return machine;
+  }
+  function askedOf(session: Session): Asked[] {
+    const { asked } = machineOf(session);
+    const list = asked.get(session) ?? [];
+    asked.set(session, list);
+    return list;
+  }
+  function drop(machine: Machine, but?: Session): void {
+    for (const [session, list] of machine.asked) {
+      if (session === but || list.length === 0) continue;
+      list.length = 0;
+      machine.window = few;
+    }
+  }
+  /** Whether another shell is about to alter what this one would see. */
+  function disturbed(session: Session): boolean {
+    const machine = machineOf(session);
+    return [...underway].some(other => other.session !== session && (other.everywhere || other.machine === machine));
+  }
+  function take(session: Session, question: Question): Promise<Answer> | undefined {
+    if (window === 0 || disturbed(session)) return undefined;
+    const machine = machineOf(session);
+    const list = askedOf(session);
+    const key = keyOf(question);
+    const at = list.findIndex(asked => asked.key === key);
+    if (at < 0) return undefined;
+    // Tasks come in order: what was asked for those before this one is not needed any more.
+    const taken = list.splice(0, at + 1).at(-1)!;
+    if (!taken.proof) machine.window = Math.min(window, machine.window * 2);
+    return taken.answer;
+  }
+  function room(session: Session | undefined): number {
+    if (!session) return window;
+    const machine = machineOf(session);
+    if (machine.unsettled || disturbed(session)) return 0;
+    const list = askedOf(session);
+    // Nobody has come for these: their tasks were left out.
+    if (list.length >= machine.window) list.length = 0;
+    return machine.window - list.length;
+  }
+  function ask(session: Session, question: Question, proof = false): void {
+    if (machineOf(session).unsettled || disturbed(session)) return;
+    const answer = session.ask(question.script, question.options);
+    answer.catch(() => undefined);
+    askedOf(session).push({ key: keyOf(question), answer, proof });
+  }
+  function change(session: Session, everywhere: boolean): (clean: boolean) => void {
+    const machine = machineOf(session);
+    const applying: Applying = { session, machine, everywhere };
+    const touched = () => (everywhere ? [...machines.values()] : [machine]);
+    for (const each of touched()) drop(each);
+    machine.window = few;
+    underway.add(applying);
+    return clean => {
+      underway.delete(applying);
+      for (const each of touched()) drop(each, clean ? session : undefined);
+    };
+  }
+  return {
+    ...{ take, room, ask, change },
+    has: (session, question) => askedOf(session).some(({ key }) => key === keyOf(question)),
+    forget: sessions => {
+      for (const session of sessions) drop(machineOf(session));
+    },
+    unsettle: session => {
+      machineOf(session).unsettled = true;
+    },
+  };
+}
+
+function keyOf({ script }: Question): string {
+  return script.sections.map(({ name, text }) => `${name}\0${text}`).join('\0');
+}

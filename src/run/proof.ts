@@ -1,0 +1,58 @@
+import type { TaskResult } from '../events/event.ts';
+import type { Change, Decision } from '../modules/module.ts';
+import { failedSection } from './apply-script.ts';
+import { look } from './look.ts';
+import { limits, type ModuleRun } from './module-run.ts';
+import { result } from './results.ts';
+
+/** The same probe and the same decision again, until it is `ok` or the time is up. */
+export async function prove(
+  run: ModuleRun,
+  decision: Change,
+  verify: Exclude<Change['verify'], 'none' | undefined>,
+): Promise<TaskResult> {
+  const deadline = Date.now() + (verify.within ?? 0) * 1000;
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
+    const looked = await look(run);
+    const missing = 'result' in looked ? looked.result.message : whatIsMissing(looked.decision, looked.state, verify);
+    if (missing === undefined && 'decision' in looked) {
+      const { decision: after } = looked;
+      const pending = after.kind === 'refuse' ? [] : (after.pending ?? []);
+      // What `decide` would do next says nothing of a change that has a proof of its own.
+      const own = verify.proves || after.kind === 'refuse' ? undefined : after.result;
+      const fields = own ?? decision.result ?? {};
+      return result('changed', decision.reason, { changed: true, diff: decision.diff, pending, fields });
+    }
+    if (Date.now() >= deadline) return undoAndFail(run, decision, missing ?? '');
+    await new Promise(done => setTimeout(done, pause));
+  }
+}
+
+/** Why a change is not complete; undefined where it is. */
+export function whatIsMissing(
+  decision: Decision,
+  state: unknown,
+  { proves }: { proves?: (after: never) => string | undefined },
+): string | undefined {
+  if (proves) return proves(state as never);
+  if (decision.kind === 'ok') return undefined;
+  return decision.kind === 'change' ? decision.reason : decision.message;
+}
+
+async function undoAndFail(run: ModuleRun, decision: Change, missing: string): Promise<TaskResult> {
+  const undone = decision.undo ? await undo(run, decision.undo) : '';
+  return result('failed', `it did not converge: after the change, ${missing}${undone}`, {
+    changed: true,
+    diff: decision.diff,
+    pending: decision.pending ?? [],
+    hint: 'Something else may set it back, or the change does not take. Look on the host, and run again with -v.',
+  });
+}
+
+async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<string> {
+  const session = await run.host.link.session(run.become);
+  run.lookAhead.forget([session]);
+  const answer = await session.run(script, { limit: script.limit ?? limits.apply, stopAtFailure: true });
+  const wrong = failedSection(script, answer);
+  return wrong ? `; undoing it failed too: ${wrong.text}` : '; it was undone';
+}
