@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { type Peer, type Site, titles } from './peers.ts';
 import { readRecap } from './recap.ts';
 import { mustRun } from './run-program.ts';
@@ -12,6 +12,8 @@ export interface Brought {
 /** Lets a peer bring hosts to the condition from nothing, and again. @throws Error if it did not do every task, or changed something again */
 export async function bring(peer: Peer, site: Site, signal: AbortSignal): Promise<Brought> {
   rmSync(site.root, { recursive: true, force: true });
+  // Hosts of their own would not make it all at the same time.
+  mkdirSync(site.root, { recursive: true });
   const cold = await once(peer, site, signal, 'all');
   return { cold, converged: await once(peer, site, signal, 'none') };
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ensurePackages, packagesOf } from '../../scripts/packages.ts';
 import { root } from './hostwright.ts';
 import { machineText, readMachine } from './machine.ts';
@@ -55,6 +56,8 @@ async function measure(part: Part, wishes: Wishes, signal: AbortSignal): Promise
     return await part.measure({ ...wishes, folder, signal, say, atEnd: undo => undos.push(undo) });
   } finally {
     for (const undo of undos.toReversed()) await undo();
+    // What ran on hosts ends a moment after its connection, and may still write.
+    if (signal.aborted) await setTimeout(2000);
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startFarm } from '../sshd/farm.ts';
+import { startBenchFarm } from './bench-farm.ts';
 import { type Brought, bring } from './bring.ts';
 import { startBeside } from './child-process.ts';
 import type { Access } from './inventory.ts';
@@ -83,7 +83,7 @@ async function measureDistance(bench: Bench): Promise<Findings> {
 
 /** A host of a farm, behind the proxy. */
 async function farHost(bench: Bench): Promise<Access> {
-  const farm = await startFarm({ hosts: 1, ownHostKeys: true, ownRun: true });
+  const farm = await startBenchFarm(1);
   bench.atEnd(() => farm.stop());
   const [near] = farm.hosts;
   const options: ProxyOptions = { delay: oneWay, rate: 0, to: [near!] };

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startFarm } from '../sshd/farm.ts';
+import { startBenchFarm } from './bench-farm.ts';
 import { type Brought, bring } from './bring.ts';
 import type { Bench, Findings, Measurement, Part } from './part.ts';
 import { type Peer, peers, titles } from './peers.ts';
@@ -45,7 +45,7 @@ async function measureSize(
   present: readonly Peer[],
   project: Project,
 ): Promise<readonly Measurement[]> {
-  const running = await startFarm({ hosts, ownHostKeys: true, ownRun: true });
+  const running = await startBenchFarm(hosts);
   const found = new Map(present.map(({ name }) => [name, [] as Brought[]]));
   try {
     for (let turn = 0; turn < bench.repeats; turn += 1) {

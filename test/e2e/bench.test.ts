@@ -2,18 +2,19 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startBenchFarm } from '../bench/bench-farm.ts';
 import { bring } from '../bench/bring.ts';
 import { peers } from '../bench/peers.ts';
 import { writeProject } from '../bench/project.ts';
 import { treeOf } from '../bench/tree.ts';
-import { type Farm, startFarm } from '../sshd/farm.ts';
+import type { Farm } from '../sshd/farm.ts';
 
 describe('the farm of the bench', function () {
   this.timeout(60_000);
   let access: Farm;
   let folder: string;
   before(async () => {
-    access = await startFarm({ hosts: 2, ownHostKeys: true, ownRun: true });
+    access = await startBenchFarm(2);
     folder = mkdtempSync(join(tmpdir(), 'hw-bench-'));
   });
   after(async () => {
