@@ -1,9 +1,9 @@
 import { distance } from './distance.ts';
-import { farm } from './farm.ts';
+import { farms } from './farm.ts';
 import { fleet } from './fleet.ts';
 import type { Part } from './part.ts';
 
 import { start } from './start.ts';
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [farm, distance, fleet, start];
+export const parts: readonly Part[] = [...farms, distance, fleet, start];

@@ -91,9 +91,13 @@ describe('what the bench reads', () => {
   });
 
   it('is its command line, or says what is wrong with it', () => {
-    const parts = ['farm', 'fleet'].map(name => ({ name }) as Part);
+    const parts = ['farm-20', 'farm-100', 'fleet'].map(name => ({ name }) as Part);
     const names = (...words: string[]) => readArguments(words, parts).chosen.map(({ name }) => name);
-    assert.deepEqual([names(), names('fleet')], [['farm', 'fleet'], ['fleet']]);
+    assert.deepEqual(
+      [names('farm'), names('fleet'), names('farm-20', 'fleet')],
+      [['farm-20', 'farm-100'], ['fleet'], ['farm-20', 'fleet']],
+    );
+    assert.equal(names().length, 3);
     assert.equal(readArguments(['--quick'], parts).wishes.repeats, 1);
     assert.equal(readArguments(['--repeats', '7', '--size', '8M'], parts).wishes.image.bytes, 2 ** 23);
     const wrong = [['garden'], ['--peers', 'script,me'], ['--repeats', '0'], ['--size', '1T'], ['--fast']];

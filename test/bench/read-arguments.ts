@@ -29,7 +29,7 @@ const options = {
 /** What `--help` says. */
 export function help(parts: readonly Part[]): string {
   const names = parts.map(({ name, title }) => `  ${name.padEnd(15)} ${title}`).join('\n');
-  return `npm run bench -- [OPTION…] [PART…]: measures Hostwright and others side by side; all parts without a name.
+  return `npm run bench -- [OPTION…] [PART…]: measures Hostwright and others side by side; all parts without a name; farm stands for both sizes.
 
 ${names}
 
@@ -50,8 +50,10 @@ export function readArguments(words: readonly string[], parts: readonly Part[]):
   const nothing = { chosen: [], wishes: wishesOf({}), docs: false, wantsHelp: false };
   try {
     const { positionals, values } = parseArgs({ args: [...words], options, allowPositionals: true });
-    const chosen = parts.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-    const problem = wrong('part', positionals, parts) ?? wrong('peer', values.peers?.split(',') ?? [], peers);
+    const means = (word: string, name: string) => name === word || name.startsWith(`${word}-`);
+    const chosen = parts.filter(({ name }) => positionals.length === 0 || positionals.some(word => means(word, name)));
+    const unknown = positionals.filter(word => !parts.some(({ name }) => means(word, name)));
+    const problem = wrong('part', unknown, parts) ?? wrong('peer', values.peers?.split(',') ?? [], peers);
     return {
       ...{ chosen, wishes: wishesOf(values), docs: values.docs, wantsHelp: values.help },
       ...(values.json === undefined ? {} : { json: values.json }),
