@@ -12,6 +12,9 @@ import { treeOf } from './tree.ts';
 
 const tasks = 20;
 
+const mitogenNote =
+  'Mitogen is the package ansible-mitogen of Debian. It takes Ansible from 2.10 to 2.14, and needs nothing but its strategy (mitogen_linear).';
+
 /** Many hosts with an sshd, all on this machine, and all who can bring them to a condition: a part for each size. */
 export const farms: readonly Part[] = [20, 100].map(hosts => ({
   name: `farm-${hosts}`,
@@ -28,6 +31,7 @@ async function measureFarm(bench: Bench, hosts: number): Promise<Findings> {
   const project = writeProject(join(bench.folder, 'project'), tasks);
   const present = chosen.filter(peer => !peer.obstacle());
   const measurements = await measurePeers(bench, hosts, present, project);
+  const found = (who: string) => measurements.some(each => each.who === who);
   return {
     measurements,
     tables: [tableOf(hosts, measurements)],
@@ -35,6 +39,7 @@ async function measureFarm(bench: Bench, hosts: number): Promise<Findings> {
     notes: [
       'Hosts are sshd processes on loopback addresses, each with a folder of its own to work in: they share the processors with the controller.',
       'Everybody works on all hosts at once, with the same key and known_hosts, without facts. Cold: nothing was there. Converged: a second run that changes nothing. Connections are made anew for each run.',
+      ...(found('mitogen') ? [mitogenNote] : []),
       ...missing,
     ],
   };

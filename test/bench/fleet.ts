@@ -64,7 +64,7 @@ async function measureFleet(bench: Bench): Promise<Findings> {
     notes: [
       'Hosts are addresses of two processes with the SSH server of ssh2, which start a real sh for each session; what they cost is not in the CPU and memory of the controller, and is in the time.',
       `KiB a host: peak memory above that with ${measured[0]!.hosts} hosts. Loop late: how many milliseconds the controller's event loop came too late (monitorEventLoopDelay).`,
-      'Each host has a line of its own in known_hosts.',
+      'Each host has a line of its own in known_hosts. 5,000 hosts are measured once.',
     ],
   };
 }
@@ -99,14 +99,17 @@ async function measureSize(
 ): Promise<Measured> {
   const folder = join(bench.folder, `${hosts}-${forks}`);
   mkdirSync(folder);
-  const access = { ...servers.access, hosts: servers.access.hosts.slice(0, hosts) };
+  const chosen = servers.access.hosts.slice(0, hosts);
+  const knownHosts = join(folder, 'known_hosts');
+  writeFileSync(knownHosts, chosen.map(host => `[${host.address}]:${host.port} ${host.knownHost}\n`).join(''));
+  const access = { ...servers.access, hosts: chosen, knownHosts };
   const inventory = writeInventory(join(folder, 'inventory.yml'), access);
   const command = [
     ...[...hostwright, 'play', project.playbook, '-i', inventory, '-e', `root=${root}`],
     ...['--forks', String(forks), '--timeout', '60'],
   ];
   const runs: { seconds: number; cost: Cost }[] = [];
-  for (let at = 0; at < (hosts > 1000 ? Math.min(2, bench.repeats) : bench.repeats); at += 1) {
+  for (let at = 0; at < (hosts > 1000 ? 1 : bench.repeats); at += 1) {
     const run = await watched({ command, cwd: project.folder, folder, signal: bench.signal });
     const recap = readRecap(run.output);
     if (recap.ok !== hosts * tasks || recap.changed > 0 || recap.failed > 0)

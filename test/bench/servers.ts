@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePortOn } from '../sshd/daemon.ts';
 import { startBeside } from './child-process.ts';
@@ -12,7 +12,7 @@ const firstUser = 200_000;
 
 /** Hosts that are served by processes of our own, and their users on this machine, if they have any. */
 export interface Servers {
-  readonly access: Access;
+  readonly access: Omit<Access, 'knownHosts'>;
   /** The user and group as whom the shells of a host run; -1: as the bench. */
   readonly userOf: (index: number) => number;
 }
@@ -48,8 +48,6 @@ export async function startServers(bench: Bench, count: number): Promise<Servers
     }),
   );
   const knownHost = readFileSync(`${hostKey}.pub`, 'utf8').trim();
-  const knownHosts = join(folder, 'known_hosts');
-  writeFileSync(knownHosts, addresses.map(address => `[${address}]:${port} ${knownHost}\n`).join(''));
   const hosts = addresses.map((address, index) => ({ name: `host${index + 1}`, address, port, knownHost }));
-  return { access: { hosts, key, knownHosts, user: 'root' }, userOf: index => (isRoot ? firstUser + index : -1) };
+  return { access: { hosts, key, user: 'root' }, userOf: index => (isRoot ? firstUser + index : -1) };
 }
