@@ -1,11 +1,11 @@
-// The Debian packages that the suites and the lab need. By hand: node scripts/packages.ts [SUITE…]
+// The Debian packages that the suites, the lab and the bench need. By hand: node scripts/packages.ts [SUITE…]
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 const lab = ['qemu-utils', 'openssh-client', 'debootstrap', 'fdisk', 'e2fsprogs', 'wget'];
 const embed = ['qemu-utils', 'libvirt-clients', 'libvirt-daemon', 'libvirt-daemon-driver-qemu', 'qemu-system-x86'];
 
-/** What each suite needs beyond Node. */
+/** What each suite, and the bench, needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
   unit: ['busybox', 'git'],
   modules: ['busybox', 'curl', 'fio', 'git', 'dnf', 'qemu-utils', 'rpm', 'createrepo-c'],
@@ -29,6 +29,7 @@ export const packagesOf: Record<string, string[]> = {
   lvm: ['lvm2', 'fio', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
   embed,
   lab: [...lab, 'openssh-server'],
+  bench: ['ansible', 'ansible-mitogen', 'bash', 'busybox', 'openssh-client', 'openssh-server'],
 };
 
 /** Those that are not installed, in order and each once. */

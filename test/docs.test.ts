@@ -79,6 +79,7 @@ describe('links in the documentation', () => {
     'CONTRIBUTING.md',
     'CHANGELOG.md',
     'src/README.md',
+    ...globSync('docs/*.md'),
     ...globSync('roles/*/README.md'),
   ]) {
     it(`of ${file} lead somewhere`, () => {

@@ -10,6 +10,8 @@ export type Daemon = {
   addresses: string[];
   port: number;
   config: string[];
+  /** Gives its sessions a /run of their own, where Hostwright locks a host: two daemons are two hosts then. Takes root. */
+  ownRun?: boolean;
   running?: { pid: number; stop: () => Promise<void> };
 };
 
@@ -31,7 +33,8 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   const arguments_ = ['-D', '-f', file('sshd_config'), '-E', file('sshd.log')];
   // A group of its own: Ctrl-C in a test run must not take the hosts away before the test can clean up.
-  const child = spawn('/usr/sbin/sshd', arguments_, { stdio: 'ignore', detached: true });
+  const words = [...(daemon.ownRun ? withOwnRun : []), '/usr/sbin/sshd', ...arguments_];
+  const child = spawn(words[0]!, words.slice(1), { stdio: 'ignore', detached: true });
   let ended = false;
   const end = new Promise<void>(resolve => {
     child.on('error', () => resolve());
@@ -56,6 +59,13 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
     }
   }
 }
+
+// Each word is replaced by the next, so that the process is the sshd in the end.
+const withOwnRun = [
+  ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
+  'mount -t tmpfs -o mode=755 run /run && mkdir /run/sshd && exec "$@"',
+  'sh',
+];
 
 /** Drops every connection of a daemon at once, as a dead link does; the daemon goes on. Says how many there were. */
 export function dropConnections(daemon: Daemon): number {

@@ -8,6 +8,8 @@ export type FarmOptions = {
   hosts: number;
   /** A host key for each host; otherwise the hosts of one daemon share it, which is quicker to make. */
   ownHostKeys?: boolean;
+  /** A /run for each daemon: hosts whose locks are their own. Only as root; with `ownHostKeys` each host is a daemon. */
+  ownRun?: boolean;
   /** Lines for every sshd_config, e.g. `MaxSessions 1`. */
   config?: string[];
 };
@@ -36,7 +38,7 @@ const addressesPerDaemon = 16;
 
 /** Starts the farm and returns when every host greets. Nothing outside its own directory is made or changed. */
 export async function startFarm(options: FarmOptions): Promise<Farm> {
-  const { config = [], hosts: count, ownHostKeys = false } = options;
+  const { config = [], hosts: count, ownHostKeys = false, ownRun = false } = options;
   if (count > 250) throw new Error('A farm has 250 hosts at the most: there is one loopback address for each');
   const directory = mkdtempSync(join(tmpdir(), 'hw-sshd-'));
   const user = userInfo().username;
@@ -54,7 +56,13 @@ export async function startFarm(options: FarmOptions): Promise<Farm> {
     const folder = join(directory, `daemon${first + 1}`);
     mkdirSync(folder);
     const knownHost = makeKey(join(folder, 'host_key')).trim();
-    const daemon: Daemon = { directory: folder, addresses: own, port, config };
+    const daemon: Daemon = {
+      directory: folder,
+      addresses: own,
+      port,
+      config,
+      ownRun: ownRun && process.getuid?.() === 0,
+    };
     for (const address of own) {
       const name = `host${address.split('.')[3]}`;
       hosts.push({ name, address, port, knownHost });

@@ -1,0 +1,153 @@
+import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hostwright } from './hostwright.ts';
+import { writeInventory } from './inventory.ts';
+import type { Bench, Findings, Measurement, Part } from './part.ts';
+import { type Project, writeProject } from './project.ts';
+import { readRecap } from './recap.ts';
+import { mustRun } from './run-program.ts';
+import { type Servers, startServers } from './servers.ts';
+import { digits, median, spread } from './statistics.ts';
+import type { Target } from './targets.ts';
+import type { Cost } from './watch.ts';
+import { watched } from './watched.ts';
+
+const tasks = 5;
+
+/** More hosts than fit on a machine as sshd processes. */
+export const fleet: Part = {
+  name: 'fleet',
+  title: `A play of ${tasks} tasks that changes nothing, on 10 to 5,000 hosts`,
+  measure: measureFleet,
+};
+
+interface Size {
+  readonly hosts: number;
+  readonly forks: number;
+}
+
+type Measured = Measurement & Size & { readonly process: Cost };
+
+async function measureFleet(bench: Bench): Promise<Findings> {
+  const all = [10, 100, 1000, 5000].map(hosts => ({ hosts, forks: 50 }));
+  const sizes: readonly Size[] = bench.quick ? all.slice(0, 2) : [...all, { hosts: 1000, forks: 1000 }];
+  const largest = Math.max(...sizes.map(({ hosts }) => hosts));
+  chmodSync(bench.folder, 0o711); // the hosts' users go through it
+  const project = writeProject(join(bench.folder, 'project'), tasks);
+  const root = join(bench.folder, 'work');
+  const servers = await startServers(bench, largest);
+  bench.say(`${largest} hosts listen`);
+  await layOut(bench, project, root, servers);
+  const measured: Measured[] = [];
+  for (const size of sizes) measured.push(await measureSize(bench, size, { project, root, servers }));
+  return {
+    measurements: measured,
+    tables: [
+      {
+        title: 'Cost as the fleet grows',
+        head: [
+          'hosts',
+          'at once',
+          'time',
+          'ms a host',
+          'CPU ms a host',
+          'peak MiB',
+          'KiB a host',
+          'loop late p50',
+          'p99',
+          'most',
+        ],
+        rows: measured.map(each => rowOf(each, measured[0]!)),
+      },
+    ],
+    targets: targetsOf(measured),
+    notes: [
+      'Hosts are addresses of two processes with the SSH server of ssh2, which start a real sh for each session; what they cost is not in the CPU and memory of the controller, and is in the time.',
+      `KiB a host: peak memory above that with ${measured[0]!.hosts} hosts. Loop late: how many milliseconds the controller's event loop came too late (monitorEventLoopDelay).`,
+      'Each host has a line of its own in known_hosts. 5,000 hosts are measured once.',
+    ],
+  };
+}
+
+/** Brings each host to the condition: the script does so for the first, and the others are its copies. */
+async function layOut(bench: Bench, project: Project, root: string, { access, userOf }: Servers): Promise<void> {
+  const [first, ...others] = access.hosts;
+  mkdirSync(root);
+  await mustRun({
+    ...{
+      command: ['sh', project.script, root, first!.name],
+      cwd: bench.folder,
+      folder: bench.folder,
+      signal: bench.signal,
+    },
+  });
+  for (const { name } of others) {
+    cpSync(join(root, first!.name), join(root, name), { recursive: true });
+    writeFileSync(join(root, name, 'host.conf'), `host = ${name}\nplace = host\n`);
+  }
+  access.hosts.forEach(({ name }, index) => {
+    const own = join(root, name);
+    for (const path of ['.', ...readdirSync(own, { recursive: true, encoding: 'utf8' })])
+      chownSync(join(own, path), userOf(index), userOf(index));
+  });
+}
+
+async function measureSize(
+  bench: Bench,
+  { forks, hosts }: Size,
+  { project, root, servers }: { readonly project: Project; readonly root: string; readonly servers: Servers },
+): Promise<Measured> {
+  const folder = join(bench.folder, `${hosts}-${forks}`);
+  mkdirSync(folder);
+  const chosen = servers.access.hosts.slice(0, hosts);
+  const knownHosts = join(folder, 'known_hosts');
+  writeFileSync(knownHosts, chosen.map(host => `[${host.address}]:${host.port} ${host.knownHost}\n`).join(''));
+  const access = { ...servers.access, hosts: chosen, knownHosts };
+  const inventory = writeInventory(join(folder, 'inventory.yml'), access);
+  const command = [
+    ...[...hostwright, 'play', project.playbook, '-i', inventory, '-e', `root=${root}`],
+    ...['--forks', String(forks), '--timeout', '60'],
+  ];
+  const runs: { seconds: number; cost: Cost }[] = [];
+  for (let at = 0; at < (hosts > 1000 ? 1 : bench.repeats); at += 1) {
+    const run = await watched({ command, cwd: project.folder, folder, signal: bench.signal });
+    const recap = readRecap(run.output);
+    if (recap.ok !== hosts * tasks || recap.changed > 0 || recap.failed > 0)
+      throw new Error(`${hosts} hosts: ${JSON.stringify(recap)}\n${run.output.slice(0, 2000)}`);
+    bench.say(`${hosts} hosts, ${forks} at once: ${digits(run.seconds)} s, ${digits(run.cost.peak)} MiB`);
+    runs.push(run);
+  }
+  const middle = median(runs.map(({ seconds }) => seconds));
+  const typical = runs.toSorted((a, b) => Math.abs(a.seconds - middle) - Math.abs(b.seconds - middle))[0]!;
+  // Memory is a matter of the worst.
+  const process = { ...typical.cost, peak: Math.max(...runs.map(({ cost }) => cost.peak)) };
+  return { who: 'hostwright', what: 'converged', hosts, forks, seconds: runs.map(({ seconds }) => seconds), process };
+}
+
+function rowOf({ forks, hosts, process, seconds }: Measured, smallest: Measured): readonly string[] {
+  const perHost = (1000 * median(seconds)) / hosts;
+  const more = hosts - smallest.hosts;
+  return [
+    ...[hosts.toLocaleString('en'), Math.min(forks, hosts).toLocaleString('en'), spread(seconds), digits(perHost)],
+    ...[digits((1000 * process.cpu) / hosts), digits(process.peak)],
+    more === 0 ? '' : digits(((process.peak - smallest.process.peak) * 1024) / more),
+    ...[`${digits(process.p50)} ms`, `${digits(process.p99)} ms`, `${digits(process.max)} ms`],
+  ];
+}
+
+function targetsOf(measured: readonly Measured[]): readonly Target[] {
+  const memory = measured
+    .filter(({ hosts }) => hosts >= 1000)
+    .map(({ forks, hosts, process }): Target => {
+      const what = `peak memory, ${hosts.toLocaleString('en')} hosts, ${forks.toLocaleString('en')} at once`;
+      return { what, unit: 'MiB', value: process.peak, bound: 'at most', limit: hosts > 1000 ? 1536 : 512 };
+    });
+  const each = (hosts: number) => {
+    const found = measured.find(size => size.hosts === hosts && size.forks === 50);
+    return found && median(found.seconds) / hosts;
+  };
+  const [many, most] = [each(1000), each(5000)];
+  if (many === undefined || most === undefined) return memory;
+  const what = 'linear growth: time a host, 5,000 hosts to 1,000';
+  return [...memory, { what, unit: '', value: most / many, bound: 'at most', limit: 1.1 }];
+}
