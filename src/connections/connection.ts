@@ -29,8 +29,8 @@ export interface ChannelEnd {
 export interface Connection {
   /** For messages: `root@10.0.0.7 port 22`, `this machine`. */
   readonly address: string;
-  /** Starts `/bin/sh` of the login user, reading its script from stdin. */
-  readonly openShell: (signal?: AbortSignal) => Promise<Channel>;
+  /** Starts `/bin/sh` of the login user, which does `first`, if that is given, and then reads its script from stdin. */
+  readonly openShell: (first?: string) => Promise<Channel>;
   readonly close: () => void;
 }
 

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { shellCommand } from '../shell/prelude.ts';
 import type { Channel, ChannelEnd, Connection } from './connection.ts';
 import { relay } from './relay.ts';
 
 /** This machine as a host: a shell is a child process. */
 export function connectLocal(): Connection {
   const open = new Set<() => void>();
-  async function openShell(): Promise<Channel> {
-    const child = spawn('/bin/sh', [], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  async function openShell(first?: string): Promise<Channel> {
+    const child = spawn('/bin/sh', ['-c', shellCommand(first)], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     await once(child, 'spawn');
     const destroy = () => {
       child.stdin.destroy();

@@ -22,12 +22,14 @@ export interface Shell {
  * @throws Unreachable `login.*` with what the host printed.
  */
 export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {
-  const channel = await connection.openShell();
+  const nonce = newNonce();
+  const channel = await connection.openShell(options.become ? undefined : prelude(nonce));
   try {
     const heard = hear(channel);
-    if (options.become) await become(connection, channel, heard, options.become, options);
-    const nonce = newNonce();
-    await channel.write(prelude(nonce));
+    if (options.become) {
+      await become(connection, channel, heard, options.become, options);
+      await channel.write(`${prelude(nonce)}\n`);
+    }
     const ready = () => heard.printed.stderr.includes(`${nonce} `) && readPrelude(heard.printed.stdout, nonce);
     const outcome = await heard.until(ready, options.timeout);
     if (outcome !== 'seen') throw noShell(connection, outcome, heard.printed, options.timeout);

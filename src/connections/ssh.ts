@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { Algorithms, Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../errors.ts';
+import { shellCommand } from '../shell/prelude.ts';
 import { authHandler, loginMethods } from './authentication.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { ConnectionLost, Unreachable } from './errors.ts';
@@ -25,10 +26,10 @@ const channelsAtOnce = 8;
 export async function connectSsh(target: Target, passwords: Passwords): Promise<Connection> {
   const { client, address } = await connectClient(target, passwords);
   const channels = createSemaphore(channelsAtOnce);
-  async function openShell(): Promise<Channel> {
+  async function openShell(first?: string): Promise<Channel> {
     const leave = await channels.enter();
     try {
-      const channel = await openChannel(client, address);
+      const channel = await openChannel(client, address, shellCommand(first));
       void channel.closed.then(leave);
       return channel;
     } catch (error) {
@@ -69,12 +70,12 @@ async function connectClient(target: Target, passwords: Passwords): Promise<{ cl
   return { client, address };
 }
 
-async function openChannel(client: Client, address: string): Promise<Channel> {
+async function openChannel(client: Client, address: string, command: string): Promise<Channel> {
   const stream = await new Promise<ClientChannel>((resolve, reject) => {
     const gone = () => reject(new ConnectionLost(address));
     client.once('close', gone);
     try {
-      client.exec('exec /bin/sh', (error, channel) => {
+      client.exec(command, (error, channel) => {
         client.off('close', gone);
         if (error) reject(new ConnectionLost(address, { cause: error, hint: `sshd said: ${error.message}` }));
         else resolve(channel);

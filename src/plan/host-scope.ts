@@ -41,7 +41,7 @@ export interface ScopeInput {
   /** The facts of the host, or an unknown. */
   readonly facts: unknown;
   /** Where the play stands; before the run nobody knows. */
-  readonly course?: { readonly batch: readonly string[]; readonly going: readonly string[] };
+  readonly course?: { readonly batch: readonly string[]; readonly going: () => readonly string[] };
   /** What `hostvars` gives of a host, see {@link hostVariables}; without, what the inventory has. */
   readonly variablesOf?: (host: string) => Readonly<Record<string, unknown>>;
 }
@@ -111,7 +111,10 @@ function magicLayer(input: ScopeInput, of: Host): Layer {
     play_hosts: play.hosts,
     ansible_play_name: play.name,
     ansible_play_batch: inRun(course?.batch),
-    ansible_play_hosts: inRun(course?.going),
+    /** Counted only for who asks: a fleet has many hosts. */
+    get ansible_play_hosts() {
+      return inRun(course?.going());
+    },
     ansible_play_hosts_all: play.hosts,
     ansible_run_tags: plan.tags.only.length > 0 ? plan.tags.only : ['all'],
     ansible_skip_tags: plan.tags.skip,

@@ -119,6 +119,8 @@ async function askOnce(
     try {
       await comeBack(run, session);
     } catch (error) {
+      // The new link may die as well: the job goes on all the same.
+      if (error instanceof ConnectionLost) continue;
       if (!(error instanceof HostwrightError)) throw error;
       const message = `the connection broke while the job ${job.id} ran, and the host does not come back: ${messageOf(error)}`;
       return { failed: result('lost', message, { hint: 'Ask it later: async_status with this jid.' }) };

@@ -54,6 +54,7 @@ async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked
   try {
     return decided(run, answer);
   } catch (error) {
+    if (error instanceof CannotTell) return undefined;
     throw error;
   }
 }

@@ -18,7 +18,7 @@ export function scopeWith(
   inner: readonly Layer[],
 ): Scope {
   const { plan, play, fleet, batch, check } = run;
-  const going = play.hosts.filter(name => (fleet.known(name)?.status ?? 'going') === 'going');
+  const going = () => play.hosts.filter(name => (fleet.known(name)?.status ?? 'going') === 'going');
   return hostScope({
     ...{ plan, play, inventory: fleet.inventory(), host: host.name, layers, role, check, facts: host.facts },
     dynamic: [...layersOf(host), ...inner],

@@ -76,7 +76,7 @@ for (const { name, argv } of shells) {
     it('says who it is in its prelude, whatever a login printed before', () => {
       const { stdout, stderr } = runShell(
         argv,
-        `echo "Welcome!"\n${prelude(nonce)}echo "$PATH|$LC_ALL|$PWD|$#|\${ENV-unset}"\n`,
+        `echo "Welcome!"\n${prelude(nonce)}\necho "$PATH|$LC_ALL|$PWD|$#|\${ENV-unset}"\n`,
       );
       const identity = readPrelude(stdout.toString(), nonce);
       assert.ok(identity && identity.pid > 1);
