@@ -53,8 +53,9 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     return new Promise((resolve, reject) => {
       const nonce = newNonce();
       if (unsent === '') queueMicrotask(flush);
-      unsent += encodeFrame(script, { nonce, stopAtFailure });
-      frames.push({ reader: readFrame(script, nonce), limit, resolve, reject });
+      const behind = frames.length > 0;
+      unsent += encodeFrame(script, { nonce, stopAtFailure, behind });
+      frames.push({ reader: readFrame(script, nonce, behind), limit, resolve, reject });
       if (frames.length === 1) watch();
     });
   }

@@ -58,7 +58,18 @@ function noteSecrets(module: AnyModule, args: object, secrets: Set<string>): voi
     if (typeof value === 'string') secrets.add(value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(note);
   };
-  for (const [name, property] of Object.entries(module.args.properties)) {
-    if ((property as { 'x-secret'?: boolean })['x-secret']) note((args as Readonly<Record<string, unknown>>)[name]);
-  }
+  for (const name of secretArguments(module)) note((args as Readonly<Record<string, unknown>>)[name]);
+}
+
+const secretNames = new WeakMap<AnyModule, readonly string[]>();
+
+/** Looked up once for each module. */
+function secretArguments(module: AnyModule): readonly string[] {
+  const known = secretNames.get(module);
+  if (known) return known;
+  const names = Object.entries(module.args.properties)
+    .filter(([, property]) => (property as { 'x-secret'?: boolean })['x-secret'])
+    .map(([name]) => name);
+  secretNames.set(module, names);
+  return names;
 }

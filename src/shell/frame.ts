@@ -9,20 +9,33 @@ export interface FrameOptions {
   readonly nonce: string;
   /** True for an apply: the first section that fails is the last that runs. */
   readonly stopAtFailure: boolean;
+  /** Another frame is before it in the shell: where that ends, this one begins, and needs no mark. */
+  readonly behind?: boolean;
 }
 
 /**
  * The text that a live shell gets for a script. Each section runs as `( eval 'text' ) </dev/null`: a syntax error in a bare `eval` would end a
- * dash, and a `cat` without stdin of its own would eat the next script. Its end is marked with the nonce and its exit code on stdout and stderr.
+ * dash, and a `cat` without stdin of its own would eat the next script. Its end is marked with the nonce and its exit code on stdout and stderr. What
+ * the shell writes in one go is one packet of SSH, and each costs both sides.
  */
-export function encodeFrame(script: Script, { nonce, stopAtFailure }: FrameOptions): string {
-  const mark = (at: number | string, code: string) =>
-    `printf '${nonce} ${at} %s\\n' ${code}; printf '${nonce} ${at} %s\\n' ${code} >&2`;
+export function encodeFrame(script: Script, { nonce, stopAtFailure, behind = false }: FrameOptions): string {
+  const start = behind ? '' : `${print([`${nonce} start 0`])}; `;
+  const end = `${nonce} end 0`;
+  const last = script.sections.length - 1;
   const lines = script.sections.map(({ text }, at) => {
-    const condition = stopAtFailure && at > 0 ? '[ "$__hw" = 0 ] && ' : '';
-    return `${condition}{ ( eval ${quote(text)} ) </dev/null; __hw=$?; ${mark(at, '"$__hw"')}; }`;
+    const perhaps = stopAtFailure && at > 0;
+    const condition = perhaps ? '[ "$__hw" = 0 ] && ' : '';
+    const marks = print([`${nonce} ${at} %s`, ...(at === last && !perhaps ? [end] : [])], ' "$__hw"');
+    return `${condition}{ ( eval ${quote(text)} ) </dev/null; __hw=$?; ${marks}; }`;
   });
-  return `${mark('start', '0')}; __hw=0\n${lines.join('\n')}\n${mark('end', '0')}\n`;
+  const ended = last === 0 || (last > 0 && !stopAtFailure);
+  return `${start}__hw=0\n${lines.join('\n')}\n${ended ? '' : `${print([end])}\n`}`;
+}
+
+/** Shell text that prints lines on both streams, each in one write. */
+function print(lines: readonly string[], argument = ''): string {
+  const printed = `printf '${lines.map(line => `${line}\\n`).join('')}'${argument}`;
+  return `${printed}; ${printed} >&2`;
 }
 
 export interface FrameReader {
@@ -40,8 +53,8 @@ export interface FrameReader {
 }
 
 /** Reads the answer of one frame from the two streams of a shell. */
-export function readFrame(script: Script, nonce: string): FrameReader {
-  const streams = { stdout: readStream(nonce), stderr: readStream(nonce) };
+export function readFrame(script: Script, nonce: string, behind = false): FrameReader {
+  const streams = { stdout: readStream(nonce, behind), stderr: readStream(nonce, behind) };
   return {
     push: (stream, chunk) => streams[stream].push(chunk),
     ended: stream => streams[stream].ended(),
@@ -63,7 +76,7 @@ interface StreamReader {
   readonly sections: ReadonlyMap<number, { readonly bytes: Buffer; readonly code: number }>;
 }
 
-function readStream(nonce: string): StreamReader {
+function readStream(nonce: string, behind: boolean): StreamReader {
   const mark = Buffer.from(`${nonce} `);
   const sections = new Map<number, { bytes: Buffer; code: number }>();
   let current: Buffer[] = [];
@@ -71,7 +84,7 @@ function readStream(nonce: string): StreamReader {
   let kept = 0;
   let dropped = 0;
   let stray = 0;
-  let started = false;
+  let started = behind;
   let ended = false;
 
   function keep(bytes: Buffer): void {

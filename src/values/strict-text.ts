@@ -96,7 +96,12 @@ function number(value: number): Node {
   return { type: 'NumberLiteral', value, original: value, loc: undefined } as unknown as Node;
 }
 
-function toText(value: unknown, { path, offset }: { path: string; offset: number }, escaping: 'none' | 'xml'): string {
+/** A value as it stands in text. @throws UndefinedName, ValueError for what is no text */
+export function toText(
+  value: unknown,
+  { path, offset }: { path: string; offset: number },
+  escaping: 'none' | 'xml',
+): string {
   if (value === undefined) throw undefinedPath({ original: path }, offset);
   if (value === null) {
     throw new ValueError(`"${path}" is null, which is no text`, {

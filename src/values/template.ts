@@ -4,7 +4,7 @@ import { ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
 import { rootName, templateReferences } from './references.ts';
-import { renderer, undefinedPath } from './strict-text.ts';
+import { renderer, toText, undefinedPath } from './strict-text.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface Template {
   readonly evaluate: (variables: Data) => unknown;
 }
 
-const cache = new Map<string, Template>();
+const cache = { none: new Map<string, Template>(), xml: new Map<string, Template>() };
 
 /**
  * Compiles a template, once for each text. Stricter than Handlebars' strict mode: in text, null, lists, maps and undefined values are errors,
@@ -30,8 +30,7 @@ const cache = new Map<string, Template>();
  * @throws ValueError with the offset of what is wrong.
  */
 export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none'): Template {
-  const key = `${escaping}:${text}`;
-  const known = cache.get(key);
+  const known = cache[escaping].get(text);
   if (known) return known;
   const program = parse(text);
   const offsetOf = (node: Node) => toOffset(text, node.loc as hbs.AST.SourceLocation);
@@ -40,9 +39,11 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
   const compiled: Template = Object.freeze({
     references,
     paths,
-    evaluate: single ? (data: Data) => evaluateNode(single, data, offsetOf) : renderer(program, escaping, offsetOf),
+    evaluate: single
+      ? (data: Data) => evaluateNode(single, data, offsetOf)
+      : (joined(program, escaping, offsetOf) ?? renderer(program, escaping, offsetOf)),
   });
-  cache.set(key, compiled);
+  cache[escaping].set(text, compiled);
   return compiled;
 }
 
@@ -110,6 +111,26 @@ function hintFor(text: string): string {
   const field = /([\w.]+)\[(['"])([\w-]+)\2\]/.exec(text);
   if (field) return `A field is written with a dot: {{ ${field[1]}.${field[3]} }}.`;
   return 'Conditions and arithmetic are written as !expr or in "when:"; {{ }} holds a path or a helper.';
+}
+
+/** Most texts are words and paths, and need no engine: that would be made ready anew for each host. */
+function joined(
+  { body }: hbs.AST.Program,
+  escaping: 'none' | 'xml',
+  offsetOf: (node: Node) => number,
+): ((data: Data) => string) | undefined {
+  const parts = (body as Node[]).map((node): ((data: Data) => string) | undefined => {
+    if (node.type === 'ContentStatement') return () => node.value as string;
+    const path = node.path as (hbs.AST.PathExpression & Node) | undefined;
+    const plain = node.type === 'MustacheStatement' && (node.params as Node[]).length === 0 && !node.hash;
+    if (!plain || path?.type !== 'PathExpression' || path.data || rootName(path, 0, new Set()) === undefined)
+      return undefined;
+    if (Object.hasOwn(templateHelpers, path.original)) return undefined;
+    const place = { path: path.original, offset: offsetOf(node) };
+    return data => toText(follow(path, data), place, node.escaped === false ? 'none' : escaping);
+  });
+  if (!parts.every(part => part !== undefined)) return undefined;
+  return data => parts.map(part => part(data)).join('');
 }
 
 /** The path or helper call that is the whole template, if it is. */
