@@ -16,6 +16,9 @@ export interface ComingQuestion {
   readonly question: Question;
 }
 
+/** Seconds: a look that may take longer is not made twice, should its answer not count. */
+const longest = 120;
+
 /** Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what an open shell can be asked. */
 export async function comingQuestions(run: PlayRun, host: HostState, room: number): Promise<readonly ComingQuestion[]> {
   const found: ComingQuestion[] = [];
@@ -53,7 +56,11 @@ async function questionOf(run: PlayRun, host: HostState, { planned, scope }: Com
     const args = argumentsOf(planned, module, seen);
     if (module.userCode?.(args)) return undefined;
     const context = await contextOf(host, planned, seen, module, args);
-    return probeOf({ module, args, context, environment: environmentOf(planned, seen), timeout: settings.timeout });
+    const question = probeOf({
+      ...{ module, args, context, timeout: settings.timeout },
+      environment: environmentOf(planned, seen),
+    });
+    return (question.script.limit ?? 0) > longest ? undefined : question;
   } catch {
     // What cannot be said yet, its own turn will say.
     return undefined;

@@ -17,7 +17,7 @@ export interface LookAhead {
   readonly take: (session: Session, question: Question) => Promise<Answer> | undefined;
   /** Whether it was asked ahead, and nobody has taken the answer. */
   readonly has: (session: Session, question: Question) => boolean;
-  /** How many questions may go out ahead now; of a session that is being opened nothing speaks against all of them. */
+  /** How many questions may go out ahead now; `undefined` is a session that is being opened. */
   readonly room: (session: Session | undefined) => number;
   /** Asks ahead; `proof` where it is asked behind a change, to prove it, and says nothing of how the tasks to come will go. */
   readonly ask: (session: Session, question: Question, proof?: boolean) => void;
@@ -38,7 +38,10 @@ export const defaultLookAhead = 64;
 
 interface Machine {
   readonly asked: Map<Session, Asked[]>;
-  /** How many questions go out ahead: few after a change, for the next task may well change something too. */
+  /**
+   * How many questions go out ahead: some at first, more with each answer that was of use, one after a change, for the next task may well change
+   * something too.
+   */
   window: number;
   unsettled: boolean;
 }
@@ -60,10 +63,11 @@ export function createLookAhead(window: number): LookAhead {
   const machines = new Map<string, Machine>();
   const underway = new Set<Applying>();
   const few = Math.min(1, window);
+  const first = Math.min(8, window);
 
   function machineOf(session: Session): Machine {
     const { bootId } = session.identity();
-    const machine = machines.get(bootId) ?? { asked: new Map(), window, unsettled: bootId === '-' };
+    const machine = machines.get(bootId) ?? { asked: new Map(), window: first, unsettled: bootId === '-' };
     machines.set(bootId, machine);
     return machine;
   }
@@ -98,7 +102,7 @@ export function createLookAhead(window: number): LookAhead {
     return taken.answer;
   }
   function room(session: Session | undefined): number {
-    if (!session) return window;
+    if (!session) return first;
     const machine = machineOf(session);
     if (machine.unsettled || disturbed(session)) return 0;
     const list = askedOf(session);

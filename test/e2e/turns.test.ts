@@ -18,7 +18,7 @@ describe('what a converged host costs', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is one connection, one channel, and two turns: the login, and what all tasks ask', async () => {
+  it('is one connection, one channel, and two turns: what the first tasks ask, and what the others do', async () => {
     const tasks = Array.from(
       { length: 50 },
       (_, at) => `    - copy: {content: "${at}", dest: ${folder}/f${at}, mode: "0644"}`,
