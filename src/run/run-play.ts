@@ -42,6 +42,7 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
   };
   const budget = createBudget(maxFailPercentage, names.length);
   fleet.remember();
+  const isThrough = lastPlayOf(plan, play);
   const shared = { linear: play.linear, places: createPlaces(options.forks), once: createOnce(), budget };
   for (const [index, batch] of batches.entries()) {
     const last = index === batches.length - 1;
@@ -52,7 +53,7 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
     budget.begin(batch.length);
     const members = hosts.filter(({ name }) => batch.includes(name));
     const run: PlayRun = { ...common, batch: createBatch({ ...shared, hosts: batch }) };
-    await runHosts(run, members, play.stages);
+    await runHosts(run, members, play.stages, isThrough);
     const passing = last || run.batch.over ? undefined : members.filter(({ status }) => status === 'going');
     const shut = passing && play.gate.length > 0 ? await passGate(run, passing) : undefined;
     const over = shut ?? whyOver(run, members, last);
@@ -77,7 +78,7 @@ function whyOver({ batch, play }: PlayRun, members: readonly HostState[], last: 
 async function passGate(run: PlayRun, hosts: readonly HostState[]): Promise<string | undefined> {
   const names = hosts.map(({ name }) => name);
   const batch = createBatch({ ...run.batch, hosts: names });
-  await runHosts({ ...run, batch }, hosts, [run.play.gate]);
+  await runHosts({ ...run, batch }, hosts, [run.play.gate], () => false);
   const failed = hosts.find(({ status }) => status !== 'going');
   return failed && `the gate of the play "${run.play.name}" does not hold on ${failed.name}`;
 }
@@ -86,8 +87,28 @@ async function runHosts(
   run: PlayRun,
   hosts: readonly HostState[],
   stages: readonly (readonly PlannedStep[])[],
+  isThrough: (host: string) => boolean,
 ): Promise<void> {
-  await Promise.all(hosts.map(host => safely(run, host, stages)));
+  const through = async (host: HostState) => {
+    await safely(run, host, stages);
+    if (isThrough(host.name)) host.link.reset();
+  };
+  await Promise.all(hosts.map(through));
+}
+
+/**
+ * Tells the hosts for which nothing comes after a play: their connections can be given up as soon as they are through it, for a fleet has many. Where
+ * tasks are delegated, nobody knows that of a host.
+ */
+function lastPlayOf({ plays }: Plan, play: PlannedPlay): (host: string) => boolean {
+  const [, ...later] = plays.slice(plays.indexOf(play));
+  const tasks = [play, ...later].flatMap(({ stages, gate, handlers }) => [
+    ...tasksOf([...stages.flat(), ...gate]),
+    ...handlers,
+  ]);
+  if (play.gate.length > 0 || tasks.some(({ settings }) => settings.delegateTo)) return () => false;
+  const comeBack = new Set(later.flatMap(({ hosts }) => hosts));
+  return host => !comeBack.has(host);
 }
 
 async function safely(run: PlayRun, host: HostState, stages: readonly (readonly PlannedStep[])[]): Promise<void> {

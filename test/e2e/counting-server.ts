@@ -7,6 +7,8 @@ import ssh2, { type ServerChannel } from 'ssh2';
 
 export interface Counts {
   connections: number;
+  /** Connections that were open at the same time, at most. */
+  together: number;
   channels: number;
   /** Times the client spoke after the host had: round trips. */
   turns: number;
@@ -26,9 +28,15 @@ export async function startCountingServer(): Promise<CountingServer> {
   for (const name of ['host', 'client']) {
     spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   }
-  const counts: Counts = { connections: 0, channels: 0, turns: 0 };
+  const counts: Counts = { connections: 0, together: 0, channels: 0, turns: 0 };
+  let open = 0;
   const server = new ssh2.Server({ hostKeys: [readFileSync(join(folder, 'host'))] }, client => {
     counts.connections += 1;
+    open += 1;
+    counts.together = Math.max(counts.together, open);
+    client.on('close', () => {
+      open -= 1;
+    });
     client.on('authentication', context =>
       context.method === 'publickey' ? context.accept() : context.reject(['publickey']),
     );
@@ -52,16 +60,13 @@ export async function startCountingServer(): Promise<CountingServer> {
     ansible_ssh_private_key_file: join(folder, 'client'),
     ansible_ssh_known_hosts_file: knownHosts,
   };
-  writeFileSync(
-    inventoryFile,
-    `counted ${Object.entries(variables)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' ')}\n`,
-  );
+  const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  // Three names for it.
+  writeFileSync(inventoryFile, `counted\n\n[others]\nsecond\nthird\n\n[all:vars]\n${words.join('\n')}\n`);
   return {
     inventoryFile,
     counts: () => ({ ...counts }),
-    reset: () => Object.assign(counts, { connections: 0, channels: 0, turns: 0 }),
+    reset: () => Object.assign(counts, { connections: 0, together: 0, channels: 0, turns: 0 }),
     stop: () => {
       server.close();
       rmSync(folder, { recursive: true, force: true });

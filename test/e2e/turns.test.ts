@@ -23,7 +23,7 @@ describe('what a converged host costs', function () {
       { length: 50 },
       (_, at) => `    - copy: {content: "${at}", dest: ${folder}/f${at}, mode: "0644"}`,
     );
-    const text = `- hosts: all\n  tasks:\n${tasks.join('\n')}\n`;
+    const text = `- hosts: counted\n  tasks:\n${tasks.join('\n')}\n`;
     const options = { inventory: [server.inventoryFile], connection: 'ssh' as const };
     const first = await play(text, options);
     assert.equal(first.counts().changed, 50);
@@ -37,5 +37,22 @@ describe('what a converged host costs', function () {
     assert.equal(server.counts().connections, 1);
     assert.equal(server.counts().channels, 1);
     assert.ok(server.counts().turns <= 2, `${server.counts().turns} turns`);
+  });
+
+  it('gives a connection up once nothing comes for its host', async () => {
+    const options = { inventory: [server.inventoryFile], connection: 'ssh' as const, forks: 1 };
+    const task = 'tasks: [{name: it, command: "true"}]';
+    server.reset();
+    const run = await play(`[{hosts: all, ${task}}]`, options);
+    assert.equal(run.counts('third').changed, 1);
+    assert.deepEqual([server.counts().connections, server.counts().together <= 2], [3, true]);
+
+    server.reset();
+    await play(`[{hosts: all, ${task}}, {hosts: others, ${task}}]`, options);
+    assert.equal(server.counts().connections, 3, 'a host that comes again was let go');
+
+    server.reset();
+    await play('[{hosts: all, tasks: [{name: it, command: "true", delegate_to: counted}]}]', options);
+    assert.equal(server.counts().connections, 1, 'a host that others work on was let go');
   });
 });
