@@ -36,7 +36,7 @@ ${names}
   --repeats N      how often each thing is measured (5); the median counts
   --slow-repeats N the same of Ansible, on up to 20 hosts (3); on more it runs once
   --quick          small sizes, once: to see that it works
-  --peers NAME,…   of farm: ${peers.map(({ name }) => name).join(', ')}
+  --peers NAME,…   of farm and distance: ${peers.map(({ name }) => name).join(', ')}
   --size SIZE      of image: how large the file is (1G)
   --rate RATE      of image: what a host, and the controller, may send in a second (0: as fast as it goes)
   --hosts N,…      of image: how many hosts get it (20)
