@@ -75,7 +75,7 @@ async function measureFleet(bench: Bench): Promise<Findings> {
     targets: targetsOf(measured, failures),
     notes: [
       'Hosts are addresses of two processes with the SSH server of ssh2, which start a real sh for each session; what they cost is not in the CPU and memory of the controller, and is in the time.',
-      `KiB a host: peak memory above that with ${measured[0]!.hosts} hosts. Loop late: how many milliseconds the controller's event loop came too late (monitorEventLoopDelay).`,
+      'KiB a host: peak memory above that with the fewest hosts. Loop late: how many milliseconds the event loop of the controller came too late (monitorEventLoopDelay).',
       ...failures.map(failure => `${sizeName(failure)}: the run failed: ${failure.why}`),
       'Each host has a line of its own in known_hosts. 1,000 and more are measured once.',
     ],
