@@ -17,7 +17,7 @@ const tasks = 5;
 /** More hosts than fit on a machine as sshd processes. */
 export const fleet: Part = {
   name: 'fleet',
-  title: `A play of ${tasks} tasks that changes nothing, on 10 to 5,000 hosts`,
+  title: `A play of ${tasks} tasks that changes nothing, on more and more hosts`,
   measure: measureFleet,
 };
 
@@ -29,8 +29,7 @@ interface Size {
 type Measured = Measurement & Size & { readonly process: Cost };
 
 async function measureFleet(bench: Bench): Promise<Findings> {
-  const all = [10, 100, 1000, 5000].map(hosts => ({ hosts, forks: 50 }));
-  const sizes: readonly Size[] = bench.quick ? all.slice(0, 2) : [...all, { hosts: 1000, forks: 1000 }];
+  const sizes = sizesOf(bench);
   const largest = Math.max(...sizes.map(({ hosts }) => hosts));
   chmodSync(bench.folder, 0o711); // the hosts' users go through it
   const project = writeProject(join(bench.folder, 'project'), tasks);
@@ -39,7 +38,17 @@ async function measureFleet(bench: Bench): Promise<Findings> {
   bench.say(`${largest} hosts listen`);
   await layOut(bench, project, root, servers);
   const measured: Measured[] = [];
-  for (const size of sizes) measured.push(await measureSize(bench, size, { project, root, servers }));
+  const failures: (Size & { readonly why: string })[] = [];
+  for (const size of sizes) {
+    try {
+      measured.push(await measureSize(bench, size, { project, root, servers }));
+    } catch (error) {
+      bench.signal.throwIfAborted();
+      const why = reasonOf(error);
+      bench.say(`${sizeName(size)}: ${why}`);
+      failures.push({ ...size, why });
+    }
+  }
   return {
     measurements: measured,
     tables: [
@@ -57,16 +66,27 @@ async function measureFleet(bench: Bench): Promise<Findings> {
           'p99',
           'most',
         ],
-        rows: measured.map(each => rowOf(each, measured[0]!)),
+        rows: [
+          ...measured.map(each => rowOf(each, measured[0]!)),
+          ...failures.map(({ forks, hosts }) => [count(hosts), count(Math.min(forks, hosts)), 'failed']),
+        ],
       },
     ],
-    targets: targetsOf(measured),
+    targets: targetsOf(measured, failures),
     notes: [
       'Hosts are addresses of two processes with the SSH server of ssh2, which start a real sh for each session; what they cost is not in the CPU and memory of the controller, and is in the time.',
-      `KiB a host: peak memory above that with ${measured[0]!.hosts} hosts. Loop late: how many milliseconds the controller's event loop came too late (monitorEventLoopDelay).`,
-      'Each host has a line of its own in known_hosts. 5,000 hosts are measured once.',
+      'KiB a host: peak memory above that with the fewest hosts. Loop late: how many milliseconds the event loop of the controller came too late (monitorEventLoopDelay).',
+      ...failures.map(failure => `${sizeName(failure)}: the run failed: ${failure.why}`),
+      'Each host has a line of its own in known_hosts. 1,000 and more are measured once.',
     ],
   };
+}
+
+function sizesOf({ hosts, quick }: Bench): readonly Size[] {
+  const numbers = hosts ?? (quick ? [10, 100] : [10, 100, 1000, 5000]);
+  // As many at once as a run has without --forks; and once with a whole fleet at the same time.
+  const usual = numbers.map(number => ({ hosts: number, forks: 50 }));
+  return numbers.includes(1000) ? [...usual, { hosts: 1000, forks: 1000 }] : usual;
 }
 
 /** Brings each host to the condition: the script does so for the first, and the others are its copies. */
@@ -109,12 +129,12 @@ async function measureSize(
     ...['--forks', String(forks), '--timeout', '60'],
   ];
   const runs: { seconds: number; cost: Cost }[] = [];
-  for (let at = 0; at < (hosts > 1000 ? 1 : bench.repeats); at += 1) {
+  for (let at = 0; at < (hosts >= 1000 ? 1 : bench.repeats); at += 1) {
     const run = await watched({ command, cwd: project.folder, folder, signal: bench.signal });
     const recap = readRecap(run.output);
     if (recap.ok !== hosts * tasks || recap.changed > 0 || recap.failed > 0)
       throw new Error(`${hosts} hosts: ${JSON.stringify(recap)}\n${run.output.slice(0, 2000)}`);
-    bench.say(`${hosts} hosts, ${forks} at once: ${digits(run.seconds)} s, ${digits(run.cost.peak)} MiB`);
+    bench.say(`${sizeName({ forks, hosts })}: ${digits(run.seconds)} s, ${digits(run.cost.peak)} MiB`);
     runs.push(run);
   }
   const middle = median(runs.map(({ seconds }) => seconds));
@@ -128,26 +148,41 @@ function rowOf({ forks, hosts, process, seconds }: Measured, smallest: Measured)
   const perHost = (1000 * median(seconds)) / hosts;
   const more = hosts - smallest.hosts;
   return [
-    ...[hosts.toLocaleString('en'), Math.min(forks, hosts).toLocaleString('en'), spread(seconds), digits(perHost)],
+    ...[count(hosts), count(Math.min(forks, hosts)), spread(seconds), digits(perHost)],
     ...[digits((1000 * process.cpu) / hosts), digits(process.peak)],
     more === 0 ? '' : digits(((process.peak - smallest.process.peak) * 1024) / more),
     ...[`${digits(process.p50)} ms`, `${digits(process.p99)} ms`, `${digits(process.max)} ms`],
   ];
 }
 
-function targetsOf(measured: readonly Measured[]): readonly Target[] {
-  const memory = measured
-    .filter(({ hosts }) => hosts >= 1000)
-    .map(({ forks, hosts, process }): Target => {
-      const what = `peak memory, ${hosts.toLocaleString('en')} hosts, ${forks.toLocaleString('en')} at once`;
-      return { what, unit: 'MiB', value: process.peak, bound: 'at most', limit: hosts > 1000 ? 1536 : 512 };
-    });
+function targetsOf(measured: readonly Measured[], failures: readonly Size[]): readonly Target[] {
+  const memory = (size: Size, value: number): Target => {
+    const limit = size.hosts > 1000 ? 1536 : 512;
+    return { what: `peak memory, ${sizeName(size)}`, unit: 'MiB', value, bound: 'at most', limit };
+  };
+  const large = measured.filter(({ hosts }) => hosts >= 1000).map(each => memory(each, each.process.peak));
+  const failed = failures.map(size => memory(size, Number.POSITIVE_INFINITY));
   const each = (hosts: number) => {
     const found = measured.find(size => size.hosts === hosts && size.forks === 50);
     return found && median(found.seconds) / hosts;
   };
-  const [many, most] = [each(1000), each(5000)];
-  if (many === undefined || most === undefined) return memory;
-  const what = 'linear growth: time a host, 5,000 hosts to 1,000';
-  return [...memory, { what, unit: '', value: most / many, bound: 'at most', limit: 1.1 }];
+  const growth = [100, 1000, 5000].map(each).filter(seconds => seconds !== undefined);
+  if (growth.length < 2) return [...large, ...failed];
+  const most = measured.filter(({ forks }) => forks === 50).at(-1)!.hosts;
+  const what = `linear growth: time a host, ${count(most)} hosts to 100`;
+  return [...large, ...failed, { what, unit: '', value: growth.at(-1)! / growth[0]!, bound: 'at most', limit: 1.1 }];
+}
+
+function count(hosts: number): string {
+  return hosts.toLocaleString('en');
+}
+
+function sizeName({ forks, hosts }: Size): string {
+  return `${count(hosts)} hosts, ${count(forks)} at once`;
+}
+
+/** Of all that a program said in the end, what it died of. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^FATAL ERROR: .*$/m.exec(message)?.[0] ?? message.split('\n').slice(0, 2).join(' ').slice(0, 300);
 }

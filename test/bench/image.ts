@@ -33,7 +33,7 @@ async function measureImage(bench: Bench): Promise<Findings> {
   const why = sandboxObstacle();
   if (why !== undefined) throw new Error(why);
   const { bytes, rate } = bench.quick ? { bytes: 2 ** 23, rate: 0 } : bench.image;
-  const sizes = bench.image.hosts ?? (bench.quick ? [2] : [20]);
+  const sizes = bench.hosts ?? (bench.quick ? [2] : [20]);
   const most = Math.max(...sizes);
   requireRoom(bench.folder, bytes * (most + 1));
   const hosts = await startImageHosts(bench, most, rate);

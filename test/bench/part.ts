@@ -9,10 +9,12 @@ export interface Wishes {
   readonly slowRepeats: number;
   /** Small sizes, once each: to see that it works. */
   readonly quick: boolean;
-  /** Names of the peers that take part in `farm`; all of them without. */
+  /** Names of the peers that take part in `farm` and `distance`; all of them without. */
   readonly peers?: readonly string[];
-  /** Of `image`: bytes of the file, bytes a second that a host may send (0: no limit), numbers of hosts that get it. */
-  readonly image: { readonly bytes: number; readonly rate: number; readonly hosts?: readonly number[] };
+  /** Numbers of hosts for `fleet` and `image`, in place of those that they have. */
+  readonly hosts?: readonly number[];
+  /** Of `image`: bytes of the file, and bytes a second that a host may send (0: no limit). */
+  readonly image: { readonly bytes: number; readonly rate: number };
 }
 
 /** What a part works with: a folder of its own, and what ends it. */

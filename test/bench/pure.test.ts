@@ -58,6 +58,8 @@ describe('the targets of the bench', () => {
     assert.deepEqual(targetTable([target('at most', 0.2, 0.15)]).rows, [
       ['it', 'at most 0.15 s', '0.200 s', 'not met'],
     ]);
+    const [failed] = targetTable([target('at most', Number.POSITIVE_INFINITY, 1)]).rows;
+    assert.deepEqual(failed, ['it', 'at most 1 s', 'failed', 'not met']);
   });
 });
 

@@ -36,10 +36,10 @@ ${names}
   --repeats N      how often each thing is measured (5); the median counts
   --slow-repeats N the same of Ansible, on up to 20 hosts (3); on more it runs once
   --quick          small sizes, once: to see that it works
-  --peers NAME,…   of farm: ${peers.map(({ name }) => name).join(', ')}
+  --peers NAME,…   of farm and distance: ${peers.map(({ name }) => name).join(', ')}
   --size SIZE      of image: how large the file is (1G)
   --rate RATE      of image: what a host, and the controller, may send in a second (0: as fast as it goes)
-  --hosts N,…      of image: how many hosts get it (20)
+  --hosts N,…      of fleet and image: how many hosts (10 to 5,000; 20)
   --json FILE      everything that was measured
   --docs           write docs/bench.md; parts that did not run stay as they are
 `;
@@ -79,17 +79,14 @@ function wishesOf(values: Readonly<Record<string, string | boolean | undefined>>
     slowRepeats: quick ? 1 : count('--slow-repeats', text('slow-repeats', '3')),
     quick,
     ...(values.peers === undefined ? {} : { peers: text('peers', '').split(',') }),
-    image: {
-      bytes: bytesOf(text('size', '1G')),
-      rate: bytesOf(text('rate', '0')),
-      ...(values.hosts === undefined
-        ? {}
-        : {
-            hosts: text('hosts', '')
-              .split(',')
-              .map(each => count('--hosts', each)),
-          }),
-    },
+    ...(values.hosts === undefined
+      ? {}
+      : {
+          hosts: text('hosts', '')
+            .split(',')
+            .map(each => count('--hosts', each)),
+        }),
+    image: { bytes: bytesOf(text('size', '1G')), rate: bytesOf(text('rate', '0')) },
   };
 }
 

@@ -50,6 +50,6 @@ export async function runProgram({ command, cwd, env = process.env, folder, sign
 export async function mustRun(program: Program): Promise<Ended> {
   const ended = await runProgram(program);
   if (ended.code === 0) return ended;
-  const said = ended.output.trim().split('\n').slice(-15).join('\n');
+  const said = ended.output.trim().split('\n').slice(-30).join('\n');
   throw new Error(`${program.command.join(' ')} ended with ${ended.code}:\n${said}`);
 }

@@ -24,7 +24,9 @@ export function targetTable(targets: readonly Target[]): Table {
     rows: targets.map(target => {
       const { bound, limit, unit, value, what } = target;
       const name = unit === '' ? '' : ` ${unit}`;
-      return [what, `${bound} ${limit}${name}`, `${digits(value)}${name}`, met(target) ? 'met' : 'not met'];
+      // What failed has no figure, and has not met anything.
+      const measured = Number.isFinite(value) ? `${digits(value)}${name}` : 'failed';
+      return [what, `${bound} ${limit}${name}`, measured, met(target) ? 'met' : 'not met'];
     }),
   };
 }
