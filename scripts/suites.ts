@@ -55,9 +55,17 @@ function labsAtOnce(): number {
 }
 
 /** Files of the lab that take the longest: begun last, one of them would run on alone. */
-const long = ['full', 'cpu-isolation', 'site', 'nfs-storage', 'hugepages', 'vcpupin', 'lab'].map(
-  name => `${special.lab}/${name}.test.ts`,
-);
+const long = [
+  'full',
+  'cpu-isolation',
+  'nfs-storage',
+  'hugepages',
+  'image-distribution',
+  'vcpupin',
+  'site',
+  'playbooks',
+  'lab',
+].map(name => `${special.lab}/${name}.test.ts`);
 
 function longestFirst(files: string[]): string[] {
   return [...long.filter(file => files.includes(file)), ...files.filter(file => !long.includes(file))];

@@ -80,7 +80,7 @@ image_fetch:
 stat -c %b ${partPath(args.dest)}`,
         ...userSections(args.dest, args.uri),
         overlays: sh`command -v qemu-img >/dev/null && [ -f ${args.dest} ] || exit 0
-${overlaysIn(directoryOf(args.dest))}`,
+${overlaysIn(directoryOf(args.dest), args.uri)}`,
         from: sh`cut -d' ' -f1 ${`${runDirectory(args.dest)}/got`} 2>/dev/null || :`,
         troubles: sh`cat ${`${runDirectory(args.dest)}/troubles`} 2>/dev/null || :`,
         ...lookUpIds(args),

@@ -76,7 +76,8 @@ Neither a backing file nor the image of a guest is removed or grown under those 
   ],
   check,
   owns: ({ path, state }) => [{ subject: `image ${path}`, attribute: 'state', value: state }],
-  probe: args => script(imageSections(args, usersMatter(args))),
+  // All disks of all guests may have to be looked at.
+  probe: args => script(imageSections(args, usersMatter(args)), { limit: 300 }),
   read: (answer, args): ImageState => readImage(answer, args, usersMatter(args)),
   decide: decideImage,
 });

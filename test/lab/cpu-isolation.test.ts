@@ -81,9 +81,8 @@ describe('the role cpu-isolation in the lab', function () {
       const environment = "tr '\\0' '\\n' < /proc/$(pgrep -x irqbalance)/environ | grep BANNED";
       assert.equal(await lab.sh(environment), `IRQBALANCE_BANNED_CPULIST=${guests}`);
     };
-    const playbook = isolate({ irqbalance: 'installed' });
     await proveRole(lab, {
-      playbook,
+      playbook: isolate({ irqbalance: 'installed' }),
       proof,
       disturb: async () => {
         await lab.sh('systemctl set-property --runtime system.slice AllowedCPUs=0-7');
@@ -103,7 +102,7 @@ describe('the role cpu-isolation in the lab', function () {
     await lab.sh('udevadm settle --timeout=180');
     await lab.startGuest('vm1');
     await proof();
-    converged(await play(lab, playbook));
+    converged(await play(lab, 'playbooks/cpu-isolation.yml'));
     // A guest that nobody has pinned runs everywhere, QEMU's own threads too.
     await lab.startGuest('vm2');
     assert.equal((await affinityOf(lab, 'vm2'))['CPU 0/KVM'], '0-7');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../src/modules/module.ts';
 import { qemuImage } from '../../src/modules/qemu_image.ts';
@@ -23,10 +23,10 @@ describe('images of domains in a real libvirt', function () {
     return decision as Change;
   }
 
-  function define(): void {
+  function define(disk = path): void {
     const text = readFileSync(join(folder, 'plain-q35.xml'), 'utf8')
       .replace("type='block'", "type='file'")
-      .replace("dev='/dev/vmpool/vm1'", `file="${path.replace('&', '&amp;')}"`);
+      .replace("dev='/dev/vmpool/vm1'", `file="${disk.replace('&', '&amp;')}"`);
     writeFileSync(join(embed.directory, 'domain.xml'), text);
     embed.virsh('define', join(embed.directory, 'domain.xml'));
   }
@@ -45,6 +45,45 @@ describe('images of domains in a real libvirt', function () {
       'ok',
     );
     embed.virsh('undefine', 'plain-q35');
+  });
+
+  it('are not removed below the disk of a domain that is off, wherever that lies', () => {
+    const early = removal();
+    const elsewhere = join(embed.directory, "it's & elsewhere");
+    mkdirSync(elsewhere);
+    const [middle, top] = [join(elsewhere, 'middle.qcow2'), join(elsewhere, 'top.qcow2')];
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', middle]);
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', middle, '-F', 'qcow2', top]);
+    removal();
+    define(top);
+    const later = decideNow(qemuImage, { path, state: 'absent', uri: embed.uri }, embed.place);
+    assert.equal(
+      later.kind === 'refuse' ? later.message : later.kind,
+      `${path} cannot be removed: ${middle} stand on it`,
+    );
+    assert.throws(() => applyChange(early, embed.place), /overlays left with 75/);
+    embed.virsh('undefine', 'plain-q35');
+  });
+
+  it('that stand on each other in a ring, as a guest may have written, are an end of it', () => {
+    const [one, two] = [join(embed.directory, 'one.qcow2'), join(embed.directory, 'two.qcow2')];
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', one]);
+    execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', one, '-F', 'qcow2', two]);
+    execFileSync('qemu-img', ['rebase', '-q', '-u', '-b', two, '-F', 'qcow2', one]);
+    removal();
+    for (const file of [one, two]) execFileSync('rm', [file]);
+  });
+
+  it('are not removed while a program has them open for writing', () => {
+    for (const [flags, refused] of [
+      ['r+', true],
+      ['r', false],
+    ] as const) {
+      const file = openSync(path, flags);
+      const decision = decideNow(qemuImage, { path, state: 'absent', uri: embed.uri }, embed.place);
+      closeSync(file);
+      assert.equal(decision.kind === 'refuse' && decision.message, refused && `${path} is open for writing`);
+    }
   });
 
   it('are not removed once another image stands on them', () => {

@@ -4,6 +4,8 @@ import type { Ids } from '../file/attributes.ts';
 import type { Entry } from '../file/entry.ts';
 import { formatMode } from '../file/mode.ts';
 import { directoryOf } from '../file/space.ts';
+import { noOverlays } from '../image/dependants.ts';
+import { openedByNone } from '../image/lock.ts';
 import { namedByNone } from '../libvirt/all-domains.ts';
 import type { Change, Refuse } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
@@ -55,7 +57,13 @@ export function fetchChange(
   const same = entry
     ? sh`[ "$(${stampOf(dest)})" = ${stamp} ] || exit 75`
     : sh`[ ! -e ${dest} ] && [ ! -L ${dest} ] || exit 75`;
-  const guard = entry ? join([same, namedByNone(args.uri, users.paths)]) : same;
+  const guard = entry
+    ? join([
+        ...[same, openedByNone(dest), namedByNone(args.uri, users.paths)],
+        sh`command -v qemu-img >/dev/null || exit 0`,
+        noOverlays(dest, args.uri, users.paths),
+      ])
+    : same;
   const part = partPath(dest);
   const { uid = entry?.uid, gid = entry?.gid } = ids as Ids;
   return {
@@ -79,7 +87,7 @@ export function fetchChange(
         // The fetch may have taken hours.
         still: join([
           sh`( ${guard}`,
-          sh`) || { echo ${`${dest} was changed, or named by a domain, while the image was fetched; ${part} is kept`} >&2; exit 1; }`,
+          sh`) || { echo ${`${dest} was changed, opened, named by a domain or put below an image, while the image was fetched; ${part} is kept`} >&2; exit 1; }`,
         ]),
         place: join([
           (uid !== undefined || gid !== undefined) &&

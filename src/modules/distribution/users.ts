@@ -1,5 +1,6 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
+import { lockOf } from '../image/lock.ts';
 import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
 import { domainOf } from '../libvirt/domain-element.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
@@ -13,19 +14,17 @@ export interface Users {
   readonly domains: readonly string[];
   /** Those of them that run and may write to it. */
   readonly writers: readonly string[];
-  /** QEMU finds it open for writing. */
+  /** Somebody has it open for writing. */
   readonly locked: boolean;
 }
 
 /** Probe sections for {@link readUsers}. */
 export function userSections(path: string, uri: string): Readonly<Record<string, ShellText>> {
-  return { real: sh`readlink -f -- ${path}`, domains: allDomains(uri, 'every document'), lock: lockOf(path) };
-}
-
-/** Without -U, qemu-img takes a lock that it only gets where nobody writes. */
-function lockOf(path: string): ShellText {
-  return sh`[ -f ${path} ] && command -v qemu-img >/dev/null || exit 0
-why=$(qemu-img info ${path} 2>&1) || case $why in *lock*) echo locked ;; *) printf '%s\\n' "$why" >&2; exit 1 ;; esac`;
+  return {
+    real: sh`readlink -f -- ${path}`,
+    domains: allDomains(uri, 'every document, volumes by path'),
+    lock: lockOf(path),
+  };
 }
 
 /** @throws CannotTell */

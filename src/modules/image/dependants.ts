@@ -14,18 +14,23 @@ export function overlaysInTheWay(path: string, what: string, overlays: readonly 
 }
 
 /** Sections of a guard: the same image still, nobody has it open for writing, and no other stands on it. */
-export function unused({ path, format }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
-  const below = pathsOf(image).flatMap(name => ['-e', `"full-backing-filename": ${JSON.stringify(name)}`]);
+export function unused({ path, format, uri }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
   return {
     image: join([
       sh`info=$(qemu-img info --output=json ${opened(path, format)}) || exit 75`,
       sh`printf '%s' "$info" | grep -q ${`"virtual-size": ${image.info.size},`} || exit 75`,
     ]),
-    overlays: join([
-      sh`all=$(${overlaysIn(directoryOf(path))}) || exit 1`,
-      sh`if printf '%s' "$all" | grep -q -F ${below}; then exit 75; fi`,
-    ]),
+    overlays: noOverlays(path, uri, pathsOf(image)),
   };
+}
+
+/** Text of a guard: leaves with 75 where by now another image stands on a file, which has these names. */
+export function noOverlays(path: string, uri: string, names: readonly string[]): ShellText {
+  const below = names.flatMap(name => ['-e', `"full-backing-filename": ${JSON.stringify(name)}`]);
+  return join([
+    sh`all=$(${overlaysIn(directoryOf(path), uri)}) || exit 1`,
+    sh`if printf '%s' "$all" | grep -q -F ${below}; then exit 75; fi`,
+  ]);
 }
 
 /** The names by which a file may be named elsewhere. */

@@ -7,6 +7,7 @@ import { attribute, child, type Element } from '../libvirt/xml.ts';
 import { accept, CannotTell } from '../module.ts';
 import type { ImageArguments } from './arguments.ts';
 import { type ImageInfo, readInfo } from './info.ts';
+import { lockOf } from './lock.ts';
 
 /** An image file and what depends on it. */
 export interface ImageState {
@@ -42,20 +43,38 @@ export function imageSections(args: Asked, usersMatter: boolean): Readonly<Recor
     image: lookAt(args.path, args.format),
     ...(args.backing && { backing: lookAt(args.backing.path, args.backing.format) }),
     ...(usersMatter && {
-      domains: allDomains(args.uri, 'every document'),
-      overlays: overlaysIn(directoryOf(args.path)),
+      domains: allDomains(args.uri, 'every document, volumes by path'),
+      overlays: overlaysIn(directoryOf(args.path), args.uri),
     }),
   };
 }
 
-/** Shell text that prints each qcow2 image of a directory and, on the next line, what QEMU says of it. */
-export function overlaysIn(directory: string): ShellText {
-  return sh`for file in ${directory}/*; do
-  [ -f "$file" ] && [ "$(head -c 3 "$file")" = QFI ] || continue
-  info=$(qemu-img info -U --output=json "$file") || exit 1
-  printf '%s\\n' "$file"; printf '%s' "$info" | tr -d '\\n'; echo
+/**
+ * Shell text that prints each qcow2 image of a directory, each that is a disk of a domain, and what these stand on in turn; and on the next line what QEMU
+ * says of it. What the definition of a guest that is off does not say is below its disks.
+ */
+export function overlaysIn(directory: string, uri: string): ShellText {
+  return sh`all=$(${allDomains(uri, 'every document, volumes by path')}
+) || [ $? -eq 3 ] || exit 1
+{ printf '%s\\n' ${directory}/*
+  printf '%s\\n' "$all" | sed -n -e "s/^ *<source file='\\([^']*\\)'.*/\\1/p" -e "s/^ *<source dev='\\([^']*\\)'.*/\\1/p" |
+    sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g"
+} | sort -u | while IFS= read -r file; do
+  # Half an image, which image_fetch has brought so far.
+  case $file in *.part) [ ! -e "$file.chunks" ] || continue ;; esac
+  depth=0
+  while { [ -f "$file" ] || [ -b "$file" ]; } && [ $(( depth += 1 )) -le ${deepest} ]; do
+    start=$(head -c 3 "$file") || [ -b "$file" ] || exit 1
+    [ "$start" = QFI ] || break
+    info=$(qemu-img info -U --output=json "$file") || exit 1
+    printf '%s\\n' "$file"; printf '%s' "$info" | tr -d '\\n'; echo
+    file=$(printf '%s\\n' "$info" | sed -n 's/^ *"full-backing-filename": "\\(.*\\)",*$/\\1/p')
+  done
 done`;
 }
+
+/** Images on top of each other, as many as libvirt allows. Else there is an end to it only by luck: what looks like an image may be what a guest wrote. */
+const deepest = 200;
 
 /** The arguments by which qemu-img opens an image: the content of a raw one is a guest's, and must not be taken for a header. */
 export function opened(path: string, format: ImageArguments['format']): ShellText {
@@ -63,7 +82,7 @@ export function opened(path: string, format: ImageArguments['format']): ShellTex
 }
 
 /**
- * Permission bits, the path itself, whether it looks like qcow2, whether it can be opened for reading only, and what it is. `-U` looks at one that is in
+ * Permission bits, the path itself, whether it looks like qcow2, whether somebody has it open for writing, and what it is. `-U` looks at one that is in
  * use, too.
  */
 function lookAt(path: string, format: ImageArguments['format']): ShellText {
@@ -73,8 +92,8 @@ function lookAt(path: string, format: ImageArguments['format']): ShellText {
 stat -L -c '%a' ${path}
 readlink -f ${path}
 case $(head -c 3 ${path} | tr -d '\\0') in QFI) echo qcow2 ;; *) echo other ;; esac
-if why=$(qemu-img info ${as} 2>&1); then echo free
-else case $why in *lock*) echo locked ;; *) echo free ;; esac; fi
+lock=$(${lockOf(path, as)}) || exit 1
+echo "\${lock:-free}"
 qemu-img info -U --output=json ${as}`;
 }
 
@@ -135,5 +154,5 @@ function namesOf(domains: readonly Element[]): readonly string[] {
 export function overlaysOf(text: string, below: readonly string[]): readonly string[] {
   const lines = text.split('\n').filter(line => line !== '');
   const on = (file: string, info: string) => below.includes(readInfo(info, file).backing ?? '');
-  return lines.filter((file, at) => at % 2 === 0 && on(file, lines[at + 1] ?? ''));
+  return [...new Set(lines.filter((file, at) => at % 2 === 0 && on(file, lines[at + 1] ?? '')))];
 }

@@ -2,27 +2,33 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept } from '../module.ts';
 import { splitAnswers, virsh, virshMark } from './virsh.ts';
+import { volumePaths } from './volume-paths.ts';
 import { type Document, parseXml } from './xml.ts';
 
 /** Which domains a section prints, and which of their documents. */
-export type Which = 'definitions' | 'definitions of those that run or start with the host' | 'every document';
+export type Which =
+  | 'definitions'
+  | 'definitions of those that run or start with the host'
+  | 'every document'
+  | 'every document, volumes by path';
 
 /**
  * A probe section that prints documents of many domains; it leaves with 3 where there is no libvirt on the host. A domain whose document
  * cannot be read fails the section: half a list would be taken for the whole. One virsh prints 300 documents, as an argument has at most 128 KiB.
+ * By path, a disk that is named as a volume of a pool has its path as `file` besides.
  */
 export function allDomains(uri: string, which: Which): ShellText {
   const call = virsh(uri);
   return sh`command -v virsh >/dev/null || exit 3
 ${looksAt(which, call)}
 printf '%s\\n' "$looks" | awk -v mark=${virshMark} 'NF { printf "%s; echo \\"%s\\"; ", $0, mark } NR % 300 == 0 { print "" } END { print "" }' |
-  while IFS= read -r batch; do [ -z "$batch" ] || ${call} "$batch"; done |
+  while IFS= read -r batch; do [ -z "$batch" ] || ${call} "$batch"; done |${which === 'every document, volumes by path' ? sh`\n  ${volumePaths(call)} |` : raw('')}
   awk -v mark=${virshMark} -v want="$(printf '%s\\n' "$looks" | grep -c .)" 'index($0, mark) == 1 { got += lines > 0; lines = 0; print mark; $0 = substr($0, length(mark) + 1); if ($0 == "") next } { lines++; print } END { exit got != want }'`;
 }
 
 /** Puts a command of virsh for each document into `looks`, one to a line. */
 function looksAt(which: Which, call: ShellText): ShellText {
-  if (which !== 'every document') {
+  if (which === 'definitions' || which === 'definitions of those that run or start with the host') {
     const list =
       which === 'definitions'
         ? sh`${call} list --all --uuid`
@@ -51,7 +57,9 @@ export function domainDocuments(answer: Answer, section: string): readonly Docum
 /** Text of a guard: leaves with 75 where a document of any domain has one of these names in it, by now. */
 export function namedByNone(uri: string, names: readonly string[]): ShellText {
   const patterns = names.flatMap(name => ['-e', escapedInXml(name)]);
-  return sh`all=$(${allDomains(uri, 'every document')}\n) || [ $? -eq 3 ] || exit 1
+  // The name of a volume stands in the document as it is.
+  const which = names.some(name => name.includes('/')) ? 'every document, volumes by path' : 'every document';
+  return sh`all=$(${allDomains(uri, which)}\n) || [ $? -eq 3 ] || exit 1
 if printf '%s' "$all" | grep -q -F ${patterns}; then exit 75; fi`;
 }
 
