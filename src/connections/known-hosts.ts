@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { quote } from '../shell/quote.ts';
 
@@ -33,11 +33,12 @@ export function knownHostName(host: string, port: number): string {
 
 /** Reads known_hosts files; those that are not there are passed over. */
 export function readKnownHosts(files: readonly string[]): KnownHosts {
-  const entries = files.filter(existsSync).flatMap(file => parse(readFileSync(file, 'utf8'), file));
+  const found = files.filter(existsSync).map(readFile);
+  const entriesOf = (name: string) => found.flatMap(({ entriesFor }) => entriesFor(name));
   return {
     verdict: (name, key) => {
       const encoded = Buffer.from(key).toString('base64');
-      const own = entries.filter(({ patterns }) => matches(patterns, name));
+      const own = entriesOf(name);
       const revoked = own.find(entry => entry.marker === '@revoked' && entry.key === encoded);
       if (revoked) return { kind: 'revoked', at: `${revoked.file}:${revoked.line}` };
       const plain = own.filter(({ marker }) => marker === undefined);
@@ -47,7 +48,44 @@ export function readKnownHosts(files: readonly string[]): KnownHosts {
       return other ? { kind: 'changed', at: `${other.file}:${other.line}` } : { kind: 'unknown' };
     },
     typesOf: name =>
-      entries.filter(({ patterns, marker }) => marker === undefined && matches(patterns, name)).map(({ type }) => type),
+      entriesOf(name)
+        .filter(({ marker }) => marker === undefined)
+        .map(({ type }) => type),
+  };
+}
+
+interface KnownHostsFile {
+  /** The lines that name a host, in their order. */
+  readonly entriesFor: (name: string) => readonly KnownHost[];
+}
+
+const read = new Map<string, { readonly version: string; readonly content: KnownHostsFile }>();
+
+/** Each version of a file is read once: a fleet has as many lines as hosts, and every host asks. */
+function readFile(file: string): KnownHostsFile {
+  const { size, mtimeMs } = statSync(file);
+  const version = `${size} ${mtimeMs}`;
+  const known = read.get(file);
+  if (known?.version === version) return known.content;
+  const content = indexed(parse(readFileSync(file, 'utf8'), file));
+  read.set(file, { version, content });
+  return content;
+}
+
+/** Plain names are looked up; only lines with patterns and hashes are compared one by one. */
+function indexed(entries: readonly KnownHost[]): KnownHostsFile {
+  const byName = new Map<string, KnownHost[]>();
+  const others: KnownHost[] = [];
+  for (const entry of entries) {
+    const names = entry.patterns.toLowerCase().split(',');
+    if (/[|*?!]/.test(entry.patterns)) others.push(entry);
+    else for (const name of names) byName.set(name, [...(byName.get(name) ?? []), entry]);
+  }
+  return {
+    entriesFor: name =>
+      [...(byName.get(name) ?? []), ...others.filter(({ patterns }) => matches(patterns, name))].toSorted(
+        (one, two) => one.line - two.line,
+      ),
   };
 }
 
