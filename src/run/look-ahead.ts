@@ -58,12 +58,15 @@ interface Applying {
   readonly everywhere: boolean;
 }
 
-/** @param window questions that may be out ahead on one machine; with 0 nothing is asked ahead. */
-export function createLookAhead(window: number): LookAhead {
+/**
+ * @param window questions that may be out ahead on one machine; with 0 nothing is asked ahead.
+ * @param still nothing will be changed, and no answer asked for in vain: all go out at once.
+ */
+export function createLookAhead(window: number, still = false): LookAhead {
   const machines = new Map<string, Machine>();
   const underway = new Set<Applying>();
   const few = Math.min(1, window);
-  const first = Math.min(8, window);
+  const first = still ? window : Math.min(8, window);
 
   function machineOf(session: Session): Machine {
     const { bootId } = session.identity();

@@ -58,7 +58,7 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const events = counting(options.events, tallies);
   const fleet = createFleet({ ...options, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const memory: DownMemory = {};
-  const lookAhead = createLookAhead(options.lookAhead);
+  const lookAhead = createLookAhead(options.lookAhead, options.check);
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
   try {
     for (const play of plan.plays) {
