@@ -14,6 +14,8 @@ export interface Session {
   readonly identity: () => ShellIdentity;
   /** Times that something was sent. */
   readonly turns: () => number;
+  /** Settles once all that was asked is answered, in a shell that takes the next script: until then `identity` may be that of one that is given up. */
+  readonly ready: () => Promise<void>;
   /**
    * Runs a script once all that was asked before it is answered.
    * @throws ConnectionLost if the link died before the answer was whole: what ran may go on.
@@ -40,11 +42,10 @@ export interface Session {
 }
 
 interface Waiting {
-  readonly script: Script;
-  readonly options: SendOptions;
-  /** Nothing else may be underway when it is sent. */
+  /** Nothing else may be underway when it begins. */
   readonly alone: boolean;
-  readonly settle: (answer: Promise<Answer>) => void;
+  readonly begin: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** Opens a session: one channel on the connection, as another user where asked. */
@@ -52,7 +53,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
   let shell = await login(connection, options);
   let exchange = createExchange(connection, options, shell);
   let earlierTurns = 0;
-  let sending = false;
+  let beginning = false;
   const waiting: Waiting[] = [];
 
   async function reopen(): Promise<void> {
@@ -65,33 +66,34 @@ export async function openSession(connection: Connection, options: LoginOptions)
     if (alone || exchange.state() !== 'open') await exchange.idle();
     if (exchange.state() === 'retired') await reopen();
   }
-  async function sendAll(): Promise<void> {
-    sending = true;
+  async function beginAll(): Promise<void> {
+    beginning = true;
     for (let next = waiting[0]; next; next = waiting[0]) {
       try {
         // Without an await what can go at once goes in one write.
         if (next.alone || exchange.state() !== 'open') await ready(next);
-        next.settle(exchange.send(next.script, next.options));
+        next.begin();
       } catch (error) {
-        next.settle(Promise.reject(error));
+        next.fail(error);
       }
       waiting.shift();
     }
-    sending = false;
+    beginning = false;
   }
-  function submit(toRun: Script, sendOptions: SendOptions, alone: boolean): Promise<Answer> {
-    return new Promise(settle => {
-      waiting.push({ script: toRun, options: sendOptions, alone, settle });
-      if (!sending) void sendAll();
+  function submit<T>(alone: boolean, begin: () => T | Promise<T>): Promise<T> {
+    return new Promise((settle, fail) => {
+      waiting.push({ alone, begin: () => settle(begin()), fail });
+      if (!beginning) void beginAll();
     });
   }
-  const run = (toRun: Script, sendOptions: SendOptions) => submit(toRun, sendOptions, true);
+  const run = (toRun: Script, sendOptions: SendOptions) => submit(true, () => exchange.send(toRun, sendOptions));
   return {
     address: connection.address,
     identity: () => shell.identity,
     turns: () => earlierTurns + exchange.turns(),
     run,
-    ask: (toAsk, sendOptions) => submit(toAsk, sendOptions, false),
+    ready: () => submit(true, () => undefined),
+    ask: (toAsk, sendOptions) => submit(false, () => exchange.send(toAsk, sendOptions)),
     put: async (to, source) => {
       const sha256 = await send(connection, options, to, source);
       const check = script({ hash: sh`sha256sum -- ${to}` });

@@ -20,11 +20,19 @@ import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
 const guardFailed = 75;
 
 /**
- * Applies a change and proves it. `guard`: the probed state no longer held, nothing was done.
+ * Applies a change and proves it. `guard`: the probed state no longer held, or the link was lost before anything was sent; nothing was done.
  * @throws Unreachable if the host did not come back.
  */
 export async function change(run: ModuleRun, decision: Change): Promise<TaskResult | 'guard'> {
   const session = await run.host.link.session(run.become);
+  // The lock of the host is that of a shell: it must be the one in which the change will run.
+  try {
+    await session.ready();
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    await reconnect(run.host.link, run.become, 60);
+    return 'guard';
+  }
   const ended = run.lookAhead.change(session, run.inStep);
   let clean = false;
   try {

@@ -65,15 +65,22 @@ function notYetThere(run: ModuleRun, error: unknown): TaskResult | undefined {
   return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
 }
 
-/** Asks, and with it what the tasks after this one will ask. */
+/** Asks, and with it what the tasks after this one will ask. A shell may be given up, and a link be lost once: then it is asked again. */
 async function ask(run: ModuleRun, question: Question): Promise<Answer> {
-  try {
-    return await askOnce(run, question);
-  } catch (error) {
-    if (error instanceof Spoiled) return askOnce(run, question);
-    if (!(error instanceof ConnectionLost)) throw error;
-    await reconnect(run.host.link, run.become, 60);
-    return askOnce(run, question);
+  let reconnected = false;
+  for (let spoiled = 0; ; ) {
+    try {
+      return await askOnce(run, question);
+    } catch (error) {
+      if (error instanceof Spoiled && spoiled < 3) {
+        spoiled += 1;
+      } else if (error instanceof ConnectionLost && !reconnected) {
+        reconnected = true;
+        await reconnect(run.host.link, run.become, 60);
+      } else {
+        throw error;
+      }
+    }
   }
 }
 
