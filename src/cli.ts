@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addAdvise } from './commands/advise.ts';
 import { addDoc } from './commands/doc.ts';
@@ -11,6 +12,7 @@ import { addRole } from './commands/role.ts';
 import { addRoles } from './commands/roles.ts';
 import { addRun } from './commands/run.ts';
 import { exitCodes, HostwrightError } from './errors.ts';
+import { home } from './home.ts';
 
 /** The command line: the only place that reads argv and ends the process. */
 async function main(): Promise<void> {
@@ -62,7 +64,7 @@ function explain(error: unknown): number {
 }
 
 function version(): string {
-  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+  return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 await main();

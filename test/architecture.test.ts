@@ -5,6 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 /** The folders of src/ in the order in which data flows. A file imports from its own place and from what stands before it. */
 const flow = [
   ['errors.ts'],
+  ['home.ts'],
   ['events'],
   ['language'],
   ['inventory'],

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { home } from '../home.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import type { RolePath } from '../language/read-role.ts';
@@ -8,9 +8,6 @@ import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
-
-/** The project that ships roles and templates: the folder above src/ or dist/. */
-const home = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The inventories of the command line, of HOSTWRIGHT_INVENTORY, or the usual one of the folder; none: only localhost is known. */
 export function openInventory(given: readonly string[], playbooks: readonly string[] = []): Inventory {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ensurePackages, packagesOf } from '../../scripts/packages.ts';
-import { root } from './hostwright.ts';
+import { buildHostwright, root } from './hostwright.ts';
 import { machineText, readMachine } from './machine.ts';
 import { pageWith, type Section, sectionText } from './page.ts';
 import type { Findings, Part, Wishes } from './part.ts';
@@ -53,7 +53,8 @@ async function measure(part: Part, wishes: Wishes, signal: AbortSignal): Promise
   const undos: (() => unknown)[] = [];
   const say = (text: string) => process.stderr.write(`${part.name}: ${text}\n`);
   try {
-    return await part.measure({ ...wishes, folder, signal, say, atEnd: undo => undos.push(undo) });
+    const hostwright = await buildHostwright(folder, signal);
+    return await part.measure({ ...wishes, hostwright, folder, signal, say, atEnd: undo => undos.push(undo) });
   } finally {
     for (const undo of undos.toReversed()) await undo();
     // What ran on hosts ends a moment after its connection, and may still write.

@@ -41,7 +41,11 @@ async function measureDistance(bench: Bench): Promise<Findings> {
     for (const peer of peers.filter(({ name, slow }) => runs.has(name) && !(slow && (at > 0 || bench.quick)))) {
       const folder = join(bench.folder, peer.name);
       mkdirSync(folder, { recursive: true });
-      const brought = await bring(peer, { access, project, folder, root: join(folder, 'work') }, bench.signal);
+      const brought = await bring(
+        peer,
+        { hostwright: bench.hostwright, access, project, folder, root: join(folder, 'work') },
+        bench.signal,
+      );
       bench.say(`${titles[peer.name]}: cold ${digits(brought.cold)} s, converged ${digits(brought.converged)} s`);
       runs.get(peer.name)!.push(brought);
     }

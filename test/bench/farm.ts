@@ -59,7 +59,11 @@ async function measurePeers(
         const folder = join(bench.folder, `${peer.name}${hosts}`);
         mkdirSync(folder, { recursive: true });
         const root = join(folder, 'work');
-        const brought = await bring(peer, { access: running, project, root, folder }, bench.signal);
+        const brought = await bring(
+          peer,
+          { hostwright: bench.hostwright, access: running, project, root, folder },
+          bench.signal,
+        );
         bench.say(
           `${hosts} hosts, ${titles[peer.name]}: cold ${digits(brought.cold)} s, converged ${digits(brought.converged)} s`,
         );

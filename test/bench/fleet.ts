@@ -1,6 +1,5 @@
 import { chmodSync, chownSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostwright } from './hostwright.ts';
 import { writeInventory } from './inventory.ts';
 import type { Bench, Findings, Measurement, Part } from './part.ts';
 import { type Project, writeProject } from './project.ts';
@@ -125,7 +124,7 @@ async function measureSize(
   const access = { ...servers.access, hosts: chosen, knownHosts };
   const inventory = writeInventory(join(folder, 'inventory.yml'), access);
   const command = [
-    ...[...hostwright, 'play', project.playbook, '-i', inventory, '-e', `root=${root}`],
+    ...[...bench.hostwright, 'play', project.playbook, '-i', inventory, '-e', `root=${root}`],
     ...['--forks', String(forks), '--timeout', '60'],
   ];
   const runs: { seconds: number; cost: Cost }[] = [];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sandboxObstacle } from '../sandbox/sandbox.ts';
-import { hostwright, root } from './hostwright.ts';
+import { root } from './hostwright.ts';
 import { type ImageHosts, startImageHosts } from './image-hosts.ts';
 import type { Bench, Findings, Measurement, Part } from './part.ts';
 import { mustRun } from './run-program.ts';
@@ -113,7 +113,7 @@ interface Work {
 
 /** Seconds of a run that brings the image to the first hosts, and how many chunks came from the source. */
 async function distribute(
-  { folder, signal }: Bench,
+  { folder, hostwright, signal }: Bench,
   hosts: ImageHosts,
   { inventory, play, size }: Work,
 ): Promise<{ readonly seconds: number; readonly chunks: number }> {

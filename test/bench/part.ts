@@ -20,6 +20,8 @@ export interface Wishes {
 /** What a part works with: a folder of its own, and what ends it. */
 export interface Bench extends Wishes {
   readonly folder: string;
+  /** The words that start Hostwright as it is installed. */
+  readonly hostwright: readonly string[];
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Tells on stderr how far it is. */

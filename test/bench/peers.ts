@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostwright } from './hostwright.ts';
 import { type Access, writeInventory } from './inventory.ts';
 import type { Project } from './project.ts';
 
 /** Hosts to work on, and below which folder of theirs. */
 export interface Site {
+  /** The words that start Hostwright. */
+  readonly hostwright: readonly string[];
   readonly access: Access;
   readonly project: Project;
   readonly root: string;
@@ -34,7 +35,7 @@ export const peers: readonly Peer[] = [
     name: 'hostwright',
     slow: false,
     obstacle: () => undefined,
-    start: ({ access, folder, project, root }) => ({
+    start: ({ access, folder, hostwright, project, root }) => ({
       command: [
         ...[...hostwright, 'play', project.playbook, '-i', inventory(folder, access), '-e', `root=${root}`],
         ...['--forks', String(access.hosts.length)],

@@ -1,6 +1,5 @@
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { hostwright, root } from './hostwright.ts';
+import { fromSources } from './hostwright.ts';
 import { writeInventory } from './inventory.ts';
 import type { Bench, Findings, Measurement, Part } from './part.ts';
 import { writeProject } from './project.ts';
@@ -19,7 +18,6 @@ export const start: Part = {
 
 async function measureStart(bench: Bench): Promise<Findings> {
   const { folder, quick } = bench;
-  const built = await build(bench);
   const tasks = 1000;
   const hosts = quick ? 500 : 5000;
   const tree = writeTaskTree(join(folder, 'tree'), tasks);
@@ -40,8 +38,8 @@ async function measureStart(bench: Bench): Promise<Findings> {
   const measured: (Measurement & { readonly process: Cost })[] = [];
   for (const [what, words] of Object.entries(commands)) {
     for (const [who, program] of [
-      ['sources', hostwright],
-      ['built', built],
+      ['sources', fromSources],
+      ['built', bench.hostwright],
     ] as const) {
       const run = { command: [...program, ...words], cwd: folder, folder, signal: bench.signal };
       const { cost } = await watched(run); // fills the caches, too
@@ -75,22 +73,8 @@ async function measureStart(bench: Bench): Promise<Findings> {
             })),
     ),
     notes: [
-      'From the sources is how a clone runs, and how all other parts run it; built is what an installed package has. Both with the cache of compiled code that the first start fills.',
+      'From the sources is how a clone runs; built is what an installed package has, and what all other parts run. Both with the cache of compiled code that the first start fills.',
       'The plan is that of lint with an inventory: every value of every task for every host, as a run has it before it connects.',
     ],
   };
-}
-
-/** Hostwright as it is installed, in a folder of the bench. @returns the words that start it */
-async function build({ folder, signal }: Bench): Promise<readonly string[]> {
-  const target = join(folder, 'built');
-  mkdirSync(target);
-  const compile = ['tsc', '-p', 'tsconfig.build.json', '--outDir', join(target, 'dist')];
-  const [program, ...words] = compile;
-  const command = [join(root, 'node_modules/.bin', program!), ...words];
-  await mustRun({ command, cwd: root, folder, signal });
-  for (const name of ['bin', 'package.json']) cpSync(join(root, name), join(target, name), { recursive: true });
-  for (const name of ['node_modules', 'roles', 'schemas', 'templates'])
-    symlinkSync(join(root, name), join(target, name));
-  return [process.execPath, join(target, 'bin/hostwright.js')];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBenchFarm } from '../bench/bench-farm.ts';
 import { bring } from '../bench/bring.ts';
+import { fromSources } from '../bench/hostwright.ts';
 import { peers } from '../bench/peers.ts';
 import { writeProject } from '../bench/project.ts';
 import { treeOf } from '../bench/tree.ts';
@@ -30,7 +31,7 @@ describe('the farm of the bench', function () {
       // It throws where a run did not change all of it, or the second run changed something.
       await bring(
         peers.find(peer => peer.name === name)!,
-        { access, folder, project, root },
+        { hostwright: fromSources, access, folder, project, root },
         AbortSignal.timeout(60_000),
       );
       trees.push(treeOf(root));
