@@ -41,6 +41,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   const frames: Frame[] = [];
   const waiting: (() => void)[] = [];
   let late = false;
+  let stopping = false;
   let retired = false;
   let timer: NodeJS.Timeout | undefined;
   let unsent = '';
@@ -50,6 +51,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   void channel.closed.then(() => giveUp(new ConnectionLost(connection.address)));
 
   function send(script: Script, { limit, stopAtFailure = false }: SendOptions): Promise<Answer> {
+    if (retired) return Promise.reject(new ConnectionLost(connection.address));
     return new Promise((resolve, reject) => {
       const nonce = newNonce();
       if (unsent === '') queueMicrotask(flush);
@@ -71,7 +73,11 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     }
     // Bytes that nobody asked for come from something a script left behind: this shell cannot be trusted with another answer.
     retired ||= rest.length > 0;
-    while (frames[0]?.reader.done()) conclude(frames.shift()!);
+    concludeAll();
+  }
+  function concludeAll(): void {
+    // What is being stopped would take the next script with it.
+    while (!stopping && frames[0]?.reader.done()) conclude(frames.shift()!);
   }
   function conclude({ reader, resolve, reject, limit }: Frame): void {
     clearTimeout(timer);
@@ -95,7 +101,10 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   }
   async function stop(head: Frame): Promise<void> {
     late = true;
+    stopping = true;
     await beside(connection, options, stopDescendants(identity.pid, 5)).catch(() => undefined);
+    stopping = false;
+    concludeAll();
     if (frames[0] !== head) return;
     timer = setTimeout(async () => {
       const error = await stuck(connection, options, identity.pid, head.limit);
@@ -116,7 +125,11 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     if (frames.length > 0) await new Promise<void>(go => waiting.push(go));
   }
   const state = () => (retired ? 'retired' : late ? 'stopping' : 'open');
-  return { send, idle, state, turns: () => turns, close: () => channel.destroy() };
+  function close(): void {
+    giveUp(new ConnectionLost(connection.address));
+    channel.destroy();
+  }
+  return { send, idle, state, turns: () => turns, close };
 }
 
 /** Runs a script in a second shell of the same privilege, on the same link. */

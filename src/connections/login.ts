@@ -17,22 +17,43 @@ export interface Shell {
   readonly identity: ShellIdentity;
 }
 
+/** Connections on which sshd runs something else than it is told. */
+const forced = new WeakSet<Connection>();
+/** Seconds after which a shell that was told something with its command is thought not to have heard it. */
+const unheard = 5;
+
 /**
- * Opens a shell on the host, as another user where asked, and learns who it is.
+ * Opens a shell on the host, as another user where asked, and learns who it is. What the shell is told first travels with the command that starts it, unless
+ * sshd forces another command (sshd_config(5), ForceCommand): then it is told on stdin.
  * @throws Unreachable `login.*` with what the host printed.
  */
 export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {
+  if (options.become || forced.has(connection)) return enter(connection, options, 'on stdin', options.timeout);
+  try {
+    return await enter(connection, options, 'with its command', Math.min(unheard, options.timeout / 2));
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+  }
+  const shell = await enter(connection, options, 'on stdin', options.timeout);
+  forced.add(connection);
+  return shell;
+}
+
+async function enter(
+  connection: Connection,
+  options: LoginOptions,
+  told: 'with its command' | 'on stdin',
+  timeout: number,
+): Promise<Shell> {
   const nonce = newNonce();
-  const channel = await connection.openShell(options.become ? undefined : prelude(nonce));
+  const channel = await connection.openShell(told === 'on stdin' ? undefined : prelude(nonce));
   try {
     const heard = hear(channel);
-    if (options.become) {
-      await become(connection, channel, heard, options.become, options);
-      await channel.write(`${prelude(nonce)}\n`);
-    }
+    if (options.become) await become(connection, channel, heard, options.become, options);
+    if (told === 'on stdin') await channel.write(`${prelude(nonce)}\n`);
     const ready = () => heard.printed.stderr.includes(`${nonce} `) && readPrelude(heard.printed.stdout, nonce);
-    const outcome = await heard.until(ready, options.timeout);
-    if (outcome !== 'seen') throw noShell(connection, outcome, heard.printed, options.timeout);
+    const outcome = await heard.until(ready, timeout);
+    if (outcome !== 'seen') throw noShell(connection, outcome, heard.printed, timeout);
     return { channel, identity: readPrelude(heard.printed.stdout, nonce)! };
   } catch (error) {
     channel.destroy();

@@ -14,14 +14,14 @@ export interface Session {
   readonly identity: () => ShellIdentity;
   /** Times that something was sent. */
   readonly turns: () => number;
-  /** Settles once all that was asked is answered, in a shell that takes the next script: until then `identity` may be that of one that is given up. */
+  /** Settles once all that was asked is answered, and there is a shell that takes the next script. */
   readonly ready: () => Promise<void>;
   /**
-   * Runs a script once all that was asked before it is answered.
+   * Runs a script once all that was asked before it is answered; one that depends on the shell is made when it is sent.
    * @throws ConnectionLost if the link died before the answer was whole: what ran may go on.
    * @throws TimedOut if the limit passed; everything the script had started has been stopped.
    */
-  readonly run: (script: Script, options: SendOptions) => Promise<Answer>;
+  readonly run: (script: Script | (() => Script), options: SendOptions) => Promise<Answer>;
   /**
    * Asks what only reads: it is sent at once, behind what is underway, and needs not be answered before the next is sent.
    * @throws as `run`; Spoiled if something before it made the shell unfit
@@ -72,21 +72,25 @@ export async function openSession(connection: Connection, options: LoginOptions)
       try {
         // Without an await what can go at once goes in one write.
         if (next.alone || exchange.state() !== 'open') await ready(next);
-        next.begin();
       } catch (error) {
-        next.fail(error);
+        // No other of them would get a shell either.
+        for (const each of waiting.splice(0)) each.fail(error);
+        break;
       }
       waiting.shift();
+      next.begin();
     }
     beginning = false;
   }
   function submit<T>(alone: boolean, begin: () => T | Promise<T>): Promise<T> {
     return new Promise((settle, fail) => {
-      waiting.push({ alone, begin: () => settle(begin()), fail });
+      const now = async () => begin();
+      waiting.push({ alone, begin: () => settle(now()), fail });
       if (!beginning) void beginAll();
     });
   }
-  const run = (toRun: Script, sendOptions: SendOptions) => submit(true, () => exchange.send(toRun, sendOptions));
+  const run = (toRun: Script | (() => Script), sendOptions: SendOptions) =>
+    submit(true, () => exchange.send(typeof toRun === 'function' ? toRun() : toRun, sendOptions));
   return {
     address: connection.address,
     identity: () => shell.identity,

@@ -3,6 +3,7 @@ import { Unreachable } from '../connections/errors.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Scope } from '../values/scope.ts';
+import { timePassed } from './coming-questions.ts';
 import { delegateOf } from './delegate.ts';
 import { applyEffect } from './effects.ts';
 import type { HostState } from './host-state.ts';
@@ -42,6 +43,7 @@ export async function attemptTask(
     }
     retrying(count, most);
     await setTimeout(retry.delay * 1000, undefined, { signal: run.signal }).catch(() => undefined);
+    timePassed(run, host, attempt.on);
   }
 }
 

@@ -4,7 +4,7 @@ import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
 import { lockedByOther } from '../shell/lock.ts';
-import type { Answer } from '../shell/script.ts';
+import type { Answer, Script } from '../shell/script.ts';
 import { applyScript, failedSection, withEnvironment } from './apply-script.ts';
 import { bring } from './bring.ts';
 import { locked, lockFor } from './host-lock.ts';
@@ -25,7 +25,6 @@ const guardFailed = 75;
  */
 export async function change(run: ModuleRun, decision: Change): Promise<TaskResult | 'guard'> {
   const session = await run.host.link.session(run.become);
-  // The lock of the host is that of a shell: it must be the one in which the change will run.
   try {
     await session.ready();
   } catch (error) {
@@ -34,6 +33,7 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
     return 'guard';
   }
   const ended = run.lookAhead.change(session, run.inStep);
+  await run.lookAhead.quiet(session);
   let clean = false;
   try {
     const outcome = await carryOut(run, decision, session);
@@ -55,9 +55,13 @@ async function carryOut(run: ModuleRun, decision: Change, session: Session): Pro
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
   const job = jobOf(run, decision);
-  const inFront = applyScript(job ? { ...decision, apply: { sections: [] } } : decision, lockFor(host, session));
-  const { sections } = withEnvironment(inFront, run.environment);
-  const script = { sections: job ? [...sections, ...startScript(run, job, decision).sections] : sections };
+  const started = job ? startScript(run, job, decision).sections : [];
+  let script: Script = { sections: [] };
+  const make = () => {
+    const inFront = applyScript(job ? { ...decision, apply: { sections: [] } } : decision, lockFor(host, session));
+    script = { sections: [...withEnvironment(inFront, run.environment).sections, ...started] };
+    return script;
+  };
   let answer: Answer | undefined;
   try {
     await sendLarge(session, decision);
@@ -68,7 +72,7 @@ async function carryOut(run: ModuleRun, decision: Change, session: Session): Pro
     return failure(error, { diff: decision.diff });
   }
   try {
-    answer = await sendChange(run, decision, session, script, {
+    answer = await sendChange(run, decision, session, make, {
       limit: job ? limits.rehearse : limit,
       stopAtFailure: true,
     });

@@ -3,9 +3,11 @@ import type { PlannedTask } from '../plan/plan.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { HostState } from './host-state.ts';
 import { unmet } from './judge.ts';
+import { readsLittle } from './local-file.ts';
 import { probeOf } from './look.ts';
 import type { Question } from './look-ahead.ts';
 import { contextOf, environmentOf } from './module-context.ts';
+import { limits } from './module-run.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Coming } from './sight.ts';
 import { argumentsOf } from './task-arguments.ts';
@@ -18,20 +20,33 @@ export interface ComingQuestion {
 
 /** Seconds: a look that may take longer is not made twice, should its answer not count. */
 const longest = 120;
+/** Tasks in a row that cannot be asked for, after which it is not worth looking any further. */
+const mostMisses = 4;
 
 /** Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what an open shell can be asked. */
 export async function comingQuestions(run: PlayRun, host: HostState, room: number): Promise<readonly ComingQuestion[]> {
   const found: ComingQuestion[] = [];
   if (room === 0) return found;
+  let misses = 0;
   for (const coming of host.sight()) {
-    if (!coming || endsSight(run, coming.planned) || found.length === room) break;
-    const question = await questionOf(run, host, coming);
+    if (!coming || endsSight(run, coming.planned)) break;
+    const module = run.modules.get(coming.planned.task.module);
+    if (!module) continue;
+    const question = await questionOf(host, coming, module);
+    misses = question ? 0 : misses + 1;
+    if (misses === mostMisses) break;
     if (!question) continue;
     const { become } = coming.planned;
     const session = host.link.opened(become);
     if (!session || !run.lookAhead.has(session, question)) found.push({ become, question });
+    if (found.length === room) break;
   }
   return found;
+}
+
+/** Time has passed for a host, and for the one on which its task was done. */
+export function timePassed({ lookAhead }: PlayRun, host: HostState, on = host): void {
+  lookAhead.forget([...host.link.all(), ...on.link.all()]);
 }
 
 /** After such a task time has passed, or others were waited for: what is known before it says nothing of what comes after. */
@@ -46,21 +61,24 @@ function endsSight(run: PlayRun, planned: PlannedTask): boolean {
   return letsTimePass(run, planned) || planned.task.module === 'meta';
 }
 
-async function questionOf(run: PlayRun, host: HostState, { planned, scope }: Coming): Promise<Question | undefined> {
+async function questionOf(
+  host: HostState,
+  { planned, scope }: Coming,
+  module: AnyModule,
+): Promise<Question | undefined> {
   const { task, settings } = planned;
-  const module: AnyModule | undefined = run.modules.get(task.module);
-  if (!module || settings.delegateTo || task.ifPending) return undefined;
+  // What a module would bring to the controller may have to be hashed.
+  if (settings.delegateTo || task.ifPending || module.local) return undefined;
   try {
     const seen = scope();
     if (unmet(planned.when, seen)) return undefined;
     const args = argumentsOf(planned, module, seen);
-    if (module.userCode?.(args)) return undefined;
+    if (module.userCode?.(args) || !readsLittle(module, args, planned)) return undefined;
     const context = await contextOf(host, planned, seen, module, args);
-    const question = probeOf({
-      ...{ module, args, context, timeout: settings.timeout },
-      environment: environmentOf(planned, seen),
-    });
-    return (question.script.limit ?? 0) > longest ? undefined : question;
+    const environment = environmentOf(planned, seen);
+    const { script, options } = probeOf({ module, args, context, environment, timeout: settings.timeout });
+    const limit = script.limit ?? limits.probe;
+    return limit > longest ? undefined : { script, options: { limit: Math.min(limit, options.limit) } };
   } catch {
     // What cannot be said yet, its own turn will say.
     return undefined;

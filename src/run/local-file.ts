@@ -22,6 +22,7 @@ export function readLocalFile(path: string): Promise<LocalFile> {
   if (found) return found;
   const reading = describe(path, size, mode);
   known.set(key, reading);
+  reading.catch(() => known.delete(key));
   return reading;
 }
 
@@ -50,6 +51,14 @@ function fromBytes(path: string, bytes: Buffer, mode: string, isText = false): L
     sha256,
     mode,
     ...(text === undefined ? {} : { text }),
+  });
+}
+
+/** Whether the files of the controller that a task's arguments name are small: large ones are not read before they must be. */
+export function readsLittle(module: AnyModule, args: object, { searchPath }: PlannedTask): boolean {
+  return fileArguments(module.args, args as Readonly<Record<string, unknown>>).every(({ file, kind }) => {
+    const path = findFile(file, searchPath[kind]);
+    return path === undefined || statSync(path).size <= keptBytes;
   });
 }
 

@@ -27,14 +27,23 @@ export interface LookAhead {
    * @returns ends it; `clean` where what was asked behind it, in the same shell, has seen the whole of it.
    */
   readonly change: (session: Session, everywhere: boolean) => (clean: boolean) => void;
+  /** Settles once no other shell of the machine is looking: what looks may hold a lock. */
+  readonly quiet: (session: Session) => Promise<void>;
   /** What was asked so far on the machines of these sessions does not count. */
   readonly forget: (sessions: readonly Session[]) => void;
+  /** What was asked so far does not count anywhere: other hosts begin. */
+  readonly forgetAll: () => void;
+  /** These sessions are given up. */
+  readonly leave: (sessions: readonly Session[]) => void;
   /** Something goes on by itself on this machine: nothing is asked ahead there any more. */
   readonly unsettle: (session: Session) => void;
 }
 
 /** Questions out ahead on a host, where the command line does not say. */
 export const defaultLookAhead = 64;
+
+/** Questions of which none is taken, one after another, before they are thought of as left out. */
+const patience = 8;
 
 interface Machine {
   readonly asked: Map<Session, Asked[]>;
@@ -43,7 +52,11 @@ interface Machine {
    * something too.
    */
   window: number;
+  /** Times that there was no room in a row. */
+  full: number;
   unsettled: boolean;
+  /** Questions that are not answered yet, by the shell that was asked. */
+  readonly underway: Map<Promise<unknown>, Session>;
 }
 
 interface Asked {
@@ -70,7 +83,10 @@ export function createLookAhead(window: number, still = false): LookAhead {
 
   function machineOf(session: Session): Machine {
     const { bootId } = session.identity();
-    const machine = machines.get(bootId) ?? { asked: new Map(), window: first, unsettled: bootId === '-' };
+    const machine = machines.get(bootId) ?? {
+      ...{ asked: new Map(), underway: new Map() },
+      ...{ window: first, full: 0, unsettled: bootId === '-' },
+    };
     machines.set(bootId, machine);
     return machine;
   }
@@ -101,6 +117,7 @@ export function createLookAhead(window: number, still = false): LookAhead {
     if (at < 0) return undefined;
     // Tasks come in order: what was asked for those before this one is not needed any more.
     const taken = list.splice(0, at + 1).at(-1)!;
+    machine.full = 0;
     if (!taken.proof) machine.window = Math.min(window, machine.window * 2);
     return taken.answer;
   }
@@ -109,14 +126,22 @@ export function createLookAhead(window: number, still = false): LookAhead {
     const machine = machineOf(session);
     if (machine.unsettled || disturbed(session)) return 0;
     const list = askedOf(session);
-    // Nobody has come for these: their tasks were left out.
-    if (list.length >= machine.window) list.length = 0;
-    return machine.window - list.length;
+    if (list.length < machine.window) return machine.window - list.length;
+    machine.full += 1;
+    if (machine.full < patience) return 0;
+    // Nobody comes for these: their tasks were left out.
+    machine.full = 0;
+    list.length = 0;
+    return machine.window;
   }
   function ask(session: Session, question: Question, proof = false): void {
-    if (machineOf(session).unsettled || disturbed(session)) return;
+    const { underway: looking, unsettled } = machineOf(session);
+    if (unsettled || disturbed(session)) return;
     const answer = session.ask(question.script, question.options);
-    answer.catch(() => undefined);
+    // What stands behind a change is not in the way of anybody: it has not begun.
+    if (![...underway].some(change => change.session === session)) looking.set(answer, session);
+    const answered = () => looking.delete(answer);
+    answer.then(answered, answered);
     askedOf(session).push({ key: keyOf(question), answer, proof });
   }
   function change(session: Session, everywhere: boolean): (clean: boolean) => void {
@@ -134,8 +159,18 @@ export function createLookAhead(window: number, still = false): LookAhead {
   return {
     ...{ take, room, ask, change },
     has: (session, question) => askedOf(session).some(({ key }) => key === keyOf(question)),
+    quiet: async session => {
+      const others = [...machineOf(session).underway].filter(([, by]) => by !== session);
+      await Promise.allSettled(others.map(([answer]) => answer));
+    },
     forget: sessions => {
       for (const session of sessions) drop(machineOf(session));
+    },
+    forgetAll: () => {
+      for (const machine of machines.values()) drop(machine);
+    },
+    leave: sessions => {
+      for (const session of sessions) machineOf(session).asked.delete(session);
     },
     unsettle: session => {
       machineOf(session).unsettled = true;

@@ -65,22 +65,17 @@ function notYetThere(run: ModuleRun, error: unknown): TaskResult | undefined {
   return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
 }
 
-/** Asks, and with it what the tasks after this one will ask. A shell may be given up, and a link be lost once: then it is asked again. */
+/** Asks, and with it what the tasks after this one will ask. Where the shell or the link was given up meanwhile, it is asked again. */
 async function ask(run: ModuleRun, question: Question): Promise<Answer> {
-  let reconnected = false;
-  for (let spoiled = 0; ; ) {
-    try {
-      return await askOnce(run, question);
-    } catch (error) {
-      if (error instanceof Spoiled && spoiled < 3) {
-        spoiled += 1;
-      } else if (error instanceof ConnectionLost && !reconnected) {
-        reconnected = true;
-        await reconnect(run.host.link, run.become, 60);
-      } else {
-        throw error;
-      }
-    }
+  const { link } = run.host;
+  try {
+    return await askOnce(run, question);
+  } catch (error) {
+    if (!(error instanceof Spoiled || error instanceof ConnectionLost)) throw error;
+    if (error instanceof ConnectionLost) await reconnect(link, run.become, 60);
+    // With nothing else underway, nothing else can spoil it.
+    const session = await link.session(run.become);
+    return session.run(question.script, question.options);
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TaskResult } from '../events/event.ts';
 import type { LoopControl } from '../language/model.ts';
+import { timePassed } from './coming-questions.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { result } from './results.ts';
@@ -9,7 +10,7 @@ import { result } from './results.ts';
 export async function pauseBetween(run: PlayRun, host: HostState, { pause }: LoopControl, at: number): Promise<void> {
   if (pause === undefined || at === 0) return;
   await setTimeout(pause * 1000);
-  run.lookAhead.forget(host.link.all());
+  timePassed(run, host);
 }
 
 /** How an item is called in the report. */

@@ -1,3 +1,4 @@
+import { ConnectionLost } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change, Decision } from '../modules/module.ts';
 import { failedSection } from './apply-script.ts';
@@ -7,6 +8,7 @@ import { leaveOk } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { excuse } from './predictions.ts';
+import { reconnect } from './recover.ts';
 import { changedResult, result } from './results.ts';
 
 /**
@@ -21,7 +23,8 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
     const { decision } = looked;
     if (decision.kind === 'ok') return run.job?.poll === 0 && !run.check ? leaveOk(run, decision) : okResult(decision);
     if (decision.kind === 'refuse') return refuseResult(run, decision);
-    const stopped = await beforeApply(run, decision);
+    const stopped = await beforeApply(run, decision).catch((error: unknown) => lookAgain(run, error, attempt));
+    if (stopped === 'again') continue;
     if (stopped) return stopped;
     const outcome = await run.down.during(decision.hazards ?? [], run.host.name, () => change(run, decision));
     if (outcome !== 'guard') return run.module.waits ? asWait(outcome) : outcome;
@@ -31,6 +34,13 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
       });
     }
   }
+}
+
+/** The link died before anything began: what is there now is looked at anew. */
+async function lookAgain({ host, become }: ModuleRun, error: unknown, attempt: number): Promise<'again'> {
+  if (!(error instanceof ConnectionLost) || attempt === 3) throw error;
+  await reconnect(host.link, become, 60);
+  return 'again';
 }
 
 /** Waiting alters nothing. */

@@ -1,7 +1,7 @@
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Scope, unknown } from '../values/scope.ts';
-import { comingQuestions } from './coming-questions.ts';
+import { comingQuestions, letsTimePass } from './coming-questions.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import { judge } from './judge.ts';
 import { contextOf, environmentOf } from './module-context.ts';
@@ -25,6 +25,8 @@ export async function runOnHost(
   }
   const check = settings.checkMode ?? run.check;
   noteSecrets(module, args, run.secrets);
+  // Of a host that is not its own, or of what comes after a wait, nothing is asked ahead.
+  const looksAhead = !settings.delegateTo && !letsTimePass(run, planned);
   const done = await runModule({
     host,
     module,
@@ -40,7 +42,7 @@ export async function runOnHost(
     down: run.down,
     lookAhead: run.lookAhead,
     inStep: run.batch.linear,
-    coming: room => (settings.delegateTo ? Promise.resolve([]) : comingQuestions(run, host, room)),
+    coming: room => (looksAhead ? comingQuestions(run, host, room) : Promise.resolve([])),
   });
   // Nothing is started in check mode, so there is no job to ask later.
   const left = task.job?.poll === 0 && (done.status === 'changed' || done.status === 'ok');

@@ -91,8 +91,11 @@ async function runHosts(
 ): Promise<void> {
   const through = async (host: HostState) => {
     await safely(run, host, stages);
-    if (isThrough(host.name)) host.link.reset();
+    if (!isThrough(host.name)) return;
+    run.lookAhead.leave(host.link.all());
+    host.link.reset();
   };
+  run.lookAhead.forgetAll();
   await Promise.all(hosts.map(through));
 }
 

@@ -17,7 +17,7 @@ export async function sendChange(
   run: ModuleRun,
   decision: Change,
   session: Session,
-  script: Script,
+  script: () => Script,
   options: SendOptions,
 ): Promise<Answer> {
   const { lookAhead } = run;

@@ -4,7 +4,7 @@ import { comingFrom } from '../plan/coming.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Layer, unknown } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
-import { letsTimePass } from './coming-questions.ts';
+import { letsTimePass, timePassed } from './coming-questions.ts';
 import { hide } from './hide.ts';
 import { type HostState, setVariables, takePending } from './host-state.ts';
 import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
@@ -25,7 +25,7 @@ export async function runTask(
   run.events.emit({ type: 'task.started', host: host.name, task: name });
   const attempt = await carryOut(run, host, planned, layers, name);
   const settled = settle(run, host, planned, attempt);
-  if (letsTimePass(run, planned)) run.lookAhead.forget(host.link.all());
+  if (letsTimePass(run, planned)) timePassed(run, host, attempt.on);
   const seconds = (Date.now() - started) / 1000;
   run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
   return { ...attempt.outcome, ...settled };

@@ -106,11 +106,32 @@ describe('an answer that was asked for ahead', () => {
     assert.equal(createLookAhead(0).room(session), 0);
   });
 
-  it('that nobody comes for makes room', () => {
+  it('that nobody comes for makes room, after a while', () => {
     const ahead = createLookAhead(2);
     const session = shellOn('a');
     ahead.ask(session, question('one'));
     ahead.ask(session, question('two'));
-    assert.equal(ahead.room(session), 2);
+    const rooms = Array.from({ length: 8 }, () => ahead.room(session));
+    assert.deepEqual(rooms, [0, 0, 0, 0, 0, 0, 0, 2]);
+  });
+});
+
+describe('a change', () => {
+  it('waits for what other shells of the machine are looking at', async () => {
+    const ahead = createLookAhead(64);
+    const [one, two] = [shellOn('a'), shellOn('a')];
+    let answer: (value: object) => void = () => undefined;
+    const slow = { ...two, ask: () => new Promise<object>(done => (answer = done)) } as unknown as Session;
+    ahead.ask(slow, question('one'));
+    const ended = ahead.change(one, false);
+    let quiet = false;
+    const wait = ahead.quiet(one).then(() => {
+      quiet = true;
+    });
+    await new Promise(done => setImmediate(done));
+    assert.equal(quiet, false);
+    answer({});
+    await wait;
+    ended(true);
   });
 });
