@@ -117,6 +117,22 @@ describe('ways in', function () {
     await assert.rejects(login(to), /The key of gate is not known: ssh-ed25519 SHA256:/);
   });
 
+  it('where sshd runs a shell whatever it is told', async () => {
+    const own = await startFarm({ hosts: 1, config: ['ForceCommand /bin/sh'] });
+    try {
+      const [host] = own.hosts;
+      const to = target({
+        port: host!.port,
+        privateKeyFiles: [own.key],
+        knownHostsFiles: [own.knownHosts],
+        timeout: 4,
+      });
+      assert.match(await login(to), /^127\./);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it('through a ProxyCommand', async () => {
     const config = join(folder, 'proxy-config');
     const relay = `${process.execPath} -e "const s=require('net').connect(%p,'%h');process.stdin.pipe(s);s.pipe(process.stdout)"`;

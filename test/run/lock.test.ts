@@ -35,6 +35,21 @@ describe('two runs at once', () => {
     await first;
   });
 
+  it('know the shell that works: a lock whose holder is gone is taken again', async () => {
+    // What an earlier task left prints: its shell is given up, and the next change runs in another.
+    const holder =
+      'holder=/run/hostwright.lock/holder; [ -w /run ] || holder=$(ls /run/lock/hostwright-*/holder /tmp/hostwright-*/holder 2>/dev/null | head -n 1)';
+    const run = await play(`
+- hosts: all
+  tasks:
+    - {name: leaves, shell: "( sleep 0.3; echo late ) &"}
+    - {name: waits, pause: {seconds: 1}}
+    - {name: looks, shell: {cmd: "true", reads: true}}
+    - {name: who, shell: '${holder}; read -r _ pid _ <"$holder"; [ "$pid" = "$PPID" ] || [ "$pid" = $$ ] || grep -q "^PPid:.$pid$" /proc/$PPID/status'}
+`);
+    assert.equal(run.result('who').status, 'changed', run.result('who').message);
+  });
+
   it('leave no lock behind: the next takes the host', async () => {
     await play(task('flag', 'a'), { modules: [flagWith('flag')], run: 'first' });
     const next = await play(task('flag', 'b'), { modules: [flagWith('flag')], run: 'next' });

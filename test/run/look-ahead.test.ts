@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -200,6 +200,61 @@ describe('look-ahead', function () {
     );
     return { events: run.events.map(withoutTimes), left };
   }
+
+  it('looks anew at each attempt, and in each play', async () => {
+    const late = join(folder, 'late');
+    const attempt = {
+      name: 'wait',
+      flag: { path: late, value: 'b' },
+      check_mode: true,
+      register: 'r',
+      ...{ until: 'r.changed == false', retries: 1, delay: 1 },
+    };
+    for (const lookAhead of [0, 64]) {
+      writeFileSync(late, 'a');
+      const text = JSON.stringify([
+        { hosts: 'h1', tasks: [attempt, { ...attempt, name: 'again' }] },
+        {
+          hosts: 'h1',
+          tasks: [{ block: [{ fail: {} }, { flag: { path: late, value: 'c' } }], rescue: [{ debug: {} }] }],
+        },
+        { hosts: 'h2', tasks: [{ name: 'rest', pause: { seconds: 0 } }] },
+        { hosts: 'h1', tasks: [{ name: 'last', flag: { path: late, value: 'c' } }] },
+      ]);
+      const run = await play(text, {
+        ...{ modules, inventory: ['h1,h2'], lookAhead },
+        onEvent: event => {
+          if (event.type === 'task.retrying') writeFileSync(late, 'b');
+          if (event.type === 'task.started' && event.task.name === 'rest') writeFileSync(late, 'c');
+        },
+      });
+      assert.deepEqual(
+        ['wait', 'again', 'last'].map(name => run.result(name).status),
+        ['ok', 'ok', 'ok'],
+        String(lookAhead),
+      );
+    }
+  });
+
+  it('does not read a large file before it must', async () => {
+    const large = join(folder, 'large');
+    writeFileSync(large, '');
+    truncateSync(large, 2 ** 40);
+    const run = await play(
+      JSON.stringify([
+        {
+          hosts: 'h1',
+          tasks: [
+            { flag: { path: join(folder, 'made'), value: 'a' } },
+            { name: 'end', fail: {} },
+            { copy: { src: large, dest: join(folder, 'never') } },
+          ],
+        },
+      ]),
+      { modules, check: true },
+    );
+    assert.equal(run.result('end').status, 'failed');
+  });
 
   it('does not take what was seen before a change showed', async () => {
     const steps = [
