@@ -41,7 +41,8 @@ async function measureStart(bench: Bench): Promise<Findings> {
       ['sources', fromSources],
       ['built', bench.hostwright],
     ] as const) {
-      const run = { command: [...program, ...words], cwd: folder, folder, signal: bench.signal };
+      // Not where the inventory of the fleet is: that would be taken for the one of the tree.
+      const run = { command: [...program, ...words], cwd: tree, folder, signal: bench.signal };
       const { cost } = await watched(run); // fills the caches, too
       const seconds: number[] = [];
       for (let at = 0; at < bench.repeats; at += 1) seconds.push((await mustRun(run)).seconds);
