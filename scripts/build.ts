@@ -11,5 +11,4 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node22',
-  keepNames: true,
 });
