@@ -50,11 +50,11 @@ export function timePassed({ lookAhead }: PlayRun, host: HostState, on = host): 
 }
 
 /** After such a task time has passed, or others were waited for: what is known before it says nothing of what comes after. */
-export function letsTimePass({ modules }: PlayRun, { task, settings }: PlannedTask): boolean {
+export function letsTimePass({ actions, modules }: PlayRun, { task, settings }: PlannedTask): boolean {
   const module = modules.get(task.module);
-  const waits = module?.waits === true || module?.settles !== undefined || task.module === 'pause';
+  const waits = module?.waits || module?.settles !== undefined || actions.get(task.module)?.waits;
   const paced = task.retry !== undefined || task.loop?.control.pause !== undefined || task.job !== undefined;
-  return waits || paced || settings.throttle !== undefined || settings.runOnce === true;
+  return Boolean(waits || paced || settings.throttle !== undefined || settings.runOnce);
 }
 
 function endsSight(run: PlayRun, planned: PlannedTask): boolean {

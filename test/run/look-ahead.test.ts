@@ -203,6 +203,8 @@ describe('look-ahead', function () {
 
   it('looks anew at each attempt, and in each play', async () => {
     const late = join(folder, 'late');
+    const first = { flag: { path: join(folder, 'first'), value: 'a' } };
+    writeFileSync(join(folder, 'first'), 'a');
     const attempt = {
       name: 'wait',
       flag: { path: late, value: 'b' },
@@ -213,10 +215,10 @@ describe('look-ahead', function () {
     for (const lookAhead of [0, 64]) {
       writeFileSync(late, 'a');
       const text = JSON.stringify([
-        { hosts: 'h1', tasks: [attempt, { ...attempt, name: 'again' }] },
+        { hosts: 'h1', tasks: [attempt, { name: 'again', flag: { path: late, value: 'b' } }] },
         {
           hosts: 'h1',
-          tasks: [{ block: [{ fail: {} }, { flag: { path: late, value: 'c' } }], rescue: [{ debug: {} }] }],
+          tasks: [{ block: [first, { fail: {} }, { flag: { path: late, value: 'c' } }], rescue: [{ debug: {} }] }],
         },
         { hosts: 'h2', tasks: [{ name: 'rest', pause: { seconds: 0 } }] },
         { hosts: 'h1', tasks: [{ name: 'last', flag: { path: late, value: 'c' } }] },

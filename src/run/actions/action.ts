@@ -38,6 +38,8 @@ export interface Action<Args = never> {
   readonly examples: readonly string[];
   /** What the schema cannot say about arguments. */
   readonly check?: (args: Args) => readonly ArgumentProblem[];
+  /** True where time passes while it runs: what was asked of a host before says nothing of what comes after. */
+  readonly waits?: boolean;
   /** Arguments that are CEL conditions: they are tried before the run. */
   readonly conditions?: (args: Args) => readonly string[];
   readonly run: (args: Args, context: ActionContext) => ActionOutcome;

@@ -16,6 +16,7 @@ export const pauseAction = defineAction({
     },
   },
   freeForm: 'seconds',
+  waits: true,
   returns: { type: 'object', properties: {} },
   examples: ['- pause:\n    seconds: 10\n    prompt: The switch learns the new address.\n'],
   check: args =>
