@@ -36,12 +36,21 @@ export async function* loginMethods(
   };
 }
 
-/** The handler that ssh2 asks for the next way; `tried` keeps what was offered, for the message when none was accepted. */
-export function authHandler(methods: AsyncGenerator<AnyAuthMethod>, tried: string[]) {
+/** What is known of a login while it goes on. */
+export interface Attempt {
+  /** Ways that were offered, for the message when none was accepted. */
+  readonly tried: string[];
+  /** When the host granted that one may try (performance.now). */
+  begun?: number;
+}
+
+/** The handler that ssh2 asks for the next way. */
+export function authHandler(methods: AsyncGenerator<AnyAuthMethod>, attempt: Attempt) {
   return (_left: unknown, _partial: unknown, next: NextAuthHandler): void => {
+    attempt.begun ??= performance.now();
     methods.next().then(
       ({ done, value }) => {
-        if (!done) tried.push(value.type);
+        if (!done) attempt.tried.push(value.type);
         next(done ? (false as never) : value);
       },
       () => next(false as never),

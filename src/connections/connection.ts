@@ -29,8 +29,10 @@ export interface ChannelEnd {
 export interface Connection {
   /** For messages: `root@10.0.0.7 port 22`, `this machine`. */
   readonly address: string;
-  /** Starts `/bin/sh` of the login user, which does `first`, if that is given, and then reads its script from stdin. */
-  readonly openShell: (first?: string) => Promise<Channel>;
+  /** Milliseconds from a small question to its answer, as seen when it was made. */
+  readonly roundTrip: number;
+  /** Starts a command of the login user. */
+  readonly start: (command: string) => Promise<Channel>;
   readonly close: () => void;
 }
 

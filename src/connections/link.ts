@@ -12,6 +12,8 @@ export interface Link {
   readonly session: (become?: Privilege) => Promise<Session>;
   /** The session of this privilege, if it is open. */
   readonly opened: (become?: Privilege) => Session | undefined;
+  /** Milliseconds of a round trip, once the connection that is being made is there; 0 where none can be made. */
+  readonly roundTrip: () => Promise<number>;
   /** All sessions that are open. */
   readonly all: () => readonly Session[];
   /** Gives the connection up; the next session makes another. */
@@ -65,8 +67,12 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     sessions = new Map();
     opened = new Map();
   }
+  async function roundTrip(): Promise<number> {
+    const link = await connection?.catch(() => undefined);
+    return link?.roundTrip ?? 0;
+  }
   const all = () => [...opened.values()];
-  return { session, opened: become => opened.get(keyOf(become)), all, reset, turns };
+  return { session, opened: become => opened.get(keyOf(become)), roundTrip, all, reset, turns };
 }
 
 function keyOf(become: Privilege | undefined): string {

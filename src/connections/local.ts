@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { shellCommand } from '../shell/prelude.ts';
 import type { Channel, ChannelEnd, Connection } from './connection.ts';
 import { relay } from './relay.ts';
 
 /** This machine as a host: a shell is a child process. */
 export function connectLocal(): Connection {
   const open = new Set<() => void>();
-  async function openShell(first?: string): Promise<Channel> {
-    const child = spawn('/bin/sh', ['-c', shellCommand(first)], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  async function start(command: string): Promise<Channel> {
+    const child = spawn('/bin/sh', ['-c', command], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     await once(child, 'spawn');
     const destroy = () => {
       child.stdin.destroy();
@@ -33,7 +32,8 @@ export function connectLocal(): Connection {
   }
   return {
     address: 'this machine',
-    openShell,
+    roundTrip: 0,
+    start,
     close: () => {
       for (const destroy of open) destroy();
     },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { becomeLine, becomeProgress, type Privilege } from '../shell/become.ts';
-import { prelude, readPrelude, type ShellIdentity } from '../shell/prelude.ts';
+import { becomeProgress, type Privilege } from '../shell/become.ts';
+import { type EntryNonces, entryCommand } from '../shell/entry.ts';
+import { readPrelude, type ShellIdentity } from '../shell/prelude.ts';
 import type { Channel, ChannelEnd, Connection } from './connection.ts';
 import { Unreachable } from './errors.ts';
 
@@ -19,78 +20,86 @@ export interface Shell {
 
 /** Connections on which sshd runs something else than it is told. */
 const forced = new WeakSet<Connection>();
-/** Seconds after which a shell that was told something with its command is thought not to have heard it. */
-const unheard = 5;
+/** Seconds after which a command is thought not to have been heard. */
+const patience = 5;
 
 /**
- * Opens a shell on the host, as another user where asked, and learns who it is. What the shell is told first travels with the command that starts it, unless
- * sshd forces another command (sshd_config(5), ForceCommand): then it is told on stdin.
- * @throws Unreachable `login.*` with what the host printed.
+ * Opens a shell on the host, as another user where asked, and learns who it is. All that takes travels in one command, unless sshd forces another
+ * (sshd_config(5), ForceCommand): then that is told the same on stdin.
+ * @throws Unreachable `login.*`, `become.*` with what the host printed.
  */
 export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {
-  if (options.become || forced.has(connection)) return enter(connection, options, 'on stdin', options.timeout);
-  try {
-    return await enter(connection, options, 'with its command', Math.min(unheard, options.timeout / 2));
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-  }
-  const shell = await enter(connection, options, 'on stdin', options.timeout);
+  const shell = forced.has(connection) ? undefined : await enter(connection, options, 'as its command');
+  if (shell) return shell;
+  const told = await enter(connection, options, 'on stdin');
   forced.add(connection);
-  return shell;
+  return told!;
 }
 
+/** @returns undefined where nobody heard the command */
 async function enter(
   connection: Connection,
   options: LoginOptions,
-  told: 'with its command' | 'on stdin',
-  timeout: number,
-): Promise<Shell> {
-  const nonce = newNonce();
-  const channel = await connection.openShell(told === 'on stdin' ? undefined : prelude(nonce));
+  told: 'as its command' | 'on stdin',
+): Promise<Shell | undefined> {
+  const { become, timeout } = options;
+  const nonces = { heard: newNonce(), ask: newNonce(), up: newNonce() };
+  const command = entryCommand(become, nonces);
+  const channel = await connection.start(told === 'on stdin' ? 'exec /bin/sh' : command);
   try {
     const heard = hear(channel);
-    if (options.become) await become(connection, channel, heard, options.become, options);
-    if (told === 'on stdin') await channel.write(`${prelude(nonce)}\n`);
-    const ready = () => heard.printed.stderr.includes(`${nonce} `) && readPrelude(heard.printed.stdout, nonce);
-    const outcome = await heard.until(ready, timeout);
+    if (told === 'on stdin') await channel.write(`${command}\n`);
+    const limit = told === 'on stdin' ? timeout : Math.min(patience, timeout / 2);
+    const taken = await heard.until(() => heard.printed.stdout.includes(`${nonces.heard}\n`), limit);
+    if (taken !== 'seen' && told === 'as its command') {
+      channel.destroy();
+      return undefined;
+    }
+    heard.forget(`${nonces.heard}\n`);
+    if (become && taken === 'seen') await passBecome(connection, channel, heard, { ...options, become, nonces });
+    const ready = () => heard.printed.stderr.includes(`${nonces.up} `) && readPrelude(heard.printed.stdout, nonces.up);
+    const outcome = taken === 'seen' ? await heard.until(ready, timeout) : taken;
     if (outcome !== 'seen') throw noShell(connection, outcome, heard.printed, timeout);
-    return { channel, identity: readPrelude(heard.printed.stdout, nonce)! };
+    return { channel, identity: readPrelude(heard.printed.stdout, nonces.up)! };
   } catch (error) {
     channel.destroy();
     throw error;
   }
 }
 
-async function become(
+interface Becoming extends LoginOptions {
+  readonly become: Privilege;
+  readonly nonces: EntryNonces;
+}
+
+/** Sees a become command through, with a password if it wants one. */
+async function passBecome(
   connection: Connection,
   channel: Channel,
   heard: Heard,
-  privilege: Privilege,
-  { becomePassword, timeout }: LoginOptions,
+  { become, becomePassword, nonces, timeout }: Becoming,
 ): Promise<void> {
-  const nonces = { up: newNonce(), ask: newNonce() };
-  const progress = () => becomeProgress(privilege, nonces, heard.printed);
+  const progress = () => becomeProgress(become, nonces, heard.printed);
   // su's prompt is told by a line that stays open; a short rest lets a slow line be finished first.
-  const settle = privilege.method === 'su' ? 0.3 : 0;
-  await channel.write(becomeLine(privilege, nonces));
+  const settle = become.method === 'su' ? 0.3 : 0;
   let outcome = await heard.until(() => progress() !== 'wait', timeout, settle);
   if (outcome === 'seen' && progress() === 'wants password') {
     const password = await becomePassword?.();
-    if (password === undefined) throw wantsPassword(connection, privilege);
+    if (password === undefined) throw wantsPassword(connection, become);
     heard.forget();
     await channel.write(`${password}\n`);
     outcome = await heard.until(() => progress() !== 'wait', timeout, settle);
-    if (outcome === 'seen' && progress() === 'wants password') throw wrongPassword(connection, privilege);
-    if (outcome === 'closed') throw wrongPassword(connection, privilege, heard.printed.stderr);
+    if (outcome === 'seen' && progress() === 'wants password') throw wrongPassword(connection, become);
+    if (outcome === 'closed') throw wrongPassword(connection, become, heard.printed.stderr);
   }
-  if (outcome !== 'seen') throw notBecome(connection, privilege, outcome, heard.printed, timeout);
-  heard.forget();
+  if (outcome !== 'seen') throw notBecome(connection, become, outcome, heard.printed, timeout);
 }
 
 interface Heard {
   readonly printed: { stdout: string; stderr: string };
   readonly until: (test: () => unknown, seconds: number, settle?: number) => Promise<'seen' | 'closed' | 'timeout'>;
-  readonly forget: () => void;
+  /** Forgets what was printed; with a text, only what was printed on stdout until its end. */
+  readonly forget: (text?: string) => void;
 }
 
 /** Collects what a channel prints and waits for something in it. */
@@ -127,7 +136,11 @@ function hear(channel: Channel): Heard {
       });
     }
   }
-  const forget = () => Object.assign(printed, { stdout: '', stderr: '' });
+  function forget(text?: string): void {
+    const at = text === undefined ? -1 : printed.stdout.indexOf(text);
+    if (text === undefined) Object.assign(printed, { stdout: '', stderr: '' });
+    else if (at >= 0) printed.stdout = printed.stdout.slice(at + text.length);
+  }
   return { printed, until, forget };
 }
 

@@ -11,6 +11,8 @@ import { send } from './send.ts';
 /** One live shell on a host, for one privilege: scripts go in, answers come back in their order. */
 export interface Session {
   readonly address: string;
+  /** Milliseconds from a small question to its answer, as seen when the connection was made. */
+  readonly roundTrip: number;
   readonly identity: () => ShellIdentity;
   /** Times that something was sent. */
   readonly turns: () => number;
@@ -93,6 +95,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
     submit(true, () => exchange.send(typeof toRun === 'function' ? toRun() : toRun, sendOptions));
   return {
     address: connection.address,
+    roundTrip: connection.roundTrip,
     identity: () => shell.identity,
     turns: () => earlierTurns + exchange.turns(),
     run,

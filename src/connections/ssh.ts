@@ -4,8 +4,7 @@ import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { Algorithms, Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../errors.ts';
-import { shellCommand } from '../shell/prelude.ts';
-import { authHandler, loginMethods } from './authentication.ts';
+import { type Attempt, authHandler, loginMethods } from './authentication.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { ConnectionLost, Unreachable } from './errors.ts';
 import { type HostKeyCheck, hostKeyVerifier } from './host-key.ts';
@@ -13,6 +12,7 @@ import type { Passwords } from './passwords.ts';
 import { openProxy } from './proxy.ts';
 import { relay } from './relay.ts';
 import { createSemaphore } from './semaphore.ts';
+import { signAtOnce } from './sign-at-once.ts';
 import { type SshSettings, sshSettings } from './ssh-config.ts';
 
 /** OpenSSH allows 10 sessions a connection (MaxSessions); two are left for the user's own. */
@@ -24,12 +24,12 @@ const channelsAtOnce = 8;
  * @throws Unreachable `connection.*`, `hostkey.*`, in words for people.
  */
 export async function connectSsh(target: Target, passwords: Passwords): Promise<Connection> {
-  const { client, address } = await connectClient(target, passwords);
+  const { client, address, roundTrip } = await connectClient(target, passwords);
   const channels = createSemaphore(channelsAtOnce);
-  async function openShell(first?: string): Promise<Channel> {
+  async function start(command: string): Promise<Channel> {
     const leave = await channels.enter();
     try {
-      const channel = await openChannel(client, address, shellCommand(first));
+      const channel = await openChannel(client, address, command);
       void channel.closed.then(leave);
       return channel;
     } catch (error) {
@@ -37,15 +37,21 @@ export async function connectSsh(target: Target, passwords: Passwords): Promise<
       throw error;
     }
   }
-  return { address, openShell, close: () => client.end() };
+  return { address, roundTrip, start, close: () => client.end() };
 }
 
-async function connectClient(target: Target, passwords: Passwords): Promise<{ client: Client; address: string }> {
+interface SshClient {
+  readonly client: Client;
+  readonly address: string;
+  readonly roundTrip: number;
+}
+
+async function connectClient(target: Target, passwords: Passwords): Promise<SshClient> {
   const settings = await sshSettings(target);
   const address = `${settings.user}@${settings.hostname}${settings.port === 22 ? '' : ` port ${settings.port}`}`;
   const socket = await openSocket(target, settings, passwords, address);
   const ssh = new NodeSSH();
-  const tried: string[] = [];
+  const attempt: Attempt = { tried: [] };
   const keys = hostKeyVerifier(target, settings);
   const handshake = ssh.connect({
     sock: socket as Socket,
@@ -54,10 +60,16 @@ async function connectClient(target: Target, passwords: Passwords): Promise<{ cl
     keepaliveInterval: 15_000,
     keepaliveCountMax: 3,
     hostVerifier: keys.verify,
-    authHandler: authHandler(loginMethods(settings, passwords, address), tried) as never,
+    authHandler: authHandler(loginMethods(settings, passwords, address), attempt) as never,
     ...(keys.algorithms.length > 0 ? { algorithms: { serverHostKey: keys.algorithms } as Algorithms } : {}),
   });
   const client = ssh.connection as Client;
+  // From here until it begins to log in the client waits for a leave that costs the host next to nothing.
+  let asked = 0;
+  client.once('handshake', () => {
+    asked = performance.now();
+  });
+  signAtOnce(client);
   // Once the link is up, an error is told by the channels that close; without a listener it would end the process.
   client.on('error', () => undefined);
   client.setMaxListeners(channelsAtOnce * 4);
@@ -65,9 +77,9 @@ async function connectClient(target: Target, passwords: Passwords): Promise<{ cl
     await handshake;
   } catch (error) {
     socket.destroy();
-    throw explain(error, address, keys, tried, target.timeout);
+    throw explain(error, address, keys, attempt.tried, target.timeout);
   }
-  return { client, address };
+  return { client, address, roundTrip: (attempt.begun ?? asked) - asked };
 }
 
 async function openChannel(client: Client, address: string, command: string): Promise<Channel> {

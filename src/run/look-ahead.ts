@@ -17,8 +17,10 @@ export interface LookAhead {
   readonly take: (session: Session, question: Question) => Promise<Answer> | undefined;
   /** Whether it was asked ahead, and nobody has taken the answer. */
   readonly has: (session: Session, question: Question) => boolean;
-  /** How many questions may go out ahead now; `undefined` is a session that is being opened. */
-  readonly room: (session: Session | undefined) => number;
+  /** How many questions may go out ahead now. */
+  readonly room: (session: Session) => number;
+  /** How many may go out with the first question to a machine that answers after so many milliseconds. */
+  readonly firstRoom: (roundTrip: number) => number;
   /** Asks ahead; `proof` where it is asked behind a change, to prove it, and says nothing of how the tasks to come will go. */
   readonly ask: (session: Session, question: Question, proof?: boolean) => void;
   /**
@@ -45,11 +47,14 @@ export const defaultLookAhead = 64;
 /** Questions of which none is taken, one after another, before they are thought of as left out. */
 const patience = 8;
 
+/** Milliseconds of a round trip from which on a second one costs more than many answers in vain. */
+const far = 30;
+
 interface Machine {
   readonly asked: Map<Session, Asked[]>;
   /**
-   * How many questions go out ahead: some at first, more with each answer that was of use, one after a change, for the next task may well change
-   * something too.
+   * How many questions go out ahead: some at first (all where the way is long), more with each answer that was of use, one after a change, for the next
+   * task may well change something too.
    */
   window: number;
   /** Times that there was no room in a row. */
@@ -79,13 +84,13 @@ export function createLookAhead(window: number, still = false): LookAhead {
   const machines = new Map<string, Machine>();
   const underway = new Set<Applying>();
   const few = Math.min(1, window);
-  const first = still ? window : Math.min(8, window);
+  const firstRoom = (roundTrip: number) => (still || roundTrip >= far ? window : Math.min(8, window));
 
   function machineOf(session: Session): Machine {
     const { bootId } = session.identity();
     const machine = machines.get(bootId) ?? {
       ...{ asked: new Map(), underway: new Map() },
-      ...{ window: first, full: 0, unsettled: bootId === '-' },
+      ...{ window: firstRoom(session.roundTrip), full: 0, unsettled: bootId === '-' },
     };
     machines.set(bootId, machine);
     return machine;
@@ -121,8 +126,7 @@ export function createLookAhead(window: number, still = false): LookAhead {
     if (!taken.proof) machine.window = Math.min(window, machine.window * 2);
     return taken.answer;
   }
-  function room(session: Session | undefined): number {
-    if (!session) return first;
+  function room(session: Session): number {
     const machine = machineOf(session);
     if (machine.unsettled || disturbed(session)) return 0;
     const list = askedOf(session);
@@ -157,7 +161,7 @@ export function createLookAhead(window: number, still = false): LookAhead {
     };
   }
   return {
-    ...{ take, room, ask, change },
+    ...{ take, room, firstRoom, ask, change },
     has: (session, question) => askedOf(session).some(({ key }) => key === keyOf(question)),
     quiet: async session => {
       const others = [...machineOf(session).underway].filter(([, by]) => by !== session);

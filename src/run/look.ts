@@ -83,7 +83,8 @@ async function askOnce(run: ModuleRun, question: Question): Promise<Answer> {
   const { host, become, lookAhead } = run;
   const opening = host.link.session(become);
   opening.catch(() => undefined);
-  const coming = await run.coming(lookAhead.room(host.link.opened(become)));
+  const open = host.link.opened(become);
+  const coming = await run.coming(open ? lookAhead.room(open) : lookAhead.firstRoom(await host.link.roundTrip()));
   const session = await opening;
   const answer = session.ask(question.script, question.options);
   askAhead(run, coming);

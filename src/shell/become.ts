@@ -7,24 +7,23 @@ export interface Privilege {
 }
 
 /**
- * The line that turns the login shell into a shell of another user. Success is the nonce that the become command itself prints, never the
- * words of a prompt; sudo's prompt is the nonce `ask`, su has no prompt of ours.
+ * The command that runs a text in a shell of another user. That it could is seen by what the text prints, never by the words of a prompt; sudo's prompt is
+ * the nonce `ask`, su has no prompt of ours.
  */
-export function becomeLine({ method, user }: Privilege, nonces: { up: string; ask: string }): string {
-  const up = `printf '${nonces.up}\\n'; printf '${nonces.up}\\n' >&2; exec /bin/sh`;
+export function becomeCommand({ method, user }: Privilege, ask: string, text: string): string {
   const commands = {
-    sudo: `exec sudo -H -S -p ${nonces.ask} -u ${quote(user)} -- /bin/sh -c ${quote(up)}`,
-    su: `exec su -s /bin/sh -c ${quote(up)} -- ${quote(user)}`,
-    doas: `exec doas -n -u ${quote(user)} -- /bin/sh -c ${quote(up)}`,
+    sudo: `sudo -H -S -p ${ask} -u ${quote(user)} -- /bin/sh -c ${quote(text)}`,
+    su: `su -s /bin/sh -c ${quote(text)} -- ${quote(user)}`,
+    doas: `doas -n -u ${quote(user)} -- /bin/sh -c ${quote(text)}`,
   };
-  return `${commands[method]}\n`;
+  return commands[method];
 }
 
 export type BecomeProgress = 'up' | 'wants password' | 'wait';
 
 /**
- * What a become command is doing, from what it printed so far. For sudo the prompt is ours; for su a password is wanted when a live process has
- * printed an unterminated line and no nonce.
+ * What a become command is doing, from what it printed so far; `up` is the nonce that its text prints. For sudo the prompt is ours; for su a password is wanted
+ * when a live process has printed an unterminated line and no nonce.
  */
 export function becomeProgress(
   { method }: Privilege,

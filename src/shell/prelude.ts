@@ -1,6 +1,6 @@
 /**
  * What a new shell is told first. It prints the nonce with its process id, start time and the host's boot id, so that later it can be told from
- * another process of the same number; everything a login printed before that is not ours. One line without single quotes, see {@link shellCommand}.
+ * another process of the same number; everything a login printed before that is not ours. One line.
  */
 export function prelude(nonce: string): string {
   const tell = (words: string) => `printf "${nonce} %s %s %s\\n" ${words}`;
@@ -13,14 +13,6 @@ export function prelude(nonce: string): string {
     'read -r __hw_boot </proc/sys/kernel/random/boot_id 2>/dev/null || __hw_boot=-',
     `${tell('$$ "$__hw_start" "$__hw_boot"')}; ${tell('$$ - -')} >&2`,
   ].join('; ');
-}
-
-/**
- * The command that a login shell, be it sh, csh or fish, turns into a shell of ours: one that does something first, and then reads its script from stdin.
- * What it does first travels with the command, and costs no round trip.
- */
-export function shellCommand(first: string | undefined): string {
-  return first === undefined ? 'exec /bin/sh' : `exec /bin/sh -c '${first}; exec /bin/sh'`;
 }
 
 /** Who a live shell is, as its prelude said. */

@@ -12,6 +12,8 @@ export interface Counts {
   channels: number;
   /** Times the client spoke after the host had: round trips. */
   turns: number;
+  /** Times the client asked whether a key would do, without a signature. */
+  questions: number;
 }
 
 /** A real SSH peer that answers with a real sh and counts what it is asked. */
@@ -28,7 +30,7 @@ export async function startCountingServer(): Promise<CountingServer> {
   for (const name of ['host', 'client']) {
     spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   }
-  const counts: Counts = { connections: 0, together: 0, channels: 0, turns: 0 };
+  const counts: Counts = { connections: 0, together: 0, channels: 0, turns: 0, questions: 0 };
   let open = 0;
   const server = new ssh2.Server({ hostKeys: [readFileSync(join(folder, 'host'))] }, client => {
     counts.connections += 1;
@@ -37,9 +39,11 @@ export async function startCountingServer(): Promise<CountingServer> {
     client.on('close', () => {
       open -= 1;
     });
-    client.on('authentication', context =>
-      context.method === 'publickey' ? context.accept() : context.reject(['publickey']),
-    );
+    client.on('authentication', context => {
+      if (context.method !== 'publickey') return context.reject(['publickey']);
+      if (!context.signature) counts.questions += 1;
+      context.accept();
+    });
     client.on('error', () => undefined);
     client.on('session', accept => {
       accept().on('exec', (acceptExec, _reject, { command }) => {
@@ -66,7 +70,7 @@ export async function startCountingServer(): Promise<CountingServer> {
   return {
     inventoryFile,
     counts: () => ({ ...counts }),
-    reset: () => Object.assign(counts, { connections: 0, together: 0, channels: 0, turns: 0 }),
+    reset: () => Object.assign(counts, { connections: 0, together: 0, channels: 0, turns: 0, questions: 0 }),
     stop: () => {
       server.close();
       rmSync(folder, { recursive: true, force: true });

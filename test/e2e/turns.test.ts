@@ -37,6 +37,24 @@ describe('what a converged host costs', function () {
     assert.equal(server.counts().connections, 1);
     assert.equal(server.counts().channels, 1);
     assert.ok(server.counts().turns <= 2, `${server.counts().turns} turns`);
+    assert.equal(server.counts().questions, 0, 'a key was shown without its signature');
+  });
+
+  it('is not one turn more where another user does the work', async () => {
+    const text = '[{hosts: counted, tasks: [{name: it, command: {argv: ["true"], creates: /}}]}]';
+    const options = { inventory: [server.inventoryFile], connection: 'ssh' as const };
+    const costs = [];
+    for (const become of [false, true]) {
+      server.reset();
+      const run = await play(text.replace('hosts', `become: ${become}, hosts`), options);
+      assert.equal(run.counts().ok, 1);
+      const { channels, turns } = server.counts();
+      costs.push({ channels, turns });
+    }
+    assert.deepEqual(costs, [
+      { channels: 1, turns: 1 },
+      { channels: 1, turns: 1 },
+    ]);
   });
 
   it('gives a connection up once nothing comes for its host', async () => {

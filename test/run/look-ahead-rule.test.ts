@@ -5,13 +5,13 @@ import { sh } from '../../src/shell/quote.ts';
 import { output, script } from '../../src/shell/script.ts';
 
 /** A shell of a machine that answers everything with how often it was asked. */
-function shellOn(bootId: string): Session {
+function shellOn(bootId: string, roundTrip = 0): Session {
   let asked = 0;
   const ask = async () => {
     asked += 1;
     return { look: output(0, String(asked)) };
   };
-  return { identity: () => ({ pid: 1, startTime: '1', bootId }), ask } as unknown as Session;
+  return { identity: () => ({ pid: 1, startTime: '1', bootId }), roundTrip, ask } as unknown as Session;
 }
 
 function question(name: string): Question {
@@ -104,6 +104,18 @@ describe('an answer that was asked for ahead', () => {
     }
     assert.equal(ahead.room(session), 64);
     assert.equal(createLookAhead(0).room(session), 0);
+  });
+
+  it('is asked for as far as may be at once where the way is long', () => {
+    const ahead = createLookAhead(64);
+    const distant = shellOn('a', 100);
+    assert.equal(ahead.room(distant), 64);
+    assert.equal(ahead.firstRoom(distant.roundTrip), 64);
+    const near = shellOn('b', 1);
+    assert.equal(ahead.firstRoom(near.roundTrip), ahead.room(near));
+    assert.ok(ahead.room(near) < 64);
+    ahead.change(distant, false)(true);
+    assert.equal(ahead.room(distant), 1);
   });
 
   it('that nobody comes for makes room, after a while', () => {
