@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { factGroups } from '../../src/facts/index.ts';
+import { schemaFault } from '../../src/language/validate.ts';
 import { modules } from '../../src/modules/index.ts';
 import { checkArguments } from './arguments.ts';
 
@@ -30,6 +31,7 @@ describe('every module', () => {
   for (const module of modules) {
     it(`${module.name} describes all its arguments and results, and has a table`, () => {
       assert.equal(module.args.additionalProperties, false);
+      assert.equal(schemaFault(module.args), undefined);
       for (const [name, schema] of [
         ...Object.entries(module.args.properties),
         ...Object.entries(module.returns.properties),
