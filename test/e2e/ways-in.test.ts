@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
@@ -63,6 +63,19 @@ describe('ways in', function () {
   it('by a key file', async () => {
     assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
   });
+
+  for (const type of ['rsa', 'ecdsa']) {
+    it(`by a key of type ${type}, after one that the host does not know`, async () => {
+      const make = (name: string) => {
+        const key = join(folder, `${type}-${name}`);
+        execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', key]);
+        return key;
+      };
+      const [stranger, known] = [make('stranger'), make('known')];
+      appendFileSync(join(farm.directory, 'authorized_keys'), readFileSync(`${known}.pub`));
+      assert.match(await login(target({ privateKeyFiles: [stranger, known] })), /127\.0\.1\.1/);
+    });
+  }
 
   it('by a key with a passphrase, asked for once it is needed', async () => {
     const key = join(folder, 'locked');
