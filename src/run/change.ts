@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConnectionLost } from '../connections/errors.ts';
 import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
@@ -20,10 +21,11 @@ import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
 const guardFailed = 75;
 
 /**
- * Applies a change and proves it. `guard`: the probed state no longer held, or the link was lost before anything was sent; nothing was done.
+ * Applies a change and proves it. `guard`: the probed state no longer held, or the link was lost before anything was done; nothing was.
+ * @param attempt the first is 1
  * @throws Unreachable if the host did not come back.
  */
-export async function change(run: ModuleRun, decision: Change): Promise<TaskResult | 'guard'> {
+export async function change(run: ModuleRun, decision: Change, attempt: number): Promise<TaskResult | 'guard'> {
   const session = await run.host.link.session(run.become);
   try {
     await session.ready();
@@ -36,7 +38,7 @@ export async function change(run: ModuleRun, decision: Change): Promise<TaskResu
   await run.lookAhead.quiet(session);
   let clean = false;
   try {
-    const outcome = await carryOut(run, decision, session);
+    const outcome = await carryOut(run, decision, session, attempt);
     clean = outcome !== 'guard' && outcome.status === 'changed' && isOver(run, decision);
     return outcome;
   } finally {
@@ -50,7 +52,12 @@ function alone(run: ModuleRun): ModuleRun {
   return { ...run, coming: async () => [] };
 }
 
-async function carryOut(run: ModuleRun, decision: Change, session: Session): Promise<TaskResult | 'guard'> {
+async function carryOut(
+  run: ModuleRun,
+  decision: Change,
+  session: Session,
+  attempt: number,
+): Promise<TaskResult | 'guard'> {
   const { host, become } = run;
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
@@ -78,7 +85,7 @@ async function carryOut(run: ModuleRun, decision: Change, session: Session): Pro
     });
   } catch (error) {
     if (error instanceof ConnectionLost && verify.reconnect === undefined && !job)
-      return afterLoss(run, decision, session, limit);
+      return afterLoss(run, decision, session, { limit, attempt });
     if (!(error instanceof ConnectionLost)) return failedApply(run, decision, failure(error));
   }
   if (answer?.lock?.code === lockedByOther) {
@@ -159,8 +166,13 @@ async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult)
   return { ...failed, message: failed.message + now, changed: true, diff: left.length > 0 ? left : decision.diff };
 }
 
-/** The link died in the middle of an apply. What ran there goes on: nothing is asked before it is gone. */
-async function afterLoss(run: ModuleRun, decision: Change, old: Session, limit: number): Promise<TaskResult> {
+/** The link died in the middle of an apply, or before it and nobody knew. What ran there goes on: nothing is asked before it is gone. */
+async function afterLoss(
+  run: ModuleRun,
+  decision: Change,
+  old: Session,
+  { limit, attempt }: { readonly limit: number; readonly attempt: number },
+): Promise<TaskResult | 'guard'> {
   const lost = (message: string, hint: string) => result('lost', message, { changed: true, diff: decision.diff, hint });
   try {
     await reconnect(run.host.link, run.become, 120);
@@ -187,6 +199,9 @@ async function afterLoss(run: ModuleRun, decision: Change, old: Session, limit: 
   const looked = await look(alone(run));
   if ('result' in looked) return { ...looked.result, changed: true };
   if (looked.decision.kind === 'ok') return changedResult(decision, looked.decision.result ?? {});
+  // Nothing of it was done: it is done now. A change that breaks the link each time is not tried for ever.
+  const { decision: left } = looked;
+  if (attempt === 1 && left.kind === 'change' && isDeepStrictEqual(left.diff, decision.diff)) return 'guard';
   return result(
     'failed',
     `the connection broke in the middle, and the change is not complete: ${whatIsMissing(looked.decision, looked.state, {})}`,

@@ -26,7 +26,7 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
     const stopped = await beforeApply(run, decision).catch((error: unknown) => lookAgain(run, error, attempt));
     if (stopped === 'again') continue;
     if (stopped) return stopped;
-    const outcome = await run.down.during(decision.hazards ?? [], run.host.name, () => change(run, decision));
+    const outcome = await run.down.during(decision.hazards ?? [], run.host.name, () => change(run, decision, attempt));
     if (outcome !== 'guard') return run.module.waits ? asWait(outcome) : outcome;
     if (attempt === 3) {
       return result('failed', 'the host was changed by someone else between looking and acting, three times', {

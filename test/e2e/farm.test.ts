@@ -86,6 +86,33 @@ describe('twenty hosts in one run', function () {
     assert.equal(run.exitCode, 0);
   });
 
+  it('makes a change again of which nothing was done when the link died, and once only', async () => {
+    const file = join(folder, 'again');
+    const lossy = (name: string, losses: number) =>
+      flagChanging(name, ({ path, value }) => ({
+        apply: script({
+          write: sh`echo x >>${`${path}.tries`}
+if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}; sleep 1; else printf %s ${value} >${path}; fi`,
+        }),
+      }));
+    const drop = setInterval(() => {
+      if (!existsSync(`${file}.now`)) return;
+      farm.dropConnections('host9');
+      rmSync(`${file}.now`);
+    }, 20);
+    const modules = [lossy('flag_once', 1), lossy('flag_always', 9)];
+    const run = async (task: string) => {
+      const text = `- hosts: host9\n  tasks:\n    - {name: it, ${task}: {path: ${file}, value: new}}\n`;
+      const { result } = await play(text, { ...ssh(), modules });
+      const tries = readFileSync(`${file}.tries`, 'utf8').length / 2;
+      for (const left of [file, `${file}.tries`]) rmSync(left, { force: true });
+      return { status: result('it').status, tries };
+    };
+    assert.deepEqual(await run('flag_once'), { status: 'changed', tries: 2 });
+    assert.deepEqual(await run('flag_always'), { status: 'failed', tries: 2 });
+    clearInterval(drop);
+  });
+
   it('asks again where the link dies during a question that only reads', async () => {
     const file = join(folder, 'asked');
     const module = flagWith('flag_asked', {
