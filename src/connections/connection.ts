@@ -33,6 +33,8 @@ export interface Connection {
   readonly roundTrip: number;
   /** Starts a command of the login user. */
   readonly start: (command: string) => Promise<Channel>;
+  /** Settles once the link is gone. */
+  readonly closed: Promise<void>;
   readonly close: () => void;
 }
 

@@ -16,6 +16,8 @@ export interface Link {
   readonly roundTrip: () => Promise<number>;
   /** All sessions that are open. */
   readonly all: () => readonly Session[];
+  /** Whether there is a connection, or one is being made. */
+  readonly state: () => 'down' | 'making' | 'up';
   /** Gives the connection up; the next session makes another. */
   readonly reset: () => void;
   /** Times that something was sent over all sessions so far: round trips. */
@@ -28,13 +30,11 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
   let sessions = new Map<string, Promise<Session>>();
   let opened = new Map<string, Session>();
   let earlierTurns = 0;
+  let state: 'down' | 'making' | 'up' = 'down';
   const turns = () => [...opened.values()].reduce((sum, session) => sum + session.turns(), earlierTurns);
 
   async function open(become: Privilege | undefined): Promise<Session> {
-    connection ??=
-      target.connection === 'local'
-        ? Promise.resolve(connectLocal())
-        : handshakes.run(() => connectSsh(target, passwords));
+    connection ??= connect();
     const link = await connection;
     const session = await openSession(link, {
       become,
@@ -43,6 +43,25 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     });
     opened.set(keyOf(become), session);
     return session;
+  }
+  function connect(): Promise<Connection> {
+    const made =
+      target.connection === 'local'
+        ? Promise.resolve(connectLocal())
+        : handshakes.run(() => connectSsh(target, passwords));
+    void watch(made);
+    return made;
+  }
+  async function watch(made: Promise<Connection>): Promise<void> {
+    state = 'making';
+    try {
+      const { closed } = await made;
+      if (connection === made) state = 'up';
+      await closed;
+    } catch {
+      // Whoever waits for a session is told why.
+    }
+    if (connection === made) state = 'down';
   }
   function session(become?: Privilege): Promise<Session> {
     const key = keyOf(become);
@@ -64,6 +83,7 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
       () => undefined,
     );
     connection = undefined;
+    state = 'down';
     sessions = new Map();
     opened = new Map();
   }
@@ -72,7 +92,7 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     return link?.roundTrip ?? 0;
   }
   const all = () => [...opened.values()];
-  return { session, opened: become => opened.get(keyOf(become)), roundTrip, all, reset, turns };
+  return { session, opened: become => opened.get(keyOf(become)), roundTrip, all, state: () => state, reset, turns };
 }
 
 function keyOf(become: Privilege | undefined): string {

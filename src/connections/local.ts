@@ -34,6 +34,7 @@ export function connectLocal(): Connection {
     address: 'this machine',
     roundTrip: 0,
     start,
+    closed: new Promise(() => undefined),
     close: () => {
       for (const destroy of open) destroy();
     },

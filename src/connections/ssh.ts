@@ -37,7 +37,8 @@ export async function connectSsh(target: Target, passwords: Passwords): Promise<
       throw error;
     }
   }
-  return { address, roundTrip, start, close: () => client.end() };
+  const closed = new Promise<void>(done => client.once('close', () => done()));
+  return { address, roundTrip, start, closed, close: () => client.end() };
 }
 
 interface SshClient {

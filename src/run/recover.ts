@@ -7,8 +7,8 @@ import { script } from '../shell/script.ts';
 import { listDescendants, stillRuns } from '../shell/stop.ts';
 
 /**
- * Connects anew, trying again until `seconds` are over. With `oldBootId` a host that still has that boot id is one that has not gone down yet: the
- * connection does not count.
+ * Connects anew, trying again until `seconds` are over. A connection that is up or being made is of somebody else who works on that host, and was as quick: it
+ * serves both. With `oldBootId` a host that still has that boot id is one that has not gone down yet: the connection does not count.
  * @throws Unreachable with the last reason.
  */
 export async function reconnect(
@@ -19,8 +19,10 @@ export async function reconnect(
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   let last = 'it kept its old boot id';
+  let useless = oldBootId !== undefined;
   for (let pause = 250; Date.now() < deadline; pause = Math.min(pause * 2, 3000)) {
-    link.reset();
+    const state = link.state();
+    if (state === 'down' || (useless && state === 'up')) link.reset();
     try {
       const session = await link.session(become);
       if (oldBootId === undefined || session.identity().bootId !== oldBootId) return;
@@ -28,6 +30,7 @@ export async function reconnect(
     } catch (error) {
       last = messageOf(error);
     }
+    useless = true;
     await new Promise(done => setTimeout(done, pause));
   }
   throw new Unreachable('connection.gone', `The host did not come back within ${seconds} s: ${last}`, {

@@ -113,6 +113,24 @@ if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}
     clearInterval(drop);
   });
 
+  it('keeps a link that one of several hosts has made again for all of them', async () => {
+    const file = join(folder, 'shared');
+    const module = flagChanging('flag_shared', ({ path, value }) => ({
+      apply: script({ write: sh`touch ${`${file}.now`}; sleep 0.3; printf %s ${value} >${path}` }),
+    }));
+    let dropped = 0;
+    const drop = setInterval(() => {
+      if (dropped === 0 && existsSync(`${file}.now`)) dropped = farm.dropConnections('host9');
+    }, 20);
+    const text = `- hosts: host1*\n  tasks:\n    - {name: it, delegate_to: host9, flag_shared: {path: "${file}.{{ inventory_hostname }}", value: new}}\n`;
+    const run = await play(text, { ...ssh(), modules: [module] });
+    clearInterval(drop);
+    assert.ok(dropped > 0);
+    const results = Object.values(run.results('it'));
+    assert.ok(results.length > 5);
+    assert.deepEqual([...new Set(results.map(({ status }) => status))], ['changed']);
+  });
+
   it('asks again where the link dies during a question that only reads', async () => {
     const file = join(folder, 'asked');
     const module = flagWith('flag_asked', {
