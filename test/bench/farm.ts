@@ -30,7 +30,7 @@ async function measureFarm(bench: Bench, hosts: number): Promise<Findings> {
   });
   const project = writeProject(join(bench.folder, 'project'), tasks);
   const present = chosen.filter(peer => !peer.obstacle());
-  const measurements = await measurePeers(bench, hosts, present, project);
+  const { failed, measurements } = await measurePeers(bench, hosts, present, project);
   const found = (who: string) => measurements.some(each => each.who === who);
   return {
     measurements,
@@ -41,8 +41,17 @@ async function measureFarm(bench: Bench, hosts: number): Promise<Findings> {
       'Everybody works on all hosts at once, with the same key and known_hosts, without facts. Cold: nothing was there. Converged: a second run that changes nothing. Connections are made anew for each run.',
       ...(found('mitogen') ? [mitogenNote] : []),
       ...missing,
+      ...failed.map(
+        ({ name }) => `A run of ${titles[name]} failed: it did not reach every host, or did not do every task.`,
+      ),
     ],
   };
+}
+
+interface Measured {
+  readonly measurements: readonly Measurement[];
+  /** Peers of which a run failed: what they took before that counts, if anything does. */
+  readonly failed: readonly Peer[];
 }
 
 async function measurePeers(
@@ -50,33 +59,39 @@ async function measurePeers(
   hosts: number,
   present: readonly Peer[],
   project: Project,
-): Promise<readonly Measurement[]> {
+): Promise<Measured> {
   const running = await startBenchFarm(hosts);
   const found = new Map(present.map(({ name }) => [name, [] as Brought[]]));
+  const failed = new Set<Peer>();
   try {
     for (let turn = 0; turn < bench.repeats; turn += 1) {
-      for (const peer of present.filter(({ slow }) => !slow || turn < slowTurns(bench, hosts))) {
+      const due = present.filter(({ slow }) => !slow || turn < slowTurns(bench, hosts));
+      for (const peer of due.filter(each => !failed.has(each))) {
         const folder = join(bench.folder, `${peer.name}${hosts}`);
         mkdirSync(folder, { recursive: true });
-        const root = join(folder, 'work');
-        const brought = await bring(
-          peer,
-          { hostwright: bench.hostwright, access: running, project, root, folder },
-          bench.signal,
-        );
-        bench.say(
-          `${hosts} hosts, ${titles[peer.name]}: cold ${digits(brought.cold)} s, converged ${digits(brought.converged)} s`,
-        );
-        found.get(peer.name)!.push(brought);
+        const site = { hostwright: bench.hostwright, access: running, project, root: join(folder, 'work'), folder };
+        try {
+          const { cold, converged } = await bring(peer, site, bench.signal);
+          bench.say(`${hosts} hosts, ${titles[peer.name]}: cold ${digits(cold)} s, converged ${digits(converged)} s`);
+          found.get(peer.name)!.push({ cold, converged });
+        } catch (error) {
+          // What others took an hour for is not thrown away because one of them fails.
+          if (peer.name === 'hostwright' || bench.signal.aborted) throw error;
+          failed.add(peer);
+          bench.say(`${hosts} hosts, ${titles[peer.name]}: ${error instanceof Error ? error.message : String(error)}`);
+        }
       }
     }
-    assertEqual(present.map(({ name }) => join(bench.folder, `${name}${hosts}`, 'work')));
+    const whole = present.filter(peer => !failed.has(peer));
+    assertEqual(whole.map(({ name }) => join(bench.folder, `${name}${hosts}`, 'work')));
   } finally {
     await running.stop();
   }
-  return [...found].flatMap(([who, runs]) =>
+  const some = [...found].filter(([, runs]) => runs.length > 0);
+  const measurements = some.flatMap(([who, runs]) =>
     (['cold', 'converged'] as const).map(what => ({ who, what, hosts, seconds: runs.map(run => run[what]) })),
   );
+  return { measurements, failed: [...failed] };
 }
 
 function slowTurns({ slowRepeats }: Bench, hosts: number): number {
