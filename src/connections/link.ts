@@ -70,8 +70,12 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     const opening = open(become);
     sessions.set(key, opening);
     opening.catch(() => {
+      // Of one that was given up meanwhile, another may have taken the place.
+      if (sessions.get(key) !== opening) return;
       sessions.delete(key);
-      if (sessions.size === 0) connection = undefined;
+      if (sessions.size > 0) return;
+      connection = undefined;
+      state = 'down';
     });
     return opening;
   }
