@@ -102,6 +102,7 @@ export function preparePlan(
       ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
     },
     vocabulary,
+    ...(flags.taskTimeout === undefined ? {} : { taskTimeout: flags.taskTimeout }),
   };
   return makePlan(playbooks, inventory, options);
 }

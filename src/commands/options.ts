@@ -14,6 +14,7 @@ export interface RunFlags {
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   readonly allow: readonly (typeof hazards)[number][];
+  readonly taskTimeout?: number;
   readonly forceHandlers?: boolean;
   readonly verbose: number;
   readonly output: 'auto' | 'lines' | 'jsonl' | 'terminal';
@@ -111,6 +112,7 @@ export function runOptions(command: Command): Command {
       wholeNumber,
       defaultLookAhead,
     )
+    .option('--task-timeout <seconds>', 'limit of a task that has no "timeout:", for a slow host', positive)
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
     .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)

@@ -10,6 +10,8 @@ import { type Inherited, layerOf } from './inherit.ts';
 export interface PlayBaseOptions {
   /** What the command line says of becoming; the play's own keywords are stronger. */
   readonly become: BecomeKeywords;
+  /** Seconds for a task where no `timeout` is written; without, what its module takes as a rule. */
+  readonly taskTimeout?: number;
   /** Folders of templates that roles share. */
   readonly sharedTemplates: readonly string[];
 }
@@ -37,7 +39,7 @@ export function playBase(play: Play, options: PlayBaseOptions, problems: Problem
     tags: play.tags,
     become: { ...options.become, ...play.become },
     allow: play.allow,
-    settings: play.settings,
+    settings: options.taskTimeout === undefined ? play.settings : { timeout: options.taskTimeout, ...play.settings },
     moduleDefaults: play.moduleDefaults,
     environment: play.environment ? [layerOf(play.environment, 'environment of the play')] : [],
     notify: [],

@@ -48,6 +48,13 @@ describe('hostwright run', function () {
     assert.match(stderr, /"state" must be one of .*\n.*\n.*\n {2}Did you mean "directory"\?/);
   });
 
+  it('ends what takes longer than --task-timeout allows', () => {
+    const { exitCode, stdout } = run('run', 'localhost', 'command', 'sleep 20', '--task-timeout', '1');
+    assert.equal(exitCode, 2);
+    assert.match(stdout, /It did not end within 1 s and was stopped/);
+    assert.match(run('run', 'localhost', 'command', 'true', '--task-timeout', '0').stderr, /--task-timeout/);
+  });
+
   it('leaves with 2 when a host failed, 4 when one cannot be reached, 6 for both', () => {
     assert.equal(run('run', 'localhost', 'fail', 'msg=no').exitCode, 2);
     write({

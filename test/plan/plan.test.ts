@@ -51,6 +51,22 @@ describe('a plan', () => {
     assert.deepEqual(task('reload').when, [], 'a handler that was notified runs');
   });
 
+  it('gives tasks that say nothing of a time-out that of the command line', () => {
+    const site = `
+- hosts: all
+  tasks:
+    - {name: silent, debug: {msg: x}}
+    - {name: patient, debug: {msg: x}, timeout: 7}
+    - {block: [{name: below, debug: {msg: x}}], timeout: 8}
+`;
+    const given = make({ 'site.yml': site }, { taskTimeout: 90 });
+    assert.deepEqual(
+      ['silent', 'patient', 'below'].map(name => given.task(name).settings.timeout),
+      [90, 7, 8],
+    );
+    assert.equal(make({ 'site.yml': site }).task('silent').settings.timeout, undefined);
+  });
+
   it('orders pre_tasks, roles, tasks, post_tasks, and has the handlers of roles that are included anywhere', () => {
     const { tasks, plan } = make({
       ...role,
