@@ -18,9 +18,7 @@ describe('the role disk-io in the lab', function () {
     await lab.sh(`vgcreate -q vmpool ${disks.empty} && lvcreate -q -n data -L 512M vmpool`);
     await lab.sh('virsh -q attach-disk vm1 /dev/vmpool/data vdb --targetbus virtio --sourcetype block --config');
     await lab.startGuest('vm1');
-    await lab.save('running');
   });
-  beforeEach(async () => await lab.restore('running'));
   after(async () => await lab?.stop());
 
   function role(name: string, guest: object, more: object = {}): object[] {

@@ -26,3 +26,10 @@ export async function editByHand(lab: Lab, guest: string, sed: string): Promise<
     `${dump} > /root/edit.xml && sed -i ${sed} /root/edit.xml && virsh -q define /root/edit.xml; rm /root/edit.xml`,
   );
 }
+
+/** Keeps a stored definition, for a test that is over before the next one begins. */
+export async function keepDefinition(lab: Lab, guest: string): Promise<{ restore: () => Promise<void> }> {
+  const file = `/root/${guest}-kept.xml`;
+  await lab.sh(`virsh dumpxml --inactive --security-info ${guest} > ${file}`);
+  return { restore: async () => void (await lab.sh(`virsh -q define ${file}; rm ${file}`)) };
+}

@@ -28,7 +28,9 @@ const root = join(import.meta.dirname, '../..');
 
 /** Runs `bin/hostwright.js` against the lab as a process of its own. */
 export async function hostwright(lab: Lab, command: string, ...more: string[]): Promise<Run> {
-  const { code, stderr, stdout } = await whenFree([command, ...more, '-i', lab.inventoryFile, '--output', 'jsonl']);
+  // An emulated host takes its time, the more so on a busy machine.
+  const options = ['-i', lab.inventoryFile, '--output', 'jsonl', '--task-timeout', '1800'];
+  const { code, stderr, stdout } = await whenFree([command, ...more, ...options]);
   const lines = stdout.split('\n').filter(line => line.startsWith('{'));
   return view(
     code,

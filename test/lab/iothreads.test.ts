@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { definitionOf, editByHand, pidOf } from './guest.ts';
+import { definitionOf, editByHand, keepDefinition, pidOf } from './guest.ts';
 import { converged, fine, mistake, play, refusal, rolePlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
@@ -15,9 +15,7 @@ describe('the role iothreads in the lab', function () {
   before(async function () {
     lab = await startTestLab(this, 'iothreads');
     await lab.startGuest('vm1');
-    await lab.save('running');
   });
-  beforeEach(async () => await lab.restore('running'));
   after(async () => await lab?.stop());
 
   function threads(disk: object, more: object = {}): object[] {
@@ -38,6 +36,7 @@ describe('the role iothreads in the lab', function () {
 
   it('leaves a running guest alone without consent, and says what waits', async () => {
     const pid = await pidOf(lab, 'vm1');
+    const untuned = await keepDefinition(lab, 'vm1');
     const run = fine(await play(lab, threads({ iothread: 1 })));
     assert.deepEqual(run.changed, [`${definition} [vm1]`]);
     const again = converged(await play(lab, threads({ iothread: 1 })));
@@ -51,6 +50,7 @@ describe('the role iothreads in the lab', function () {
     assert.equal(await pidOf(lab, 'vm1'), pid);
     assert.doesNotMatch(await lab.sh('virsh dumpxml vm1'), /iothread='1'/);
     assert.match(await lab.sh('virsh dumpxml --inactive vm1'), /iothread='1'/);
+    await untuned.restore();
   });
 
   it('serves a disk of a running guest, and keeps what belongs to others', async () => {

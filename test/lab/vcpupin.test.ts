@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { affinityOf, pidOf } from './guest.ts';
+import { affinityOf, keepDefinition, pidOf } from './guest.ts';
 import { converged, fine, play, refusal, rolePlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
@@ -13,9 +13,7 @@ describe('the role vcpupin in the lab', function () {
   before(async function () {
     lab = await startTestLab(this, 'vcpupin', 'numa');
     await lab.startGuest('vm1');
-    await lab.save('running');
   });
-  beforeEach(async () => await lab.restore('running'));
   after(async () => await lab?.stop());
 
   function maps(vcpupin: Record<string, string>): object[] {
@@ -30,10 +28,12 @@ describe('the role vcpupin in the lab', function () {
     assert.match(refusal(await play(lab, maps({ 0: '2', 2: '3' }))), /has no vCPU 2: it has 2/);
     await assertUntouched(lab, before, 'the refused run');
     fine(await play(lab, 'playbooks/vcpupin.yml', '-e', 'overcommit=true', '--check'));
+    await lab.sh('echo 1 > /sys/devices/system/cpu/cpu7/online');
   });
 
   it('moves the threads of a running guest at once, by explicit maps', async () => {
     const pid = await pidOf(lab, 'vm1');
+    const unpinned = await keepDefinition(lab, 'vm1');
     const run = fine(await play(lab, maps({ 0: '6', 1: '7' })));
     assert.deepEqual(run.pending, []);
     const threads = await affinityOf(lab, 'vm1');
@@ -44,6 +44,8 @@ describe('the role vcpupin in the lab', function () {
     assert.match(await lab.sh('virsh -q vcpupin vm1 --config'), /0 +6\n *1 +7/);
     assert.match(await lab.sh('virsh -q emulatorpin vm1 --config'), /0-1/);
     converged(await play(lab, maps({ 0: '6', 1: '7' })));
+    await lab.sh("virsh -q 'vcpupin vm1 0 0-7; vcpupin vm1 1 0-7; emulatorpin vm1 0-7'");
+    await unpinned.restore();
   });
 
   it('plans by the topology: whole cores, one node a guest, the first cores for the host', async () => {
