@@ -1,5 +1,5 @@
-import { createTwoFilesPatch } from 'diff';
 import type { Diff } from '../events/result.ts';
+import { onDemand } from '../on-demand.ts';
 
 /** Lines of one diff that are shown; the rest is counted. */
 const shownLines = 200;
@@ -10,6 +10,7 @@ export function diffText(diffs: readonly Diff[]): string {
 }
 
 function unified({ subject, before, after }: Diff): string {
+  const { createTwoFilesPatch } = onDemand('diff') as typeof import('diff');
   const patch = createTwoFilesPatch(
     `${subject} (before)`,
     `${subject} (after)`,

@@ -1,7 +1,10 @@
-import { DOMParser, type Document, type Element, Node, XMLSerializer } from '@xmldom/xmldom';
+import type { Document, Element, Node } from '@xmldom/xmldom';
+import { onDemand } from '../../on-demand.ts';
 import { CannotTell } from '../module.ts';
 
 export type { Document, Element };
+
+const xmldom = (): typeof import('@xmldom/xmldom') => onDemand('@xmldom/xmldom');
 
 /**
  * Parses XML that a host printed.
@@ -9,6 +12,7 @@ export type { Document, Element };
  * @throws CannotTell for text that is not well-formed, or whose root element is another.
  */
 export function parseXml(text: string, root: string, what: string): Document {
+  const { DOMParser } = xmldom();
   let problem = '';
   const parser = new DOMParser({
     onError: (_level, message) => {
@@ -28,13 +32,14 @@ export function parseXml(text: string, root: string, what: string): Document {
 
 /** The text of a document; the inverse of {@link parseXml} but for the kind of quotes. */
 export function formatXml(document: Document): string {
+  const { XMLSerializer } = xmldom();
   const text = new XMLSerializer().serializeToString(document, { requireWellFormed: true });
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** Child elements, all or those of a name. */
 export function children(parent: Element, name?: string): readonly Element[] {
-  const all = [...parent.childNodes].filter(node => node.nodeType === Node.ELEMENT_NODE) as Element[];
+  const all = [...parent.childNodes].filter(isElement);
   return name === undefined ? all : all.filter(element => element.nodeName === name);
 }
 
@@ -86,7 +91,7 @@ export function addChild(
   const indent = document.createTextNode(`\n${'  '.repeat(depth)}`);
   const anchor = after && children(parent).findLast(sibling => after.includes(sibling.nodeName));
   const last = parent.lastChild;
-  const tail = last?.nodeType === Node.TEXT_NODE && last.nodeValue?.trim() === '' ? last : null;
+  const tail = isBlank(last) ? last : null;
   const before = anchor ? anchor.nextSibling : tail;
   parent.insertBefore(indent, before);
   parent.insertBefore(element, before);
@@ -102,7 +107,7 @@ export function ensureChild(parent: Element, name: string, after?: readonly stri
 /** Takes an element out, together with the blanks before it. */
 export function remove(element: Element): void {
   const before = element.previousSibling;
-  if (before?.nodeType === Node.TEXT_NODE && before.nodeValue?.trim() === '') before.parentNode!.removeChild(before);
+  if (isBlank(before)) before.parentNode!.removeChild(before);
   element.parentNode!.removeChild(element);
 }
 
@@ -123,5 +128,13 @@ export function canonical(element: Element | undefined): string {
 
 function depthOf(element: Element): number {
   const parent = element.parentNode;
-  return parent?.nodeType === Node.ELEMENT_NODE ? depthOf(parent as Element) + 1 : 0;
+  return isElement(parent) ? depthOf(parent) + 1 : 0;
+}
+
+function isElement(node: Node | null): node is Element {
+  return node !== null && node.nodeType === node.ELEMENT_NODE;
+}
+
+function isBlank(node: Node | null): node is Node {
+  return node !== null && node.nodeType === node.TEXT_NODE && node.nodeValue?.trim() === '';
 }

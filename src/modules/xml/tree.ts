@@ -1,4 +1,4 @@
-import { DOMParser } from '@xmldom/xmldom';
+import { onDemand } from '../../on-demand.ts';
 
 /** An attribute with the places of its parts in the text. */
 export interface XmlAttribute {
@@ -138,6 +138,7 @@ function decode(text: string): string {
 }
 
 function requireWellFormed(text: string): void {
+  const { DOMParser } = onDemand('@xmldom/xmldom') as typeof import('@xmldom/xmldom');
   const parser = new DOMParser({
     onError: (_level, message) => {
       throw new Error(message);

@@ -1,0 +1,4 @@
+import { createRequire } from 'node:module';
+
+/** Loads a package when it is first needed, for one that many runs never need: what is imported costs every start its share. */
+export const onDemand = createRequire(import.meta.url);
