@@ -40,14 +40,11 @@ export async function* loginMethods(
 export interface Attempt {
   /** Ways that were offered, for the message when none was accepted. */
   readonly tried: string[];
-  /** When the host granted that one may try (performance.now). */
-  begun?: number;
 }
 
 /** The handler that ssh2 asks for the next way. */
 export function authHandler(methods: AsyncGenerator<AnyAuthMethod>, attempt: Attempt) {
   return (_left: unknown, _partial: unknown, next: NextAuthHandler): void => {
-    attempt.begun ??= performance.now();
     methods.next().then(
       ({ done, value }) => {
         if (!done) attempt.tried.push(value.type);

@@ -5,6 +5,7 @@ import { NodeSSH } from 'node-ssh';
 import type { Algorithms, Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../errors.ts';
 import { type Attempt, authHandler, loginMethods } from './authentication.ts';
+import { beginAtOnce } from './begin-at-once.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { ConnectionLost, Unreachable } from './errors.ts';
 import { type HostKeyCheck, hostKeyVerifier } from './host-key.ts';
@@ -65,10 +66,13 @@ async function connectClient(target: Target, passwords: Passwords): Promise<SshC
     ...(keys.algorithms.length > 0 ? { algorithms: { serverHostKey: keys.algorithms } as Algorithms } : {}),
   });
   const client = ssh.connection as Client;
-  // From here until it begins to log in the client waits for a leave that costs the host next to nothing.
-  let asked = 0;
+  // From the first to the second the client waits for a leave that costs the host next to nothing.
+  let [asked, granted] = [0, 0];
   client.once('handshake', () => {
     asked = performance.now();
+  });
+  beginAtOnce(client, () => {
+    granted = performance.now();
   });
   signAtOnce(client);
   // Once the link is up, an error is told by the channels that close; without a listener it would end the process.
@@ -80,7 +84,7 @@ async function connectClient(target: Target, passwords: Passwords): Promise<SshC
     socket.destroy();
     throw explain(error, address, keys, attempt.tried, target.timeout);
   }
-  return { client, address, roundTrip: (attempt.begun ?? asked) - asked };
+  return { client, address, roundTrip: Math.max(0, granted - asked) };
 }
 
 async function openChannel(client: Client, address: string, command: string): Promise<Channel> {

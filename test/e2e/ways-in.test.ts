@@ -12,6 +12,7 @@ import { connectSsh } from '../../src/connections/ssh.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
+import { startFarWay } from './far-way.ts';
 
 describe('ways in', function () {
   this.timeout(60_000);
@@ -62,6 +63,23 @@ describe('ways in', function () {
 
   it('by a key file', async () => {
     assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
+  });
+
+  it('in four turns: names, proposals, secrets, and the login itself', async () => {
+    const { address, port } = farm.hosts[0]!;
+    const way = await startFarWay({ address, port });
+    try {
+      const knownHosts = join(folder, 'far');
+      const [line] = readFileSync(farm.knownHosts, 'utf8').split('\n');
+      writeFileSync(knownHosts, `[127.0.0.1]:${way.port} ${line!.split(' ').slice(1).join(' ')}\n`);
+      const far = target({ address: '127.0.0.1', port: way.port, knownHostsFiles: [knownHosts] });
+      const connection = await connectSsh(far, noPasswords);
+      connection.close();
+      assert.equal(way.turns(), 4);
+      assert.ok(connection.roundTrip >= 2 * way.delay, `${connection.roundTrip} ms`);
+    } finally {
+      way.stop();
+    }
   });
 
   for (const type of ['rsa', 'ecdsa']) {
