@@ -7,7 +7,7 @@ import { startTestLab } from './test-lab.ts';
 const device = '/dev/disk/by-id/virtio-HWDATA1';
 
 describe('one-off work on the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

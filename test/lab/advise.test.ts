@@ -12,7 +12,7 @@ import { startTestLab } from './test-lab.ts';
 const some = ['block-queue', 'disk-io', 'guest-pv', 'host-memory', 'hugepages'].flatMap(role => ['--role', role]);
 
 describe('hostwright advise in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -6,7 +6,7 @@ import type { Lab } from './lab.ts';
 import { startTestLab } from './test-lab.ts';
 
 describe('the benchmark in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -13,7 +13,7 @@ const queues =
   "cd /sys/block && grep -H . vd?/queue/scheduler vd?/queue/nr_requests vd?/queue/write_cache | sed 's/scheduler:.*\\(\\[.*\\]\\).*/\\1/'";
 
 describe('the role block-queue in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {
@@ -102,7 +102,7 @@ const devices = [
 ];
 
 describe('the role block-queue on disks of three kinds', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -10,12 +10,10 @@ import type { Progress } from './progress.ts';
 import { checkMachine, type Disk, freePort, hardwareArguments, isQemuRunning, qemuEnd, startQemu } from './qemu.ts';
 import { migrationEnd, openQmp } from './qmp.ts';
 import type { Shape } from './shapes.ts';
-import { closeSsh, type SshAccess, ssh, waitForSsh } from './ssh.ts';
+import { bootLimit, closeSsh, type SshAccess, ssh, waitForSsh } from './ssh.ts';
 
 /** A machine that has booted and come to rest: disks to lay an overlay on, and the memory that goes with them. */
 export type Booted = { disks: { name: string; file: string; serial: string }[]; memory: string; emulator: Emulator };
-
-const boot = { small: 300_000, nodes: 300_000, numa: 600_000 };
 
 /**
  * The booted machine of an image and a shape. It is booted once and kept beside the image, under the QEMU that made it:
@@ -73,7 +71,7 @@ async function bootAndSave(
   writeFileSync(access.knownHosts, knownHostsLine(image, port));
   const pid = await startQemu({ ...emulator, shape, disks, directory, sockets, port });
   try {
-    await waitForSsh(access, boot[shape], () => checkMachine(pid, directory));
+    await waitForSsh(access, bootLimit, () => checkMachine(pid, directory));
     progress.step('wait until it has come to rest');
     await ssh(access, 'systemctl is-system-running --wait; virsh -q domcapabilities; sync');
     await closeSsh(access);

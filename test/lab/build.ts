@@ -6,7 +6,7 @@ import { execute, mustExecute } from './execute.ts';
 import type { Progress } from './progress.ts';
 import { checkMachine, freePort, isQemuRunning, qemuEnd, startQemu } from './qemu.ts';
 import { type Recipe, recipeDirectory } from './recipe.ts';
-import { type SshAccess, sshArguments, sshOnce, waitForSsh } from './ssh.ts';
+import { bootLimit, type SshAccess, sshArguments, sshOnce, waitForSsh } from './ssh.ts';
 
 /**
  * Builds an image into an empty directory: first the file system, then what only a booted machine can do. `qemu` is the
@@ -82,13 +82,13 @@ async function bootOnce(directory: string, qemu: string, follow: (text: string) 
     kernel: { file: file('first-vmlinuz'), initrd: file('first-initrd.img'), append },
   });
   try {
-    await waitForSsh(access, 300_000, () => checkMachine(pid, directory));
+    await waitForSsh(access, bootLimit, () => checkMachine(pid, directory));
     const script = 'sh /usr/local/share/lab/first-boot.sh 2>&1';
     const answer = await execute('ssh', [...sshArguments(access), script], { onOutput: follow });
     if (answer.code !== 0) throw new Error(`first-boot.sh failed with exit code ${answer.code}`);
     follow('== turn it off\n');
     await sshOnce(access, 'systemctl poweroff');
-    await qemuEnd(pid, 120_000);
+    await qemuEnd(pid, bootLimit);
   } finally {
     if (isQemuRunning(pid)) process.kill(pid, 'SIGKILL');
     rmSync(sockets, { recursive: true, force: true });

@@ -9,7 +9,7 @@ const images = '/var/lib/libvirt/images';
 const quick = { size: '16M', samples: 2, runtime: 1, ramp: 0, profiles: ['crystal-rnd4k-q1-read', 'random-8k-write'] };
 
 describe('the role disk-benchmark in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

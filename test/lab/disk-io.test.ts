@@ -10,7 +10,7 @@ import { startTestLab } from './test-lab.ts';
 const definition = 'Disks have their bus and their driver';
 
 describe('the role disk-io in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

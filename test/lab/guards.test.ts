@@ -64,7 +64,7 @@ chmod 755 /usr/local/bin/systemctl`,
 };
 
 describe('guards in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -10,7 +10,7 @@ const enlightenments =
   'relaxed vapic spinlocks=0x1fff vpindex runtime synic stimer stimer-direct reset frequencies tlbflush ipi time';
 
 describe('the role guest-pv in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -14,6 +14,23 @@ export async function affinityOf(lab: Lab, guest: string): Promise<Record<string
   return Object.fromEntries(rows.split('\n').map(row => [row.slice(0, row.lastIndexOf('=')), row.split('=').at(-1)!]));
 }
 
+/** Waits until the guest has written to its disk once more, which it does every few seconds. */
+export async function waitForWrite(lab: Lab, guest: string): Promise<void> {
+  const writes = `$(virsh domblkstat ${guest} vda | awk '$2 == "wr_req" { print $3 }')`;
+  const late = `{ echo '${guest} writes no more' >&2; exit 1; }`;
+  await lab.sh(
+    `i=0; first=${writes}; until [ "${writes}" -gt "$first" ]; do i=$((i + 1)); [ $i -lt 60 ] || ${late}; sleep 1; done`,
+  );
+}
+
+/** The CPUs that processes of the host may use: PID 1, services, libvirt, and the shell of a user. */
+export async function confined(lab: Lab): Promise<string[]> {
+  const all = await lab.sh(
+    `for p in 1 $(pgrep -o -x sshd) $(pgrep -o -x libvirtd) $(pgrep -o -x cron) $$; do sed -n 's/Cpus_allowed_list:.//p' /proc/$p/task/*/status; done | sort -u`,
+  );
+  return all.split('\n');
+}
+
 /** The stored definition with its secrets. */
 export async function definitionOf(lab: Lab, guest: string): Promise<string> {
   return await lab.sh(`virsh dumpxml --inactive --security-info ${guest}`);

@@ -12,7 +12,7 @@ const sharing = '/sys/kernel/mm/ksm/pages_sharing';
 const thp = '/sys/kernel/mm/transparent_hugepage/enabled';
 
 describe('the role host-memory in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -11,7 +11,7 @@ const pagesOf = (kind: string) => `cat ${pages}/${kind}_hugepages | xargs`;
 const consent = ['--allow', 'reboot', '--allow', 'guest-restart'];
 
 describe('the role hugepages in the lab', function () {
-  this.timeout(1_800_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

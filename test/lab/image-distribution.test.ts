@@ -13,7 +13,7 @@ const mebibyte = 2 ** 20;
 const consent = ['--allow', 'data-loss', '-e', '{"distribution_address": "127.0.0.1", "distribution_port": 22}'];
 
 describe('the role image-distribution in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

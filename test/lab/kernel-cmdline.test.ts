@@ -9,7 +9,7 @@ const parameters = 'The next boot has the parameters';
 const dropIn = '/etc/default/grub.d/zz-hostwright.cfg';
 
 describe('the role kernel-cmdline in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -10,7 +10,7 @@ const nesting = 'Guests may be hypervisors, or not';
 const file = '/etc/modprobe.d/zz-hostwright-kvm.conf';
 
 describe('the role kvm-host in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
   let module: string;
 

@@ -13,7 +13,7 @@ import { type Progress, silent } from './progress.ts';
 import { checkMachine, freePort } from './qemu.ts';
 import type { Release } from './recipe.ts';
 import { type Shape, shapes } from './shapes.ts';
-import { closeSsh, ssh, sshOnce, waitForSsh } from './ssh.ts';
+import { bootLimit, closeSsh, ssh, sshOnce, waitForSsh } from './ssh.ts';
 
 export type LabOptions = {
   name?: string;
@@ -126,7 +126,7 @@ function labOf(instance: Instance): Lab {
     const before = await sh('cat /proc/sys/kernel/random/boot_id');
     await sshOnce(access, 'systemctl reboot');
     await closeSsh(access);
-    const deadline = Date.now() + 600_000;
+    const deadline = Date.now() + bootLimit;
     for (;;) {
       await waitForSsh(access, deadline - Date.now(), () => checkMachine(instance.pid, directory));
       const { stdout } = await sshOnce(access, 'cat /proc/sys/kernel/random/boot_id');

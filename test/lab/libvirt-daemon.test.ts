@@ -11,7 +11,7 @@ const file = '/etc/libvirt/qemu.conf';
 const settings = { max_files: 4321, keepalive_count: 7, cgroup_controllers: ['cpu', 'memory', 'blkio'] };
 
 describe('the role libvirt-daemon in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -15,7 +15,7 @@ function gpt(partitions: 0 | 1): string {
 }
 
 describe('the role lvm-pool and devices that are not empty, in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

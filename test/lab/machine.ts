@@ -6,7 +6,7 @@ import type { Image } from './image.ts';
 import { type Instance, isRunning, sshAccess, writeInstance } from './instance.ts';
 import { checkMachine, qemuEnd, startQemu } from './qemu.ts';
 import { migrationEnd, openQmp, type Qmp } from './qmp.ts';
-import { closeSsh, sshOnce, waitForSsh } from './ssh.ts';
+import { bootLimit, closeSsh, sshOnce, waitForSsh } from './ssh.ts';
 
 /** Starts the VM of an instance on fresh overlays, going on from the memory of the booted machine. */
 export async function resumeBooted(instance: Instance, booted: Booted): Promise<void> {
@@ -27,7 +27,7 @@ export async function resumeBooted(instance: Instance, booted: Booted): Promise<
     await migrationEnd(qmp);
     await qmp.execute('cont');
   });
-  await waitForSsh(sshAccess(instance), 60_000, () => checkMachine(instance.pid, directory));
+  await waitForSsh(sshAccess(instance), bootLimit, () => checkMachine(instance.pid, directory));
   await setClock(instance);
 }
 
@@ -40,7 +40,7 @@ export async function bootWithDevices(instance: Instance, image: Image, emulator
   const disks = await stockDisks(image, directory);
   instance.pid = await startQemu({ ...emulator, shape, directory, sockets, port, disks, devices, lasting: true });
   writeInstance(instance);
-  await waitForSsh(sshAccess(instance), 600_000, () => checkMachine(instance.pid, directory));
+  await waitForSsh(sshAccess(instance), bootLimit, () => checkMachine(instance.pid, directory));
   await sshOnce(sshAccess(instance), 'systemctl is-system-running --wait; virsh -q domcapabilities');
 }
 

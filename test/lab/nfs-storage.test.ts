@@ -17,7 +17,7 @@ const exports = [{ path: exported, clients: [{ to: '127.0.0.1', options }] }];
 const mount = { source: `127.0.0.1:${exported}`, path: point };
 
 describe('the role nfs-storage in the lab, which is server and client of itself', function () {
-  this.timeout(1_500_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

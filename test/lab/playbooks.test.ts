@@ -21,7 +21,7 @@ const larger: Record<string, string> = {
 const idle = ['playbooks/sriov.yml', 'playbooks/verify.yml'];
 
 describe('the playbooks in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
   let server: IsoServer;
 

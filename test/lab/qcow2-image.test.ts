@@ -7,7 +7,7 @@ import { startTestLab } from './test-lab.ts';
 const images = '/var/lib/libvirt/images';
 
 describe('the role qcow2-image in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

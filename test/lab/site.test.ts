@@ -9,7 +9,7 @@ import { startTestLab } from './test-lab.ts';
 const playbook = 'playbooks/site.yml';
 
 describe('a stock hypervisor', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
   let server: IsoServer;
 

@@ -23,8 +23,11 @@ export function ssh(access: SshAccess, command: string, user = 'root', input?: s
   return execute('ssh', [...shared, ...sshArguments(access, user), command], input === undefined ? {} : { input });
 }
 
+/** Milliseconds after which a machine that boots is given up. It takes one or two minutes, and several on a busy machine. */
+export const bootLimit = 1_200_000;
+
 /** Runs a command over a connection of its own. */
-export function sshOnce(access: SshAccess, command: string, timeout = 60_000): Promise<Answer> {
+export function sshOnce(access: SshAccess, command: string, timeout = 300_000): Promise<Answer> {
   return execute('ssh', ['-o', 'BatchMode=yes', '-S', 'none', ...sshArguments(access), command], { timeout });
 }
 

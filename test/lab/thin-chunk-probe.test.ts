@@ -6,7 +6,7 @@ import { startTestLab } from './test-lab.ts';
 const quick = { vg: 'vmpool', size: '64M', samples: 2, runtime: 1, ramp: 0, candidates: ['64K', '1M'] };
 
 describe('the role thin-chunk-probe in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

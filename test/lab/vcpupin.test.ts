@@ -7,7 +7,7 @@ import { proveRole } from './prove-role.ts';
 import { startTestLab } from './test-lab.ts';
 
 describe('the role vcpupin in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

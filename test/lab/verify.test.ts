@@ -20,7 +20,7 @@ type Report = { host: string; tuning: Part[]; guests: Guest[]; waits: string[] }
 const disk = '/var/lib/libvirt/images/vm1.raw';
 
 describe('the role verify in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
 
   before(async function () {

@@ -11,7 +11,7 @@ const [first, second] = [`${images}/virtio-win-1.0.iso`, `${images}/virtio-win-2
 const attached = 'Guests have it in their drive [winlike]';
 
 describe('the role virtio-drivers-iso in the lab', function () {
-  this.timeout(900_000);
+  this.timeout(2_400_000);
   let lab: Lab;
   let servers: Record<string, IsoServer>;
 
