@@ -64,7 +64,7 @@ describe('the command line', () => {
       assert.match(stderr, message);
       assert.equal(stdout, '');
     }
-  }).timeout(30000);
+  });
 
   it('says which Node it needs when it is started with an old one', function oldNode() {
     const candidates = ['/usr/bin/node', ...process.env.PATH!.split(':').map(folder => join(folder, 'node'))];

@@ -31,7 +31,7 @@ function expected(given: Case) {
 }
 
 describe('conformance with Ansible', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('has cases with names of their own, and no difference for a case that is not there', () => {
     const names = all.map(({ it: name }) => name);
@@ -60,7 +60,7 @@ describe('conformance with Ansible', function () {
 });
 
 describe('conformance with Ansible, over SSH', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let farm: Farm;
   before(async () => {
     farm = await startFarm({ hosts: 5 });

@@ -5,7 +5,7 @@ import { pendingModules, pendingPlay } from '../run/pending-modules.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
 describe('three hosts with a pending reboot', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const { path } = temporaryFolder();
   let farm: Farm;
   before(async () => {

@@ -10,7 +10,7 @@ import { sha256Of } from '../../src/modules/file/goal.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
 describe('files over SSH', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let farm: Farm;
   let folder: string;
   before(async () => {

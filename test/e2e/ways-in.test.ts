@@ -15,7 +15,7 @@ import { type Farm, startFarm } from '../sshd/farm.ts';
 import { startFarWay } from './far-way.ts';
 
 describe('ways in', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let farm: Farm;
   let folder: string;
   let agent: string | undefined;

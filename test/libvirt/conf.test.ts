@@ -32,7 +32,7 @@ const bad = [
 ];
 
 describe("the reader of libvirt's configuration, beside libvirt's own", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const embed = embedded();
 
   /** The line of the syntax error; undefined if libvirt starts. */

@@ -8,7 +8,7 @@ import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 
 describe('images of domains in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const embed = embedded();
   let path = '';
 

@@ -8,7 +8,7 @@ const { path } = temporaryFolder();
 const modules = [flagWith('flag')];
 
 describe('async', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   const before = process.env.HOME;
   beforeEach(() => {
     mkdirSync(path('home'));

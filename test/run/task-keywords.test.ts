@@ -49,7 +49,7 @@ describe('until', () => {
 
 describe('timeout', () => {
   it('stops what hangs, and not the task after it', async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const { result } = await play(
       `
 - hosts: all

@@ -46,7 +46,7 @@ function start(argv: readonly string[], sections: Readonly<Record<string, string
 
 for (const { name, argv } of shells) {
   describe(`a job in ${name}`, function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     beforeEach(() => {
       home = mkdtempSync(join(tmpdir(), 'hw-job-'));
     });
