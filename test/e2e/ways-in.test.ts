@@ -65,7 +65,7 @@ describe('ways in', function () {
     assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
   });
 
-  it('in four turns: names, proposals, secrets, and the login itself', async () => {
+  it('in four turns at most: names, proposals, secrets, and the login itself', async () => {
     const { address, port } = farm.hosts[0]!;
     const way = await startFarWay({ address, port });
     try {
@@ -75,7 +75,8 @@ describe('ways in', function () {
       const far = target({ address: '127.0.0.1', port: way.port, knownHostsFiles: [knownHosts] });
       const connection = await connectSsh(far, noPasswords);
       connection.close();
-      assert.equal(way.turns(), 4);
+      // A busy host may give its name and its proposals in one.
+      assert.ok(way.turns() <= 4, `${way.turns()} turns`);
       assert.ok(connection.roundTrip >= 2 * way.delay, `${connection.roundTrip} ms`);
     } finally {
       way.stop();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { affinityOf, confined } from './guest.ts';
+import { affinityOf } from './guest.ts';
 import { converged, fine, mistake, play, refusal, rolePlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
@@ -23,6 +23,14 @@ describe('the role cpu-isolation in the lab', function () {
 
   function isolate(more: object): object[] {
     return rolePlay('cpu-isolation', { method: 'cpuset', cpus: guests, ...more });
+  }
+
+  /** The CPUs that processes may use: of PID 1, a service, libvirt, and a shell of a user. */
+  async function confined(): Promise<string[]> {
+    const all = await lab.sh(
+      `for p in 1 $(pgrep -o -x sshd) $(pgrep -o -x libvirtd) $(pgrep -o -x cron) $$; do sed -n 's/Cpus_allowed_list:.//p' /proc/$p/task/*/status; done | sort -u`,
+    );
+    return all.split('\n');
   }
 
   /** Interrupts that can be moved and may be served by a CPU of guests. */
@@ -57,13 +65,12 @@ describe('the role cpu-isolation in the lab', function () {
     assert.match(await said({ units: ['user.slice'] }), /CPUs of user.slice have another owner: .*AllowedCPUs=0/);
   });
 
-  // That it lasts over a reboot, and that interrupts do: full.test.ts and the next one.
-  it('by cgroups: the host keeps off the CPUs of guests', async () => {
+  it('by cgroups: the host keeps off the CPUs of guests, at once and after a reboot', async () => {
     await lab.restore('stock');
     await pin('vm1', [2, 3]);
     await lab.startGuest('vm1');
     const proof = async () => {
-      assert.deepEqual(await confined(lab), [host]);
+      assert.deepEqual(await confined(), [host]);
       for (const unit of ['init.scope', 'system.slice', 'user.slice'])
         assert.equal(await lab.sh(`cat /sys/fs/cgroup/${unit}/cpuset.cpus.effective`), host);
       assert.equal(await lab.sh('cat /sys/fs/cgroup/machine.slice/cpuset.cpus.effective'), '0-7');
@@ -90,9 +97,14 @@ describe('the role cpu-isolation in the lab', function () {
         'irqbalance reads its settings',
       ],
     });
+    await lab.sh('virsh -q destroy vm1');
+    await lab.reboot();
+    await lab.sh('udevadm settle --timeout=180');
+    await lab.startGuest('vm1');
+    await proof();
     converged(await play(lab, 'playbooks/cpu-isolation.yml'));
     // A guest that nobody has pinned runs everywhere, QEMU's own threads too.
-    await lab.sh('virsh -q start vm2 --paused');
+    await lab.startGuest('vm2');
     assert.equal((await affinityOf(lab, 'vm2'))['CPU 0/KVM'], '0-7');
   });
 
@@ -112,7 +124,7 @@ describe('the role cpu-isolation in the lab', function () {
         assert.ok((await lab.sh('cat /proc/cmdline')).includes(`irqaffinity=${host}`));
         assert.equal(await lab.sh('cat /proc/irq/default_smp_affinity'), '33');
         assert.equal(await lab.sh(astray), '');
-        assert.deepEqual(await confined(lab), [host]);
+        assert.deepEqual(await confined(), [host]);
         const threads = await affinityOf(lab, 'vm1');
         assert.deepEqual([threads['CPU 0/KVM'], threads['CPU 1/KVM']], ['2', '3']);
       },

@@ -23,14 +23,6 @@ export async function waitForWrite(lab: Lab, guest: string): Promise<void> {
   );
 }
 
-/** The CPUs that processes of the host may use: PID 1, services, libvirt, and the shell of a user. */
-export async function confined(lab: Lab): Promise<string[]> {
-  const all = await lab.sh(
-    `for p in 1 $(pgrep -o -x sshd) $(pgrep -o -x libvirtd) $(pgrep -o -x cron) $$; do sed -n 's/Cpus_allowed_list:.//p' /proc/$p/task/*/status; done | sort -u`,
-  );
-  return all.split('\n');
-}
-
 /** The stored definition with its secrets. */
 export async function definitionOf(lab: Lab, guest: string): Promise<string> {
   return await lab.sh(`virsh dumpxml --inactive --security-info ${guest}`);
