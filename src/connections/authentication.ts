@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { AnyAuthMethod, NextAuthHandler, ParsedKey } from 'ssh2';
-import ssh2 from 'ssh2';
+import type { AnyAuthMethod, BaseAgent, NextAuthHandler, ParsedKey } from 'ssh2';
+import { onDemand } from '../on-demand.ts';
 import { Unreachable } from './errors.ts';
 import type { Passwords } from './passwords.ts';
 import type { SshSettings } from './ssh-config.ts';
+
+const ssh2 = () => onDemand('ssh2') as typeof import('ssh2');
 
 /**
  * Offers the ways to log in, one after the other: the key files of the host, the agent's keys (only those of the key files where IdentitiesOnly holds),
@@ -75,7 +77,7 @@ async function readKey(file: string, passwords: Passwords): Promise<ParsedKey | 
 }
 
 function parse(content: Buffer, passphrase?: string): ParsedKey | Error {
-  const parsed = ssh2.utils.parseKey(content, passphrase);
+  const parsed = ssh2().utils.parseKey(content, passphrase);
   return Array.isArray(parsed) ? parsed[0]! : parsed;
 }
 
@@ -86,8 +88,8 @@ function publicKeyOf(file: string): readonly Buffer[] {
 }
 
 /** An agent that shows only some of its keys: a server gives up after a few wrong ones. */
-function onlyThese(socket: string, keys: readonly Buffer[]): ssh2.BaseAgent {
-  const agent = new ssh2.OpenSSHAgent(socket);
+function onlyThese(socket: string, keys: readonly Buffer[]): BaseAgent {
+  const agent = new (ssh2().OpenSSHAgent)(socket);
   const getIdentities = agent.getIdentities.bind(agent);
   agent.getIdentities = callback => {
     getIdentities((error, found) => {

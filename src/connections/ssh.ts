@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { NodeSSH } from 'node-ssh';
 import type { Algorithms, Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../errors.ts';
+import { onDemand } from '../on-demand.ts';
 import { type Attempt, authHandler, loginMethods } from './authentication.ts';
 import { beginAtOnce } from './begin-at-once.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
@@ -18,6 +18,8 @@ import { type SshSettings, sshSettings } from './ssh-config.ts';
 
 /** OpenSSH allows 10 sessions a connection (MaxSessions); two are left for the user's own. */
 const channelsAtOnce = 8;
+
+const nodeSsh = () => onDemand('node-ssh') as typeof import('node-ssh');
 
 /**
  * Connects to a host over SSH: its own socket with TCP_NODELAY (ssh2 sets none), a permanent error listener (node-ssh leaves none), keepalives, the
@@ -52,6 +54,7 @@ async function connectClient(target: Target, passwords: Passwords): Promise<SshC
   const settings = await sshSettings(target);
   const address = `${settings.user}@${settings.hostname}${settings.port === 22 ? '' : ` port ${settings.port}`}`;
   const socket = await openSocket(target, settings, passwords, address);
+  const { NodeSSH } = nodeSsh();
   const ssh = new NodeSSH();
   const attempt: Attempt = { tried: [] };
   const keys = hostKeyVerifier(target, settings);
@@ -138,6 +141,8 @@ async function openSocket(
   const through = await openProxy(target, settings, async hop => (await connectClient(hop, passwords)).client);
   if (through) return through;
   const socket = connectSocket({ host: settings.hostname, port: settings.port, noDelay: true });
+  // What will speak with the host is loaded while its answer is on the way.
+  socket.once('connectionAttempt', () => setImmediate(nodeSsh));
   try {
     await Promise.race([once(socket, 'connect'), late(socket, target.timeout)]);
   } catch (error) {

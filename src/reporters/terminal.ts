@@ -1,5 +1,6 @@
-import { Listr, type ListrTaskWrapper } from 'listr2';
+import type { ListrTaskWrapper } from 'listr2';
 import type { NumberedEvent, TaskName } from '../events/event.ts';
+import { onDemand } from '../on-demand.ts';
 import { betweenLines, isTrouble, printable, recap, resultLines, troubleLines } from './format.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
@@ -108,6 +109,7 @@ function openView(name: string, hosts: number, before: Promise<void>): PlayView 
 }
 
 async function show(view: PlayView, over: Promise<void>): Promise<void> {
+  const { Listr } = onDemand('listr2') as typeof import('listr2');
   const list = new Listr(
     [
       {

@@ -1,5 +1,6 @@
-import { Environment } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 import { messageOf } from '../errors.ts';
+import { onDemand } from '../on-demand.ts';
 import { UnknownValue, ValueError } from './errors.ts';
 import { namesOf } from './expression-names.ts';
 import { translate } from './expression-problems.ts';
@@ -20,21 +21,32 @@ export interface CompiledExpression {
   readonly evaluate: (variables: Readonly<Record<string, unknown>>) => unknown;
 }
 
-const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
-for (const operator of ['+', '-', '*', '/'] as const) {
-  const compute = { '+': sum, '-': difference, '*': product, '/': quotient }[operator];
-  environment.registerOperator(`int ${operator} double`, (a: bigint, b: number) => compute(Number(a), b));
-  environment.registerOperator(`double ${operator} int`, (a: number, b: bigint) => compute(a, Number(b)));
+let environment: Environment | undefined;
+
+/** CEL with the functions of {@link functions}: made for the first expression, for many runs have none. */
+function cel(): Environment {
+  environment ??= createEnvironment();
+  return environment;
 }
 
-for (const one of functions) {
-  const least = one.params.filter(({ optional }) => !optional).length;
-  for (let count = least; count <= one.params.length; count += 1) {
-    const types = one.params.slice(0, count).map(({ type }) => type);
-    environment.registerFunction(`${one.name}(${types.join(', ')}): ${one.returns}`, (...values: unknown[]) =>
-      callWith(one, values),
-    );
+function createEnvironment(): Environment {
+  const { Environment } = onDemand('@marcbachmann/cel-js') as typeof import('@marcbachmann/cel-js');
+  const made = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
+  for (const operator of ['+', '-', '*', '/'] as const) {
+    const compute = { '+': sum, '-': difference, '*': product, '/': quotient }[operator];
+    made.registerOperator(`int ${operator} double`, (a: bigint, b: number) => compute(Number(a), b));
+    made.registerOperator(`double ${operator} int`, (a: number, b: bigint) => compute(a, Number(b)));
   }
+  for (const one of functions) {
+    const least = one.params.filter(({ optional }) => !optional).length;
+    for (let count = least; count <= one.params.length; count += 1) {
+      const types = one.params.slice(0, count).map(({ type }) => type);
+      made.registerFunction(`${one.name}(${types.join(', ')}): ${one.returns}`, (...values: unknown[]) =>
+        callWith(one, values),
+      );
+    }
+  }
+  return made;
 }
 
 /** Calls a function with CEL's values. */
@@ -61,9 +73,9 @@ export function compileExpression(text: string): CompiledExpression {
       offset: text.indexOf('{{'),
     });
   }
-  const written = attempt(text, () => environment.parse(text));
+  const written = attempt(text, () => cel().parse(text));
   const { text: renamed, names } = renameTypeNames(text, written.ast);
-  const parsed = names.size === 0 ? written : attempt(text, () => environment.parse(renamed));
+  const parsed = names.size === 0 ? written : attempt(text, () => cel().parse(renamed));
   const checked = parsed.check();
   if (!checked.valid) throw translate(text, checked.error);
   const found = namesOf(parsed.ast);

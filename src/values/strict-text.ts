@@ -1,10 +1,13 @@
-import Handlebars from 'handlebars';
 import { messageOf } from '../errors.ts';
+import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { templateHelpers } from './helpers.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
+
+/** Handlebars, which a run without a template does not need. */
+export const handlebars = () => onDemand('handlebars') as typeof import('handlebars');
 
 /** The error of a path that leads nowhere. */
 export function undefinedPath(path: { readonly original: string }, offset: number): UndefinedName {
@@ -20,7 +23,7 @@ export function renderer(
   escaping: 'none' | 'xml',
   offsetOf: (node: Node) => number,
 ): (data: Data) => string {
-  const engine = Handlebars.create();
+  const engine = handlebars().create();
   const offsets: { path: string; offset: number }[] = [];
   for (const [name, helper] of Object.entries(templateHelpers)) {
     engine.registerHelper(name, (...values: unknown[]) => helper.call(...values.slice(0, -1)));

@@ -1,10 +1,9 @@
-import Handlebars from 'handlebars';
 import { messageOf } from '../errors.ts';
 import { ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
 import { rootName, templateReferences } from './references.ts';
-import { renderer, toText, undefinedPath } from './strict-text.ts';
+import { handlebars, renderer, toText, undefinedPath } from './strict-text.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -69,7 +68,7 @@ function parse(text: string): hbs.AST.Program {
       offset: jinja.index,
     });
   try {
-    return Handlebars.parse(text);
+    return handlebars().parse(text);
   } catch (error) {
     const line = /line (\d+)/.exec(messageOf(error));
     const offset = line
