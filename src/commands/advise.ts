@@ -14,7 +14,7 @@ import type { Reporter } from '../reporters/reporter.ts';
 import { defaultLookAhead } from '../run/look-ahead.ts';
 import { playbookOf } from './ad-hoc.ts';
 import { execute } from './execute.ts';
-import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './options.ts';
 import { openInventory, rolePath } from './sources.ts';
 
 interface AdviseFlags extends RunFlags {
@@ -32,7 +32,7 @@ export function addAdvise(program: Command, done: (exitCode: number) => void): v
       'Say what of hosts and guests is not tuned, what changing it costs, and which roles do it. Changes nothing.',
     )
     .argument('<pattern>', 'which hosts');
-  connectionOptions(inventoryOptions(command))
+  taskTimeoutOption(connectionOptions(inventoryOptions(command)))
     .option('-o, --playbook <file>', 'write a playbook that does it; a file that is there is kept')
     .option(
       '--role <name>',

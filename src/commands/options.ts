@@ -100,9 +100,18 @@ export function connectionOptions(command: Command): Command {
     .option('--become-password-file <file>', 'read that password from a file');
 }
 
+/** The limit of tasks that name none. */
+export function taskTimeoutOption(command: Command): Command {
+  return command.option(
+    '--task-timeout <seconds>',
+    'limit of a task that has no "timeout:", for a slow host',
+    positive,
+  );
+}
+
 /** Options about the run. */
 export function runOptions(command: Command): Command {
-  return command
+  return taskTimeoutOption(command)
     .option('-C, --check', 'only say what would change')
     .option('-D, --diff', 'show what differs')
     .option('-f, --forks <number>', 'hosts at once', positive, 50)
@@ -112,7 +121,6 @@ export function runOptions(command: Command): Command {
       wholeNumber,
       defaultLookAhead,
     )
-    .option('--task-timeout <seconds>', 'limit of a task that has no "timeout:", for a slow host', positive)
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
     .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)

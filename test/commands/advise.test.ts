@@ -73,6 +73,11 @@ source: motd(5)
     assert.match(stderr, /tuned\.yml is not written: a name on a host has \{\{ in it/);
   });
 
+  it('gives up on a host that takes longer than --task-timeout allows', () => {
+    write({ 'roles/motd/tasks/main.yml': '- {name: Slow, command: sleep 20, check_mode: false}\n' });
+    assert.match(advise('--task-timeout', '1').stdout, /It did not end within 1 s and was stopped/);
+  });
+
   it('says which roles have advice, and what is wrong with the file of one', () => {
     assert.match(
       run('advise', 'localhost', '-c', 'local', '--role', 'mtd').stderr,

@@ -22,7 +22,15 @@ describe('hostwright advise in the lab', function () {
   after(async () => await lab?.stop());
 
   async function advise(...more: string[]): Promise<{ stdout: string; stderr: string }> {
-    const { code, stderr, stdout } = await cli(['advise', 'hv1', '-i', lab.inventoryFile, ...more]);
+    const { code, stderr, stdout } = await cli([
+      'advise',
+      'hv1',
+      '-i',
+      lab.inventoryFile,
+      '--task-timeout',
+      '1800',
+      ...more,
+    ]);
     assert.equal(code, 0, stderr);
     return { stdout, stderr };
   }
