@@ -24,7 +24,6 @@ export async function startImageHosts(bench: Bench, count: number, rate: number)
   fleet.hosts.forEach((host, index) => {
     mkdirSync(folderOf(index));
     bindImages(host, folderOf(index));
-    host.run('rm -f /root/.bashrc'); // bash reads it for each command that comes over SSH, and it is this machine's
   });
   const slow = rate === 0 ? fleet.inventory : await slowInventory(bench, fleet.inventory, rate);
   return { inventory: fleet.inventory, slow, folderOf };

@@ -51,3 +51,13 @@ function flatten(value: unknown, path: string[] = []): Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return { [path.join(' / ')]: value };
   return Object.assign({}, ...Object.entries(value).map(([key, item]) => flatten(item, [...path, key])));
 }
+
+/** What {@link differencesOf} found, told so that a person sees it at once. */
+export function told(found: object): string {
+  return Object.entries(found)
+    .map(
+      ([path, { ansible, ours }]: [string, { ansible: unknown; ours: unknown }]) =>
+        `${path}: Ansible ${JSON.stringify(ansible)}, here ${JSON.stringify(ours)}`,
+    )
+    .join('\n');
+}

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Case, expectationFile, keyOf, type Outcomes } from './case.ts';
 
@@ -19,4 +20,14 @@ export function writeExpectation(given: Case, ansible: string, outcomes: Outcome
 /** Whether an expectation is of the case as it is now. */
 export function isCurrent(given: Case, { key, ansible }: Expectation): boolean {
   return key === keyOf(given, ansible);
+}
+
+/** What Ansible does in a case as it is now. Fails where that is not known. */
+export function outcomesOf(given: Case): Outcomes {
+  const expectation = readExpectation(given);
+  assert.ok(
+    expectation && isCurrent(given, expectation),
+    'what Ansible does here is not known or stale: npm run conformance',
+  );
+  return expectation.outcomes;
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePortOn } from '../sshd/daemon.ts';
+import { freePortOn, withoutBashrc } from '../sshd/daemon.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** Starts an sshd in the sandbox; keys go to `folder`. Returns the variables of an inventory with which Hostwright and Ansible log in as root. */
@@ -14,7 +14,14 @@ export async function serve({ run }: Sandbox, folder: string): Promise<string> {
   );
   const config = [
     ...[`Port ${port}`, 'ListenAddress 127.0.0.1', 'HostKey /etc/lab/host', 'AuthorizedKeysFile /etc/lab/keys'],
-    ...['PermitRootLogin yes', 'StrictModes no', 'UsePAM no', 'PidFile none', 'Subsystem sftp internal-sftp'],
+    ...[
+      'PermitRootLogin yes',
+      'StrictModes no',
+      'UsePAM no',
+      'PidFile none',
+      'Subsystem sftp internal-sftp',
+      withoutBashrc,
+    ],
   ];
   run(`mkdir -p /etc/lab /run/sshd && umask 077 && cat >/etc/lab/host <<'END'\n${host}END
 printf %s '${client}' >/etc/lab/keys; printf %s '${config.join('\n')}\n' >/etc/lab/config; /usr/sbin/sshd -f /etc/lab/config`);

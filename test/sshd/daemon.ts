@@ -15,6 +15,12 @@ export type Daemon = {
   running?: { pid: number; stop: () => Promise<void> };
 };
 
+/**
+ * A line for an sshd_config. bash reads ~/.bashrc for a command that comes over SSH, if SHLVL says that it is the first shell. What the user of this machine
+ * has in it may take longer than all that is tested, or wait for others who do the same.
+ */
+export const withoutBashrc = 'SetEnv SHLVL=1';
+
 /** Starts an sshd in the foreground and waits until it greets on every address. */
 export async function startDaemon(daemon: Daemon): Promise<void> {
   const { addresses, config, directory, port } = daemon;
@@ -27,7 +33,14 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
     `AuthorizedKeysFile ${join(directory, '..', 'authorized_keys')}`,
     ...['StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'PermitRootLogin yes', 'PidFile none'],
     // A test opens all connections at once: nothing may be turned away.
-    ...['MaxStartups 1000', 'PerSourceMaxStartups none', 'UseDNS no', 'PrintMotd no', 'LogLevel VERBOSE'],
+    ...[
+      'MaxStartups 1000',
+      'PerSourceMaxStartups none',
+      'UseDNS no',
+      'PrintMotd no',
+      'LogLevel VERBOSE',
+      withoutBashrc,
+    ],
     ...config,
   ];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);

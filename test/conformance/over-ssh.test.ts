@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { type Farm, startFarm } from '../sshd/farm.ts';
+import { readCases } from './case.ts';
+import { differencesOf, readDifferences, told, withoutWanted } from './compare.ts';
+import { outcomesOf } from './expectation.ts';
+import { runOurs } from './ours.ts';
+
+const table = readDifferences();
+const cases = readCases().flatMap(file => file.cases);
+
+describe('conformance with Ansible, over SSH', function () {
+  this.timeout(120_000);
+  let farm: Farm;
+  before(async () => {
+    farm = await startFarm({ hosts: 5, ownRun: true });
+  });
+  after(async () => await farm?.stop());
+
+  for (const given of cases.filter(({ local, system }) => !local && !system)) {
+    it(given.it, async () => {
+      const connection = (host: string) => {
+        const { address, port } = farm.hosts[Number(host.slice(1)) - 1]!;
+        return `ansible_host=${address} ansible_port=${port} ansible_user=${farm.user} ansible_ssh_private_key_file=${farm.key} ansible_ssh_known_hosts_file=${farm.knownHosts}`;
+      };
+      const found = differencesOf(outcomesOf(given), await runOurs(given, connection));
+      assert.equal(told(withoutWanted(given, found, table).left), '');
+    });
+  }
+});
