@@ -9,6 +9,7 @@ export function anyMatch(pattern: string): ShellText {
   const pieces = pattern.split(/([*?]|\[[!A-Za-z0-9_.-]+\])/);
   if (pieces.length === 1) {
     return join([
+      sh`if [ -e ${pattern} ] || [ -L ${pattern} ]; then exit 0; fi`,
       sh`if e=$(${statEntry(pattern)} 2>&1 >/dev/null); then exit 0; fi`,
       raw(`case $e in *': No such file or directory'|*': Not a directory') exit 1;; esac`),
       raw(`printf '%s\\n' "$e" >&2; exit 2`),

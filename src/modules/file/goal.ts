@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
-import { type Entry, parseEntry, requireAbsent, sameEntry, statEntry } from './entry.ts';
+import { type Entry, entryFormat, parseEntry, requireAbsent, sameEntry, statOrAbsent } from './entry.ts';
 
 /** The file that a task writes as a whole: where it really is, and what stands there. */
 export interface Goal {
@@ -45,19 +45,23 @@ export function probeFound(find: ShellText, options: Pick<GoalOptions, 'most' | 
   const regular = raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi');
   return {
     entry: statPlace(find),
-    body: join([find, regular, sh`head -c ${most + 1} < "$p"`]),
+    body: join([find, regular, sh`exec head -c ${most + 1} < "$p"`]),
     ...(options.size !== undefined &&
       (typeof options.size !== 'number' || options.size > most) && {
-        hash: join([find, regular, sh`if [ "$(stat -c %s -- "$p")" -eq ${options.size} ]; then sha256sum < "$p"; fi`]),
+        hash: join([
+          find,
+          regular,
+          sh`if [ "$(stat -c %s -- "$p")" -eq ${options.size} ]; then exec sha256sum < "$p"; fi`,
+        ]),
       }),
   };
 }
 
 /** Looks at `$p`, which `find` has set. */
 export function statPlace(find: ShellText): ShellText {
-  // 3 says that even the directory is missing; the path itself follows the line of stat.
-  const rest = raw('c=$?; [ $c = 0 ] || [ -d "${p%/*}/" ] || c=3; printf %s "$p"; exit $c');
-  return join([find, statEntry(raw('"$p"')), rest]);
+  // The path itself follows the line of stat. Where nothing is there, it is all that is printed.
+  const look = statOrAbsent(raw('"$p"'), raw('"${p%/*}/"'), `${entryFormat}\n%n`);
+  return join([find, look, raw(`printf '%s\\n' "$p"; exit $c`)]);
 }
 
 /** @throws CannotTell */
@@ -79,7 +83,7 @@ export function readGoal(answer: Answer, most: number = smallFile): Goal {
 export function readPlace(answer: Answer): { path: string; entry: Entry | undefined; homeless: boolean } {
   const found = accept(answer, 'entry', [0, 1, 3], 'stat');
   const at = found.code === 0 ? found.stdout.indexOf('\n') + 1 : 0;
-  const path = found.stdout.slice(at);
+  const path = found.stdout.slice(at, -1);
   if (found.code !== 0) requireAbsent(found);
   if (!path.startsWith('/')) {
     throw new CannotTell(`the host named ${JSON.stringify(path)} as the goal, which is no absolute path`);

@@ -1,8 +1,8 @@
-import { type ShellText, sh } from '../../shell/quote.ts';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell, type Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
-import { type Entry, parseEntry, readEntry, requireAbsent, statEntry } from './entry.ts';
+import { type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
 import { type Mount, mountsWithin, parseMountinfo } from './mounts.ts';
 
 export interface PathArguments extends AttributeArguments {
@@ -46,7 +46,7 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
   const { path, state, src, recurse } = args;
   const home = path.replace(/[^/]*\/*$/, '');
   return {
-    entry: sh`${statEntry(path)} && exit\nc=$?; [ -d ${home} ] || c=3; exit $c`,
+    entry: join([statOrAbsent(sh`${path}`, sh`${home}`), raw('exit $c')]),
     ...(follows(args) && { target: sh`if [ -L ${path} ]; then ${statEntry(path, { follow: true })}; fi` }),
     ...((state === 'link' || state === 'hard') && {
       link: sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
