@@ -104,7 +104,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
     put: async (to, source) => {
       const sha256 = await send(connection, options, to, source);
       const check = script({ hash: sh`sha256sum -- ${to}` });
-      const { hash } = await run(check, { limit: 600 });
+      const { hash } = await run(check, { limit: 3600 }); // the image of a guest is read in that, from a slow disk
       if (hash?.code !== 0 || hash.stdout.replace(/^\\/, '').slice(0, 64) !== sha256) {
         throw new HostwrightError('put.hash', `${to} on ${connection.address} is not what was sent.`, {
           hint: `Look whether its file system is full. ${hash?.stderr.trim() ?? ''}`,

@@ -5,7 +5,7 @@ import { pathPattern, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
 import { type Content, contentOfFile, contentOfText, contentOnHost } from './file/content.ts';
 import { readEntry, statEntry } from './file/entry.ts';
-import { type Goal, probeGoal, readGoal } from './file/goal.ts';
+import { type Goal, probeGoal, readGoal, secondsToRead } from './file/goal.ts';
 import { decideReplace, resultSchemas } from './file/replace.ts';
 import { type ArgumentProblem, accept, CannotTell, type Context, defineModule, type Refuse } from './module.ts';
 
@@ -57,18 +57,21 @@ export const copy = defineModule({
   probe(args, context) {
     const name = args.src === undefined ? undefined : posix.basename(args.src);
     const size = args.remote_src ? undefined : wanted(args, context)?.size;
-    return script({
-      ...probeGoal(args.dest, {
-        name,
-        follow: args.follow,
-        size: args.remote_src ? sh`$(stat -L -c %s -- ${args.src!} 2>/dev/null || echo -1)` : size,
-      }),
-      ...lookUpIds(args),
-      ...(args.remote_src && {
-        source: statEntry(args.src!, { follow: true }),
-        sourceHash: sh`if [ -f ${args.src!} ]; then sha256sum < ${args.src!}; fi`,
-      }),
-    });
+    return script(
+      {
+        ...probeGoal(args.dest, {
+          name,
+          follow: args.follow,
+          size: args.remote_src ? sh`$(stat -L -c %s -- ${args.src!} 2>/dev/null || echo -1)` : size,
+        }),
+        ...lookUpIds(args),
+        ...(args.remote_src && {
+          source: statEntry(args.src!, { follow: true }),
+          sourceHash: sh`if [ -f ${args.src!} ]; then sha256sum < ${args.src!}; fi`,
+        }),
+      },
+      { limit: args.remote_src ? 900 : secondsToRead(size ?? 0) },
+    );
   },
   read(answer, args): State {
     const goal = readGoal(answer);

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { copy } from '../../src/modules/copy.ts';
 import { template } from '../../src/modules/template.ts';
+import { checkArguments, contextOf } from './arguments.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 
@@ -134,6 +135,14 @@ describe('copy, on this machine', () => {
     const result = spawnGuard(host.shell, guard);
     assert.equal(result, 75);
     assert.ok(existsSync(dest));
+  });
+
+  it('gives a host the time that it takes to hash a large file', () => {
+    const { args } = checkArguments(copy, { src: '/srv/base.img', dest: '/srv/images/' });
+    const limit = (size: number) => copy.probe(args as never, contextOf({ src: { size } })).limit;
+    assert.equal(limit(2 ** 20), 30);
+    assert.equal(limit(2 ** 30), 256);
+    assert.equal(limit(100 * 2 ** 30), 25_600);
   });
 });
 

@@ -29,6 +29,11 @@ export interface GoalOptions {
   readonly most?: number;
 }
 
+/** How long a host may take to read and hash so many bytes, in seconds: 4 MiB in each, for others may use its disk, and never less than any look may take. */
+export function secondsToRead(bytes: number): number {
+  return Math.max(30, Math.ceil(bytes / 2 ** 22));
+}
+
 /** Text up to this size travels in the frame, and is shown in diffs. */
 export const smallFile = 64 * 1024;
 
