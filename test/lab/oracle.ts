@@ -35,8 +35,9 @@ virsh -q "$all"
 echo '== guests'
 for at in $(grep -sl '^qemu' /proc/[0-9]*/comm); do
   for thread in "\${at%comm}"task/*; do
-    # QEMU starts and ends its workers as it needs them.
-    case $(cat "$thread/comm") in worker*) ;; *) echo "$thread $(grep Cpus_allowed_list "$thread/status")" ;; esac
+    # QEMU starts and ends its workers as it needs them, also while this reads.
+    name=$(cat "$thread/comm") && cpus=$(grep Cpus_allowed_list "$thread/status") || continue
+    case $name in worker*) ;; *) echo "$thread $cpus" ;; esac
   done
 done 2>/dev/null
 echo '== mounts'; cat /proc/mounts
