@@ -12,6 +12,7 @@ import { modules } from '../modules/index.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import type { Draft } from '../plan/plan.ts';
 import { preflight } from '../plan/preflight.ts';
+import { gathered } from '../reporters/gathered.ts';
 import { jsonlReporter } from '../reporters/jsonl.ts';
 import { linesReporter } from '../reporters/lines.ts';
 import type { Reporter } from '../reporters/reporter.ts';
@@ -108,14 +109,17 @@ export function preparePlan(
 }
 
 function openReporters(flags: RunFlags): readonly Reporter[] {
-  const write = (text: string) => {
-    process.stdout.write(text);
-  };
-  const colors = !process.env.NO_COLOR && (process.stdout.isTTY || Boolean(process.env.FORCE_COLOR));
-  const options = { write, colors, diff: flags.diff ?? false, verbosity: flags.verbose };
-  const live = process.stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
+  const { stdout } = process;
+  const colors = !process.env.NO_COLOR && (stdout.isTTY || Boolean(process.env.FORCE_COLOR));
+  const options = { colors, diff: flags.diff ?? false, verbosity: flags.verbose };
+  const live = stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
   const form = flags.output === 'auto' ? (live ? 'terminal' : 'lines') : flags.output;
-  const shown = { lines: linesReporter, terminal: terminalReporter, jsonl: () => jsonlReporter(write) }[form](options);
+  const shown = {
+    lines: () => gathered(stdout, write => linesReporter({ ...options, write })),
+    // Not gathered: listr2 writes to the terminal as well, in turn.
+    terminal: () => terminalReporter({ ...options, write: text => stdout.write(text) }),
+    jsonl: () => gathered(stdout, jsonlReporter),
+  }[form]();
   return flags.report === undefined ? [shown] : [shown, reportFile(flags.report)];
 }
 
@@ -131,6 +135,12 @@ function reportFile(file: string): Reporter {
     });
   }
   const stream = createWriteStream(file, { fd });
-  const { read } = jsonlReporter(text => stream.write(text));
-  return { read, close: () => new Promise(done => stream.end(done)) };
+  const { close, read } = gathered(stream, jsonlReporter);
+  return {
+    read,
+    close: async () => {
+      await close();
+      await new Promise<void>(done => stream.end(done));
+    },
+  };
 }

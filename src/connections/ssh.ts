@@ -9,12 +9,15 @@ import { beginAtOnce } from './begin-at-once.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { ConnectionLost, Unreachable } from './errors.ts';
 import { type HostKeyCheck, hostKeyVerifier } from './host-key.ts';
+import { useKeyObjects } from './key-objects.ts';
+import { wantNoHostKeyProofs } from './no-host-key-proofs.ts';
 import type { Passwords } from './passwords.ts';
 import { openProxy } from './proxy.ts';
 import { relay } from './relay.ts';
 import { createSemaphore } from './semaphore.ts';
 import { signAtOnce } from './sign-at-once.ts';
 import { type SshSettings, sshSettings } from './ssh-config.ts';
+import { writeWholePackets } from './whole-packets.ts';
 
 /** OpenSSH allows 10 sessions a connection (MaxSessions); two are left for the user's own. */
 const channelsAtOnce = 8;
@@ -54,6 +57,7 @@ async function connectClient(target: Target, passwords: Passwords): Promise<SshC
   const settings = await sshSettings(target);
   const address = `${settings.user}@${settings.hostname}${settings.port === 22 ? '' : ` port ${settings.port}`}`;
   const socket = await openSocket(target, settings, passwords, address);
+  writeWholePackets(socket);
   const { NodeSSH } = nodeSsh();
   const ssh = new NodeSSH();
   const attempt: Attempt = { tried: [] };
@@ -78,6 +82,8 @@ async function connectClient(target: Target, passwords: Passwords): Promise<SshC
     granted = performance.now();
   });
   signAtOnce(client);
+  useKeyObjects(client);
+  wantNoHostKeyProofs(client);
   // Once the link is up, an error is told by the channels that close; without a listener it would end the process.
   client.on('error', () => undefined);
   client.setMaxListeners(channelsAtOnce * 4);

@@ -164,7 +164,12 @@ describe('file, on this machine', () => {
 
   eachShell('refuses mount points, the system and what is of another kind', (host, at) => {
     writeFileSync(join(at, 'plain'), '');
+    symlinkSync('nowhere', join(at, 'dangling'));
+    symlinkSync('plain', join(at, 'link'));
     const rows: [object, RegExp][] = [
+      [{ path: join(at, 'dangling'), mode: '0600' }, /dangling does not exist/],
+      [{ path: join(at, 'dangling'), state: 'directory' }, /is a link, not a directory/],
+      [{ path: join(at, 'link'), state: 'directory' }, /is a file, not a directory/],
       [{ path: '/proc/', state: 'absent' }, /directory of the system/],
       [{ path: '/', state: 'absent' }, /directory of the system/],
       [{ path: '/dev/shm', state: 'absent' }, /mount point/],
@@ -192,9 +197,13 @@ describe('file, on this machine', () => {
       const host = { shell: [...nobody, program!, ...options] };
       chmodSync(at, 0o755);
       mkdirSync(join(at, 'closed'), { mode: 0o700 });
+      symlinkSync('closed/x', join(at, 'inside'));
+      symlinkSync('loop', join(at, 'loop'));
       writeFileSync(join(at, 'unreadable'), 'x', { mode: 0o600 });
       const rows: [AnyModule, object][] = [
         [file, { path: join(at, 'closed/x'), state: 'absent' }],
+        [file, { path: join(at, 'inside'), mode: '0600' }],
+        [file, { path: join(at, 'loop'), mode: '0600' }],
         [file, { path: join(at, 'closed'), state: 'directory', recurse: true, mode: '0700' }],
         [copy, { dest: join(at, 'closed/x'), content: 'x' }],
         [copy, { dest: join(at, 'unreadable'), content: 'y' }],

@@ -33,15 +33,10 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
     `AuthorizedKeysFile ${join(directory, '..', 'authorized_keys')}`,
     ...['StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'PermitRootLogin yes', 'PidFile none'],
     // A test opens all connections at once: nothing may be turned away.
-    ...[
-      'MaxStartups 1000',
-      'PerSourceMaxStartups none',
-      'UseDNS no',
-      'PrintMotd no',
-      'LogLevel VERBOSE',
-      withoutBashrc,
-    ],
+    ...['MaxStartups 1000', 'PerSourceMaxStartups none', 'UseDNS no', 'PrintMotd no', withoutBashrc],
+    // Of two values sshd takes the first.
     ...config,
+    'LogLevel VERBOSE',
   ];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   const arguments_ = ['-D', '-f', file('sshd_config'), '-E', file('sshd.log')];

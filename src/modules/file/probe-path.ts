@@ -44,10 +44,15 @@ export interface Below extends Pick<Entry, 'mode' | 'uid' | 'gid'> {
 /** The questions about a path, as sections of a probe. */
 export function probePath(args: PathArguments): Record<string, ShellText> {
   const { path, state, src, recurse } = args;
-  const home = path.replace(/[^/]*\/*$/, '');
+  const home = /^(.*\/)[^/]+\/*$/s.exec(path)?.[1] ?? '';
   return {
-    entry: join([statOrAbsent(sh`${path}`, sh`${home}`), raw('exit $c')]),
-    ...(follows(args) && { target: sh`if [ -L ${path} ]; then ${statEntry(path, { follow: true })}; fi` }),
+    entry: join([
+      ...(follows(args)
+        ? [sh`if [ -L ${path} ]; then ${statEntry(path)} && ${statEntry(path, { follow: true })}; exit; fi`]
+        : []),
+      statOrAbsent(sh`${path}`, sh`${home}`),
+      raw('exit $c'),
+    ]),
     ...((state === 'link' || state === 'hard') && {
       link: sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
       source: statEntry(src!.startsWith('/') ? src! : `${path.replace(/[^/]*$/, '')}${src}`, { follow: true }),
@@ -70,11 +75,14 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
   const linking = state === 'link' || state === 'hard';
   const found = accept(answer, 'entry', [0, 1, 3], 'stat');
   if (found.code !== 0) requireAbsent(found);
-  const entry = found.code === 0 ? parseEntry(found.stdout) : undefined;
+  const [line = '', further = ''] = found.stdout.split(/(?<=\n)/);
+  const entry = found.code === 0 || line !== '' ? parseEntry(line) : undefined;
+  const followed = entry?.kind === 'link' && follows(args);
   return {
     ids: readIds(answer, args),
     entry,
-    target: entry?.kind === 'link' && follows(args) ? readEntry(answer, 'target') : entry,
+    // A link that leads nowhere has a line, and a code that is not 0.
+    target: !followed ? entry : found.code === 0 ? parseEntry(further) : undefined,
     homeless: found.code === 3,
     ...(linking && {
       link: accept(answer, 'link', [0], 'readlink').stdout.replace(/\n$/, ''),

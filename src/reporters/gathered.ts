@@ -1,0 +1,30 @@
+import type { Writable } from 'node:stream';
+import type { Reporter } from './reporter.ts';
+
+const milliseconds = 20;
+
+/**
+ * A reporter whose writes to a stream go out together, those of a moment that nobody sees: a fleet says something for each task of each host, and each
+ * write is a call of the system that wakes a reader.
+ */
+export function gathered(stream: Writable, make: (write: (text: string) => void) => Reporter): Reporter {
+  let waiting = '';
+  function flush(): void {
+    if (waiting !== '') stream.write(waiting);
+    waiting = '';
+  }
+  function write(text: string): void {
+    if (waiting === '') setTimeout(flush, milliseconds);
+    waiting += text;
+  }
+  const { close, read } = make(write);
+  // A defect ends the process before the end of the run.
+  process.once('exit', flush);
+  return {
+    read,
+    close: async () => {
+      await close();
+      flush();
+    },
+  };
+}
