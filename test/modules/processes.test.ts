@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { command } from '../../src/modules/command.ts';
+import { copy } from '../../src/modules/copy.ts';
+import { file } from '../../src/modules/file.ts';
+import { lineinfile } from '../../src/modules/lineinfile.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
+import { quote } from '../../src/shell/quote.ts';
+import { check, converge } from './converge.ts';
+
+/** Programs that a look at files might start. */
+const watched = ['cat', 'find', 'grep', 'head', 'id', 'ls', 'readlink', 'sha256sum', 'stat', 'test'];
+
+describe('a look at what is right', () => {
+  let folder: string;
+  let host: { readonly shell: readonly string[] };
+  const log = () => join(folder, 'started');
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-processes-'));
+    const tools = join(folder, 'tools');
+    mkdirSync(tools);
+    for (const name of watched) {
+      writeFileSync(
+        join(tools, name),
+        `#!/bin/sh\necho ${name} >> ${quote(log())}\nPATH=\${PATH#*:}\nexec ${name} "$@"\n`,
+      );
+      chmodSync(join(tools, name), 0o755);
+    }
+    host = { shell: ['env', `PATH=${tools}:${process.env.PATH}`, 'sh'] };
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const at = (name: string) => join(folder, name);
+  const rows: readonly [string, AnyModule, () => object, readonly string[]][] = [
+    ['a directory', file, () => ({ path: at('directory'), state: 'directory', mode: '0750' }), ['stat']],
+    ['a small file', copy, () => ({ content: 'text\n', dest: at('copied'), mode: '0640' }), ['head', 'stat']],
+    ['a line', lineinfile, () => ({ path: at('lines'), line: 'one', create: true }), ['head', 'stat']],
+    ['what a command creates', command, () => ({ cmd: `touch ${at('made')}`, creates: at('made') }), []],
+  ];
+  for (const [what, module, args, started] of rows) {
+    it(`starts no process more than it must: ${what}`, () => {
+      assert.equal(converge({ shell: ['sh'] }, module, args()).kind, 'change');
+      assert.equal(check(host, module, args()).kind, 'ok');
+      const programs = existsSync(log()) ? readFileSync(log(), 'utf8').split('\n').slice(0, -1) : [];
+      rmSync(log(), { force: true });
+      assert.deepEqual(programs.toSorted(), started);
+    });
+  }
+});
