@@ -9,8 +9,8 @@ interface Ciphers {
 }
 
 /**
- * Gives a client the keys of AES-GCM as key objects. It makes a cipher of node:crypto for each packet, for which Node 24 looks at a key in bytes eight times
- * as long as at a key object: a tenth of what the controller does for a fleet. Where ssh2 has changed within, the keys stay bytes.
+ * Gives a client the keys of AES-GCM as key objects. ssh2 makes a cipher of node:crypto for each packet, which takes Node 24 eight times as long with a key in
+ * bytes as with a key object. Where ssh2 has changed within, the keys stay bytes.
  */
 export function useKeyObjects(client: Client): void {
   // Comes after each exchange of keys, with all of the new ones in use.

@@ -5,6 +5,7 @@ import { quote } from '../shell/quote.ts';
 import type { Target } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import type { SshSettings } from './ssh-config.ts';
+import { writeWholePackets } from './whole-packets.ts';
 
 /** Jump hosts that are connected, by their name: many hosts share one. */
 const hops = new WeakMap<object, Map<string, Promise<Client>>>();
@@ -23,6 +24,7 @@ export async function openProxy(
     .replaceAll('%r', quote(settings.user));
   const child = spawn('/bin/sh', ['-c', `exec ${command}`], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.on('error', () => undefined);
+  writeWholePackets(child.stdin);
   return Duplex.from({ readable: child.stdout, writable: child.stdin });
 }
 

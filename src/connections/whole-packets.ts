@@ -1,19 +1,19 @@
-import type { Duplex } from 'node:stream';
+import type { Writable } from 'node:stream';
 
 /**
- * Lets all that is written in one go leave in one go. ssh2 writes a packet of AES-GCM in three parts, its length, its text and its tag: three calls of the
- * system, three packets of TCP without Nagle's delay, and three times that the host wakes up for one of SSH.
+ * Lets all that is written in one go leave in one go, where the stream can. ssh2 writes a packet in up to three parts, with AES-GCM its length, its text and
+ * its tag: three calls of the system, three packets of TCP without Nagle's delay, and three times that the host wakes up.
  */
-export function writeWholePackets(socket: Duplex): void {
-  const write = socket.write.bind(socket) as (...values: unknown[]) => boolean;
+export function writeWholePackets(stream: Writable): void {
+  const write = stream.write.bind(stream) as (...values: unknown[]) => boolean;
   let gathering = false;
-  socket.write = (...values: unknown[]): boolean => {
+  stream.write = (...values: unknown[]): boolean => {
     if (!gathering) {
       gathering = true;
-      socket.cork();
+      stream.cork();
       process.nextTick(() => {
         gathering = false;
-        socket.uncork();
+        stream.uncork();
       });
     }
     return write(...values);

@@ -8,12 +8,15 @@ const bin = join(import.meta.dirname, '../../bin/hostwright.js');
 
 /** Says on stderr, in the end, which packages were loaded. */
 const tell = `
-import { createRequire } from 'node:module';
-const { cache } = createRequire('file:///');
-process.on('exit', () => {
-  const packages = Object.keys(cache).map(file => /.*node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(file)?.[1]);
-  process.stderr.write('LOADED ' + [...new Set(packages)].join(' ') + ' END');
-});`;
+import { registerHooks } from 'node:module';
+const packages = new Set();
+registerHooks({
+  load: (url, context, next) => {
+    packages.add(/.*node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1]);
+    return next(url, context);
+  },
+});
+process.on('exit', () => process.stderr.write('LOADED ' + [...packages].join(' ') + ' END'));`;
 
 /** What speaks SSH, and what only some playbooks and some terminals need: each costs a start milliseconds. */
 const late = ['ssh2', 'node-ssh', '@marcbachmann/cel-js', 'listr2', '@xmldom/xmldom', 'diff', 'handlebars'];

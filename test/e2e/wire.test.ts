@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Client } from 'ssh2';
+import { Client, type ClientChannel } from 'ssh2';
 import type { Target } from '../../src/connections/connection.ts';
 import { useKeyObjects } from '../../src/connections/key-objects.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
@@ -19,7 +19,7 @@ describe('what a connection costs a host', function () {
   this.timeout(120_000);
   let farm: Farm;
   before(async () => {
-    farm = await startFarm({ hosts: 1, config: ['LogLevel DEBUG3'] });
+    farm = await startFarm({ hosts: 1, config: ['LogLevel DEBUG3', 'RekeyLimit 64K'] });
   });
   after(async () => await farm?.stop());
 
@@ -53,13 +53,25 @@ describe('what a connection costs a host', function () {
     assert.doesNotMatch(said, /hostkeys-prove/);
   });
 
-  it('a cipher for each packet, of keys that are key objects', async () => {
+  it('a cipher for each packet, of keys that are key objects, also of those that are agreed on later', async () => {
     const { address, port } = farm.hosts[0]!;
     const client = new Client();
+    let agreed = 0;
+    client.on('handshake', () => {
+      agreed += 1;
+    });
+    client.on('error', () => undefined);
     const ready = once(client, 'ready');
     client.connect({ host: address, port, username: farm.user, privateKey: readFileSync(farm.key) });
     useKeyObjects(client);
     await ready;
+    const [stream] = await new Promise<ClientChannel[]>((done, fail) =>
+      client.exec('head -c 1000000 /dev/zero', (error, channel) => (error ? fail(error) : done([channel]))),
+    );
+    let bytes = 0;
+    for await (const chunk of stream!) bytes += (chunk as Buffer).length;
+    assert.equal(bytes, 1_000_000);
+    assert.ok(agreed > 2, `${agreed} exchanges of keys`);
     const { _protocol: protocol } = client as unknown as {
       _protocol: { _cipher: { _encKey: unknown }; _decipher: { _decipherKey: unknown } };
     };

@@ -8,10 +8,14 @@ import { file } from '../../src/modules/file.ts';
 import { lineinfile } from '../../src/modules/lineinfile.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
 import { quote } from '../../src/shell/quote.ts';
+import { checkArguments, contextOf } from './arguments.ts';
 import { check, converge } from './converge.ts';
 
 /** Programs that a look at files might start. */
-const watched = ['cat', 'find', 'grep', 'head', 'id', 'ls', 'readlink', 'sha256sum', 'stat', 'test'];
+const watched = [
+  ...['awk', 'basename', 'cat', 'cksum', 'cmp', 'cut', 'dirname', 'find', 'getent', 'grep', 'head', 'id', 'ls'],
+  ...['md5sum', 'od', 'readlink', 'realpath', 'sed', 'sha256sum', 'sort', 'stat', 'tail', 'test', 'tr', 'uniq', 'wc'],
+];
 
 describe('a look at what is right', () => {
   let folder: string;
@@ -33,16 +37,19 @@ describe('a look at what is right', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const at = (name: string) => join(folder, name);
-  const rows: readonly [string, AnyModule, () => object, readonly string[]][] = [
-    ['a directory', file, () => ({ path: at('directory'), state: 'directory', mode: '0750' }), ['stat']],
-    ['a small file', copy, () => ({ content: 'text\n', dest: at('copied'), mode: '0640' }), ['head', 'stat']],
-    ['a line', lineinfile, () => ({ path: at('lines'), line: 'one', create: true }), ['head', 'stat']],
-    ['what a command creates', command, () => ({ cmd: `touch ${at('made')}`, creates: at('made') }), []],
+  /** What it is, how many sections the question has, each of which is a process that a program may take the place of, and the programs. */
+  const rows: readonly [string, AnyModule, () => object, number, readonly string[]][] = [
+    ['a directory', file, () => ({ path: at('directory'), state: 'directory', mode: '0750' }), 1, ['stat']],
+    ['a small file', copy, () => ({ content: 'text\n', dest: at('copied'), mode: '0640' }), 2, ['head', 'stat']],
+    ['a line', lineinfile, () => ({ path: at('lines'), line: 'one', create: true }), 2, ['head', 'stat']],
+    ['what a command creates', command, () => ({ cmd: `touch ${at('made')}`, creates: at('made') }), 1, []],
   ];
-  for (const [what, module, args, started] of rows) {
+  for (const [what, module, given, sections, started] of rows) {
     it(`starts no process more than it must: ${what}`, () => {
-      assert.equal(converge({ shell: ['sh'] }, module, args()).kind, 'change');
-      assert.equal(check(host, module, args()).kind, 'ok');
+      assert.equal(converge({ shell: ['sh'] }, module, given()).kind, 'change');
+      assert.equal(check(host, module, given()).kind, 'ok');
+      const { args } = checkArguments(module, given());
+      assert.equal(module.probe(args, contextOf()).sections.length, sections);
       const programs = existsSync(log()) ? readFileSync(log(), 'utf8').split('\n').slice(0, -1) : [];
       rmSync(log(), { force: true });
       assert.deepEqual(programs.toSorted(), started);

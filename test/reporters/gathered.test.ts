@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { NumberedEvent } from '../../src/events/event.ts';
 import { gathered } from '../../src/reporters/gathered.ts';
@@ -30,5 +32,18 @@ describe('a reporter whose writes are gathered', () => {
     read(event(3));
     await close();
     assert.deepEqual(writes.slice(1), ['{"seq":3}\n']);
+  });
+
+  it('loses nothing where the process ends before, and tells it before the defect that ends it', () => {
+    const folder = JSON.stringify(`${join(import.meta.dirname, '../../src/reporters')}/`);
+    const begin = `
+      const { gathered } = await import(${folder} + 'gathered.ts');
+      const { jsonlReporter } = await import(${folder} + 'jsonl.ts');
+      process.on('uncaughtException', () => { process.stdout.write('DEFECT\\n'); process.exit(1); });
+      gathered(process.stdout, jsonlReporter).read({ seq: 1 });`;
+    const said = (end: string) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', `${begin}\n${end}`], { encoding: 'utf8' }).stdout;
+    assert.equal(said('process.exit(0);'), '{"seq":1}\n');
+    assert.equal(said('setImmediate(() => { throw new Error(); });'), '{"seq":1}\nDEFECT\n');
   });
 });

@@ -44,6 +44,7 @@ export interface Below extends Pick<Entry, 'mode' | 'uid' | 'gid'> {
 /** The questions about a path, as sections of a probe. */
 export function probePath(args: PathArguments): Record<string, ShellText> {
   const { path, state, src, recurse } = args;
+  // Greedy from the front: from the back each character of a path would be tried.
   const home = /^(.*\/)[^/]+\/*$/s.exec(path)?.[1] ?? '';
   return {
     entry: join([
@@ -75,14 +76,16 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
   const linking = state === 'link' || state === 'hard';
   const found = accept(answer, 'entry', [0, 1, 3], 'stat');
   if (found.code !== 0) requireAbsent(found);
-  const [line = '', further = ''] = found.stdout.split(/(?<=\n)/);
-  const entry = found.code === 0 || line !== '' ? parseEntry(line) : undefined;
+  const end = found.stdout.indexOf('\n') + 1;
+  const [line, further] = [found.stdout.slice(0, end), found.stdout.slice(end)];
+  const entry = found.code === 0 || found.stdout !== '' ? parseEntry(line) : undefined;
   const followed = entry?.kind === 'link' && follows(args);
+  // A link that leads nowhere has a line, and a code that is not 0.
+  const behind = found.code === 0 && (followed || further !== '') ? parseEntry(further) : undefined;
   return {
     ids: readIds(answer, args),
     entry,
-    // A link that leads nowhere has a line, and a code that is not 0.
-    target: !followed ? entry : found.code === 0 ? parseEntry(further) : undefined,
+    target: followed ? behind : entry,
     homeless: found.code === 3,
     ...(linking && {
       link: accept(answer, 'link', [0], 'readlink').stdout.replace(/\n$/, ''),
