@@ -8,6 +8,7 @@ import { openSession, type Session } from '../../src/connections/session.ts';
 import { connectSsh } from '../../src/connections/ssh.ts';
 import { sha256Of } from '../../src/modules/file/goal.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
+import { targetOf } from './target.ts';
 
 describe('files over SSH', function () {
   this.timeout(120_000);
@@ -23,12 +24,7 @@ describe('files over SSH', function () {
   });
 
   async function withSession(body: (session: Session) => Promise<void>): Promise<void> {
-    const { address, port } = farm.hosts[0]!;
-    const target = {
-      ...({ host: 'it', connection: 'ssh', address, port, user: farm.user, privateKeyFiles: [farm.key] } as const),
-      ...({ knownHostsFiles: [farm.knownHosts], sshArguments: [], hostKeys: 'strict', timeout: 10, run: {} } as const),
-    };
-    const connection = await connectSsh(target, noPasswords);
+    const connection = await connectSsh(targetOf(farm), noPasswords);
     try {
       await body(await openSession(connection, { timeout: 10 }));
     } finally {

@@ -13,6 +13,7 @@ import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 import { startFarWay } from './far-way.ts';
+import { targetOf } from './target.ts';
 
 describe('ways in', function () {
   this.timeout(120_000);
@@ -31,23 +32,7 @@ describe('ways in', function () {
     if (agent !== undefined) process.env.SSH_AUTH_SOCK = agent;
   });
 
-  function target(more: Partial<Target> = {}): Target {
-    const { address, port } = farm.hosts[0]!;
-    return {
-      host: 'it',
-      connection: 'ssh',
-      address,
-      port,
-      user: farm.user,
-      privateKeyFiles: [farm.key],
-      knownHostsFiles: [farm.knownHosts],
-      sshArguments: [],
-      hostKeys: 'strict',
-      timeout: 10,
-      run: {},
-      ...more,
-    };
-  }
+  const target = (more: Partial<Target> = {}): Target => targetOf(farm, more);
 
   /** The server's side of the connection, as the host sees it: `client port server port`. */
   async function login(to: Target, passwords: Passwords = noPasswords): Promise<string> {

@@ -6,7 +6,6 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Client, type ClientChannel } from 'ssh2';
-import type { Target } from '../../src/connections/connection.ts';
 import { useKeyObjects } from '../../src/connections/key-objects.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { openSession } from '../../src/connections/session.ts';
@@ -14,6 +13,7 @@ import { connectSsh } from '../../src/connections/ssh.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
+import { targetOf } from './target.ts';
 
 describe('what a connection costs a host', function () {
   this.timeout(120_000);
@@ -25,21 +25,7 @@ describe('what a connection costs a host', function () {
 
   it('no proof of host keys that nobody will use, and a write a packet', async () => {
     const writes = countWrites();
-    const { address, port } = farm.hosts[0]!;
-    const target: Target = {
-      host: 'it',
-      connection: 'ssh',
-      address,
-      port,
-      user: farm.user,
-      privateKeyFiles: [farm.key],
-      knownHostsFiles: [farm.knownHosts],
-      sshArguments: [],
-      hostKeys: 'strict',
-      timeout: 10,
-      run: {},
-    };
-    const connection = await connectSsh(target, noPasswords);
+    const connection = await connectSsh(targetOf(farm), noPasswords);
     const session = await openSession(connection, { timeout: 10 });
     await session.run(script({ it: sh`true` }), { limit: 10 });
     connection.close();
