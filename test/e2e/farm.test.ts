@@ -12,6 +12,8 @@ describe('twenty hosts in one run', function () {
   this.timeout(120_000);
   let farm: Farm;
   let folder: string;
+  /** Drops the link of a host at the right moment. */
+  let drop: NodeJS.Timeout | undefined;
   before(async () => {
     farm = await startFarm({ hosts: 20, ownHostKeys: true });
     folder = mkdtempSync(join(tmpdir(), 'hw-e2e-'));
@@ -20,6 +22,8 @@ describe('twenty hosts in one run', function () {
     await farm.stop();
     rmSync(folder, { recursive: true, force: true });
   });
+
+  afterEach(() => clearInterval(drop));
 
   const ssh = () => ({ inventory: [farm.inventoryFile], connection: 'ssh' as const });
 
@@ -33,7 +37,7 @@ describe('twenty hosts in one run', function () {
       },
     );
     writeFileSync(farm.knownHosts, other);
-    const drop = setInterval(() => {
+    drop = setInterval(() => {
       if (existsSync(join(folder, 'host7.started')) && farm.dropConnections('host7') > 0) clearInterval(drop);
     }, 20);
 
@@ -47,7 +51,6 @@ describe('twenty hosts in one run', function () {
 `,
       ssh(),
     );
-    clearInterval(drop);
 
     assert.equal(run.exitCode, 6);
     assert.equal(run.counts('host3').unreachable, 1);
@@ -73,14 +76,13 @@ describe('twenty hosts in one run', function () {
       apply: script({ write: sh`touch ${`${path}.started`}; sleep 1; printf %s ${value} >${path}` }),
     }));
     const file = join(folder, 'slow');
-    const drop = setInterval(() => {
+    drop = setInterval(() => {
       if (existsSync(`${file}.started`) && farm.dropConnections('host9') > 0) clearInterval(drop);
     }, 20);
     const run = await play(
       `- hosts: host9\n  tasks:\n    - {name: it, flag_slow: {path: ${file}, value: new}}\n    - {name: after, debug: {msg: on}}\n`,
       { ...ssh(), modules: [module] },
     );
-    clearInterval(drop);
     assert.equal(run.result('it').status, 'changed');
     assert.equal(run.result('after').status, 'ok');
     assert.equal(run.exitCode, 0);
@@ -95,7 +97,7 @@ describe('twenty hosts in one run', function () {
 if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}; sleep 1; else printf %s ${value} >${path}; fi`,
         }),
       }));
-    const drop = setInterval(() => {
+    drop = setInterval(() => {
       if (!existsSync(`${file}.now`)) return;
       farm.dropConnections('host9');
       rmSync(`${file}.now`);
@@ -110,7 +112,6 @@ if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}
     };
     assert.deepEqual(await run('flag_once'), { status: 'changed', tries: 2 });
     assert.deepEqual(await run('flag_always'), { status: 'failed', tries: 2 });
-    clearInterval(drop);
   });
 
   it('keeps a link that one of several hosts has made again for all of them', async () => {
@@ -119,12 +120,11 @@ if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}
       apply: script({ write: sh`touch ${`${file}.now`}; sleep 0.3; printf %s ${value} >${path}` }),
     }));
     let dropped = 0;
-    const drop = setInterval(() => {
+    drop = setInterval(() => {
       if (dropped === 0 && existsSync(`${file}.now`)) dropped = farm.dropConnections('host9');
     }, 20);
     const text = `- hosts: host1*\n  tasks:\n    - {name: it, delegate_to: host9, flag_shared: {path: "${file}.{{ inventory_hostname }}", value: new}}\n`;
     const run = await play(text, { ...ssh(), modules: [module] });
-    clearInterval(drop);
     assert.ok(dropped > 0);
     const results = Object.values(run.results('it'));
     assert.ok(results.length > 5);
@@ -139,14 +139,13 @@ if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}
           look: sh`echo x >>${`${path}.asked`}; sleep 0.7; if [ -e ${path} ]; then cat ${path}; else exit 3; fi`,
         }),
     });
-    const drop = setInterval(() => {
+    drop = setInterval(() => {
       if (existsSync(`${file}.asked`) && farm.dropConnections('host11') > 0) clearInterval(drop);
     }, 20);
     const run = await play(`- hosts: host11\n  tasks:\n    - {name: it, flag_asked: {path: ${file}, value: new}}\n`, {
       ...ssh(),
       modules: [module],
     });
-    clearInterval(drop);
     assert.equal(run.result('it').status, 'changed');
     assert.equal(readFileSync(`${file}.asked`, 'utf8').trim().split('\n').length, 3, 'asked, asked again, verified');
   });
