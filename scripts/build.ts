@@ -1,14 +1,33 @@
-// Makes dist/, which an installed Hostwright runs: one file of ours, for each file more makes every start slower. By hand: npm run build [-- FOLDER]
+// Makes dist/, which an installed Hostwright runs: one file, with the packages that every start needs, for each file more makes it slower. By hand:
+// npm run build [-- FOLDER]
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
-await build({
-  entryPoints: [join(root, 'src/cli.ts')],
-  outfile: join(process.argv[2] ?? root, 'dist/cli.js'),
+const folder = join(process.argv[2] ?? root, 'dist');
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/cli.ts'],
+  outfile: join(folder, 'cli.js'),
   bundle: true,
-  packages: 'external',
+  metafile: true,
+  // Packages of CommonJS ask for Node's own modules by it.
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
   platform: 'node',
   format: 'esm',
   target: 'node22',
 });
+
+const packages = new Set(Object.keys(metafile.inputs).map(file => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+const licenses = [...packages].filter(name => name !== undefined).map(licenseOf);
+writeFileSync(join(folder, 'LICENSES.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`));
+
+/** The license of a package, which goes with every copy of it. */
+function licenseOf(directory: string): string {
+  const file = readdirSync(join(root, directory)).find(name => /^licen[cs]e/i.test(name));
+  if (!file) throw new Error(`${directory} has no license to go with it`);
+  return `${directory.replace('node_modules/', '')}\n\n${readFileSync(join(root, directory, file), 'utf8')}`;
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,8 +26,10 @@ describe('an installed Hostwright', function () {
     });
   }
 
-  it('is one file, and has no sources', () => {
-    assert.ok(existsSync(join(folder, 'dist/cli.js')));
+  it('is one file, with the licenses of what is in it, and has no sources', () => {
+    assert.deepEqual(readdirSync(join(folder, 'dist')), ['LICENSES.txt', 'cli.js']);
+    const licenses = readFileSync(join(folder, 'dist/LICENSES.txt'), 'utf8');
+    for (const name of ['ajv', 'commander', 'yaml']) assert.match(licenses, new RegExp(`^${name}\n\n.*opyright`, 'ms'));
     assert.ok(!existsSync(join(folder, 'src')));
   });
 
