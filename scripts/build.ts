@@ -21,7 +21,9 @@ const { metafile } = await build({
   target: 'node22',
 });
 
-const packages = new Set(Object.keys(metafile.inputs).map(file => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]));
+const packages = new Set(
+  Object.keys(metafile.inputs).map(file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]),
+);
 const licenses = [...packages].filter(name => name !== undefined).map(licenseOf);
 writeFileSync(join(folder, 'LICENSES.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`));
 
@@ -29,5 +31,5 @@ writeFileSync(join(folder, 'LICENSES.txt'), licenses.join(`\n${'-'.repeat(80)}\n
 function licenseOf(directory: string): string {
   const file = readdirSync(join(root, directory)).find(name => /^licen[cs]e/i.test(name));
   if (!file) throw new Error(`${directory} has no license to go with it`);
-  return `${directory.replace('node_modules/', '')}\n\n${readFileSync(join(root, directory, file), 'utf8')}`;
+  return `${directory.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(root, directory, file), 'utf8')}`;
 }
