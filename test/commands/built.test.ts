@@ -27,7 +27,7 @@ describe('an installed Hostwright', function () {
   }
 
   it('is one file, with the licenses of what is in it, and has no sources', () => {
-    assert.deepEqual(readdirSync(join(folder, 'dist')), ['LICENSES.txt', 'cli.js']);
+    assert.deepEqual(readdirSync(join(folder, 'dist')).toSorted(), ['LICENSES.txt', 'cli.js']);
     const licenses = readFileSync(join(folder, 'dist/LICENSES.txt'), 'utf8');
     for (const name of ['ajv', 'commander', 'yaml']) assert.match(licenses, new RegExp(`^${name}\n\n.*opyright`, 'ms'));
     assert.ok(!existsSync(join(folder, 'src')));

@@ -24,7 +24,6 @@ describe('a reporter whose writes are gathered', () => {
       written = done;
     });
     read(event(1));
-    await new Promise(setImmediate);
     read(event(2));
     assert.deepEqual(writes, []);
     await first;
