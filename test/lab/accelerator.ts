@@ -1,5 +1,6 @@
-import { execute } from './execute.ts';
-import { qemuCommand } from './qemu.ts';
+import { probeKvm, rememberedVerdict, rememberVerdict, type Verdict } from './kvm.ts';
+import { MachineFailure } from './machine-failure.ts';
+import type { Progress } from './progress.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
@@ -7,25 +8,42 @@ export type Accelerator = 'kvm' | 'tcg';
 export type Emulator = { qemu: string; accelerator: Accelerator };
 
 /**
- * Finds out whether KVM works by running a machine with it: a `/dev/kvm` that can be opened proves nothing (it may be a
- * nested one whose instructions are not there). The firmware of the tiny machine must get as far as leaving its mark.
+ * Does something with a machine: with KVM where that works, else with an emulated processor, and says
+ * so in a line. Where KVM fails only in the midst of it, the work begins again without: it must be
+ * able to. `HOSTWRIGHT_LAB_ACCEL` (kvm or tcg) leaves no choice.
  */
-export async function probeAccelerator(qemu: string): Promise<Accelerator> {
+export async function withEmulator<T>(
+  qemu: string,
+  progress: Progress,
+  work: (emulator: Emulator) => Promise<T>,
+): Promise<T> {
   const forced = process.env.HOSTWRIGHT_LAB_ACCEL;
-  if (forced === 'kvm' || forced === 'tcg') return forced;
-  // A boot sector would need a file; SeaBIOS itself speaks on the debug port as soon as the processor runs.
-  const machine = ['-accel', 'kvm', '-cpu', 'max', '-m', '64', '-nodefaults', '-display', 'none', '-no-reboot'];
-  const speak = ['-chardev', 'stdio,id=debug', '-device', 'isa-debugcon,iobase=0x402,chardev=debug'];
-  const ended = new AbortController();
-  let spoke = false;
-  const [command, ...prefix] = qemuCommand(qemu);
-  await execute(command!, [...prefix, ...machine, ...speak], {
-    signal: ended.signal,
-    timeout: 3000,
-    onOutput(text) {
-      spoke ||= text.includes('SeaBIOS');
-      if (spoke) ended.abort();
-    },
-  }).catch(() => undefined);
-  return spoke ? 'kvm' : 'tcg';
+  if (forced === 'kvm' || forced === 'tcg') return await work({ qemu, accelerator: forced });
+  if (!(await kvmWorks(qemu, progress))) return await work({ qemu, accelerator: 'tcg' });
+  try {
+    return await work({ qemu, accelerator: 'kvm' });
+  } catch (error) {
+    if (!(error instanceof MachineFailure)) throw error;
+    rememberVerdict({ failure: error.message });
+    sayEmulated(progress, error.message);
+    return await work({ qemu, accelerator: 'tcg' });
+  }
+}
+
+async function kvmWorks(qemu: string, progress: Progress): Promise<boolean> {
+  const { failure } = rememberedVerdict() ?? (await findOut(qemu, progress));
+  if (failure !== undefined) sayEmulated(progress, failure);
+  return failure === undefined;
+}
+
+async function findOut(qemu: string, progress: Progress): Promise<Verdict> {
+  progress.step('find out whether KVM works: boot a kernel with it');
+  const verdict = await probeKvm(qemu);
+  progress.end();
+  rememberVerdict(verdict);
+  return verdict;
+}
+
+function sayEmulated(progress: Progress, why: string): void {
+  progress.say(`KVM does not work here, so the lab runs on an emulated processor, which is slower: ${why}`);
 }

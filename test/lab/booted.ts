@@ -1,23 +1,29 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Emulator } from './accelerator.ts';
-import { mustExecute } from './execute.ts';
+import { diskNames, disksIn, stockDisks } from './disks.ts';
 import { type Image, knownHostsLine } from './image.ts';
-import { withLock } from './lock.ts';
+import { thisProcessor } from './kvm.ts';
+import { lockWait, withLock } from './lock.ts';
 import type { Progress } from './progress.ts';
-import { checkMachine, type Disk, freePort, hardwareArguments, isQemuRunning, qemuEnd, startQemu } from './qemu.ts';
-import { migrationEnd, openQmp } from './qmp.ts';
+import { freePort, hardwareArguments, startQemu } from './qemu.ts';
+import { migrationEnd, withQmp } from './qmp.ts';
+import { endQemu, lastConsoleLine, qemuEnd, type Running } from './running.ts';
 import type { Shape } from './shapes.ts';
-import { bootLimit, closeSsh, type SshAccess, ssh, waitForSsh } from './ssh.ts';
+import { closeSsh, type SshAccess, ssh } from './ssh.ts';
+import { atRest, bootLimit, waitForSsh } from './wait.ts';
 
 /** A machine that has booted and come to rest: disks to lay an overlay on, and the memory that goes with them. */
 export type Booted = { disks: { name: string; file: string; serial: string }[]; memory: string; emulator: Emulator };
 
+/** Milliseconds for a boot with all that belongs to it. */
+const bootedLimit = 2 * bootLimit;
+
 /**
- * The booted machine of an image and a shape. It is booted once and kept beside the image, under the QEMU that made it:
- * another version, or other hardware, would not go on from its memory.
+ * The booted machine of an image and a shape. It is booted once and kept with the image, under the
+ * QEMU and the processor that made it: others would not go on from its memory.
  */
 export async function ensureBooted(
   image: Image,
@@ -25,11 +31,10 @@ export async function ensureBooted(
   emulator: Emulator,
   progress: Progress,
 ): Promise<Booted> {
-  const made = JSON.stringify([emulator.qemu, hardwareArguments(shape, emulator.accelerator)]);
-  const key = createHash('sha256').update(made).digest('hex').slice(0, 8);
-  const directory = join(image.directory, `booted-${shape}-${key}`);
+  const directory = bootedDirectory(image, shape, emulator);
   if (!existsSync(directory)) {
-    await withLock(`${directory}.lock`, async () => {
+    const what = `another boot of Debian ${image.release} (${shape})`;
+    await withLock(`${directory}.lock`, lockWait(what, bootedLimit, progress), async () => {
       if (existsSync(directory)) return;
       const part = `${directory}.part`;
       rmSync(part, { recursive: true, force: true });
@@ -39,21 +44,18 @@ export async function ensureBooted(
     });
   }
   return {
-    disks: disksOf(directory).map(({ file, serial }, index) => ({ name: names[index]!, file, serial })),
+    disks: disksIn(directory).map(({ file, serial }, index) => ({ name: diskNames[index]!, file, serial })),
     memory: join(directory, 'memory'),
     emulator,
   };
 }
 
-const names = ['system', 'empty', 'data'];
-
-function disksOf(directory: string): Disk[] {
-  const serials = ['HWSYSTEM', 'HWDATA1', 'HWDATA2'];
-  return names.map((name, index) => ({
-    file: join(directory, `${name}.qcow2`),
-    serial: serials[index]!,
-    format: 'qcow2',
-  }));
+/** Where the booted machine of an image and a shape is kept. */
+export function bootedDirectory(image: Image, shape: Shape, { accelerator, qemu }: Emulator): string {
+  const processor = accelerator === 'kvm' ? thisProcessor() : 'emulated';
+  const made = [basename(dirname(qemu)), hardwareArguments(shape, accelerator), processor];
+  const key = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 8);
+  return join(image.directory, `booted-${shape}-${key}`);
 }
 
 async function bootAndSave(
@@ -63,45 +65,35 @@ async function bootAndSave(
   directory: string,
   progress: Progress,
 ): Promise<void> {
-  progress.step(`boot Debian ${image.release} (${shape})`);
+  progress.step(`boot Debian ${image.release} (${shape})`, () => lastConsoleLine(directory));
   const disks = await stockDisks(image, directory);
   const sockets = mkdtempSync(join(tmpdir(), 'hw-lab-'));
   const port = await freePort();
   const access: SshAccess = { port, sockets, key: image.key, knownHosts: join(directory, 'known_hosts') };
   writeFileSync(access.knownHosts, knownHostsLine(image, port));
-  const pid = await startQemu({ ...emulator, shape, disks, directory, sockets, port });
+  let machine: Running | undefined;
   try {
-    await waitForSsh(access, bootLimit, () => checkMachine(pid, directory));
-    progress.step('wait until it has come to rest');
-    await ssh(access, 'systemctl is-system-running --wait; virsh -q domcapabilities; sync');
+    machine = await startQemu({ ...emulator, shape, disks, directory, sockets, port });
+    await waitForSsh(access, machine);
+    progress.step('wait until it has come to rest', () => lastConsoleLine(directory));
+    await ssh(access, `${atRest}; sync`);
     await closeSsh(access);
     progress.step('save the booted machine');
-    const qmp = await openQmp(join(sockets, 'qmp'));
-    await qmp.execute('stop');
-    await qmp.execute('migrate-set-parameters', { 'max-bandwidth': 16 * 1024 ** 3 });
-    await qmp.execute('migrate', { uri: `exec:cat > '${join(directory, 'memory')}'` });
-    await migrationEnd(qmp);
-    await qmp.execute('quit').catch(() => undefined); // it may end before it answers
-    qmp.close();
-    await qemuEnd(pid, 30_000);
+    await saveMemory(machine, join(directory, 'memory'));
   } finally {
-    if (isQemuRunning(pid)) process.kill(pid, 'SIGKILL');
+    if (machine) await endQemu(machine.pid);
     rmSync(sockets, { recursive: true, force: true });
     progress.end();
   }
 }
 
-/** Makes the disks of a machine that has never booted. */
-export async function stockDisks(image: Image, directory: string): Promise<Disk[]> {
-  const disks = disksOf(directory);
-  for (const { file } of disks) rmSync(file, { force: true });
-  await overlay(image.system, 'raw', disks[0]!.file);
-  await mustExecute('qemu-img', ['create', '-q', '-f', 'qcow2', disks[1]!.file, '20G']);
-  await overlay(image.data, 'qcow2', disks[2]!.file);
-  return disks;
-}
-
-/** Makes a disk that starts with the content of another and leaves that as it is. */
-export async function overlay(base: string, format: 'raw' | 'qcow2', file: string): Promise<void> {
-  await mustExecute('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', format, '-b', base, file]);
+async function saveMemory({ pid, sockets }: Running, file: string): Promise<void> {
+  await withQmp(join(sockets, 'qmp'), async qmp => {
+    await qmp.execute('stop');
+    await qmp.execute('migrate-set-parameters', { 'max-bandwidth': 16 * 1024 ** 3 });
+    await qmp.execute('migrate', { uri: `exec:cat > '${file}'` });
+    await migrationEnd(qmp);
+    await qmp.execute('quit').catch(() => undefined); // it may end before it answers
+  });
+  await qemuEnd(pid, 30_000);
 }

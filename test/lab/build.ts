@@ -1,12 +1,22 @@
-import { createWriteStream, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probeAccelerator } from './accelerator.ts';
+import { type Emulator, withEmulator } from './accelerator.ts';
 import { aptAccess } from './apt.ts';
+import { overlay } from './disks.ts';
 import { execute, mustExecute } from './execute.ts';
 import type { Progress } from './progress.ts';
-import { checkMachine, freePort, isQemuRunning, qemuEnd, startQemu } from './qemu.ts';
+import { freePort, startQemu } from './qemu.ts';
 import { type Recipe, recipeDirectory } from './recipe.ts';
-import { bootLimit, type SshAccess, sshArguments, sshOnce, waitForSsh } from './ssh.ts';
+import { endQemu, lastConsoleLine, logs, qemuEnd, type Running } from './running.ts';
+import { type SshAccess, sshArguments, sshOnce } from './ssh.ts';
+import { bootLimit, waitForSsh } from './wait.ts';
+
+/** Who is told what a build says, and which step it is at. */
+type Watcher = { follow: (text: string) => void; progress: Progress };
+
+/** Milliseconds for a build. It takes four minutes on a quiet machine with an emulated processor. */
+export const buildLimit = 2_400_000;
 
 /**
  * Builds an image into an empty directory: first the file system, then what only a booted machine can do. `qemu` is the
@@ -20,9 +30,11 @@ export async function buildImage(
 ): Promise<void> {
   const logFile = `${directory}.log`;
   const log = createWriteStream(logFile);
+  let lastLine = '';
   try {
     await installSystem(recipe, directory, qemu === undefined, follow);
-    await bootOnce(directory, qemu ?? join(directory, 'qemu'), follow);
+    const own = qemu ?? join(directory, 'qemu');
+    await withEmulator(own, progress, emulator => bootOnce(directory, emulator, { follow, progress }));
   } catch (error) {
     throw new Error(`The lab's image could not be built; the log is ${logFile}`, { cause: error });
   } finally {
@@ -33,7 +45,8 @@ export async function buildImage(
 
   function follow(text: string): void {
     log.write(text);
-    for (const [, title] of text.matchAll(/^== (.*)$/gm)) progress.step(title!);
+    for (const [, title] of text.matchAll(/^== (.*)$/gm)) progress.step(title!, () => lastLine);
+    lastLine = text.trimEnd().split('\n').at(-1) ?? lastLine;
   }
 }
 
@@ -59,41 +72,47 @@ async function installSystem(
   };
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child'];
   const script = join(recipeDirectory, 'build.sh');
-  await mustExecute('unshare', [...namespaces, 'sh', script], { env, onOutput: follow });
+  await mustExecute('unshare', [...namespaces, 'sh', script], { env, limit: buildLimit, onOutput: follow });
 }
 
-/** Boots the new system by its own kernel, lets it install its boot loader and define its guests, and turns it off. */
-async function bootOnce(directory: string, qemu: string, follow: (text: string) => void): Promise<void> {
-  follow('== boot it for the first time\n');
+/**
+ * Boots the new system by its own kernel, lets it install its boot loader and define its guests, and
+ * turns it off. Until that has succeeded, what it writes is kept apart: a boot with another emulator
+ * begins with the same disk.
+ */
+async function bootOnce(directory: string, emulator: Emulator, { follow, progress }: Watcher): Promise<void> {
   const file = (name: string) => join(directory, name);
+  progress.step('boot it for the first time', () => lastConsoleLine(directory));
   await mustExecute('qemu-img', ['create', '-q', '-f', 'qcow2', file('data.qcow2'), '2G']);
+  await overlay(file('system.raw'), 'raw', file('system.qcow2'));
   const port = await freePort();
-  const sockets = await mustExecute('mktemp', ['-d', '-t', 'hw-lab-XXXXXX']).then(text => text.trim());
+  const sockets = mkdtempSync(join(tmpdir(), 'hw-lab-'));
   const access: SshAccess = { port, sockets, key: file('id_ed25519'), knownHosts: file('known_hosts') };
-  const hostKey = await mustExecute('cat', [file('host_key.pub')]);
-  writeFileSync(access.knownHosts, `[127.0.0.1]:${port} ${hostKey}`);
+  writeFileSync(access.knownHosts, `[127.0.0.1]:${port} ${readFileSync(file('host_key.pub'), 'utf8')}`);
   const append = 'root=LABEL=lab ro console=ttyS0 tsc=reliable';
-  const pid = await startQemu({
-    ...{ qemu, shape: 'small', accelerator: await probeAccelerator(qemu), directory, sockets, port },
-    disks: [
-      { file: file('system.raw'), serial: 'HWSYSTEM', format: 'raw' },
-      { file: file('data.qcow2'), serial: 'HWDATA2', format: 'qcow2' },
-    ],
-    kernel: { file: file('first-vmlinuz'), initrd: file('first-initrd.img'), append },
-  });
+  let machine: Running | undefined;
   try {
-    await waitForSsh(access, bootLimit, () => checkMachine(pid, directory));
+    machine = await startQemu({
+      ...{ ...emulator, shape: 'small', directory, sockets, port },
+      disks: [
+        { file: file('system.qcow2'), serial: 'HWSYSTEM', format: 'qcow2' },
+        { file: file('data.qcow2'), serial: 'HWDATA2', format: 'qcow2' },
+      ],
+      kernel: { file: file('first-vmlinuz'), initrd: file('first-initrd.img'), append },
+    });
+    await waitForSsh(access, machine);
     const script = 'sh /usr/local/share/lab/first-boot.sh 2>&1';
     const answer = await execute('ssh', [...sshArguments(access), script], { onOutput: follow });
     if (answer.code !== 0) throw new Error(`first-boot.sh failed with exit code ${answer.code}`);
-    follow('== turn it off\n');
+    progress.step('turn it off', () => lastConsoleLine(directory));
     await sshOnce(access, 'systemctl poweroff');
-    await qemuEnd(pid, bootLimit);
+    await qemuEnd(machine.pid, bootLimit);
   } finally {
-    if (isQemuRunning(pid)) process.kill(pid, 'SIGKILL');
+    if (machine) await endQemu(machine.pid);
     rmSync(sockets, { recursive: true, force: true });
-    for (const name of ['first-vmlinuz', 'first-initrd.img', 'known_hosts', 'qemu.pid', 'wgetrc']) {
-      rmSync(file(name), { force: true });
-    }
+  }
+  await mustExecute('qemu-img', ['commit', '-q', file('system.qcow2')]);
+  for (const name of ['first-vmlinuz', 'first-initrd.img', 'known_hosts', 'wgetrc', 'system.qcow2', ...logs]) {
+    rmSync(file(name), { force: true });
   }
 }

@@ -14,7 +14,7 @@ const help = `A real hypervisor in a VM, to try things on.
   npm run lab -- ssh [COMMAND…]                              log in as root, or run a command
   npm run lab -- reset                                       back to the freshly booted, stock system
   npm run lab -- down                                        turn it off and remove its disks
-  npm run lab -- build [--release 13|12]                     only build, and boot each shape once
+  npm run lab -- build [--shape …]… [--release 13|12]        only build, and boot these shapes once, or all
 
   --name NAME   one of several labs (default: lab); stands before "ssh"
 
@@ -40,21 +40,23 @@ async function main(argv: string[]): Promise<number> {
   const end = argv.indexOf('ssh') + 1; // what follows belongs to the command
   const { positionals, values } = readOptions(end ? argv.slice(0, end) : argv);
   const [command] = positionals;
-  const { name, release, shape } = values;
+  const { name, release } = values;
+  const named = values.shape as Shape[];
+  const [shape = 'small'] = named;
   if (values.help || command === undefined) {
     process.stdout.write(help);
     return values.help ? 0 : 5;
   }
-  if (!shapes.includes(shape as Shape)) throw new UsageError(`--shape is one of ${shapes.join(', ')}`);
+  if (named.some(one => !shapes.includes(one))) throw new UsageError(`--shape is one of ${shapes.join(', ')}`);
   if (!releases.includes(release as Release)) throw new UsageError(`--release is one of ${releases.join(', ')}`);
   switch (command) {
     case 'build':
-      await prepareLabs(release as Release, showProgress());
+      await prepareLabs(release as Release, named.length > 0 ? named : shapes, showProgress());
       return 0;
     case 'up': {
       const running = findLab(name);
       if (running) process.stderr.write('It runs already ("reset" gives a fresh one, "down" ends it).\n');
-      const options = { name, shape: shape as Shape, release: release as Release, progress: showProgress() };
+      const options = { name, shape, release: release as Release, progress: showProgress() };
       const lab = running ?? (await startLab(options));
       if (interrupted) await lab.stop();
       else describe(lab);
@@ -86,7 +88,8 @@ async function main(argv: string[]): Promise<number> {
 function readOptions(args: string[]) {
   const text = (value: string) => ({ type: 'string', default: value }) as const;
   const options = {
-    ...{ name: text('lab'), shape: text('small'), release: text('13') },
+    ...{ name: text('lab'), release: text('13') },
+    shape: { type: 'string', multiple: true, default: [] as string[] },
     help: { type: 'boolean', short: 'h' },
   } as const;
   try {

@@ -7,17 +7,24 @@ export type ExecuteOptions = {
   input?: string;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
-  signal?: AbortSignal;
-  timeout?: number;
+  /** Milliseconds after which it is ended, which is an error. Ten minutes unless said otherwise. */
+  limit?: number;
   /** Called with each chunk of either stream, as it comes. */
   onOutput?: (text: string) => void;
 };
 
-/** Runs a program to its end. Rejects only when it cannot be started: a failing program is an answer. */
+/**
+ * Runs a program to its end. Rejects only when it cannot be started or takes too long: a failing
+ * program is an answer.
+ */
 export function execute(command: string, args: string[], options: ExecuteOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { cwd, env, signal, timeout } = options;
-    const child = spawn(command, args, { stdio: 'pipe', cwd, env, signal, timeout });
+    const { cwd, env, limit = 600_000 } = options;
+    const child = spawn(command, args, { stdio: 'pipe', cwd, env });
+    const timer = setTimeout(() => {
+      child.kill();
+      reject(new Error(`${command} ${args[0] ?? ''} has not ended within ${Math.round(limit / 1000)} s`));
+    }, limit);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => {
@@ -28,8 +35,12 @@ export function execute(command: string, args: string[], options: ExecuteOptions
       stderr.push(chunk);
       options.onOutput?.(chunk.toString());
     });
-    child.on('error', reject);
+    child.on('error', error => {
+      clearTimeout(timer);
+      reject(error);
+    });
     child.on('close', (code, name) => {
+      clearTimeout(timer);
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
       resolve({ code: code ?? (name === 'SIGKILL' ? 137 : 143), stdout: text(stdout), stderr: text(stderr) });
     });

@@ -51,7 +51,11 @@ async function whenFree(args: string[]): ReturnType<typeof cli> {
 /** Runs it with these arguments and nothing more. */
 export async function cli(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { HOSTWRIGHT_LAB_DIR: _, ...env } = process.env;
-  return await execute(process.execPath, [join(root, 'bin/hostwright.js'), ...args], { cwd: root, env });
+  return await execute(process.execPath, [join(root, 'bin/hostwright.js'), ...args], {
+    cwd: root,
+    env,
+    limit: 2_400_000,
+  });
 }
 
 /** Runs a playbook of the repository, or one that is given as data. */

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildImage } from './build.ts';
+import { buildImage, buildLimit } from './build.ts';
 import { labDirectory } from './directories.ts';
-import { withLock } from './lock.ts';
+import { lockWait, withLock } from './lock.ts';
 import type { Progress } from './progress.ts';
 import { type Release, recipeHash, recipeOf } from './recipe.ts';
 
@@ -55,8 +55,7 @@ export async function ensureImage(release: Release, progress: Progress): Promise
     throw new Error('The image of the lab is built as root: run "npm run lab -- build" as root once');
   }
   mkdirSync(join(labDirectory(), 'images'), { recursive: true });
-  progress.step('wait for another build');
-  await withLock(`${image.directory}.lock`, async () => {
+  await withLock(`${image.directory}.lock`, lockWait('another build', buildLimit, progress), async () => {
     if (isBuilt(image)) return;
     const part = `${image.directory}.part`;
     rmSync(part, { recursive: true, force: true });

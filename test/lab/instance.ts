@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { instanceDirectory } from './directories.ts';
 import { type Image, imageIn, knownHostsLine } from './image.ts';
 import { writeInventory } from './inventory.ts';
-import { isQemuRunning } from './qemu.ts';
 import type { Release } from './recipe.ts';
+import { isQemuRunning } from './running.ts';
 import type { Shape } from './shapes.ts';
 import type { SshAccess } from './ssh.ts';
 

@@ -1,19 +1,21 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type Emulator, probeAccelerator } from './accelerator.ts';
+import { withEmulator } from './accelerator.ts';
 import { ensureBooted } from './booted.ts';
 import { instanceDirectory } from './directories.ts';
 import type { Answer } from './execute.ts';
 import { ensureImage, ensureQemu, type Image, imageIn } from './image.ts';
 import { createInstance, type Instance, isRunning, readInstance, removeInstance, sshAccess } from './instance.ts';
-import { withLock } from './lock.ts';
+import { lockWait, withLock } from './lock.ts';
 import { bootWithDevices, endMachine, restoreSnapshot, resumeBooted, setClock, takeSnapshot } from './machine.ts';
 import { type Progress, silent } from './progress.ts';
-import { checkMachine, freePort } from './qemu.ts';
+import { freePort } from './qemu.ts';
 import type { Release } from './recipe.ts';
-import { type Shape, shapes } from './shapes.ts';
-import { bootLimit, closeSsh, ssh, sshOnce, waitForSsh } from './ssh.ts';
+import { lastConsoleLine } from './running.ts';
+import type { Shape } from './shapes.ts';
+import { closeSsh, ssh, sshOnce } from './ssh.ts';
+import { bootLimit, waitForSsh } from './wait.ts';
 
 export type LabOptions = {
   name?: string;
@@ -52,37 +54,39 @@ export type Lab = Instance & {
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { devices, name = 'lab', shape = 'small', release = '13', progress = silent } = options;
   const image = await ensureImage(release, progress);
-  const emulator = await emulatorOf(progress);
-  if (!devices) await ensureBooted(image, shape, emulator, progress);
   mkdirSync(dirname(instanceDirectory(name)), { recursive: true });
-  return await withLock(`${instanceDirectory(name)}.lock`, async () => {
+  const wait = lockWait(`another start of the lab "${name}"`, startLimit, progress);
+  return await withLock(`${instanceDirectory(name)}.lock`, wait, async () => {
     const old = readInstance(name);
     if (old) await removeLab(old);
-    progress.step(`start the lab "${name}"`);
     const instance = createInstance(name, image, shape, await freePort(), devices);
     try {
-      await start(instance, image, emulator);
+      await start(instance, image, progress);
     } catch (error) {
       await removeLab(instance);
       throw error;
-    } finally {
-      progress.end();
     }
-    return labOf(instance);
+    return labOf(instance, progress);
   });
 }
 
-/** Builds and boots all that is not cached, so that every lab of the release starts at once. */
-export async function prepareLabs(release: Release, progress: Progress): Promise<void> {
+/** Milliseconds for the start of a lab, whose machine may have to boot, twice where KVM fails. */
+const startLimit = 4 * bootLimit;
+
+/** Builds and boots all that is not cached, so that every lab of the release and these shapes starts at once. */
+export async function prepareLabs(release: Release, wanted: readonly Shape[], progress: Progress): Promise<void> {
   const image = await ensureImage(release, progress);
-  const emulator = await emulatorOf(progress);
-  for (const shape of shapes) await ensureBooted(image, shape, emulator, progress);
+  for (const shape of wanted) {
+    await withEmulator(await ensureQemu(progress), progress, emulator =>
+      ensureBooted(image, shape, emulator, progress),
+    );
+  }
 }
 
 /** The lab of this name, if it runs. */
 export function findLab(name = 'lab'): Lab | undefined {
   const instance = readInstance(name);
-  return isRunning(instance) ? labOf(instance) : undefined;
+  return isRunning(instance) ? labOf(instance, silent) : undefined;
 }
 
 /** Ends and removes the lab of this name, running or not. Says whether there was one. */
@@ -92,14 +96,18 @@ export async function stopLab(name = 'lab'): Promise<boolean> {
   return instance !== undefined;
 }
 
-async function start(instance: Instance, image: Image, emulator: Emulator): Promise<void> {
-  if (instance.devices) return await bootWithDevices(instance, image, emulator);
-  await resumeBooted(instance, await ensureBooted(image, instance.shape, emulator, silent));
-}
-
-async function emulatorOf(progress: Progress): Promise<Emulator> {
-  const qemu = await ensureQemu(progress);
-  return { qemu, accelerator: await probeAccelerator(qemu) };
+async function start(instance: Instance, image: Image, progress: Progress): Promise<void> {
+  const detail = () => lastConsoleLine(instance.directory);
+  await withEmulator(await ensureQemu(progress), progress, async emulator => {
+    const booted = instance.devices ? undefined : await ensureBooted(image, instance.shape, emulator, progress);
+    progress.step(`start the lab "${instance.name}"`, detail);
+    try {
+      if (booted) await resumeBooted(instance, booted);
+      else await bootWithDevices(instance, image, emulator);
+    } finally {
+      progress.end();
+    }
+  });
 }
 
 async function removeLab(instance: Instance): Promise<void> {
@@ -107,7 +115,7 @@ async function removeLab(instance: Instance): Promise<void> {
   removeInstance(instance);
 }
 
-function labOf(instance: Instance): Lab {
+function labOf(instance: Instance, progress: Progress): Lab {
   const { directory, release } = instance;
   const access = sshAccess(instance);
 
@@ -126,17 +134,22 @@ function labOf(instance: Instance): Lab {
     const before = await sh('cat /proc/sys/kernel/random/boot_id');
     await sshOnce(access, 'systemctl reboot');
     await closeSsh(access);
+    progress.step(`reboot the lab "${instance.name}"`, () => lastConsoleLine(directory));
     const deadline = Date.now() + bootLimit;
-    for (;;) {
-      await waitForSsh(access, deadline - Date.now(), () => checkMachine(instance.pid, directory));
-      const { stdout } = await sshOnce(access, 'cat /proc/sys/kernel/random/boot_id');
-      if (stdout.trim() && stdout.trim() !== before) return;
-      await setTimeout(500); // it is still going down
+    try {
+      for (;;) {
+        await waitForSsh(access, instance, deadline - Date.now());
+        const { stdout } = await sshOnce(access, 'cat /proc/sys/kernel/random/boot_id');
+        if (stdout.trim() && stdout.trim() !== before) return;
+        await setTimeout(500); // it is still going down
+      }
+    } finally {
+      progress.end();
     }
   }
   async function reset(): Promise<void> {
     await endMachine(instance);
-    await start(instance, imageIn(instance.image, release), await emulatorOf(silent));
+    await start(instance, imageIn(instance.image, release), progress);
   }
   async function restore(name?: string): Promise<void> {
     if (name === undefined) return await reset();

@@ -1,12 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emulator } from './accelerator.ts';
-import { type Booted, overlay, stockDisks } from './booted.ts';
+import type { Booted } from './booted.ts';
+import { overlay, stockDisks } from './disks.ts';
 import type { Image } from './image.ts';
 import { type Instance, isRunning, sshAccess, writeInstance } from './instance.ts';
-import { checkMachine, qemuEnd, startQemu } from './qemu.ts';
-import { migrationEnd, openQmp, type Qmp } from './qmp.ts';
-import { bootLimit, closeSsh, sshOnce, waitForSsh } from './ssh.ts';
+import { type Machine, startQemu } from './qemu.ts';
+import { migrationEnd, withQmp } from './qmp.ts';
+import { endQemu } from './running.ts';
+import { closeSsh, sshOnce } from './ssh.ts';
+import { atRest, waitForSsh } from './wait.ts';
+import { checkMachine } from './watch.ts';
 
 /** Starts the VM of an instance on fresh overlays, going on from the memory of the booted machine. */
 export async function resumeBooted(instance: Instance, booted: Booted): Promise<void> {
@@ -18,30 +22,33 @@ export async function resumeBooted(instance: Instance, booted: Booted): Promise<
     await overlay(file, 'qcow2', own);
     disks.push({ file: own, serial, format: 'qcow2' as const });
   }
-  const lasting = true;
-  instance.pid = await startQemu({
-    ...{ ...booted.emulator, shape, directory, sockets, port, disks, lasting, memory: booted.memory },
-  });
-  writeInstance(instance);
-  await withQmp(instance, async qmp => {
-    await migrationEnd(qmp);
-    await qmp.execute('cont');
-  });
-  await waitForSsh(sshAccess(instance), bootLimit, () => checkMachine(instance.pid, directory));
+  const { emulator, memory } = booted;
+  await turnOn(instance, { ...emulator, shape, directory, sockets, port, disks, memory, lasting: true });
+  await withQmp(join(sockets, 'qmp'), migrationEnd);
+  await checkMachine(instance);
+  await withQmp(join(sockets, 'qmp'), qmp => qmp.execute('cont'));
+  await waitForSsh(sshAccess(instance), instance);
   await setClock(instance);
 }
 
 /**
- * Boots the VM of an instance with devices of its own. Memory that was saved without them cannot be resumed; and not every device (NVMe) lets
- * itself be saved, so that `save` and `restore` may not be there.
+ * Boots the VM of an instance with devices of its own. Memory that was saved without them cannot be
+ * resumed; and not every device (NVMe) lets itself be saved, so that `save` and `restore` may not be
+ * there.
  */
 export async function bootWithDevices(instance: Instance, image: Image, emulator: Emulator): Promise<void> {
   const { devices = [], directory, port, shape, sockets } = instance;
   const disks = await stockDisks(image, directory);
-  instance.pid = await startQemu({ ...emulator, shape, directory, sockets, port, disks, devices, lasting: true });
+  await turnOn(instance, { ...emulator, shape, directory, sockets, port, disks, devices, lasting: true });
+  await waitForSsh(sshAccess(instance), instance);
+  await sshOnce(sshAccess(instance), atRest);
+}
+
+async function turnOn(instance: Instance, machine: Machine): Promise<void> {
+  await endQemu(instance.pid); // one that was started with another accelerator, and failed
+  const { pid } = await startQemu(machine);
+  instance.pid = pid;
   writeInstance(instance);
-  await waitForSsh(sshAccess(instance), bootLimit, () => checkMachine(instance.pid, directory));
-  await sshOnce(sshAccess(instance), 'systemctl is-system-running --wait; virsh -q domcapabilities');
 }
 
 /** Sets the VM's clock, which stands where it stood when the memory was saved. */
@@ -53,26 +60,15 @@ export async function setClock(instance: Instance): Promise<void> {
 /** Turns the VM off as a power failure does. */
 export async function endMachine(instance: Instance): Promise<void> {
   await closeSsh(sshAccess(instance));
-  if (!isRunning(instance)) return;
-  process.kill(instance.pid, 'SIGTERM');
-  await qemuEnd(instance.pid, 10_000);
+  if (isRunning(instance)) await endQemu(instance.pid);
 }
 
 /** Saves disks and memory inside the instance's own disks. */
-export async function takeSnapshot(instance: Instance, name: string): Promise<void> {
-  await withQmp(instance, qmp => qmp.monitor(`savevm ${name}`));
+export async function takeSnapshot({ sockets }: Instance, name: string): Promise<void> {
+  await withQmp(join(sockets, 'qmp'), qmp => qmp.monitor(`savevm ${name}`));
 }
 
 /** Goes back to a saved condition. */
-export async function restoreSnapshot(instance: Instance, name: string): Promise<void> {
-  await withQmp(instance, qmp => qmp.monitor(`loadvm ${name}`));
-}
-
-async function withQmp(instance: Instance, work: (qmp: Qmp) => Promise<void>): Promise<void> {
-  const qmp = await openQmp(join(instance.sockets, 'qmp'));
-  try {
-    await work(qmp);
-  } finally {
-    qmp.close();
-  }
+export async function restoreSnapshot({ sockets }: Instance, name: string): Promise<void> {
+  await withQmp(join(sockets, 'qmp'), qmp => qmp.monitor(`loadvm ${name}`));
 }

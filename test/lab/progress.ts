@@ -1,35 +1,52 @@
-/** Says which step is running and for how long: in place on a terminal, a line when a step ends elsewhere. */
+/** Says which step is running and for how long. */
 export type Progress = {
-  step: (title: string) => void;
+  /** Begins a step. `detail` is asked for what the step is at, in a few words. */
+  step: (title: string, detail?: () => string) => void;
   end: () => void;
+  /** Something that whoever looks on should know, in one line, and once. */
+  say: (text: string) => void;
 };
 
-/** Progress on stderr. */
-export function showProgress(): Progress {
-  const live = process.stderr.isTTY;
+/** Milliseconds between two lines about the same step where the output is not a terminal. */
+const heartbeat = 20_000;
+
+/** Progress on stderr: in place on a terminal; elsewhere a line now and then, and when a step ends. */
+export function showProgress(out: NodeJS.WriteStream = process.stderr, beat = heartbeat): Progress {
+  const live = out.isTTY;
+  const told = new Set<string>();
   let title = '';
   let start = 0;
+  let detail: (() => string) | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function line(mark: string): string {
-    const seconds = Math.round((Date.now() - start) / 1000);
-    return `${mark} ${title} (${seconds} s)`;
+    return `${mark} ${title} (${Math.round((Date.now() - start) / 1000)} s)`;
+  }
+  function running(): string {
+    const more = detail?.();
+    const text = more ? `${line('…')}: ${more}` : line('…');
+    return live ? `\r\x1b[K${text.slice(0, Math.max(20, (out.columns ?? 80) - 1))}` : `${text}\n`;
   }
   function end(): void {
     clearInterval(timer);
-    if (title) process.stderr.write(`${live ? '\r\x1b[K' : ''}${line('✓')}\n`);
+    if (title) out.write(`${live ? '\r\x1b[K' : ''}${line('✓')}\n`);
     title = '';
   }
-  function step(next: string): void {
+  function step(next: string, more?: () => string): void {
     end();
     title = next;
+    detail = more;
     start = Date.now();
-    if (!live) return;
-    process.stderr.write(line('…'));
-    timer = setInterval(() => process.stderr.write(`\r\x1b[K${line('…')}`), 1000).unref();
+    if (live) out.write(running());
+    timer = setInterval(() => out.write(running()), live ? 1000 : beat).unref();
   }
-  return { step, end };
+  function say(text: string): void {
+    if (told.has(text)) return;
+    told.add(text);
+    out.write(`${live ? '\r\x1b[K' : ''}${text}\n`);
+  }
+  return { step, end, say };
 }
 
 /** Progress that nobody sees: for tests. */
-export const silent: Progress = { step() {}, end() {} };
+export const silent: Progress = { step() {}, end() {}, say() {} };

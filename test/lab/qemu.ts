@@ -1,15 +1,18 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Accelerator } from './accelerator.ts';
-import { mustExecute } from './execute.ts';
+import type { Disk } from './disks.ts';
+import { MachineFailure } from './machine-failure.ts';
+import { withQmp } from './qmp.ts';
+import { consoleLog, type Running, whatQemuSaid } from './running.ts';
 import { type Shape, shapeArguments } from './shapes.ts';
 
-export type Disk = { file: string; serial: string; format: 'qcow2' | 'raw' };
-
 /** A QEMU that runs from a directory of its own: program, libraries and firmware (see image/build.sh). */
-export function qemuCommand(directory: string): string[] {
+export function qemuCommand(directory: string): [string, ...string[]] {
   const loader = join(directory, 'lib', 'ld-linux-x86-64.so.2');
   const program = join(directory, 'qemu-system-x86_64');
   return [loader, '--library-path', join(directory, 'lib'), program, '-L', join(directory, 'share')];
@@ -21,7 +24,7 @@ export type Machine = {
   shape: Shape;
   accelerator: Accelerator;
   disks: Disk[];
-  /** Where the pid file and the console log go. */
+  /** Where the logs go. */
   directory: string;
   /** A directory with a short path: the name of a socket may have a hundred characters. */
   sockets: string;
@@ -46,76 +49,66 @@ export function hardwareArguments(shape: Shape, accelerator: Accelerator): strin
   return ['-accel', accel, '-cpu', model, ...shapeArguments(shape), '-device', 'virtio-rng-pci'];
 }
 
-/** Starts QEMU in the background and returns its pid, once it has set up everything and run off. */
-export async function startQemu(machine: Machine): Promise<number> {
+/** Milliseconds in which QEMU sets up a machine, on a busy one. */
+const setupLimit = 60_000;
+
+/**
+ * Starts QEMU in the background, and resolves once it has set up the machine and answers. What QEMU
+ * says goes to `qemu.log`, what the machine says to `console.log`. Rejects with a MachineFailure.
+ */
+export async function startQemu(machine: Machine): Promise<Running> {
+  const { directory, lasting = false, sockets } = machine;
+  const [command, ...prefix] = qemuCommand(machine.qemu);
+  rmSync(join(sockets, 'qmp'), { force: true });
+  const out = openSync(join(directory, 'qemu.log'), 'w');
+  // One that lasts has a session of its own: a Ctrl-C in ours is not for it.
+  const options: SpawnOptions = { stdio: ['ignore', out, out], detached: lasting };
+  const child = spawn(command, [...prefix, ...machineArguments(machine)], options);
+  closeSync(out);
+  if (lasting) child.unref();
+  await setUp(child, machine);
+  return { pid: child.pid as number, directory, sockets };
+}
+
+async function setUp(child: ChildProcess, { directory, sockets }: Machine): Promise<void> {
+  await once(child, 'spawn');
+  const deadline = Date.now() + setupLimit;
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await answers(join(sockets, 'qmp'))) return;
+    if (Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new MachineFailure(`QEMU has not set up its machine within ${setupLimit / 1000} s`);
+    }
+    await setTimeout(20);
+  }
+  throw new MachineFailure(`QEMU did not start${whatQemuSaid(directory)}`);
+}
+
+function answers(socketFile: string): Promise<boolean> {
+  return withQmp(socketFile, qmp => qmp.execute('query-status')).then(
+    () => true,
+    () => false,
+  );
+}
+
+function machineArguments(machine: Machine): string[] {
   const { directory, disks, kernel, memory, port, sockets } = machine;
   const drives = disks.flatMap(({ file, format, serial }, index) => [
     ...['-drive', `if=none,id=disk${index},format=${format},cache=unsafe,discard=unmap,file=${file}`],
     ...['-device', `virtio-blk-pci,drive=disk${index},serial=${serial}${index === 0 ? ',bootindex=1' : ''}`],
   ]);
   const direct = kernel ? ['-kernel', kernel.file, '-initrd', kernel.initrd, '-append', kernel.append] : [];
-  const pidFile = join(directory, 'qemu.pid');
-  rmSync(pidFile, { force: true });
-  const arguments_ = [
-    ...[
-      '-name',
-      'hostwright-lab,process=qemu-lab',
-      '-nodefaults',
-      '-vga',
-      'std',
-      '-display',
-      'none',
-      '-pidfile',
-      pidFile,
-    ],
+  return [
+    ...['-name', 'hostwright-lab,process=qemu-lab', '-nodefaults', '-vga', 'std', '-display', 'none'],
     ...hardwareArguments(machine.shape, machine.accelerator),
     ...drives,
     ...['-netdev', `user,id=net0,hostfwd=tcp:127.0.0.1:${port}-:22`, '-device', 'virtio-net-pci,netdev=net0'],
-    ...['-chardev', `file,id=console,append=on,path=${join(directory, 'console.log')}`, '-serial', 'chardev:console'],
+    ...['-chardev', `file,id=console,path=${consoleLog(directory)}`, '-serial', 'chardev:console'],
     ...['-qmp', `unix:${join(sockets, 'qmp')},server=on,wait=off`],
     ...direct,
     ...(machine.devices ?? []),
     ...(memory ? ['-incoming', `exec:cat '${memory}'`] : []),
   ];
-  const [command, ...prefix] = qemuCommand(machine.qemu);
-  if (machine.lasting) {
-    await mustExecute(command!, [...prefix, '-daemonize', ...arguments_]);
-  } else {
-    const ended = mustExecute(command!, [...prefix, ...arguments_]);
-    ended.catch(() => {}); // whoever uses the machine notices that it is gone
-    while (!existsSync(pidFile) || !readFileSync(pidFile, 'utf8').trim()) {
-      await Promise.race([setTimeout(20), ended]);
-    }
-  }
-  return Number(readFileSync(pidFile, 'utf8'));
-}
-
-/** Whether the process is a QEMU that still runs. A zombie does not: not every machine has a PID 1 that reaps. */
-export function isQemuRunning(pid: number): boolean {
-  if (!existsSync(`/proc/${pid}/stat`)) return false;
-  try {
-    return /^\d+ \(qemu-lab\) [^ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false; // it ended in between
-  }
-}
-
-/** Throws when the machine has ended, or when its kernel has given up: then nobody needs to wait any longer. */
-export function checkMachine(pid: number, directory: string): void {
-  const file = join(directory, 'console.log');
-  const console = existsSync(file) ? readFileSync(file, 'latin1') : '';
-  const panic = console.match(/Kernel panic - .*|VFS: Unable to mount root.*/)?.[0];
-  if (panic) throw new Error(`The VM's kernel gave up: ${panic.trim()} (see ${file})`);
-  if (!isQemuRunning(pid)) throw new Error('The VM has ended while we waited for it');
-}
-
-/** Waits until QEMU has ended, and ends it the hard way at the limit. */
-export async function qemuEnd(pid: number, limit: number): Promise<void> {
-  const deadline = Date.now() + limit;
-  while (isQemuRunning(pid)) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
-    await setTimeout(50);
-  }
 }
 
 /** A port of the loopback address that nothing listens on. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'mocha';
 import { type Lab, startLab } from './lab.ts';
 import { labObstacle } from './obstacle.ts';
+import { showProgress } from './progress.ts';
 import type { Shape } from './shapes.ts';
 
 /**
@@ -19,5 +20,8 @@ export async function startTestLab(
     .update(import.meta.dirname)
     .digest('hex')
     .slice(0, 6);
-  return await startLab({ name: `test-${suite}-${clone}`, shape, ...(devices && { devices }) });
+  return await startLab({
+    ...{ name: `test-${suite}-${clone}`, shape, progress: showProgress() },
+    ...(devices && { devices }),
+  });
 }

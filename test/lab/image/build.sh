@@ -20,6 +20,17 @@ take_qemu() {
     cp -L "$root/usr/share/seabios/$name" "$OUT/qemu/share/" 2>/dev/null ||
       cp -L "$root/usr/share/qemu/$name" "$OUT/qemu/share/"
   done
+  take_probe
+}
+
+# What the probe of KVM boots: the lab's own kernel, and a first process that says that it runs.
+take_probe() {
+  work=$root/run/probe
+  mkdir -p "$OUT/qemu/probe" "$work/bin"
+  cp -L "$root/usr/bin/busybox" "$work/bin/busybox"
+  install -m 755 "$RECIPE/probe-init" "$work/init"
+  chroot "$root" sh -c 'cd /run/probe && find . | cpio --quiet -o -H newc' > "$OUT/qemu/probe/initrd.img"
+  cp "$root"/boot/vmlinuz-* "$OUT/qemu/probe/vmlinuz"
 }
 
 echo "== partition and format the disk"
