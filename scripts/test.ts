@@ -1,81 +1,111 @@
-// npm test [-- SUITE… [--grep PATTERN]]: runs the suites one after the other and counts over all of them.
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// npm test [-- SUITE… [options]]: runs suites at the same time and counts over all of them.
 import { parseArgs } from 'node:util';
 import { ensurePackages } from './packages.ts';
-import { packagesFor, type Suite, suites } from './suites.ts';
+import { batchesOf } from './tests/batches.ts';
+import { chooseSince } from './tests/choice.ts';
+import { runBatches } from './tests/run-batches.ts';
+import { readSeconds, recordSeconds } from './tests/seconds.ts';
+import { packagesFor, type Suite, suites } from './tests/suites.ts';
+import { summaryOf } from './tests/summary.ts';
 
-const help = `npm test                          all suites
-npm test -- SUITE… [--grep TEXT]  some of them: ${suites.map(({ name }) => name).join(', ')}
+const names = suites.map(({ name }) => name).join(', ');
+const help = `npm test                    everything that needs no virtual machine, and one test that does
+npm run test:lab            all other tests on the lab, a hypervisor in a virtual machine
+npm run test:all            both
+npm test -- SUITE… [FILE…]  some suites, or some files: ${names}
+
+  -g, --grep TEXT           only tests whose titles match
+  --since REV               of the lab: first the files that the changes since REV concern, then a share of
+                            the others that is chosen by the hash of the commit; REV may be "unknown"
+  --minutes N               with --since: no more of them than fit into N minutes
+  --record                  keep what each file took, in test/seconds.json
 
 With CI=true a suite that cannot run is a failure.
 `;
 
-type Count = { passed: number; failed: number; skipped: number };
+const options = {
+  grep: { type: 'string', short: 'g' },
+  since: { type: 'string' },
+  minutes: { type: 'string' },
+  record: { type: 'boolean' },
+  all: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
-process.exitCode = main();
+/** Some files of a suite. */
+type Part = { readonly suite: Suite; readonly files: readonly string[] };
 
-function main(): number {
-  const options = { grep: { type: 'string', short: 'g' }, help: { type: 'boolean', short: 'h' } } as const;
-  const { positionals, values } = parseArgs({ options, allowPositionals: true });
-  const unknown = positionals.find(name => !suites.some(suite => suite.name === name));
-  if (values.help || unknown) {
-    process.stderr.write(unknown ? `There is no suite "${unknown}".\n${help}` : help);
-    return unknown ? 5 : 0;
+class UsageError extends Error {}
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${help}`);
+  process.exitCode = 5;
+}
+if (interrupted.signal.aborted) process.exitCode = 130;
+
+async function main(): Promise<number> {
+  const { positionals, values } = readArguments();
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
   }
-  const chosen = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const present = chosen.filter(suite => suite.files().length > 0);
-  const { advice, missing } = ensurePackages(packagesFor(present));
+  const { grep, minutes, record, since } = values;
+  const chosen = chosenParts(positionals, values.all ?? false);
+  const { advice, missing } = ensurePackages(packagesFor(chosen.map(({ suite }) => suite)));
   if (advice) process.stderr.write(`Missing Debian packages: ${missing.join(' ')}\n  ${advice}\n`);
-
-  // A failure shows again in the suite itself, with its reason.
-  for (const { prepare } of present.slice(1).filter(suite => suite.prepare && !suite.obstacle()))
-    spawn(process.execPath, prepare!, { stdio: 'ignore' });
-  const total: Count = { passed: 0, failed: 0, skipped: 0 };
-  const lines: string[] = [];
-  for (const suite of present) {
-    const { count, line } = runSuite(suite, values.grep);
-    total.passed += count.passed;
-    total.failed += count.failed;
-    lines.push(line);
+  const left = chosen.flatMap(({ suite }) => {
+    const why = suite.obstacle();
+    return why === undefined ? [] : [{ suite, why }];
+  });
+  const able = chosen.filter(({ suite }) => !left.some(({ suite: other }) => other === suite));
+  const parts = since === undefined ? able : able.map(part => partSince(part, since, numberOf(minutes)));
+  const seconds = readSeconds();
+  const batches = parts.flatMap(({ files, suite }) => batchesOf(suite, files, seconds));
+  const outcomes = await runBatches(batches, { grep, signal: interrupted.signal });
+  if (record) {
+    const measured = Object.assign({}, ...outcomes.map(outcome => outcome.seconds));
+    const existing = suites.flatMap(suite => suite.files());
+    recordSeconds(measured, existing);
   }
-  process.stdout.write(`\n${lines.join('\n')}\n${total.passed} passed, ${total.failed} failed\n`);
-  return total.failed > 0 ? 1 : 0;
+  const { failed, passed, text } = summaryOf(outcomes, left, process.env.CI === 'true');
+  process.stdout.write(`${text}\n${passed} passed, ${failed} failed\n`);
+  return failed > 0 ? 1 : 0;
 }
 
-function runSuite(suite: Suite, grep: string | undefined): { count: Count; line: string } {
-  const name = suite.name.padEnd(11);
-  const why = suite.obstacle();
-  if (why) {
-    const failed = process.env.CI === 'true' ? 1 : 0;
-    return { count: { passed: 0, failed, skipped: 0 }, line: `${name} ${failed ? 'FAILED' : 'skipped'}: ${why}` };
-  }
-  process.stdout.write(`\n== ${suite.name}\n`);
-  const start = Date.now();
-  const count = mocha(suite, grep);
-  const seconds = Math.round((Date.now() - start) / 1000);
-  const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
-  return { count, line: `${name} ${count.passed} passed, ${count.failed} failed${skipped} (${seconds} s)` };
+/** Suites with their files, or with those that were named. */
+function chosenParts(words: readonly string[], all: boolean): Part[] {
+  const unknown = words.find(word => !suites.some(({ files, name }) => name === word || files().includes(word)));
+  if (unknown) throw new UsageError(`There is no suite and no test file "${unknown}".`);
+  const parts = suites.map(suite => {
+    const files = suite.files();
+    const whole = words.length === 0 ? all || suite.name !== 'lab' : words.includes(suite.name);
+    return { suite, files: whole ? files : files.filter(file => words.includes(file)) };
+  });
+  return parts.filter(({ files }) => files.length > 0);
 }
 
-/** Runs mocha, which shows its results as they come, and reads the counts from a report beside. */
-function mocha({ files, jobs = 1 }: Suite, grep: string | undefined): Count {
-  const directory = mkdtempSync(join(tmpdir(), 'hw-test-'));
-  const report = join(directory, 'counts.json');
-  const reporter = ['--reporter', 'scripts/count-reporter.mjs', '--reporter-option', `output=${report}`];
-  const pattern = grep === undefined ? [] : ['--grep', grep];
-  const parallel = jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : [];
-  const arguments_ = ['node_modules/mocha/bin/mocha.js', ...reporter, ...pattern, ...parallel, ...files()];
-  const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' });
+/** Of the lab, the files that are due after a change; of others, all. Prints which and why. */
+function partSince({ files, suite }: Part, revision: string, minutes: number): Part {
+  if (suite.name !== 'lab') return { suite, files };
+  const choice = chooseSince(files, { revision, minutes, atOnce: suite.atOnce });
+  process.stdout.write(`${choice.text}\n`);
+  return { suite, files: choice.files };
+}
+
+function numberOf(minutes: string | undefined): number {
+  if (minutes !== undefined && !/^\d+$/.test(minutes)) throw new UsageError('--minutes takes a whole number.');
+  return minutes === undefined ? Number.POSITIVE_INFINITY : Number(minutes);
+}
+
+function readArguments() {
   try {
-    const count = JSON.parse(readFileSync(report, 'utf8')) as Count;
-    // A failure that mocha could not count, e.g. a hook outside a suite or a process that was killed.
-    return status !== 0 && count.failed === 0 ? { ...count, failed: 1 } : count;
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 }; // it did not get as far as counting: a file that does not load
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
   }
 }

@@ -1,19 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
-import { labObstacle } from '../test/lab/obstacle.ts';
-import { sandboxObstacle } from '../test/sandbox/sandbox.ts';
-import { packagesOf } from './packages.ts';
+import { labObstacle } from '../../test/lab/obstacle.ts';
+import { sandboxObstacle } from '../../test/sandbox/sandbox.ts';
+import { packagesOf } from '../packages.ts';
 
 export type Suite = {
-  name: string;
-  files: () => string[];
+  readonly name: string;
+  readonly files: () => string[];
   /** Why it cannot run here once its packages are installed, or undefined. */
-  obstacle: () => string | undefined;
-  /** Node's arguments for work that may go on beside the suites before it: what it makes, the suite would wait for. */
-  prepare?: string[];
-  /** How many of its files may run beside each other. */
-  jobs?: number;
+  readonly obstacle: () => string | undefined;
+  /** How many of its processes may run at the same time. */
+  readonly atOnce: number;
+  /** Each file in a process of its own: it takes minutes. */
+  readonly fileByFile?: boolean;
+  /** The machines of the lab that its files start from. */
+  readonly shapes?: readonly string[];
 };
 
 const special = {
@@ -26,54 +28,55 @@ const special = {
   lab: 'test/lab',
 };
 
-/** The suites, from the quickest to the slowest. Each is a set of folders and has its own needs of the machine. */
-export const suites: Suite[] = [
-  { name: 'unit', files: unitFiles, obstacle: () => undefined },
-  { name: 'modules', files: () => filesIn([special.modules]), obstacle: () => undefined, jobs: 2 },
-  { name: 'sandbox', files: () => filesIn([special.sandbox]), obstacle: sandboxObstacle, jobs: 2 },
-  { name: 'sshd', files: () => filesIn([special.sshd, 'test/sshd']), obstacle: () => program('/usr/sbin/sshd') },
+/** The one file of the lab that everybody runs: a stock hypervisor goes through playbooks/site.yml and a reboot. */
+const site = `${special.lab}/site.test.ts`;
+
+/** As many as there are processors: only root can keep the locks of processes apart (see own-run.sh). */
+const several = process.getuid?.() === 0 ? availableParallelism() : 1;
+
+const lab = { obstacle: () => labObstacle('13'), atOnce: labsAtOnce(), fileByFile: true };
+
+/** All suites. Each is a set of files and has its own needs of the machine. */
+export const suites: readonly Suite[] = [
+  { name: 'unit', files: unitFiles, obstacle: () => undefined, atOnce: several },
+  { name: 'modules', files: () => filesIn([special.modules]), obstacle: () => undefined, atOnce: several },
+  { name: 'sandbox', files: () => filesIn([special.sandbox]), obstacle: sandboxObstacle, atOnce: several },
+  {
+    name: 'sshd',
+    files: () => filesIn([special.sshd, 'test/sshd']),
+    obstacle: () => program('/usr/sbin/sshd'),
+    atOnce: 1, // its farms have the same addresses
+  },
   {
     name: 'conformance',
     files: () => filesIn([special.conformance]),
     obstacle: () => program('/usr/bin/ansible'),
-    jobs: process.getuid?.() === 0 ? 2 : 1, // only root makes hosts whose locks are their own
+    atOnce: several,
   },
-  { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle },
-  { name: 'embed', files: () => filesIn([special.embed]), obstacle: () => program('/usr/bin/virsh'), jobs: 2 },
+  { name: 'lvm', files: () => filesIn([special.lvm]), obstacle: lvmObstacle, atOnce: 1 },
   {
+    name: 'embed',
+    files: () => filesIn([special.embed]),
+    obstacle: () => program('/usr/bin/virsh'),
+    atOnce: several,
+  },
+  { ...lab, name: 'site', files: () => [site], shapes: ['numa'] },
+  {
+    ...lab,
     name: 'lab',
-    files: () => longestFirst(filesIn([special.lab])),
-    obstacle: () => labObstacle('13'),
-    prepare: ['test/lab/cli.ts', 'build'],
-    jobs: labsAtOnce(),
+    files: () => filesIn([special.lab]).filter(file => file !== site),
+    shapes: ['small', 'nodes', 'numa'],
   },
 ];
 
 /** The packages of these suites. */
-export function packagesFor(chosen: Suite[]): string[] {
+export function packagesFor(chosen: readonly Suite[]): string[] {
   return chosen.flatMap(({ name }) => packagesOf[name] ?? []);
 }
 
 /** Most labs have one emulated processor, which is one thread of the machine. The largest has 8 GiB. */
 function labsAtOnce(): number {
   return availableParallelism() > 1 && totalmem() > 16 * 1024 ** 3 ? 2 : 1;
-}
-
-/** Files of the lab that take the longest: begun last, one of them would run on alone. */
-const long = [
-  'full',
-  'cpu-isolation',
-  'nfs-storage',
-  'hugepages',
-  'image-distribution',
-  'vcpupin',
-  'site',
-  'playbooks',
-  'lab',
-].map(name => `${special.lab}/${name}.test.ts`);
-
-function longestFirst(files: string[]): string[] {
-  return [...long.filter(file => files.includes(file)), ...files.filter(file => !long.includes(file))];
 }
 
 function filesIn(folders: string[]): string[] {

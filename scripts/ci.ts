@@ -1,0 +1,71 @@
+// What CI runs: the checks, the README's test command, and of the lab what the change concerns. The
+// last line is "N passed, N failed"; a failing check is one of the failed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { nearestAncestor } from './tests/changes.ts';
+import { readPassed, recordPassed } from './tests/passed.ts';
+import { readSeconds, secondsOf } from './tests/seconds.ts';
+import { suites } from './tests/suites.ts';
+
+/** Minutes for all of it. */
+const budget = 40;
+
+/** Minutes that are left alone: for what ends later than it was expected to. */
+const reserve = 3;
+
+type Counts = { readonly passed: number; readonly failed: number };
+
+const start = Date.now();
+const check = await run('check', ['run', 'check']);
+const quick = await run('npm test', ['test']);
+const lab = await run('npm run test:lab', [
+  'run',
+  'test:lab',
+  '--',
+  '--since',
+  since(),
+  '--minutes',
+  String(minutesLeft()),
+]);
+const all = [check, quick, lab];
+const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
+const passed = all.reduce((sum, counts) => sum + counts.passed, 0);
+if (failed === 0) recordPassed();
+process.stdout.write(`\nThe whole of it took ${Math.ceil((Date.now() - start) / 60_000)} minutes.\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 ? 1 : 0;
+
+/** Runs npm, shows what it prints, and reads the counts off it. A command that prints none counts as one test. */
+async function run(what: string, args: readonly string[]): Promise<Counts> {
+  const begun = Date.now();
+  process.stdout.write(`\n=== ${what}\n`);
+  const child = spawn('npm', [...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, CI: 'true' },
+  });
+  let last = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    process.stdout.write(chunk);
+    last = (last + chunk.toString()).slice(-1000);
+  });
+  const [code] = await once(child, 'close');
+  process.stdout.write(`\n=== ${what}: ${Math.round((Date.now() - begun) / 1000)} s\n`);
+  const counts = /(\d+) passed, (\d+) failed\s*$/.exec(last);
+  const found = { passed: Number(counts?.[1] ?? 0), failed: Number(counts?.[2] ?? 0) };
+  if (code === 0) return counts ? found : { passed: 1, failed: 0 };
+  return { ...found, failed: Math.max(1, found.failed) };
+}
+
+/** The last commit before this one that has passed on this machine: what has changed since is not proven yet. */
+function since(): string {
+  return process.env.CI_SINCE || nearestAncestor(readPassed()) || 'unknown';
+}
+
+/** Minutes of a machine as fast as the one that test/seconds.json was measured on. */
+function minutesLeft(): number {
+  const elapsed = (Date.now() - start) / 60_000;
+  const files = suites.filter(({ name }) => name !== 'lab').flatMap(suite => suite.files());
+  const expected = secondsOf(files, readSeconds()) / 60 / 2;
+  const slowness = Math.max(1, elapsed / expected);
+  return Math.max(0, Math.floor((budget - reserve - elapsed) / slowness));
+}

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Batch } from './batches.ts';
+import type { Seconds } from './seconds.ts';
+
+export type Failure = { readonly title: string; readonly file: string; readonly message: string };
+
+/** What a batch came to. */
+export type Outcome = {
+  readonly batch: Batch;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failures: readonly Failure[];
+  /** By file. */
+  readonly seconds: Seconds;
+  /** What mocha printed. */
+  readonly output: string;
+};
+
+export type MochaOptions = { readonly grep: string | undefined; readonly signal: AbortSignal };
+
+/** Runs the files of a batch in a mocha of its own, as root also with a /run of its own. */
+export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Promise<Outcome> {
+  const directory = mkdtempSync(join(tmpdir(), 'hw-test-'));
+  const report = join(directory, 'counts.json');
+  const reporter = ['--reporter', 'scripts/tests/count-reporter.mjs', '--reporter-option', `output=${report}`];
+  const pattern = grep === undefined ? [] : ['--grep', grep];
+  const color = process.stdout.isTTY ? '--color' : '--no-color';
+  const mocha = ['node_modules/mocha/bin/mocha.js', color, ...reporter, ...pattern, ...batch.files];
+  const own = ['--mount', '--propagation', 'private', 'sh', 'scripts/tests/own-run.sh'];
+  const [program, ...args] = [...(process.getuid?.() === 0 ? ['unshare', ...own] : []), process.execPath, ...mocha];
+  const child = spawn(program as string, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const end = () => endGroup(child);
+  signal.addEventListener('abort', end);
+  const limit = limitOf(batch);
+  const timer = setTimeout(end, limit * 1000);
+  try {
+    const [output, code] = await Promise.all([textOf(child), once(child, 'close').then(([status]) => status)]);
+    const why = code === null ? `ended by force: its limit is ${limit} s` : `mocha ended with exit code ${code}`;
+    return { batch, ...readReport(report, batch, why), output };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Seconds that a batch may take: a machine may be several times slower than the one that was measured. */
+function limitOf({ seconds }: Batch): number {
+  return Math.round(600 + 8 * seconds);
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGTERM');
+    setTimeout(() => process.kill(-pid, 'SIGKILL'), 5000).unref();
+  } catch {
+    // it has ended by itself
+  }
+}
+
+async function textOf({ stdout, stderr }: ChildProcess): Promise<string> {
+  const chunks: Buffer[] = [];
+  for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await Promise.all([stdout, stderr].map(stream => stream && once(stream, 'close')));
+  return Buffer.concat(chunks).toString();
+}
+
+/** What the reporter wrote; without it, mocha did not get as far: a file that does not load, or a process that was killed. */
+function readReport(file: string, batch: Batch, why: string): Omit<Outcome, 'batch' | 'output'> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    const failures = [{ title: batch.files.join(' '), file: batch.files[0] ?? '', message: why }];
+    return { passed: 0, failed: 1, skipped: 0, failures, seconds: {} };
+  }
+}

@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import type { Batch } from './batches.ts';
+import { prepareLab } from './lab-ready.ts';
+import { type MochaOptions, type Outcome, runMocha } from './mocha.ts';
+import { runPool } from './pool.ts';
+
+/** Milliseconds between two lines about what is running. */
+const heartbeat = 30_000;
+
+/** Runs all batches, and prints what each has printed when it has ended. */
+export async function runBatches(batches: readonly Batch[], options: MochaOptions): Promise<readonly Outcome[]> {
+  const { signal } = options;
+  const outcomes: Outcome[] = [];
+  const begun = new Map<Batch, number>();
+
+  async function run(batch: Batch): Promise<void> {
+    begun.set(batch, Date.now());
+    const outcome = await runMocha(batch, options);
+    begun.delete(batch);
+    outcomes.push(outcome);
+    const { failed, output, passed } = outcome;
+    if (passed + failed > 0) process.stdout.write(`\n== ${batch.suite.name}\n${output}`);
+  }
+  function tell(): void {
+    process.stderr.write(`${stateOf(begun, batches.length - outcomes.length)}\n`);
+  }
+  const beat = setInterval(tell, heartbeat);
+  const ready = prepareLab([...new Set(batches.map(({ suite }) => suite))], signal);
+  await runPool(batches, run, { workers: availableParallelism(), ready, signal });
+  clearInterval(beat);
+  return outcomes;
+}
+
+function stateOf(begun: ReadonlyMap<Batch, number>, left: number): string {
+  const rows = [...begun].map(([{ files }, start]) => {
+    const more = files.length > 1 ? ` and ${files.length - 1} more` : '';
+    return `${files[0]}${more} (${Math.round((Date.now() - start) / 1000)} s)`;
+  });
+  const running = rows.length > 0 ? rows.join(', ') : 'nothing: the machines of the lab are not ready';
+  return `… running: ${running}; ${left - begun.size} groups of files wait`;
+}
