@@ -55,7 +55,9 @@ async function tune(lab: Lab): Promise<number> {
   // The lab has no way out: a small image stands in for the driver image, with its own hash.
   const image = await serveIso('virtio-win-0.1.271.iso');
   const vars = ['-e', `iso_url=${image.url}`, '-e', `iso_sha256=${image.sha256}`];
-  const arguments_ = ['play', playbook, '-i', lab.inventoryFile, ...vars, '--allow', 'reboot,guest-restart'];
+  // An emulated hypervisor takes its time, the more so on a busy machine.
+  const patient = ['--task-timeout', '1800'];
+  const arguments_ = ['play', playbook, '-i', lab.inventoryFile, ...vars, '--allow', 'reboot,guest-restart', ...patient];
   say(`${playbook} against a stock hypervisor: expect changed, and a reboot at the end`);
   let code = await hostwright([...arguments_, '--report', report]);
   if (code === 0) {

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Batch } from './batches.ts';
 import type { Seconds } from './seconds.ts';
@@ -33,7 +33,8 @@ export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Pr
   const mocha = ['node_modules/mocha/bin/mocha.js', color, ...reporter, ...pattern, ...batch.files];
   const own = ['--mount', '--propagation', 'private', 'sh', 'scripts/tests/own-run.sh'];
   const [program, ...args] = [...(process.getuid?.() === 0 ? ['unshare', ...own] : []), process.execPath, ...mocha];
-  const child = spawn(program as string, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment() };
+  const child = spawn(program as string, args, options);
   const end = () => endGroup(child);
   signal.addEventListener('abort', end);
   const limit = limitOf(batch);
@@ -47,6 +48,12 @@ export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Pr
     signal.removeEventListener('abort', end);
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** What is compiled is kept for the next process: without it, each takes a second longer to start. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return { NODE_COMPILE_CACHE: join(cache, 'hostwright/compile'), ...process.env };
 }
 
 /** Seconds that a batch may take: a machine may be several times slower than the one that was measured. */

@@ -6,7 +6,7 @@ import { type Accelerator, withEmulator } from './accelerator.ts';
 import { bootedDirectory } from './booted.ts';
 import { makeFailingQemu } from './failing-kvm.ts';
 import { ensureImage, type Image, imageOf } from './image.ts';
-import { rememberedVerdict, rememberVerdict } from './kvm.ts';
+import { probeKvm, rememberedVerdict, rememberVerdict } from './kvm.ts';
 import { startLab } from './lab.ts';
 import { labObstacle } from './obstacle.ts';
 import { type Progress, showProgress, silent } from './progress.ts';
@@ -111,6 +111,14 @@ describe('a lab where KVM fails in the kernel', function () {
     assert.match(progress.said[0] ?? '', /^KVM does not work here.*internal-error.*KVM internal error\. Suberror: 1$/);
     assert.match(rememberedVerdict()?.failure ?? '', /internal-error/);
   });
+
+  for (const state of ['guest-panicked', 'io-error']) {
+    it(`is found out also where QEMU stops the machine as "${state}"`, async () => {
+      const qemu = join(scratch, state);
+      makeFailingQemu(real.qemu, qemu, state);
+      assert.match((await probeKvm(qemu)).failure ?? '', new RegExp(`^QEMU has stopped the VM \\(${state}: `));
+    });
+  }
 
   for (const [what, memory] of [
     ['boots', false],

@@ -1,7 +1,8 @@
-// A QEMU whose KVM fails the way it does on some machines: the firmware runs, and then QEMU stops the
-// machine with "internal-error". Nothing in it is a mock: a real QEMU is told to go on from the
-// memory of a machine that was in this state. Its sh script runs this file to make that memory:
-//   node failing-kvm.ts MEMORY QEMU ARGUMENT…
+// A QEMU whose KVM fails: it stops the machine, with "internal-error" as on machines whose KVM meets
+// an instruction that it does not know, or in another state. Nothing in it is a mock: a real QEMU is
+// told to go on from the memory of a machine that was in this state. Its sh script runs this file to
+// make that memory:
+//   node failing-kvm.ts STATE MEMORY QEMU ARGUMENT…
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,8 +10,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { migrationEnd, withQmp } from './qmp.ts';
 
-/** Makes a QEMU in an empty directory of another one whose `-accel kvm` fails. `-accel tcg` works as ever. */
-export function makeFailingQemu(qemu: string, directory: string): void {
+/**
+ * Makes a QEMU in an empty directory, of another one. Its machines with `-accel kvm` are stopped in
+ * this state, in the words of QMP's RunState; those with `-accel tcg` work as ever.
+ */
+export function makeFailingQemu(qemu: string, directory: string, state = 'internal-error'): void {
   const loader = 'ld-linux-x86-64.so.2';
   mkdirSync(join(directory, 'lib'), { recursive: true });
   for (const name of readdirSync(qemu)) if (name !== 'lib') symlinkSync(join(qemu, name), join(directory, name));
@@ -33,18 +37,18 @@ for argument; do
   if [ "$skip" ]; then skip=; continue; fi
   set -- "$@" "$argument"
 done
-'${process.execPath}' '${import.meta.filename}' "$memory" '${join(qemu, 'lib', loader)}' "$@" || exit
+'${process.execPath}' '${import.meta.filename}' ${state} "$memory" '${join(qemu, 'lib', loader)}' "$@" || exit
 echo 'KVM internal error. Suberror: 1' >&2
 exec '${join(qemu, 'lib', loader)}' "$@" -incoming "exec:cat $memory; rm -f $memory"
 `;
   writeFileSync(join(directory, 'lib', loader), script, { mode: 0o755 });
 }
 
-/** Saves the memory of this machine as it is before its first instruction, in the state "internal-error". */
-async function saveFailed([memory, qemu, ...args]: string[]): Promise<void> {
+/** Saves the memory of this machine as it is before its first instruction, as if it had been stopped in this state. */
+async function saveFailed([state = '', memory = '', qemu = '', ...args]: string[]): Promise<void> {
   const socket = `${memory}.qmp`;
   const others = args.map(argument => (argument.startsWith('unix:') ? `unix:${socket},server=on,wait=off` : argument));
-  const child = spawn(qemu as string, [...others, '-S'], { stdio: 'inherit' });
+  const child = spawn(qemu, [...others, '-S'], { stdio: 'inherit' });
   const ended = once(child, 'exit');
   while (!existsSync(socket) && child.exitCode === null) await setTimeout(20);
   await withQmp(socket, async qmp => {
@@ -53,9 +57,9 @@ async function saveFailed([memory, qemu, ...args]: string[]): Promise<void> {
     await qmp.execute('quit').catch(() => undefined); // it may end before it answers
   });
   await ended;
-  const bytes = readFileSync(memory as string);
-  writeState(bytes, 'internal-error');
-  writeFileSync(memory as string, bytes);
+  const bytes = readFileSync(memory);
+  writeState(bytes, state);
+  writeFileSync(memory, bytes);
 }
 
 /** The section "globalstate" of a migration: the length of the name of the state, and a hundred bytes for it. */
