@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Accelerator, withEmulator } from './accelerator.ts';
-import { bootedDirectory } from './booted.ts';
+import { bootedDirectory, ensureBooted } from './booted.ts';
 import { makeFailingQemu } from './failing-kvm.ts';
 import { ensureImage, type Image, imageOf } from './image.ts';
 import { probeKvm, rememberedVerdict, rememberVerdict } from './kvm.ts';
@@ -83,6 +83,7 @@ describe('a lab where KVM fails in the kernel', function () {
   before(async function () {
     if (labObstacle('13')) this.skip();
     real = await ensureImage('13', showProgress());
+    await ensureBooted(real, 'small', { qemu: real.qemu, accelerator: 'tcg' }, showProgress());
     scratch = mkdtempSync(join(tmpdir(), 'hw-kvm-'));
     process.env.HOSTWRIGHT_LAB_DIR = scratch;
     delete process.env.HOSTWRIGHT_LAB_ACCEL;

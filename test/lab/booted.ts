@@ -10,10 +10,11 @@ import { lockWait, withLock } from './lock.ts';
 import type { Progress } from './progress.ts';
 import { freePort, hardwareArguments, startQemu } from './qemu.ts';
 import { migrationEnd, withQmp } from './qmp.ts';
-import { endQemu, lastConsoleLine, qemuEnd, type Running } from './running.ts';
+import { endQemu, lastConsoleLine, type Running } from './running.ts';
 import type { Shape } from './shapes.ts';
 import { closeSsh, type SshAccess, ssh } from './ssh.ts';
 import { atRest, bootLimit, waitForSsh } from './wait.ts';
+import { checkMachine, waitForEnd } from './watch.ts';
 
 /** A machine that has booted and come to rest: disks to lay an overlay on, and the memory that goes with them. */
 export type Booted = { disks: { name: string; file: string; serial: string }[]; memory: string; emulator: Emulator };
@@ -76,7 +77,8 @@ async function bootAndSave(
     machine = await startQemu({ ...emulator, shape, disks, directory, sockets, port });
     await waitForSsh(access, machine);
     progress.step('wait until it has come to rest', () => lastConsoleLine(directory));
-    await ssh(access, `${atRest}; sync`);
+    const { code } = await ssh(access, `${atRest}; sync`);
+    if (code !== 0) await checkMachine(machine);
     await closeSsh(access);
     progress.step('save the booted machine');
     await saveMemory(machine, join(directory, 'memory'));
@@ -87,13 +89,13 @@ async function bootAndSave(
   }
 }
 
-async function saveMemory({ pid, sockets }: Running, file: string): Promise<void> {
-  await withQmp(join(sockets, 'qmp'), async qmp => {
+async function saveMemory(machine: Running, file: string): Promise<void> {
+  await withQmp(join(machine.sockets, 'qmp'), async qmp => {
     await qmp.execute('stop');
     await qmp.execute('migrate-set-parameters', { 'max-bandwidth': 16 * 1024 ** 3 });
     await qmp.execute('migrate', { uri: `exec:cat > '${file}'` });
     await migrationEnd(qmp);
     await qmp.execute('quit').catch(() => undefined); // it may end before it answers
   });
-  await qemuEnd(pid, 30_000);
+  await waitForEnd(machine, 60_000);
 }

@@ -8,9 +8,10 @@ import { execute, mustExecute } from './execute.ts';
 import type { Progress } from './progress.ts';
 import { freePort, startQemu } from './qemu.ts';
 import { type Recipe, recipeDirectory } from './recipe.ts';
-import { endQemu, lastConsoleLine, logs, qemuEnd, type Running } from './running.ts';
+import { endQemu, lastConsoleLine, logs, type Running } from './running.ts';
 import { type SshAccess, sshArguments, sshOnce } from './ssh.ts';
 import { bootLimit, waitForSsh } from './wait.ts';
+import { checkMachine, waitForEnd } from './watch.ts';
 
 /** Who is told what a build says, and which step it is at. */
 type Watcher = { follow: (text: string) => void; progress: Progress };
@@ -103,10 +104,11 @@ async function bootOnce(directory: string, emulator: Emulator, { follow, progres
     await waitForSsh(access, machine);
     const script = 'sh /usr/local/share/lab/first-boot.sh 2>&1';
     const answer = await execute('ssh', [...sshArguments(access), script], { onOutput: follow });
+    if (answer.code !== 0) await checkMachine(machine);
     if (answer.code !== 0) throw new Error(`first-boot.sh failed with exit code ${answer.code}`);
     progress.step('turn it off', () => lastConsoleLine(directory));
     await sshOnce(access, 'systemctl poweroff');
-    await qemuEnd(machine.pid, bootLimit);
+    await waitForEnd(machine, bootLimit);
   } finally {
     if (machine) await endQemu(machine.pid);
     rmSync(sockets, { recursive: true, force: true });

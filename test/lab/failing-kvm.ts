@@ -33,6 +33,7 @@ for argument; do
   case $argument in
     -incoming) skip=yes; continue ;;
     kvm) argument=tcg ;;
+    6144) argument=160 ;; # MiB: memory is read in full when it is saved
   esac
   if [ "$skip" ]; then skip=; continue; fi
   set -- "$@" "$argument"

@@ -41,7 +41,8 @@ export async function bootWithDevices(instance: Instance, image: Image, emulator
   const disks = await stockDisks(image, directory);
   await turnOn(instance, { ...emulator, shape, directory, sockets, port, disks, devices, lasting: true });
   await waitForSsh(sshAccess(instance), instance);
-  await sshOnce(sshAccess(instance), atRest);
+  const { code } = await sshOnce(sshAccess(instance), `${atRest}; sync`);
+  if (code !== 0) await checkMachine(instance);
 }
 
 async function turnOn(instance: Instance, machine: Machine): Promise<void> {

@@ -25,7 +25,7 @@ export function lastConsoleLine(directory: string): string {
       .split(/[\r\n]+/)
       .findLast(text => text.trim()) ?? '';
   return line
-    .replaceAll(/\x1b\[[ -?]*[@-~]/g, '')
+    .replaceAll(/\x1b(?:\[[ -?]*[@-~]|\][^\x07]*\x07?)/g, '')
     .trim()
     .slice(0, 100);
 }
@@ -52,17 +52,12 @@ export function isQemuRunning(pid: number): boolean {
   }
 }
 
-/** Waits until QEMU has ended, and ends it the hard way at the limit, which is in milliseconds. */
-export async function qemuEnd(pid: number, limit: number): Promise<void> {
-  const deadline = Date.now() + limit;
+/** Ends QEMU as a power failure does, and after ten seconds the hard way. */
+export async function endQemu(pid: number): Promise<void> {
+  if (isQemuRunning(pid)) process.kill(pid, 'SIGTERM');
+  const deadline = Date.now() + 10_000;
   while (isQemuRunning(pid)) {
     if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
     await setTimeout(50);
   }
-}
-
-/** Ends QEMU as a power failure does. */
-export async function endQemu(pid: number): Promise<void> {
-  if (isQemuRunning(pid)) process.kill(pid, 'SIGTERM');
-  await qemuEnd(pid, 10_000);
 }

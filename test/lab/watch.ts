@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { MachineFailure } from './machine-failure.ts';
 import { withQmp } from './qmp.ts';
 import { consoleLog, consoleText, isQemuRunning, type Running, whatQemuSaid } from './running.ts';
@@ -23,6 +24,18 @@ export async function checkMachine({ pid, directory, sockets }: Running): Promis
   if (ended) throw new MachineFailure(`The VM has ended while we waited for it${whatQemuSaid(directory)}`);
   const meaning = status && stuck[status];
   if (meaning) throw new MachineFailure(`QEMU has stopped the VM (${status}: ${meaning})${whatQemuSaid(directory)}`);
+}
+
+/** Waits until a machine that was told to has turned itself off. The limit is in milliseconds. */
+export async function waitForEnd(machine: Running, limit: number): Promise<void> {
+  const deadline = Date.now() + limit;
+  while (isQemuRunning(machine.pid)) {
+    if (Date.now() > deadline) throw new MachineFailure(`The VM has not turned itself off within ${limit / 1000} s`);
+    await checkMachine(machine).catch(error => {
+      if (isQemuRunning(machine.pid)) throw error;
+    });
+    await setTimeout(250);
+  }
 }
 
 /** The state of the machine in QMP's words, or undefined where QEMU does not answer: then its process tells more. */
