@@ -1,17 +1,23 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Accelerator, withEmulator } from './accelerator.ts';
+import { withEmulator } from './accelerator.ts';
 import { bootedDirectory, ensureBooted } from './booted.ts';
+import type { Accelerator } from './emulator.ts';
+import { execute } from './execute.ts';
 import { makeFailingQemu } from './failing-kvm.ts';
 import { ensureImage, type Image, imageOf } from './image.ts';
-import { probeKvm, rememberedVerdict, rememberVerdict } from './kvm.ts';
-import { startLab } from './lab.ts';
+import { sshAccess } from './instance.ts';
+import { mark, probeKvm, probeMachine, rememberedVerdict, rememberVerdict } from './kvm.ts';
+import { type Lab, startLab } from './lab.ts';
 import { labObstacle } from './obstacle.ts';
 import { type Progress, showProgress, silent } from './progress.ts';
-import { freePort, type Machine, startQemu } from './qemu.ts';
+import { commandOf, freePort, type Machine, startQemu } from './qemu.ts';
 import { endQemu, type Running } from './running.ts';
+import { sshArguments } from './ssh.ts';
+import { startTestLab } from './test-lab.ts';
 import { waitForSsh } from './wait.ts';
 
 /** Progress that keeps what is said. */
@@ -34,16 +40,14 @@ describe('a machine that will never answer', function () {
   });
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  /** A machine that boots the lab's kernel, and stops when that has given up. */
-  async function boot(append: string): Promise<Machine> {
-    const probe = (name: string) => join(image.qemu, 'probe', name);
-    const kernel = { file: probe('vmlinuz'), initrd: probe('initrd.img'), append };
-    const where = { directory, sockets: directory, port: await freePort(), disks: [] };
-    return { qemu: image.qemu, shape: 'small', accelerator: 'tcg', kernel, ...where };
+  /** A machine that boots the lab's kernel with this command line. */
+  async function machineOf(append: string): Promise<Machine> {
+    const machine = probeMachine({ qemu: image.qemu, accelerator: 'tcg' }, directory, await freePort());
+    return { ...machine, ...(machine.kernel && { kernel: { ...machine.kernel, append } }) };
   }
 
   it('is not waited for once its kernel has given up', async () => {
-    const machine = await startQemu(await boot('console=ttyS0 rdinit=/nothing init=/nothing'));
+    const machine = await startQemu(await machineOf('console=ttyS0 rdinit=/nothing init=/nothing'));
     try {
       await assert.rejects(waitFor(machine), /^MachineFailure: The VM's kernel gave up: (Kernel panic|VFS)/);
     } finally {
@@ -52,14 +56,14 @@ describe('a machine that will never answer', function () {
   });
 
   it('is not waited for once it is off, or when QEMU does not start', async () => {
-    const machine = await startQemu(await boot('console=ttyS0'));
+    const machine = await startQemu(await machineOf('console=ttyS0'));
     await assert.rejects(waitFor(machine), /^MachineFailure: The VM has ended while we waited for it/);
-    const odd = { ...(await boot('console=ttyS0')), devices: ['-device', 'no-such-device'] };
+    const odd = { ...(await machineOf('console=ttyS0')), devices: ['-device', 'no-such-device'] };
     await assert.rejects(startQemu(odd), /^MachineFailure: QEMU did not start: .*no-such-device/);
   });
 
   it('is given up at the limit, with the last line of its console', async () => {
-    const paused = { ...(await boot('console=ttyS0')), devices: ['-S'] };
+    const paused = { ...(await machineOf('console=ttyS0')), devices: ['-S'] };
     const machine = await startQemu(paused);
     try {
       await assert.rejects(waitFor(machine, 500), /^MachineFailure: The VM did not answer over SSH within 1 s/);
@@ -72,6 +76,24 @@ describe('a machine that will never answer', function () {
     const access = { port: 1, key: image.key, knownHosts: '/dev/null', sockets: directory };
     return waitForSsh(access, machine, limit);
   }
+});
+
+describe('the probe of KVM', function () {
+  this.timeout(900_000);
+  let lab: Lab;
+  before(async function () {
+    lab = await startTestLab(this, 'probe');
+  });
+  after(async () => await lab?.stop());
+
+  // Every lab has a KVM that works, whatever this machine has: its processor is emulated with all that KVM needs, or passed on.
+  it('boots its kernel up to the first process where KVM works', async () => {
+    const qemu = spawnSync('tar', ['-C', imageOf('13').directory, '-chf', '-', 'qemu'], { maxBuffer: 2 ** 30 }).stdout;
+    await execute('ssh', [...sshArguments(sshAccess(lab)), 'tar -C /root -xf -'], { input: qemu });
+    const machine = probeMachine({ qemu: '/root/qemu', accelerator: 'kvm' }, '/root', 2222);
+    const command = commandOf({ ...machine, devices: ['-m', '1024'] }).map(word => `'${word}'`);
+    await lab.sh(`timeout 600 ${command.join(' ')} && grep -q '${mark}' /root/console.log`);
+  });
 });
 
 describe('a lab where KVM fails in the kernel', function () {

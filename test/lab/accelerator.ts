@@ -1,11 +1,7 @@
+import type { Emulator } from './emulator.ts';
 import { probeKvm, rememberedVerdict, rememberVerdict, type Verdict } from './kvm.ts';
 import { MachineFailure } from './machine-failure.ts';
 import type { Progress } from './progress.ts';
-
-export type Accelerator = 'kvm' | 'tcg';
-
-/** What runs a machine: the directory of a QEMU, and how it executes. */
-export type Emulator = { qemu: string; accelerator: Accelerator };
 
 /**
  * Does something with a machine: with KVM where that works, else with an emulated processor, and says

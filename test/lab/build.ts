@@ -1,9 +1,10 @@
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, withEmulator } from './accelerator.ts';
+import { withEmulator } from './accelerator.ts';
 import { aptAccess } from './apt.ts';
 import { overlay } from './disks.ts';
+import type { Emulator } from './emulator.ts';
 import { execute, mustExecute } from './execute.ts';
 import type { Progress } from './progress.ts';
 import { freePort, startQemu } from './qemu.ts';

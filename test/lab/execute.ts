@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 export type Answer = { code: number; stdout: string; stderr: string };
 
 export type ExecuteOptions = {
-  input?: string;
+  input?: string | Buffer;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Milliseconds after which it is ended, which is an error. Ten minutes unless said otherwise. */

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { labDirectory } from './directories.ts';
-import { freePort, startQemu } from './qemu.ts';
+import type { Emulator } from './emulator.ts';
+import { freePort, type Machine, startQemu } from './qemu.ts';
 import { consoleText, endQemu, type Running } from './running.ts';
 import { checkMachine } from './watch.ts';
 
 /** Milliseconds that the probe's machine has to boot: with a KVM that works it takes a second or two. */
 const bootLimit = 60_000;
+
+/** What the first process says (see image/probe-init). */
+export const mark = 'probe: a process runs';
 
 /** What was found out about KVM on a machine: why it cannot be used there, or that it can. */
 export type Verdict = { failure?: string };
@@ -21,12 +25,9 @@ export type Verdict = { failure?: string };
  */
 export async function probeKvm(qemu: string): Promise<Verdict> {
   const directory = mkdtempSync(join(tmpdir(), 'hw-kvm-'));
-  const probe = (name: string) => join(qemu, 'probe', name);
-  const kernel = { file: probe('vmlinuz'), initrd: probe('initrd.img'), append: 'console=ttyS0 panic=-1' };
   let machine: Running | undefined;
   try {
-    const where = { directory, sockets: directory, port: await freePort(), disks: [] };
-    machine = await startQemu({ qemu, shape: 'small', accelerator: 'kvm', kernel, ...where });
+    machine = await startQemu(probeMachine({ qemu, accelerator: 'kvm' }, directory, await freePort()));
     await firstProcess(machine);
     return {};
   } catch (error) {
@@ -37,9 +38,16 @@ export async function probeKvm(qemu: string): Promise<Verdict> {
   }
 }
 
+/** The machine of the probe: the lab's smallest, with a first process that says so and turns it off. */
+export function probeMachine({ accelerator, qemu }: Emulator, directory: string, port: number): Machine {
+  const file = (name: string) => join(qemu, 'probe', name);
+  const kernel = { file: file('vmlinuz'), initrd: file('initrd.img'), append: 'console=ttyS0 panic=-1' };
+  return { qemu, accelerator, shape: 'small', disks: [], directory, sockets: directory, port, kernel };
+}
+
 async function firstProcess(machine: Running): Promise<void> {
   const deadline = Date.now() + bootLimit;
-  const runs = () => consoleText(machine.directory).includes('probe: a process runs');
+  const runs = () => consoleText(machine.directory).includes(mark);
   while (!runs()) {
     if (Date.now() > deadline) throw new Error(`its kernel has not started a process within ${bootLimit / 1000} s`);
     await setTimeout(50);

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Emulator } from './accelerator.ts';
 import type { Booted } from './booted.ts';
 import { overlay, stockDisks } from './disks.ts';
+import type { Emulator } from './emulator.ts';
 import type { Image } from './image.ts';
 import { type Instance, isRunning, sshAccess, writeInstance } from './instance.ts';
 import { type Machine, startQemu } from './qemu.ts';

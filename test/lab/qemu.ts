@@ -4,19 +4,12 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { Accelerator } from './accelerator.ts';
 import type { Disk } from './disks.ts';
+import type { Accelerator } from './emulator.ts';
 import { MachineFailure } from './machine-failure.ts';
 import { withQmp } from './qmp.ts';
 import { consoleLog, type Running, whatQemuSaid } from './running.ts';
 import { type Shape, shapeArguments } from './shapes.ts';
-
-/** A QEMU that runs from a directory of its own: program, libraries and firmware (see image/build.sh). */
-export function qemuCommand(directory: string): [string, ...string[]] {
-  const loader = join(directory, 'lib', 'ld-linux-x86-64.so.2');
-  const program = join(directory, 'qemu-system-x86_64');
-  return [loader, '--library-path', join(directory, 'lib'), program, '-L', join(directory, 'share')];
-}
 
 export type Machine = {
   /** The directory of QEMU itself. */
@@ -58,12 +51,12 @@ const setupLimit = 60_000;
  */
 export async function startQemu(machine: Machine): Promise<Running> {
   const { directory, lasting = false, sockets } = machine;
-  const [command, ...prefix] = qemuCommand(machine.qemu);
+  const [command, ...args] = commandOf(machine);
   rmSync(join(sockets, 'qmp'), { force: true });
   const out = openSync(join(directory, 'qemu.log'), 'w');
   // One that lasts has a session of its own: a Ctrl-C in ours is not for it.
   const options: SpawnOptions = { stdio: ['ignore', out, out], detached: lasting };
-  const child = spawn(command, [...prefix, ...machineArguments(machine)], options);
+  const child = spawn(command, args, options);
   closeSync(out);
   if (lasting) child.unref();
   await setUp(child, machine);
@@ -91,14 +84,18 @@ function answers(socketFile: string): Promise<boolean> {
   );
 }
 
-function machineArguments(machine: Machine): string[] {
-  const { directory, disks, kernel, memory, port, sockets } = machine;
+/** The command of a machine. QEMU runs from a directory of its own: program, libraries and firmware (see image/build.sh). */
+export function commandOf(machine: Machine): [string, ...string[]] {
+  const { directory, disks, kernel, memory, port, qemu, sockets } = machine;
+  const libraries = join(qemu, 'lib');
   const drives = disks.flatMap(({ file, format, serial }, index) => [
     ...['-drive', `if=none,id=disk${index},format=${format},cache=unsafe,discard=unmap,file=${file}`],
     ...['-device', `virtio-blk-pci,drive=disk${index},serial=${serial}${index === 0 ? ',bootindex=1' : ''}`],
   ]);
   const direct = kernel ? ['-kernel', kernel.file, '-initrd', kernel.initrd, '-append', kernel.append] : [];
   return [
+    join(libraries, 'ld-linux-x86-64.so.2'),
+    ...['--library-path', libraries, join(qemu, 'qemu-system-x86_64'), '-L', join(qemu, 'share')],
     ...['-name', 'hostwright-lab,process=qemu-lab', '-nodefaults', '-vga', 'std', '-display', 'none'],
     ...hardwareArguments(machine.shape, machine.accelerator),
     ...drives,
