@@ -1,0 +1,25 @@
+/** Does work for each item, as many at a time as there are places, each on a place of its own. The first failure ends it. */
+export async function onPlaces<T, P>(
+  items: T[],
+  places: P[],
+  work: (item: T, place: P) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  async function worker(place: P): Promise<void> {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item, place);
+  }
+  await Promise.all(places.map(worker));
+}
+
+/** Lets only one at a time do what has the same name. */
+export function createTurns(): <R>(name: string, work: () => Promise<R>) => Promise<R> {
+  const last = new Map<string, Promise<unknown>>();
+  return (name, work) => {
+    const done = (last.get(name) ?? Promise.resolve()).then(work, work);
+    last.set(
+      name,
+      done.catch(() => undefined),
+    );
+    return done;
+  };
+}
