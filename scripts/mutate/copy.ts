@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
@@ -9,6 +9,7 @@ export type Copy = { project: string; scratch: string };
 export function makeCopies(root: string, count: number): { copies: Copy[]; remove: () => void } {
   // A short name: sockets of the tests lie below it, and their paths have a limit.
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'hwm-'));
+  chmodSync(folder, 0o755); // some tests look at theirs as another user
   const copies = Array.from({ length: count }, (_, at) => makeCopy(root, join(folder, String(at))));
   return { copies, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
@@ -18,6 +19,12 @@ function makeCopy(root: string, folder: string): Copy {
   const left = new Set(['node_modules', '.git', 'dist']);
   cpSync(root, copy.project, { recursive: true, filter: path => !left.has(relative(root, path)) });
   symlinkSync(realpathSync(join(root, 'node_modules')), join(copy.project, 'node_modules'));
-  mkdirSync(copy.scratch);
   return copy;
+}
+
+/** Makes the folder for what a test file leaves, empty and open to all as /tmp is. */
+export function clearScratch({ scratch }: Copy): void {
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch);
+  chmodSync(scratch, 0o1777);
 }

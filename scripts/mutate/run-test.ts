@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
-import type { Copy } from './copy.ts';
+import { type Copy, clearScratch } from './copy.ts';
 
 /** How a test file is run: `before` are the words that make its world, `signal` ends it. */
 export type TestRun = {
@@ -19,15 +18,16 @@ export type TestResult = { outcome: 'passed' | 'failed' | 'too long'; seconds: n
 const grace = 10;
 
 /** Runs a test file of a copy until the first failure. */
-export async function runTest({ project, scratch }: Copy, file: string, run: TestRun): Promise<TestResult> {
-  mkdirSync(scratch, { recursive: true });
+export async function runTest(copy: Copy, file: string, run: TestRun): Promise<TestResult> {
+  run.signal.throwIfAborted();
+  clearScratch(copy);
   const mocha = [process.execPath, 'node_modules/mocha/bin/mocha.js', '--bail', '--exit', '--reporter', 'dot', file];
   const [program, ...words] = [...run.before, ...mocha];
   const coverage = run.coverage === undefined ? {} : { NODE_V8_COVERAGE: run.coverage };
   // Code from the cache of compiled code says less about what was executed.
-  const env = { ...process.env, TMPDIR: scratch, NODE_DISABLE_COMPILE_CACHE: '1', ...coverage };
+  const env = { ...process.env, TMPDIR: copy.scratch, NODE_DISABLE_COMPILE_CACHE: '1', ...coverage };
   const start = Date.now();
-  const child = spawn(program!, words, { cwd: project, env, detached: true, stdio: 'ignore' });
+  const child = spawn(program!, words, { cwd: copy.project, env, detached: true, stdio: 'ignore' });
   const stop = () => send(child, 'SIGKILL');
   run.signal.addEventListener('abort', stop);
   let late = false;
@@ -42,7 +42,6 @@ export async function runTest({ project, scratch }: Copy, file: string, run: Tes
   stop();
   run.signal.removeEventListener('abort', stop);
   for (const timer of timers) clearTimeout(timer);
-  rmSync(scratch, { recursive: true, force: true });
   run.signal.throwIfAborted();
   return { outcome: late ? 'too long' : code === 0 ? 'passed' : 'failed', seconds: (Date.now() - start) / 1000 };
 }
@@ -61,6 +60,7 @@ const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'
 // What a mutation makes of a guard may write, kill or mount: /run is a copy, and other processes are not seen.
 const worldScript = `d=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && mkdir "$d/upper" "$d/work" || exit
 mount -t overlay -o "lowerdir=/run,upperdir=$d/upper,workdir=$d/work" overlay /run || exit
+umount -l "$d" && rmdir "$d"
 "$@"
 exit $?`;
 

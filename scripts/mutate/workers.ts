@@ -1,4 +1,4 @@
-/** Does work for each item, as many at a time as there are places, each on a place of its own. The first failure ends it. */
+/** Does work for each item, as many at a time as there are places, each on a place of its own. After a failure nothing else begins. */
 export async function onPlaces<T, P>(
   items: T[],
   places: P[],
@@ -8,7 +8,16 @@ export async function onPlaces<T, P>(
   async function worker(place: P): Promise<void> {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item, place);
   }
-  await Promise.all(places.map(worker));
+  const ends = await Promise.allSettled(
+    places.map(place => {
+      return worker(place).catch((error: unknown) => {
+        left.length = 0;
+        throw error;
+      });
+    }),
+  );
+  const failed = ends.find(end => end.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Lets only one at a time do what has the same name. */
