@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Mutation } from './mutation.ts';
 
 /**
- * So many mutations, evenly from all files, and within a file from all kinds. The seed says which; those of a file depend on nothing outside of the lines that they
- * change.
+ * So many mutations, evenly from all files, and within a file from all kinds. The seed says which;
+ * those of a file depend on nothing outside of the lines that they change.
  */
 export function choose(all: Mutation[], count: number, seed: string): Mutation[] {
   const ranked = rank(all, seed);

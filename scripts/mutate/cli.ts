@@ -1,4 +1,5 @@
-// npm run mutate: breaks the sources on purpose, one place at a time, and says which breaks no test notices.
+// npm run mutate: breaks the sources on purpose, one place at a time, and says which breaks no test
+// notices.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -113,7 +114,10 @@ function couldRun({ name, obstacle }: Suite): boolean {
   return why === undefined;
 }
 
-/** A suite whose files do not run beside each other has one run at a time; the unit tests are only too quick to need it. */
+/**
+ * A suite whose files do not run beside each other has one run at a time; the unit tests are only
+ * too quick to need it.
+ */
 function testsOf({ files, jobs = 1, name }: Suite): TestFile[] {
   return files().map(file => (jobs > 1 || name === 'unit' ? { file } : { file, alone: name }));
 }

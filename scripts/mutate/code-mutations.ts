@@ -13,7 +13,10 @@ const comparisons: Readonly<Record<string, string>> = {
   '!=': '==',
 };
 
-/** Sections of a script, and what a change says of itself: without one of them a guard or a proof is gone. */
+/**
+ * Sections of a script, and what a change says of itself: without one of them a guard or a proof is
+ * gone.
+ */
 const sections = new Set([
   ...['guard', 'hazards', 'rehearse', 'undo', 'puts', 'creates', 'alters', 'removes', 'verify', 'apply', 'limit'],
 ]);
@@ -115,7 +118,9 @@ function isLast(node: Node, above: Node[]): boolean {
   return block?.type === 'BlockStatement' && block.body.at(-1) === node && /Function/.test(owner?.type ?? '');
 }
 
-/** Whether an array there is rather a pair or the like: without a part of it nothing works at all. */
+/**
+ * Whether an array there is rather a pair or the like: without a part of it nothing works at all.
+ */
 function isTuple(parent: Node | undefined): boolean {
   return parent?.type === 'ArrowFunctionExpression' || parent?.type === 'ArrayExpression';
 }

@@ -2,7 +2,10 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
-/** A place in which one test file runs at a time: a copy of the project, and a folder for what tests leave. */
+/**
+ * A place in which one test file runs at a time: a copy of the project, and a folder for what tests
+ * leave.
+ */
 export type Copy = { project: string; scratch: string };
 
 /** So many copies of a project, in a folder of their own. Packages are not copied. */

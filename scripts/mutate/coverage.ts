@@ -11,7 +11,10 @@ export type Executed = { ran: Ranges; called: Ranges };
 type Counted = { startOffset: number; endOffset: number; count: number };
 type V8Script = { url: string; functions: { functionName: string; ranges: Counted[] }[] };
 
-/** Reads what processes left in a folder because of NODE_V8_COVERAGE: what of each source file of a project they executed. */
+/**
+ * Reads what processes left in a folder because of NODE_V8_COVERAGE: what of each source file of a
+ * project they executed.
+ */
 export function readCoverage(folder: string, project: string): Map<string, Executed> {
   const executed = new Map<string, Executed>();
   const root = `${pathToFileURL(project)}/`;

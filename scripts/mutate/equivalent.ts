@@ -4,7 +4,10 @@ import { parse } from 'yaml';
 import { mutationsOf } from './enumerate.ts';
 import type { Mutation } from './mutation.ts';
 
-/** A mutation that changes nothing that anybody could see: its lines as they are and as they become, as the report shows them. */
+/**
+ * A mutation that changes nothing that anybody could see: its lines as they are and as they become,
+ * as the report shows them.
+ */
 export type Equivalent = { file: string; line: string; becomes: string; reason: string };
 
 /** The list of a project: `test/mutations.yml`. */

@@ -6,10 +6,13 @@ const told = new Set([
   ...['message', 'advice', 'hint', 'reason', 'because', 'note', 'notes', 'why', 'warning', 'warnings'],
 ]);
 
-/** Functions that are given what people read. */
-const tellers = /^(?:\w*Error|CannotTell|refuse|describe|defect)$/;
+/** Errors carry what people read. */
+const tellers = /^(?:\w*Error|CannotTell)$/;
 
-/** Whether what is below a node is told to people, or only to the compiler. No mutation of it changes what is done. */
+/**
+ * Whether what is below a node is told to people, or only to the compiler. No mutation of it
+ * changes what is done.
+ */
 export function isProse(node: Node): boolean {
   if (/^(?:TS(?!As|NonNull|Satisfies)|Import|Export(?:All|Specifier))/.test(node.type)) return true;
   if (node.type === 'Property') return node.key.type === 'Identifier' && told.has(node.key.name);

@@ -57,14 +57,18 @@ function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
 
 const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'];
 
-// What a mutation makes of a guard may write, kill or mount: /run is a copy, and other processes are not seen.
+// What a mutation makes of a guard may write, kill or mount: /run is a copy, and other processes
+// are not seen.
 const worldScript = `d=$(mktemp -d) && mount -t tmpfs tmpfs "$d" && mkdir "$d/upper" "$d/work" || exit
 mount -t overlay -o "lowerdir=/run,upperdir=$d/upper,workdir=$d/work" overlay /run || exit
 umount -l "$d" && rmdir "$d"
 "$@"
 exit $?`;
 
-/** The words that give a command processes, mounts and a /run of its own, so that nothing outlives it; none where that takes root. */
+/**
+ * The words that give a command processes, mounts and a /run of its own, so that nothing outlives
+ * it; none where that takes root.
+ */
 export function worldOfItsOwn(): string[] {
   const words = ['unshare', ...namespaces, 'sh', '-c', worldScript, 'world'];
   const [program, ...rest] = [...words, 'true'];

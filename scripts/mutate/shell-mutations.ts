@@ -22,7 +22,8 @@ const comparisons: Record<string, string> = {
 // Without it, "command" and "read" do nearly the same.
 const option = /(?<!\b(?:command|read))(?<=[\w\uFFFC\uFFFD}]) --?[A-Za-z][\w-]*(?:=\S+)?(?=[\s;)]|$)/gm;
 
-// Each looks for one thing among the words and operators of the shell; the match is what is replaced.
+// Each looks for one thing among the words and operators of the shell; the match is what is
+// replaced.
 const rules: Rule[] = [
   { kind: 'sh: && becomes ;', pattern: / && /g, by: () => '; ' },
   { kind: 'sh: || becomes &&', pattern: /\|\|/g, by: () => '&&' },
@@ -53,7 +54,10 @@ function inTest(masked: string, at: number): boolean {
   return line.lastIndexOf('[ ') > line.lastIndexOf(' ]');
 }
 
-/** Each line that is whole without the others goes. Where others stay it becomes a command that does nothing, since no branch may be empty. */
+/**
+ * Each line that is whole without the others goes. Where others stay it becomes a command that does
+ * nothing, since no branch may be empty.
+ */
 function withoutLines(text: string, masked: string): ShellEdit[] {
   let from = 0;
   const lines = masked.split('\n').map(line => {

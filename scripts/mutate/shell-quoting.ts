@@ -2,8 +2,9 @@
 export const literal = '\uFFFD';
 
 /**
- * Shell text in which all that is quoted, and every comment, is masked by {@link literal}, so that what is left are words and operators of the shell itself. The text
- * of a substitution between double quotes is not masked. Positions stay.
+ * Shell text in which all that is quoted, and every comment, is masked by {@link literal}, so that
+ * what is left are words and operators of the shell itself. The text of a substitution between
+ * double quotes is not masked. Positions stay.
  */
 export function maskQuoted(text: string): string {
   return [...walk(text)].join('');
@@ -38,7 +39,10 @@ function* walk(text: string): Generator<string> {
   }
 }
 
-/** How many characters from here on belong together: an escaped character, text in single quotes, a comment. */
+/**
+ * How many characters from here on belong together: an escaped character, text in single quotes, a
+ * comment.
+ */
 function tokenLength(text: string, at: number, place: Place): number {
   const char = text[at];
   if (char === '\\') return Math.min(2, text.length - at);

@@ -1,7 +1,10 @@
 import type { Node } from 'oxc-parser';
 import { nodesBelow } from './syntax.ts';
 
-/** A character of shell text, and the part of the source that makes it. What stands between braces is one {@link hole}. */
+/**
+ * A character of shell text, and the part of the source that makes it. What stands between braces
+ * is one {@link hole}.
+ */
 export type ShellCharacter = { char: string; start: number; end: number };
 
 /** Stands for a value that only the program knows. */
@@ -9,7 +12,10 @@ export const hole = '\uFFFC';
 
 const escaped: Record<string, string> = { n: '\n', t: '\t', r: '\r', '0': '\0' };
 
-/** The templates and literals below a node that are shell text: tagged sh`, or passed to raw(). In order. */
+/**
+ * The templates and literals below a node that are shell text: tagged sh`, or passed to raw(). In
+ * order.
+ */
 export function shellTextsIn(program: Node): Node[] {
   return [...nodesBelow(program)].flatMap(node => {
     if (node.type === 'TaggedTemplateExpression' && isNamed(node.tag, 'sh')) return [node.quasi];

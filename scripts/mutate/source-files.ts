@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
 
-/** The source files at these paths: files, or folders with all below them. @throws Error for a path that is not there. */
+/**
+ * The source files at these paths: files, or folders with all below them. @throws Error for a path
+ * that is not there.
+ */
 export function filesAt(paths: string[]): string[] {
   const missing = paths.find(path => !existsSync(path));
   if (missing !== undefined) throw new Error(`${missing} is not there`);
@@ -9,7 +12,10 @@ export function filesAt(paths: string[]): string[] {
   return [...new Set(files)].toSorted();
 }
 
-/** The source files that differ from what the branch of `revision` and ours have in common: committed, or not yet. */
+/**
+ * The source files that differ from what the branch of `revision` and ours have in common:
+ * committed, or not yet.
+ */
 export function filesChangedSince(revision: string): string[] {
   const base = git(['merge-base', 'HEAD', revision])[0]!;
   const known = git(['diff', '--name-only', '--diff-filter=d', base, '--', 'src']);

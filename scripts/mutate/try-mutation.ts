@@ -5,10 +5,16 @@ import type { MeasuredTest } from './covering-tests.ts';
 import { applyEdit, type Mutation } from './mutation.ts';
 import { runTest, type TestRun } from './run-test.ts';
 
-/** What came of a mutation: which tests ran, of how many that execute its place, and which one noticed. */
+/**
+ * What came of a mutation: which tests ran, of how many that execute its place, and which one
+ * noticed.
+ */
 export type Verdict = { ran: string[]; of: number; noticedBy?: string };
 
-/** How a mutation is tried. `most` is a limit in seconds for all its tests together; `turn` runs what may run only once at a time. */
+/**
+ * How a mutation is tried. `most` is a limit in seconds for all its tests together; `turn` runs
+ * what may run only once at a time.
+ */
 export type Trial = {
   tests: MeasuredTest[];
   most: number;

@@ -1,4 +1,7 @@
-/** Does work for each item, as many at a time as there are places, each on a place of its own. After a failure nothing else begins. */
+/**
+ * Does work for each item, as many at a time as there are places, each on a place of its own. After
+ * a failure nothing else begins.
+ */
 export async function onPlaces<T, P>(
   items: T[],
   places: P[],
