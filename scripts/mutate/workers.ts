@@ -23,10 +23,11 @@ export async function onPlaces<T, P>(
   if (failed) throw failed.reason;
 }
 
-/** Lets only one at a time do what has the same name. */
-export function createTurns(): <R>(name: string, work: () => Promise<R>) => Promise<R> {
+/** Lets only one at a time do what has the same name; what has none need not wait. */
+export function createTurns(): <R>(name: string | undefined, work: () => Promise<R>) => Promise<R> {
   const last = new Map<string, Promise<unknown>>();
   return (name, work) => {
+    if (name === undefined) return work();
     const done = (last.get(name) ?? Promise.resolve()).then(work, work);
     last.set(
       name,
