@@ -68,6 +68,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const [count, jobs, most, atLeast] = [values.count, values.jobs, values.most, values['at-least']].map(numberOf);
+  if (jobs === 0) throw new Error('Nothing is tried with --jobs 0');
   const files = positionals.length > 0 ? filesAt(positionals) : filesChangedSince(values.since);
   const mutations = chosenFrom(files, count!, values.seed);
   if (values.list) {
