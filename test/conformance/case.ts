@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 /** A playbook in the part of the language that Ansible and Hostwright share, and how it is run. */
 export type Case = {
-  /** What it shows, and the name of its file under `expected/`. */
+  /** What it shows, and the name of its file under `expected/` and `differences/`. */
   it: string;
   /** Names of hosts; `h1` without. */
   hosts?: string[];
@@ -90,13 +90,13 @@ export function keyOf(given: Case, version: string): string {
     .slice(0, 16);
 }
 
-/** The file of a case's expectation. */
-export function expectationFile({ it }: Case): string {
+/** Where a case's results are stored: what Ansible did (`expected`), in what we differ. */
+export function fileOf({ it }: Case, kind: 'expected' | 'differences'): string {
   const name = it
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  return join(import.meta.dirname, 'expected', `${name}.json`);
+  return join(import.meta.dirname, kind, `${name}.json`);
 }
 
 /** The exit code that a recap says. Ansible's own is that of its last play; what both share is what the recap counts. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Case, Outcome, Outcomes } from './case.ts';
 
-/** A difference that is wanted: of these cases, this part of the outcome, and why. */
+/** A difference that is wanted: of these cases, these parts of the outcome, and why. */
 export type Difference = { cases: string[]; only: string[]; reason: string };
 
 /** The table of wanted differences. */
@@ -19,26 +19,41 @@ function comparable({ exit, hosts, files, order }: Outcome): object {
   return { exit, hosts: Object.fromEntries(recaps), files, order };
 }
 
-/** Every part in which two outcomes differ: its path, and both values. */
-export function differencesOf(ansible: Outcomes, ours: Outcomes): Record<string, { ansible: unknown; ours: unknown }> {
+/**
+ * Parts in which two outcomes differ: the path, and both values. What is not there has no value.
+ */
+export type Differences = Record<string, { ansible?: unknown; ours?: unknown }>;
+
+/** Every part in which two outcomes differ. */
+export function differencesOf(ansible: Outcomes, ours: Outcomes): Differences {
   const [theirs, own] = [ansible, ours].map(({ first, again, check }) =>
     flatten({ first: comparable(first), again: comparable(again), ...(check && { check: comparable(check) }) }),
   ) as [Record<string, unknown>, Record<string, unknown>];
-  const paths = [...new Set([...Object.keys(theirs), ...Object.keys(own)])];
+  const paths = [...new Set([...Object.keys(theirs), ...Object.keys(own)])].toSorted();
   const different = paths.filter(path => theirs[path] !== own[path]);
   return Object.fromEntries(different.map(path => [path, { ansible: theirs[path], ours: own[path] }]));
 }
 
-/** Takes out what the table wants to differ for this case. Says which rows it used. */
-export function withoutWanted<T>(
-  given: Case,
-  found: Record<string, T>,
-  table: Difference[],
-): { left: Record<string, T>; used: Difference[] } {
-  const rows = table.filter(({ cases }) => cases.includes(given.it));
-  const wanted = (path: string) => rows.filter(({ only }) => only.some(pattern => matches(path, pattern)));
-  const left = Object.entries(found).filter(([path]) => wanted(path).length === 0);
-  return { left: Object.fromEntries(left), used: Object.keys(found).flatMap(wanted) };
+/** What differs in a case and has no row of the table. */
+export function unexplained(given: Case, found: Differences, table: Difference[]): Differences {
+  const patterns = rowsOf(given, table).flatMap(({ only }) => only);
+  return Object.fromEntries(
+    Object.entries(found).filter(([path]) => !patterns.some(pattern => matches(path, pattern))),
+  );
+}
+
+/**
+ * Patterns of the table that match nothing that differs in a case, each with the reason of its row.
+ */
+export function idle(given: Case, found: Differences, table: Difference[]): string[] {
+  const paths = Object.keys(found);
+  return rowsOf(given, table).flatMap(({ only, reason }) =>
+    only.filter(pattern => !paths.some(path => matches(path, pattern))).map(pattern => `${pattern}: ${reason}`),
+  );
+}
+
+function rowsOf(given: Case, table: Difference[]): Difference[] {
+  return table.filter(({ cases }) => cases.includes(given.it));
 }
 
 function matches(path: string, pattern: string): boolean {
@@ -52,12 +67,9 @@ function flatten(value: unknown, path: string[] = []): Record<string, unknown> {
   return Object.assign({}, ...Object.entries(value).map(([key, item]) => flatten(item, [...path, key])));
 }
 
-/** What {@link differencesOf} found, told so that a person sees it at once. */
-export function told(found: object): string {
+/** Differences, told so that a person sees them at once. */
+export function told(found: Differences): string {
   return Object.entries(found)
-    .map(
-      ([path, { ansible, ours }]: [string, { ansible: unknown; ours: unknown }]) =>
-        `${path}: Ansible ${JSON.stringify(ansible)}, here ${JSON.stringify(ours)}`,
-    )
+    .map(([path, { ansible, ours }]) => `${path}: Ansible ${JSON.stringify(ansible)}, here ${JSON.stringify(ours)}`)
     .join('\n');
 }

@@ -24,6 +24,7 @@ six: {hosts: {"2001:db8::7": , "fe80::1": }}
 const rows: readonly (readonly [string, string])[] = [
   ['all', 'web1 web2 web3 web4 db1 2001:db8::7 fe80::1'],
   ['*', 'web1 web2 web3 web4 db1 2001:db8::7 fe80::1'],
+  ['al?', 'web1 web2 web3 web4 db1 2001:db8::7 fe80::1'],
   ['web', 'web1 web2 web3 web4'],
   ['web*', 'web1 web2 web3 web4'],
   ['web?:!web3', 'web1 web2 web4'],

@@ -22,6 +22,7 @@ const strict: readonly (readonly [string, RegExp])[] = [
   ['{{ missing }}', /"missing" is not defined/],
   ['{{ map.b }}', /"map\.b" is not defined/],
   ['x {{ map.b.c }}', /"map\.b\.c" is not defined/],
+  ['{{ map.b.length }}', /"map\.b\.length" is not defined/],
   ['{{ name.b }}', /"name\.b" is not defined/],
   ['x {{ none }}', /"none" is null/],
   ['x {{ deep.none }}', /"deep\.none" is null/],
