@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import type { TaskResult } from '../../src/events/event.ts';
 import type { Hazard } from '../../src/events/result.ts';
+import { kernel } from '../../src/facts/kernel.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
+import { sh } from '../../src/shell/quote.ts';
+import { type Answer, script } from '../../src/shell/script.ts';
 import { play, temporaryFolder } from './engine.ts';
 import { flagChanging } from './flag-module.ts';
 import { pendingModules, pendingPlay } from './pending-modules.ts';
@@ -107,6 +110,17 @@ describe('a pending reboot', () => {
     );
     assertOnlyOneWentDown(results('reboot'), /^The host did not come back within 1 s: it has not gone down/);
     assert.equal(exitCode, 6);
+  });
+
+  it('is over with other facts: they are of the boot in which they were gathered', async () => {
+    const probe = script({ look: sh`cat ${path('log')} 2>/dev/null; :` });
+    const boots = { ...kernel, probe, read: (answer: Answer) => ({ boot_id: answer.look?.stdout.trim() }) };
+    const tells = (name: string) => `    - {name: ${name}, debug: {msg: "<{{ facts.kernel.boot_id }}>"}}\n`;
+    const settles = `    - {name: reboots, settles: {path: ${path('f')}, value: done}}\n`;
+    const text = `- hosts: all\n  tasks:\n${tells('before')}${settles}${tells('after')}`;
+    const options = { modules: pendingModules(path('log')), facts: [boots], allow: ['reboot'] as const };
+    const { result } = await play(text, options);
+    assert.deepEqual([result('before').message, result('after').message], ['<>', '<down\nup>']);
   });
 
   function downAndUp(): readonly string[] {
