@@ -32,6 +32,12 @@ const rows: readonly (readonly [string, readonly RunEvent[], Partial<Counts>])[]
   ['failed', [finished('failed')], { failed: 1 }],
   ['failed after it had begun', [finished('failed', { changed: true })], { failed: 1, changed: 1 }],
   ['failed and ignored', [finished('failed', { ignored: true })], { ok: 1, ignored: 1 }],
+  [
+    'failed after it had begun, and ignored',
+    [finished('failed', { ignored: true, changed: true })],
+    { ok: 1, ignored: 1, changed: 1 },
+  ],
+  ['unreachable and ignored', [finished('unreachable', { ignored: true })], { ignored: 1 }],
   ['failed and rescued', [finished('failed'), rescued, finished('ok')], { rescued: 1, ok: 1 }],
   ['unreachable is counted once', [finished('unreachable'), unreachable], { unreachable: 1 }],
   ['a host that failed outside a task', [failed], { failed: 1 }],
