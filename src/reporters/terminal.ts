@@ -138,7 +138,7 @@ function draw(view: PlayView, row: ListrTaskWrapper<any, any, any>): void {
   const rows = [...view.rows.values()].filter(({ running }) => running > 0).slice(0, taskRows);
   const lines = rows.map(({ task, running, counts }) => {
     const of = task.role === undefined ? '' : `${task.role}: `;
-    return `  ${of}${task.name}  ${[wordsOf(counts), `running ${running}`].filter(Boolean).join(' · ')}`;
+    return `  ${printable(of + task.name)}  ${[wordsOf(counts), `running ${running}`].filter(Boolean).join(' · ')}`;
   });
   row.title = [titleOf(view), ...lines].join('\n');
 }
@@ -147,7 +147,7 @@ function titleOf({ name, hosts, rows }: PlayView): string {
   const sum = new Map<string, number>();
   for (const { counts } of rows.values())
     for (const [status, count] of counts) sum.set(status, (sum.get(status) ?? 0) + count);
-  return `${name} (${hosts} host${hosts === 1 ? '' : 's'})  ${wordsOf(sum)}`;
+  return `${printable(name)} (${hosts} host${hosts === 1 ? '' : 's'})  ${wordsOf(sum)}`;
 }
 
 function wordsOf(counts: ReadonlyMap<string, number>): string {

@@ -14,11 +14,15 @@ describe('the farm of the bench', function () {
   this.timeout(120_000);
   let access: Farm;
   let folder: string;
+  let mask: number;
   before(async () => {
+    // The hosts are processes of this machine, and what is made there has no mode of its own.
+    mask = process.umask(0o022);
     access = await startBenchFarm(2);
     folder = mkdtempSync(join(tmpdir(), 'hw-bench-'));
   });
   after(async () => {
+    process.umask(mask);
     await access.stop();
     rmSync(folder, { recursive: true, force: true });
   });

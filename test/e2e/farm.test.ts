@@ -114,6 +114,45 @@ if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}
     assert.deepEqual(await run('flag_always'), { status: 'failed', tries: 2 });
   });
 
+  it('asks nothing while what a lost link left still runs', async () => {
+    const module = flagChanging('flag_long', ({ path, value }) => ({
+      apply: script({
+        write: sh`echo x >>${`${path}.tries`}; touch ${`${path}.now`}; sleep 4; printf %s ${value} >${path}`,
+      }),
+    }));
+    const file = join(folder, 'long');
+    drop = setInterval(() => {
+      if (existsSync(`${file}.now`) && farm.dropConnections('host12') > 0) clearInterval(drop);
+    }, 20);
+    const text = `- hosts: host12\n  tasks:\n    - {name: it, flag_long: {path: ${file}, value: new}}\n`;
+    const { result } = await play(text, { ...ssh(), modules: [module] });
+    assert.equal(result('it').status, 'changed');
+    assert.equal(readFileSync(`${file}.tries`, 'utf8'), 'x\n', 'the change was made once');
+  });
+
+  it('does not make a change again that was half done when the link died, and says what is missing', async () => {
+    const module = flagChanging('flag_halved', ({ path, value }) => ({
+      apply: script({
+        first: sh`echo x >>${`${path}.tries`}; printf half >${path}; touch ${`${path}.now`}; sleep 1; exit 1`,
+        second: sh`printf %s ${value} >${path}`,
+      }),
+    }));
+    const file = join(folder, 'halved');
+    drop = setInterval(() => {
+      if (existsSync(`${file}.now`) && farm.dropConnections('host12') > 0) clearInterval(drop);
+    }, 20);
+    const text = `- hosts: host12\n  tasks:\n    - {name: it, flag_halved: {path: ${file}, value: new}}\n`;
+    const { result } = await play(text, { ...ssh(), modules: [module] });
+    assert.equal(result('it').status, 'failed');
+    assert.equal(
+      result('it').message,
+      'the connection broke in the middle, and the change is not complete: holds half',
+    );
+    assert.equal(result('it').changed, true);
+    assert.equal(readFileSync(`${file}.tries`, 'utf8'), 'x\n', 'the change was made once');
+    assert.equal(readFileSync(file, 'utf8'), 'half');
+  });
+
   it('keeps a link that one of several hosts has made again for all of them', async () => {
     const file = join(folder, 'shared');
     const module = flagChanging('flag_shared', ({ path, value }) => ({

@@ -20,12 +20,8 @@ describe('three hosts with a pending reboot', function () {
       inventory: [farm.inventoryFile],
       connection: 'ssh',
     });
-    const times = readFileSync(path('log'), 'utf8').trim().split('\n').map(BigInt);
-    assert.equal(times.length, 6);
-    assert.deepEqual(
-      times,
-      times.toSorted((a, b) => (a < b ? -1 : 1)),
-    );
+    const log = readFileSync(path('log'), 'utf8').trim().split('\n');
+    assert.deepEqual(log, ['down', 'up', 'down', 'up', 'down', 'up']);
     assert.deepEqual([counts('host1').changed, counts('host3').pending, exitCode], [1, 0, 0]);
   });
 });

@@ -46,6 +46,13 @@ describe('ways in', function () {
     }
   }
 
+  /** A new key in the folder. */
+  function makeKey(name: string, type = 'ed25519'): string {
+    const key = join(folder, name);
+    execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', key]);
+    return key;
+  }
+
   it('by a key file', async () => {
     assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
   });
@@ -70,12 +77,7 @@ describe('ways in', function () {
 
   for (const type of ['rsa', 'ecdsa']) {
     it(`by a key of type ${type}, after one that the host does not know`, async () => {
-      const make = (name: string) => {
-        const key = join(folder, `${type}-${name}`);
-        execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', key]);
-        return key;
-      };
-      const [stranger, known] = [make('stranger'), make('known')];
+      const [stranger, known] = [makeKey(`${type}-stranger`, type), makeKey(`${type}-known`, type)];
       appendFileSync(join(farm.directory, 'authorized_keys'), readFileSync(`${known}.pub`));
       assert.match(await login(target({ privateKeyFiles: [stranger, known] })), /127\.0\.1\.1/);
     });
@@ -98,21 +100,43 @@ describe('ways in', function () {
     );
   });
 
-  it('by an agent', async () => {
+  /** Does something while an agent holds these keys, which are offered in this order. */
+  async function withAgent(keys: readonly string[], body: () => Promise<void>): Promise<void> {
     const socket = join(folder, 'agent');
     const daemon = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
     try {
       while (!existsSync(socket)) await new Promise(done => setTimeout(done, 20));
-      execFileSync('ssh-add', ['-q', farm.key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+      for (const key of keys) execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
       process.env.SSH_AUTH_SOCK = socket;
-      const config = join(folder, 'agent-config');
-      writeFileSync(config, `Host *\n  IdentityFile ${folder}/none\n`);
-      assert.match(await login(target({ privateKeyFiles: [], sshArguments: ['-F', config] })), /127\.0\.1\.1/);
+      await body();
     } finally {
       delete process.env.SSH_AUTH_SOCK;
       daemon.kill();
       await once(daemon, 'exit');
     }
+  }
+
+  it('by an agent', async () => {
+    await withAgent([farm.key], async () => {
+      const config = join(folder, 'agent-config');
+      writeFileSync(config, `Host *\n  IdentityFile ${folder}/none\n`);
+      assert.match(await login(target({ privateKeyFiles: [], sshArguments: ['-F', config] })), /127\.0\.1\.1/);
+    });
+  });
+
+  it('by the one key of an agent that belongs to a key file of the host: sshd gives up after six wrong ones', async () => {
+    const wrong = [1, 2, 3, 4, 5, 6].map(number => makeKey(`agent-${number}`));
+    const locked = join(folder, 'agent-locked');
+    copyFileSync(farm.key, locked);
+    copyFileSync(`${farm.key}.pub`, `${locked}.pub`);
+    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'nobody knows', '-P', '', '-f', locked]);
+    await withAgent([...wrong, farm.key], async () => {
+      assert.match(await login(target({ privateKeyFiles: [locked] })), /127\.0\.1\.1/);
+    });
+    // Where the agent has none of them, the key file is the next to try.
+    await withAgent(wrong, async () => {
+      assert.match(await login(target()), /127\.0\.1\.1/);
+    });
   });
 
   it('by what the ssh configuration says of an alias, through a jump host', async () => {
@@ -169,11 +193,26 @@ describe('ways in', function () {
     await login(target({ knownHostsFiles: [file] }));
   });
 
+  for (const hostKeys of ['strict', 'accept-new'] as const) {
+    it(`not past a host key that has changed or is revoked, with ${hostKeys}, and known_hosts stays as it is`, async () => {
+      const { address, port, knownHost } = farm.hosts[0]!;
+      const [type, other] = readFileSync(`${makeKey(`other-${hostKeys}`)}.pub`, 'utf8').split(' ');
+      const cases = {
+        'hostkey.changed': `[${address}]:${port} ${type} ${other}\n`,
+        'hostkey.revoked': `@revoked [${address}]:${port} ${knownHost}\n`,
+      };
+      for (const [code, line] of Object.entries(cases)) {
+        const file = join(folder, `${code}-${hostKeys}`);
+        writeFileSync(file, line);
+        await assert.rejects(login(target({ knownHostsFiles: [file], hostKeys })), { code });
+        assert.equal(readFileSync(file, 'utf8'), line);
+      }
+    });
+  }
+
   it('not with a key that the host does not know', async () => {
-    const key = join(folder, 'wrong');
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
     await assert.rejects(
-      login(target({ privateKeyFiles: [key] })),
+      login(target({ privateKeyFiles: [makeKey('wrong')] })),
       /let none of the ways to log in through \(tried: publickey\)/,
     );
   });

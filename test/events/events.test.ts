@@ -32,6 +32,12 @@ const rows: readonly (readonly [string, readonly RunEvent[], Partial<Counts>])[]
   ['failed', [finished('failed')], { failed: 1 }],
   ['failed after it had begun', [finished('failed', { changed: true })], { failed: 1, changed: 1 }],
   ['failed and ignored', [finished('failed', { ignored: true })], { ok: 1, ignored: 1 }],
+  [
+    'failed after it had begun, and ignored',
+    [finished('failed', { ignored: true, changed: true })],
+    { ok: 1, ignored: 1, changed: 1 },
+  ],
+  ['unreachable and ignored', [finished('unreachable', { ignored: true })], { ignored: 1 }],
   ['failed and rescued', [finished('failed'), rescued, finished('ok')], { rescued: 1, ok: 1 }],
   ['unreachable is counted once', [finished('unreachable'), unreachable], { unreachable: 1 }],
   ['a host that failed outside a task', [failed], { failed: 1 }],
@@ -109,11 +115,33 @@ describe('the stream of events', () => {
     assert.match(text, /set \*\*\* and \*\*\*/);
   });
 
-  it('leaves the words that readers decide by, whatever the password is', () => {
-    const [told] = tell(['changed', 'task.finished'], finished('changed', { message: 'it changed' }));
+  it("masks a module's own fields, whatever their names are, and at any depth", () => {
+    const own = {
+      id: 'hunter2',
+      type: 'hunter2',
+      status: 'hunter2',
+      kind: 'hunter2',
+      level: 'hunter2',
+      time: 'hunter2',
+    };
+    const [told] = tell(['hunter2'], finished('ok', { fields: { ...own, results: [own], deep: { fields: own } } }));
     assert.ok(told?.type === 'task.finished');
+    const masked = Object.fromEntries(Object.keys(own).map(name => [name, '***']));
+    assert.deepEqual(told.result.fields, { ...masked, results: [masked], deep: { fields: masked } });
+  });
+
+  it('leaves the words that readers decide by, whatever the password is', () => {
+    const pending = [{ kind: 'reboot', reason: 'after a reboot' }] as const;
+    const [told, note] = tell(
+      ['changed', 'task.finished', 'reboot', 'warning'],
+      finished('changed', { message: 'it changed', pending }),
+      { type: 'message', level: 'warning', text: 'a warning' },
+    );
+    assert.ok(told?.type === 'task.finished' && note?.type === 'message');
     assert.equal(told.result.status, 'changed');
     assert.equal(told.result.message, 'it ***');
+    assert.deepEqual(told.result.pending, [{ kind: 'reboot', reason: 'after a ***' }]);
+    assert.deepEqual([note.level, note.text], ['warning', 'a ***']);
   });
 
   it('does not take a text of two characters for a secret', () => {

@@ -36,7 +36,10 @@ describe('ranges', () => {
     ['hv[01:03].lab', ['hv01.lab', 'hv02.lab', 'hv03.lab']],
     ['hv[098:101]', ['hv098', 'hv099', 'hv100', 'hv101']],
     ['db-[a:c]', ['db-a', 'db-b', 'db-c']],
+    ['db-[a:f:2]', ['db-a', 'db-c', 'db-e']],
     ['h[0:10:5]', ['h0', 'h5', 'h10']],
+    ['h[0:10:3]', ['h0', 'h3', 'h6', 'h9']],
+    ['h[7:7]', ['h7']],
     ['r[1:2]n[1:2]', ['r1n1', 'r1n2', 'r2n1', 'r2n2']],
     ['h[3:1]', []],
   ];
@@ -73,7 +76,7 @@ describe('an inventory in INI', () => {
 lone ansible_host=10.0.0.1   ; another
 
 [kvm]
-hv[1:2] ansible_port=2222 note="two words" on=true   # the fleet
+hv[1:2] ansible_port=2222 note="two words" on=true welcome="to {{ color }}"   # the fleet
 "hv3"
 
 [kvm:vars]
@@ -81,6 +84,9 @@ ntp = pool.ntp.org
 url=http://x/#fragment
 size=007
 text='quoted # text'
+count="42"
+truth='true'
+greeting=hello {{ color }}
 
 [all:vars]
 color=red
@@ -102,6 +108,15 @@ kvm
       [ansible_port, note, on, ntp, size, color],
       [2222, 'two words', true, 'pool.ntp.org', '007', 'red'],
     );
+  });
+
+  it('leaves what is quoted in a group as text, and what is a template for later', () => {
+    const read = inventory();
+    const { count, truth, greeting, welcome } = valuesOf(read, 'hv1');
+    assert.deepEqual([count, truth], ['42', 'true']);
+    assert.deepEqual([greeting, welcome], ['hello {{ color }}', 'to {{ color }}']);
+    const literal = read.hosts.get('hv1')!.variables.filter(layer => layer.literal);
+    assert.deepEqual(literal, [], 'its templates would never be filled in');
   });
 
   it('takes # for a comment only after a blank and outside quotes', () => {

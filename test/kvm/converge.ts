@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
 import type { AnyModule, Change, Context, Decision } from '../../src/modules/module.ts';
 import type { Answer, Output, Script } from '../../src/shell/script.ts';
 
@@ -45,10 +44,16 @@ export function applyChange(change: Change, place: Place = {}): Answer {
   }
   for (const { to, content } of change.puts ?? []) {
     if (typeof content !== 'string') throw new Error('only text is put here');
-    writeFileSync(to, content);
-    chmodSync(to, 0o600);
+    put(to, content, place);
   }
   return runScript(change.apply, place, true);
+}
+
+/** As a user who may read it alone, and where the place has the path. */
+function put(to: string, content: string, { before = [] }: Place): void {
+  const [program, ...rest] = [...before, 'sh', '-c', 'umask 077; rm -f "$1"; set -C; cat >"$1"', 'put', to];
+  const { status, stderr } = spawnSync(program!, rest, { input: content });
+  if (status !== 0) throw new Error(`${to} could not be written: ${stderr}`);
 }
 
 /** Runs the sections of a script, as the session does: each with stdin from /dev/null. */

@@ -5,7 +5,7 @@ import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
 import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
 import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
 import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';
-import { backups, embedded } from './embed.ts';
+import { embedded } from './embed.ts';
 
 /** Those that go through the module's own scripts; corpus.test.ts has all of them, and all edits. */
 const names = [
@@ -48,7 +48,7 @@ describe('a domain in a real libvirt', function () {
       assert.equal(first.kind, 'change', JSON.stringify(first));
       assert.equal(second?.kind, 'ok', JSON.stringify(second));
       assert.equal(foreignParts(dump(name), disks), foreignParts(before, disks));
-      assert.equal(statSync(join(backups, name)).mode & 0o777, 0o700);
+      assert.equal(statSync(join(embed.backups, name)).mode & 0o777, 0o700);
     });
   }
 

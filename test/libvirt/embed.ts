@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from '../kvm/converge.ts';
 
-/** Real libvirt and QEMU in a directory: no daemon, no machine. */
+/** Real libvirt and QEMU in a directory: no daemon, no machine. What scripts keep below /run and /var/lib is in the directory, too. */
 export interface Embed {
   readonly directory: string;
+  /** Where definitions are kept before they change, by domain. */
+  readonly backups: string;
   readonly uri: string;
   readonly place: Place;
   /** Runs `virsh` and returns what it printed. */
@@ -15,9 +17,6 @@ export interface Embed {
 
 /** Domains that look like those of real hosts, one to a file. */
 export const folder = join(import.meta.dirname, 'domains');
-
-/** Where definitions are kept before they change, by domain. */
-export const backups = '/var/lib/hostwright/backup';
 
 const tools = ['virsh', 'qemu-system-x86_64', 'unshare'];
 
@@ -48,11 +47,13 @@ export function embedded(domains: readonly string[] = []): Embed {
   });
   after(() => {
     if (made) rmSync(made.directory, { recursive: true });
-    for (const name of domains) rmSync(join(backups, name), { recursive: true, force: true });
   });
   return {
     get directory() {
       return made!.directory;
+    },
+    get backups() {
+      return made!.backups;
     },
     get uri() {
       return made!.uri;
@@ -76,16 +77,18 @@ function defineAll({ virsh }: Embed, domains: readonly string[]): void {
 
 function makeEmbed(): Embed {
   const directory = mkdtempSync(join(tmpdir(), 'hostwright-libvirt-'));
-  mkdirSync(join(directory, 'etc'));
+  for (const name of ['etc', 'own-run', 'own-lib']) mkdirSync(join(directory, name));
   writeFileSync(join(directory, 'etc/qemu.conf'), 'user="root"\nsecurity_driver="none"\n');
   const uri = `qemu:///embed?root=${directory}`;
+  const mounts = 'mount --bind "$0/own-run" /run && mount --bind "$0/own-lib" /var/lib';
   // A process of its own as PID 1 reaps the probes of QEMU; elsewhere each would wait for 15 s as a zombie.
-  const before = ['unshare', '-p', '-f', '--kill-child', 'sh', '-c', '"$@"; exit $?', 'reaper'];
+  const reaper = ['unshare', '-m', '-p', '-f', '--kill-child', 'sh', '-c', `${mounts} && { "$@"; exit $?; }`];
+  const before = [...reaper, directory];
   const virsh = (...args: readonly string[]): string => {
     const [program, ...rest] = [...before, 'virsh', '-q', '-c', uri, ...args];
     const done = spawnSync(program!, rest, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
     if (done.status !== 0) throw new Error(`virsh ${args.join(' ')}: ${done.stderr}`);
     return done.stdout;
   };
-  return { directory, uri, place: { before }, virsh };
+  return { directory, backups: join(directory, 'own-lib/hostwright/backup'), uri, place: { before }, virsh };
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libvirtCdrom } from '../../src/modules/libvirt_cdrom.ts';
 import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan.ts';
 import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
-import { backups, embedded, folder } from './embed.ts';
+import { embedded, folder } from './embed.ts';
 
 const names = ['windows', 'plain-q35', 'commandline'];
 
@@ -69,7 +69,6 @@ describe('drives, images and plans in a real libvirt', function () {
     const missing = decideNow(libvirtCdrom, { ...given, domain: `${name} ` }, embed.place);
     assert.equal(missing.kind === 'refuse' && missing.message, `there is no domain ${name} `);
     embed.virsh('undefine', name);
-    rmSync(join(backups, name), { recursive: true, force: true });
   });
 
   it('plans pins from the topology of this machine', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyModule, CannotTell, type Change, type Context, type Decision } from '../../src/modules/module.ts';
@@ -27,13 +27,18 @@ function programsWithout(missing: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'hostwright-programs-'));
   foldersWithout.set(missing.join(), folder);
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  for (const source of (process.env.PATH ?? '').split(':').filter(existsSync)) {
-    for (const name of readdirSync(source)) {
-      if (!missing.includes(name) && !existsSync(join(folder, name)))
-        symlinkSync(join(source, name), join(folder, name));
+  const names = new Set(missing);
+  for (const source of (process.env.PATH ?? '').split(':').filter(isFolder)) {
+    for (const name of readdirSync(source).filter(each => !names.has(each))) {
+      names.add(name);
+      symlinkSync(join(source, name), join(folder, name));
     }
   }
   return folder;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 export interface Host {

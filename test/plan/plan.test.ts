@@ -51,6 +51,29 @@ describe('a plan', () => {
     assert.deepEqual(task('reload').when, [], 'a handler that was notified runs');
   });
 
+  it('adds up notifications and environments from outside to inside, once each', () => {
+    const { task } = make({
+      'site.yml': `
+- hosts: all
+  tasks:
+    - block:
+        - block: [{name: inner, command: id, notify: [near, far], environment: {PATH: /near}}]
+          notify: middle
+      notify: far
+      environment: {PATH: /far, LANG: C}
+  handlers:
+    - {name: far, command: id}
+    - {name: middle, command: id}
+    - {name: near, command: id}
+`,
+    });
+    assert.deepEqual(task('inner').notify, ['far', 'middle', 'near']);
+    assert.deepEqual(
+      task('inner').environment.map(({ values }) => values),
+      [{ PATH: '/far', LANG: 'C' }, { PATH: '/near' }],
+    );
+  });
+
   it('gives tasks that say nothing of a time-out that of the command line', () => {
     const site = `
 - hosts: all

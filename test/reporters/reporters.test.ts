@@ -57,10 +57,35 @@ const story: readonly RunEvent[] = [
   { type: 'run.finished', exitCode: 6, seconds: 1.25, hosts: {} },
 ];
 
+const evil = 'a\u001b[2Jb\rc\u0007\u009b1m';
+
+/** A run in which every text is one that would rewrite the terminal. */
+const evilStory: readonly RunEvent[] = [
+  { type: 'play.started', play: evil, hosts: ['h'], tasks: 1 },
+  { type: 'item.finished', host: 'h', task: named(evil, { role: evil }), item: evil, result: result('ok', evil) },
+  {
+    type: 'task.finished',
+    host: 'h',
+    task: named(evil),
+    result: result('failed', `x\n${evil}`, {
+      hint: evil,
+      fields: { stdout: evil, stderr: evil },
+      pending: [{ ...reboot, reason: evil }],
+      diff: [{ subject: evil, before: evil, after: `${evil}!` }],
+    }),
+    seconds: 0,
+  },
+  { type: 'host.unreachable', host: 'h', message: evil, hint: evil },
+  { type: 'host.failed', host: 'h', message: `${evil}\n${evil}` },
+  { type: 'message', level: 'info', text: evil },
+  { type: 'host.finished', host: 'h', counts, pending: [{ ...reboot, reason: evil }], owed: [evil], turns: 1 },
+  { type: 'run.finished', exitCode: 0, seconds: 0, hosts: {} },
+];
+
 async function show(
   make: (options: ReporterOptions) => Reporter,
   events: readonly RunEvent[],
-  more: Partial<ReporterOptions> = {},
+  { over = () => true, ...more }: Partial<ReporterOptions> & { readonly over?: () => boolean } = {},
 ): Promise<string> {
   let text = '';
   const write = (part: string) => {
@@ -68,7 +93,9 @@ async function show(
   };
   const { read, close } = make({ write, colors: false, diff: false, verbosity: 0, ...more });
   const { emit } = createStream([read], part => part);
-  for (const event of events) emit(event);
+  for (const event of events.slice(0, -1)) emit(event);
+  while (!over()) await new Promise(done => setTimeout(done, 20));
+  for (const event of events.slice(-1)) emit(event);
   await close();
   return text;
 }
@@ -113,29 +140,7 @@ hv2 : ok=0  changed=0  unreachable=1  failed=0
   });
 
   it('shows control characters instead of sending them to the terminal', async () => {
-    const evil = 'a\u001b[2Jb\rc\u0007\u009b1m';
-    const events: readonly RunEvent[] = [
-      { type: 'play.started', play: evil, hosts: ['h'], tasks: 1 },
-      { type: 'item.finished', host: 'h', task: named(evil, { role: evil }), item: evil, result: result('ok', evil) },
-      {
-        type: 'task.finished',
-        host: 'h',
-        task: named(evil),
-        result: result('failed', `x\n${evil}`, {
-          hint: evil,
-          fields: { stdout: evil, stderr: evil },
-          pending: [{ ...reboot, reason: evil }],
-          diff: [{ subject: evil, before: evil, after: `${evil}!` }],
-        }),
-        seconds: 0,
-      },
-      { type: 'host.unreachable', host: 'h', message: evil, hint: evil },
-      { type: 'host.failed', host: 'h', message: `${evil}\n${evil}` },
-      { type: 'message', level: 'info', text: evil },
-      { type: 'host.finished', host: 'h', counts, pending: [{ ...reboot, reason: evil }], owed: [evil], turns: 1 },
-      { type: 'run.finished', exitCode: 0, seconds: 0, hosts: {} },
-    ];
-    const text = await show(linesReporter, events, { verbosity: 2, diff: true });
+    const text = await show(linesReporter, evilStory, { verbosity: 2, diff: true });
     assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
     assert.match(text, /a\\x1b\[2Jb\\x0dc\\x07\\x9b1m/);
   });
@@ -192,17 +197,18 @@ describe('the jsonl reporter', () => {
 
 describe('the terminal reporter', () => {
   /** What the process writes to stdout while the work is done; listr2 takes no stream of ours. */
-  async function screenOf(work: () => Promise<unknown>): Promise<string> {
-    const { write } = process.stdout;
+  async function screenOf(work: (seen: () => string) => Promise<unknown>, live = false): Promise<string> {
+    const { write, isTTY, columns } = process.stdout;
+    if (live) Object.assign(process.stdout, { isTTY: true, columns: 200 });
     let text = '';
     process.stdout.write = ((part: string | Uint8Array) => {
       text += String(part);
       return true;
     }) as typeof process.stdout.write;
     try {
-      await work();
+      await work(() => text);
     } finally {
-      process.stdout.write = write;
+      Object.assign(process.stdout, { write, isTTY, columns });
     }
     return text;
   }
@@ -239,7 +245,37 @@ describe('the terminal reporter', () => {
     assert.doesNotMatch(told, /Not here/);
   });
 
+  it('shows control characters instead of sending them to the terminal', async () => {
+    let told = '';
+    const started: RunEvent = { type: 'task.started', host: 'h', task: named(evil, { id: 'at work', role: evil }) };
+    const screen = await screenOf(async seen => {
+      told = await show(terminalReporter, [evilStory[0]!, started, ...evilStory.slice(1)], {
+        verbosity: 2,
+        diff: true,
+        over: () => seen().includes('running 1'),
+      });
+    }, true);
+    assert.doesNotMatch(told, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    assert.match(told, /info: a\\x1b\[2Jb\\x0dc\\x07\\x9b1m\n/);
+    // The library moves the cursor and paints; what it is given to show does not.
+    assert.doesNotMatch(screen, /\u001b\[2J|\u0007|\u009b/);
+    assert.match(screen, /a\\x1b\[2Jb.*\(1 host\)/);
+    assert.match(screen, /a\\x1b\[2Jb.*running 1/);
+  });
+
   it('gives the screen back when a run breaks off', async () => {
-    await screenOf(() => show(terminalReporter, story.slice(0, 4)));
+    let told = '';
+    const screen = await screenOf(async seen => {
+      told = await show(terminalReporter, story.slice(0, 5), { over: () => seen().includes('running 1') });
+      process.stdout.write('the shell again\n');
+      await new Promise(done => setTimeout(done, 300));
+    }, true);
+    assert.match(screen, /Tune \(2 hosts\) {2}changed 1/);
+    assert.match(
+      screen,
+      /\u001b\[\?25l[\s\S]*\u001b\[\?25hthe shell again\n$/,
+      'the cursor is back, and nothing is drawn after',
+    );
+    assert.match(told, /hv1 {2}changed {2}motd: Write it — differs\n/);
   });
 });

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import type { TaskResult } from '../../src/events/event.ts';
 import type { Hazard } from '../../src/events/result.ts';
+import { kernel } from '../../src/facts/kernel.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
+import { sh } from '../../src/shell/quote.ts';
+import { type Answer, script } from '../../src/shell/script.ts';
 import { play, temporaryFolder } from './engine.ts';
 import { flagChanging } from './flag-module.ts';
 import { pendingModules, pendingPlay } from './pending-modules.ts';
@@ -74,28 +79,62 @@ describe('a pending reboot', () => {
     assert.equal(counts().pending, 0);
   });
 
-  it('takes down one host at a time', async () => {
-    const options = { modules: pendingModules(path('log')), allow: ['reboot'] as const, inventory: ['h[1:3],'] };
-    const { counts } = await play(pendingPlay(path), options);
-    assert.equal(counts('h2').changed, 1);
-    const times = readFileSync(path('log'), 'utf8').trim().split('\n').map(BigInt);
-    assert.equal(times.length, 6);
-    assert.deepEqual(
-      times,
-      times.toSorted((a, b) => (a < b ? -1 : 1)),
-      'a host went down before the one before was back',
-    );
+  for (const hazard of ['reboot', 'guest-restart'] as const) {
+    it(`takes down one host at a time for a ${hazard}`, async () => {
+      const { counts } = await settleOnThree(pendingModules(path('log'), { hazard }), hazard);
+      assert.equal(counts('h2').changed, 1);
+      assert.deepEqual(downAndUp(), ['down', 'up', 'down', 'up', 'down', 'up']);
+    });
+
+    it(`stops at the first host that is not as it should be after a ${hazard}`, async () => {
+      const [announces, settles] = pendingModules(path('log'), { hazard });
+      const failing = { ...settles!, read: () => ({ value: undefined }) };
+      const { results, exitCode } = await settleOnThree([announces!, failing], hazard);
+      assertOnlyOneWentDown(results('reboot'), /did not converge/);
+      assert.equal(exitCode, 2);
+    });
+  }
+
+  it('takes down as many at once as max_down says', async () => {
+    const text = pendingPlay(path).replace('hosts: all', 'hosts: all\n  max_down: 2');
+    const modules = pendingModules(path('log'), { together: 2 });
+    await play(text, { modules, allow: ['reboot'], inventory: ['h[1:3],'] });
+    assert.equal(downAndUp().slice(0, 3).join(' '), 'down down up');
+    assert.equal(downAndUp().length, 6);
   });
 
-  it('stops at the first host that does not come back', async () => {
-    const [announces, settles] = pendingModules(path('log'));
-    const failing = { ...settles!, read: () => ({ value: undefined }) };
-    const options = { modules: [announces!, failing], allow: ['reboot'] as const, inventory: ['h[1:3],'] };
-    const { results, exitCode } = await play(pendingPlay(path), options);
-    const messages = Object.values(results('reboot')).map(({ message }) => message);
-    assert.equal(messages.filter(message => /did not converge/.test(message)).length, 1);
-    assert.equal(messages.filter(message => /^not done, because h\d did not come back/.test(message)).length, 2);
-    assert.equal(readFileSync(path('log'), 'utf8').trim().split('\n').length, 2);
-    assert.equal(exitCode, 2);
+  it('stops at the first host that never comes back: one that keeps its boot id has not gone down', async () => {
+    const { results, exitCode } = await settleOnThree(
+      pendingModules(path('log'), { verify: { reconnect: 1 } }),
+      'reboot',
+    );
+    assertOnlyOneWentDown(results('reboot'), /^The host did not come back within 1 s: it has not gone down/);
+    assert.equal(exitCode, 6);
   });
+
+  it('is over with other facts: they are of the boot in which they were gathered', async () => {
+    const probe = script({ look: sh`cat ${path('log')} 2>/dev/null; :` });
+    const boots = { ...kernel, probe, read: (answer: Answer) => ({ boot_id: answer.look?.stdout.trim() }) };
+    const tells = (name: string) => `    - {name: ${name}, debug: {msg: "<{{ facts.kernel.boot_id }}>"}}\n`;
+    const settles = `    - {name: reboots, settles: {path: ${path('f')}, value: done}}\n`;
+    const text = `- hosts: all\n  tasks:\n${tells('before')}${settles}${tells('after')}`;
+    const options = { modules: pendingModules(path('log')), facts: [boots], allow: ['reboot'] as const };
+    const { result } = await play(text, options);
+    assert.deepEqual([result('before').message, result('after').message], ['<>', '<down\nup>']);
+  });
+
+  function downAndUp(): readonly string[] {
+    return readFileSync(path('log'), 'utf8').trim().split('\n');
+  }
+
+  function settleOnThree(modules: readonly AnyModule[], hazard: Hazard) {
+    return play(pendingPlay(path), { modules, allow: [hazard], inventory: ['h[1:3],'] });
+  }
+
+  function assertOnlyOneWentDown(results: Readonly<Record<string, TaskResult>>, why: RegExp): void {
+    const messages = Object.values(results).map(({ message }) => message);
+    assert.equal(messages.filter(message => why.test(message)).length, 1, messages.join('\n'));
+    assert.equal(messages.filter(message => /^not done, because h\d did not come back/.test(message)).length, 2);
+    assert.deepEqual(downAndUp(), ['down', 'up']);
+  }
 });

@@ -5,6 +5,7 @@ import { noPasswords, type Passwords } from '../../src/connections/passwords.ts'
 import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
 import type { Hazard } from '../../src/events/result.ts';
 import { createStream, maskSecrets } from '../../src/events/stream.ts';
+import type { FactGroup } from '../../src/facts/fact.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import { parsePlaybook } from '../../src/language/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
@@ -23,6 +24,7 @@ export interface EngineOptions {
   readonly connection?: 'ssh' | 'local';
   /** Modules beside those that ship. */
   readonly modules?: readonly AnyModule[];
+  readonly facts?: readonly FactGroup[];
   readonly check?: boolean;
   readonly allow?: readonly Hazard[];
   readonly passwords?: Passwords;
@@ -88,7 +90,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     forceHandlers: options.forceHandlers ?? false,
     modules: all,
     actions,
-    facts: [],
+    facts: options.facts ?? [],
     check,
     forks: options.forks ?? 50,
     lookAhead: options.lookAhead ?? defaultLookAhead,

@@ -99,12 +99,21 @@ describe('an apply', () => {
     assert.deepEqual([result('it').status, result('it').message], ['changed', 'holds again']);
   });
 
-  it('gives up after three such looks, and has written nothing', async () => {
-    const guarded = options('guarded', () => ({ guard: script({ same: raw('exit 75') }) }));
-    const { result } = await playOne('guarded', '', guarded);
-    assert.match(result('it').message, /changed by someone else .* three times/);
-    assert.equal(existsSync(path('f')), false);
-  });
+  for (const [which, sections] of Object.entries({
+    only: { same: raw('exit 75') },
+    first: { same: raw('exit 75'), more: raw('true') },
+    last: { same: raw('true'), more: raw('exit 75') },
+  })) {
+    it(`gives up after three such looks, and has written nothing, where the ${which} section of the guard says so`, async () => {
+      const { result } = await playOne(
+        'guarded',
+        '',
+        options('guarded', () => ({ guard: script(sections) })),
+      );
+      assert.match(result('it').message, /changed by someone else .* three times/);
+      assert.equal(existsSync(path('f')), false);
+    });
+  }
 
   it('is not begun where its rehearsal fails, in check mode either', async () => {
     const rehearsed = options('rehearsed', () => ({

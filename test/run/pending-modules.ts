@@ -1,10 +1,20 @@
-import type { AnyModule } from '../../src/modules/module.ts';
+import type { Hazard } from '../../src/events/result.ts';
+import type { AnyModule, Change } from '../../src/modules/module.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { flagWith } from './flag-module.ts';
 
+/** What is different about the module that settles a reboot. */
+interface Settling {
+  readonly hazard?: Hazard;
+  readonly verify?: Change['verify'];
+  /** Hosts that have gone down before any comes up, if they do within some seconds. */
+  readonly together?: number;
+}
+
 /** A module that leaves a reboot pending, as kernel_cmdline does, and one that settles it. */
-export function pendingModules(log: string): readonly AnyModule[] {
+export function pendingModules(log: string, settling: Settling = {}): readonly AnyModule[] {
+  const { hazard = 'reboot', verify, together = 1 } = settling;
   const announces = flagWith('announces', {
     decide: () => ({
       kind: 'ok',
@@ -21,9 +31,12 @@ export function pendingModules(log: string): readonly AnyModule[] {
             kind: 'change',
             reason: 'is to be rebooted',
             diff: [],
-            hazards: [{ hazard: 'reboot', subject: 'the host', because: 'it goes down' }],
+            hazards: [{ hazard, subject: 'the host', because: 'it goes down' }],
+            ...(verify ? { verify } : {}),
             apply: script({
-              write: sh`date +%s%N >>${log}; sleep 0.3; date +%s%N >>${log}; printf %s ${args.value} >${args.path}`,
+              write: sh`echo down >>${log}; sleep 0.3; tries=0
+while [ "$(grep -c down ${log})" -lt ${together} ] && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
+echo up >>${log}; printf %s ${args.value} >${args.path}`,
             }),
           },
   });

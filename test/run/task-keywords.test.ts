@@ -206,6 +206,24 @@ describe('settings of a task', () => {
     assert.deepEqual([result('two').status, result('two').diff], ['changed', []]);
   });
 
+  for (const module of ['uri', 'get_url']) {
+    it(`keep secrets: the headers of ${module} are masked wherever they turn up from then on`, async () => {
+      const { events, result } = await play(`
+- hosts: all
+  vars: {token: Bearer hush}
+  tasks:
+    - name: asks
+      ${module}: {url: "http://127.0.0.1:1/", dest: "${path('f')}", headers: {Authorization: "{{ token }}"}}
+      ignore_errors: true
+    - {name: tells, debug: {msg: "it was {{ token }}"}}
+    - {name: prints, command: {argv: [echo, "{{ token }}"]}}
+`);
+      assert.ok(!JSON.stringify(events).includes('hush'));
+      assert.equal(result('tells').message, 'it was ***');
+      assert.equal(result('prints').fields.stdout, '***');
+    });
+  }
+
   it('end a task that takes too long', async () => {
     const { result } = await play(`- {hosts: all, tasks: [{name: one, shell: "sleep 30", timeout: 1}]}`);
     assert.equal(result('one').status, 'failed');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { sh } from '../../src/shell/quote.ts';
 import { stillRuns, stopDescendants } from '../../src/shell/stop.ts';
 
@@ -65,6 +66,25 @@ describe('stopping what a shell has started', () => {
     await ended;
     assert.equal(text, 'begun\non\n');
   });
+
+  for (const [what, onTerm, said] of [
+    ['lets what it stops put things in order', 'echo in order; exit', ['in order', 'on']],
+    ['kills what ignores TERM once its time is over', '', ['on']],
+  ] as const) {
+    it(what, async () => {
+      const child = `trap '${onTerm}' TERM; echo $$; while :; do sleep 0.1; done`;
+      const target = spawn('/bin/sh', ['-c', `sh -c "$1"; echo on`, 'sh', child]);
+      const lines = createInterface(target.stdout)[Symbol.asyncIterator]();
+      const pid = Number((await lines.next()).value);
+      try {
+        spawnSync('/bin/sh', ['-c', stopDescendants(target.pid!, 1).sections[0]!.text]);
+        assert.ok(!existsSync(`/proc/${pid}`) || stateOf(pid) === 'Z', 'it still runs');
+        for (const value of said) assert.deepEqual(await lines.next(), { done: false, value });
+      } finally {
+        spawnSync('kill', ['-s', 'KILL', String(target.pid), String(pid)]);
+      }
+    });
+  }
 
   it('does not wait for a zombie', async () => {
     await withZombie((parent, zombie) => {

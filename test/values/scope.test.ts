@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { expression } from '../../src/language/source.ts';
 import { UndefinedName, UnknownValue } from '../../src/values/errors.ts';
+import { isLazy, lazyMap } from '../../src/values/lazy.ts';
 import { createScope, type Layer, unknown } from '../../src/values/scope.ts';
 
 function scopeOf(values: Readonly<Record<string, unknown>>, more: Partial<Layer> = {}) {
@@ -50,6 +51,21 @@ describe('layers of variables', () => {
 
   it('finds variables that name each other, and says which', () => {
     assert.throws(() => scopeOf({ a: '{{ b }}', b: '{{ c }}', c: '{{ b }}' }).resolve('a'), /b -> c -> b/);
+  });
+});
+
+describe('a map of values that cost something', () => {
+  it('makes each when it is asked for, and once', () => {
+    const made: string[] = [];
+    const map = lazyMap(['a', 'b'], name => {
+      made.push(name);
+      return { name };
+    });
+    assert.deepEqual(Object.keys(map), ['a', 'b']);
+    assert.deepEqual(made, []);
+    assert.equal(map.a, map.a);
+    assert.deepEqual(made, ['a']);
+    assert.deepEqual([isLazy(map), isLazy({ ...map })], [true, false]);
   });
 });
 

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Channel, ChannelListener, Connection } from '../../src/connections/connection.ts';
+import { connectLocal } from '../../src/connections/local.ts';
+import { openSession, type Session } from '../../src/connections/session.ts';
+import { temporaryFolder } from '../run/engine.ts';
+
+const bytes = Buffer.from('the image of a guest\n'.repeat(50));
+/** The mark in front of a file that is brought here. */
+const markLength = 26;
+
+describe('a file that is brought to a host', () => {
+  const { path } = temporaryFolder();
+
+  for (const [how, tamper] of Object.entries({
+    'cut at its end': (chunk: Buffer) => chunk.subarray(0, -1),
+    'cut to nothing': () => Buffer.alloc(0),
+    'changed in one byte': (chunk: Buffer) => Buffer.concat([chunk.subarray(0, -1), Buffer.from('x')]),
+  })) {
+    it(`is not taken where it arrived ${how}`, async () => {
+      await withSession(tampering({ write: tamper }), async session => {
+        await assert.rejects(session.put(path('there'), { bytes }), { code: 'put.hash' });
+      });
+    });
+  }
+
+  it('is taken where it arrived as it was sent, under any name', async () => {
+    await withSession(tampering({ write: chunk => chunk }), async session => {
+      for (const name of ['plain', 'a \\ and\na new line']) {
+        await session.put(path(name), { bytes });
+        assert.deepEqual(readFileSync(path(name)), bytes);
+      }
+    });
+  });
+
+  it('is not taken where it cannot be written', async () => {
+    await withSession(connectLocal(), async session => {
+      await assert.rejects(session.put('/dev/null/there', { bytes }), { code: 'put.failed' });
+    });
+  });
+});
+
+describe('a file that is brought from a host', () => {
+  const { path } = temporaryFolder();
+  beforeEach(() => writeFileSync(path('there'), bytes));
+
+  for (const kept of [0, 10, bytes.length, bytes.length + 10]) {
+    it(`is not taken where the stream ends after ${kept} bytes of it and its end mark`, async () => {
+      await withSession(tampering({ read: markLength + kept }), async session => {
+        await assert.rejects(session.get(path('there'), path('here')), { code: 'get.failed' });
+      });
+    });
+  }
+
+  it('is taken where it is whole', async () => {
+    await withSession(tampering({ read: 2 * markLength + bytes.length }), async session => {
+      await session.get(path('there'), path('here'));
+      assert.deepEqual(readFileSync(path('here')), bytes);
+    });
+  });
+});
+
+async function withSession(connection: Connection, body: (session: Session) => Promise<unknown>): Promise<void> {
+  const session = await openSession(connection, { timeout: 10 });
+  try {
+    await body(session);
+  } finally {
+    session.close();
+  }
+}
+
+interface Tampering {
+  /** What arrives of bytes that are sent. */
+  readonly write?: (chunk: Buffer) => Buffer;
+  /** Bytes that arrive of what a transfer prints. */
+  readonly read?: number;
+}
+
+/** This machine over a link that loses or changes bytes of files. All else arrives. */
+function tampering(options: Tampering): Connection {
+  const connection = connectLocal();
+  let channels = 0;
+  return {
+    ...connection,
+    start: async command => {
+      channels += 1;
+      const channel = await connection.start(command);
+      // The first is the session's own shell.
+      return channels === 1 ? channel : tampered(channel, options);
+    },
+  };
+}
+
+function tampered(channel: Channel, { write = chunk => chunk, read = Number.POSITIVE_INFINITY }: Tampering): Channel {
+  let listeners = 0;
+  let left = read;
+  function keep(chunk: Buffer): Buffer {
+    const kept = chunk.subarray(0, left);
+    left -= kept.length;
+    return kept;
+  }
+  function listen(listener: ChannelListener): void {
+    listeners += 1;
+    // The first takes the login.
+    channel.listen(listeners === 1 ? listener : { ...listener, stdout: chunk => listener.stdout(keep(chunk)) });
+  }
+  return {
+    ...channel,
+    listen,
+    write: text => channel.write(typeof text === 'string' ? text : write(Buffer.from(text))),
+  };
+}

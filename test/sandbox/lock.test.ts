@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { lockedByOther, takeLock } from '../../src/shell/lock.ts';
+import { sh } from '../../src/shell/quote.ts';
+import { inSandboxes, type Sandbox } from './sandbox.ts';
+
+inSandboxes('the lock of a host', sandbox => {
+  afterEach(() => {
+    letGo(sandbox());
+    sandbox().run('rm -rf /run/hostwright.lock /tmp/hostwright-*.lock /run/lock/hostwright-*.lock');
+  });
+
+  it("holds back another user's run while root's is at work, and no longer", () => {
+    hold(sandbox(), 'root', 'first');
+    const { status, stderr } = take(sandbox(), 'nobody', 'second');
+    assert.equal(status, lockedByOther);
+    assert.match(stderr, /^root@first \(process \d+ on the host\)$/m);
+    assert.equal(take(sandbox(), 'nobody', 'first').status, 0, 'the same run passes');
+    letGo(sandbox());
+    assert.equal(take(sandbox(), 'nobody', 'second').status, 0);
+  });
+
+  it('does not let another user hold root back', () => {
+    hold(sandbox(), 'nobody', 'first');
+    assert.equal(take(sandbox(), 'nobody', 'second').status, lockedByOther);
+    assert.equal(take(sandbox(), 'root', 'second').status, 0);
+  });
+});
+
+/** A shell of this user that takes the lock and works on. */
+function hold({ run }: Sandbox, user: string, name: string): void {
+  const text = `( ${takeLock(name, `${user}@${name}`).text}\n) && echo $$ && sleep 60`;
+  run(
+    sh`su -s /bin/sh ${user} -c ${text} >/tmp/holder 2>&1 &
+n=0; until [ -s /tmp/holder ] || [ $n -gt 50 ]; do sleep 0.1; n=$((n + 1)); done`.text,
+  );
+}
+
+function letGo({ run }: Sandbox): void {
+  run('[ ! -e /tmp/holder ] || { kill $(cat /tmp/holder); rm /tmp/holder; }');
+}
+
+function take({ enter }: Sandbox, user: string, name: string): { status: number | null; stderr: string } {
+  const [program, ...words] = [...enter, 'su', '-s', '/bin/sh', user, '-c', takeLock(name, `${user}@${name}`).text];
+  return spawnSync(program!, words, { encoding: 'utf8' });
+}
