@@ -7,6 +7,9 @@ interface Seen {
   readonly actual: Readonly<Record<string, unknown>>;
 }
 
+/** What one row may leave out, but not all rows of a module that has it. */
+const parts = ['guard', 'hazards', 'rehearse', 'undo', 'puts', 'fetches', 'creates', 'alters', 'removes', 'verify'];
+
 /** The rows of every module, with what comes of them. */
 const rowsOf = Map.groupBy(
   readTables().flatMap(({ module, rows }) =>
@@ -17,6 +20,10 @@ const rowsOf = Map.groupBy(
 
 describe('the rows of every module', () => {
   for (const [name, rows] of rowsOf) {
+    it(`${name}: name each part of a change`, () => {
+      assert.deepEqual(unnamed(rows.map(row => ({ ...row, actual: partsOf(row.actual) }))), {});
+    });
+
     it(`${name}: name each limit that a script has of its own`, () => {
       const limits = rows.map(({ actual, named, title }) => ({
         title,
@@ -35,6 +42,14 @@ function unnamed(rows: readonly Seen[]): Record<string, string> {
     Object.keys(actual).map(key => [key, `could be named by: ${title}`]),
   );
   return Object.fromEntries(having.toReversed().filter(([key]) => !named.has(key!)));
+}
+
+/** What is there of {@link parts}, but for what the engine does anyway. */
+function partsOf(actual: Seen['actual']): Seen['actual'] {
+  const found = parts.map(part => [part, actual[part]]);
+  return Object.fromEntries(
+    found.filter(([, value]) => !['', '[]', '{}', '"decide"'].includes(JSON.stringify(value) ?? '')),
+  );
 }
 
 function mapOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { modules } from '../../src/modules/index.ts';
-import { type AnyModule, CannotTell, type LocalFile, type Pending } from '../../src/modules/module.ts';
+import { type AnyModule, CannotTell, type Change, type LocalFile, type Pending } from '../../src/modules/module.ts';
 import { type Answer, output, type Script } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
@@ -58,7 +58,7 @@ export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
     };
     const scripts = Object.entries(decision).map(([key, value]) => [key, isScript(value) ? texts(value) : value]);
     const limits = limitsOf({ probe: asked, ...decision });
-    return { probe, limits, verify: verify ?? 'decide', ...Object.fromEntries(scripts) };
+    return { probe, limits, verify: flat(verify), ...Object.fromEntries(scripts) };
   } catch (error) {
     if (!(error instanceof CannotTell)) throw error;
     const limits = limitsOf({ probe: asked });
@@ -80,6 +80,12 @@ function isScript(value: unknown): value is Script {
 
 function texts(script: Script): Record<string, string> {
   return Object.fromEntries(script.sections.map(({ name, text }) => [name, text]));
+}
+
+/** A proof of its own can only be told to be there. */
+function flat(verify: Change['verify']): unknown {
+  if (typeof verify === 'object') return { ...verify, ...(verify.proves && { proves: true }) };
+  return verify ?? 'decide';
 }
 
 function limitsOf(parts: Readonly<Record<string, unknown>>): Record<string, number> {
