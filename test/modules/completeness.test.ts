@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { outcome, readTables } from './tables.ts';
 
 interface Seen {
@@ -9,6 +10,26 @@ interface Seen {
 
 /** What one row may leave out, but not all rows of a module that has it. */
 const parts = ['guard', 'hazards', 'rehearse', 'undo', 'puts', 'fetches', 'creates', 'alters', 'removes', 'verify'];
+
+/** Tests that run the probe of a module on real files or devices, where no row names its text. */
+const ranBy: Readonly<Record<string, string>> = {
+  authorized_key: 'test/sandbox/ssh.test.ts',
+  blockinfile: 'test/modules/lineinfile.test.ts',
+  copy: 'test/modules/copy.test.ts',
+  filesystem: 'test/lvm/filesystem.test.ts',
+  get_url: 'test/modules/get_url.test.ts',
+  git: 'test/modules/git.test.ts',
+  ini_file: 'test/modules/ini_file.test.ts',
+  known_hosts: 'test/sandbox/ssh.test.ts',
+  lineinfile: 'test/modules/lineinfile.test.ts',
+  lvm_vg: 'test/lvm/volume-group.test.ts',
+  parted: 'test/lvm/parted.test.ts',
+  qemu_image: 'test/modules/qemu_image.test.ts',
+  replace: 'test/modules/replace.test.ts',
+  template: 'test/modules/copy.test.ts',
+  unarchive: 'test/modules/unarchive.test.ts',
+  xml: 'test/modules/xml.test.ts',
+};
 
 /** The rows of every module, with what comes of them. */
 const rowsOf = Map.groupBy(
@@ -32,8 +53,20 @@ describe('the rows of every module', () => {
       }));
       assert.deepEqual(unnamed(limits), {});
     });
+
+    it(`${name}: name its whole probe, unless a test runs it`, () => {
+      const whole = rows.some(({ actual, named }) => sameSections(actual.probe, named.probe));
+      const test = ranBy[name];
+      assert.notEqual(whole, test !== undefined);
+      if (test !== undefined) assert.match(readFileSync(test, 'utf8'), new RegExp(`/src/modules/${name}\\.ts'`));
+    });
   }
 });
+
+/** Whether all sections are named. What they say is compared row by row. */
+function sameSections(actual: unknown, named: unknown): boolean {
+  return named !== undefined && Object.keys(mapOf(actual)).join() === Object.keys(mapOf(named)).join();
+}
 
 /** The keys that some row has and no row names, each with a row that could name it. */
 function unnamed(rows: readonly Seen[]): Record<string, string> {
