@@ -54,6 +54,14 @@ describe('the rows of every module', () => {
       assert.deepEqual(unnamed(limits), {});
     });
 
+    it(`${name}: say why where they cannot tell`, () => {
+      const silent = rows.filter(({ named }) => named.kind === 'cannot-tell' && named.message === undefined);
+      assert.deepEqual(
+        silent.map(({ title }) => title),
+        [],
+      );
+    });
+
     it(`${name}: name its whole probe, unless a test runs it`, () => {
       const whole = rows.some(({ actual, named }) => sameSections(actual.probe, named.probe));
       const test = ranBy[name];
