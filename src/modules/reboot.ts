@@ -122,15 +122,17 @@ function stillSo({ bootId, machines }: RebootState): ShellText {
   ]);
 }
 
-/** Asks every guest at once, then waits for the last. A guest without an operating system never answers. */
+/**
+ * Asks every guest at once, then waits for the last. A guest without an operating system never
+ * answers, and a libvirt that does not answer says nothing about guests.
+ */
 function shutDown(domains: readonly string[], timeout: number): ShellText {
   return sh`for d in ${domains}; do virsh -q -c qemu:///system shutdown "$d" || exit; done
 n=0
-while [ -n "$(virsh -r -c qemu:///system list --name | grep .)" ]; do
+while left=$(virsh -r -c qemu:///system list --name) || exit; [ -n "$left" ]; do
 n=$((n + 1))
 if [ $n -gt ${timeout} ]; then
-echo 'these guests did not shut down in time:' >&2
-virsh -r -c qemu:///system list --name >&2
+printf '%s\\n' 'these guests did not shut down in time:' "$left" >&2
 exit 1
 fi
 sleep 1

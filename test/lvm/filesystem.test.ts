@@ -158,6 +158,20 @@ describe('a file system on loop devices', function () {
     assert.equal(hashOf(made.image), before);
   });
 
+  it('leaves with 75 if it was mounted or unmounted since it was to grow', () => {
+    const made = disks.disk('grows', size);
+    const point = mkdtempSync(join(disks.directory, 'point'));
+    execFileSync('mkfs.ext4', ['-q', made.device, '100M']);
+    const unmounted = decideNow(filesystem, args(made, { resizefs: true }));
+    execFileSync('mount', ['-o', 'ro', made.device, point]);
+    const mounted = decideNow(filesystem, args(made, { resizefs: true }));
+    const before = hashOf(made.image);
+    assert.throws(() => unmounted.kind === 'change' && applyChange(unmounted), /guard left with 75/);
+    execFileSync('umount', [point]);
+    assert.throws(() => mounted.kind === 'change' && applyChange(mounted), /guard left with 75/);
+    assert.equal(hashOf(made.image), before);
+  });
+
   it('names the package where the program is missing', () => {
     const made = disks.disk('without', size);
     const decision = check({ shell: ['sh'], without: ['mkfs.ext4'] }, filesystem, args(made));

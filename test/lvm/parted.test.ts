@@ -170,6 +170,34 @@ describe('partitions of loop devices', function () {
     assert.equal(hashOf(made.image), before);
   });
 
+  it('leaves with 75 if somebody changed the table by hand, and the kernel was not told', () => {
+    const made = disks.disk('by hand', 200 * mib);
+    converge(plain, parted, args(made, 1, { part_end: '50MiB' }));
+    const decisions = [
+      decideNow(parted, args(made, 2, { part_start: '50MiB' })),
+      decideNow(parted, args(made, 1, { part_end: '50MiB', name: 'data' })),
+      decideNow(parted, args(made, 1, { state: 'absent' })),
+    ];
+    const byHand = ['--quiet', '--no-reread', '--no-tell-kernel', '--part-label', made.device, '1', 'mine'];
+    execFileSync('sfdisk', byHand);
+    const before = hashOf(made.image);
+    for (const decision of decisions) {
+      assert.ok(decision.kind === 'change', JSON.stringify(decision));
+      assert.throws(() => applyChange(decision), /guard left with 75/);
+    }
+    assert.equal(hashOf(made.image), before);
+  });
+
+  it('leaves with 75 if the empty device was taken since the probe', () => {
+    const made = disks.disk('taken', 200 * mib);
+    const decision = decideNow(parted, args(made, 1));
+    assert.ok(decision.kind === 'change', JSON.stringify(decision));
+    execFileSync('mkfs.ext4', ['-q', made.device]);
+    const before = hashOf(made.image);
+    assert.throws(() => applyChange(decision), /guard left with 75/);
+    assert.equal(hashOf(made.image), before);
+  });
+
   it('changes nothing in a table that is not sound, and reads no partition as a disk', () => {
     const made = disks.disk('grown', 200 * mib);
     converge(plain, parted, args(made, 1, { part_end: '50MiB' }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { compare } from './compare.ts';
 import { shells } from './converge.ts';
 import { outcome, readTables } from './tables.ts';
 
@@ -24,24 +25,4 @@ describe('the scripts of all tables', () => {
 function textsOf(result: Record<string, unknown>): string[] {
   const scripts = ['probe', 'rehearse', 'guard', 'apply', 'undo'].map(name => result[name] ?? {});
   return scripts.flatMap(script => Object.values(script) as string[]);
-}
-
-/** A text between slashes is a pattern; a script is compared by the sections that are named; everything else must be equal. */
-function compare(actual: Record<string, unknown>, expected: Record<string, unknown>): void {
-  assert.equal(actual.kind, expected.kind, `it is ${JSON.stringify(actual, null, 2)}`);
-  for (const [key, value] of Object.entries(expected)) {
-    if (typeof value === 'string' && /^\/.+\/$/s.test(value))
-      assert.match(String(actual[key]), new RegExp(value.slice(1, -1)));
-    else if (['probe', 'result'].includes(key)) assert.partialDeepStrictEqual(actual[key], value);
-    else if (key === 'verify' && typeof value === 'object') assert.partialDeepStrictEqual(actual[key], value);
-    else assert.deepEqual(trimmed(actual[key]), trimmed(value), key);
-  }
-}
-
-/** YAML blocks end in a newline that scripts do not have. */
-function trimmed(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, text]) => [key, typeof text === 'string' ? text.replace(/\n$/, '') : text]),
-  );
 }

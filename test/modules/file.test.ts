@@ -30,6 +30,20 @@ import { eachShell, timeline } from './timeline.ts';
 const odd = '-rf $(id) "x" \'y\'\n.';
 
 describe('file, on this machine', () => {
+  timeline('gives a file to somebody else, and keeps its set-id bits', {
+    module: file,
+    root: true,
+    before: at => {
+      writeFileSync(join(at, 'tool'), '');
+      chmodSync(join(at, 'tool'), 0o4755);
+    },
+    args: at => ({ path: join(at, 'tool'), owner: 'daemon' }),
+    proof: at => {
+      const found = statSync(join(at, 'tool'));
+      assert.deepEqual([found.mode & 0o7777, found.uid], [0o4755, 1]);
+    },
+  });
+
   timeline('makes a directory with its parents', {
     module: file,
     root: true,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { modules } from '../../src/modules/index.ts';
-import { type AnyModule, CannotTell, type LocalFile, type Pending } from '../../src/modules/module.ts';
+import { type AnyModule, CannotTell, type Change, type LocalFile, type Pending } from '../../src/modules/module.ts';
 import { type Answer, output, type Script } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
@@ -39,12 +39,16 @@ export function readTables(): Table[] {
   });
 }
 
-/** What the module says, flattened so that a table can be compared: scripts are maps of section to text. */
+/**
+ * What the module says, flattened so that a table can be compared: scripts are maps of section to
+ * text, and `limits` has the seconds of those that have a limit of their own.
+ */
 export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   const { args, problems } = checkArguments(module, row.args);
   if (problems.length > 0) return { kind: 'arguments', message: problems.join('; ') };
   const context = { ...contextOf(row.files, row.local), pending: row.pending ?? [] };
-  const probe = texts(module.probe(args, context));
+  const asked = module.probe(args, context);
+  const probe = texts(asked);
   try {
     const state = module.read(answerOf(row), args, context);
     const { report, verify, ...decision } = {
@@ -53,10 +57,12 @@ export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
       ...module.decide(args, state, context),
     };
     const scripts = Object.entries(decision).map(([key, value]) => [key, isScript(value) ? texts(value) : value]);
-    return { probe, verify: verify ?? 'decide', ...Object.fromEntries(scripts) };
+    const limits = limitsOf({ probe: asked, ...decision });
+    return { probe, limits, verify: flat(verify), ...Object.fromEntries(scripts) };
   } catch (error) {
     if (!(error instanceof CannotTell)) throw error;
-    return { probe, kind: 'cannot-tell', message: error.message, advice: error.advice, needs: error.needs };
+    const limits = limitsOf({ probe: asked });
+    return { probe, limits, kind: 'cannot-tell', message: error.message, advice: error.advice, needs: error.needs };
   }
 }
 
@@ -74,4 +80,15 @@ function isScript(value: unknown): value is Script {
 
 function texts(script: Script): Record<string, string> {
   return Object.fromEntries(script.sections.map(({ name, text }) => [name, text]));
+}
+
+/** A proof of its own can only be told to be there. */
+function flat(verify: Change['verify']): unknown {
+  if (typeof verify === 'object') return { ...verify, ...(verify.proves && { proves: true }) };
+  return verify ?? 'decide';
+}
+
+function limitsOf(parts: Readonly<Record<string, unknown>>): Record<string, number> {
+  const limits = Object.entries(parts).map(([key, value]) => [key, isScript(value) ? value.limit : undefined]);
+  return Object.fromEntries(limits.filter(([, limit]) => limit !== undefined));
 }

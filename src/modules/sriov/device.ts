@@ -123,7 +123,7 @@ export function readDevice(answer: Answer): PhysicalFunction | undefined {
 
 /** By interface the PCI devices by which the host is reached. @throws CannotTell */
 export function readReached(answer: Answer): readonly { readonly name: string; readonly address: string }[] {
-  const rows = accept(answer, 'reached', [0], 'The look at the routes').stdout.split('\n');
+  const rows = accept(answer, 'reached', [0], 'ip').stdout.split('\n');
   return rows
     .filter(row => row !== '')
     .map(row => {
