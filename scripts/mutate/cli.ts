@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Suite, suites } from '../suites.ts';
+import { type Suite, suites } from '../tests/suites.ts';
 import { choose } from './choose.ts';
 import { mutationsOf } from './enumerate.ts';
 import { outdated, readEquivalents } from './equivalent.ts';
@@ -20,7 +20,7 @@ PATH             files or folders below src/; without them, what has changed sin
 --since REV      the branch or commit that changes count from (HEAD^)
 --count N        how many mutations, evenly from all files (50)
 --seed TEXT      which ones (1): the same seed and sources give the same mutations
---suite NAME,…   whose tests may notice: ${names} (all but lab)
+--suite NAME,…   whose tests may notice: ${names} (all but site and lab)
 --jobs N         how many test files run at a time (one for each processor)
 --most SECONDS   of tests for one mutation, the quickest first (120)
 --at-least N     percent that must be noticed, or the exit code is 1 (80)
@@ -103,7 +103,7 @@ function chosenFrom(files: string[], count: number, seed: string): Mutation[] {
 }
 
 function suitesOf(text: string | undefined): Suite[] {
-  const wanted = text?.split(',') ?? suites.map(({ name }) => name).filter(name => name !== 'lab');
+  const wanted = text?.split(',') ?? suites.filter(({ shapes }) => !shapes).map(({ name }) => name);
   const unknown = wanted.find(name => !suites.some(suite => suite.name === name));
   if (unknown !== undefined) throw new Error(`There is no suite "${unknown}": ${names}`);
   return suites.filter(({ name }) => wanted.includes(name)).filter(couldRun);
@@ -115,10 +115,7 @@ function couldRun({ name, obstacle }: Suite): boolean {
   return why === undefined;
 }
 
-/**
- * A suite whose files do not run beside each other has one run at a time; the unit tests are only
- * too quick to need it.
- */
-function testsOf({ files, jobs = 1, name }: Suite): TestFile[] {
-  return files().map(file => (jobs > 1 || name === 'unit' ? { file } : { file, alone: name }));
+/** A suite of which one process runs at a time is so here, too. */
+function testsOf({ atOnce, files, name }: Suite): TestFile[] {
+  return files().map(file => (atOnce > 1 ? { file } : { file, alone: name }));
 }
