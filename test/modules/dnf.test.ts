@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dnf } from '../../src/modules/dnf.ts';
 import type { Decision } from '../../src/modules/module.ts';
@@ -37,13 +37,28 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
     execFileSync('chroot', [root.path, ...words], { env: { ...process.env, ...env }, stdio: 'ignore' });
 
   interface Offer {
+    readonly name: string;
+    readonly version: string;
     readonly fields?: readonly string[];
     readonly post?: string;
     readonly repository?: string;
   }
 
-  /** Packages in a repository, whose metadata dnf knows afterwards. */
-  function offer(name: string, version: string, { fields = [], post, repository = 'base' }: Offer = {}): void {
+  /** Puts packages into repositories, whose metadata dnf knows afterwards. dnf and rpmbuild start slowly: once for all. */
+  function offer(...offers: readonly Offer[]): void {
+    const specs = offers.map(specOf);
+    inRoot('rpmbuild', '-bb', '--quiet', '--define', '_rpmdir /built', ...specs);
+    for (const { name, repository = 'base', version } of offers)
+      renameSync(
+        inside(`built/noarch/${name}-${version}-1.noarch.rpm`),
+        inside(`repository/${repository}/${name}-${version}.rpm`),
+      );
+    for (const each of ['base', 'side']) inRoot('createrepo_c', '-q', `/repository/${each}`);
+    inRoot('dnf', '-q', '--enablerepo=*', 'makecache', '--refresh');
+  }
+
+  /** Writes the spec file of a package; returns its path in the root. */
+  function specOf({ fields = [], name, post, version }: Offer): string {
     const spec = [
       `Name: ${name}`,
       `Version: ${version}`,
@@ -61,9 +76,7 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
       ...(post === undefined ? [] : ['%post', post]),
     ];
     writeFileSync(inside(`${name}.spec`), `${spec.join('\n')}\n`);
-    inRoot('rpmbuild', '-bb', '--quiet', '--define', `_rpmdir /repository/${repository}`, `/${name}.spec`);
-    for (const each of ['base', 'side']) inRoot('createrepo_c', '-q', `/repository/${each}`);
-    inRoot('dnf', '-q', '--enablerepo=*', 'makecache', '--refresh');
+    return `/${name}.spec`;
   }
 
   function versions(): Record<string, string> {
@@ -97,8 +110,8 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
   }
 
   it('installs with what is needed, mends what was removed by hand, and removes what depends on it', () => {
-    offer('hw-lib', '1.0');
-    offer('hw-app', '1.0', { fields: ['Requires: hw-lib'] });
+    const lib = { name: 'hw-lib', version: '1.0' };
+    offer(lib, { name: 'hw-app', version: '1.0', fields: ['Requires: hw-lib'] });
     const both = { 'hw-app': '1.0-1', 'hw-lib': '1.0-1' };
     lives({ name: 'hw-app' }, '=> hw-app 1.0-1\nhw-lib 1.0-1\n', both);
     inRoot('rpm', '-e', 'hw-app');
@@ -109,10 +122,10 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
   });
 
   it('upgrades by name and all, and downgrades only if it may', () => {
-    offer('hw-app', '1.0');
-    offer('hw-kernel', '1.0');
+    const named = (names: readonly string[], version: string) => names.map(name => ({ name, version }));
+    offer(...named(['hw-app', 'hw-kernel'], '1.0'));
     converge(dnf, { name: ['hw-app', 'hw-kernel'] }, place());
-    for (const name of ['hw-app', 'hw-kernel', 'hw-new']) offer(name, '2.0');
+    offer(...named(['hw-app', 'hw-kernel', 'hw-new'], '2.0'));
     assert.equal(now({ name: 'hw-app' }).kind, 'ok');
     lives({ name: ['hw-app', 'hw-new'], state: 'latest', update_only: true }, '=> hw-app 2.0-1\n', {
       'hw-app': '2.0-1',
@@ -129,8 +142,8 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
   });
 
   it('looks at the repositories that are named, and removes another only if it may', () => {
-    offer('hw-app', '1.0');
-    offer('hw-side', '1.0', { repository: 'side', fields: ['Conflicts: hw-app'] });
+    const side = { name: 'hw-side', version: '1.0', repository: 'side', fields: ['Conflicts: hw-app'] };
+    offer({ name: 'hw-app', version: '1.0' }, side);
     assert.match(refusal(now({ name: 'hw-app', disablerepo: ['base'] })), /hw-app|no enabled repositories/);
     converge(dnf, { name: 'hw-app' }, place());
     assert.match(refusal(now({ name: 'hw-side' })), /Unable to find a match: hw-side/);
@@ -140,7 +153,7 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
   });
 
   it('fetches the metadata alone, if they are old', () => {
-    offer('hw-app', '1.0');
+    offer({ name: 'hw-app', version: '1.0' });
     assert.equal(now({ update_cache: true }).kind, 'ok');
     execFileSync('touch', ['-d', '2 hours ago', inside('var/cache/dnf')]);
     const { first, second } = converge(dnf, { update_cache: true }, place());
@@ -148,9 +161,11 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
   });
 
   it('says who has the lock', async () => {
-    offer('hw-sh', '1.0', { fields: ['Provides: /bin/sh'] });
-    offer('hw-slow', '1.0', { post: 'touch /begun; while [ ! -e /go ]; do sleep 0.1; done' });
-    offer('hw-app', '1.0');
+    offer(
+      { name: 'hw-sh', version: '1.0', fields: ['Provides: /bin/sh'] },
+      { name: 'hw-slow', version: '1.0', post: 'touch /begun; while [ ! -e /go ]; do sleep 0.1; done' },
+      { name: 'hw-app', version: '1.0' },
+    );
     const other = spawn('chroot', [root.path, 'dnf', '-y', 'install', 'hw-slow'], { stdio: 'ignore' });
     const ended = new Promise(done => other.on('exit', done));
     while (!existsSync(inside('begun')) && other.exitCode === null) await new Promise(done => setTimeout(done, 50));
