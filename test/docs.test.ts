@@ -26,7 +26,7 @@ function onThisMachine(command: string): string {
 }
 
 describe('the README', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'hw-readme-'));
@@ -60,7 +60,7 @@ describe('the README', function () {
 });
 
 describe('the README of a role', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   for (const file of globSync('roles/*/README.md')) {
     it(`shows a call that is valid: ${file}`, () => {
       const [call] = blocks(readFileSync(file, 'utf8'), 'yaml');

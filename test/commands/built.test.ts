@@ -7,7 +7,7 @@ import { join } from 'node:path';
 const repository = join(import.meta.dirname, '../..');
 
 describe('an installed Hostwright', function () {
-  this.timeout(120_000);
+  this.timeout(30_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'hw-built-'));

@@ -139,7 +139,7 @@ describe('hostwright inventory', () => {
 });
 
 describe('Ctrl-C', function () {
-  this.timeout(120_000);
+  this.timeout(30_000);
   async function begin(): Promise<{
     child: ReturnType<typeof start>;
     output: () => string;

@@ -52,6 +52,14 @@ describe('a file that is brought from a host', () => {
     });
   }
 
+  it('takes the place of no file of the controller', async () => {
+    writeFileSync(path('here'), 'mine');
+    await withSession(connectLocal(), async session => {
+      await assert.rejects(session.get(path('there'), path('here')), { code: 'EEXIST' });
+    });
+    assert.equal(readFileSync(path('here'), 'utf8'), 'mine');
+  });
+
   it('is taken where it is whole', async () => {
     await withSession(tampering({ read: 2 * markLength + bytes.length }), async session => {
       await session.get(path('there'), path('here'));

@@ -11,7 +11,7 @@ import { treeOf } from '../bench/tree.ts';
 import type { Farm } from '../sshd/farm.ts';
 
 describe('the farm of the bench', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let access: Farm;
   let folder: string;
   let mask: number;

@@ -9,7 +9,7 @@ import { flagChanging, flagWith } from '../run/flag-module.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
 describe('twenty hosts in one run', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let farm: Farm;
   let folder: string;
   /** Drops the link of a host at the right moment. */

@@ -4,8 +4,7 @@ import { play, temporaryFolder } from '../run/engine.ts';
 import { pendingModules, pendingPlay } from '../run/pending-modules.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
-describe('three hosts with a pending reboot', function () {
-  this.timeout(120_000);
+describe('three hosts with a pending reboot', () => {
   const { path } = temporaryFolder();
   let farm: Farm;
   before(async () => {

@@ -6,7 +6,7 @@ import { play } from '../run/engine.ts';
 import { type CountingServer, startCountingServer } from './counting-server.ts';
 
 describe('what a converged host costs', function () {
-  this.timeout(120_000);
+  this.timeout(30_000);
   let server: CountingServer;
   let folder: string;
   before(async () => {

@@ -16,7 +16,7 @@ import { startFarWay } from './far-way.ts';
 import { targetOf } from './target.ts';
 
 describe('ways in', function () {
-  this.timeout(120_000);
+  this.timeout(30_000);
   let farm: Farm;
   let folder: string;
   let agent: string | undefined;

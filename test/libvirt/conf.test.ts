@@ -31,8 +31,7 @@ const bad = [
   'a = [ , "x" ]\n',
 ];
 
-describe("the reader of libvirt's configuration, beside libvirt's own", function () {
-  this.timeout(120_000);
+describe("the reader of libvirt's configuration, beside libvirt's own", () => {
   const embed = embedded();
 
   /** The line of the syntax error; undefined if libvirt starts. */

@@ -8,7 +8,7 @@ import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 
 describe('images of domains in a real libvirt', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   const embed = embedded();
   let path = '';
 
@@ -65,7 +65,8 @@ describe('images of domains in a real libvirt', function () {
     embed.virsh('undefine', 'plain-q35');
   });
 
-  it('that stand on each other in a ring, as a guest may have written, are an end of it', () => {
+  it('that stand on each other in a ring, as a guest may have written, are an end of it', function () {
+    this.timeout(150_000);
     const [one, two] = [join(embed.directory, 'one.qcow2'), join(embed.directory, 'two.qcow2')];
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', one]);
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', one, '-F', 'qcow2', two]);

@@ -12,7 +12,7 @@ const able =
   copiedRootObstacle() === undefined && ['apt-get', 'dpkg-deb'].every(name => existsSync(`/usr/bin/${name}`));
 
 (able ? describe : describe.skip)('apt, in a copy of this machine with a repository of its own', function () {
-  this.timeout(120_000);
+  this.timeout(90_000);
   let root: CopiedRoot;
 
   beforeEach(() => {

@@ -10,7 +10,8 @@ for (const { module, name, rows } of readTables()) {
   });
 }
 
-describe('the scripts of all tables', () => {
+describe('the scripts of all tables', function () {
+  this.timeout(40_000);
   const scripts = readTables().flatMap(({ module, rows }) => rows.flatMap(row => textsOf(outcome(module, row))));
 
   for (const [program, ...options] of shells) {

@@ -19,7 +19,8 @@ import { eachShell, timeline } from './timeline.ts';
 
 const hostile = 'a "b" $(touch pwned) `id` \\ \'c\' %s\n-n\n\n';
 
-describe('copy, on this machine', () => {
+describe('copy, on this machine', function () {
+  this.timeout(40_000);
   timeline('writes a text', {
     module: copy,
     args: at => ({ content: hostile, dest: join(at, 'motd'), mode: '0640' }),

@@ -11,7 +11,7 @@ const tools = ['dnf', 'rpm', 'rpmbuild', 'createrepo_c'];
 const able = copiedRootObstacle() === undefined && tools.every(name => existsSync(`/usr/bin/${name}`));
 
 (able ? describe : describe.skip)('dnf, in a copy of this machine with a repository of its own', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let root: CopiedRoot;
 
   beforeEach(() => {

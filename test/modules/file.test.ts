@@ -29,7 +29,8 @@ import { eachShell, timeline } from './timeline.ts';
 
 const odd = '-rf $(id) "x" \'y\'\n.';
 
-describe('file, on this machine', () => {
+describe('file, on this machine', function () {
+  this.timeout(30_000);
   timeline('gives a file to somebody else, and keeps its set-id bits', {
     module: file,
     root: true,

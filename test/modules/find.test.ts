@@ -38,7 +38,8 @@ function grow(at: string): void {
   symlinkSync('nowhere', join(at, 'broken'));
 }
 
-describe('find, on this machine', () => {
+describe('find, on this machine', function () {
+  this.timeout(30_000);
   eachShell('lists what each argument asks for', (host, at) => {
     grow(at);
     const all = ['a.log', "d/it's -n $x.log", 'd/e/deep', 'new\nline.log', '.hid/x.log'].toSorted();

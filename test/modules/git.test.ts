@@ -20,7 +20,7 @@ const surroundings = {
 };
 
 describe('git, on this machine', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let before_: Record<string, string | undefined> = {};
 
   before(() => {

@@ -34,7 +34,8 @@ function refusal(host: Host, args: object): string {
 /** The client of libvirt is on this machine without a daemon to ask; guests are tested in the lab. */
 const without = ['virsh'];
 
-describe('qemu_image, by qemu-img', () => {
+describe('qemu_image, by qemu-img', function () {
+  this.timeout(90_000);
   timeline('makes an image that is allocated at once', {
     module: qemuImage,
     without,

@@ -5,7 +5,8 @@ import { replace } from '../../src/modules/replace.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 
-describe('replace, on this machine', () => {
+describe('replace, on this machine', function () {
+  this.timeout(60_000);
   timeline('replaces in a window, through a link', {
     module: replace,
     args: at => ({

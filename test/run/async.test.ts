@@ -7,8 +7,7 @@ import { flagChanging, flagWith } from './flag-module.ts';
 const { path } = temporaryFolder();
 const modules = [flagWith('flag')];
 
-describe('async', function () {
-  this.timeout(120_000);
+describe('async', () => {
   const before = process.env.HOME;
   beforeEach(() => {
     mkdirSync(path('home'));

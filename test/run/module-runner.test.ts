@@ -136,6 +136,19 @@ describe('an apply', () => {
     assert.equal(existsSync(path('f')), false);
   });
 
+  it('whose undoing fails too says so', async () => {
+    const stuck = options('stuck', ({ path: file }) => ({
+      apply: script({ write: sh`printf wrong >${file}` }),
+      undo: script({ back: raw('echo no space left >&2; exit 1'), never: sh`rm ${file}` }),
+    }));
+    const { result } = await playOne('stuck', '', stuck);
+    assert.match(
+      result('it').message,
+      /did not converge.*; undoing it failed too: back left with exit code 1: no space/,
+    );
+    assert.equal(readFileSync(path('f'), 'utf8'), 'wrong');
+  });
+
   it('may take a while to show', async () => {
     const slow = options('slow', ({ path: file, value }) => ({
       apply: script({ write: sh`{ sleep 0.4; printf %s ${value} >${file}; } >/dev/null 2>&1 &` }),

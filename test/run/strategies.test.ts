@@ -66,7 +66,7 @@ function expected(trees: object[], host: string, story: string[]): boolean {
 
 describe('any tree of blocks and tasks', () => {
   it('goes the same way under free and linear, and as its words say', async function () {
-    this.timeout(120_000);
+    this.timeout(60_000);
     await fc.assert(
       fc.asyncProperty(steps, async trees => {
         const tasks = written(trees, { tasks: 0 });

@@ -47,9 +47,25 @@ describe('until', () => {
   });
 });
 
+describe('Ctrl-C', () => {
+  it('ends the attempts of a task, and the wait between them', async () => {
+    const stop = new AbortController();
+    const text = `
+- hosts: all
+  tasks: [{name: it, shell: "echo x >>${path('log')}", until: "result.rc == 1", retries: 9, delay: 600}]
+`;
+    const { result } = await play(text, {
+      signal: stop.signal,
+      onEvent: event => event.type === 'task.retrying' && stop.abort(),
+    });
+    assert.equal(result('it').message, 'after 2 attempts this does not hold: result.rc == 1');
+    assert.equal(log().length, 2);
+  });
+});
+
 describe('timeout', () => {
   it('stops what hangs, and not the task after it', async function () {
-    this.timeout(120_000);
+    this.timeout(60_000);
     const { result } = await play(
       `
 - hosts: all

@@ -54,7 +54,7 @@ inSandboxes('a whole playbook over SSH', sandbox => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('changes the host, is then ok, and mends what is undone', async function () {
-    this.timeout(120_000);
+    this.timeout(90_000);
     const inventory = [join(folder, 'inventory')];
     writeFileSync(inventory[0]!, `box ${await serve(sandbox(), folder)}\n`);
     const go = (check = false) => play(playbook, { inventory, connection: 'ssh', check });

@@ -15,7 +15,7 @@ inSandboxes('a host', sandbox => {
 });
 
 describe('a sandbox without overlayfs', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
 
   it('is changed, and this machine is not', async function () {
     const why = sandboxObstacle();

@@ -103,7 +103,7 @@ function scriptOf(name: string): string {
 export function inSandboxes(title: string, body: (sandbox: () => Sandbox) => void, options: SandboxOptions = {}): void {
   for (const shell of sandboxShells) {
     describe(`${title}, in a sandbox with ${shell}`, function () {
-      this.timeout(120_000);
+      this.timeout(90_000);
       let sandbox: Sandbox | undefined;
       before(async function () {
         const why = sandboxObstacle();

@@ -45,8 +45,7 @@ function start(argv: readonly string[], sections: Readonly<Record<string, string
 }
 
 for (const { name, argv } of shells) {
-  describe(`a job in ${name}`, function () {
-    this.timeout(120_000);
+  describe(`a job in ${name}`, () => {
     beforeEach(() => {
       home = mkdtempSync(join(tmpdir(), 'hw-job-'));
     });
