@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import type { AnyModule, Context, LocalFile } from '../../src/modules/module.ts';
+
+const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });
+
+/** To compile a schema takes far longer than to check a row. */
+const validators = new Map<AnyModule, ValidateFunction>();
 
 /** Fills in defaults and checks arguments as the engine does before a run. */
 export function checkArguments(
   module: AnyModule,
   given: object,
 ): { args: Record<string, unknown>; problems: string[] } {
-  const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });
   const args = structuredClone(given) as Record<string, unknown>;
-  const validate = ajv.compile(module.args);
+  const validate = validators.get(module) ?? ajv.compile(module.args);
+  validators.set(module, validate);
   if (!validate(args)) return { args, problems: ajv.errorsText(validate.errors, { dataVar: module.name }).split(', ') };
   return { args, problems: (module.check?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
 }

@@ -31,6 +31,9 @@ const ranBy: Readonly<Record<string, string>> = {
   xml: 'test/modules/xml.test.ts',
 };
 
+/** What they apply are long programs, and test/sandbox/image-distribution.test.ts runs them. */
+const programs: readonly string[] = ['image_fetch', 'image_manifest', 'image_peer'];
+
 /** The rows of every module, with what comes of them. */
 const rowsOf = Map.groupBy(
   readTables().flatMap(({ module, rows }) =>
@@ -44,6 +47,12 @@ describe('the rows of every module', () => {
     it(`${name}: name each part of a change`, () => {
       assert.deepEqual(unnamed(rows.map(row => ({ ...row, actual: partsOf(row.actual) }))), {});
     });
+
+    if (!programs.includes(name)) {
+      it(`${name}: name each order that the sections of a guard or an apply have`, () => {
+        assert.deepEqual(unnamed(rows.map(withOrders)), {});
+      });
+    }
 
     it(`${name}: name each limit that a script has of its own`, () => {
       const limits = rows.map(({ actual, named, title }) => ({
@@ -91,6 +100,14 @@ function partsOf(actual: Seen['actual']): Seen['actual'] {
   return Object.fromEntries(
     found.filter(([, value]) => !['', '[]', '{}', '"decide"'].includes(JSON.stringify(value) ?? '')),
   );
+}
+
+/** Has the lists of sections of its scripts, and those that the row names. */
+function withOrders({ actual, named, title }: Seen): Seen {
+  const orders = (parts: readonly string[]) =>
+    Object.fromEntries(parts.map(part => [`${part}: ${Object.keys(mapOf(actual[part])).join(', ')}`, true]));
+  const there = ['guard', 'apply'].filter(part => actual[part] !== undefined);
+  return { title, actual: orders(there), named: orders(there.filter(part => part in named)) };
 }
 
 function mapOf(value: unknown): Readonly<Record<string, unknown>> {
