@@ -25,5 +25,8 @@ export function recordSeconds(measured: Seconds, existing: readonly string[]): v
 
 /** What some files take one after the other. */
 export function secondsOf(files: readonly string[], seconds: Seconds): number {
-  return files.reduce((sum, name) => sum + (seconds[name] ?? (name.startsWith('test/lab/') ? unknown.lab : unknown.other)), 0);
+  return files.reduce(
+    (sum, name) => sum + (seconds[name] ?? (name.startsWith('test/lab/') ? unknown.lab : unknown.other)),
+    0,
+  );
 }
