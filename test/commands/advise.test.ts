@@ -5,7 +5,7 @@ import { workshop } from './cli.ts';
 const { run, path, write } = workshop();
 
 describe('hostwright advise', function () {
-  this.timeout(30_000);
+  this.timeout(45_000);
 
   beforeEach(() =>
     write({

@@ -15,7 +15,7 @@ function versionOf(node: string): readonly [number, number] {
 }
 
 describe('the command line', function () {
-  this.timeout(40_000);
+  this.timeout(60_000);
   it('tells its version', () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
     assert.deepEqual(run('--version'), { exitCode: 0, stdout: `${version}\n`, stderr: '' });

@@ -19,7 +19,7 @@ const tasks = (text: string) => `- {name: Say it, debug: {msg: "${text} {{ to }}
 const schema = 'type: object\nproperties: {to: {type: string, default: all}}\n';
 
 describe('hostwright roles', function () {
-  this.timeout(30_000);
+  this.timeout(45_000);
   let upstream: Repository;
   let first: string;
 
