@@ -4,6 +4,9 @@ import { prepareLab } from './lab-ready.ts';
 import { type MochaOptions, type Outcome, runMocha } from './mocha.ts';
 import { runPool } from './pool.ts';
 
+/** More than there are processors: many tests wait for something. */
+const workers = availableParallelism() + 1;
+
 /** Milliseconds between two lines about what is running. */
 const heartbeat = 30_000;
 
@@ -26,7 +29,7 @@ export async function runBatches(batches: readonly Batch[], options: MochaOption
   }
   const beat = setInterval(tell, heartbeat);
   const ready = prepareLab([...new Set(batches.map(({ suite }) => suite))], signal);
-  await runPool(batches, run, { workers: availableParallelism(), ready, signal });
+  await runPool(batches, run, { workers, ready, signal });
   clearInterval(beat);
   return outcomes;
 }
