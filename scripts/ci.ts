@@ -56,7 +56,7 @@ async function run(what: string, args: readonly string[]): Promise<Counts> {
   return { ...found, failed: Math.max(1, found.failed) };
 }
 
-/** The last commit before this one that has passed on this machine: what has changed since is not proven yet. */
+/** The nearest commit that has passed on this machine: what has changed since is not proven yet. */
 function since(): string {
   return process.env.CI_SINCE || nearestAncestor(readPassed()) || 'unknown';
 }

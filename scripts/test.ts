@@ -80,7 +80,7 @@ async function main(): Promise<number> {
 /** Suites with their files, or with those that were named. */
 function chosenParts(words: readonly string[], all: boolean): Part[] {
   const unknown = words.find(word => !suites.some(({ files, name }) => name === word || files().includes(word)));
-  if (unknown) throw new UsageError(`There is no suite and no test file "${unknown}".`);
+  if (unknown) throw new UsageError(`"${unknown}" is not a suite or a test file.`);
   const parts = suites.map(suite => {
     const files = suite.files();
     const whole = words.length === 0 ? all || suite.name !== 'lab' : words.includes(suite.name);

@@ -78,7 +78,7 @@ describe('no script', () => {
     }),
   );
   const roles = globSync('{roles,playbooks}/**/*.yml').map(file => [file, readFileSync(file, 'utf8')] as const);
-  // What no row of a table reaches: the shell text in the code, where each value stands as
+  // What no row of a table reaches: the shell text in the code, with each value written as
   // ${value}.
   const code = globSync('src/**/*.ts').flatMap(file => {
     const text = readFileSync(file, 'utf8');

@@ -28,9 +28,9 @@ PATH             files or folders below src/; without them, what has changed sin
 --list           only lists the mutations
 --fresh          measures all tests again
 
-Which test executes what is measured once and kept in node_modules/.cache. A test file is measured again when it changes, or
-a source that it executes and that is mutated. Use --fresh when a helper of tests has changed, or what imports what.
-Mutations that nobody could see are listed in test/mutations.yml.
+Which test executes what is measured once and kept in node_modules/.cache. A test file is measured
+again when it changes, or when a mutated source that it executes changes. Use --fresh when a helper of tests has changed, or what imports what.
+Mutations that change nothing anyone could see are listed in test/mutations.yml.
 `;
 
 const options = {
@@ -82,7 +82,7 @@ async function main(): Promise<number> {
   const root = process.cwd();
   const equivalents = readEquivalents(root);
   for (const { becomes, file, line } of outdated(root, equivalents))
-    throw new Error(`test/mutations.yml names what is no mutation of ${file}: ${line} -> ${becomes}`);
+    throw new Error(`test/mutations.yml lists a mutation that ${file} does not have: ${line} -> ${becomes}`);
   const tests = suitesOf(values.suite).flatMap(testsOf);
   const limits = { jobs: jobs!, most: most!, fresh: values.fresh };
   const results = await mutate({ root, mutations, equivalents, tests, ...limits, signal: stop.signal, teller });
@@ -105,7 +105,7 @@ function chosenFrom(files: string[], count: number, seed: string): Mutation[] {
 function suitesOf(text: string | undefined): Suite[] {
   const wanted = text?.split(',') ?? suites.filter(({ shapes }) => !shapes).map(({ name }) => name);
   const unknown = wanted.find(name => !suites.some(suite => suite.name === name));
-  if (unknown !== undefined) throw new Error(`There is no suite "${unknown}": ${names}`);
+  if (unknown !== undefined) throw new Error(`"${unknown}" is not a suite: ${names}`);
   return suites.filter(({ name }) => wanted.includes(name)).filter(couldRun);
 }
 

@@ -34,7 +34,7 @@ const rules: Rule[] = [
   { kind: 'sh: no option', pattern: option, by: () => '' },
 ];
 
-/** The mutations of a shell text in which a value stands as {@link hole}. */
+/** The mutations of a shell text in which {@link hole} takes the place of a value. */
 export function shellMutations(text: string): ShellEdit[] {
   const masked = maskQuoted(text);
   return [...withoutLines(text, masked), ...rules.flatMap(rule => byRule(masked, rule))].toSorted(

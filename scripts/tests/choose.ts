@@ -8,7 +8,7 @@ export type Choice = { readonly file: string; readonly why: string };
 export type Choosing = {
   /** What each file depends on. */
   readonly concerns: ReadonlyMap<string, Concern>;
-  /** Files that changed, or undefined if nobody knows: then everything may concern everything. */
+  /** Files that changed, or undefined if that is not known: then each may concern every file. */
   readonly changed: readonly string[] | undefined;
   /** What decides between files of which one is as good as the other: the hash of a commit. */
   readonly commit: string;

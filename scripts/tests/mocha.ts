@@ -42,7 +42,10 @@ export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Pr
   try {
     const [output, code] = await Promise.all([textOf(child), once(child, 'close').then(([status]) => status)]);
     const why = code === null ? `ended by force: its limit is ${limit} s` : `mocha ended with exit code ${code}`;
-    return { batch, ...readReport(report, batch, why), output };
+    const found = readReport(report, batch, why);
+    // Without a failed test: a hook outside of a suite, or what the tests left running.
+    const counted = code === 0 || found.failed > 0 ? found : { ...found, ...failureOf(batch, why) };
+    return { batch, ...counted, output };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
@@ -78,12 +81,19 @@ async function textOf({ stdout, stderr }: ChildProcess): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** What the reporter wrote; without it, mocha did not get as far: a file that does not load, or a process that was killed. */
+/**
+ * What the reporter wrote. Without it, mocha did not get as far: a file that does not load, or a
+ * process that was killed.
+ */
 function readReport(file: string, batch: Batch, why: string): Omit<Outcome, 'batch' | 'output'> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    const failures = [{ title: batch.files.join(' '), file: batch.files[0] ?? '', message: why }];
-    return { passed: 0, failed: 1, skipped: 0, failures, seconds: {} };
+    return { passed: 0, skipped: 0, seconds: {}, ...failureOf(batch, why) };
   }
+}
+
+/** A failure of the process itself. */
+function failureOf({ files }: Batch, message: string): Pick<Outcome, 'failed' | 'failures'> {
+  return { failed: 1, failures: [{ title: files.join(' '), file: files[0] ?? '', message }] };
 }

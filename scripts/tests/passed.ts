@@ -10,7 +10,7 @@ function passedFile(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hostwright', 'ci-passed');
 }
 
-/** The commits that have passed CI on this machine. */
+/** The commits that have passed CI on this machine, the last {@link kept} of them. */
 export function readPassed(): ReadonlySet<string> {
   const file = passedFile();
   return new Set(existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []);

@@ -124,12 +124,12 @@ describe('ways in', function () {
     });
   });
 
-  it('by the one key of an agent that belongs to a key file of the host: sshd gives up after six wrong ones', async () => {
+  it('by the one key of an agent that belongs to the host: sshd gives up after six wrong ones', async () => {
     const wrong = [1, 2, 3, 4, 5, 6].map(number => makeKey(`agent-${number}`));
     const locked = join(folder, 'agent-locked');
     copyFileSync(farm.key, locked);
     copyFileSync(`${farm.key}.pub`, `${locked}.pub`);
-    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'nobody knows', '-P', '', '-f', locked]);
+    execFileSync('ssh-keygen', ['-q', '-p', '-N', 'locked', '-P', '', '-f', locked]);
     await withAgent([...wrong, farm.key], async () => {
       assert.match(await login(target({ privateKeyFiles: [locked] })), /127\.0\.1\.1/);
     });
@@ -194,7 +194,7 @@ describe('ways in', function () {
   });
 
   for (const hostKeys of ['strict', 'accept-new'] as const) {
-    it(`not past a host key that has changed or is revoked, with ${hostKeys}, and known_hosts stays as it is`, async () => {
+    it(`not past a changed or revoked host key, with ${hostKeys}, and known_hosts stays as it is`, async () => {
       const { address, port, knownHost } = farm.hosts[0]!;
       const [type, other] = readFileSync(`${makeKey(`other-${hostKeys}`)}.pub`, 'utf8').split(' ');
       const cases = {

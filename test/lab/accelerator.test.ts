@@ -86,7 +86,8 @@ describe('the probe of KVM', function () {
   });
   after(async () => await lab?.stop());
 
-  // Every lab has a KVM that works, whatever this machine has: its processor is emulated with all that KVM needs, or passed on.
+  // KVM works in every lab, whatever this machine has: its processor is emulated with all that KVM
+  // needs, or passed on.
   it('boots its kernel up to the first process where KVM works', async () => {
     const qemu = spawnSync('tar', ['-C', imageOf('13').directory, '-chf', '-', 'qemu'], { maxBuffer: 2 ** 30 }).stdout;
     await execute('ssh', [...sshArguments(sshAccess(lab)), 'tar -C /root -xf -'], { input: qemu });

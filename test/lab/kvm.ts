@@ -61,7 +61,7 @@ export function rememberedVerdict(): Verdict | undefined {
     const { machine, ...verdict } = JSON.parse(readFileSync(verdictFile(), 'utf8'));
     return machine === thisMachine() ? verdict : undefined;
   } catch {
-    return undefined; // there is none, or half of one: the probe takes a second
+    return undefined; // the file is missing, or half written: the probe takes a second
   }
 }
 

@@ -15,8 +15,8 @@ export function lockWait(what: string, limit: number, progress: Progress): Wait 
 
 /**
  * Holds a lock file while the work runs. The kernel's lock, held by a `flock` whose input is a pipe
- * from this process: it is gone when this process is, however that ends, so there is no stale lock
- * to judge. Rejects when somebody else still holds it at the limit.
+ * from this process: it is gone when this process is, however that ends, so a lock is never stale.
+ * Rejects when somebody else still holds it at the limit.
  */
 export async function withLock<T>(file: string, wait: Wait, work: () => Promise<T>): Promise<T> {
   const patience = ['--timeout', String(Math.ceil(wait.limit / 1000)), '--conflict-exit-code', String(gaveUp)];

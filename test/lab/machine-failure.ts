@@ -1,5 +1,5 @@
 /**
- * A machine that will never answer: nobody needs to wait for it any longer. With another accelerator
+ * A machine that will never answer, so that waiting for it makes no sense. With another accelerator
  * it may.
  */
 export class MachineFailure extends Error {

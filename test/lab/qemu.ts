@@ -84,7 +84,10 @@ function answers(socketFile: string): Promise<boolean> {
   );
 }
 
-/** The command of a machine. QEMU runs from a directory of its own: program, libraries and firmware (see image/build.sh). */
+/**
+ * The command of a machine. QEMU runs from a directory of its own: program, libraries and firmware
+ * (see image/build.sh).
+ */
 export function commandOf(machine: Machine): [string, ...string[]] {
   const { directory, disks, kernel, memory, port, qemu, sockets } = machine;
   const libraries = join(qemu, 'lib');

@@ -6,7 +6,10 @@ import { lastConsoleLine, type Running } from './running.ts';
 import { type SshAccess, sshOnce } from './ssh.ts';
 import { checkMachine } from './watch.ts';
 
-/** Milliseconds after which a machine that boots is given up. Emulated, it takes one to three minutes on a busy machine. */
+/**
+ * Milliseconds after which a machine that boots is given up. Emulated, it takes one to three minutes
+ * on a busy machine.
+ */
 export const bootLimit = 600_000;
 
 /** Milliseconds for one log-in. ssh itself gives up earlier when it hears nothing. */

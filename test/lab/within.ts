@@ -1,6 +1,6 @@
 /**
- * What a promise resolves to, if it does within `limit` milliseconds. Otherwise rejects and says what was waited for; what goes on behind
- * the promise is not ended by that.
+ * What a promise resolves to, if it does within `limit` milliseconds. Otherwise rejects and says
+ * what was waited for; that does not end the work behind the promise.
  */
 export async function within<T>(limit: number, what: string, promise: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();

@@ -31,7 +31,7 @@ const bad = [
   'a = [ , "x" ]\n',
 ];
 
-describe("the reader of libvirt's configuration, beside libvirt's own", () => {
+describe("the reader of libvirt's configuration, compared with libvirt's own", () => {
   const embed = embedded();
 
   /** The line of the syntax error; undefined if libvirt starts. */

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from '../kvm/converge.ts';
 
-/** Real libvirt and QEMU in a directory: no daemon, no machine. What scripts keep below /run and /var/lib is in the directory, too. */
+/**
+ * Real libvirt and QEMU in a directory: no daemon, no machine. What scripts keep below /run and
+ * /var/lib is in the directory, too.
+ */
 export interface Embed {
   readonly directory: string;
   /** Where definitions are kept before they change, by domain. */

@@ -44,7 +44,10 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
     readonly repository?: string;
   }
 
-  /** Puts packages into repositories, whose metadata dnf knows afterwards. dnf and rpmbuild start slowly: once for all. */
+  /**
+   * Puts packages into repositories, whose metadata dnf knows afterwards. dnf and rpmbuild start
+   * slowly, so once for all packages.
+   */
   function offer(...offers: readonly Offer[]): void {
     const specs = offers.map(specOf);
     inRoot('rpmbuild', '-bb', '--quiet', '--define', '_rpmdir /built', ...specs);

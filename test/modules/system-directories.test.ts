@@ -8,7 +8,7 @@ const standard = [
   ...['root', 'run', 'sbin', 'srv', 'sys', 'tmp', 'usr', 'var'],
 ];
 
-/** What comes of a directory with a file in it that shall be absent. */
+/** What is decided about a directory with a file in it under `state: absent`. */
 function removed(path: string): Record<string, unknown> {
   const entry = '41ed 2 0 0 4096 1700000000 64768 42 root root\n';
   const mounts = '22 1 254:1 / / rw - ext4 /dev/vda1 rw\n';

@@ -18,7 +18,7 @@ const rows: readonly Row[] = [
   ['path /srv/ab', 'path /srv/a', false],
   ['path /srv/a', 'path /srv/ab', false],
   ['path /srv/a/b', 'anything /srv/a', true],
-  // A unit or program comes with a package, and nobody knows which.
+  // A unit or program comes with a package, and it is not known which.
   ['program virsh', 'package libvirt-clients', true],
   ['program virsh', 'path /usr/bin/virsh', false],
   ['program virsh', 'anything virsh', false],

@@ -55,7 +55,7 @@ describe('the choice among tests', () => {
     assert.deepEqual(names({ ...given, changed: [], room }), names({ ...given, changed: [], room }));
   });
 
-  it('takes any where nobody knows what has changed, and says so', () => {
+  it('takes any where it is not known what has changed, and says so', () => {
     const { taken } = choose({ ...given, changed: undefined });
     assert.equal(taken.length, 4);
     assert.match(taken[0]?.why ?? '', /not known/);

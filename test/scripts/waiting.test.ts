@@ -81,7 +81,7 @@ describe('a wait', () => {
     assert.equal(await withLock(lock, wait(5000), async () => 'free again'), 'free again');
   });
 
-  it('for a lock ends with an error where there is no such place', async () => {
+  it('for a lock ends with an error where its folder does not exist', async () => {
     const wait = { limit: 1000, onWait: () => {} };
     await assert.rejects(
       withLock(join(directory, 'no/such'), wait, async () => {}),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { accept, CannotTell, type Resource } from '../../src/shell/answer.ts';
 import { type Answer, output } from '../../src/shell/script.ts';
 
-/** The answers that nobody can tell anything from: what is said, and what is needed. */
+/** Answers that tell nothing: what is said about them, and what is needed. */
 const useless: Record<string, { answer: Answer; message: string; needs: readonly Resource[] }> = {
   'a section that did not run': { answer: {}, message: 'vgs gave no answer', needs: [] },
   'a program that is not there': {

@@ -62,7 +62,7 @@ export function claimWhole(device: Device, allowed: readonly string[]): Claim {
     return {
       kind: 'refuse',
       message: `${describeDevice(device)} is a physical volume of LVM`,
-      advice: 'Check the path. If nobody needs it any more: vgreduce and pvremove by hand first.',
+      advice: 'Check the path. If it is not needed any more: vgreduce and pvremove by hand first.',
     };
   }
   return claimDevice(device, '', allowed, smallest);

@@ -27,7 +27,7 @@ export function parseXml(text: string, root: string, what: string): Document {
   } catch (error) {
     problem ||= error instanceof Error ? error.message : String(error);
   }
-  throw new CannotTell(`${what} is no XML of a ${root}: ${problem}`);
+  throw new CannotTell(`${what} is not the XML of a ${root}: ${problem}`);
 }
 
 /** The text of a document; the inverse of {@link parseXml} but for the kind of quotes. */

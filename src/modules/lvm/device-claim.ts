@@ -43,7 +43,7 @@ export function claimDevice(
   const but = allowed.length === 0 ? '' : `; allow_wipe names ${allowed.join(', ')} for it`;
   return refuse(
     `${where} is not empty: it has ${what}${but}`,
-    `If nobody needs it any more: allow_wipe: {${device.path}: [${found.join(', ')}]} and --allow data-loss.`,
+    `If it is not needed any more: allow_wipe: {${device.path}: [${found.join(', ')}]} and --allow data-loss.`,
   );
 }
 

@@ -23,14 +23,14 @@ export interface XmlArguments {
   readonly set_children?: readonly unknown[];
 }
 
-/** The nodes of a text that a path leads to. @throws Error where the text is no XML */
+/** The nodes of a text that a path leads to. @throws Error where the text is not XML */
 export function findNodes(text: string, { xpath, namespaces }: XmlArguments): readonly XmlNode[] {
   return select(parseTree(text), parsePath(xpath, namespaces), namespaces);
 }
 
 /**
  * The text as it shall be, or why that cannot be known.
- * @throws Error where the text is no XML
+ * @throws Error where the text is not XML
  */
 export function editXml(text: string, args: XmlArguments): { readonly text: string } | { readonly problem: string } {
   const document = parseTree(text);
