@@ -1,9 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Batch } from './batches.ts';
+import { cached } from './cache.ts';
 import type { Seconds } from './seconds.ts';
 
 export type Failure = { readonly title: string; readonly file: string; readonly message: string };
@@ -55,8 +56,7 @@ export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Pr
 
 /** What is compiled is kept for the next process: without it, each takes a second longer to start. */
 function environment(): NodeJS.ProcessEnv {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return { NODE_COMPILE_CACHE: join(cache, 'hostwright/compile'), ...process.env };
+  return { NODE_COMPILE_CACHE: cached('compile'), ...process.env };
 }
 
 /** Seconds that a batch may take: a machine may be several times slower than the one that was measured. */
@@ -64,18 +64,29 @@ function limitOf({ seconds }: Batch): number {
   return Math.round(600 + 8 * seconds);
 }
 
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+function endGroup(child: ChildProcess): void {
+  send(child, 'SIGTERM');
+  setTimeout(() => send(child, 'SIGKILL'), 5000).unref();
+}
+
+/** To the process and all that it started. */
+function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGTERM');
-    setTimeout(() => process.kill(-pid, 'SIGKILL'), 5000).unref();
+    if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // it has ended by itself
+    // they have ended by themselves
   }
 }
 
-async function textOf({ stdout, stderr }: ChildProcess): Promise<string> {
+/** Milliseconds for the last of the output: what a test has left behind may hold the pipe for ever. */
+const lastWords = 10_000;
+
+async function textOf(child: ChildProcess): Promise<string> {
+  const { stdout, stderr } = child;
   const chunks: Buffer[] = [];
+  child.once('exit', () => {
+    setTimeout(() => [stdout, stderr].map(stream => stream?.destroy()), lastWords).unref();
+  });
   for (const stream of [stdout, stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   await Promise.all([stdout, stderr].map(stream => stream && once(stream, 'close')));
   return Buffer.concat(chunks).toString();

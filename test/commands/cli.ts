@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { cached } from '../../scripts/tests/cache.ts';
 
 const bin = join(import.meta.dirname, '../../bin/hostwright.js');
 
 // Every test has a home of its own. What is compiled is the same for all: without it, a start takes four times as long.
-const NODE_COMPILE_CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hostwright/compile');
+const NODE_COMPILE_CACHE = cached('compile');
 
 export interface CommandRun {
   readonly exitCode: number | null;

@@ -23,6 +23,7 @@ export function execute(command: string, args: string[], options: ExecuteOptions
     const child = spawn(command, args, { stdio: 'pipe', cwd, env });
     const timer = setTimeout(() => {
       child.kill();
+      setTimeout(() => child.kill('SIGKILL'), 5000).unref();
       reject(new Error(`${command} ${args[0] ?? ''} has not ended within ${Math.round(limit / 1000)} s`));
     }, limit);
     const stdout: Buffer[] = [];

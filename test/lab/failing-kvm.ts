@@ -51,7 +51,7 @@ async function saveFailed([state = '', memory = '', qemu = '', ...args]: string[
   const others = args.map(argument => (argument.startsWith('unix:') ? `unix:${socket},server=on,wait=off` : argument));
   const child = spawn(qemu, [...others, '-S'], { stdio: 'inherit' });
   const ended = once(child, 'exit');
-  while (!existsSync(socket) && child.exitCode === null) await setTimeout(20);
+  for (let tries = 0; !existsSync(socket) && child.exitCode === null && tries < 1000; tries += 1) await setTimeout(20);
   await withQmp(socket, async qmp => {
     await qmp.execute('migrate', { uri: `exec:cat > '${memory}'` });
     await migrationEnd(qmp);

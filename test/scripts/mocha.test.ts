@@ -36,6 +36,12 @@ describe('a process of mocha', function () {
     assert.match(failures[0]?.message ?? '', /exit code 3/);
   });
 
+  it('is not waited for by what it has left behind', async () => {
+    const left = `require('node:child_process').spawn('sleep', ['60'], { detached: true, stdio: 'inherit' }).unref();`;
+    const { failed, passed } = await outcome(`describe('a', () => it('b', () => { ${left} }));`);
+    assert.deepEqual([passed, failed], [1, 0]);
+  });
+
   it('is a failure where a file does not load', async () => {
     const { failed, output, passed } = await outcome('this is not JavaScript');
     assert.deepEqual([passed, failed], [0, 1]);
