@@ -10,6 +10,9 @@ import { suites } from './tests/suites.ts';
 /** Minutes for all of it. */
 const budget = 40;
 
+/** Minutes after which a command is ended: something in it waits for ever. */
+const limit = 60;
+
 /** Minutes that are left alone: for what ends later than it was expected to. */
 const reserve = 3;
 
@@ -42,6 +45,7 @@ async function run(what: string, args: readonly string[]): Promise<Counts> {
   const child = spawn('npm', [...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, CI: 'true' },
+    timeout: limit * 60_000,
   });
   let last = '';
   child.stdout.on('data', (chunk: Buffer) => {
