@@ -7,6 +7,8 @@ export type Left = { readonly suite: Suite; readonly why: string };
 export type Summary = { readonly passed: number; readonly failed: number; readonly text: string };
 
 const slowest = 10;
+/** Lines of a failure's message in the summary; mocha's own output has all of them. */
+const shownLines = 12;
 
 /** What a run of suites comes to. A suite that could not run is a failure where `strict` says so. */
 export function summaryOf(outcomes: readonly Outcome[], left: readonly Left[], strict: boolean): Summary {
@@ -40,8 +42,9 @@ function slowestOf(outcomes: readonly Outcome[]): string[] {
 }
 
 function linesOf({ file, message, title }: Failure): string[] {
-  const first = message.split('\n', 1)[0] ?? '';
-  return ['', `FAILED: ${title}`, `  ${file}`, `  ${first}`];
+  const lines = message.split('\n').filter(line => line.trim() !== '');
+  const more = lines.length > shownLines ? [`  … ${lines.length - shownLines} more lines above`] : [];
+  return ['', `FAILED: ${title}`, `  ${file}`, ...lines.slice(0, shownLines).map(line => `  ${line}`), ...more];
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 export interface Disk {
   readonly image: string;
@@ -35,8 +36,7 @@ export function loopDisks(tools: readonly string[]): LoopDisks {
     for (const { device, image } of disks.splice(0)) {
       while (spawnSync('umount', [device]).status === 0);
       spawnSync('swapoff', [device]);
-      // The kernel would keep these for the next image.
-      spawnSync('partx', ['-d', device]);
+      forgetPartitions(device);
       spawnSync('blockdev', ['--setrw', device]);
       execFileSync('losetup', ['-d', device]);
       rmSync(image);
@@ -60,6 +60,18 @@ export function loopDisks(tools: readonly string[]): LoopDisks {
       return { image, device };
     },
   };
+}
+
+/**
+ * The kernel would keep the partitions for the next image. It refuses to forget one that someone has
+ * open, such as a scan of LVM in another suite.
+ */
+function forgetPartitions(device: string): void {
+  const partitions = () => readdirSync(`/sys/class/block/${basename(device)}`).filter(name => /^loop\d+p\d+$/.test(name));
+  for (let left = 50; left > 0 && partitions().length > 0; left--) {
+    if (spawnSync('partx', ['-d', device]).status !== 0) spawnSync('sleep', ['0.1']);
+  }
+  assert.deepEqual(partitions(), [], `partitions of ${device} stay in use`);
 }
 
 /** The hash of an image with its holes left out, so that a sparse GiB takes no time; flushes the loop device first. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesystem } from '../../src/modules/filesystem.ts';
@@ -146,6 +146,18 @@ describe('partitions of loop devices', function () {
     }, /guard left with 75|partx refused/);
     assert.equal(hashOf(made.image), before);
     execFileSync('umount', [point]);
+  });
+
+  it('waits for someone who has just a look at a partition that is to go', () => {
+    const made = disks.disk('looked', 200 * mib);
+    converge(plain, parted, args(made, 1, { part_end: '100MiB' }));
+    const decision = decideNow(parted, args(made, 1, { state: 'absent' }));
+    const look = spawn('sh', ['-c', 'exec 3<"$0"; sleep 2', `${made.device}p1`], { stdio: 'ignore' });
+    execFileSync('sh', ['-c', 'until ls -l "/proc/$0/fd" | grep -qF "$1"; do :; done', String(look.pid), made.device]);
+    const { forget } = decision.kind === 'change' ? applyChange(decision) : {};
+    assert.equal(forget?.code, 0);
+    assert.match(forget.stderr, /error deleting partition 1/);
+    assert.ok(!existsSync(`${made.device}p1`));
   });
 
   it('makes a table only where nothing is, or where allow_wipe names what is', () => {

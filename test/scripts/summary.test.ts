@@ -12,7 +12,7 @@ function outcome(more: Partial<Outcome>): Outcome {
 }
 
 describe('what the suites come to', () => {
-  const failures = [{ title: 'the moon is round', file: 'test/moon.test.ts', message: 'it is flat\nat line 1' }];
+  const failures = [{ title: 'the moon is round', file: 'test/moon.test.ts', message: 'it is flat:\n\n1 !== 2\n' }];
   const outcomes = [
     outcome({ passed: 3, seconds: { 'test/a.test.ts': 61 } }),
     outcome({ passed: 1, failed: 1, skipped: 2, failures, seconds: { 'test/moon.test.ts': 2 } }),
@@ -22,8 +22,14 @@ describe('what the suites come to', () => {
     const { failed, passed, text } = summaryOf(outcomes, [], false);
     assert.deepEqual([passed, failed], [4, 1]);
     assert.match(text, /^unit +4 passed, 1 failed, 2 skipped \(63 s\)$/m);
-    assert.match(text, /FAILED: the moon is round\n {2}test\/moon\.test\.ts\n {2}it is flat\n/);
+    assert.match(text, /FAILED: the moon is round\n {2}test\/moon\.test\.ts\n {2}it is flat:\n {2}1 !== 2\n/);
     assert.match(text, /The slowest files:\n +61 s {2}test\/a\.test\.ts\n/);
+  });
+
+  it('shows the first twelve lines of a long message', () => {
+    const message = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
+    const { text } = summaryOf([outcome({ failed: 1, failures: [{ title: 'x', file: 'y', message }] })], [], false);
+    assert.match(text, /\n {2}line 12\n {2}… 28 more lines above\n/);
   });
 
   it('is a failure in CI where a suite cannot run', () => {
