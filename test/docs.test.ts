@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { program } from './program.ts';
 
 const readme = readFileSync('README.md', 'utf8');
-const bin = resolve('bin/hostwright.js');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 /** The fenced blocks of a language, as texts. */
@@ -39,7 +39,7 @@ describe('the README', function () {
 
   for (const command of commands(readme).filter(line => line.startsWith('hostwright '))) {
     it(`has a command that does what it says: ${command}`, () => {
-      const text = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${bin}"`);
+      const text = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${program}"`);
       const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', text], { cwd: folder, encoding: 'utf8' });
       // This machine lacks the disk and the guests of the examples; a command that is not understood would be 5, a defect 250.
       assert.ok(status === 0 || (status === 2 && / (play|role) /.test(command)), `${status}\n${stdout}\n${stderr}`);
@@ -66,7 +66,7 @@ describe('the README of a role', function () {
       const [call] = blocks(readFileSync(file, 'utf8'), 'yaml');
       const playbook = join(mkdtempSync(join(tmpdir(), 'hw-role-')), 'play.yml');
       writeFileSync(playbook, `- hosts: localhost\n  roles:\n${call!.replace(/^/gm, '    ')}`);
-      const { status, stderr } = spawnSync(process.execPath, [bin, 'lint', playbook], { encoding: 'utf8' });
+      const { status, stderr } = spawnSync(process.execPath, [program, 'lint', playbook], { encoding: 'utf8' });
       rmSync(dirname(playbook), { recursive: true });
       assert.equal(status, 0, stderr);
     });

@@ -22,10 +22,15 @@ export type Outcome = {
   readonly output: string;
 };
 
-export type MochaOptions = { readonly grep: string | undefined; readonly signal: AbortSignal };
+export type MochaOptions = {
+  readonly grep: string | undefined;
+  readonly signal: AbortSignal;
+  /** The script that starts a built Hostwright; without it, tests start the sources. */
+  readonly program?: string | undefined;
+};
 
 /** Runs the files of a batch in a mocha of its own, as root also with a /run of its own. */
-export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Promise<Outcome> {
+export async function runMocha(batch: Batch, { grep, program: built, signal }: MochaOptions): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'hw-test-'));
   const report = join(directory, 'counts.json');
   const reporter = ['--reporter', 'scripts/tests/count-reporter.mjs', '--reporter-option', `output=${report}`];
@@ -34,7 +39,7 @@ export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Pr
   const mocha = ['node_modules/mocha/bin/mocha.js', color, ...reporter, ...pattern, ...batch.files];
   const own = ['--mount', '--propagation', 'private', 'sh', 'scripts/tests/own-run.sh'];
   const [program, ...args] = [...(process.getuid?.() === 0 ? ['unshare', ...own] : []), process.execPath, ...mocha];
-  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment() };
+  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment(built) };
   const child = spawn(program as string, args, options);
   const end = () => endGroup(child);
   signal.addEventListener('abort', end);
@@ -55,8 +60,9 @@ export async function runMocha(batch: Batch, { grep, signal }: MochaOptions): Pr
 }
 
 /** What is compiled is kept for the next process: without it, each takes a second longer to start. */
-function environment(): NodeJS.ProcessEnv {
-  return { NODE_COMPILE_CACHE: cached('compile'), ...process.env };
+function environment(built: string | undefined): NodeJS.ProcessEnv {
+  const program = built === undefined ? {} : { HOSTWRIGHT_TEST_PROGRAM: built };
+  return { NODE_COMPILE_CACHE: cached('compile'), ...program, ...process.env };
 }
 
 /** Seconds that a batch may take: a machine may be several times slower than the one that was measured. */

@@ -1,4 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildProgram } from '../program.ts';
 import type { Batch } from './batches.ts';
 import { prepareLab } from './lab-ready.ts';
 import { type MochaOptions, type Outcome, runMocha } from './mocha.ts';
@@ -12,6 +15,16 @@ const heartbeat = 30_000;
 
 /** Runs all batches, and prints what each has printed when it has ended. */
 export async function runBatches(batches: readonly Batch[], options: MochaOptions): Promise<readonly Outcome[]> {
+  if (!batches.some(({ suite }) => suite.startsProgram)) return await runAll(batches, options);
+  const folder = mkdtempSync(join(tmpdir(), 'hw-built-'));
+  try {
+    return await runAll(batches, { ...options, program: buildProgram(folder) });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runAll(batches: readonly Batch[], options: MochaOptions): Promise<readonly Outcome[]> {
   const { signal } = options;
   const outcomes: Outcome[] = [];
   const begun = new Map<Batch, number>();

@@ -10,6 +10,8 @@ export type Suite = {
   readonly files: () => string[];
   /** Why it cannot run here once its packages are installed, or undefined. */
   readonly obstacle: () => string | undefined;
+  /** It starts Hostwright, so that a built one saves time. */
+  readonly startsProgram?: boolean;
   /** How many of its processes may run at the same time. */
   readonly atOnce: number;
   /** Each file in a process of its own: it takes minutes. */
@@ -38,7 +40,7 @@ const lab = { obstacle: () => labObstacle('13'), atOnce: labsAtOnce(), fileByFil
 
 /** All suites. Each is a set of files and has its own needs of the machine. */
 export const suites: readonly Suite[] = [
-  { name: 'unit', files: unitFiles, obstacle: () => undefined, atOnce: several },
+  { name: 'unit', files: unitFiles, obstacle: () => undefined, atOnce: several, startsProgram: true },
   { name: 'modules', files: () => filesIn([special.modules]), obstacle: () => undefined, atOnce: several },
   { name: 'sandbox', files: () => filesIn([special.sandbox]), obstacle: sandboxObstacle, atOnce: several },
   {

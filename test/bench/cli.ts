@@ -53,7 +53,7 @@ async function measure(part: Part, wishes: Wishes, signal: AbortSignal): Promise
   const undos: (() => unknown)[] = [];
   const say = (text: string) => process.stderr.write(`${part.name}: ${text}\n`);
   try {
-    const hostwright = await buildHostwright(folder, signal);
+    const hostwright = buildHostwright(folder);
     return await part.measure({ ...wishes, hostwright, folder, signal, say, atEnd: undo => undos.push(undo) });
   } finally {
     for (const undo of undos.toReversed()) await undo();

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const repository = join(import.meta.dirname, '../..');
+import { buildProgram } from '../../scripts/program.ts';
 
 describe('an installed Hostwright', function () {
   this.timeout(30_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'hw-built-'));
-    for (const name of ['bin', 'package.json', 'roles', 'templates'])
-      cpSync(join(repository, name), join(folder, name), { recursive: true });
-    symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
-    const built = spawnSync(process.execPath, [join(repository, 'scripts/build.ts'), folder], { encoding: 'utf8' });
-    assert.equal(built.status, 0, built.stderr);
+    buildProgram(folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

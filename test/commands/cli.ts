@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cached } from '../../scripts/tests/cache.ts';
-
-const bin = join(import.meta.dirname, '../../bin/hostwright.js');
+import { program } from '../program.ts';
 
 // Every test has a home of its own. What is compiled is the same for all: without it, a start takes four times as long.
 const NODE_COMPILE_CACHE = cached('compile');
@@ -42,7 +41,7 @@ export function workshop(): Workshop {
     },
     run: (...args) => {
       for (let tries = 0; ; tries += 1) {
-        const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+        const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
           ...options(),
           encoding: 'utf8',
           input: '',
@@ -53,12 +52,13 @@ export function workshop(): Workshop {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
       }
     },
-    start: (...args) => spawn(process.execPath, [bin, ...args], { ...options(), stdio: ['ignore', 'pipe', 'pipe'] }),
+    start: (...args) =>
+      spawn(process.execPath, [program, ...args], { ...options(), stdio: ['ignore', 'pipe', 'pipe'] }),
   };
 }
 
 /** Runs the entry with another Node. */
 export function runWith(node: string, ...args: readonly string[]): CommandRun {
-  const { status, stdout, stderr } = spawnSync(node, [bin, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(node, [program, ...args], { encoding: 'utf8' });
   return { exitCode: status, stdout, stderr };
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { AnyModule, Change, Context, Decision } from '../../src/modules/module.ts';
-import type { Answer, Output, Script } from '../../src/shell/script.ts';
+import type { Answer, Script } from '../../src/shell/script.ts';
+import { liveShell, type Way } from '../live-shell.ts';
 
 /** How scripts run on this machine: what comes before `sh -c TEXT`, and the environment. */
 export interface Place {
@@ -56,18 +57,14 @@ function put(to: string, content: string, { before = [] }: Place): void {
   if (status !== 0) throw new Error(`${to} could not be written: ${stderr}`);
 }
 
-/** Runs the sections of a script, as the session does: each with stdin from /dev/null. */
+/** Runs the sections of a script, as the session does. */
 export function runScript(script: Script, place: Place, stopAtFailure: boolean): Answer {
-  const answers: Record<string, Output> = {};
-  for (const { name, text } of script.sections) {
-    const [program, ...rest] = [...(place.before ?? []), 'sh', '-c', text];
-    const env = { ...process.env, LC_ALL: 'C', ...place.env };
-    const done = spawnSync(program!, rest, { env, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 26 });
-    const code = done.status ?? 255;
-    answers[name] = { code, stdout: String(done.stdout), stderr: String(done.stderr), bytes: done.stdout };
-    if (stopAtFailure && code !== 0) break;
-  }
-  return answers;
+  return liveShell(wayTo(place)).run(script, stopAtFailure);
+}
+
+/** The shell that runs the scripts of a place. */
+export function wayTo({ before = [], env }: Place): Way {
+  return { shell: [...before, 'sh'], env: { ...process.env, LC_ALL: 'C', ...env } };
 }
 
 /** The top-level defaults of the schema, as the engine fills them in. */

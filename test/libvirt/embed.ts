@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Place } from '../kvm/converge.ts';
+import { sh } from '../../src/shell/quote.ts';
+import { type Place, wayTo } from '../kvm/converge.ts';
+import { runText } from '../live-shell.ts';
 
 /**
  * Real libvirt and QEMU in a directory: no daemon, no machine. What scripts keep below /run and
@@ -87,11 +89,9 @@ function makeEmbed(): Embed {
   // A process of its own as PID 1 reaps the probes of QEMU; elsewhere each would wait for 15 s as a zombie.
   const reaper = ['unshare', '-m', '-p', '-f', '--kill-child', 'sh', '-c', `${mounts} && { "$@"; exit $?; }`];
   const before = [...reaper, directory];
-  const virsh = (...args: readonly string[]): string => {
-    const [program, ...rest] = [...before, 'virsh', '-q', '-c', uri, ...args];
-    const done = spawnSync(program!, rest, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
-    if (done.status !== 0) throw new Error(`virsh ${args.join(' ')}: ${done.stderr}`);
-    return done.stdout;
-  };
-  return { directory, backups: join(directory, 'own-lib/hostwright/backup'), uri, place: { before }, virsh };
+  const place: Place = { before };
+  function virsh(...args: readonly string[]): string {
+    return runText(wayTo(place), sh`virsh -q -c ${uri} ${args}`.text);
+  }
+  return { directory, backups: join(directory, 'own-lib/hostwright/backup'), uri, place, virsh };
 }

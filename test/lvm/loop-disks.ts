@@ -67,7 +67,8 @@ export function loopDisks(tools: readonly string[]): LoopDisks {
  * open, such as a scan of LVM in another suite.
  */
 function forgetPartitions(device: string): void {
-  const partitions = () => readdirSync(`/sys/class/block/${basename(device)}`).filter(name => /^loop\d+p\d+$/.test(name));
+  const partitions = () =>
+    readdirSync(`/sys/class/block/${basename(device)}`).filter(name => /^loop\d+p\d+$/.test(name));
   for (let left = 50; left > 0 && partitions().length > 0; left--) {
     if (spawnSync('partx', ['-d', device]).status !== 0) spawnSync('sleep', ['0.1']);
   }

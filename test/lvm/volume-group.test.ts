@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { cpSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { lvmConf } from '../../src/modules/lvm_conf.ts';
 import { lvmVolumeGroup } from '../../src/modules/lvm_vg.ts';
@@ -69,6 +69,20 @@ describe('a volume group on loop devices', function () {
       writeSync(openSync(made.device, 'r+'), Buffer.from('ceph or a raw database'), 0, 22, where);
       execFileSync('sync');
       assert.match(refusal(made), /data that no signature explains/);
+    }
+  });
+
+  it('sees the first and the last byte of the last MiB of a device that is not a multiple of it', () => {
+    const size = 2 ** 30 + 1536;
+    for (const where of [size - 2 ** 20, size - 1]) {
+      const made = disks.disk(`odd-${where}`, size);
+      writeSync(openSync(made.device, 'r+'), Buffer.from('x'), 0, 1, where);
+      execFileSync('sync');
+      assert.match(refusal(made), /data that no signature explains/);
+      const wiped = args([made.device], { vg: `hw${where}`, allow_wipe: { [made.device]: ['unrecognised'] } });
+      assert.equal(converge(lvmVolumeGroup, wiped, { env }).second?.kind, 'ok');
+      const kept = readFileSync(`/var/lib/hostwright/backup/wiped/${made.device.slice(1).replace('/', '_')}.last`);
+      assert.deepEqual([kept.length, kept.indexOf('x')], [2 ** 20, where - (size - 2 ** 20)]);
     }
   });
 

@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyModule, CannotTell, type Change, type Context, type Decision } from '../../src/modules/module.ts';
-import { quote, sh } from '../../src/shell/quote.ts';
-import { type Answer, output, type Script, script } from '../../src/shell/script.ts';
+import { sh } from '../../src/shell/quote.ts';
+import { type Answer, type Script, script } from '../../src/shell/script.ts';
+import { type LiveShell, liveShell } from '../live-shell.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
 /** The shells of this machine that a host may have. */
@@ -117,30 +118,21 @@ function prepare(host: Host, module: AnyModule, given: object): { args: Record<s
 }
 
 function runAll(host: Host, script: Script, what: string): Answer {
-  const answer: Record<string, Answer[string]> = {};
-  for (const section of script.sections) {
-    answer[section.name] = run(host, { sections: [section] })[section.name]!;
-    const { code, stderr } = answer[section.name]!;
-    assert.equal(code, 0, `${what}: ${section.name} left with ${code}: ${stderr}\n${section.text}`);
+  const answer = shellOf(host).run(script, true);
+  for (const { name, text } of script.sections) {
+    const { code, stderr } = answer[name]!;
+    assert.equal(code, 0, `${what}: ${name} left with ${code}: ${stderr}\n${text}`);
   }
   return answer;
 }
 
 /** Runs each section in a sub-shell of its own, as the frame of a session does. */
 export function run(host: Host, script: Script): Answer {
-  const [program, ...options] = host.shell;
-  const tools = program === 'busybox' ? [busyboxTools] : [];
-  const path = [...tools, host.without ? programsWithout(host.without) : process.env.PATH].join(':');
-  const env = { ...process.env, LC_ALL: 'C', PATH: path };
-  const answers = script.sections.map(({ name, text }) => {
-    const done = spawnSync(program!, options, {
-      input: `( eval ${quote(text)} ) </dev/null\n`,
-      env,
-      maxBuffer: 2 ** 26,
-    });
-    assert.equal(done.error, undefined);
-    const answer = output(done.status ?? 128, done.stdout.toString(), done.stderr.toString());
-    return [name, { ...answer, bytes: new Uint8Array(done.stdout) }];
-  });
-  return Object.fromEntries(answers);
+  return shellOf(host).run(script, false);
+}
+
+function shellOf({ shell, without }: Host): LiveShell {
+  const tools = shell[0] === 'busybox' ? [busyboxTools] : [];
+  const path = [...tools, without ? programsWithout(without) : process.env.PATH].join(':');
+  return liveShell({ shell, env: { ...process.env, LC_ALL: 'C', PATH: path } });
 }

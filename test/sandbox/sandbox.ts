@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { runText } from '../live-shell.ts';
 import type { Host } from '../modules/converge.ts';
 
 /** Programs that can be a sandbox's `/bin/sh`; with busybox its own tools come first, too. */
@@ -75,7 +76,7 @@ export async function makeSandbox(shell: SandboxShell, options: SandboxOptions =
     shell,
     enter,
     host: { shell: [...enter, '/bin/sh'] },
-    run: text => output([...enter, '/bin/sh', '-c', text]),
+    run: text => runText({ shell: [...enter, '/bin/sh'] }, text),
     changes: () =>
       output([...beside, 'find', ...listing])
         .split('\n')

@@ -113,10 +113,12 @@ done
 :`,
   signatures: path => sh`wipefs -J ${path}`,
   // dd and tr instead of cmp: the count proves that the whole MiB was read, and a short read is no proof of emptiness.
-  ends: path => sh`read -r sectors <"/sys/class/block/$(basename "$(readlink -f ${path})")/size" || exit 1
+  // A block is a MiB, or less where the size of the device is not a multiple of it: the last MiB starts at a block.
+  ends: path => sh`real=$(readlink -f ${path}) && read -r sectors <"/sys/class/block/\${real##*/}/size" || exit 1
+block=2048; while [ $((sectors % block)) -ne 0 ]; do block=$((block / 2)); done
 for start in 0 $((sectors - 2048)); do
-  all=$(dd if=${path} bs=512 skip=$start count=2048 2>/dev/null | wc -c)
-  other=$(dd if=${path} bs=512 skip=$start count=2048 2>/dev/null | tr -d '\\000' | wc -c)
+  all=$(dd if=${path} bs=$((block * 512)) skip=$((start / block)) count=$((2048 / block)) 2>/dev/null | wc -c)
+  other=$(dd if=${path} bs=$((block * 512)) skip=$((start / block)) count=$((2048 / block)) 2>/dev/null | tr -d '\\000' | wc -c)
   printf '%d %d\\n' "$all" "$other"
 done`,
 };
