@@ -5,10 +5,10 @@ import { type Fleet, makeFleet } from './fleet.ts';
 import { sandboxObstacle } from './sandbox.ts';
 
 const image = '/srv/images/base.img';
-const chunks = 20;
+const chunks = 10;
 
-/** Chunks of 64 KiB: ten of noise, four of zeros, nine of noise and a piece at the end. */
-const makeImage = `head -c 655360 /dev/urandom >${image}; head -c 262144 /dev/zero >>${image}; head -c 600000 /dev/urandom >>${image}`;
+/** Chunks of 64 KiB: five of noise, four of zeros, four of noise and a piece at the end. */
+const makeImage = `head -c 327680 /dev/urandom >${image}; head -c 262144 /dev/zero >>${image}; head -c 280000 /dev/urandom >>${image}`;
 
 describe('the role image-distribution, on hosts that reach each other', function () {
   this.timeout(300_000);
@@ -69,7 +69,7 @@ describe('the role image-distribution, on hosts that reach each other', function
       const counts = from(first, `h${at}`);
       assert.equal(sum(Object.values(counts)), chunks, JSON.stringify(counts));
       // The zeros are a hole.
-      assert.equal(on(at, `[ $(stat -c %b ${image}) -le 2600 ] && stat -c '%a %U' ${image}`), '644 root\n');
+      assert.equal(on(at, `[ $(stat -c %b ${image}) -le 1300 ] && stat -c '%a %U' ${image}`), '644 root\n');
     }
     const bySource = sum([1, 2, 3, 4].map(at => from(first, `h${at}`).h0 ?? 0));
     assert.ok(bySource >= chunks && bySource < 4 * chunks * 0.8, `the source sent ${bySource} chunks`);
@@ -82,7 +82,7 @@ describe('the role image-distribution, on hosts that reach each other', function
 
   it('goes on where it was killed, and leaves nothing behind when a host fails', async () => {
     const pid = `${runDirectory(image)}/pid`;
-    const running = distribute({ limit: '256K', mode: '0600' }, { limit: 'h0,h1,h2' });
+    const running = distribute({ limit: '128K', mode: '0600' }, { limit: 'h0,h1,h2' });
     await until(() => Number(on(1, `cat ${image}.part.chunks 2>/dev/null | wc -l`)) > 4);
     const ask = (request: string) => on(1, `cd ${runDirectory(image)}; ssh -F config p0 ${request} 2>&1; echo $?`);
     assert.match(ask('id'), /knows manifest, have and get N only\n64\n$/);
@@ -109,7 +109,7 @@ describe('the role image-distribution, on hosts that reach each other', function
     // By its size, inode and time it is the image still.
     on(
       4,
-      `t=$(stat -c %y ${image}); head -c 1500000 /dev/zero | tr '\\0' x | dd of=${image} conv=notrunc 2>/dev/null; touch -d "$t" ${image}`,
+      `t=$(stat -c %y ${image}); head -c 850000 /dev/zero | tr '\\0' x | dd of=${image} conv=notrunc 2>/dev/null; touch -d "$t" ${image}`,
     );
     const run = await distribute({}, { limit: 'h0,h1,h4' });
     assert.equal(run.exitCode, 0, explain(run));
@@ -122,7 +122,7 @@ describe('the role image-distribution, on hosts that reach each other', function
   it('sends no faster than it may', async () => {
     let began = 0;
     const run = await distribute(
-      { limit: '256K' },
+      { limit: '128K' },
       {
         limit: 'h0,h3',
         onEvent: ({ type }) => {
@@ -131,7 +131,7 @@ describe('the role image-distribution, on hosts that reach each other', function
       },
     );
     assert.equal(run.exitCode, 0, explain(run));
-    // 1.2 MiB from one host.
+    // 592 KiB from one host.
     assert.ok(Date.now() - began > 4000, `${Date.now() - began} ms`);
   });
 
