@@ -11,7 +11,8 @@ import { summaryOf } from './tests/summary.ts';
 const names = suites.map(({ name }) => name).join(', ');
 const help = `npm test                    everything that needs no virtual machine, and one test that does
 npm run test:lab            all other tests on the lab, a hypervisor in a virtual machine
-npm run test:all            both
+npm run test:all            both, and all that npm test leaves to other commits: one of the three shells of
+                            the sandboxes, and two thirds of the cases over SSH
 npm test -- SUITE… [FILE…]  some suites, or some files: ${names}
 
   -g, --grep TEXT           only tests whose titles match
@@ -66,7 +67,7 @@ async function main(): Promise<number> {
   const parts = since === undefined ? able : able.map(part => partSince(part, since, numberOf(minutes)));
   const seconds = readSeconds();
   const batches = parts.flatMap(({ files, suite }) => batchesOf(suite, files, seconds));
-  const outcomes = await runBatches(batches, { grep, signal: interrupted.signal });
+  const outcomes = await runBatches(batches, { grep, all: values.all === true || positionals.length > 0, signal: interrupted.signal });
   if (record) {
     const measured = Object.assign({}, ...outcomes.map(outcome => outcome.seconds));
     const existing = suites.flatMap(suite => suite.files());

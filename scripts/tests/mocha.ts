@@ -25,12 +25,15 @@ export type Outcome = {
 export type MochaOptions = {
   readonly grep: string | undefined;
   readonly signal: AbortSignal;
+  /** Nothing is left out; else of some tests a share is run that the commit chooses (test/share.ts). */
+  readonly all?: boolean;
   /** The script that starts a built Hostwright; without it, tests start the sources. */
   readonly program?: string | undefined;
 };
 
 /** Runs the files of a batch in a mocha of its own, as root also with a /run of its own. */
-export async function runMocha(batch: Batch, { grep, program: built, signal }: MochaOptions): Promise<Outcome> {
+export async function runMocha(batch: Batch, options: MochaOptions): Promise<Outcome> {
+  const { grep, signal } = options;
   const directory = mkdtempSync(join(tmpdir(), 'hw-test-'));
   const report = join(directory, 'counts.json');
   const reporter = ['--reporter', 'scripts/tests/count-reporter.mjs', '--reporter-option', `output=${report}`];
@@ -39,8 +42,8 @@ export async function runMocha(batch: Batch, { grep, program: built, signal }: M
   const mocha = ['node_modules/mocha/bin/mocha.js', color, ...reporter, ...pattern, ...batch.files];
   const own = ['--mount', '--propagation', 'private', 'sh', 'scripts/tests/own-run.sh'];
   const [program, ...args] = [...(process.getuid?.() === 0 ? ['unshare', ...own] : []), process.execPath, ...mocha];
-  const options: SpawnOptions = { stdio: ['ignore', 'pipe', 'pipe'], detached: true, env: environment(built) };
-  const child = spawn(program as string, args, options);
+  const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe'];
+  const child = spawn(program as string, args, { stdio, detached: true, env: environment(options) });
   const end = () => endGroup(child);
   signal.addEventListener('abort', end);
   const limit = limitOf(batch);
@@ -60,9 +63,10 @@ export async function runMocha(batch: Batch, { grep, program: built, signal }: M
 }
 
 /** What is compiled is kept for the next process: without it, each takes a second longer to start. */
-function environment(built: string | undefined): NodeJS.ProcessEnv {
+function environment({ all, program: built }: MochaOptions): NodeJS.ProcessEnv {
   const program = built === undefined ? {} : { HOSTWRIGHT_TEST_PROGRAM: built };
-  return { NODE_COMPILE_CACHE: cached('compile'), ...program, ...process.env };
+  const share = all ? { HOSTWRIGHT_TEST_ALL: 'true' } : {};
+  return { NODE_COMPILE_CACHE: cached('compile'), ...program, ...share, ...process.env };
 }
 
 /** Seconds that a batch may take: a machine may be several times slower than the one that was measured. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { runText } from '../live-shell.ts';
 import type { Host } from '../modules/converge.ts';
+import { share } from '../share.ts';
 
 /** Programs that can be a sandbox's `/bin/sh`; with busybox its own tools come first, too. */
 export const sandboxShells = ['dash', 'bash', 'busybox'] as const;
@@ -100,9 +101,15 @@ function scriptOf(name: string): string {
   return join(import.meta.dirname, name);
 }
 
-/** The body once for each shell, in a sandbox of its own. Where none can be made the suite is skipped, by CI failed. */
+/** The first of the shells, and one of the others: another for each title and commit. */
+function sandboxShellsFor(title: string): readonly SandboxShell[] {
+  const [first, ...others] = sandboxShells;
+  return [first, ...share(others, 1, shell => `${title} ${shell}`)];
+}
+
+/** The body for each shell that is due, in a sandbox of its own. Where none can be made the suite is skipped, by CI failed. */
 export function inSandboxes(title: string, body: (sandbox: () => Sandbox) => void, options: SandboxOptions = {}): void {
-  for (const shell of sandboxShells) {
+  for (const shell of sandboxShellsFor(title)) {
     describe(`${title}, in a sandbox with ${shell}`, function () {
       this.timeout(90_000);
       let sandbox: Sandbox | undefined;
