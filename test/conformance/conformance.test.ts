@@ -10,7 +10,7 @@ const files = readCases();
 const all = files.flatMap(({ cases }) => cases);
 
 describe('conformance with Ansible', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
 
   it('has cases with names of their own, and no difference for a case that is not there', () => {
     const names = all.map(({ it: name }) => name);

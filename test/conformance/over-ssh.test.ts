@@ -10,7 +10,7 @@ import { runOurs } from './ours.ts';
 const cases = readCases().flatMap(file => file.cases);
 
 describe('conformance with Ansible, over SSH', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let farm: Farm;
   before(async () => {
     farm = await startFarm({ hosts: 5, ownRun: true });

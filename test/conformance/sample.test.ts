@@ -8,7 +8,7 @@ import { outcomesOf, readExpectation } from './expectation.ts';
 const cases = readCases().flatMap(file => file.cases);
 
 describe('what Ansible is said to do', function () {
-  this.timeout(120_000);
+  this.timeout(90_000);
   for (const given of chosen(cases, 5, ({ it }) => it)) {
     it(`is what it does: ${given.it}`, async function () {
       // Another version may do otherwise; what is stored says which one it was.

@@ -15,7 +15,7 @@ const capabilities = BigInt(`0x${/CapEff:\s*(\w+)/.exec(readFileSync('/proc/self
 const mayGrowMounted = ((capabilities >> 24n) & 1n) === 1n;
 
 describe('a file system on loop devices', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   const disks = loopDisks(['mkfs.ext4', 'mkfs.xfs', 'mkfs.btrfs', 'mkfs.vfat', 'mkswap']);
 
   function args({ device }: Disk, more: object = {}): object {

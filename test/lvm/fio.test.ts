@@ -15,7 +15,7 @@ function dangers(decision: Decision): readonly string[] {
 }
 
 describe('fio on loop devices', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   const disks = loopDisks(['fio', 'mkfs.ext4']);
 
   function given(device: string, more: object = {}): object {

@@ -13,7 +13,7 @@ const mib = 2 ** 20;
 const plain: Host = { shell: ['sh'] };
 
 describe('partitions of loop devices', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   const disks = loopDisks(['sfdisk', 'partx', 'mkfs.ext4']);
 
   function args({ device }: Disk, number: number, more: object = {}): object {

@@ -8,7 +8,7 @@ import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { type Disk, hashOf, loopDisks } from './loop-disks.ts';
 
 describe('a volume group on loop devices', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   const disks = loopDisks(['vgcreate', 'wipefs', 'mkfs.ext4']);
   const disk = (name: string) => disks.disk(name);
   let env: Record<string, string> = {};

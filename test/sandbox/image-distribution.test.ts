@@ -11,7 +11,7 @@ const chunks = 10;
 const makeImage = `head -c 327680 /dev/urandom >${image}; head -c 262144 /dev/zero >>${image}; head -c 280000 /dev/urandom >>${image}`;
 
 describe('the role image-distribution, on hosts that reach each other', function () {
-  this.timeout(300_000);
+  this.timeout(180_000);
   let fleet: Fleet;
   let sha256: string;
 
