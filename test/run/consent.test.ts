@@ -79,6 +79,15 @@ describe('a pending reboot', () => {
     assert.equal(counts().pending, 0);
   });
 
+  it('is nothing to act on where there is none, though the handler is notified', async () => {
+    const changes = `name: configured\n      notify: reboot\n      settles: {path: ${path('f')}, value: x}`;
+    const text = pendingPlay(path).replace(/name: configured\n.*/, changes);
+    const { result } = await play(text, { modules: pendingModules(path('log')), allow: ['reboot'] });
+    assert.equal(result('configured').status, 'changed');
+    assert.deepEqual([result('reboot').status, result('reboot').message], ['skipped', 'no reboot is pending']);
+    assert.deepEqual(downAndUp(), ['down', 'up']);
+  });
+
   for (const hazard of ['reboot', 'guest-restart'] as const) {
     it(`takes down one host at a time for a ${hazard}`, async () => {
       const { counts } = await settleOnThree(pendingModules(path('log'), { hazard }), hazard);
