@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import type { Resource } from '../../src/modules/module.ts';
 import { compare } from './compare.ts';
 import { shells } from './converge.ts';
 import { outcome, readTables } from './tables.ts';
 
 for (const { module, name, rows } of readTables()) {
   describe(`module ${module.name}: ${name}`, () => {
-    for (const row of rows) it(row.it, () => compare(outcome(module, row), row.expect));
+    for (const row of rows) {
+      it(row.it, () => {
+        const found = outcome(module, row);
+        compare(found, row.expect);
+        assert.deepEqual(madeAndThere(found), []);
+      });
+    }
   });
 }
 
@@ -22,6 +29,14 @@ describe('the scripts of all tables', function () {
     });
   }
 });
+
+/** What a change both makes and alters or removes: it is there already, or it is not. */
+function madeAndThere({ alters, creates, removes }: Record<string, unknown>): Resource[] {
+  const there = [alters, removes].flatMap(list => (list ?? []) as Resource[]);
+  return ((creates ?? []) as Resource[]).filter(made =>
+    there.some(({ kind, name }) => kind === made.kind && name === made.name),
+  );
+}
 
 function textsOf(result: Record<string, unknown>): string[] {
   const scripts = ['probe', 'rehearse', 'guard', 'apply', 'undo'].map(name => result[name] ?? {});

@@ -21,7 +21,8 @@ import { run } from '../../src/run/run.ts';
 export interface EngineOptions {
   /** Inventory sources; `h1,` on the local connection without. */
   readonly inventory?: readonly string[];
-  readonly connection?: 'ssh' | 'local';
+  /** What the command line says; `as it comes` is nothing. */
+  readonly connection?: 'ssh' | 'local' | 'as it comes';
   /** Modules beside those that ship. */
   readonly modules?: readonly AnyModule[];
   readonly facts?: readonly FactGroup[];
@@ -97,13 +98,17 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     allowed: options.allow ?? [],
     verbosity: 0,
     detailedExitCode: false,
-    connection: { connection: options.connection ?? 'local', hostKeys: 'strict', timeout: 10 },
+    connection: { ...connectionOf(options), hostKeys: 'strict', timeout: 10 },
     passwords: options.passwords ?? noPasswords,
     events: createStream([take], maskSecrets(secrets)),
     secrets,
     signal: options.signal ?? new AbortController().signal,
   });
   return view(exitCode, events);
+}
+
+function connectionOf({ connection = 'local' }: EngineOptions): { readonly connection?: 'ssh' | 'local' } {
+  return connection === 'as it comes' ? {} : { connection };
 }
 
 function view(exitCode: number, events: readonly NumberedEvent[]): EngineRun {

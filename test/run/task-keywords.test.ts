@@ -373,6 +373,7 @@ describe('include_vars', () => {
     writeFileSync(path('d/1.yml'), 'x: 1\ny: 1\n');
     writeFileSync(path('d/2.json'), '{"y": 2}');
     writeFileSync(path('d/3.txt'), 'z: 1\n');
+    writeFileSync(path('d/4.yaml'), 'x: 3\n');
     const { result } = await play(`
 - hosts: all
   vars: {color: blue}
@@ -384,7 +385,7 @@ describe('include_vars', () => {
     - {name: two, debug: {msg: "{{ json all_of }}"}}
 `);
     assert.equal(result('one').message, 'dark red 2');
-    assert.equal(result('two').message, '{"x":1,"y":2}');
+    assert.equal(result('two').message, '{"x":3,"y":2}');
   });
 });
 
