@@ -41,7 +41,6 @@ export async function sshSettings(target: Target): Promise<SshSettings> {
   const list = (key: string) => (found[key] ?? []).flatMap(value => value.split(/\s+/)).map(expandHome);
   const one = (key: string) => (found[key]?.[0] === 'none' ? undefined : found[key]?.[0]);
   const knownHosts = [...target.knownHostsFiles, ...list('userknownhostsfile'), ...list('globalknownhostsfile')];
-  const agent = one('identityagent');
   return {
     hostname: one('hostname') ?? target.address,
     port: target.port ?? Number(one('port') ?? 22),
@@ -51,13 +50,20 @@ export async function sshSettings(target: Target): Promise<SshSettings> {
         ? target.privateKeyFiles.map(expandHome)
         : (found.identityfile?.map(expandHome) ?? defaultKeys),
     identitiesOnly: target.privateKeyFiles.length > 0 || one('identitiesonly') === 'yes',
-    agent: agent === undefined || agent === 'SSH_AUTH_SOCK' ? process.env.SSH_AUTH_SOCK : expandHome(agent),
+    agent: agentOf(found.identityagent?.[0]),
     knownHostsFiles: configured ? knownHosts : [...knownHosts, ...defaultKnownHosts],
     hostKeyAlias: one('hostkeyalias'),
     acceptNew: target.hostKeys === 'accept-new' || one('stricthostkeychecking') === 'accept-new',
     jump: target.jump ?? one('proxyjump'),
     proxyCommand: one('proxycommand'),
   };
+}
+
+/** The socket of the agent: ssh_config(5), IdentityAgent. */
+function agentOf(setting = 'SSH_AUTH_SOCK'): string | undefined {
+  if (setting === 'none') return undefined;
+  if (setting === 'SSH_AUTH_SOCK') return process.env.SSH_AUTH_SOCK;
+  return setting.startsWith('$') ? process.env[setting.slice(1).replace(/^\{(.*)\}$/, '$1')] : expandHome(setting);
 }
 
 async function askSsh(target: Target): Promise<Readonly<Record<string, readonly string[]>>> {
