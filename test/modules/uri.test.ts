@@ -26,6 +26,7 @@ const server = require('node:http').createServer((request, response) => {
     if (url === '/moved') return response.writeHead(302, { location: '/target', 'set-cookie': 'lost=1' }).end('moved');
     if (url.startsWith('/status/')) return response.writeHead(Number(url.slice(8)), { 'x-twice': ['a', 'b'] }).end('said\\n200 4 0.1 0 http://forged/\\n');
     response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.setHeader('x-method', method);
     response.end(JSON.stringify({ method, url, headers, body: Buffer.concat(chunks).toString() }));
   });
 }).listen(0, '127.0.0.1', () => console.log(server.address().port));`;
@@ -77,7 +78,8 @@ describe('uri, on this machine', () => {
     assert.deepEqual(Object.keys(quiet).toSorted(), ['elapsed', 'headers', 'redirected', 'status', 'url']);
     assert.equal(result(check(host, uri, { url: `${base}/broken` })).json, undefined);
     assert.equal(result(check(host, uri, { url: `${base}/empty`, status_code: 204 })).status, 204);
-    assert.equal(result(check(host, uri, { url, method: 'HEAD' })).status, 200);
+    const head = result(check(host, uri, { url, method: 'HEAD' }));
+    assert.deepEqual([head.status, (head.headers as Echo['headers'])['x-method']], [200, 'HEAD']);
   });
 
   eachShell('follows redirects of what reads, and reads the last headers', host => {

@@ -98,6 +98,12 @@ describe('an XML text', () => {
     });
   }
 
+  it('adds a child behind text', () => {
+    const mixed = '<p>\n  a <b/> c\n</p>';
+    const { text } = edit(mixed, { xpath: '/p', add_children: ['d'] }) as { text: string };
+    assert.equal(text, '<p>\n  a <b/> c\n<d/></p>');
+  });
+
   it('knows namespaces by their URIs, whatever their prefixes are', () => {
     const text = `<d xmlns='u:a' xmlns:q="u:q"><x/><q:cl q:v='1'/></d>`;
     const namespaces = { a: 'u:a', b: 'u:q' };

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { editMemoryBacking } from '../../../src/modules/libvirt/edit-tuning.ts';
+import { formatXml, parseXml } from '../../../src/modules/libvirt/xml.ts';
+
+describe('the huge pages of a guest', () => {
+  /** The pages of a definition that has these, after an edit: size in KiB and cells. */
+  function pages(there: string, hugepages: { size: string; nodeset?: string }): readonly string[] {
+    const backing = there === '' ? '' : `<memoryBacking><hugepages>${there}</hugepages></memoryBacking>`;
+    const document = parseXml(`<domain><name>vm1</name>${backing}</domain>`, 'domain', 'a definition');
+    editMemoryBacking(document.documentElement!, { hugepages });
+    const found = formatXml(document).matchAll(/<page size="(\d+)" unit="KiB"(?: nodeset="([^"]*)")?\/>/g);
+    return [...found].map(([, size, nodeset]) => `${size} ${nodeset ?? 'all'}`);
+  }
+  const page = (size: number, nodeset: string) => `<page size="${size}" unit="KiB" nodeset="${nodeset}"/>`;
+
+  it('are those of the whole guest', () => {
+    assert.deepEqual(pages('', { size: '2M' }), ['2048 all']);
+    assert.deepEqual(pages(page(2048, '0') + page(1_048_576, '1'), { size: '2M' }), ['2048 all']);
+  });
+
+  it('of a cell are next to those of other cells', () => {
+    assert.deepEqual(pages('', { size: '1G', nodeset: '0' }), ['1048576 0']);
+    assert.deepEqual(pages(page(2048, '0'), { size: '1G', nodeset: '1' }), ['2048 0', '1048576 1']);
+    assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: '1G', nodeset: '1' }), ['2048 0', '1048576 1']);
+    assert.deepEqual(pages('<page size="2048" unit="KiB"/>', { size: '2M', nodeset: '1' }), ['2048 1']);
+  });
+
+  it('stay as they are where they are those', () => {
+    assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: '2M', nodeset: '1' }), ['2048 0', '2048 1']);
+  });
+});
