@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
@@ -220,5 +221,21 @@ describe('ways in', function () {
   it('not to a name that nobody knows, and not to a port where nobody listens', async () => {
     await assert.rejects(login(target({ address: 'no-such-host.invalid' })), /has a name that cannot be resolved/);
     await assert.rejects(login(target({ port: 1 })), /refused the connection/);
+  });
+
+  it('not to a port where nobody takes the connection: it gives up when its time is over', async () => {
+    // The queue of a listener that has stopped is full after a few.
+    const listens = 'const s = require("net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }';
+    const stops = ', () => { console.log(s.address().port); process.kill(process.pid, "SIGSTOP"); })';
+    const listener = spawn(process.execPath, ['-e', listens + stops], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const port = Number(await once(listener.stdout, 'data'));
+    const queue = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    try {
+      await Promise.all(queue.slice(0, 2).map(socket => once(socket, 'connect')));
+      await assert.rejects(login(target({ address: '127.0.0.1', port, timeout: 1 })), /gave no answer within 1 s/);
+    } finally {
+      for (const socket of queue) socket.destroy();
+      listener.kill('SIGKILL');
+    }
   });
 });
