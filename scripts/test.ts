@@ -67,8 +67,8 @@ async function main(): Promise<number> {
   const parts = since === undefined ? able : able.map(part => partSince(part, since, numberOf(minutes)));
   const seconds = readSeconds();
   const batches = parts.flatMap(({ files, suite }) => batchesOf(suite, files, seconds));
-  const all = values.all === true || positionals.length > 0;
-  const outcomes = await runBatches(batches, { grep, all, signal: interrupted.signal });
+  const inShares = !values.all && positionals.length === 0;
+  const outcomes = await runBatches(batches, { grep, inShares, signal: interrupted.signal });
   if (record) {
     const measured = Object.assign({}, ...outcomes.map(outcome => outcome.seconds));
     const existing = suites.flatMap(suite => suite.files());

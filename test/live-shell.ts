@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, ftruncateSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +27,11 @@ export function runText(way: Way, text: string): string {
   if (code !== 0) throw new Error(`${text} left with ${code}: ${stderr}`);
   return stdout;
 }
+
+/** Milliseconds for a script. While one runs, mocha's own limits do not work. */
+const limit = 120_000;
+
+const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 const shells = new Map<string, LiveShell>();
 
@@ -61,10 +66,11 @@ function start(way: Way, forget: () => void): LiveShell {
     ftruncateSync(ends.stdout);
     ftruncateSync(ends.stderr);
     writeAll(ends.text, `${encodeFrame(script, { nonce, stopAtFailure })}printf . >&6\n`);
-    if (readSync(ends.ended, Buffer.alloc(1)) === 0) {
+    const why = waitForEnd(ends.ended);
+    if (why !== undefined) {
       forget();
       for (const end of Object.values(ends)) closeSync(end);
-      throw new Error(`the shell ${way.shell.join(' ')} has ended`);
+      throw new Error(`the shell ${way.shell.join(' ')} ${why}: ${JSON.stringify(script)}`);
     }
     frame.push('stdout', contentOf(ends.stdout));
     frame.push('stderr', contentOf(ends.stderr));
@@ -73,20 +79,35 @@ function start(way: Way, forget: () => void): LiveShell {
   return { run };
 }
 
-/** Starts the shell. What it prints goes into files: a pipe that nobody reads meanwhile would fill up. */
+/** Waits for the mark behind a frame. Returns why it does not come. */
+function waitForEnd(ended: number): string | undefined {
+  const deadline = Date.now() + limit;
+  const mark = Buffer.alloc(1);
+  for (let pause = 0.2; Date.now() < deadline; pause = Math.min(2 * pause, 5)) {
+    try {
+      return readSync(ended, mark) === 0 ? 'has ended' : undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(asleep, 0, 0, pause);
+    }
+  }
+  return `has not answered within ${limit / 1000} s`;
+}
+
+/** Starts the shell. What it prints goes into files: a pipe would fill up before it is read. */
 function openEnds({ env, shell: [program = 'sh', ...options] }: Way): Ends {
   const folder = mkdtempSync(join(tmpdir(), 'hw-shell-'));
-  const { O_APPEND, O_CREAT, O_RDONLY, O_RDWR, O_WRONLY } = constants;
+  const { O_APPEND, O_CREAT, O_NONBLOCK, O_RDONLY, O_RDWR, O_WRONLY } = constants;
   const open = (name: string, flags: number) => openSync(join(folder, name), flags);
-  spawnSync('mkfifo', [join(folder, 'text'), join(folder, 'ended')]);
-  // Open for both ways, a FIFO waits for nobody.
+  execFileSync('mkfifo', [join(folder, 'text'), join(folder, 'ended')]);
+  // A FIFO that is opened for both ways does not wait for its other end.
   const both = [open('text', O_RDWR), open('ended', O_RDWR)];
   const theirs = { text: open('text', O_RDONLY), ended: open('ended', O_WRONLY) };
   const ends = {
     text: open('text', O_WRONLY),
     stdout: open('stdout', O_RDWR | O_CREAT | O_APPEND),
     stderr: open('stderr', O_RDWR | O_CREAT | O_APPEND),
-    ended: open('ended', O_RDONLY),
+    ended: open('ended', O_RDONLY | O_NONBLOCK),
   };
   const stdio = [theirs.text, ends.stdout, ends.stderr, 'ignore', 'ignore', 'ignore', theirs.ended] as const;
   const child = spawn(program, options, { env, stdio: [...stdio] });

@@ -1,35 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { headCommit } from '../scripts/tests/changes.ts';
+import { turnOf } from '../scripts/tests/turn.ts';
 
-/** True under `npm run test:all`, which leaves nothing out. */
-const everything = process.env.HOSTWRIGHT_TEST_ALL === 'true';
+/** Set by plain `npm test`, which has 15 minutes. */
+const inShares = process.env.HOSTWRIGHT_TEST_SHARE === 'true';
 
-let commit: string | undefined;
-
-/** So many of the items, others for each commit: over a few commits all have their turn. */
+/** All of the items; for plain `npm test` so many of them, others for each commit. */
 export function share<T>(items: readonly T[], count: number, nameOf: (item: T) => string): readonly T[] {
-  return everything ? items : chosen(items, count, nameOf);
+  return inShares ? chosen(items, count, nameOf) : items;
 }
 
-/** As {@link share}, and never more. */
+/** So many of the items, others for each commit: over several commits all have their turn. */
 export function chosen<T>(items: readonly T[], count: number, nameOf: (item: T) => string): readonly T[] {
-  commit ??= currentCommit();
-  const rank = (item: T) =>
-    createHash('sha256')
-      .update(`${commit}${nameOf(item)}`)
-      .digest('hex');
-  const best = items.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, count);
-  return items.filter(item => best.includes(item));
-}
-
-function currentCommit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], {
-      cwd: import.meta.dirname,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return 'no commit'; // a copy without git
-  }
+  const commit = headCommit();
+  const turns = new Map(items.map(item => [item, turnOf(nameOf(item), commit)]));
+  const turn = (item: T) => turns.get(item) ?? '';
+  return items.toSorted((one, other) => turn(one).localeCompare(turn(other))).slice(0, count);
 }

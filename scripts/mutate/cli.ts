@@ -29,7 +29,8 @@ PATH             files or folders below src/; without them, what has changed sin
 --fresh          measures all tests again
 
 Which test executes what is measured once and kept in node_modules/.cache. A test file is measured
-again when it changes, or when a mutated source that it executes changes. Use --fresh when a helper of tests has changed, or what imports what.
+again when it changes, or when a mutated source that it executes changes. Use --fresh when a
+helper of tests has changed, or what imports what.
 Mutations that change nothing anyone could see are listed in test/mutations.yml.
 `;
 

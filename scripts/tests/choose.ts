@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Concern, concerned } from './concern.ts';
 import { type Seconds, secondsOf } from './seconds.ts';
+import { turnOf } from './turn.ts';
 
 /** A file with the reason for which it is taken or left out. */
 export type Choice = { readonly file: string; readonly why: string };
@@ -26,7 +26,7 @@ export function choose({ changed, commit, concerns, room, seconds }: Choosing): 
   const rows = [...concerns].map(([file, concern]) => ({
     file,
     ...reasonOf(concern, changed),
-    turn: hash(commit, file),
+    turn: turnOf(file, commit),
   }));
   const ordered = rows.toSorted((one, other) => one.rank - other.rank || one.turn.localeCompare(other.turn));
   const taken: Choice[] = [];
@@ -47,8 +47,4 @@ function reasonOf(concern: Concern, changed: readonly string[] | undefined): { r
   if (found?.by === 'own') return { rank: 0, why: `it uses ${found.file}, which has changed` };
   if (found) return { rank: 1, why: `every run goes through ${found.file}, which has changed` };
   return { rank: 2, why: 'its turn by the hash of this commit' };
-}
-
-function hash(commit: string, file: string): string {
-  return createHash('sha256').update(`${commit} ${file}`).digest('hex');
 }

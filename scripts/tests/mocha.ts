@@ -25,8 +25,8 @@ export type Outcome = {
 export type MochaOptions = {
   readonly grep: string | undefined;
   readonly signal: AbortSignal;
-  /** Nothing is left out; else of some tests a share is run that the commit chooses (test/share.ts). */
-  readonly all?: boolean;
+  /** Of some tests, only the share runs that the commit chooses (test/share.ts). */
+  readonly inShares?: boolean;
   /** The script that starts a built Hostwright; without it, tests start the sources. */
   readonly program?: string | undefined;
 };
@@ -63,9 +63,9 @@ export async function runMocha(batch: Batch, options: MochaOptions): Promise<Out
 }
 
 /** What is compiled is kept for the next process: without it, each takes a second longer to start. */
-function environment({ all, program: built }: MochaOptions): NodeJS.ProcessEnv {
+function environment({ inShares, program: built }: MochaOptions): NodeJS.ProcessEnv {
   const program = built === undefined ? {} : { HOSTWRIGHT_TEST_PROGRAM: built };
-  const share = all ? { HOSTWRIGHT_TEST_ALL: 'true' } : {};
+  const share = inShares ? { HOSTWRIGHT_TEST_SHARE: 'true' } : {};
   return { NODE_COMPILE_CACHE: cached('compile'), ...program, ...share, ...process.env };
 }
 

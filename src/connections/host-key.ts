@@ -35,11 +35,13 @@ export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyC
     const verdict = known.verdict(name, key);
     if (verdict.kind === 'known') return true;
     const shown = `${keyType(key)} ${fingerprint(key)}`;
-    const file = settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts';
-    if (verdict.kind === 'unknown' && settings.acceptNew) {
-      rememberHost(file, name, key);
+    const [own] = settings.knownHostsFiles;
+    // What cannot be remembered would be accepted each time, whichever key it is.
+    if (verdict.kind === 'unknown' && settings.acceptNew && own !== undefined) {
+      rememberHost(own, name, key);
       return true;
     }
+    const file = own ?? '~/.ssh/known_hosts';
     refusal = {
       unknown: () =>
         new Unreachable('hostkey.unknown', `The key of ${target.host} is not known: ${shown}.`, {

@@ -37,9 +37,9 @@ const defaultKnownHosts = [
  */
 export async function sshSettings(target: Target): Promise<SshSettings> {
   const configured = target.sshArguments.length > 0 || existsSync(join(homedir(), '.ssh', 'config'));
-  const found = configured ? await askSsh(target) : {};
+  const found = withoutNone(configured ? await askSsh(target) : {});
   const list = (key: string) => (found[key] ?? []).flatMap(value => value.split(/\s+/)).map(expandHome);
-  const one = (key: string) => (found[key]?.[0] === 'none' ? undefined : found[key]?.[0]);
+  const one = (key: string) => found[key]?.[0];
   const knownHosts = [...target.knownHostsFiles, ...list('userknownhostsfile'), ...list('globalknownhostsfile')];
   return {
     hostname: one('hostname') ?? target.address,
@@ -50,7 +50,7 @@ export async function sshSettings(target: Target): Promise<SshSettings> {
         ? target.privateKeyFiles.map(expandHome)
         : (found.identityfile?.map(expandHome) ?? defaultKeys),
     identitiesOnly: target.privateKeyFiles.length > 0 || one('identitiesonly') === 'yes',
-    agent: agentOf(found.identityagent?.[0]),
+    agent: agentOf(found.identityagent),
     knownHostsFiles: configured ? knownHosts : [...knownHosts, ...defaultKnownHosts],
     hostKeyAlias: one('hostkeyalias'),
     acceptNew: target.hostKeys === 'accept-new' || one('stricthostkeychecking') === 'accept-new',
@@ -59,14 +59,34 @@ export async function sshSettings(target: Target): Promise<SshSettings> {
   };
 }
 
+type Found = Readonly<Record<string, readonly string[]>>;
+
+/** Settings for which `none` is a word of ssh_config(5), and not the name of a file, a host or a command. */
+const mayBeNone = [
+  'globalknownhostsfile',
+  'identityagent',
+  'identityfile',
+  'proxycommand',
+  'proxyjump',
+  'userknownhostsfile',
+];
+
+/** Settings with an empty list where they are `none`: a file of that name is not read. */
+function withoutNone(found: Found): Found {
+  const rows = Object.entries(found).map(([key, values]) => {
+    return [key, mayBeNone.includes(key) ? values.filter(value => value !== 'none') : values];
+  });
+  return Object.fromEntries(rows);
+}
+
 /** The socket of the agent: ssh_config(5), IdentityAgent. */
-function agentOf(setting = 'SSH_AUTH_SOCK'): string | undefined {
-  if (setting === 'none') return undefined;
+function agentOf([setting]: readonly (string | undefined)[] = ['SSH_AUTH_SOCK']): string | undefined {
+  if (setting === undefined) return undefined;
   if (setting === 'SSH_AUTH_SOCK') return process.env.SSH_AUTH_SOCK;
   return setting.startsWith('$') ? process.env[setting.slice(1).replace(/^\{(.*)\}$/, '$1')] : expandHome(setting);
 }
 
-async function askSsh(target: Target): Promise<Readonly<Record<string, readonly string[]>>> {
+async function askSsh(target: Target): Promise<Found> {
   try {
     const { stdout } = await run('ssh', [
       '-G',
@@ -89,7 +109,7 @@ async function askSsh(target: Target): Promise<Readonly<Record<string, readonly 
 }
 
 /** Where there is no ssh program: the user's file as the package ssh-config computes it. It follows no Include. */
-function withoutSsh(target: Target): Readonly<Record<string, readonly string[]>> {
+function withoutSsh(target: Target): Found {
   const file = join(homedir(), '.ssh', 'config');
   if (!existsSync(file)) return {};
   const computed = SshConfig.parse(readFileSync(file, 'utf8')).compute(target.address);

@@ -95,7 +95,7 @@ interface Fetched {
 }
 
 function problems({ url, force, checksum }: Fetched): ArgumentProblem[] {
-  if (!URL.canParse(url)) return [{ argument: 'url', message: 'is no valid URL' }];
+  if (!URL.canParse(url)) return [{ argument: 'url', message: 'is not a valid URL' }];
   if (/[/\0]/.test(fileName(url))) return [{ argument: 'url', message: 'ends in no usable file name' }];
   if (force && checksum !== undefined)
     return [{ argument: 'force', message: 'has no meaning with checksum: the hash decides' }];

@@ -49,6 +49,12 @@ describe('what the ssh configuration says of a host', () => {
     assert.equal((await settings('ProxyJump gate\n')).jump, 'gate');
   });
 
+  it('reads no file that is called none', async () => {
+    const text = 'IdentityFile none\nUserKnownHostsFile none\nGlobalKnownHostsFile none\nUser none\n';
+    const { identityFiles, knownHostsFiles, user } = await settings(text);
+    assert.deepEqual([identityFiles, knownHostsFiles, user], [[], [], 'none']);
+  });
+
   it('is weaker than what the inventory says', async () => {
     const text = 'User ann\nPort 2222\nIdentityFile ~/.ssh/one\nStrictHostKeyChecking accept-new\nProxyJump gate\n';
     const found = await settings(text);

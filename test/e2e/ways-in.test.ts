@@ -223,7 +223,7 @@ describe('ways in', function () {
     await assert.rejects(login(target({ port: 1 })), /refused the connection/);
   });
 
-  it('not to a port where nobody takes the connection: it gives up when its time is over', async () => {
+  it('not to a port that never accepts the connection: it gives up when its time is over', async () => {
     // The queue of a listener that has stopped is full after a few.
     const listens = 'const s = require("net").createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }';
     const stops = ', () => { console.log(s.address().port); process.kill(process.pid, "SIGSTOP"); })';

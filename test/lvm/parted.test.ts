@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesystem } from '../../src/modules/filesystem.ts';
@@ -148,12 +149,13 @@ describe('partitions of loop devices', function () {
     execFileSync('umount', [point]);
   });
 
-  it('waits for someone who has just a look at a partition that is to go', () => {
+  it('waits for a partition that another process has open for a moment', async () => {
     const made = disks.disk('looked', 200 * mib);
     converge(plain, parted, args(made, 1, { part_end: '100MiB' }));
     const decision = decideNow(parted, args(made, 1, { state: 'absent' }));
-    const look = spawn('sh', ['-c', 'exec 3<"$0"; sleep 2', `${made.device}p1`], { stdio: 'ignore' });
-    execFileSync('sh', ['-c', 'until ls -l "/proc/$0/fd" | grep -qF "$1"; do :; done', String(look.pid), made.device]);
+    const opens = ['-c', 'exec 3<"$0"; echo open; sleep 2', `${made.device}p1`];
+    const look = spawn('sh', opens, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(look.stdout, 'data');
     const { forget } = decision.kind === 'change' ? applyChange(decision) : {};
     assert.equal(forget?.code, 0);
     assert.match(forget.stderr, /error deleting partition 1/);

@@ -104,7 +104,7 @@ describe('an apply', () => {
     first: { same: raw('exit 75'), more: raw('true') },
     last: { same: raw('true'), more: raw('exit 75') },
   })) {
-    it(`gives up after three such looks and writes nothing where the ${which} section of the guard says so`, async () => {
+    it(`gives up after three such looks and writes nothing: the ${which} section of the guard`, async () => {
       const { result } = await playOne(
         'guarded',
         '',

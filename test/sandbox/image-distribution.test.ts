@@ -8,7 +8,7 @@ const image = '/srv/images/base.img';
 const chunks = 10;
 
 /** Chunks of 64 KiB: five of noise, four of zeros, four of noise and a piece at the end. */
-const makeImage = `head -c 327680 /dev/urandom >${image}; head -c 262144 /dev/zero >>${image}; head -c 280000 /dev/urandom >>${image}`;
+const makeImage = `( head -c 327680 /dev/urandom; head -c 262144 /dev/zero; head -c 280000 /dev/urandom ) >${image}`;
 
 describe('the role image-distribution, on hosts that reach each other', function () {
   this.timeout(180_000);
@@ -109,7 +109,8 @@ describe('the role image-distribution, on hosts that reach each other', function
     // By its size, inode and time it is the image still.
     on(
       4,
-      `t=$(stat -c %y ${image}); head -c 850000 /dev/zero | tr '\\0' x | dd of=${image} conv=notrunc 2>/dev/null; touch -d "$t" ${image}`,
+      `t=$(stat -c %y ${image}); head -c 850000 /dev/zero | tr '\\0' x | dd of=${image} conv=notrunc 2>/dev/null
+      touch -d "$t" ${image}`,
     );
     const run = await distribute({}, { limit: 'h0,h1,h4' });
     assert.equal(run.exitCode, 0, explain(run));

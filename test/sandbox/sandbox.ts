@@ -107,7 +107,10 @@ function sandboxShellsFor(title: string): readonly SandboxShell[] {
   return [first, ...share(others, 1, shell => `${title} ${shell}`)];
 }
 
-/** The body for each shell that is due, in a sandbox of its own. Where none can be made the suite is skipped, by CI failed. */
+/**
+ * The body for each shell that is due, in a sandbox of its own. Where none can be made the suite is
+ * skipped; in CI that is a failure.
+ */
 export function inSandboxes(title: string, body: (sandbox: () => Sandbox) => void, options: SandboxOptions = {}): void {
   for (const shell of sandboxShellsFor(title)) {
     describe(`${title}, in a sandbox with ${shell}`, function () {

@@ -117,8 +117,9 @@ done
   ends: path => sh`real=$(readlink -f ${path}) && read -r sectors <"/sys/class/block/\${real##*/}/size" || exit 1
 block=2048; while [ $((sectors % block)) -ne 0 ]; do block=$((block / 2)); done
 for start in 0 $((sectors - 2048)); do
-  all=$(dd if=${path} bs=$((block * 512)) skip=$((start / block)) count=$((2048 / block)) 2>/dev/null | wc -c)
-  other=$(dd if=${path} bs=$((block * 512)) skip=$((start / block)) count=$((2048 / block)) 2>/dev/null | tr -d '\\000' | wc -c)
+  mib="bs=$((block * 512)) skip=$((start / block)) count=$((2048 / block))"
+  all=$(dd if=${path} $mib 2>/dev/null | wc -c)
+  other=$(dd if=${path} $mib 2>/dev/null | tr -d '\\000' | wc -c)
   printf '%d %d\\n' "$all" "$other"
 done`,
 };

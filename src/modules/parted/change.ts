@@ -62,7 +62,8 @@ export function tellKernel(device: string, number: number): ShellText {
 
 /** Who looks at a new partition (udev, a scan of LVM) has it open for a moment, and the kernel refuses meanwhile. */
 function forgetPartition(device: string, number: number): ShellText {
-  return sh`left=5; until partx -d --nr ${number} ${device}; do left=$((left - 1)); [ "$left" -gt 0 ] || exit 1; sleep 1; done`;
+  return sh`left=5
+until partx -d --nr ${number} ${device}; do left=$((left - 1)); [ "$left" -gt 0 ] || exit 1; sleep 1; done`;
 }
 
 /** First the kernel, which refuses while the partition is in use, then the table. */

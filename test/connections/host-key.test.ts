@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Target } from '../../src/connections/connection.ts';
+import { hostKeyVerifier } from '../../src/connections/host-key.ts';
+import type { SshSettings } from '../../src/connections/ssh-config.ts';
+
+/** A key as it comes in a handshake: its type and its content, each behind its length. */
+function keyOf(content: string): Buffer {
+  const parts = ['ssh-ed25519', content].flatMap(part => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(part.length);
+    return [length, Buffer.from(part)];
+  });
+  return Buffer.concat(parts);
+}
+
+describe('accept-new', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-accept-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function verifier(knownHostsFiles: readonly string[]) {
+    const settings = { hostname: 'hv1', port: 22, knownHostsFiles, acceptNew: true } as unknown as SshSettings;
+    return hostKeyVerifier({ host: 'hv1' } as Target, settings);
+  }
+
+  it('remembers the key, and then takes no other', () => {
+    const file = join(folder, 'known_hosts');
+    assert.equal(verifier([file]).verify(keyOf('one')), true);
+    assert.equal(verifier([file]).verify(keyOf('one')), true);
+    assert.equal(verifier([file]).verify(keyOf('two')), false);
+  });
+
+  it('accepts nothing where there is no file to remember it in', () => {
+    const check = verifier([]);
+    assert.equal(check.verify(keyOf('one')), false);
+    assert.match(check.refusal()?.message ?? '', /^The key of hv1 is not known/);
+    assert.ok(!existsSync('~'));
+  });
+});
