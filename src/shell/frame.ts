@@ -1,3 +1,4 @@
+import { definitions } from './functions/definitions.ts';
 import { quote } from './quote.ts';
 import type { Answer, Output, Script } from './script.ts';
 
@@ -29,7 +30,8 @@ export function encodeFrame(script: Script, { nonce, stopAtFailure, behind = fal
     return `${condition}{ ( eval ${quote(text)} ) </dev/null; __hw=$?; ${marks}; }`;
   });
   const ended = last === 0 || (last > 0 && !stopAtFailure);
-  return `${start}__hw=0\n${lines.join('\n')}\n${ended ? '' : `${print([end])}\n`}`;
+  const functions = definitions(script.sections.map(({ text }) => text));
+  return `${start}${functions}__hw=0\n${lines.join('\n')}\n${ended ? '' : `${print([end])}\n`}`;
 }
 
 /** Shell text that prints lines on both streams, each in one write. */
