@@ -4,6 +4,7 @@ import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
+import { leftBehind } from '../shell/frame.ts';
 import { lockedByOther } from '../shell/lock.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { applyScript, failedSection, type Sent, withEnvironment, withKeys } from './apply-script.ts';
@@ -118,10 +119,19 @@ async function carryOut(
     if (error instanceof ConnectionLost) throw error;
     return failure(error, { diff: decision.diff, changed: decision.apply.sections.length > 0 });
   }
-  if (decision.verify === 'none')
-    return changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
+  if (decision.verify === 'none') {
+    const done = changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
+    return { ...done, message: done.message + leftText(answer) };
+  }
   if (verify.reconnect !== undefined) await reconnect(host.link, become, verify.reconnect, session.identity().bootId);
-  return prove(alone(run), decision, verify);
+  return prove(alone(run), { ...decision, reason: decision.reason + leftText(answer) }, verify);
+}
+
+/** Says that a change has left a process which still prints to its shell. */
+function leftText(answer: Answer | undefined): string {
+  const left = answer?.[leftBehind]?.stdout;
+  if (left === undefined) return '';
+  return `; ${left === '0' ? 'a process' : `process ${left}`} that it left behind still has its output open`;
 }
 
 /** Whether the state is not what was probed, by the guard or by the first section of an apply that looks by itself. */

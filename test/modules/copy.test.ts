@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copy } from '../../src/modules/copy.ts';
 import { template } from '../../src/modules/template.ts';
@@ -111,6 +116,37 @@ describe('copy, on this machine', function () {
       assert.equal(readFileSync(join(at, 'link'), 'utf8'), 'x');
       assert.equal(readFileSync(join(at, 'real'), 'utf8'), 'real');
     },
+  });
+
+  for (const where of ['a directory of ours', 'a directory of another user']) {
+    it(`a file that is replaced in ${where} keeps its access list and its attributes`, function () {
+      if (process.getuid?.() !== 0) this.skip();
+      const at = mkdtempSync(join(tmpdir(), 'hostwright-acl-'));
+      const dest = join(at, 'conf');
+      if (where.endsWith('user')) chownSync(at, 65534, 65534);
+      writeFileSync(dest, 'one');
+      execFileSync('setfacl', ['-m', 'user:daemon:rw-,group::r--,mask::rw-', dest]);
+      execFileSync('setfattr', ['-n', 'user.origin', '-v', 'here', dest]);
+      const seen = () => execFileSync('sh', ['-c', 'getfacl -cp "$1"; getfattr -dm - "$1"', 'sh', dest]).toString();
+      const before = seen();
+      assert.match(before, /user:daemon:rw-[\s\S]*user.origin="here"/);
+      assert.equal(converge({ shell: ['sh'] }, copy, { content: 'two', dest }).kind, 'change');
+      assert.equal(readFileSync(dest, 'utf8'), 'two');
+      assert.equal(seen(), before);
+      rmSync(at, { recursive: true });
+    });
+  }
+
+  it('a new file has its own mode, whatever access list the directory gives', function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const at = mkdtempSync(join(tmpdir(), 'hostwright-acl-'));
+    execFileSync('setfacl', ['-dm', 'user:daemon:rwx', at]);
+    assert.equal(
+      converge({ shell: ['sh'] }, copy, { content: 'x', dest: join(at, 'conf'), mode: '0600' }).kind,
+      'change',
+    );
+    assert.equal(statSync(join(at, 'conf')).mode & 0o777, 0o600);
+    rmSync(at, { recursive: true });
   });
 
   eachShell('a link to a directory stays', (host, at) => {

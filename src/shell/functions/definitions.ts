@@ -1,4 +1,5 @@
 import { changeFunctions } from './change.ts';
+import { leftFunctions } from './left.ts';
 import { lookFunctions } from './look.ts';
 import { privateFunctions } from './private.ts';
 import { writeFunctions } from './write.ts';
@@ -8,6 +9,7 @@ const functions: Readonly<Record<string, string>> = {
   ...privateFunctions,
   ...writeFunctions,
   ...changeFunctions,
+  ...leftFunctions,
 };
 
 /**
