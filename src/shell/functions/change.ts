@@ -44,7 +44,10 @@ case $(exec stat -L -c '%f:%u:%g %d:%i:%s:%Y' $hw_t) in $3) ;; *) hw_t= ;; esac 
 esac
 [ -n "$hw_t" ] || { echo "$2 is not what it was when it was looked at" >&2; exit 75; }
 case $hw_t in /*) hw_h= ;; *) hw_h=-h ;; esac
-[ -z "$4" ] || chown $hw_h -- "$4" "$hw_t" || exit
+# Of what is behind a descriptor, busybox takes the half that is not named from the link.
+hw_o=\${10#*:}
+case $4 in :*) hw_o=\${hw_o%:*}$4 ;; *:*) hw_o=$4 ;; *) hw_o=$4:\${hw_o#*:} ;; esac
+[ -z "$4" ] || chown $hw_h -- "$hw_o" "$hw_t" || exit
 case $9 in l*) ;; *) [ -z "$5" ] || chmod "$5" "$hw_t" ;; esac
 }`,
 
