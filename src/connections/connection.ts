@@ -54,6 +54,10 @@ export interface Target {
   /** Seconds for the connection, its handshake and each escalation. */
   readonly timeout: number;
   readonly jump?: string;
+  /** The password of the login user, where the host has one of its own. */
+  readonly password?: string;
+  /** Of a jump host: the host that is reached through it, and the jump hosts in between, which wait for it. */
+  readonly behind?: readonly string[];
   /** Stands for the run: hosts of one run share their jump hosts. */
   readonly run: object;
 }

@@ -1,6 +1,6 @@
+import { closeJumpHosts } from '../connections/jump-hosts.ts';
 import { createLink } from '../connections/link.ts';
 import type { Passwords } from '../connections/passwords.ts';
-import { closeJumpHosts } from '../connections/proxy.ts';
 import type { Semaphore } from '../connections/semaphore.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { hostScope } from '../plan/host-scope.ts';
