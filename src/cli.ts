@@ -41,6 +41,11 @@ async function main(): Promise<void> {
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
   // A reader that went away (| head) must not stop a run in the middle of a change.
   process.stdout.on('error', () => undefined);
+  process.on('beforeExit', () => {
+    // A run that is under way tells itself what it waits for.
+    if (process.listenerCount('beforeExit') === 1)
+      process.exit(explain(new Error('It waits for something that cannot come.')));
+  });
   process.on('uncaughtException', error => process.exit(explain(error)));
   try {
     await program.parseAsync();

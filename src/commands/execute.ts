@@ -20,6 +20,7 @@ import { terminalReporter } from '../reporters/terminal.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
+import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunFlags } from './options.ts';
@@ -46,6 +47,7 @@ export async function execute(
   const passwords = await askPasswords(flags, secrets);
   const reporters = open(flags);
   const interrupt = onInterrupt();
+  const loop = watchLoop();
   try {
     return await run(plan, {
       title,
@@ -76,9 +78,11 @@ export async function execute(
         maskSecrets(secrets),
       ),
       signal: interrupt.signal,
+      dry: loop.dry,
     });
   } finally {
     interrupt.stop();
+    loop.stop();
     for (const { close } of reporters) await close();
   }
 }
