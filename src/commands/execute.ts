@@ -7,7 +7,7 @@ import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { createStream, maskSecrets } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Playbook } from '../language/model.ts';
+import type { BecomeKeywords, Playbook } from '../language/model.ts';
 import { modules } from '../modules/index.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import type { Draft } from '../plan/plan.ts';
@@ -101,15 +101,20 @@ export function preparePlan(
     rolePath: flags.rolesPath,
     moreRoles: playbook => moreRoles(flags, playbook),
     sharedTemplates: sharedTemplates(),
-    become: {
-      ...(flags.become === undefined ? {} : { become: flags.become }),
-      ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
-      ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
-    },
+    become: becomeOf(flags),
     vocabulary,
     ...(flags.taskTimeout === undefined ? {} : { taskTimeout: flags.taskTimeout }),
   };
   return makePlan(playbooks, inventory, options);
+}
+
+/** What the command line says of becoming. */
+export function becomeOf(flags: RunFlags): BecomeKeywords {
+  return {
+    ...(flags.become === undefined ? {} : { become: flags.become }),
+    ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
+    ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
+  };
 }
 
 function openReporters(flags: RunFlags): readonly Reporter[] {
