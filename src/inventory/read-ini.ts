@@ -1,7 +1,7 @@
 import { diagnose, InvalidInput } from '../language/diagnostic.ts';
 import type { Part, Path, Position } from '../language/source.ts';
+import { namedHosts } from './host-port.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
-import { expandRange } from './ranges.ts';
 
 /**
  * Reads an inventory in Ansible's INI form: `[group]`, `[group:children]`, `[group:vars]`, hosts with `key=value`.
@@ -84,9 +84,11 @@ function readHost({ content, section, draft, part }: Line): { word: string; mess
     if (at <= 0) return { word, message: `"${word}" is no "name=value"` };
     values[word.slice(0, at)] = typed(word.slice(at + 1));
   }
-  for (const host of expandRange(pattern!)) {
+  const { names, variables } = namedHosts(pattern!, part.source.file, part);
+  for (const host of names) {
     group.hosts.add(host);
     const own = draftHost(draft, host);
+    own.push(...variables);
     if (rest.length > 0) own.push({ origin: `host ${host} in ${part.source.file}`, values, literal: false, part });
   }
   return undefined;
