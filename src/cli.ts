@@ -41,6 +41,8 @@ async function main(): Promise<void> {
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
   // A reader that went away (| head) must not stop a run in the middle of a change.
   process.stdout.on('error', () => undefined);
+  // Nor must a terminal that was closed.
+  process.stderr.on('error', () => undefined);
   process.on('beforeExit', () => {
     // A run that is under way tells itself what it waits for.
     if (process.listenerCount('beforeExit') === 1)

@@ -18,6 +18,15 @@ export function readYamlInventory(source: YamlSource, draft: Draft, problems: Pr
     );
     return;
   }
+  if (typeof source.value.plugin === 'string') {
+    const message = `this is the configuration of the inventory plugin "${source.value.plugin}", which Hostwright does not have`;
+    problems.addAtKey(
+      inside(root, 'plugin'),
+      message,
+      'Write its hosts as an inventory, or let a program print them as JSON.',
+    );
+    return;
+  }
   for (const [name, value] of Object.entries(source.value)) readGroup(name, value, inside(root, name), draft, problems);
 }
 

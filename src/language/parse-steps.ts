@@ -1,4 +1,4 @@
-import { foreignForm } from './foreign.ts';
+import { foreignForm, foreignModule } from './foreign.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
 import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables } from './parse-keywords.ts';
@@ -89,6 +89,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     const hint =
       misplaced(key, found, vocabulary) ??
       foreignForm(key, raw[key]) ??
+      foreignModule(moduleName(key)) ??
       suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
     const what = found.length > 0 ? 'keyword' : 'module or keyword';
     problems.addAtKey(inside(part, key), `unknown ${what} "${key}"`, hint ?? 'See "hostwright doc" for the modules.');

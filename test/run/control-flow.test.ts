@@ -163,6 +163,23 @@ describe('changed_when and failed_when', () => {
     );
   });
 
+  it('let items pass with ignore_errors as they let tasks pass', async () => {
+    const { events, counts } = await play(`
+- hosts: all
+  tasks:
+    - {name: it, shell: "exit {{ item }}", loop: [0, 1], ignore_errors: true}
+`);
+    const items = events.filter(event => event.type === 'item.finished');
+    assert.deepEqual(
+      items.map(({ result }) => [result.status, result.ignored ?? false]),
+      [
+        ['changed', false],
+        ['failed', true],
+      ],
+    );
+    assert.equal(counts().ignored, 1);
+  });
+
   it('cannot turn "did not converge" into ok', async () => {
     const { defective } = await import('./flag-module.ts');
     const { result } = await play(
