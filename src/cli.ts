@@ -47,6 +47,13 @@ async function main(): Promise<void> {
     unwritten = message;
     process.stderr.write(`The output is not complete: ${message}\n`);
   });
+  // Nor must a terminal that was closed.
+  process.stderr.on('error', () => undefined);
+  process.on('beforeExit', () => {
+    // A run that is under way tells itself what it waits for.
+    if (process.listenerCount('beforeExit') === 1)
+      process.exit(explain(new Error('It waits for something that cannot come.')));
+  });
   process.on('uncaughtException', error => process.exit(explain(error)));
   try {
     await program.parseAsync();

@@ -51,6 +51,7 @@ export function collectAdvice(roles: readonly RoleAdvice[]): { read: EventReader
 function readEvent(event: NumberedEvent, host: Host, names: ReadonlySet<string>): void {
   switch (event.type) {
     case 'host.unreachable':
+    case 'host.failed':
       host.failure = event.message;
       break;
     case 'task.finished':

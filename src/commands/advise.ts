@@ -87,6 +87,11 @@ async function advise(pattern: string, flags: AdviseFlags): Promise<number> {
   return code;
 }
 
+/** Hosts of which something could not be looked at. */
+function blind(hosts: readonly HostAdvice[]): readonly string[] {
+  return hosts.filter(({ failure }) => failure !== undefined).map(({ host }) => host);
+}
+
 /** What the roles on the path have to say. @throws HostwrightError, InvalidInput */
 function adviceOf(path: RolePath, only: readonly string[]): readonly RoleAdvice[] {
   const all = listRoles(path).flatMap(name => {
@@ -113,7 +118,10 @@ function shownDiff({ diff }: AdviseFlags): (finding: Finding) => string {
 function writePlaybook(file: string, hosts: readonly HostAdvice[]): void {
   const text = playbookText(hosts);
   if (text === undefined) {
-    process.stderr.write(`There is nothing to do: ${file} is not written.\n`);
+    const names = blind(hosts);
+    const why =
+      names.length > 0 ? `Not everything could be looked at on ${names.join(', ')}` : 'There is nothing to do';
+    process.stderr.write(`${why}: ${file} is not written.\n`);
     return;
   }
   // The name of a guest may be anybody's choice.

@@ -3,12 +3,13 @@ import { createSemaphore } from '../connections/semaphore.ts';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { FactGroup } from '../facts/fact.ts';
 import { hostScope } from '../plan/host-scope.ts';
+import { privilegeOf } from '../plan/privilege.ts';
 import { soundPlan } from '../plan/sound-plan.ts';
 import { askFacts } from '../run/gather-facts.ts';
 import { targetOf } from '../run/target.ts';
 import { unknown } from '../values/scope.ts';
 import { playbookOf } from './ad-hoc.ts';
-import { preparePlan } from './execute.ts';
+import { becomeOf, preparePlan } from './execute.ts';
 import { readExtraVars } from './extra-vars.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
@@ -37,9 +38,6 @@ export async function askHosts(
   const play = plan.plays[0]!;
   const passwords = await askPasswords(flags, new Set());
   const handshakes = createSemaphore(16);
-  const become = flags.become
-    ? ({ method: flags.becomeMethod ?? 'sudo', user: flags.becomeUser ?? 'root' } as const)
-    : undefined;
   async function ask(host: string): Promise<number> {
     const layers = { roleDefaults: [], play: [], roleVars: [], params: [], local: [] };
     const facts = unknown('they are being asked for');
@@ -47,7 +45,7 @@ export async function askHosts(
     const options = { ...flags, hostKeys: flags.hostKeyChecking };
     const link = createLink(targetOf(host, scope, play.play, options, plan), passwords, handshakes);
     try {
-      tell({ host, facts: await askFacts(link, groups, become) });
+      tell({ host, facts: await askFacts(link, groups, privilegeOf(becomeOf(flags), scope)) });
       return 0;
     } catch (error) {
       tell({ host, error });

@@ -8,7 +8,7 @@ import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { createStream, maskSecrets } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Playbook } from '../language/model.ts';
+import type { BecomeKeywords, Playbook } from '../language/model.ts';
 import { modules } from '../modules/index.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import type { Draft } from '../plan/plan.ts';
@@ -21,6 +21,7 @@ import { terminalReporter } from '../reporters/terminal.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
+import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { RunFlags } from './options.ts';
@@ -47,6 +48,7 @@ export async function execute(
   const passwords = await askPasswords(flags, secrets);
   const reporters = open(flags);
   const interrupt = onInterrupt();
+  const loop = watchLoop();
   try {
     return await run(plan, {
       title,
@@ -77,9 +79,11 @@ export async function execute(
         maskSecrets(secrets),
       ),
       signal: interrupt.signal,
+      dry: loop.dry,
     });
   } finally {
     interrupt.stop();
+    loop.stop();
     for (const { close } of reporters) await close();
   }
 }
@@ -98,15 +102,20 @@ export function preparePlan(
     rolePath: flags.rolesPath,
     moreRoles: playbook => moreRoles(flags, playbook),
     sharedTemplates: sharedTemplates(),
-    become: {
-      ...(flags.become === undefined ? {} : { become: flags.become }),
-      ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
-      ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
-    },
+    become: becomeOf(flags),
     vocabulary,
     ...(flags.taskTimeout === undefined ? {} : { taskTimeout: flags.taskTimeout }),
   };
   return makePlan(playbooks, inventory, options);
+}
+
+/** What the command line says of becoming. */
+export function becomeOf(flags: RunFlags): BecomeKeywords {
+  return {
+    ...(flags.become === undefined ? {} : { become: flags.become }),
+    ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
+    ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
+  };
 }
 
 function openReporters(flags: RunFlags): readonly Reporter[] {

@@ -1,5 +1,8 @@
 import { exitCodes } from '../errors.ts';
 
+/** A terminal that is closed ends a run as Ctrl-C does. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Ctrl-C once: no host starts another task, and what is under way ends. Twice: the process ends at once. */
 export function onInterrupt(): { readonly signal: AbortSignal; readonly stop: () => void } {
   const controller = new AbortController();
@@ -8,11 +11,9 @@ export function onInterrupt(): { readonly signal: AbortSignal; readonly stop: ()
     process.stderr.write('\nInterrupted: tasks under way are finished, no others are begun. Once more ends at once.\n');
     controller.abort();
   }
-  process.on('SIGINT', interrupted);
-  process.on('SIGTERM', interrupted);
+  for (const signal of signals) process.on(signal, interrupted);
   function stop(): void {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
+    for (const signal of signals) process.off(signal, interrupted);
   }
   return { signal: controller.signal, stop };
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Group, Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import { printable } from '../reporters/printable.ts';
 import { guestInventory } from './guest-inventory.ts';
@@ -42,11 +42,23 @@ Examples:
     });
 }
 
-function show(inventory: Inventory, flags: InventoryFlags): string {
-  if (flags.host !== undefined) return JSON.stringify(variablesOf(inventory, flags.host), undefined, 2);
+function show(whole: Inventory, flags: InventoryFlags): string {
+  if (flags.host !== undefined) return JSON.stringify(variablesOf(whole, flags.host), undefined, 2);
+  const hosts = flags.limit === undefined ? [...whole.hosts.keys()] : matchHosts(whole, flags.limit);
+  const inventory = flags.limit === undefined ? whole : cutDown(whole, hosts);
   if (flags.list) return JSON.stringify(listOf(inventory), undefined, 2);
   if (flags.graph || flags.limit === undefined) return graph(inventory, 'all', 0).join('\n');
-  return matchHosts(inventory, flags.limit).join('\n');
+  return hosts.join('\n');
+}
+
+/** The inventory with these hosts alone; groups stay, also those that are empty now. */
+function cutDown(inventory: Inventory, names: readonly string[]): Inventory {
+  const groups = [...inventory.groups].map(([name, group]): [string, Group] => [
+    name,
+    { ...group, hosts: group.hosts.filter(host => names.includes(host)) },
+  ]);
+  const hosts = [...inventory.hosts].filter(([name]) => names.includes(name));
+  return { ...inventory, groups: new Map(groups), hosts: new Map(hosts) };
 }
 
 function variablesOf(inventory: Inventory, name: string): object {

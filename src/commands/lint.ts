@@ -5,6 +5,7 @@ import { type Diagnostic, InvalidInput } from '../language/diagnostic.ts';
 import { readPlaybook } from '../language/parse-playbook.ts';
 import { readRole } from '../language/read-role.ts';
 import { openPinnedRoles } from '../pinned/pinned-roles.ts';
+import { isRolesFile } from '../pinned/wanted.ts';
 import { preflight } from '../plan/preflight.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { preparePlan } from './execute.ts';
@@ -60,7 +61,7 @@ function problemsOf(path: string, flags: RunFlags): readonly Diagnostic[] {
       readRole(basename(path), path, vocabulary);
       return [];
     }
-    if (basename(path) === 'roles.yml' || path === flags.rolesFile) {
+    if ((basename(path) === 'roles.yml' && isRolesFile(path)) || path === flags.rolesFile) {
       const pinned = openPinnedRoles(path);
       for (const name of pinned.names) readRole(name, pinned.find(name), vocabulary);
       return [];

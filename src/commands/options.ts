@@ -130,7 +130,10 @@ export function runOptions(command: Command): Command {
         .default('auto'),
     )
     .option('--report <file>', 'write the events of the run to a file, as JSON lines')
-    .option('--detailed-exitcode', 'exit with 3 when all went well and something changed (or would)');
+    .option(
+      '--detailed-exitcode',
+      'exit with 3 when all went well and something changed, or would or may in check mode',
+    );
 }
 
 /** Options about which tasks run. */

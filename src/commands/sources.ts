@@ -5,6 +5,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { readInventory } from '../inventory/read-inventory.ts';
 import type { RolePath } from '../language/read-role.ts';
 import { openPinnedRoles } from '../pinned/pinned-roles.ts';
+import { isRolesFile } from '../pinned/wanted.ts';
 
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
@@ -35,7 +36,7 @@ export function rolePath(flags: RoleFlags): RolePath {
 export function moreRoles({ rolesFile }: RoleFlags, playbook?: string): RolePath {
   const beside = playbook === undefined ? [] : [`${dirname(playbook)}/../roles`];
   const besidePlaybook = playbook === undefined ? [] : [join(dirname(playbook), 'roles.yml')];
-  const pins = rolesFile ?? [...besidePlaybook, 'roles.yml'].find(existsSync);
+  const pins = rolesFile ?? [...besidePlaybook, 'roles.yml'].find(file => existsSync(file) && isRolesFile(file));
   return [...beside, 'roles', ...(pins === undefined ? [] : [openPinnedRoles(pins)]), `${home}roles`];
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AnyAuthMethod, BaseAgent, NextAuthHandler, ParsedKey } from 'ssh2';
 import { onDemand } from '../on-demand.ts';
+import type { Target } from './connection.ts';
 import { Unreachable } from './errors.ts';
 import type { Passwords } from './passwords.ts';
 import type { SshSettings } from './ssh-config.ts';
@@ -8,27 +9,30 @@ import type { SshSettings } from './ssh-config.ts';
 const ssh2 = () => onDemand('ssh2') as typeof import('ssh2');
 
 /**
- * Offers the ways to log in, one after the other: the key files of the host, the agent's keys (only those of the key files where IdentitiesOnly holds),
- * a password if there is one. A passphrase is asked for only when its key is the next to try.
+ * Offers the ways to log in, one after the other, in the order of OpenSSH (ssh_config(5), IdentityFile): the agent's keys that the
+ * key files name, its other keys unless IdentitiesOnly holds, the key files that the agent does not have, a password if there is
+ * one. A passphrase is asked for only when its key is the next to try.
  */
 export async function* loginMethods(
+  { host, password: own }: Target,
   settings: SshSettings,
   passwords: Passwords,
-  address: string,
 ): AsyncGenerator<AnyAuthMethod> {
   const { user: username } = settings;
-  const agent = settings.agent !== undefined && existsSync(settings.agent) ? settings.agent : undefined;
   const files = settings.identityFiles.filter(existsSync);
-  const publicKeys = files.flatMap(publicKeyOf);
-  if (agent !== undefined && !settings.identitiesOnly) yield { type: 'agent', username, agent };
-  if (agent !== undefined && settings.identitiesOnly && publicKeys.length > 0) {
-    yield { type: 'agent', username, agent: onlyThese(agent, publicKeys) };
+  const offered: Buffer[] = [];
+  if (settings.agent !== undefined && existsSync(settings.agent)) {
+    const wanted = { keys: files.flatMap(publicKeyOf), only: settings.identitiesOnly };
+    if (!wanted.only || wanted.keys.length > 0) {
+      yield { type: 'agent', username, agent: agentWith(settings.agent, wanted, offered) };
+    }
   }
   for (const file of files) {
+    if (publicKeyOf(file).some(key => offered.some(other => other.equals(key)))) continue;
     const key = await readKey(file, passwords);
     if (key) yield { type: 'publickey', username, key };
   }
-  const password = await passwords.login(address);
+  const password = own ?? (await passwords.login(host));
   if (password === undefined) return;
   yield { type: 'password', username, password };
   yield {
@@ -42,6 +46,8 @@ export async function* loginMethods(
 export interface Attempt {
   /** Ways that were offered, for the message when none was accepted. */
   readonly tried: string[];
+  /** Why no other way could be offered. */
+  error?: Unreachable;
 }
 
 /** The handler that ssh2 asks for the next way. */
@@ -52,7 +58,10 @@ export function authHandler(methods: AsyncGenerator<AnyAuthMethod>, attempt: Att
         if (!done) attempt.tried.push(value.type);
         next(done ? (false as never) : value);
       },
-      () => next(false as never),
+      error => {
+        if (error instanceof Unreachable) attempt.error = error;
+        next(false as never);
+      },
     );
   };
 }
@@ -82,19 +91,30 @@ function parse(content: Buffer, passphrase?: string): ParsedKey | Error {
 }
 
 function publicKeyOf(file: string): readonly Buffer[] {
-  const beside = `${file}.pub`;
-  const parsed = existsSync(beside) ? parse(readFileSync(beside)) : undefined;
+  const published = `${file}.pub`;
+  const parsed = existsSync(published) ? parse(readFileSync(published)) : undefined;
   return parsed && !(parsed instanceof Error) ? [parsed.getPublicSSH()] : [];
 }
 
-/** An agent that shows only some of its keys: a server gives up after a few wrong ones. */
-function onlyThese(socket: string, keys: readonly Buffer[]): BaseAgent {
+interface Wanted {
+  /** Public keys that come first, in this order. */
+  readonly keys: readonly Buffer[];
+  /** Whether the agent's other keys are left out. */
+  readonly only: boolean;
+}
+
+/** An agent whose keys come in another order: a server gives up after a few wrong ones. What it shows goes into `offered`. */
+function agentWith(socket: string, { keys, only }: Wanted, offered: Buffer[]): BaseAgent {
   const agent = new (ssh2().OpenSSHAgent)(socket);
   const getIdentities = agent.getIdentities.bind(agent);
+  const place = (key: unknown) => keys.findIndex(wanted => wanted.equals((key as ParsedKey).getPublicSSH()));
   agent.getIdentities = callback => {
     getIdentities((error, found) => {
-      const own = (found ?? []).filter(key => keys.some(wanted => wanted.equals((key as ParsedKey).getPublicSSH())));
-      callback(error ?? undefined, own as never);
+      const all = found ?? [];
+      const named = all.filter(key => place(key) >= 0).toSorted((one, two) => place(one) - place(two));
+      const shown = only ? named : [...named, ...all.filter(key => place(key) < 0)];
+      offered.push(...shown.map(key => (key as ParsedKey).getPublicSSH()));
+      callback(error ?? undefined, shown as never);
     });
   };
   return agent;

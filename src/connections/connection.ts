@@ -1,3 +1,5 @@
+import type { Privilege } from '../shell/become.ts';
+
 /**
  * Bytes to and from one process on a host. `stdout` and `stderr` are called with chunks cut anywhere. `closed` settles once, when the process has
  * ended or the link is gone, and never rejects.
@@ -54,6 +56,12 @@ export interface Target {
   /** Seconds for the connection, its handshake and each escalation. */
   readonly timeout: number;
   readonly jump?: string;
+  /** The password of the login user, where the host has one of its own. */
+  readonly password?: string;
+  /** Passwords of becoming, by the program that wants one, where the host has its own. */
+  readonly becomePasswords?: Readonly<Partial<Record<Privilege['method'], string>>>;
+  /** Of a jump host: the host that is reached through it, and the jump hosts in between, which wait for it. */
+  readonly behind?: readonly string[];
   /** Stands for the run: hosts of one run share their jump hosts. */
   readonly run: object;
 }

@@ -41,20 +41,17 @@ export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyC
       rememberHost(own, name, key);
       return true;
     }
-    const file = own ?? '~/.ssh/known_hosts';
     refusal = {
       unknown: () =>
         new Unreachable('hostkey.unknown', `The key of ${target.host} is not known: ${shown}.`, {
-          hint:
-            `Compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on its console), then add it: ` +
-            `${keyscanCommand(settings.hostname, settings.port)} >>${file}. Or run once with --host-key-checking accept-new.`,
+          hint: hintFor(settings, 'authority' in verdict ? verdict.authority : undefined),
         }),
       changed: () =>
         new Unreachable(
           'hostkey.changed',
           `The key of ${target.host} is ${shown}, and not the one at ${at(verdict)}.`,
           {
-            hint: `Someone may be in between, or the host was installed anew. If you know why, take the old line out: ssh-keygen -R '${name}'.`,
+            hint: `Someone may be in between, or the host was installed again. If you know why, take the old line out: ssh-keygen -R '${name}'.`,
           },
         ),
       revoked: () =>
@@ -67,6 +64,22 @@ export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyC
   const algorithms =
     first.length > 0 ? [...new Set([...first.filter(item => allAlgorithms.includes(item)), ...allAlgorithms])] : [];
   return { verify, algorithms, refusal: () => refusal };
+}
+
+/** What to do about a key that is not known. */
+function hintFor({ knownHostsFiles, wantsNoCheck, hostname, port }: SshSettings, authority?: string): string {
+  const [file] = knownHostsFiles;
+  const certificate =
+    authority === undefined
+      ? ''
+      : `The certificate authority at ${authority} is for it, but certificates of hosts cannot be checked here (ssh2 has no support for them). `;
+  const unchecked = wantsNoCheck ? '"StrictHostKeyChecking no" is not followed. ' : '';
+  const compare =
+    "Compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on its console), then ";
+  const nowhere =
+    'name a file for it with ansible_ssh_known_hosts_file: UserKnownHostsFile of the ssh configuration names none.';
+  const add = `add it: ${keyscanCommand(hostname, port)} >>${file}. Or run once with --host-key-checking accept-new.`;
+  return certificate + unchecked + compare + (file === undefined ? nowhere : add);
 }
 
 function at(verdict: object): string {

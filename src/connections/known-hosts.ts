@@ -1,7 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../errors.ts';
 import { quote } from '../shell/quote.ts';
+import { Unreachable } from './errors.ts';
 
 /** One line of a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). */
 interface KnownHost {
@@ -15,7 +17,8 @@ interface KnownHost {
 
 export type HostKeyVerdict =
   | { readonly kind: 'known' }
-  | { readonly kind: 'unknown' }
+  /** `authority`: the line of a certificate authority that the host's certificate may be of. */
+  | { readonly kind: 'unknown'; readonly authority?: string }
   | { readonly kind: 'revoked'; readonly at: string }
   | { readonly kind: 'changed'; readonly at: string };
 
@@ -31,7 +34,7 @@ export function knownHostName(host: string, port: number): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
 
-/** Reads known_hosts files; those that are not there are passed over. */
+/** Reads known_hosts files; those that are not there are passed over. @throws Unreachable for one that cannot be read */
 export function readKnownHosts(files: readonly string[]): KnownHosts {
   const found = files.filter(existsSync).map(readFile);
   const entriesOf = (name: string) => found.flatMap(({ entriesFor }) => entriesFor(name));
@@ -45,7 +48,9 @@ export function readKnownHosts(files: readonly string[]): KnownHosts {
       if (plain.some(entry => entry.key === encoded)) return { kind: 'known' };
       const type = keyType(key);
       const other = plain.find(entry => entry.type === type) ?? plain[0];
-      return other ? { kind: 'changed', at: `${other.file}:${other.line}` } : { kind: 'unknown' };
+      if (other) return { kind: 'changed', at: `${other.file}:${other.line}` };
+      const authority = own.find(({ marker }) => marker === '@cert-authority');
+      return { kind: 'unknown', ...(authority && { authority: `${authority.file}:${authority.line}` }) };
     },
     typesOf: name =>
       entriesOf(name)
@@ -63,13 +68,29 @@ const read = new Map<string, { readonly version: string; readonly content: Known
 
 /** Each version of a file is read once: a fleet has as many lines as hosts, and every host asks. */
 function readFile(file: string): KnownHostsFile {
-  const { size, mtimeMs } = statSync(file);
-  const version = `${size} ${mtimeMs}`;
+  const status = statSync(file);
+  // To read a pipe would wait for somebody who writes.
+  if (!status.isFile()) throw unreadable(file, 'it is not a file');
+  const version = `${status.size} ${status.mtimeMs}`;
   const known = read.get(file);
   if (known?.version === version) return known.content;
-  const content = indexed(parse(readFileSync(file, 'utf8'), file));
+  const content = indexed(parse(textOf(file), file));
   read.set(file, { version, content });
   return content;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw unreadable(file, messageOf(cause));
+  }
+}
+
+function unreadable(file: string, why: string): Unreachable {
+  return new Unreachable('hostkey.file', `The known_hosts file ${file} cannot be read: ${why}.`, {
+    hint: 'Name another with ansible_ssh_known_hosts_file, or with UserKnownHostsFile in the ssh configuration.',
+  });
 }
 
 /** Plain names are looked up; only lines with patterns and hashes are compared one by one. */

@@ -39,7 +39,8 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     const session = await openSession(link, {
       become,
       timeout: target.timeout,
-      becomePassword: () => passwords.become(link.address),
+      becomePassword: async () =>
+        (become && target.becomePasswords?.[become.method]) ?? (await passwords.become(link.address)),
     });
     opened.set(keyOf(become), session);
     return session;
@@ -73,21 +74,22 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
       // Of one that was given up meanwhile, another may have taken the place.
       if (sessions.get(key) !== opening) return;
       sessions.delete(key);
-      if (sessions.size > 0) return;
-      connection = undefined;
-      state = 'down';
+      if (sessions.size === 0) hangUp();
     });
     return opening;
   }
-  function reset(): void {
-    earlierTurns = turns();
-    for (const { close } of opened.values()) close();
+  function hangUp(): void {
     void connection?.then(
       ({ close }) => close(),
       () => undefined,
     );
     connection = undefined;
     state = 'down';
+  }
+  function reset(): void {
+    earlierTurns = turns();
+    for (const { close } of opened.values()) close();
+    hangUp();
     sessions = new Map();
     opened = new Map();
   }

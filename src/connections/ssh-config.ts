@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import SshConfig from 'ssh-config';
 import type { Target } from './connection.ts';
 import { currentUser } from './current-user.ts';
+import { Unreachable } from './errors.ts';
+import { askOpenSsh, type Found } from './open-ssh.ts';
+import { expandPath, type Tokens, tokensOf } from './tokens.ts';
 
 /** What OpenSSH would use for a host: the part of it that concerns us. */
 export interface SshSettings {
@@ -19,12 +18,14 @@ export interface SshSettings {
   readonly knownHostsFiles: readonly string[];
   readonly hostKeyAlias: string | undefined;
   readonly acceptNew: boolean;
+  /** `StrictHostKeyChecking no`, which is not followed. */
+  readonly wantsNoCheck: boolean;
   /** `user@host:port` hops, comma-separated. */
   readonly jump: string | undefined;
   readonly proxyCommand: string | undefined;
+  readonly tokens: Tokens;
 }
 
-const run = promisify(execFile);
 const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(name => join(homedir(), '.ssh', name));
 const defaultKnownHosts = [
   ...['known_hosts', 'known_hosts2'].map(name => join(homedir(), '.ssh', name)),
@@ -32,34 +33,46 @@ const defaultKnownHosts = [
 ];
 
 /**
- * Settings of a host from `ssh -G`, which reads ~/.ssh/config as OpenSSH does; without a configuration of the user's, no process is started. What the
- * inventory says wins.
+ * Settings of a host from `ssh -G`, which reads the configuration as OpenSSH does. What the inventory says wins.
+ * @throws Unreachable `connection.config`, `connection.name`
  */
 export async function sshSettings(target: Target): Promise<SshSettings> {
-  const configured = target.sshArguments.length > 0 || existsSync(join(homedir(), '.ssh', 'config'));
-  const found = withoutNone(configured ? await askSsh(target) : {});
-  const list = (key: string) => (found[key] ?? []).flatMap(value => value.split(/\s+/)).map(expandHome);
+  refuseName(target, 'address', target.address);
+  if (target.user !== undefined) refuseName(target, 'user', target.user);
+  const answer = await askOpenSsh(target);
+  const found = withoutNone(answer ?? {});
   const one = (key: string) => found[key]?.[0];
-  const knownHosts = [...target.knownHostsFiles, ...list('userknownhostsfile'), ...list('globalknownhostsfile')];
-  return {
+  const names = {
+    address: target.address,
     hostname: one('hostname') ?? target.address,
     port: target.port ?? Number(one('port') ?? 22),
     user: target.user ?? one('user') ?? currentUser(),
-    identityFiles:
-      target.privateKeyFiles.length > 0
-        ? target.privateKeyFiles.map(expandHome)
-        : (found.identityfile?.map(expandHome) ?? defaultKeys),
-    identitiesOnly: target.privateKeyFiles.length > 0 || one('identitiesonly') === 'yes',
-    agent: agentOf(found.identityagent),
-    knownHostsFiles: configured ? knownHosts : [...knownHosts, ...defaultKnownHosts],
     hostKeyAlias: one('hostkeyalias'),
+  };
+  refuseName(target, 'address', names.hostname);
+  refuseName(target, 'user', names.user);
+  const tokens = tokensOf(names);
+  const paths = (values: readonly string[] = []) => values.map(value => expandPath(value, tokens));
+  const list = (key: string) => paths((found[key] ?? []).flatMap(value => value.split(/\s+/))).filter(isFileName);
+  const knownHosts = [
+    ...paths(target.knownHostsFiles).filter(isFileName),
+    ...list('userknownhostsfile'),
+    ...list('globalknownhostsfile'),
+  ];
+  const own = target.privateKeyFiles.length > 0;
+  return {
+    ...names,
+    identityFiles: own ? paths(target.privateKeyFiles) : found.identityfile ? paths(found.identityfile) : defaultKeys,
+    identitiesOnly: own || one('identitiesonly') === 'yes',
+    agent: agentOf(found.identityagent, tokens),
+    knownHostsFiles: answer ? knownHosts : [...knownHosts, ...defaultKnownHosts],
     acceptNew: target.hostKeys === 'accept-new' || one('stricthostkeychecking') === 'accept-new',
+    wantsNoCheck: ['no', 'off', 'false'].includes(one('stricthostkeychecking') ?? ''),
     jump: target.jump ?? one('proxyjump'),
     proxyCommand: one('proxycommand'),
+    tokens,
   };
 }
-
-type Found = Readonly<Record<string, readonly string[]>>;
 
 /** Settings for which `none` is a word of ssh_config(5), and not the name of a file, a host or a command. */
 const mayBeNone = [
@@ -79,45 +92,28 @@ function withoutNone(found: Found): Found {
   return Object.fromEntries(rows);
 }
 
+/** A key that is written to the null device is remembered as little as with `none`. */
+function isFileName(path: string): boolean {
+  return path !== '/dev/null';
+}
+
 /** The socket of the agent: ssh_config(5), IdentityAgent. */
-function agentOf([setting]: readonly (string | undefined)[] = ['SSH_AUTH_SOCK']): string | undefined {
+function agentOf([setting]: readonly (string | undefined)[] = ['SSH_AUTH_SOCK'], tokens: Tokens): string | undefined {
   if (setting === undefined) return undefined;
   if (setting === 'SSH_AUTH_SOCK') return process.env.SSH_AUTH_SOCK;
-  return setting.startsWith('$') ? process.env[setting.slice(1).replace(/^\{(.*)\}$/, '$1')] : expandHome(setting);
+  return setting.startsWith('$')
+    ? process.env[setting.slice(1).replace(/^\{(.*)\}$/, '$1')]
+    : expandPath(setting, tokens);
 }
 
-async function askSsh(target: Target): Promise<Found> {
-  try {
-    const { stdout } = await run('ssh', [
-      '-G',
-      ...target.sshArguments,
-      ...(target.user ? ['-l', target.user] : []),
-      '--',
-      target.address,
-    ]);
-    const settings = stdout
-      .split('\n')
-      .map(line => [line.split(' ', 1)[0]!.toLowerCase(), line.slice(line.indexOf(' ') + 1)]);
-    const byKey = Object.groupBy(settings, ([key]) => key!);
-    return Object.fromEntries(
-      Object.entries(byKey).map(([key, found]) => [key, (found ?? []).map(([, value]) => value!)]),
-    );
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return withoutSsh(target);
-  }
-}
-
-/** Where there is no ssh program: the user's file as the package ssh-config computes it. It follows no Include. */
-function withoutSsh(target: Target): Found {
-  const file = join(homedir(), '.ssh', 'config');
-  if (!existsSync(file)) return {};
-  const computed = SshConfig.parse(readFileSync(file, 'utf8')).compute(target.address);
-  return Object.fromEntries(
-    Object.entries(computed).map(([key, value]) => [key.toLowerCase(), [value].flat().map(String)]),
-  );
-}
-
-function expandHome(path: string): string {
-  return path.replace(/^~(?=\/|$)/, homedir()).replaceAll('%d', homedir());
+/**
+ * Names of hosts and users get into commands (ProxyCommand, Match exec) that a shell reads. What a shell would read as more than
+ * a name is refused, as OpenSSH refuses it (ssh.c, valid_hostname and valid_ruser).
+ */
+function refuseName({ host }: Target, what: 'address' | 'user', name: string): void {
+  if (name !== '' && !/^-|[\s\x00-\x1f\x7f'"`$\\;&<>|(){}]/.test(name)) return;
+  const variable = what === 'user' ? 'ansible_user' : 'ansible_host';
+  throw new Unreachable('connection.name', `Host ${host} has the ${what} ${JSON.stringify(name)}.`, {
+    hint: `Give another with ${variable}: it must not begin with "-", and have no blanks, quotes or signs of the shell.`,
+  });
 }

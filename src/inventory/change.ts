@@ -12,7 +12,7 @@ export interface NewHost {
 export function withHost(inventory: Inventory, { name, groups, variables }: NewHost): Inventory {
   const draft = draftOf(inventory);
   draftHost(draft, name).push({ origin: 'add_host', values: variables, literal: true });
-  for (const group of groups.length > 0 ? groups : ['ungrouped']) newGroup(draft, group, inventory).hosts.add(name);
+  for (const group of groups) draftGroup(draft, group).hosts.add(name);
   return assemble(draft);
 }
 
@@ -21,31 +21,21 @@ export function withMember(inventory: Inventory, host: string, group: string, pa
   if (inventory.groups.get(group)?.hosts.includes(host)) return inventory;
   const draft = draftOf(inventory);
   draftHost(draft, host);
-  newGroup(draft, group, inventory).hosts.add(host);
-  for (const parent of parents) newGroup(draft, parent, inventory).children.add(group);
+  draftGroup(draft, group).hosts.add(host);
+  for (const parent of parents) draftGroup(draft, parent).children.add(group);
   return assemble(draft);
 }
 
-/** A group of the draft; a new one gets the variables that its files under `group_vars` hold. */
-function newGroup(draft: Draft, name: string, { spare }: Inventory): ReturnType<typeof draftGroup> {
-  const isNew = !draft.groups.has(name);
-  const group = draftGroup(draft, name);
-  if (isNew) group.variables.push(...(spare.get(name) ?? []));
-  return group;
-}
-
-function draftOf({ groups, hosts, spare }: Inventory): Draft {
-  const ofGroups = new Set([...groups.values()].flatMap(({ variables }) => variables));
+function draftOf({ draft: { groups, hosts, groupFiles, hostFiles } }: Inventory): Draft {
   return {
     groups: new Map(
-      [...groups.values()].map(({ name, children, hosts: members, variables }) => [
+      [...groups].map(([name, { children, hosts: members, variables }]) => [
         name,
         { children: new Set(children), hosts: new Set(members), variables: [...variables] },
       ]),
     ),
-    hosts: new Map(
-      [...hosts.values()].map(({ name, variables }) => [name, variables.filter(item => !ofGroups.has(item))]),
-    ),
-    spare: new Map([...spare].map(([name, variables]) => [name, [...variables]])),
+    hosts: new Map([...hosts].map(([name, variables]) => [name, [...variables]])),
+    groupFiles,
+    hostFiles,
   };
 }

@@ -14,14 +14,13 @@ export interface Group {
   readonly name: string;
   readonly children: readonly string[];
   readonly hosts: readonly string[];
-  readonly variables: readonly InventoryVariables[];
 }
 
 export interface Host {
   readonly name: string;
   /** Every group it is in, directly or through children, without `all`; in the order in which their variables count. */
   readonly groups: readonly string[];
-  /** Weakest first: groups by depth, priority and name, then the host's own. */
+  /** Weakest first, in the order of {@link assemble}. */
   readonly variables: readonly InventoryVariables[];
 }
 
@@ -29,27 +28,38 @@ export interface Host {
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly groups: ReadonlyMap<string, Group>;
-  /** Variables in `group_vars` of groups that are not there; a run may make them. */
-  readonly spare: ReadonlyMap<string, readonly InventoryVariables[]>;
+  /** What it was put together from; a run that brings hosts and groups begins from it. */
+  readonly draft: Draft;
+}
+
+/** Variables of a file under `group_vars` or `host_vars`. */
+export interface FileVariables extends InventoryVariables {
+  /** The place of its folder among all folders: those of inventories in their order, then those of playbooks. */
+  readonly rank: number;
+}
+
+export interface DraftGroup {
+  readonly children: Set<string>;
+  readonly hosts: Set<string>;
+  readonly variables: InventoryVariables[];
 }
 
 /** What sources say before it is put together: the same group or host may be named in many places. */
 export interface Draft {
-  readonly groups: Map<string, { children: Set<string>; hosts: Set<string>; variables: InventoryVariables[] }>;
+  readonly groups: Map<string, DraftGroup>;
   readonly hosts: Map<string, InventoryVariables[]>;
-  readonly spare: Map<string, InventoryVariables[]>;
+  /** By the name of a group or host, also of one that only the run may bring. */
+  readonly groupFiles: Map<string, readonly FileVariables[]>;
+  readonly hostFiles: Map<string, readonly FileVariables[]>;
 }
 
 /** A draft that no source has said anything to. */
 export function emptyDraft(): Draft {
-  return { groups: new Map(), hosts: new Map(), spare: new Map() };
+  return { groups: new Map(), hosts: new Map(), groupFiles: new Map(), hostFiles: new Map() };
 }
 
 /** The group of a draft, made where it is new. */
-export function draftGroup(
-  draft: Draft,
-  name: string,
-): { children: Set<string>; hosts: Set<string>; variables: InventoryVariables[] } {
+export function draftGroup(draft: Draft, name: string): DraftGroup {
   let group = draft.groups.get(name);
   if (!group) {
     group = { children: new Set(), hosts: new Set(), variables: [] };

@@ -1,6 +1,7 @@
 import { diagnose, InvalidInput } from '../language/diagnostic.ts';
+import type { Part, Path, Position } from '../language/source.ts';
+import { namedHosts } from './host-port.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
-import { expandRange } from './ranges.ts';
 
 /**
  * Reads an inventory in Ansible's INI form: `[group]`, `[group:children]`, `[group:vars]`, hosts with `key=value`.
@@ -24,7 +25,7 @@ export function readIniInventory(text: string, file: string, draft: Draft): void
     }
     if (/^\[[^\]]*$/.test(content))
       return [diagnose(text, at(content), 'the name of a section is not closed', `Write: ${content}]`)];
-    const problem = readLine(content, section, file, draft);
+    const problem = readLine({ content, section, draft, part: linePart(text, file, index) });
     return problem ? [diagnose(text, at(problem.word), problem.message)] : [];
   });
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -36,28 +37,46 @@ function withoutComment(line: string): string {
   return match![0];
 }
 
-function readLine(
-  content: string,
-  section: { group: string; kind: string },
-  file: string,
-  draft: Draft,
-): { readonly word: string; readonly message: string } | undefined {
+/** A line as a part in which each variable has its place. */
+function linePart(text: string, file: string, index: number): Part {
+  const line = text.split('\n')[index] ?? '';
+  const column = (pattern: RegExp) => (pattern.exec(line)?.[0].length ?? 0) + 1;
+  const named = ([name = '']: Path) => String(name).replace(/[^\w]/g, '\\$&');
+  const place = (found: number): Position => ({ file, line: index + 1, column: found });
+  const keyAt = (path: Path) => place(column(new RegExp(`^.*?(?=(?<![\\w])${named(path)}\\s*=)`)));
+  const at = (path: Path, offset = 0) =>
+    place(column(new RegExp(`^.*?(?<![\\w])${named(path)}\\s*=\\s*["']?`)) + offset);
+  return { source: { file, text, value: line, at, keyAt }, path: [] };
+}
+
+interface Line {
+  /** Without comment and outer blanks. */
+  readonly content: string;
+  readonly section: { readonly group: string; readonly kind: string };
+  readonly draft: Draft;
+  readonly part: Part;
+}
+
+function readLine(line: Line): { readonly word: string; readonly message: string } | undefined {
+  const { content, section, draft } = line;
   const group = draftGroup(draft, section.group);
-  if (section.kind === 'children') {
-    if (/\s/.test(content)) return { word: content, message: 'a child is the name of a group, alone on its line' };
-    group.children.add(content);
-    return undefined;
-  }
-  if (section.kind === 'vars') {
-    const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? [];
-    if (name === undefined) return { word: content, message: 'a variable is "name=value"' };
-    group.variables.push({
-      origin: `group ${section.group} in ${file}`,
-      values: { [name]: typed(value!) },
-      literal: false,
-    });
-    return undefined;
-  }
+  if (section.kind === 'vars') return readVariable(line);
+  if (section.kind === 'hosts') return readHost(line);
+  if (/\s/.test(content)) return { word: content, message: 'a child is the name of a group, alone on its line' };
+  group.children.add(content);
+  return undefined;
+}
+
+function readVariable({ content, section, draft, part }: Line): { word: string; message: string } | undefined {
+  const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? [];
+  if (name === undefined) return { word: content, message: 'a variable is "name=value"' };
+  const origin = `group ${section.group} in ${part.source.file}`;
+  draftGroup(draft, section.group).variables.push({ origin, values: { [name]: typed(value!) }, literal: false, part });
+  return undefined;
+}
+
+function readHost({ content, section, draft, part }: Line): { word: string; message: string } | undefined {
+  const group = draftGroup(draft, section.group);
   const [pattern, ...rest] = words(content);
   const values: Record<string, unknown> = {};
   for (const word of rest) {
@@ -65,10 +84,12 @@ function readLine(
     if (at <= 0) return { word, message: `"${word}" is no "name=value"` };
     values[word.slice(0, at)] = typed(word.slice(at + 1));
   }
-  for (const host of expandRange(pattern!)) {
+  const { names, variables } = namedHosts(pattern!, part.source.file, part);
+  for (const host of names) {
     group.hosts.add(host);
     const own = draftHost(draft, host);
-    if (rest.length > 0) own.push({ origin: `host ${host} in ${file}`, values, literal: false });
+    own.push(...variables);
+    if (rest.length > 0) own.push({ origin: `host ${host} in ${part.source.file}`, values, literal: false, part });
   }
   return undefined;
 }

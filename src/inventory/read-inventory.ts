@@ -1,17 +1,21 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
-import { readVariables } from '../language/read-role.ts';
 import { parseYaml } from '../language/yaml.ts';
 import { assemble } from './assemble.ts';
-import { type Draft, draftGroup, draftHost, emptyDraft, type Inventory, type InventoryVariables } from './inventory.ts';
-import { expandRange } from './ranges.ts';
+import { namedHosts } from './host-port.ts';
+import { type Draft, draftHost, emptyDraft, type Inventory } from './inventory.ts';
 import { readIniInventory } from './read-ini.ts';
 import { readProgramInventory } from './read-program.ts';
 import { readYamlInventory } from './read-yaml.ts';
+import { readVariableFiles } from './variable-files.ts';
 
-const ignoredEndings = new Set(['.md', '.txt', '.bak', '.orig', '.retry', '.json~']);
+/**
+ * What editors, package managers and Ansible leave in a folder, and what explains it: Ansible's list (INVENTORY_IGNORE_EXTS), but for `.ini`, which is
+ * an inventory, and with what rpm, dpkg and patch leave.
+ */
+const ignored = /(~|\.(md|txt|rst|bak|orig|rej|retry|cfg|swp|pyc|pyo|rpm|rpmnew|rpmsave|rpmorig|dpkg-\w+|ucf-\w+))$/;
 
 /**
  * Reads inventories in order: files (YAML, INI or a program), directories of them, and lists of hosts with a comma in them (`hv1,hv2`).
@@ -26,9 +30,17 @@ export function readInventory(sources: readonly string[], playbookDirectories: r
   const directories = sources
     .filter(existsSync)
     .map(source => (statSync(source).isDirectory() ? source : dirname(source)));
-  for (const directory of new Set([...directories, ...playbookDirectories])) readFolders(directory, draft, problems);
+  for (const [rank, directory] of lastOfEach([...directories, ...playbookDirectories]).entries()) {
+    readVariableFiles(directory, rank, { draft, problems });
+  }
   problems.throwIfAny();
   return assemble(draft);
+}
+
+/** Of folders that are named twice the stronger place counts. */
+function lastOfEach(directories: readonly string[]): readonly string[] {
+  const paths = directories.map(directory => resolve(directory));
+  return directories.filter((_, at) => paths.lastIndexOf(paths[at]!) === at);
 }
 
 function readSource(source: string, draft: Draft, problems: Problems): void {
@@ -43,11 +55,8 @@ function readSource(source: string, draft: Draft, problems: Problems): void {
     });
   }
   if (statSync(source).isDirectory()) {
-    for (const name of readdirSync(source).toSorted()) {
-      const inner = join(source, name);
-      const skipped = name.startsWith('.') || ignoredEndings.has(extname(name)) || /^(group|host)_vars$/.test(name);
-      if (!skipped && statSync(inner).isFile()) readFile(inner, draft, problems);
-    }
+    const own = (name: string) => !/^(\.|(group_vars|host_vars|vars_plugins)$)/.test(name) && !ignored.test(name);
+    for (const name of readdirSync(source).toSorted().filter(own)) readSource(join(source, name), draft, problems);
     return;
   }
   readFile(source, draft, problems);
@@ -55,9 +64,8 @@ function readSource(source: string, draft: Draft, problems: Problems): void {
 
 function readList(source: string, draft: Draft): void {
   const names = source.split(',').filter(name => name.trim() !== '');
-  for (const name of names.flatMap(item => expandRange(item.trim()))) {
-    draftGroup(draft, 'ungrouped').hosts.add(name);
-    draftHost(draft, name);
+  for (const { names: hosts, variables } of names.map(item => namedHosts(item.trim(), '--inventory'))) {
+    for (const name of hosts) draftHost(draft, name).push(...variables);
   }
 }
 
@@ -84,38 +92,4 @@ function isExecutable(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** `group_vars/NAME.yml`, `host_vars/NAME/*.yml`: variables by file name. */
-function readFolders(directory: string, draft: Draft, problems: Problems): void {
-  for (const [name, variables] of variableFiles(join(directory, 'group_vars'), problems)) {
-    if (draft.groups.has(name) || name === 'all') draftGroup(draft, name).variables.push(variables);
-    else draft.spare.set(name, [...(draft.spare.get(name) ?? []), variables]);
-  }
-  for (const [name, variables] of variableFiles(join(directory, 'host_vars'), problems)) {
-    if (draft.hosts.has(name)) draftHost(draft, name).push(variables);
-  }
-}
-
-function variableFiles(directory: string, problems: Problems): readonly (readonly [string, InventoryVariables])[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory)
-    .toSorted()
-    .flatMap(entry => {
-      const path = join(directory, entry);
-      const name = basename(entry, extname(entry));
-      const files = statSync(path).isDirectory()
-        ? readdirSync(path)
-            .toSorted()
-            .map(inner => join(path, inner))
-        : [path];
-      return files.filter(isVariableFile).flatMap(file => {
-        const read = readVariables(file, problems);
-        return read ? [[name, { origin: file, values: read.values, literal: false, part: read.part }] as const] : [];
-      });
-    });
-}
-
-function isVariableFile(file: string): boolean {
-  return /^(|\.ya?ml|\.json)$/.test(extname(file)) && !basename(file).startsWith('.');
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { isMap } from '../language/source.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
@@ -9,7 +10,10 @@ import { type Draft, draftGroup, draftHost } from './inventory.ts';
  * @throws HostwrightError `inventory.program`
  */
 export function readProgramInventory(file: string, draft: Draft): void {
-  const { status, stdout, stderr, error } = spawnSync(file, ['--list'], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const { status, stdout, stderr, error } = spawnSync(resolve(file), ['--list'], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
   if (error || status !== 0) throw failed(file, error?.message ?? `exit code ${status}: ${stderr.trim().slice(-500)}`);
   let list: unknown;
   try {
@@ -39,7 +43,7 @@ function readGroup(name: string, value: unknown, file: string, draft: Draft): vo
 
 function failed(file: string, what: string): HostwrightError {
   return new HostwrightError('inventory.program', `The inventory ${file} cannot be used: ${what}`, {
-    hint: `Run "${file} --list" by hand. A file that is no program must not be executable.`,
+    hint: `Run "${resolve(file)} --list" by hand. Take the executable bit from a file that is not a program.`,
     exitCode: exitCodes.usage,
   });
 }

@@ -1,8 +1,8 @@
 import type { Problems } from '../language/problems.ts';
 import { inside, isMap, type Part, type YamlSource } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
+import { namedHosts } from './host-port.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
-import { expandRange } from './ranges.ts';
 
 const groupKeys = ['hosts', 'children', 'vars'];
 
@@ -15,6 +15,15 @@ export function readYamlInventory(source: YamlSource, draft: Draft, problems: Pr
       root,
       'an inventory is a map of groups',
       'For instance: "hypervisors: {hosts: {hv1: {ansible_host: 10.0.0.7}}}".',
+    );
+    return;
+  }
+  if (typeof source.value.plugin === 'string') {
+    const message = `this is the configuration of the inventory plugin "${source.value.plugin}", which Hostwright does not have`;
+    problems.addAtKey(
+      inside(root, 'plugin'),
+      message,
+      'Write its hosts as an inventory, or let a program print them as JSON.',
     );
     return;
   }
@@ -37,10 +46,12 @@ function readGroup(name: string, value: unknown, part: Part, draft: Draft, probl
   }
   const file = part.source.file;
   for (const [pattern, vars] of entries(value.hosts, inside(part, 'hosts'), problems)) {
-    for (const host of expandRange(pattern)) {
+    const place = inside(part, 'hosts', pattern);
+    const named = namedHosts(pattern, file, place);
+    for (const host of named.names) {
       group.hosts.add(host);
       const own = draftHost(draft, host);
-      const place = inside(part, 'hosts', pattern);
+      own.push(...named.variables);
       if (isMap(vars)) own.push({ origin: `host ${host} in ${file}`, values: vars, literal: false, part: place });
       else if (vars !== null) problems.add(place, `the variables of host "${host}" must be a map`);
     }

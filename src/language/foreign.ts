@@ -1,3 +1,4 @@
+import { asMap } from './key-value.ts';
 import { expressionText, isMap } from './source.ts';
 
 const sudo = 'Configure sudo on the host; the method is "become_method:".';
@@ -56,8 +57,29 @@ function taskOf(value: unknown): string {
     return `${module ?? '…'}: ${written(args)}`;
   }
   const [, name = '…', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(String(value)) ?? [];
-  const pairs = [...rest.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S+)/g)];
-  return pairs.length > 0
-    ? `${name}: {${pairs.map(([, key, item]) => `${key}: ${item}`).join(', ')}}`
-    : `${name}: ${rest}`;
+  return `${name}: ${asMap(rest) ?? rest}`;
+}
+
+const ping = 'Write: command: {cmd: "true", reads: true}. A host that cannot be reached fails in any case.';
+const virsh = 'Guests are changed by libvirt_domain and others; what is missing, virsh does: command: virsh …';
+
+/** Modules of Ansible that have another name here, or none. */
+const otherModules: Readonly<Record<string, string>> = {
+  lvg: 'Write "lvm_vg".',
+  lvol: 'Write "lvm_lv", or "lvm_thin_pool" for a pool.',
+  virt: virsh,
+  virt_net: virsh,
+  virt_pool: virsh,
+  yum: 'Write "dnf", or "package".',
+  ping,
+  setup: 'Leave it out: the facts that a play names are gathered.',
+  gather_facts: 'Leave it out: the facts that a play names are gathered.',
+  wait_for_connection: 'Write: meta: reset_connection; the next task connects again. "reboot" waits by itself.',
+  raw: 'Write "command" or "shell": they need nothing on the host but sh.',
+  synchronize: 'Write "copy" for files, "unarchive" for trees of them.',
+};
+
+/** What to write for a module that Ansible has and Hostwright has not, or has under another name. */
+export function foreignModule(name: string): string | undefined {
+  return Object.hasOwn(otherModules, name) ? otherModules[name] : undefined;
 }

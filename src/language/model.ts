@@ -163,7 +163,7 @@ export interface Play {
   readonly environment?: Variables;
   readonly allow: readonly Hazard[];
   readonly gatherFacts?: boolean;
-  readonly connection?: string;
+  readonly connection?: 'ssh' | 'local';
   readonly remoteUser?: string;
   readonly port?: number;
   /** Hosts that may be down at once, over the whole run. */

@@ -3,9 +3,14 @@ import { expressionText, inside, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** `ansible.builtin.copy` is `copy`. */
+/** `ansible.builtin.copy` is `copy`: the word without its collection. */
 export function moduleName(key: string): string {
-  return key.replace(/^(ansible\.(builtin|posix)|community\.(general|libvirt))\./, '');
+  return key.replace(/^(ansible\.(builtin|legacy|posix)|community\.(general|libvirt))\./, '');
+}
+
+/** The key of a map that is one of these words, with its collection or without. */
+export function keyOfWord(raw: Raw, words: readonly string[]): string | undefined {
+  return Object.keys(raw).find(key => words.includes(moduleName(key)));
 }
 
 /** `become`, `become_user`, `become_method` of anything that has them. */

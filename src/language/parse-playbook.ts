@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { keywords } from './keywords.ts';
 import type { Play, Playbook } from './model.ts';
-import { becomeKeywords, optional, variables } from './parse-keywords.ts';
+import { becomeKeywords, keyOfWord, optional, variables } from './parse-keywords.ts';
 import { parseRoleCalls } from './parse-role-calls.ts';
 import { courseOf, moduleDefaultsOf, settingsOf } from './parse-settings.ts';
 import { parseSteps, type StepVocabulary } from './parse-steps.ts';
@@ -42,21 +42,32 @@ function parsePlays(
       problems.add(part, 'a play is a map with "hosts"');
       return [];
     }
-    if ('import_playbook' in item) return importPlays(item, part, problems, vocabulary, chain);
+    const key = keyOfWord(item, ['import_playbook']);
+    if (key !== undefined) return importPlays({ key, raw: item, part }, problems, vocabulary, chain);
     const play = parsePlay(item, part, problems, vocabulary);
     return play ? [play] : [];
   });
 }
 
+/** `import_playbook`, under the key that it has there. */
+interface Import {
+  readonly key: string;
+  readonly raw: Raw;
+  readonly part: Part;
+}
+
 function importPlays(
-  raw: Raw,
-  part: Part,
+  { key, raw, part }: Import,
   problems: Problems,
   vocabulary: StepVocabulary,
   chain: readonly string[],
 ): readonly Play[] {
-  const target = inside(part, 'import_playbook');
-  const name = String(raw.import_playbook);
+  const target = inside(part, key);
+  const name = String(raw[key]);
+  for (const other of Object.keys(raw).filter(word => word !== key && word !== 'name')) {
+    const message = `"${other}" has no effect on an imported playbook`;
+    problems.addAtKey(inside(part, other), message, `Write it in the plays of ${name}.`);
+  }
   const file = isAbsolute(name) ? name : join(dirname(part.source.file), name);
   if (chain.includes(file)) {
     problems.add(target, `playbooks import each other: ${[...chain, file].join(' -> ')}`);

@@ -1,7 +1,7 @@
-import { foreignForm } from './foreign.ts';
+import { foreignForm, foreignModule } from './foreign.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
-import { becomeKeywords, conditions, moduleName, optional, variables } from './parse-keywords.ts';
+import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables } from './parse-keywords.ts';
 import { jobOf, moduleDefaultsOf, retryOf, settingsOf } from './parse-settings.ts';
 import { type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
@@ -41,7 +41,7 @@ function parseStep(value: unknown, part: Part, problems: Problems, vocabulary: S
     return undefined;
   }
   if ('block' in value) return parseBlock(value, part, problems, vocabulary);
-  const include = Object.keys(includeWords).find(word => word in value);
+  const include = keyOfWord(value, Object.keys(includeWords));
   return problems.sound(() =>
     include ? parseInclude(include, value, part, problems) : parseTask(value, part, problems, vocabulary),
   );
@@ -62,7 +62,7 @@ function parseInclude(word: string, raw: Raw, part: Part, problems: Problems): I
   const { [word]: what, ...rest } = raw;
   problems.keywords(rest, keywords.include, part, 'include');
   const names = isMap(what) ? what : {};
-  const role = includeWords[word as keyof typeof includeWords] === 'role' || 'role' in names;
+  const role = includeWords[moduleName(word) as keyof typeof includeWords] === 'role' || 'role' in names;
   const name = typeof what === 'string' ? what : role ? (names.role ?? names.name) : names.file;
   if (typeof name !== 'string') {
     problems.add(inside(part, word), `"${word}" must name ${role ? 'a role' : 'a file of tasks'}`);
@@ -89,6 +89,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     const hint =
       misplaced(key, found, vocabulary) ??
       foreignForm(key, raw[key]) ??
+      foreignModule(moduleName(key)) ??
       suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
     const what = found.length > 0 ? 'keyword' : 'module or keyword';
     problems.addAtKey(inside(part, key), `unknown ${what} "${key}"`, hint ?? 'See "hostwright doc" for the modules.');

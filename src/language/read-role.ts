@@ -8,6 +8,7 @@ import { collectProblems, type Problems } from './problems.ts';
 import { isMap, type Part, type YamlSource } from './source.ts';
 import { schemaFault } from './validate.ts';
 import { readYaml } from './yaml.ts';
+import { secretsHint } from './yaml-problems.ts';
 
 /** Roles by name, each in a folder of its own. */
 export interface NamedRoles {
@@ -116,6 +117,8 @@ function variablesOf(source: YamlSource | undefined, problems: Problems): Variab
   if (!source || source.value === null || source.value === undefined) return undefined;
   const part: Part = { source, path: [] };
   if (isMap(source.value)) return { values: source.value, part };
-  problems.add(part, 'a file of variables is a map');
+  const isVault = source.text.startsWith('$ANSIBLE_VAULT;');
+  if (isVault) problems.add(part, 'this file is in a vault of Ansible', secretsHint);
+  else problems.add(part, 'a file of variables is a map');
   return undefined;
 }

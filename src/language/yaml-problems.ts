@@ -1,4 +1,4 @@
-import { type Alias, type Document, type Scalar, visit } from 'yaml';
+import { type Alias, type Document, isCollection, type Scalar, visit } from 'yaml';
 
 /** What the YAML library found, in words for people, and where it should be shown. */
 export interface YamlProblem {
@@ -6,6 +6,10 @@ export interface YamlProblem {
   readonly message: string;
   readonly hint?: string;
 }
+
+/** Where secrets come from, for who has them in a vault of Ansible. */
+export const secretsHint =
+  'Hostwright opens no vault. Decrypt it into a file that only you can read, and give that with -e @FILE, or name an environment variable: {{ env "NAME" }}.';
 
 /** Puts an error of the YAML library into words: what it found, and what is probably meant. */
 export function yamlProblem(document: Document, text: string, offset: number, found: string): YamlProblem {
@@ -26,7 +30,12 @@ export function yamlProblem(document: Document, text: string, offset: number, fo
     return { offset, message: `the key "${key}" stands twice in one map`, hint: 'Take one out, or join them.' };
   }
   if (message.startsWith('Unresolved tag')) {
-    return { offset, message: `unknown tag ${message.split(': ')[1]}`, hint: 'The tag known here is !expr.' };
+    const tag = message.split(': ')[1] ?? '';
+    return {
+      offset,
+      message: `unknown tag ${tag}`,
+      hint: tag.includes('vault') ? secretsHint : 'The tag known here is !expr.',
+    };
   }
   if (message.startsWith('Nested mappings are not allowed in compact')) {
     return { offset, message: 'a text with ": " in it must stand in quotes', hint: `Write: ${quotedLine(line)}` };
@@ -40,6 +49,7 @@ export function yamlProblem(document: Document, text: string, offset: number, fo
   if (message.includes('multiple documents')) {
     return { offset, message: 'a file holds one document', hint: 'Take the line "---" out, or make two files.' };
   }
+  if (message.startsWith('Maximum call stack')) return tooDeep(offset);
   if (message.startsWith('With stringKeys')) {
     return { offset, message: 'a key must be a plain text' };
   }
@@ -60,6 +70,28 @@ export function aliasProblem(document: Document, found: string): YamlProblem {
   if (!found.startsWith('Unresolved alias')) return { offset, message: found };
   const hint = 'A text that begins with * must stand in quotes; an anchor (&name) must come before.';
   return { offset, message: `there is no anchor "${name}"`, hint };
+}
+
+/** Levels of lists and maps in each other; what is deeper would exhaust the stack of whoever reads it. */
+const deepest = 100;
+
+/** The first list or map that is nested too deeply. */
+export function depthProblem(document: Document): YamlProblem | undefined {
+  let found: YamlProblem | undefined;
+  visit(document, {
+    Collection: (_, node, path) => {
+      // Between two maps stands the pair of the outer one.
+      if (path.filter(isCollection).length <= deepest) return undefined;
+      found = tooDeep(node.range?.[0] ?? 0);
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function tooDeep(offset: number): YamlProblem {
+  const message = `lists and maps are nested more than ${deepest} levels deep`;
+  return { offset, message, hint: 'Include a part of it as a file of its own.' };
 }
 
 function quotedLine(line: string): string {

@@ -15,7 +15,7 @@ import { messageOf } from '../errors.ts';
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { type ScalarText, sourceOffset } from './scalar-offset.ts';
 import { expression, expressionText, type Path, type Position, type YamlSource } from './source.ts';
-import { aliasProblem, type YamlProblem, yamlProblem } from './yaml-problems.ts';
+import { aliasProblem, depthProblem, type YamlProblem, yamlProblem } from './yaml-problems.ts';
 
 /** `!expr "…"`: a CEL expression in a value's place, read and written. */
 export const exprTag: ScalarTag = {
@@ -62,10 +62,14 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
   const tell = ({ offset, message, hint }: YamlProblem) => diagnose(text, position(offset), message, hint);
   const found = [...document.errors, ...document.warnings];
-  // What follows a tab is read wrongly, and was not meant so.
-  const tab = found.find(({ message }) => message.startsWith('Tabs are not allowed'));
-  const problems = (tab ? [tab] : found).map(({ pos, message }) => tell(yamlProblem(document, text, pos[0], message)));
+  // What follows is read wrongly, and was not meant so.
+  const breaking = found.find(({ message }) => /^(Tabs are not allowed|Maximum call stack)/.test(message));
+  const problems = (breaking ? [breaking] : found).map(({ pos, message }) =>
+    tell(yamlProblem(document, text, pos[0], message)),
+  );
   if (problems.length > 0) throw new InvalidInput(problems);
+  const deep = depthProblem(document);
+  if (deep) throw new InvalidInput([tell(deep)]);
 
   const root = document.contents as Node | null;
   const start = position(root?.range?.[0] ?? 0);

@@ -85,7 +85,13 @@ export const getUrl = defineModule({
 
 function fileName(url: string): string {
   const path = new URL(url).pathname;
-  return decodeURIComponent(posix.basename(path)) || 'index.html';
+  const name = posix.basename(path);
+  try {
+    return decodeURIComponent(name) || 'index.html';
+  } catch {
+    // A percent sign that begins no code is one.
+    return name;
+  }
 }
 
 interface Fetched {

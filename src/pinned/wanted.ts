@@ -1,6 +1,7 @@
 import { dirname, isAbsolute } from 'node:path';
+import { keyOfWord } from '../language/parse-keywords.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
-import { inside, type Part } from '../language/source.ts';
+import { inside, isMap, type Part } from '../language/source.ts';
 import { readYaml } from '../language/yaml.ts';
 import { addressFault, addressFrom } from './address.ts';
 
@@ -55,6 +56,28 @@ export const rolesFileSchema = {
 type Written = Readonly<Partial<Record<'name' | 'git' | 'src' | 'ref' | 'version' | 'path', string>>>;
 
 /**
+ * Whether a file, whatever its name, is a list of roles from git, by its content: not every roles.yml is one. Something that is neither
+ * that nor a playbook is taken for a list of roles, whose reader says what is wrong.
+ * @throws InvalidInput for a file that is not YAML
+ */
+export function isRolesFile(file: string): boolean {
+  return !isPlaybook(readYaml(file).value);
+}
+
+function isPlaybook(value: unknown): boolean {
+  const words = ['hosts', 'import_playbook'];
+  return Array.isArray(value) && value.some(item => isMap(item) && keyOfWord(item, words) !== undefined);
+}
+
+/** Whether a value is a list of maps that have nothing of a role. */
+function listsOthers(value: unknown): boolean {
+  const isOther = (item: unknown) => isMap(item) && !Object.keys(item).some(key => key in roleKeys);
+  return Array.isArray(value) && value.length > 0 && value.every(isOther);
+}
+
+const roleKeys = rolesFileSchema.items.properties;
+
+/**
  * Reads roles.yml.
  * @throws InvalidInput with everything that is wrong with it.
  */
@@ -62,6 +85,11 @@ export function readRolesFile(file: string): readonly WantedRole[] {
   const source = readYaml(file);
   const problems = collectProblems();
   const value = source.value ?? [];
+  if (isPlaybook(value) || listsOthers(value)) {
+    const what = isPlaybook(value) ? 'this is a playbook, and not a list of roles' : 'this is not a list of roles';
+    problems.add({ source, path: [] }, what, 'Name each role: "- {name: motd, git: https://…/motd.git, ref: v1}".');
+    problems.throwIfAny();
+  }
   problems.schema(rolesFileSchema, value, { source, path: [] });
   problems.throwIfAny();
   const names = new Set<string>();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { asMap, keyValues } from '../language/key-value.ts';
 import type { Problems } from '../language/problems.ts';
 import { textPart } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
@@ -22,7 +23,8 @@ export function checkArguments(
   const { args: given, argsPart } = planned.task;
   const raw = argumentMap(given, callable);
   if (!raw) {
-    const hint = /^\w+=/.test(String(given)) ? `Write them as a map: ${mapForm(String(given))}.` : seeDoc(callable);
+    const map = asMap(String(given));
+    const hint = map === undefined ? seeDoc(callable) : `Write them as a map: ${map}.`;
     problems.add(argsPart, `"${callable.name}" takes a map of arguments`, hint);
     return [];
   }
@@ -30,8 +32,11 @@ export function checkArguments(
     return [];
   const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path, callable);
   const evaluated = evaluateArguments(raw, callable, scope, (error, path) => report(problems, place(path), error));
-  for (const { path, atKey, message, hint } of evaluated.problems)
-    (atKey ? problems.addAtKey : problems.add)(place(path), `${callable.name}: ${message}`, hint);
+  for (const { path, atKey, message, hint } of evaluated.problems) {
+    const add = atKey ? problems.addAtKey : problems.add;
+    if (planned.settings.noLog) add(place(path), `${callable.name}: an argument is wrong; no_log hides how`);
+    else add(place(path), `${callable.name}: ${message}`, hint);
+  }
   const { args, complete } = evaluated;
   checkFiles(planned, callable, args, scope, problems);
   if (!complete) return [];
@@ -77,6 +82,20 @@ const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir
 function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Problems): boolean {
   if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
   const { freeForm } = callable;
+  const names = keyValues(task.args).map(([name]) => name);
+  // Where the text is a command, it may begin with a variable of its environment.
+  if (
+    freeForm !== 'cmd' &&
+    /^\w+=/.test(task.args) &&
+    names.some(name => Object.hasOwn(callable.args.properties, name))
+  ) {
+    problems.add(
+      task.argsPart,
+      `"${callable.name}" takes a map of arguments`,
+      `Write them as a map: ${asMap(task.args)}.`,
+    );
+    return false;
+  }
   const words = task.args.split(/\s+/);
   const first = words.find(word => {
     const name = /^(\w+)=/.exec(word)?.[1];
@@ -117,11 +136,6 @@ function pathOf(value: unknown, text: string): readonly (string | number)[] | un
     if (path) return [Array.isArray(value) ? Number(key) : key, ...path];
   }
   return undefined;
-}
-
-function mapForm(text: string): string {
-  const pairs = [...text.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S+)/g)].map(([, name, value]) => `${name}: ${value}`);
-  return `{${pairs.join(', ')}}`;
 }
 
 function seeDoc({ name }: Callable): string {

@@ -7,7 +7,7 @@ import { lazyMap } from '../values/lazy.ts';
 import { type Layer, type Scope, unknown } from '../values/scope.ts';
 import { attempt } from './attempt.ts';
 import { checkArguments } from './check-arguments.ts';
-import { checkNames } from './check-names.ts';
+import { checkLayer, checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
 import { type Coming, comingFrom } from './coming.ts';
 import { evaluateArguments } from './evaluate-arguments.ts';
@@ -18,6 +18,7 @@ import { itemLayer, loopItems, unknownItem } from './loop-items.ts';
 import type { OwnedBy } from './owners.ts';
 import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from './plan.ts';
 import type { PreflightOptions } from './preflight.ts';
+import { privilegeOf } from './privilege.ts';
 
 /** One host's way through a play before the run. */
 export interface Walk extends PreflightOptions {
@@ -104,6 +105,7 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
       walk.owned.push(...checkArguments(planned, callable, item, problems));
       checkOwnResult(planned, item, problems);
       checkSettings(planned, item, problems);
+      attempt(problems, task.part, () => privilegeOf(planned.become, item));
       if (task.module === 'include_vars') checkIncluded(planned, item, walk);
     }
   }
@@ -136,7 +138,8 @@ function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { proble
   const raw = isMap(task.args) ? task.args : { file: task.args };
   const { args, complete } = evaluateArguments(raw, callable, scope, () => undefined);
   if (!complete || (callable.check?.(args) ?? []).length > 0) return;
-  problems.catch(() => attempt(problems, task.argsPart, () => includedVariables(args, searchPath.variables)));
+  const read = () => attempt(problems, task.argsPart, () => includedVariables(args, searchPath.variables));
+  for (const layer of problems.catch(read) ?? []) checkLayer(layer, 'task', problems);
 }
 
 /** False where a condition is known not to hold. */

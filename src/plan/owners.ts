@@ -4,11 +4,16 @@ import type { Owned } from '../modules/module.ts';
 
 export type OwnedBy = Owned & { readonly part: Part };
 
+/** `/x/` and `//x` are `/x`, wherever a path stands in a name. */
+function withoutSlashes(name: string): string {
+  return name.replace(/\/+/g, '/').replace(/(?<=\S)\/(?=\s|$)/g, '');
+}
+
 /** Two tasks that give one attribute different values would undo each other at every run. */
 export function checkOwners(owned: readonly OwnedBy[], host: string, problems: Problems): void {
   const first = new Map<string, OwnedBy>();
   for (const owner of owned) {
-    const key = `${owner.subject}\0${owner.attribute}`;
+    const key = `${withoutSlashes(owner.subject)}\0${withoutSlashes(owner.attribute)}`;
     const before = first.get(key);
     if (!before) {
       first.set(key, owner);

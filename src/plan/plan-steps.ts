@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { BecomeKeywords, Include, ModuleDefaults, Role, RoleCall, Step, Task } from '../language/model.ts';
+import type { Include, ModuleDefaults, Role, RoleCall, Step, Task } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
 import type { Problems } from '../language/problems.ts';
 import { readTasks } from '../language/read-role.ts';
 import { isMap, type Part } from '../language/source.ts';
-import type { Privilege } from '../shell/become.ts';
 import { type Inherited, inherit } from './inherit.ts';
 import type { PlannedStep, PlannedTask } from './plan.ts';
 import { checkCall, enterRole, type RoleLibrary } from './resolve-role.ts';
@@ -129,7 +128,6 @@ function planTask(task: Task, from: Inherited, making: Making): readonly Planned
   for (const tag of own.tags) making.allTags.add(tag);
   if (!own.handler && !isSelected(own.tags, making.tags)) return [];
   making.count.tasks += 1;
-  const become = privilegeOf(own.become);
   return [
     Object.freeze({
       kind: 'task',
@@ -141,7 +139,7 @@ function planTask(task: Task, from: Inherited, making: Making): readonly Planned
       handler: own.handler,
       when: own.when,
       layers: own.layers,
-      ...(become ? { become } : {}),
+      become: own.become,
       allow: own.allow,
       settings: own.settings,
       environment: own.environment,
@@ -156,8 +154,4 @@ function withDefaults(task: Task, defaults: ModuleDefaults): Task {
   const common = defaults[task.module];
   if (!common) return task;
   return { ...task, args: { ...common, ...(isMap(task.args) ? task.args : { _: task.args }) } };
-}
-
-function privilegeOf({ become, user, method }: BecomeKeywords): Privilege | undefined {
-  return become ? { method: method ?? 'sudo', user: user ?? 'root' } : undefined;
 }

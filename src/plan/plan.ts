@@ -1,9 +1,8 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import type { Condition, LoopControl, Play, Settings, Task } from '../language/model.ts';
+import type { BecomeKeywords, Condition, LoopControl, Play, Settings, Task } from '../language/model.ts';
 import type { Part } from '../language/source.ts';
-import type { Privilege } from '../shell/become.ts';
 import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
 
@@ -74,7 +73,8 @@ export interface PlannedTask {
   /** Its own conditions and those of everything around it. */
   readonly when: readonly Condition[];
   readonly layers: StaticLayers;
-  readonly become?: Privilege;
+  /** What the keywords say of becoming; the variables of a host are stronger, see privilege.ts. */
+  readonly become: BecomeKeywords;
   readonly allow: readonly Hazard[];
   readonly settings: Settings;
   readonly environment: readonly Layer[];

@@ -1,19 +1,21 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Condition } from '../language/model.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
-import { inside } from '../language/source.ts';
+import { inside, textPart } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import { compileExpression } from '../values/expression.ts';
-import { report } from './attempt.ts';
+import { unknown } from '../values/scope.ts';
+import { attempt, report } from './attempt.ts';
 import type { Catalogue } from './catalogue.ts';
 import { checkFields } from './check-fields.ts';
 import { checkJob } from './check-job.ts';
 import { checkLayer } from './check-names.ts';
 import { checkSteps, type Walk } from './check-steps.ts';
 import { type Coming, comingFrom } from './coming.ts';
-import { hostOf } from './host-scope.ts';
+import { hostOf, hostScope } from './host-scope.ts';
 import { checkOwners } from './owners.ts';
 import { type Draft, type Plan, type PlannedPlay, tasksOf } from './plan.ts';
+import { reachOf } from './reach.ts';
 import { soundPlan } from './sound-plan.ts';
 
 export interface PreflightOptions {
@@ -30,6 +32,7 @@ export interface PreflightOptions {
  */
 export function preflight({ plan, problems: before }: Draft, options: PreflightOptions): Plan {
   const problems = collectProblems(before);
+  checkLayer({ ...plan.extraVars, part: plan.extraVars.part ?? textPart('--extra-vars', '') }, 'play', problems);
   for (const play of plan.plays) {
     checkNotifications(play, problems);
     for (const { task } of tasksOf([...play.stages.flat(), ...play.gate, ...play.handlers])) {
@@ -38,6 +41,7 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
       checkConditions([...changedWhen, ...failedWhen, ...(retry?.until ?? [])], problems);
     }
     checkFields(play, options.catalogue, problems);
+    for (const layer of play.layers) checkLayer(layer, 'play', problems);
     for (const host of play.hosts) checkHost(plan, play, host, options, problems);
   }
   return soundPlan({ plan, problems: problems.list() });
@@ -68,8 +72,19 @@ function checkNotifications(play: PlannedPlay, problems: Problems): void {
   }
 }
 
+/** Variables of how a host is reached, which have values that they cannot have. */
+function checkReach(plan: Plan, play: PlannedPlay, host: string, options: PreflightOptions, problems: Problems): void {
+  const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
+  const facts = unknown('it is not connected');
+  const { inventory, check } = options;
+  attempt(problems, play.play.part, () =>
+    reachOf(host, hostScope({ plan, play, inventory, host, layers, check, dynamic: [], facts })),
+  );
+}
+
 function checkHost(plan: Plan, play: PlannedPlay, host: string, options: PreflightOptions, problems: Problems): void {
-  for (const layer of hostOf(options.inventory, host).variables) checkLayer(layer, problems);
+  for (const layer of hostOf(options.inventory, host).variables) checkLayer(layer, 'play', problems);
+  checkReach(plan, play, host, options, problems);
   const before = plan.plays.slice(0, plan.plays.indexOf(play)).map(({ stages }) => tasksOf(stages.flat()));
   const coming: Coming = comingFrom(before.flat());
   const during = comingFrom(tasksOf(play.stages.flat()));

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Unreachable } from '../connections/errors.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
+import { privilegeOf } from '../plan/privilege.ts';
 import type { Scope } from '../values/scope.ts';
 import { timePassed } from './coming-questions.ts';
 import { delegateOf } from './delegate.ts';
@@ -12,6 +13,7 @@ import { runOnHost } from './module-task.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { failure, registered, result } from './results.ts';
 import { argumentsOf } from './task-arguments.ts';
+import { scopeOf } from './task-scope.ts';
 
 /** Statuses after which `until` has nothing to say. */
 const final: ReadonlySet<string> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
@@ -64,7 +66,9 @@ async function attemptOnce(run: PlayRun, host: HostState, planned: PlannedTask, 
     return { outcome, variables, included, on };
   }
   try {
-    return { ...(await runOnHost(run, on, planned, scope, callable as AnyModule, args)), on };
+    const variables = on === host ? scope : scopeOf(run, on, planned, []);
+    const privilege = privilegeOf(planned.become, scope, variables);
+    return { ...(await runOnHost(run, on, planned, { scope, privilege }, callable as AnyModule, args)), on };
   } catch (error) {
     if (on === host || !(error instanceof Unreachable)) throw error;
     return {

@@ -1,5 +1,6 @@
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
+import { privilegeOf } from '../plan/privilege.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { HostState } from './host-state.ts';
 import { unmet } from './judge.ts';
@@ -32,13 +33,12 @@ export async function comingQuestions(run: PlayRun, host: HostState, room: numbe
     if (!coming || endsSight(run, coming.planned)) break;
     const module = run.modules.get(coming.planned.task.module);
     if (!module) continue;
-    const question = await questionOf(host, coming, module);
-    misses = question ? 0 : misses + 1;
+    const asked = await questionOf(host, coming, module);
+    misses = asked ? 0 : misses + 1;
     if (misses === mostMisses) break;
-    if (!question) continue;
-    const { become } = coming.planned;
-    const session = host.link.opened(become);
-    if (!session || !run.lookAhead.has(session, question)) found.push({ become, question });
+    if (!asked) continue;
+    const session = host.link.opened(asked.become);
+    if (!session || !run.lookAhead.has(session, asked.question)) found.push(asked);
     if (found.length === room) break;
   }
   return found;
@@ -65,7 +65,7 @@ async function questionOf(
   host: HostState,
   { planned, scope }: Coming,
   module: AnyModule,
-): Promise<Question | undefined> {
+): Promise<ComingQuestion | undefined> {
   const { task, settings } = planned;
   // What a module would bring to the controller may have to be hashed.
   if (settings.delegateTo || task.ifPending || module.local) return undefined;
@@ -78,7 +78,9 @@ async function questionOf(
     const environment = environmentOf(planned, seen);
     const { script, options } = probeOf({ module, args, context, environment, timeout: settings.timeout });
     const limit = script.limit ?? limits.probe;
-    return limit > longest ? undefined : { script, options: { limit: Math.min(limit, options.limit) } };
+    if (limit > longest) return undefined;
+    const question = { script, options: { limit: Math.min(limit, options.limit) } };
+    return { become: privilegeOf(planned.become, seen), question };
   } catch {
     // What cannot be said yet, its own turn will say.
     return undefined;

@@ -29,6 +29,6 @@ export async function applyEffect(run: PlayRun, host: HostState, effect: Effect)
     case 'reset_connection':
       return host.link.reset();
     case 'refresh_facts':
-      await gatherFacts(host, run.facts, undefined);
+      await gatherFacts(host, run.facts, () => undefined);
   }
 }

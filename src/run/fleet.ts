@@ -1,13 +1,13 @@
+import { closeJumpHosts } from '../connections/jump-hosts.ts';
 import { createLink } from '../connections/link.ts';
 import type { Passwords } from '../connections/passwords.ts';
-import { closeJumpHosts } from '../connections/proxy.ts';
 import type { Semaphore } from '../connections/semaphore.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { hostScope } from '../plan/host-scope.ts';
 import type { Plan, PlannedPlay } from '../plan/plan.ts';
 import { unknown } from '../values/scope.ts';
 import { createHostState, type HostState, type RunIdentity } from './host-state.ts';
-import { type ConnectionOptions, targetOf } from './target.ts';
+import { type ConnectionOptions, secretsOf, targetOf } from './target.ts';
 
 /** The hosts of a run: the inventory as it is now, and what is known of each host that was asked for. */
 export interface Fleet {
@@ -35,13 +35,15 @@ export interface FleetOptions {
   readonly check: boolean;
   readonly connection: ConnectionOptions;
   readonly passwords: Passwords;
+  /** Texts that no event may show; the passwords of hosts join them. */
+  readonly secrets: Set<string>;
   /** Limits how many connections are made at once. */
   readonly handshakes: Semaphore;
 }
 
 /** The fleet at the start of a run: no host is known. */
 export function createFleet(options: FleetOptions): Fleet {
-  const { plan, identity, check, connection, passwords, handshakes } = options;
+  const { plan, identity, check, connection, passwords, secrets, handshakes } = options;
   const hosts = new Map<string, HostState>();
   let { inventory } = options;
 
@@ -50,6 +52,7 @@ export function createFleet(options: FleetOptions): Fleet {
     const facts = unknown('it is not connected');
     const scope = hostScope({ plan, play, inventory, host: name, layers, check, dynamic: [], facts });
     const target = targetOf(name, scope, play.play, connection, hosts);
+    for (const secret of secretsOf(target)) secrets.add(secret);
     const known = hosts.get(name);
     if (known && JSON.stringify(known.target) === JSON.stringify(target)) return known;
     known?.link.reset();

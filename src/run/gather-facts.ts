@@ -31,11 +31,11 @@ export async function askFacts(
 export async function gatherFacts(
   host: HostState,
   groups: readonly FactGroup[],
-  become: Privilege | undefined,
+  become: () => Privilege | undefined,
 ): Promise<TaskResult | undefined> {
   if (groups.length === 0) return undefined;
   try {
-    host.facts = await askFacts(host.link, groups, become);
+    host.facts = await askFacts(host.link, groups, become());
     return undefined;
   } catch (error) {
     const hint = (error as { hint?: string }).hint;

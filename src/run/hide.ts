@@ -1,6 +1,14 @@
 import type { TaskResult } from '../events/event.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 
+/** A result as it counts: a failure that the task's keywords let pass is ignored. */
+export function withIgnored({ settings }: PlannedTask, plain: TaskResult): TaskResult {
+  const isIgnored =
+    (plain.status === 'failed' && settings.ignoreErrors) ||
+    (plain.status === 'unreachable' && settings.ignoreUnreachable);
+  return isIgnored ? { ...plain, ignored: true } : plain;
+}
+
 /** What of a result is told: with `diff: false` no diff; with `no_log` its status alone, and nothing of what it was about. */
 export function hide({ settings }: PlannedTask, plain: TaskResult): TaskResult {
   if (settings.noLog) {

@@ -6,6 +6,7 @@ import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
 import { sightOf } from './sight.ts';
 import { takeSteps } from './steps.ts';
+import { privilegeFor } from './task-scope.ts';
 
 /** Takes one host through stages of a play at its own speed: facts, then each stage and the handlers that it notified. */
 export async function runHost(
@@ -14,7 +15,8 @@ export async function runHost(
   stages: readonly (readonly PlannedStep[])[],
 ): Promise<void> {
   await run.batch.places.enter(host.name);
-  const facts = await gatherFacts(host, run.facts, tasksOf(stages.flat())[0]?.become);
+  const [first] = tasksOf(stages.flat());
+  const facts = await gatherFacts(host, run.facts, () => first && privilegeFor(run, host, first));
   if (facts) {
     const unreachable = facts.status === 'unreachable';
     if (!unreachable) run.events.emit({ type: 'host.failed', host: host.name, message: facts.message });

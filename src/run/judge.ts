@@ -29,22 +29,29 @@ export function judge(planned: PlannedTask, scope: Scope, plain: TaskResult, pre
   const seen = predicted ? unknown('check mode cannot tell what its task would give') : registered(plain);
   const inner = scope.with(ownResult(planned, seen));
   const holds = (conditions: readonly Condition[]) => unmet(conditions, inner) === undefined;
-  const changed = changedWhen && plain.status !== 'failed' ? holds(changedWhen) : plain.changed;
-  const status = plain.status === 'failed' ? 'failed' : changed ? 'changed' : 'ok';
-  const judged: TaskResult = { ...plain, changed, status };
-  if (failedWhen && holds(failedWhen)) {
-    return {
-      ...judged,
-      status: 'failed',
-      message: `failed_when holds: ${failedWhen.map(({ text }) => text).join(' and ')}`,
-    };
-  }
   const badCode = typeof plain.fields.rc === 'number' && plain.fields.rc !== 0;
-  if (!badCode) return judged;
-  if (failedWhen) return { ...judged, status: changed ? 'changed' : 'ok', message: 'failed_when does not hold' };
-  return {
-    ...judged,
-    status: 'failed',
-    message: plain.status === 'failed' ? plain.message : `it left with exit code ${plain.fields.rc}`,
-  };
+  const failsItself = plain.status === 'failed' && !badCode;
+  const failsByCondition = failedWhen !== undefined && holds(failedWhen);
+  const failed = failsItself || failsByCondition || (badCode && !failedWhen);
+  // Of what has failed by itself, a condition cannot say that nothing was changed.
+  const decides = changedWhen && (!failed || plain.status !== 'failed');
+  const changed = decides ? holds(changedWhen) : plain.changed;
+  const status = failed ? 'failed' : changed ? 'changed' : 'ok';
+  return { ...plain, changed, status, message: messageFor(plain, { badCode, failsByCondition, failedWhen }) };
+}
+
+interface Verdict {
+  readonly badCode: boolean;
+  readonly failsByCondition: boolean;
+  readonly failedWhen: readonly Condition[] | undefined;
+}
+
+function messageFor(
+  { fields, message, status }: TaskResult,
+  { badCode, failsByCondition, failedWhen }: Verdict,
+): string {
+  if (failsByCondition) return `failed_when holds: ${(failedWhen ?? []).map(({ text }) => text).join(' and ')}`;
+  if (!badCode) return message;
+  if (failedWhen) return 'failed_when does not hold';
+  return status === 'failed' ? message : `it left with exit code ${fields.rc}`;
 }

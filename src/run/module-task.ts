@@ -1,5 +1,6 @@
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
+import type { Privilege } from '../shell/become.ts';
 import { type Scope, unknown } from '../values/scope.ts';
 import { comingQuestions, letsTimePass } from './coming-questions.ts';
 import { type HostState, pendingOf } from './host-state.ts';
@@ -9,12 +10,18 @@ import { runModule } from './module-runner.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { result } from './results.ts';
 
+/** What a task has for one attempt. */
+interface Given {
+  readonly scope: Scope;
+  readonly privilege: Privilege | undefined;
+}
+
 /** Runs a task's module on its host, with all that the module and its conditions need. */
 export async function runOnHost(
   run: PlayRun,
   host: HostState,
   planned: PlannedTask,
-  scope: Scope,
+  { scope, privilege }: Given,
   module: AnyModule,
   args: object,
 ): Promise<Attempt> {
@@ -32,7 +39,7 @@ export async function runOnHost(
     module,
     args,
     context: await contextOf(host, planned, scope, module, args),
-    become: planned.become,
+    become: privilege,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
     timeout: settings.timeout,

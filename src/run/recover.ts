@@ -7,9 +7,9 @@ import { script } from '../shell/script.ts';
 import { listDescendants, stillRuns } from '../shell/stop.ts';
 
 /**
- * Connects anew, trying again until `seconds` are over. A connection that is up or being made is of somebody else who works on that host, and was as quick: it
+ * Connects again, trying until `seconds` are over. A connection that is up or being made is of somebody else who works on that host, and was as quick: it
  * serves both. With `oldBootId` a host that still has that boot id is one that has not gone down yet: the connection does not count.
- * @throws Unreachable with the last reason.
+ * @throws Unreachable with the last reason, at once where no waiting helps.
  */
 export async function reconnect(
   link: Link,
@@ -28,6 +28,7 @@ export async function reconnect(
       if (oldBootId === undefined || session.identity().bootId !== oldBootId) return;
       last = 'it has not gone down: its boot id is the old one';
     } catch (error) {
+      if (isFinal(error)) throw error;
       last = messageOf(error);
     }
     useless = true;
@@ -36,6 +37,11 @@ export async function reconnect(
   throw new Unreachable('connection.gone', `The host did not come back within ${seconds} s: ${last}`, {
     hint: 'Look at its console.',
   });
+}
+
+/** What no waiting changes: another key of the host, or a jump host that passes no connection on. */
+function isFinal(error: unknown): boolean {
+  return error instanceof Unreachable && /^(hostkey\.|jump\.(forbidden|circle)$)/.test(error.code);
 }
 
 /** Waits until the shell of an earlier connection and all it started are gone; after `seconds`, what is left of them. */

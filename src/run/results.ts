@@ -2,7 +2,7 @@ import { ConnectionLost, Unreachable } from '../connections/errors.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
-import { UnknownValue, ValueError } from '../values/errors.ts';
+import { UnknownValue } from '../values/errors.ts';
 
 const empty: Omit<TaskResult, 'status' | 'message'> = Object.freeze({
   changed: false,
@@ -29,7 +29,7 @@ export function fromError(error: unknown): TaskResult {
   if (error instanceof Unreachable || error instanceof ConnectionLost) {
     return result('unreachable', error.message, hint === undefined ? {} : { hint });
   }
-  if (error instanceof ValueError) return failure(error);
+  if (error instanceof HostwrightError) return failure(error);
   return failure(error, {
     message: `a defect in Hostwright: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
   });

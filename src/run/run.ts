@@ -14,8 +14,9 @@ import type { DownMemory } from './down-lock.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { pendingOf, type RunIdentity } from './host-state.ts';
 import { createLookAhead } from './look-ahead.ts';
-import { runPlay } from './run-play.ts';
+import { type PlayOptions, runPlay } from './run-play.ts';
 import type { ConnectionOptions } from './target.ts';
+import { watchUnderway } from './underway.ts';
 
 export interface RunOptions {
   /** For people: the playbooks, or the ad hoc task. */
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly secrets: Set<string>;
   /** Aborted by Ctrl-C: no host starts another task. */
   readonly signal: AbortSignal;
+  /** Settles once nothing is left that could go on: what the run waits for then never comes. */
+  readonly dry: Promise<void>;
 }
 
 /**
@@ -55,23 +58,37 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const started = Date.now();
   const names = [...new Set(plan.plays.flatMap(({ hosts }) => hosts))];
   const tallies = new Map<string, Tally>(names.map(name => [name, emptyTally]));
-  const events = counting(options.events, tallies);
+  const underway = watchUnderway(counting(options.events, tallies));
+  const { events } = underway;
   const fleet = createFleet({ ...options, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const memory: DownMemory = {};
   const lookAhead = createLookAhead(options.lookAhead, options.check);
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
-  try {
-    for (const play of plan.plays) {
-      if (options.signal.aborted) break;
-      const over = await runPlay(plan, play, { ...options, events, fleet, memory, lookAhead });
-      if (over === undefined) continue;
-      events.emit({ type: 'message', level: 'warning', text: `The run ends here: ${over}.` });
-      break;
-    }
-  } finally {
-    fleet.close();
+  const going = { ...options, events, fleet, memory, lookAhead };
+  const isStuck = await Promise.race([playAll(plan, going).then(() => false), options.dry.then(() => true)]).finally(
+    fleet.close,
+  );
+  if (isStuck) events.emit({ type: 'message', level: 'warning', text: stuckText(underway.waits()) });
+  const exitCode = isStuck ? exitCodes.defect : undefined;
+  return finish(fleet, tallies, { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) });
+}
+
+async function playAll(plan: Plan, options: PlayOptions): Promise<void> {
+  for (const play of plan.plays) {
+    if (options.signal.aborted) return;
+    const over = await runPlay(plan, play, options);
+    if (over === undefined) continue;
+    options.events.emit({ type: 'message', level: 'warning', text: `The run ends here: ${over}.` });
+    return;
   }
-  return finish(fleet, tallies, { ...options, events }, started);
+}
+
+function stuckText(waits: readonly string[]): string {
+  const what = waits.length > 0 ? waits.join('; ') : 'a host between two tasks';
+  return (
+    `A defect in Hostwright, please report it: the run waits for something that cannot come any more. It waits for: ${what}. ` +
+    'What had been sent to these hosts may go on there; look at them before you run again.'
+  );
 }
 
 /** Handshakes are work for a core: more at once only make each of them late. */
@@ -88,11 +105,17 @@ function counting(events: EventStream, tallies: Map<string, Tally>): EventStream
   };
 }
 
+interface Finishing extends RunOptions {
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  /** Where it does not follow from the counts. */
+  readonly exitCode?: number;
+}
+
 function finish(
   fleet: Fleet,
   tallies: ReadonlyMap<string, Tally>,
-  { events, signal, detailedExitCode }: RunOptions,
-  started: number,
+  { events, signal, detailedExitCode, started, exitCode: given }: Finishing,
 ): number {
   const counts: Record<string, Counts> = {};
   for (const [name, tally] of tallies) {
@@ -109,7 +132,8 @@ function finish(
       turns: host?.link.turns() ?? 0,
     });
   }
-  const exitCode = signal.aborted ? exitCodes.interrupted : exitCodeOf(Object.values(counts), detailedExitCode);
+  const exitCode =
+    given ?? (signal.aborted ? exitCodes.interrupted : exitCodeOf(Object.values(counts), detailedExitCode));
   events.emit({ type: 'run.finished', exitCode, seconds: (Date.now() - started) / 1000, hosts: counts });
   return exitCode;
 }

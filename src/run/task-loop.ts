@@ -4,7 +4,7 @@ import { itemLayer, loopItems } from '../plan/loop-items.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Scope } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
-import { hide, hideLabel } from './hide.ts';
+import { hide, hideLabel, withIgnored } from './hide.ts';
 import type { HostState } from './host-state.ts';
 import { ownResult, unmet } from './judge.ts';
 import { aggregate, labelOf, pauseBetween } from './loop.ts';
@@ -43,7 +43,13 @@ export async function runLoop(
     const label = hideLabel(planned, at, () =>
       control.label === undefined ? labelOf(item) : String(inner.evaluate(control.label)),
     );
-    run.events.emit({ type: 'item.finished', host: host.name, task: name, item: label, result: hide(planned, came) });
+    run.events.emit({
+      type: 'item.finished',
+      host: host.name,
+      task: name,
+      item: label,
+      result: hide(planned, withIgnored(planned, came)),
+    });
     results.push(came);
     set = {
       variables: { ...set.variables, ...attempt.variables },

@@ -5,7 +5,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import { type Layer, unknown } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
 import { letsTimePass, timePassed } from './coming-questions.ts';
-import { hide } from './hide.ts';
+import { hide, withIgnored } from './hide.ts';
 import { type HostState, setVariables, takePending } from './host-state.ts';
 import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
 import { fromError, registered } from './results.ts';
@@ -66,10 +66,8 @@ function settle(
 ): Omit<TaskOutcome, 'next'> {
   const { task, settings } = planned;
   const { result: plain } = outcome;
-  const ignored =
-    (plain.status === 'failed' && settings.ignoreErrors) ||
-    (plain.status === 'unreachable' && settings.ignoreUnreachable);
-  if (plain.status === 'failed' && !ignored) host.failures += 1;
+  const counted = withIgnored(planned, plain);
+  if (plain.status === 'failed' && !counted.ignored) host.failures += 1;
   const own = settings.delegateFacts ? on : host;
   setVariables(own, plain.status === 'unknown' ? unknownOnes(planned, plain.message) : set, read);
   const registers = task.register === undefined ? {} : { [task.register]: register ?? registerOf(plain) };
@@ -78,7 +76,7 @@ function settle(
   const settles = run.modules.get(task.module)?.settles;
   const looked = plain.status === 'ok' || plain.status === 'changed';
   if (looked || plain.pending.length > 0) takePending(on, planned.id, plain.pending, looked ? settles : undefined);
-  const result = hide(planned, ignored ? { ...plain, ignored: true } : plain);
+  const result = hide(planned, counted);
   return { result, variables: { ...(own === host ? set : {}), ...registers }, included: own === host ? read : [] };
 }
 

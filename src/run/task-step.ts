@@ -8,7 +8,7 @@ import type { Next, PlayRun, TaskOutcome } from './play-run.ts';
 import type { Position } from './position.ts';
 import type { Sight } from './sight.ts';
 import { runTask } from './task-runner.ts';
-import { scopeOf } from './task-scope.ts';
+import { privilegeFor, scopeOf } from './task-scope.ts';
 
 /** Where a host is: its position in the play, and the variables that the loops and rescues around it set. */
 export interface Place {
@@ -103,7 +103,7 @@ async function conclude(
   }
   // Facts are of the boot in which they were gathered.
   if (result.changed && !run.check && run.modules.get(planned.task.module)?.settles === 'reboot') {
-    await gatherFacts(host, run.facts, planned.become);
+    await gatherFacts(host, run.facts, () => privilegeFor(run, host, planned));
   }
   return { ending: done, ...(next ? { next } : {}) };
 }

@@ -1,8 +1,11 @@
 import { quote } from './quote.ts';
 
+/** Programs by which a user becomes another. */
+export const methods = ['sudo', 'su', 'doas'] as const;
+
 /** As whom the tasks of a play run on the host. */
 export interface Privilege {
-  readonly method: 'sudo' | 'su' | 'doas';
+  readonly method: (typeof methods)[number];
   readonly user: string;
 }
 

@@ -8,6 +8,8 @@ export interface ShellText {
 
 export type ShellValue = string | number | bigint | ShellText | readonly (string | number | ShellText)[];
 
+const nul = 'A NUL byte cannot be part of a command, of its input or of its environment.';
+const hint = 'Take it out of the value, for instance of what a register holds of a binary file.';
 const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
 /**
@@ -16,7 +18,7 @@ const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
  * @throws HostwrightError `shell.nul` for a NUL byte, which no shell can carry.
  */
 export function quote(word: string): string {
-  if (word.includes('\0')) throw new HostwrightError('shell.nul', 'A NUL byte cannot be part of a shell script.');
+  if (word.includes('\0')) throw new HostwrightError('shell.nul', nul, { hint });
   if (plainWord.test(word) && !word.startsWith('=')) return word;
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
@@ -32,7 +34,7 @@ export function sh(strings: TemplateStringsArray, ...values: ShellValue[]): Shel
 
 /** Shell text that is taken literally: constants of the program only, never anything that came from outside. */
 export function raw(text: string): ShellText {
-  if (text.includes('\0')) throw new HostwrightError('shell.nul', 'A NUL byte cannot be part of a shell script.');
+  if (text.includes('\0')) throw new HostwrightError('shell.nul', nul, { hint });
   return { kind: 'shell-text', text };
 }
 

@@ -122,16 +122,19 @@ function celForm(text: string): string | undefined {
   return changed === text ? undefined : changed;
 }
 
+/** Whether a name has a value: of a variable, no expression can ask for itself. */
+function isThere(name: string): string {
+  return name.includes('.') ? `has(${name})` : `('${name}' in hostvars[inventory_hostname])`;
+}
+
 function rewrite(piece: string): string {
   return piece
     .replace(/\band\b/g, '&&')
     .replace(/\bor\b/g, '||')
-    .replace(/([\w.]+)\s+is\s+not\s+defined\b/g, (_, name: string) =>
-      name.includes('.') ? `!has(${name})` : `${name} == null`,
-    )
-    .replace(/([\w.]+)\s+is\s+defined\b/g, (_, name: string) =>
-      name.includes('.') ? `has(${name})` : `${name} != null`,
-    )
+    .replace(/([\w.]+)\s+is\s+(?:not\s+defined|undefined)\b/g, (_, name: string) => `!${isThere(name)}`)
+    .replace(/([\w.]+)\s+is\s+defined\b/g, (_, name: string) => isThere(name))
+    .replace(/([\w.]+)\s+is\s+not\s+none\b/gi, '$1 != null')
+    .replace(/([\w.]+)\s+is\s+none\b/gi, '$1 == null')
     .replace(/([\w.]+)\s+is\s+not\s+(changed|failed|skipped)\b/g, '!$1.$2')
     .replace(/([\w.]+)\s+is\s+(changed|failed|skipped)\b/g, '$1.$2')
     .replace(/([\w.]+)\s+is\s+succeeded\b/g, '!$1.failed')

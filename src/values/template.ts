@@ -101,7 +101,9 @@ function hintFor(text: string): string {
   const [, value, filter] = /\{\{\s*([\w.]+)\s*\|\s*(\w+)/.exec(text) ?? [];
   if (filter !== undefined) {
     const helper = Object.hasOwn(templateHelpers, filter) ? templateHelpers[filter] : undefined;
-    const rest = helper && helper.parameters > 1 ? ' …' : '';
+    if (!helper)
+      return `There is no helper "${filter}"; see "hostwright doc functions". Lists are filtered in CEL: !expr "list.filter(x, x.field == 1)".`;
+    const rest = helper.parameters > 1 ? ' …' : '';
     return `A helper stands before what it works on, without "|": {{ ${filter} ${value}${rest} }}.`;
   }
   const place = /([\w.]+)(?:\.(\d+)|\[(\d+)\])\s*[})]/.exec(text);

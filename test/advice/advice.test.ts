@@ -149,3 +149,14 @@ describe('advice', () => {
     );
   });
 });
+
+describe('a host that could not be looked at', () => {
+  it('has a reason, and not nothing to advise', () => {
+    const [advice] = adviceOf([{ type: 'host.failed', host: 'h1', message: 'facts cannot be gathered: denied' }]);
+    assert.equal(advice?.failure, 'facts cannot be gathered: denied');
+    assert.equal(
+      adviceText(advice!, () => ''),
+      'h1\n  facts cannot be gathered: denied\n',
+    );
+  });
+});

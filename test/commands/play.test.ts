@@ -131,10 +131,16 @@ describe('hostwright inventory', () => {
     assert.deepEqual(list.kvm, { hosts: ['hv1', 'hv2'], children: [] });
     assert.deepEqual(list._meta.hostvars.hv1, { ansible_connection: 'local', color: 'red', rack: 7 });
     const graph = run('inventory', '-i', 'hosts.yml', '--graph').stdout;
-    assert.equal(graph, '@all:\n  |--@kvm:\n  |  |--hv1\n  |  |--hv2\n');
+    assert.equal(graph, '@all:\n  |--@kvm:\n  |  |--hv1\n  |  |--hv2\n  |--@ungrouped:\n');
     assert.deepEqual(JSON.parse(run('inventory', '-i', 'hosts.yml', '--host', 'hv1').stdout).rack, 7);
     assert.equal(run('inventory', '-i', 'hosts.yml', '-l', 'hv*:!hv1').stdout, 'hv2\n');
     assert.equal(run('inventory', '-i', 'hosts.yml', '--host', 'hv9').exitCode, 5);
+  });
+
+  it('lists and draws no more hosts than --limit names', () => {
+    const limited = (form: string) => run('inventory', '-i', 'hosts.yml', '-l', 'hv2', form).stdout;
+    assert.deepEqual(Object.keys(JSON.parse(limited('--list'))._meta.hostvars), ['hv2']);
+    assert.equal(limited('--graph'), '@all:\n  |--@kvm:\n  |  |--hv2\n  |--@ungrouped:\n');
   });
 });
 
@@ -168,16 +174,18 @@ describe('Ctrl-C', function () {
     return { child, output: () => text, ended };
   }
 
-  it('finishes what is under way, begins nothing else, and ends with a recap and 99', async () => {
-    const { child, output, ended } = await begin();
-    child.kill('SIGINT');
-    const [exitCode] = await ended;
-    assert.equal(exitCode, 99, output());
-    assert.match(output(), /Interrupted: tasks under way are finished/);
-    assert.match(output(), /RECAP[\s\S]*localhost : ok=1/);
-    assert.equal(existsSync(path('done')), true);
-    assert.equal(existsSync(path('second')), false);
-  });
+  // SIGHUP comes from a terminal that is closed.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const)
+    it(`finishes what is under way, begins nothing else, and ends with a recap and 99: ${signal}`, async () => {
+      const { child, output, ended } = await begin();
+      child.kill(signal);
+      const [exitCode] = await ended;
+      assert.equal(exitCode, 99, output());
+      assert.match(output(), /Interrupted: tasks under way are finished/);
+      assert.match(output(), /RECAP[\s\S]*localhost : ok=1/);
+      assert.equal(existsSync(path('done')), true);
+      assert.equal(existsSync(path('second')), false);
+    });
 
   it('ends at once when it comes twice', async () => {
     const { child, output, ended } = await begin();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { pairsCase } from './pairs.ts';
 
 /** A playbook in the part of the language that Ansible and Hostwright share, and how it is run. */
 export type Case = {
@@ -58,13 +59,14 @@ export type Outcomes = { first: Outcome; again: Outcome; check?: Outcome };
 
 const folder = join(import.meta.dirname, 'cases');
 
-/** All cases, by the name of their file. */
+/** All cases, by the name of their file; the last are made and not written. */
 export function readCases(): { file: string; cases: Case[] }[] {
   const files = readdirSync(folder).toSorted();
-  return files.map(file => ({
+  const written = files.map(file => ({
     file,
     cases: parse(readFileSync(join(folder, file), 'utf8'), { merge: true }) as Case[],
   }));
+  return [...written, { file: 'pairs', cases: [pairsCase()] }];
 }
 
 /** The text of a case's playbook. `mark: WORD` is a task that writes its host and the word into the log. */

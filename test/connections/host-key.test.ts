@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
@@ -40,5 +40,39 @@ describe('accept-new', () => {
     assert.equal(check.verify(keyOf('one')), false);
     assert.match(check.refusal()?.message ?? '', /^The key of hv1 is not known/);
     assert.ok(!existsSync('~'));
+  });
+});
+
+describe('what to do about a key that is not known', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-hint-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function hint(more: Partial<SshSettings>): string {
+    const settings = { hostname: 'hv1', port: 22, knownHostsFiles: [], acceptNew: false, wantsNoCheck: false, ...more };
+    const check = hostKeyVerifier({ host: 'hv1' } as Target, settings as SshSettings);
+    check.verify(keyOf('one'));
+    return check.refusal()?.hint ?? '';
+  }
+
+  it('is to add it to a file, or to name one', () => {
+    assert.match(hint({ knownHostsFiles: [join(folder, 'known')] }), /ssh-keyscan hv1 >>.*\/known\. Or run once with/);
+    assert.match(hint({}), /name a file for it with ansible_ssh_known_hosts_file/);
+  });
+
+  it('says that "StrictHostKeyChecking no" is not followed', () => {
+    assert.match(hint({ wantsNoCheck: true }), /^"StrictHostKeyChecking no" is not followed\./);
+  });
+
+  it('says that certificates are not checked where an authority is for the host', () => {
+    const file = join(folder, 'known');
+    writeFileSync(file, `@cert-authority hv* ssh-ed25519 ${keyOf('ca').toString('base64')}\n`);
+    assert.match(
+      hint({ knownHostsFiles: [file] }),
+      /^The certificate authority at .*known:1 is for it, but certificates/,
+    );
+    assert.doesNotMatch(hint({ knownHostsFiles: [file], hostname: 'web' }), /authority/);
   });
 });

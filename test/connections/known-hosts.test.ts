@@ -105,7 +105,19 @@ describe('known_hosts', () => {
   });
 
   it('takes the line of a certificate authority for no key of the host', () => {
-    assert.equal(verdict(`@cert-authority ${line('*', keys.one)}`, 'hv1', keys.one), 'unknown');
+    const found = known(`\n@cert-authority ${line('*', keys.one)}`).verdict('hv1', keys.one.blob);
+    assert.deepEqual(found, { kind: 'unknown', authority: `${join(folder, 'known_hosts')}:2` });
+  });
+
+  it('names a file that is a directory or a pipe, and does not wait for it', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const file of [folder, pipe]) {
+      assert.throws(() => readKnownHosts([file]), {
+        code: 'hostkey.file',
+        message: /cannot be read: it is not a file/,
+      });
+    }
   });
 
   it('passes over lines that are cut short', () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
+import { saysMuch } from '../../src/connections/open-ssh.ts';
 import { type SshSettings, sshSettings } from '../../src/connections/ssh-config.ts';
 
 describe('what the ssh configuration says of a host', () => {
@@ -62,5 +63,57 @@ describe('what the ssh configuration says of a host', () => {
     const more = { user: 'bob', port: 22, privateKeyFiles: ['/keys/bob'], jump: 'door' };
     const { identitiesOnly, identityFiles, jump, port, user } = await settings(text, more);
     assert.deepEqual([user, port, identityFiles, identitiesOnly, jump], ['bob', 22, ['/keys/bob'], true, 'door']);
+  });
+
+  it('has the tokens and variables of paths in their places', async () => {
+    process.env.HW_AGENT = 'keys';
+    const text = 'Host hv1\n  HostName 10.0.0.7\n  User ann\n  Port 2222\nHost *\n';
+    const { identityFiles } = await settings(`${text}  IdentityFile /\${HW_AGENT}/%n-%h-%p-%r-%%h\n`);
+    assert.deepEqual(identityFiles, ['/keys/hv1-10.0.0.7-2222-ann-%h']);
+    const own = await settings(text, { privateKeyFiles: ['~/%h'], knownHostsFiles: ['/dev/null', '/known/%n'] });
+    assert.match(own.identityFiles[0] ?? '', /^\/.*\/10\.0\.0\.7$/);
+    assert.equal(own.knownHostsFiles[0], '/known/hv1');
+  });
+
+  it('refuses names in which a shell would read more than a name', async () => {
+    for (const address of ['$(touch x)', '-oProxyCommand=x', 'a b', "a'b", 'a;b', '']) {
+      await assert.rejects(settings('', { address }), { code: 'connection.name' }, address);
+    }
+    await assert.rejects(settings('HostName a`b`\n'), { code: /^connection\.(name|config)$/ });
+    await assert.rejects(settings('', { user: 'a|b' }), { code: 'connection.name' });
+    assert.equal((await settings('', { address: 'fe80::1%eth0', user: 'DOMAIN+a.b-c@d' })).hostname, 'fe80::1%eth0');
+  });
+
+  it('says what is wrong with the configuration', async () => {
+    await assert.rejects(settings('NoSuchSetting yes\n'), (error: Error & { code: string }) => {
+      assert.equal(error.code, 'connection.config');
+      assert.match(error.message, /^The ssh configuration of hv1 cannot be used: .*line 1: Bad configuration option/s);
+      return true;
+    });
+  });
+
+  it('notes that hosts are not to be checked', async () => {
+    assert.equal((await settings('StrictHostKeyChecking no\n')).wantsNoCheck, true);
+    assert.equal((await settings('StrictHostKeyChecking yes\n')).wantsNoCheck, false);
+  });
+});
+
+describe('a configuration of the system', () => {
+  it('says nothing that concerns us where it is as it was delivered', () => {
+    const debian =
+      '# x\nInclude /etc/ssh/ssh_config.d/*.conf\n\nHost *\n    SendEnv LANG LC_*\n    HashKnownHosts yes\n';
+    const redhat = 'Include /etc/ssh/ssh_config.d/*.conf\n#\n';
+    for (const text of ['', debian, redhat]) assert.equal(saysMuch(text), false);
+  });
+
+  it('is asked where it says more', () => {
+    const texts = [
+      'Host *.lab\n',
+      'ProxyJump gate\n',
+      'Include /srv/ssh/*\n',
+      'Match exec true\n',
+      ' IdentityFile /k\n',
+    ];
+    for (const text of texts) assert.equal(saysMuch(text), true, text);
   });
 });

@@ -6,8 +6,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
+import { closeJumpHosts } from '../../src/connections/jump-hosts.ts';
 import { noPasswords, type Passwords } from '../../src/connections/passwords.ts';
-import { closeJumpHosts } from '../../src/connections/proxy.ts';
 import { openSession } from '../../src/connections/session.ts';
 import { connectSsh } from '../../src/connections/ssh.ts';
 import { sh } from '../../src/shell/quote.ts';
@@ -137,6 +137,15 @@ describe('ways in', function () {
     // Where the agent has none of them, the key file is the next to try.
     await withAgent(wrong, async () => {
       assert.match(await login(target()), /127\.0\.1\.1/);
+    });
+  });
+
+  it('by the key that IdentityFile names, though the agent has six others before it', async () => {
+    const wrong = [1, 2, 3, 4, 5, 6].map(number => makeKey(`before-${number}`));
+    const config = join(folder, 'named-config');
+    writeFileSync(config, `Host *\n  IdentityFile ${farm.key}\n`);
+    await withAgent([...wrong, farm.key], async () => {
+      assert.match(await login(target({ privateKeyFiles: [], sshArguments: ['-F', config] })), /127\.0\.1\.1/);
     });
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { withHost, withMember } from '../../src/inventory/change.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import { expandRange } from '../../src/inventory/ranges.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
@@ -177,7 +178,7 @@ c_low: {hosts: {hv1: }, vars: {n: c, d: c}}
     const { v, p, n, d, g, h, w, only_all } = valuesOf(inventory, 'hv1');
     assert.deepEqual(
       { v, p, n, d, g, h, w, only_all },
-      { v: 'host folder', p: 'a', n: 'b', d: 'deep folder', g: 1, h: 2, w: 'playbook', only_all: 1 },
+      { v: 'host folder', p: 'playbook', n: 'b', d: 'deep folder', g: 1, h: 2, w: 'playbook', only_all: 1 },
     );
   });
 
@@ -185,5 +186,90 @@ c_low: {hosts: {hv1: }, vars: {n: c, d: c}}
     assert.throws(() => read({ 'h.yml': 'a: {children: {b: }}\nb: {children: {c: }}\nc: {children: {a: }}\n' }), {
       code: 'inventory.cycle',
     });
+  });
+});
+
+describe('hosts with a port', () => {
+  const rows: readonly (readonly [string, string, unknown])[] = [
+    ['10.0.0.5:2222', '10.0.0.5', 2222],
+    ['[2001:db8::5]:2200', '2001:db8::5', 2200],
+    ['2001:db8::5', '2001:db8::5', undefined],
+    ['hv[1:2]:22', 'hv1', 22],
+    ['hv1', 'hv1', undefined],
+  ];
+  for (const [word, name, port] of rows) {
+    it(`${word}, in a list, in INI and in YAML`, () => {
+      const forms = [
+        read({}, [`${word},`]),
+        read({ hosts: `${word}\n` }),
+        read({ 'h.yml': `kvm: {hosts: {"${word}": }}` }),
+      ];
+      for (const inventory of forms) {
+        assert.equal([...inventory.hosts.keys()][0], name);
+        assert.equal(valuesOf(inventory, name).ansible_port, port);
+      }
+    });
+  }
+
+  it('may have another one in a variable', () => {
+    assert.equal(valuesOf(read({ hosts: 'hv1:22 ansible_port=23\n' }), 'hv1').ansible_port, 23);
+  });
+});
+
+describe('a folder of inventories', () => {
+  it('has folders in it, and what editors and package managers leave is not read', () => {
+    const left = [
+      'a~',
+      'a.yml~',
+      'ansible.cfg',
+      'README.rst',
+      '.a.swp',
+      'a.swp',
+      'a.pyc',
+      'a.rpmsave',
+      'a.dpkg-old',
+      'a.yml.orig',
+    ];
+    const files = Object.fromEntries(left.map(name => [`inv/${name}`, 'gone\n']));
+    const inventory = read({ 'inv/a': 'hv1\n', 'inv/more/b.ini': 'hv2\n', ...files }, ['inv']);
+    assert.deepEqual([...inventory.hosts.keys()], ['hv1', 'hv2']);
+  });
+
+  it('is refused where two files have the variables of one name', () => {
+    const files = { hosts: 'hv1\n', 'host_vars/hv1/main.yml': 'a: 1\n', 'host_vars/hv1.yml': 'a: 2\n' };
+    assert.throws(() => read(files), /hv1\.yml:1:1: \S*host_vars\/hv1 has variables of "hv1", too/);
+  });
+});
+
+describe('an inventory in numbers', () => {
+  it('has no more hosts in a range than a run can have', () => {
+    assert.throws(() => expandRange('h[1:999999999]'), { code: 'inventory.range', message: /has 999999999 hosts/ });
+  });
+});
+
+describe('hosts that come up in a run', () => {
+  it('have the variables of their files, and are ungrouped as long as they have no group', () => {
+    const inventory = read({ hosts: 'hv1\n', 'host_vars/new.lab.yml': 'a: 1\n', 'group_vars/fresh.yml': 'b: 2\n' });
+    const added = withHost(inventory, { name: 'new.lab', groups: [], variables: { a: 0, c: 3 } });
+    assert.deepEqual(added.hosts.get('new.lab')!.groups, ['ungrouped']);
+    assert.deepEqual(valuesOf(added, 'new.lab'), { a: 1, c: 3 });
+    const grouped = withMember(added, 'new.lab', 'fresh', []);
+    assert.deepEqual(grouped.hosts.get('new.lab')!.groups, ['fresh']);
+    assert.deepEqual(valuesOf(grouped, 'new.lab'), { a: 1, b: 2, c: 3 });
+    assert.deepEqual(grouped.groups.get('ungrouped')!.hosts, ['hv1']);
+  });
+});
+
+describe('a program that is named without a folder', () => {
+  it('is the one in the working folder', () => {
+    const list = `#!/bin/sh\necho '{"kvm": ["hv1"]}'\n`;
+    read({ 'hw-list': list, hosts: '' });
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      assert.deepEqual([...readInventory(['hw-list']).hosts.keys()], ['hv1']);
+    } finally {
+      process.chdir(before);
+    }
   });
 });

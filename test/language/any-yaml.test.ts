@@ -106,6 +106,18 @@ describe('any YAML', () => {
     );
   });
 
+  it('is refused in words where lists and maps are nested too deeply', () => {
+    const blocks = (levels: number) =>
+      Array.from({ length: levels }, (_, at) => `${'  '.repeat(at)}- block:\n`).join('');
+    for (const text of [blocks(60), blocks(1000), '['.repeat(3000) + ']'.repeat(3000)]) {
+      assert.throws(
+        () => parseYaml(text, 'x.yml'),
+        /^InvalidInput: x\.yml:\d+:\d+: lists and maps are nested more than 100/,
+      );
+    }
+    parseYaml(blocks(40), 'x.yml');
+  });
+
   it('is planned or refused in words, whatever stands in the place of plays, tasks and arguments', () => {
     const play = fc.dictionary(fc.constantFrom(...Object.keys(keywords.play)), tree, { maxKeys: 4 });
     const task = fc.dictionary(fc.constantFrom(...words), tree, { minKeys: 1, maxKeys: 4 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInput } from '../../src/language/diagnostic.ts';
-import { readRolesFile } from '../../src/pinned/wanted.ts';
+import { isRolesFile, readRolesFile } from '../../src/pinned/wanted.ts';
 
 describe('roles.yml', () => {
   let folder: string;
@@ -17,6 +17,23 @@ describe('roles.yml', () => {
     writeFileSync(file, text);
     return readRolesFile(file).map(({ part: _, ...role }) => role);
   }
+
+  it('is told from a playbook of that name, and from what is neither', () => {
+    const file = join(folder, 'roles.yml');
+    const rows: readonly (readonly [string, boolean])[] = [
+      ['', true],
+      ['- {name: motd, git: g, ref: v1}', true],
+      ['- {name: motd}', true],
+      ['- {name: Roles, hosts: all, roles: [motd]}', false],
+      ['- ansible.builtin.import_playbook: other.yml', false],
+    ];
+    for (const [text, expected] of rows) {
+      writeFileSync(file, text);
+      assert.equal(isRolesFile(file), expected, text);
+    }
+    assert.deepEqual(problemsOf('- hosts: all'), ['1:1 this is a playbook, and not a list of roles']);
+    assert.deepEqual(problemsOf('- {task: a}\n- {task: b}'), ['1:1 this is not a list of roles']);
+  });
 
   function problemsOf(text: string): readonly string[] {
     try {

@@ -38,15 +38,15 @@ describe('a plan', () => {
       task('deep').when.map(({ text }) => text),
       ['1 == 1'],
     );
-    assert.equal(task('deep').become, undefined);
-    assert.deepEqual(task('say').become, { method: 'sudo', user: 'libvirt' });
+    assert.equal(task('deep').become.become, false);
+    assert.deepEqual(task('say').become, { become: true, user: 'libvirt' });
     assert.deepEqual(task('say').allow, ['reboot', 'guest-restart']);
     assert.deepEqual(task('inner').tags, ['play', 'block', 'inner']);
     assert.deepEqual(
       task('inner').when.map(({ text }) => text),
       ['2 == 2', '3 == 3'],
     );
-    assert.deepEqual(task('inner').become, { method: 'sudo', user: 'root' });
+    assert.equal(task('inner').become.become, true);
     assert.equal(task('inner').settings.ignoreErrors, true);
     assert.deepEqual(task('reload').when, [], 'a handler that was notified runs');
   });

@@ -151,12 +151,33 @@ describe('changed_when and failed_when', () => {
     - {name: unchanged, shell: "echo hi", changed_when: false}
     - {name: changed, shell: "echo hi", register: r, changed_when: "r.stdout.contains('hi')"}
     - {name: fine, shell: "exit 3", register: r, failed_when: "r.rc > 3"}
+    - {name: fine and unchanged, shell: "exit 1", register: r, failed_when: "r.rc > 1", changed_when: false}
+    - {name: fine and changed, shell: "exit 1", register: r, failed_when: "r.rc > 1", changed_when: "r.rc == 1"}
     - {name: wrong, shell: "echo bad", register: r, failed_when: "r.stdout.contains('bad')", ignore_errors: true}
 `);
     assert.deepEqual(
-      ['unchanged', 'changed', 'fine', 'wrong'].map(name => result(name).status),
-      ['ok', 'changed', 'changed', 'failed'],
+      ['unchanged', 'changed', 'fine', 'fine and unchanged', 'fine and changed', 'wrong'].map(
+        name => result(name).status,
+      ),
+      ['ok', 'changed', 'changed', 'ok', 'changed', 'failed'],
     );
+  });
+
+  it('let items pass with ignore_errors as they let tasks pass', async () => {
+    const { events, counts } = await play(`
+- hosts: all
+  tasks:
+    - {name: it, shell: "exit {{ item }}", loop: [0, 1], ignore_errors: true}
+`);
+    const items = events.filter(event => event.type === 'item.finished');
+    assert.deepEqual(
+      items.map(({ result }) => [result.status, result.ignored ?? false]),
+      [
+        ['changed', false],
+        ['failed', true],
+      ],
+    );
+    assert.equal(counts().ignored, 1);
   });
 
   it('cannot turn "did not converge" into ok', async () => {

@@ -103,6 +103,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     events: createStream([take], maskSecrets(secrets)),
     secrets,
     signal: options.signal ?? new AbortController().signal,
+    dry: new Promise(() => undefined),
   });
   return view(exitCode, events);
 }

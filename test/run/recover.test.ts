@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Unreachable } from '../../src/connections/errors.ts';
 import type { Link } from '../../src/connections/link.ts';
 import type { Session } from '../../src/connections/session.ts';
 import { reconnect } from '../../src/run/recover.ts';
@@ -25,6 +26,19 @@ describe('a link that is made again', () => {
     await reconnect(host.link, undefined, 10);
     assert.deepEqual([host.asked, host.resets()], [['old'], 0]);
   });
+
+  for (const code of ['hostkey.changed', 'hostkey.unknown', 'jump.forbidden']) {
+    it(`is given up at once where waiting does not help: ${code}`, async () => {
+      let asked = 0;
+      const session = async () => {
+        asked += 1;
+        throw new Unreachable(code, 'so it is');
+      };
+      const link = { session, state: () => 'down', reset: () => undefined } as unknown as Link;
+      await assert.rejects(reconnect(link, undefined, 10), { code });
+      assert.equal(asked, 1);
+    });
+  }
 });
 
 /** A host that is always up, and says one boot id after the other; the last stays. */

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,6 +12,8 @@ export type Daemon = {
   config: string[];
   /** Gives its sessions a /run of their own, where Hostwright locks a host: two daemons are two hosts then. Takes root. */
   ownRun?: boolean;
+  /** An account that only its sessions know, with a password. Takes root. */
+  account?: { name: string; password: string };
   running?: { pid: number; stop: () => Promise<void> };
 };
 
@@ -27,21 +29,27 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
   const file = (name: string) => join(directory, name);
   // As root sshd separates privileges in this directory; on a machine where no sshd ever ran it is missing.
   if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { recursive: true });
-  const lines = [
+  const usual = [
     ...addresses.map(address => `ListenAddress ${address}:${port}`),
     `HostKey ${file('host_key')}`,
     `AuthorizedKeysFile ${join(directory, '..', 'authorized_keys')}`,
     ...['StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'PermitRootLogin yes', 'PidFile none'],
     // A test opens all connections at once: nothing may be turned away.
     ...['MaxStartups 1000', 'PerSourceMaxStartups none', 'UseDNS no', 'PrintMotd no', withoutBashrc],
-    // Of two values sshd takes the first.
-    ...config,
     'LogLevel VERBOSE',
   ];
+  // Of two values sshd takes the first, and of MaxStartups the last.
+  const keyword = (line: string) => line.split(' ', 1)[0];
+  const lines = [...config, ...usual.filter(line => !config.some(own => keyword(own) === keyword(line)))];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   const arguments_ = ['-D', '-f', file('sshd_config'), '-E', file('sshd.log')];
   // A group of its own: Ctrl-C in a test run must not take the hosts away before the test can clean up.
-  const words = [...(daemon.ownRun ? withOwnRun : []), '/usr/sbin/sshd', ...arguments_];
+  const words = [
+    ...(daemon.ownRun ? withOwnRun : []),
+    ...(daemon.account ? withAccount(directory, daemon.account) : []),
+    '/usr/sbin/sshd',
+    ...arguments_,
+  ];
   const child = spawn(words[0]!, words.slice(1), { stdio: 'ignore', detached: true });
   let ended = false;
   const end = new Promise<void>(resolve => {
@@ -74,6 +82,22 @@ const withOwnRun = [
   'mount -t tmpfs -o mode=755 run /run && mkdir /run/sshd && exec "$@"',
   'sh',
 ];
+
+/** The account is in copies of the files of accounts, which are mounted where only the daemon sees them. */
+function withAccount(directory: string, { name, password }: { name: string; password: string }): string[] {
+  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
+  const lines = {
+    passwd: `${name}:x:64999:64999::/:/bin/sh`,
+    shadow: `${name}:${hash}:19000:0:99999:7:::`,
+  };
+  const mounts = Object.entries(lines).map(([file, line]) => {
+    const copy = join(directory, file);
+    writeFileSync(copy, `${readFileSync(`/etc/${file}`, 'utf8')}${line}\n`, { mode: 0o600 });
+    if (file === 'passwd') chmodSync(copy, 0o644);
+    return `mount --bind '${copy}' /etc/${file}`;
+  });
+  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'];
+}
 
 /** Drops every connection of a daemon at once, as a dead link does; the daemon goes on. Says how many there were. */
 export function dropConnections(daemon: Daemon): number {

@@ -12,6 +12,8 @@ export type FarmOptions = {
   ownRun?: boolean;
   /** Lines for every sshd_config, e.g. `MaxSessions 1`. */
   config?: string[];
+  /** An account with a password, which only the sessions of the farm know. Only as root. */
+  account?: { name: string; password: string };
 };
 
 type FarmHost = { name: string; address: string; port: number; knownHost: string };
@@ -62,6 +64,7 @@ export async function startFarm(options: FarmOptions): Promise<Farm> {
       port,
       config,
       ownRun: ownRun && process.getuid?.() === 0,
+      ...(options.account ? { account: options.account } : {}),
     };
     for (const address of own) {
       const name = `host${address.split('.')[3]}`;

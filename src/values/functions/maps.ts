@@ -71,7 +71,7 @@ export const mapFunctions: readonly ValueFunction[] = [
     params: [text],
     returns: 'dyn',
     example: { args: ['{"a": [1]}'], gives: { a: [1] } },
-    call: (given: string) => JSON.parse(given),
+    call: (given: string) => fromJson(given),
   },
   {
     name: 'from_yaml',
@@ -83,6 +83,16 @@ export const mapFunctions: readonly ValueFunction[] = [
     call: (given: string) => parse(given, { logLevel: 'error', prettyErrors: false }),
   },
 ];
+
+/** The text may be a secret: what is wrong with it is told by its place alone. */
+function fromJson(given: string): unknown {
+  try {
+    return JSON.parse(given);
+  } catch (error) {
+    const place = /at position \d+/.exec(String(error))?.[0];
+    throw new Error(`the text is not valid JSON${place === undefined ? '' : ` ${place}`}`);
+  }
+}
 
 function merge(a: Plain, b: Plain): Plain {
   const merged = Object.entries(b).map(([key, item]) => {

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import type { Algorithms, Client } from 'ssh2';
+import { messageOf } from '../errors.ts';
+import { onDemand } from '../on-demand.ts';
+import { type Attempt, authHandler, loginMethods } from './authentication.ts';
+import { beginAtOnce } from './begin-at-once.ts';
+import type { Target } from './connection.ts';
+import type { Unreachable } from './errors.ts';
+import { type HostKeyCheck, hostKeyVerifier } from './host-key.ts';
+import { useKeyObjects } from './key-objects.ts';
+import { wantNoHostKeyProofs } from './no-host-key-proofs.ts';
+import type { Passwords } from './passwords.ts';
+import { openProxy } from './proxy.ts';
+import { signAtOnce } from './sign-at-once.ts';
+import { type SshSettings, sshSettings } from './ssh-config.ts';
+import { denied, turnedAway, unreachable } from './ssh-errors.ts';
+import { writeWholePackets } from './whole-packets.ts';
+
+const nodeSsh = () => onDemand('node-ssh') as typeof import('node-ssh');
+
+/** A client that is logged in. */
+export interface SshClient {
+  readonly client: Client;
+  /** For messages: `root@10.0.0.7 port 2222`. */
+  readonly address: string;
+  /** Milliseconds from a small question to its answer. */
+  readonly roundTrip: number;
+}
+
+/** One attempt to log in. */
+interface Login {
+  readonly target: Target;
+  readonly settings: SshSettings;
+  readonly passwords: Passwords;
+  readonly address: string;
+}
+
+/**
+ * Logs in to a host, the host's key checked. A host that has too many logins under way turns others away: it is asked again, at
+ * growing intervals, until the limit of the connection is over.
+ * @throws Unreachable `connection.*`, `hostkey.*`, `jump.*`
+ */
+export async function connectClient(target: Target, passwords: Passwords): Promise<SshClient> {
+  const settings = await sshSettings(target);
+  const address = `${settings.user}@${settings.hostname}${settings.port === 22 ? '' : ` port ${settings.port}`}`;
+  const deadline = Date.now() + target.timeout * 1000;
+  for (let pause = 250; ; pause = Math.min(pause * 2, 4000)) {
+    try {
+      return await logIn({ target, settings, passwords, address });
+    } catch (error) {
+      // Hosts that were turned away together must not come back together.
+      const wait = pause * (0.5 + Math.random());
+      if ((error as { code?: string }).code !== turnedAway || Date.now() + wait > deadline) throw error;
+      await setTimeout(wait);
+    }
+  }
+}
+
+async function logIn(login: Login): Promise<SshClient> {
+  const { target, settings, passwords, address } = login;
+  const socket = await openSocket(login);
+  writeWholePackets(socket);
+  const { NodeSSH } = nodeSsh();
+  const ssh = new NodeSSH();
+  const attempt: Attempt = { tried: [] };
+  const keys = hostKeyVerifier(target, settings);
+  const handshake = ssh.connect({
+    sock: socket as Socket,
+    username: settings.user,
+    readyTimeout: target.timeout * 1000,
+    keepaliveInterval: 15_000,
+    keepaliveCountMax: 3,
+    hostVerifier: keys.verify,
+    authHandler: authHandler(loginMethods(target, settings, passwords), attempt) as never,
+    ...(keys.algorithms.length > 0 ? { algorithms: { serverHostKey: keys.algorithms } as Algorithms } : {}),
+  });
+  const client = ssh.connection as Client;
+  // From the first to the second the client waits for a leave that costs the host next to nothing.
+  let [asked, granted] = [0, 0];
+  client.once('handshake', () => {
+    asked = performance.now();
+  });
+  let greeting = '';
+  client.once('greeting', (text: string) => {
+    greeting = text;
+  });
+  beginAtOnce(client, () => {
+    granted = performance.now();
+  });
+  signAtOnce(client);
+  useKeyObjects(client);
+  wantNoHostKeyProofs(client);
+  // Once the link is up, an error is told by the channels that close; without a listener it would end the process.
+  client.on('error', () => undefined);
+  client.setMaxListeners(32);
+  try {
+    await handshake;
+  } catch (error) {
+    socket.destroy();
+    throw explain(error, login, { keys, attempt, greeting });
+  }
+  return { client, address, roundTrip: Math.max(0, granted - asked) };
+}
+
+async function openSocket({ target, settings, passwords, address }: Login): Promise<Duplex> {
+  const through = await openProxy(target, settings, async hop => (await connectClient(hop, passwords)).client);
+  if (through) return through;
+  const socket = connectSocket({ host: settings.hostname, port: settings.port, noDelay: true });
+  // What will speak with the host is loaded while its answer is on the way.
+  socket.once('connectionAttempt', () => setImmediate(nodeSsh));
+  try {
+    await Promise.race([once(socket, 'connect'), late(socket, target.timeout)]);
+  } catch (error) {
+    socket.destroy();
+    throw unreachable(error, address, target.timeout);
+  }
+  return socket;
+}
+
+async function late(socket: Socket, seconds: number): Promise<never> {
+  await new Promise(done => socket.setTimeout(seconds * 1000, () => done(undefined)));
+  throw Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
+}
+
+interface Course {
+  readonly keys: HostKeyCheck;
+  readonly attempt: Attempt;
+  readonly greeting: string;
+}
+
+function explain(error: unknown, { address, target }: Login, { keys, attempt, greeting }: Course): Unreachable {
+  const refusal = keys.refusal();
+  if (refusal) return refusal;
+  if (attempt.error) return attempt.error;
+  if (/authentication methods failed/i.test(messageOf(error))) return denied(address, attempt.tried, error);
+  return unreachable(error, address, target.timeout, greeting);
+}

@@ -1,0 +1,53 @@
+import { messageOf } from '../errors.ts';
+import { Unreachable } from './errors.ts';
+
+/** Why a login was not accepted; `tried` are the ways that were offered. */
+export function denied(address: string, tried: readonly string[], cause: unknown): Unreachable {
+  const ways = tried.length > 0 ? `tried: ${[...new Set(tried)].join(', ')}` : 'there was no key to try';
+  return new Unreachable('connection.denied', `${address} let none of the ways to log in through (${ways}).`, {
+    cause,
+    hint:
+      'Name the key with ansible_ssh_private_key_file or --private-key, load it into your agent, or give a password ' +
+      'with ansible_password or -k.',
+  });
+}
+
+/** The code of a host that takes the connection and hangs up before it says who it is, as sshd does beyond MaxStartups. */
+export const turnedAway = 'connection.turned-away';
+
+const startups = 'Raise MaxStartups in its sshd_config, or lower --forks; its sshd log says which.';
+
+const known: Readonly<Record<string, (timeout: number) => readonly [what: string, hint: string]>> = {
+  ECONNREFUSED: () => ['refused the connection', 'Look whether sshd runs there, and on that port.'],
+  ENOTFOUND: () => ['has a name that cannot be resolved', 'Give its address with ansible_host.'],
+  EAI_AGAIN: () => [
+    'has a name that cannot be resolved now',
+    'Look at the name server, or give its address with ansible_host.',
+  ],
+  EHOSTUNREACH: () => ['cannot be reached', 'There is no route to it from here.'],
+  ENETUNREACH: () => ['cannot be reached', 'There is no route to its network from here.'],
+  ETIMEDOUT: timeout => [
+    `gave no answer within ${timeout} s`,
+    'Look whether it is up and no firewall is between; --timeout sets the limit.',
+  ],
+};
+
+/** Why a host could not be connected, in words for people. `greeting` is what it said before it hung up. */
+export function unreachable(error: unknown, address: string, timeout: number, greeting = ''): Unreachable {
+  const code = String((error as NodeJS.ErrnoException).code ?? '');
+  if (/before handshake/i.test(messageOf(error)) || code === 'ECONNRESET') {
+    const said = greeting.trim() === '' ? '' : ` It said: ${greeting.trim()}`;
+    return new Unreachable(turnedAway, `${address} hung up before the login, each time.${said}`, {
+      cause: error,
+      hint: startups,
+    });
+  }
+  const [what, hint] = known[/timed out/i.test(messageOf(error)) ? 'ETIMEDOUT' : code]?.(timeout) ?? [
+    `could not be connected: ${messageOf(error)}`,
+    'Try the same with "ssh -v".',
+  ];
+  return new Unreachable(`connection.${code === '' ? 'failed' : code.toLowerCase()}`, `${address} ${what}.`, {
+    cause: error,
+    hint,
+  });
+}
