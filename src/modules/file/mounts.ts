@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 /** One line of /proc/self/mountinfo. */
 export interface Mount {
   /** `major:minor`. */
@@ -34,6 +36,19 @@ export function parseMountinfo(text: string): Mount[] {
 export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
   const prefix = path.endsWith('/') ? path : `${path}/`;
   return mounts.map(mount => mount.path).filter(point => point === path || point.startsWith(prefix));
+}
+
+/** A directory of a file system, whatever it is called: what a bind mount of it shows. */
+export type Origin = Pick<Mount, 'device' | 'root'>;
+
+/** Where a path lies, which has no links in it; undefined where nothing is mounted above it. */
+export function originOf(mounts: readonly Mount[], path: string): Origin | undefined {
+  const above = mounts.filter(mount => mountsWithin([{ ...mount, path }], mount.path).length > 0);
+  const depth = Math.max(...above.map(mount => mount.path.length));
+  const mount = above.findLast(one => one.path.length === depth);
+  if (!mount) return undefined;
+  const below = path.slice(mount.path.replace(/\/$/, '').length).replace(/^\//, '');
+  return { device: mount.device, root: posix.join(mount.root, below) };
 }
 
 /** fstab and mountinfo write a blank as `\040`. */
