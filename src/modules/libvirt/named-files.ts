@@ -9,6 +9,14 @@ export const pathsInDocuments: ShellText = raw(
   sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g"`,
 );
 
+/** The same with the name of the guest and a tab before each path. */
+export const pathsByGuest: ShellText = raw(
+  String.raw`awk '/^  <name>/ { name = $0; gsub(/^  <name>|<\/name>$/, "", name) }
+  { while (match($0, /[\047>]\/[^\047<]*/)) {
+    print name "\t" substr($0, RSTART + 1, RLENGTH - 1); $0 = substr($0, RSTART + RLENGTH) } }' | sort -u |
+  sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\"/g; s/&apos;/'/g; s/&amp;/\&/g"`,
+);
+
 /**
  * Shell text of a function `same`, which prints `WORD N PATH` where the file at the path `$f` is
  * the image of the number N: by device and inode, whatever links lead there. The word is its
