@@ -3,7 +3,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { CannotTell, type Decision, type Refuse } from '../module.ts';
 import { type Entry, sameEntry } from './entry.ts';
-import { escapeOctal } from './mounts.ts';
+import { noMountWithin } from './mounts.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
 import { sameEntryPath, tidyPath } from './resolve.ts';
 import { isSystemDirectory } from './system-directories.ts';
@@ -54,12 +54,6 @@ function refuseMore(
   if (first === undefined) return undefined;
   const held = mounts.includes(real) ? 'is a mount point' : `contains the mount point ${first}`;
   return refuse(held, 'Unmount it first (mount: {state: unmounted}).');
-}
-
-/** Leaves with 75 if something was mounted in the meantime: rm would empty it. */
-function noMountWithin(real: string): ShellText {
-  const escaped = escapeOctal(real);
-  return sh`while read -r _ _ _ _ at _; do case $at in ${escaped}|${escaped}/*) exit 75;; esac; done < /proc/self/mountinfo`;
 }
 
 /** Goes to the directory and removes a name there: nobody can put a link in the way. */

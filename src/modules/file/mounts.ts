@@ -1,4 +1,7 @@
 import { posix } from 'node:path';
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { accept, CannotTell } from '../module.ts';
 
 /** One line of /proc/self/mountinfo. */
 export interface Mount {
@@ -32,10 +35,26 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
+/**
+ * The mounts of a section that prints /proc/self/mountinfo.
+ * @throws CannotTell where there is none
+ */
+export function readMounts(answer: Answer, section: string): Mount[] {
+  const mounts = parseMountinfo(accept(answer, section, [0], 'cat /proc/self/mountinfo').stdout);
+  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
+  return mounts;
+}
+
 /** The mount points at `path` and below it. */
 export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
   const prefix = path.endsWith('/') ? path : `${path}/`;
   return mounts.map(mount => mount.path).filter(point => point === path || point.startsWith(prefix));
+}
+
+/** Text of a guard: leaves with 75 if something is mounted at the real path or below it by now: a removal would empty it. */
+export function noMountWithin(real: string): ShellText {
+  const escaped = escapeOctal(real);
+  return sh`while read -r _ _ _ _ at _; do case $at in ${escaped}|${escaped}/*) exit 75;; esac; done < /proc/self/mountinfo`;
 }
 
 /** A directory of a file system, whatever it is called: what a bind mount of it shows. */

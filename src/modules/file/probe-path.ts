@@ -3,7 +3,7 @@ import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell, type Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
 import { type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
-import { type Mount, mountsWithin, parseMountinfo } from './mounts.ts';
+import { mountsWithin, readMounts } from './mounts.ts';
 import { printEntry, readEntryPath, tidyPath } from './resolve.ts';
 import { printSystemDirectories } from './system-directories.ts';
 
@@ -106,7 +106,7 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
       listing: accept(answer, 'listing', [0], 'find').stdout.split('\n').slice(0, -1),
       real,
       system: accept(answer, 'system', [0], 'The look at directories of the system').stdout.split('\n').filter(Boolean),
-      mounts: real === undefined ? [] : mountsWithin(readMounts(answer), real),
+      mounts: real === undefined ? [] : mountsWithin(readMounts(answer, 'mounts'), real),
     }),
     ...(recurse && { below: readBelow(answer) }),
   };
@@ -114,12 +114,6 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
 
 function follows({ state, follow }: PathArguments): boolean {
   return follow && state !== 'absent' && state !== 'link' && state !== 'hard';
-}
-
-function readMounts(answer: Answer): Mount[] {
-  const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
-  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
-  return mounts;
 }
 
 function readBelow(answer: Answer): Below[] {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { escapeOctal, type Mount, parseMountinfo, unescapeOctal } from '../file/mounts.ts';
+import { escapeOctal, type Mount, readMounts, unescapeOctal } from '../file/mounts.ts';
 import { tidyPath } from '../file/resolve.ts';
 import { accept, CannotTell } from '../module.ts';
 
@@ -69,8 +69,7 @@ export function setPoint(path: string): ShellText {
 
 /** @throws CannotTell */
 export function readPoint(answer: Answer, path: string): MountPoint {
-  const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
-  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
+  const mounts = readMounts(answer, 'mounts');
   const [kind = '', ...rest] = accept(answer, 'point', [0], 'The look at the mount point').stdout.split('\n');
   const real = rest.slice(0, -1).join('\n');
   if (!isKind(kind) || !real.startsWith('/')) {

@@ -1,6 +1,6 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { originOf, parseMountinfo } from '../file/mounts.ts';
+import { originOf, readMounts } from '../file/mounts.ts';
 import { accept } from '../module.ts';
 import type { MountSource } from './decide.ts';
 
@@ -18,6 +18,5 @@ export function printSource(src: string): ShellText {
 export function readSource(answer: Answer): MountSource {
   const [real = '', device = ''] = accept(answer, 'source', [0], 'readlink').stdout.split('\n');
   if (device !== '' || !real.startsWith('/')) return { real, device };
-  const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
-  return { real, device, origin: originOf(mounts, real) };
+  return { real, device, origin: originOf(readMounts(answer, 'mounts'), real) };
 }
