@@ -16,7 +16,10 @@ export interface Mount {
   readonly superOptions: readonly string[];
 }
 
-/** Reads mountinfo, in the order of mounting: of several at one path the last is the one that is seen. */
+/**
+ * Reads mountinfo, in the order of mounting: of several at one path the last is the one that is
+ * seen.
+ */
 export function parseMountinfo(text: string): Mount[] {
   return text.split('\n').flatMap(line => {
     const [left = '', right] = line.split(' - ');
@@ -51,7 +54,10 @@ export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
   return mounts.map(mount => mount.path).filter(point => point === path || point.startsWith(prefix));
 }
 
-/** Text of a guard: leaves with 75 if something is mounted at the real path or below it by now: a removal would empty it. */
+/**
+ * Text of a guard: leaves with 75 if something is mounted at the real path or below it by now: a
+ * removal would empty it.
+ */
 export function noMountWithin(real: string): ShellText {
   const escaped = escapeOctal(real);
   return sh`while read -r _ _ _ _ at _; do case $at in ${escaped}|${escaped}/*) exit 75;; esac; done < /proc/self/mountinfo`;
