@@ -12,7 +12,7 @@ export interface SchemaProblem {
 }
 
 const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-const vocabulary = ['x-aliases', 'x-file', 'x-file-unless', 'x-secret'];
+const vocabulary = ['x-aliases', 'x-file', 'x-file-unless', 'x-form', 'x-secret'];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
 let strictAjv: Ajv | undefined;
@@ -92,6 +92,9 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
       ...typeHint(wanted, at(value, path), path),
     };
   }
+  const wantedForm = formOf(error);
+  if (wantedForm !== undefined)
+    return { path, atKey: false, message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}` };
   if (keyword === 'pattern') {
     const described = (error.parentSchema as { description?: string } | undefined)?.description;
     const form = described === undefined ? ` (${params.pattern})` : '';
@@ -109,6 +112,12 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
   }
   const limit = limits[keyword]?.(params.limit as number);
   return { path, atKey: false, message: `${here} ${limit ?? error.message ?? 'is not valid'}` };
+}
+
+/** What a schema says in words of the form that its pattern or its alternatives have. */
+function formOf({ keyword, parentSchema }: ErrorObject): string | undefined {
+  if (!['pattern', 'anyOf', 'oneOf', 'type'].includes(keyword)) return undefined;
+  return (parentSchema as { 'x-form'?: string } | undefined)?.['x-form'];
 }
 
 const limits: Readonly<Record<string, (limit: number) => string>> = {

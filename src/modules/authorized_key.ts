@@ -10,7 +10,7 @@ import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { type ArgumentProblem, type Decision, defineModule, type Refuse } from './module.ts';
 import { homeOf } from './ssh/home.ts';
 import { decideInHome } from './ssh/place.ts';
-import { type PublicKey, parseKey, saysNothing, withKeys, withoutKeys } from './ssh/public-key.ts';
+import { isReadBack, type PublicKey, parseKey, saysNothing, withKeys, withoutKeys } from './ssh/public-key.ts';
 
 interface State {
   readonly user: Account | undefined;
@@ -107,17 +107,25 @@ interface Arguments {
   readonly state: 'present' | 'absent';
   readonly exclusive: boolean;
   readonly key_options?: string;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   readonly path?: string;
   readonly manage_dir: boolean;
 }
 
-function problems({ key, state, exclusive }: Arguments): ArgumentProblem[] {
+function problems(args: Arguments): ArgumentProblem[] {
+  const { key, state, exclusive, key_options, comment } = args;
   const lines = key.split('\n').filter(line => !saysNothing(line));
   const wrong = lines.find(line => !parseKey(line));
   if (lines.length === 0) return [{ argument: 'key', message: 'has no key in it' }];
   if (wrong !== undefined)
     return [{ argument: 'key', message: `is no public key as ssh-keygen prints it: ${wrong.trim().slice(0, 60)}` }];
+  if (keysIn(args).some(one => !isReadBack(one))) {
+    const argument = keysIn({ ...args, comment: undefined }).some(one => !isReadBack(one)) ? 'key_options' : 'comment';
+    const given = argument === 'comment' ? comment : key_options;
+    return [
+      { argument, message: `would not be read as it is meant in a line of authorized_keys: ${JSON.stringify(given)}` },
+    ];
+  }
   if (exclusive && state === 'absent')
     return [{ argument: 'exclusive', message: 'is for state present: no other keys than these' }];
   return [];

@@ -1,7 +1,15 @@
 import { script } from '../shell/script.ts';
 import { accountName } from './account/database.ts';
 import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './cron/crontab.ts';
-import { entriesIn, variablesIn, withEntry, withoutEntry, withoutVariable, withVariable } from './cron/table.ts';
+import {
+  entriesIn,
+  variablesIn,
+  withEnd,
+  withEntry,
+  withoutEntry,
+  withoutVariable,
+  withVariable,
+} from './cron/table.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { decideReplace } from './file/replace.ts';
@@ -30,8 +38,10 @@ export const cron = defineModule({
       },
       job: {
         type: 'string',
-        pattern: '^[^\\n]+$',
-        description: 'The command; cron makes newlines of its % signs, so write \\%. With env: the value.',
+        pattern: '^[^\\n\\u0000]*$',
+        'x-form': 'one line of text, without a newline at its end',
+        description:
+          'The command; cron makes newlines of its % signs, so write \\%. With env: the value, which may be empty.',
       },
       state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the entry shall be there.' },
       minute: { ...field, description: 'Minutes: 0-59, lists and steps.' },
@@ -79,7 +89,7 @@ export const cron = defineModule({
   decide(args, { crontab, file }) {
     if (crontab?.unknownUser) return unknownUser(args.user!);
     const text = crontab ? (crontab.text ?? '') : file!.text;
-    const edited = edit(args, text);
+    const edited = withEnd(text, edit(args, text));
     const result = { jobs: entriesIn(edited), envs: variablesIn(edited) };
     const right = args.state === 'absent' ? 'is absent' : 'is there already';
     if (edited === text && !isOther(file)) return { kind: 'ok', reason: right, result };
@@ -116,7 +126,8 @@ function problems(args: Arguments): ArgumentProblem[] {
   if (env && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [{ argument: 'name', message: 'is no name of a variable' }];
   if (env && disabled) return [{ argument: 'disabled', message: 'is for entries, not for variables' }];
   if (state === 'absent') return [];
-  if (job === undefined) return [{ argument: 'job', message: `is needed: the ${env ? 'value' : 'command'}` }];
+  if (job === undefined || (job === '' && !env))
+    return [{ argument: 'job', message: `is needed: the ${env ? 'value' : 'command'}` }];
   if (env && /"/.test(job) && /'/.test(job))
     return [{ argument: 'job', message: 'has quotes of both kinds, which crontab cannot hold' }];
   if (special_time !== undefined && fieldsOf(args) !== '* * * * *')

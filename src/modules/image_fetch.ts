@@ -11,6 +11,7 @@ import { directoryOf, readSpace, spaceSection } from './file/space.ts';
 import { overlaysInTheWay } from './image/dependants.ts';
 import { overlaysIn, overlaysOf } from './image/state.ts';
 import { chunkProblems } from './image_manifest.ts';
+import { otherNames } from './libvirt/named-files.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { accept, type Decision, defineModule } from './module.ts';
 import { formatSize, sizeSchema } from './size.ts';
@@ -80,7 +81,7 @@ image_fetch:
 stat -c %b ${partPath(args.dest)}`,
         ...userSections(args.dest, args.uri),
         overlays: sh`command -v qemu-img >/dev/null && [ -f ${args.dest} ] || exit 0
-${overlaysIn(directoryOf(args.dest), args.uri)}`,
+${overlaysIn(args.uri, [args.dest])}`,
         from: sh`cut -d' ' -f1 ${`${runDirectory(args.dest)}/got`} 2>/dev/null || :`,
         troubles: sh`cat ${`${runDirectory(args.dest)}/troubles`} 2>/dev/null || :`,
         ...lookUpIds(args),
@@ -89,6 +90,7 @@ ${overlaysIn(directoryOf(args.dest), args.uri)}`,
     ),
   read(answer, args: Args): State {
     const users = readUsers(answer, args.dest);
+    const stands = accept(answer, 'overlays', [0], 'qemu-img').stdout;
     const lines = (section: string) =>
       accept(answer, section, [0], section)
         .stdout.split('\n')
@@ -102,7 +104,7 @@ ${overlaysIn(directoryOf(args.dest), args.uri)}`,
       free: readSpace(answer),
       brought: Number(accept(answer, 'brought', [0], 'stat').stdout) * 512,
       users,
-      overlays: overlaysOf(accept(answer, 'overlays', [0], 'qemu-img').stdout, users.paths),
+      overlays: overlaysOf(stands, [...users.paths, ...otherNames(stands, 0)]),
       from,
       troubles: lines('troubles'),
       ids: readIds(answer, args),

@@ -1,9 +1,10 @@
-import { sh } from '../shell/quote.ts';
+import { join, sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
-import { dropInText, dropInTokens } from './boot/drop-in.ts';
+import { dropInText } from './boot/drop-in.ts';
 import { applyGrub, dropInPut, rehearseGrub, undoGrub } from './boot/grub.ts';
 import { type Boot, bootSections, dropInPath, readBoot, tunedPath } from './boot/loader.ts';
 import { pageSizeSection, readPageSizes, sizeMissing } from './boot/page-sizes.ts';
+import { type GrubSettings, readSettings, settingsSections } from './boot/settings.ts';
 import { nameOf, pick, sameTokens, type Token } from './boot/tokens.ts';
 import { bootedOtherwise, unsupported } from './boot/unsupported.ts';
 import { type ArgumentProblem, type Decision, defineModule, type Owned, type Pending, type Refuse } from './module.ts';
@@ -77,11 +78,13 @@ task is ok and announces \`reboot\` as pending. Recovery entries do not get the 
   probe: args =>
     script({
       ...bootSections,
+      ...settingsSections,
       ...pageSizeSection(wantedTokens(args)),
       space: sh`df -Pk /boot | tail -n 1 && [ -w /boot ]`,
     }),
   read: (answer, args) => ({
     ...readBoot(answer),
+    grub: readSettings(answer),
     pageSizes: readPageSizes(answer, wantedTokens(args)),
     writable: answer.space?.code === 0 && Number(answer.space.stdout.split(/\s+/)[3]) > 50 * 1024,
   }),
@@ -89,6 +92,7 @@ task is ok and announces \`reboot\` as pending. Recovery entries do not get the 
 });
 
 interface State extends Boot {
+  readonly grub: GrubSettings;
   /** /boot can be written and has room. */
   readonly writable: boolean;
   /** Of huge pages, in bytes; undefined where no parameter names one. */
@@ -147,9 +151,7 @@ function decide(args: Args, state: State): Decision<State> {
         },
       ];
   const inEntries = state.entries.length > 0 && state.entries.every(entry => sameTokens(pick(entry, names), wanted));
-  const byUser = state.settings.filter(line => pick(line.tokens, names).length > 0);
-  const ours = pick(dropInTokens(state.dropIn), names);
-  const inSettings = sameTokens([...byUser.flatMap(line => pick(line.tokens, names)), ...ours], wanted);
+  const inSettings = sameTokens(pick(state.grub.all, names), wanted);
   const result = { parameters: [...wanted], live: [...live] };
   if (inEntries && (inSettings || state.loader === 'grubby')) {
     const reason = pending.length === 0 ? 'is so already' : 'is configured already, and waits for a reboot';
@@ -158,10 +160,13 @@ function decide(args: Args, state: State): Decision<State> {
   const reason = inSettings && state.loader === 'grub' ? 'the boot entry differs' : 'is configured otherwise';
   const common = { kind: 'change', reason, pending, result } as const;
   if (state.loader === 'grubby')
-    return { ...common, diff: grubbyDiff(state, names, wanted), apply: applyGrubby(names, wanted) };
-  const refusal = refuseGrub(state, byUser, inSettings, names);
+    return { ...common, diff: grubbyDiff(state, names, wanted), apply: applyGrubby(state, names, wanted) };
+  const theirs = pick(state.grub.others, names);
+  const refusal = refuseGrub(state, theirs, wanted, names);
   if (refusal) return refusal;
-  const text = inSettings ? (state.dropIn ?? '') : dropInText(state.dropIn, names, wanted);
+  // What others set as it is wanted needs nothing of ours.
+  const ours = sameTokens(theirs, wanted) ? [] : wanted;
+  const text = inSettings ? (state.dropIn ?? '') : dropInText(state.dropIn, names, ours);
   const entry = (tokens: readonly Token[]): string => (tokens.length === 0 ? '' : `${tokens.join(' ')}\n`);
   const files = { subject: dropInPath, before: state.dropIn ?? '', after: text };
   const menu = { subject: 'boot entry', before: entry(pick(state.entries[0] ?? [], names)), after: entry(wanted) };
@@ -172,7 +177,7 @@ function decide(args: Args, state: State): Decision<State> {
     guard: guardOf(state),
     ...(inSettings ? {} : { rehearse: rehearseGrub(text, wanted) }),
     apply: applyGrub(!inSettings),
-    undo: undoGrub(state.dropIn),
+    ...(inSettings ? {} : { undo: undoGrub(state.dropIn, text) }),
     [state.dropIn === undefined ? 'creates' : 'alters']: [{ kind: 'path', name: dropInPath }],
   };
 }
@@ -189,17 +194,21 @@ function setByTuned(state: State, names: readonly string[]): Refuse | undefined 
 
 function refuseGrub(
   state: State,
-  byUser: Boot['settings'],
-  inSettings: boolean,
+  theirs: readonly Token[],
+  wanted: readonly Token[],
   names: readonly string[],
 ): Refuse | undefined {
-  const line = byUser[0];
-  if (line && !inSettings) {
+  if (theirs.length > 0 && !sameTokens(theirs, wanted)) {
+    // Of several lines the last one counts; text that a shell makes up has none.
+    const line = state.settings.findLast(({ tokens }) => sameTokens(pick(tokens, names), theirs));
+    const where = line
+      ? `${line.file}:${line.line} sets`
+      : 'the files of GRUB (/etc/default/grub, /etc/default/grub.d) set';
     return {
       kind: 'refuse',
-      message: `${line.file}:${line.line} sets ${pick(line.tokens, names).join(' ')} already`,
+      message: `${where} ${theirs.join(' ')} already`,
       advice:
-        'Two owners of one parameter end badly: take it out of that line, or leave it out here. The file is not edited.',
+        'Two owners of one parameter end badly: take it out of that file, or leave it out here. The file is not edited.',
     };
   }
   if (state.writable) return undefined;
@@ -215,10 +224,18 @@ function guardOf(state: State): Script {
   return script({ guard: sh`[ "$(cat ${dropInPath})" = ${state.dropIn.replace(/\n+$/, '')} ] || exit 75` });
 }
 
-function applyGrubby(names: readonly string[], wanted: readonly Token[]): Script {
+/** For all kernels, so that later ones get them as well; those of rescue get back what they had. */
+function applyGrubby({ rescue }: State, names: readonly string[], wanted: readonly Token[]): Script {
   const removes = sh`--remove-args ${names.flatMap(key => [...new Set([key, key.replaceAll('_', '-')])]).join(' ')}`;
   const adds = wanted.length === 0 ? sh`` : sh` --args ${wanted.join(' ')}`;
-  return script({ grubby: sh`grubby --update-kernel=ALL ${removes}${adds}` });
+  const kept = rescue.map(({ kernel, tokens }) => {
+    const had = pick(tokens, names);
+    return sh`grubby ${`--update-kernel=${kernel}`} ${removes}${had.length === 0 ? sh`` : sh` --args ${had.join(' ')}`}`;
+  });
+  return script({
+    grubby: sh`grubby --update-kernel=ALL ${removes}${adds}`,
+    ...(kept.length > 0 && { rescue: join(kept, ' &&\n') }),
+  });
 }
 
 function grubbyDiff(state: State, names: readonly string[], wanted: readonly Token[]) {

@@ -4,7 +4,7 @@ import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attribute
 import { probeGoal } from './file/goal.ts';
 import { resultSchemas } from './file/replace.ts';
 import { decideText } from './lines/decide.ts';
-import { editLine } from './lines/edit-line.ts';
+import { editLine, matchesAgain } from './lines/edit-line.ts';
 import { patternProblem } from './lines/pattern.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { type ArgumentProblem, defineModule, type Refuse } from './module.ts';
@@ -34,7 +34,8 @@ export const lineinfile = defineModule({
       line: {
         'x-aliases': ['value'],
         type: 'string',
-        pattern: '^[^\\n]*$',
+        pattern: '^[^\\n\\u0000]*$',
+        'x-form': 'one line of text, without a newline (line: |- keeps none at the end) or NUL',
         description: 'The line, without its end. With backrefs, \\1 and \\g<name> stand for what regexp caught.',
       },
       regexp: {
@@ -75,9 +76,18 @@ export const lineinfile = defineModule({
   probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
   read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
   decide(args, state) {
+    if (matchesAgain(state.text, args)) return refuseAgain(args.path);
     return decideText(state, editLine(state.text, args), { ...args, absent: args.state === 'absent' }, state.ids);
   },
 });
+
+function refuseAgain(path: string): Refuse {
+  return {
+    kind: 'refuse',
+    message: `in ${path} the new line would match regexp again, and become another line with each run`,
+    advice: 'Write regexp so that it does not match what line makes of it, for instance with (?!…).',
+  };
+}
 
 interface Line {
   readonly state: string;

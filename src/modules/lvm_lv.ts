@@ -15,7 +15,7 @@ import { expectedLive, liveReadAhead, storedReadAhead } from './lvm/read-ahead.t
 import { numberOf, quiet, type Row } from './lvm/report.ts';
 import { groupMissing, readVolumes, volumeSections } from './lvm/volume.ts';
 import { type ArgumentProblem, accept, type Decision, defineModule, type Owned, type Refuse } from './module.ts';
-import { formatSize, parseSize } from './size.ts';
+import { formatSize, parseSize, volumeSizeSchema } from './size.ts';
 
 /** Thick and thin logical volumes: sizes in extents, read-ahead stored and live. */
 export const lvmLogicalVolume = defineModule({
@@ -33,13 +33,9 @@ before is never touched. Read-ahead has no effect while every disk on the volume
       vg: { ...groupName, description: 'Volume group.' },
       lv: { ...volumeName, description: 'Name of the logical volume.' },
       size: {
-        anyOf: [
-          {
-            type: 'string',
-            pattern: '^([0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)?|[1-9][0-9]?%(FREE|VG)|100%(FREE|VG))$',
-          },
-          { type: 'integer', minimum: 1 },
-        ],
+        type: 'string',
+        pattern: '^([0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)|[1-9][0-9]?%(FREE|VG)|100%(FREE|VG))$',
+        'x-form': `${volumeSizeSchema['x-form']}, or a share (100%FREE, 50%VG)`,
         description:
           'Size (100G), rounded up to extents; or a share at creation (100%FREE, 50%VG), which is not compared later.',
       },
@@ -51,9 +47,14 @@ before is never touched. Read-ahead has no effect while every disk on the volume
       grow: { type: 'boolean', default: false, description: 'Extend a volume that is smaller.' },
       erase_on_create: {
         enum: ['none', 'discard', 'zero'],
-        default: 'none',
         description:
-          "Erase a new thick volume, which otherwise holds what was on its extents before: another tenant's data.",
+          "Erase a new thick volume, which otherwise holds what was on its extents before: another tenant's data. Not given: zero, or none with single_tenant. A disk need not forget what is discarded.",
+      },
+      single_tenant: {
+        type: 'boolean',
+        default: false,
+        description:
+          'States that all guests on the group belong to one tenant; erase_on_create other than zero needs it.',
       },
     },
   },
@@ -91,17 +92,23 @@ before is never touched. Read-ahead has no effect while every disk on the volume
 });
 
 function check(args: VolumeArgs): readonly ArgumentProblem[] {
-  if (args.thin_pool === undefined) return [];
+  if (args.thin_pool === undefined) return tenantProblems(args);
   const problems: ArgumentProblem[] = [];
   if (share(args.size))
     problems.push({ argument: 'size', message: 'a thin volume needs a size such as 100G, not a share' });
-  if (args.erase_on_create !== 'none') {
+  if (args.erase_on_create !== undefined && args.erase_on_create !== 'none') {
     problems.push({
       argument: 'erase_on_create',
       message: 'is for thick volumes; a thin pool has zero: true for this',
     });
   }
   return problems;
+}
+
+function tenantProblems({ erase_on_create: erase, single_tenant }: VolumeArgs): readonly ArgumentProblem[] {
+  if (erase === undefined || erase === 'zero' || single_tenant) return [];
+  const message = `${erase} may hand another tenant's data to a new volume: zero, or single_tenant: true if there is only one`;
+  return [{ argument: 'erase_on_create', message }];
 }
 
 function owns(args: VolumeArgs): readonly Owned[] {
@@ -117,6 +124,7 @@ function owns(args: VolumeArgs): readonly Owned[] {
 }
 
 function decide(args: VolumeArgs, state: VolumeState): Decision<VolumeState> {
+  if (state.unusable) return state.unusable;
   if (!state.group) return groupMissing(args.vg);
   const extentSize = numberOf(state.group, 'vg_extent_size');
   const volume = state.volumes.find(row => row.lv_name === args.lv);

@@ -6,7 +6,7 @@ import { createPool, describePool, type PoolArgs, poolOf, poolUnfit } from './lv
 import { numberOf, quiet } from './lvm/report.ts';
 import { groupMissing, readVolumes, type Volumes, volumeSections } from './lvm/volume.ts';
 import { type ArgumentProblem, type Decision, defineModule, type Owned } from './module.ts';
-import { formatSize, parseSize, sizeSchema } from './size.ts';
+import { formatSize, parseSize, sizeSchema, volumeSizeSchema } from './size.ts';
 
 /** Thin pools. */
 export const lvmThinPool = defineModule({
@@ -22,7 +22,7 @@ In a group of 256 MiB extents the metadata and its spare take at least one exten
     properties: {
       vg: { ...groupName, description: 'Volume group.' },
       pool: { ...volumeName, description: 'Name of the pool.' },
-      size: { ...sizeSchema, description: 'Size of its data, rounded up to extents.' },
+      size: { ...volumeSizeSchema, description: 'Size of its data, rounded up to extents.' },
       chunk_size: {
         ...sizeSchema,
         description: 'A multiple of 64K up to 1G. 512K to 1M is right for most; 4M for pools without snapshots.',
@@ -39,7 +39,7 @@ In a group of 256 MiB extents the metadata and its spare take at least one exten
           'Fail writes at once when the pool is full, so that QEMU pauses the guest; otherwise they queue for 60 s.',
       },
       metadata_size: {
-        ...sizeSchema,
+        ...volumeSizeSchema,
         description: 'Size of the metadata, 2M to 16G, rounded up to extents; used at creation only.',
       },
       grow: { type: 'boolean', default: false, description: 'Extend a pool that is smaller.' },
@@ -106,6 +106,7 @@ function owns(args: PoolArgs): readonly Owned[] {
 }
 
 function decide(args: PoolArgs, state: Volumes): Decision<Volumes> {
+  if (state.unusable) return state.unusable;
   if (!state.group) return groupMissing(args.vg);
   const extentSize = numberOf(state.group, 'vg_extent_size');
   const wanted = extentsFor(parseSize(args.size)!, extentSize);

@@ -1,23 +1,36 @@
-import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { probeGoal } from './file/goal.ts';
-import { parseMountinfo } from './file/mounts.ts';
 import { largestText, readText } from './lines/text.ts';
-import { type ArgumentProblem, accept, CannotTell, defineModule } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 import { decideMount, type MountState } from './mount/decide.ts';
+import { probePoint, readPoint } from './mount/point.ts';
+import { printSource, readSource } from './mount/source.ts';
+
+const digit = {
+  anyOf: [
+    { type: 'integer', minimum: 0, maximum: 9 },
+    { type: 'string', pattern: '^[0-9]$' },
+  ],
+  default: 0,
+} as const;
 
 export const mount = defineModule({
   name: 'mount',
   summary: 'Owns a mount point, in fstab and in the running system.',
   description:
-    'Compares the entry of fstab and the live mount with its options, and says which of them differed. Options that the kernel does not show (`nofail`, `x-…`) are compared in fstab only. The mount point is made if it is absent, and never removed.',
+    'Compares the entry of fstab and the live mount with its options, and says which of them differed. Options that the kernel does not show (`nofail`, `x-…`) are compared in fstab only. The mount point is made if it is absent, and never removed. Links in its path are followed, and fstab gets the path without them. Swap space is owned in fstab only.',
   args: {
     type: 'object',
     additionalProperties: false,
     required: ['path', 'state'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, 'x-aliases': ['name'], description: 'The mount point.' },
+      path: {
+        type: 'string',
+        pattern: `${pathPattern}|^none$|^swap$`,
+        'x-aliases': ['name'],
+        description: 'The mount point; for swap space none.',
+      },
       src: {
         type: 'string',
         minLength: 1,
@@ -39,11 +52,9 @@ export const mount = defineModule({
         description:
           'mounted: in fstab and mounted. present: in fstab. unmounted: not mounted, fstab left alone. absent: not mounted and not in fstab. remounted: mounted anew each time.',
       },
-      dump: { type: 'string', pattern: '^[0-9]$', default: '0', description: 'The fifth field of fstab.' },
+      dump: { ...digit, description: 'The fifth field of fstab.' },
       passno: {
-        type: 'string',
-        pattern: '^[0-9]$',
-        default: '0',
+        ...digit,
         description: 'The sixth field of fstab: the order of fsck.',
       },
       boot: { type: 'boolean', default: true, description: 'false adds noauto: it is not mounted at boot.' },
@@ -67,46 +78,37 @@ export const mount = defineModule({
     'name: 1 GiB pages can be mapped\nmount:\n  path: /dev/hugepages1G\n  src: hugetlbfs\n  fstype: hugetlbfs\n  opts: pagesize=1G,mode=0770\n  state: mounted\n',
   ],
   check: problems,
-  probe(args) {
-    const path = args.path.replace(/(.)\/+$/, '$1');
+  probe({ path, fstab, src }) {
     return script({
-      mounts: sh`cat /proc/self/mountinfo`,
-      ...probeGoal(args.fstab, { follow: true, most: largestText }),
-      point: sh`if [ -d ${path} ]; then echo directory; elif [ -e ${path} ] || [ -L ${path} ]; then echo other; else echo absent; fi`,
-      ...(args.src !== undefined && { source: resolveSource(args.src) }),
+      ...(path.startsWith('/') ? probePoint(path, { fstab }) : {}),
+      ...probeGoal(fstab, { follow: true, most: largestText }),
+      ...(path.startsWith('/') && src !== undefined && { source: printSource(src) }),
     });
   },
-  read(answer, args): MountState {
-    const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
-    if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
-    const point = accept(answer, 'point', [0], 'sh').stdout.trim();
-    const source = args.src === undefined ? '' : accept(answer, 'source', [0], 'readlink').stdout;
-    const [real = '', device = ''] = source.split('\n');
-    return {
-      ...readText(answer),
-      mount: mounts.findLast(one => one.path === args.path.replace(/(.)\/+$/, '$1')),
-      point: point as MountState['point'],
-      source: { real, device },
-    };
+  read(answer, { path, src }): MountState {
+    const text = readText(answer);
+    const source = { real: '', device: '' };
+    if (!path.startsWith('/')) return { ...text, source };
+    const point = readPoint(answer, path);
+    return { ...text, point, source: src === undefined ? source : readSource(answer) };
   },
   decide: decideMount,
 });
 
 interface Named {
+  readonly path: string;
   readonly state: string;
   readonly src?: string;
   readonly fstype?: string;
 }
 
-function problems({ state, src, fstype }: Named): ArgumentProblem[] {
-  if (state !== 'mounted' && state !== 'present') return [];
-  if (src === undefined) return [{ argument: 'src', message: `state ${state} needs src` }];
-  return fstype === undefined ? [{ argument: 'fstype', message: `state ${state} needs fstype` }] : [];
-}
-
-/** The real path of a device and its major:minor, both empty for what is none: by these it is found among the mounts. */
-function resolveSource(src: string) {
-  const [, tag, value] = /^(UUID|LABEL|PARTUUID|PARTLABEL)=(.*)$/.exec(src) ?? [];
-  const path = tag === undefined ? src : `/dev/disk/by-${tag.toLowerCase()}/${value!.replace(/^"|"$/g, '')}`;
-  return sh`if [ -b ${path} ]; then readlink -f -- ${path}; stat -L -c '%t:%T' -- ${path}; elif [ -e ${path} ]; then readlink -f -- ${path}; fi`;
+function problems({ path, state, src, fstype }: Named): ArgumentProblem[] {
+  const swap = !path.startsWith('/');
+  if (swap !== (fstype === 'swap'))
+    return [{ argument: 'path', message: 'is none for fstype swap, and a mount point for all others' }];
+  if (swap && state !== 'present' && state !== 'absent')
+    return [{ argument: 'state', message: 'of swap space is present or absent: swapon and swapoff are commands' }];
+  const stored = state === 'mounted' || state === 'present';
+  if (src === undefined && (stored || swap)) return [{ argument: 'src', message: `state ${state} needs src` }];
+  return stored && fstype === undefined ? [{ argument: 'fstype', message: `state ${state} needs fstype` }] : [];
 }

@@ -2,19 +2,18 @@ import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { probeGoal } from './file/goal.ts';
-import { escapeOctal, parseMountinfo } from './file/mounts.ts';
 import { ownGuard } from './file/place.ts';
 import { inOrder } from './file/several.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText } from './lines/text.ts';
-import { accept, CannotTell, type Change, type Decision, defineModule, type Pending, type Refuse } from './module.ts';
+import { type Change, type Decision, defineModule, type Pending, type Refuse } from './module.ts';
 import { decideMount, type MountArguments, type MountState } from './mount/decide.ts';
+import { type MountPoint, probePoint, readPoint } from './mount/point.ts';
 import { clientDefaults, compareOptions, harmful, pointOptions } from './nfs/client-options.ts';
 import { readUsers, usedByNone, userSections } from './nfs/users.ts';
 
 interface State extends MountState {
-  /** Whether the mount point, where nothing is mounted, has entries that a mount would hide. */
-  readonly filled: boolean;
+  readonly point: MountPoint;
   /** Guests and pools that name the path; looked up for `absent` only. */
   readonly users: readonly string[];
 }
@@ -92,40 +91,29 @@ pool of libvirt names a path there. A mount over a directory that has entries is
   ],
   probe: ({ path, fstab, state, uri }) =>
     script({
-      mounts: sh`cat /proc/self/mountinfo`,
+      ...probePoint(path, { fstab, entries: true }),
       ...probeGoal(fstab, { follow: true, most: largestText }),
-      // What is mounted is not touched: where the server is away, that would hang.
-      point: sh`want=${escapeOctal(path)} awk '$5 == ENVIRON["want"] { found = 1 } END { exit !found }' /proc/self/mountinfo && { echo mounted; exit; }
-if [ -d ${path} ]; then entries=$(ls -A ${path}) || exit 1; if [ -n "$entries" ]; then echo filled; else echo directory; fi
-elif [ -e ${path} ] || [ -L ${path} ]; then echo other; else echo absent; fi`,
-      ...(state === 'absent' && userSections(uri)),
+      ...(state === 'absent' && userSections(uri, path)),
     }),
-  read(answer, { path, state }): State {
-    const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
-    if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
-    const point = accept(answer, 'point', [0], 'The look at the mount point').stdout.trim();
-    const directory = point === 'mounted' || point === 'filled';
-    return {
-      ...readText(answer),
-      mount: mounts.findLast(one => one.path === path),
-      point: directory ? 'directory' : (point as MountState['point']),
-      filled: point === 'filled',
-      source: { real: '', device: '' },
-      users: state === 'absent' ? readUsers(answer, path) : [],
-    };
-  },
+  read: (answer, { path, state }): State => ({
+    ...readText(answer),
+    point: readPoint(answer, path),
+    source: { real: '', device: '' },
+    users: state === 'absent' ? readUsers(answer, path) : [],
+  }),
   decide: (args: Args, state): Decision<State> =>
     args.state === 'absent' ? decideAbsent(args, state) : decidePresent(args, state),
 });
 
 function decidePresent(args: Args, state: State): Decision<State> {
-  const { mount } = state;
+  const mount = state.point.mounts.at(-1);
   const plain = mountArguments(args);
   if (!mount) {
-    if (args.state === 'mounted' && state.filled) return hides(args.path);
+    if (args.state === 'mounted' && state.point.kind === 'filled') return hides(args.path);
     const decision = decideMount(plain, state);
     if (decision.kind !== 'change' || args.state !== 'mounted') return decision as Decision<State>;
-    const empty = sh`[ ! -e ${args.path} ] || [ -z "$(ls -A ${args.path})" ] || exit 75`;
+    const { real } = state.point;
+    const empty = sh`[ ! -e ${real} ] || [ -z "$(ls -A -- ${real})" ] || exit 75`;
     return { ...decision, guard: script({ empty }) } as Change<State>;
   }
   if (!/^nfs4?$/.test(mount.fstype) || !sameSource(mount.source, args.source!))
@@ -155,7 +143,7 @@ function decidePresent(args: Args, state: State): Decision<State> {
     ...(file && ownGuard(file)),
     apply: inOrder(
       // The mount point only: the connection stays as it is.
-      now.length === 0 ? undefined : script({ live: sh`mount -o ${`remount,bind,${options}`} ${args.path}` }),
+      now.length === 0 ? undefined : script({ live: sh`mount -o ${`remount,bind,${options}`} ${mount.path}` }),
       file?.apply,
     ),
     ...(file?.creates && { creates: file.creates }),
@@ -166,7 +154,8 @@ function decidePresent(args: Args, state: State): Decision<State> {
 }
 
 function decideAbsent(args: Args, state: State): Decision<State> {
-  const { mount, users } = state;
+  const { point, users } = state;
+  const mount = point.mounts.at(-1);
   if (mount && !/^nfs4?$/.test(mount.fstype)) return occupied(args, `${mount.fstype} from ${mount.source}`);
   const decision = decideMount(mountArguments(args), state) as Decision<State>;
   if (decision.kind !== 'change') return decision;

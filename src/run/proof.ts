@@ -40,19 +40,21 @@ export function whatIsMissing(
 }
 
 async function undoAndFail(run: ModuleRun, decision: Change, missing: string): Promise<TaskResult> {
-  const undone = decision.undo ? await undo(run, decision.undo) : '';
-  return result('failed', `it did not converge: after the change, ${missing}${undone}`, {
+  const { said, done } = decision.undo ? await undo(run, decision.undo) : { said: '', done: false };
+  return result('failed', `it did not converge: after the change, ${missing}${said}`, {
     changed: true,
     diff: decision.diff,
-    pending: decision.pending ?? [],
+    // What was undone will not take effect.
+    pending: done ? [] : (decision.pending ?? []),
     hint: 'Something else may set it back, or the change does not take. Look on the host, and run again with -v.',
   });
 }
 
-async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<string> {
+async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<{ said: string; done: boolean }> {
   const session = await run.host.link.session(run.become);
   run.lookAhead.forget([session]);
   const answer = await session.run(script, { limit: script.limit ?? limits.apply, stopAtFailure: true });
   const wrong = failedSection(script, answer);
-  return wrong ? `; undoing it failed too: ${wrong.text}` : '; it was undone';
+  if (wrong) return { said: `; undoing it failed too: ${wrong.text}`, done: false };
+  return { said: '; it was undone', done: true };
 }

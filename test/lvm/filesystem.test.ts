@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesystem } from '../../src/modules/filesystem.ts';
 import { applyChange, decideNow } from '../kvm/converge.ts';
 import { check, converge, shells } from '../modules/converge.ts';
-import { type Disk, hashOf, loopDisks } from './loop-disks.ts';
+import { type Disk, hashOf, loopDisks, writeTo } from './loop-disks.ts';
 
 const size = 400 * 2 ** 20;
 const uuid = '11112222-3333-4444-5555-666677778888';
@@ -131,7 +131,7 @@ describe('a file system on loop devices', function () {
     execFileSync('pvcreate', [volume.device], { stdio: 'ignore' });
     assert.match(refusal(volume, { allow_wipe: { [volume.device]: ['LVM2_member'] } }), /is a physical volume of LVM/);
     const bytes = disks.disk('bytes', size);
-    writeSync(openSync(bytes.device, 'r+'), Buffer.from('a raw database'), 0, 14, size - 512);
+    writeTo(bytes.device, Buffer.from('a raw database'), size - 512);
     assert.match(refusal(bytes), /data that no signature explains/);
     const locked = disks.disk('locked', size);
     execFileSync('blockdev', ['--setro', locked.device]);

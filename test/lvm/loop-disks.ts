@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -73,6 +73,13 @@ function forgetPartitions(device: string): void {
     if (spawnSync('partx', ['-d', device]).status !== 0) spawnSync('sleep', ['0.1']);
   }
   assert.deepEqual(partitions(), [], `partitions of ${device} stay in use`);
+}
+
+/** Writes bytes somewhere on a device, and leaves it closed. */
+export function writeTo(device: string, bytes: Uint8Array, where: number): void {
+  const file = openSync(device, 'r+');
+  writeSync(file, bytes, 0, bytes.length, where);
+  closeSync(file);
 }
 
 /** The hash of an image with its holes left out, so that a sparse GiB takes no time; flushes the loop device first. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lvmConf } from '../../src/modules/lvm_conf.ts';
 import { lvmVolumeGroup } from '../../src/modules/lvm_vg.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
-import { type Disk, hashOf, loopDisks } from './loop-disks.ts';
+import { type Disk, hashOf, loopDisks, writeTo } from './loop-disks.ts';
 
 describe('a volume group on loop devices', function () {
   this.timeout(60_000);
@@ -52,6 +52,22 @@ describe('a volume group on loop devices', function () {
     assert.equal(second?.kind, 'ok');
   });
 
+  it('refuses a group of this name that has none of the devices', () => {
+    const [other, own] = [disk('other'), disk('own')];
+    execFileSync('vgcreate', ['-s', '256m', 'hwtest', other.device], {
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+    });
+    assert.equal(
+      refusal(own),
+      `there is a volume group hwtest already, on ${other.device}: none of the named devices is in it`,
+    );
+    const { first, second } = converge(lvmVolumeGroup, args([own.device], { adopt: true }), { env });
+    const [diff] = first.kind === 'change' ? first.diff : [];
+    assert.match(diff?.before ?? '', new RegExp(`${other.device}$`, 'm'));
+    assert.equal(second?.kind, 'ok');
+  });
+
   it('refuses a file system, mounted or not', () => {
     const made = disk('ext4');
     execFileSync('mkfs.ext4', ['-q', made.device]);
@@ -66,7 +82,7 @@ describe('a volume group on loop devices', function () {
   it('refuses bytes that no signature explains, at either end', () => {
     for (const where of [4096, 2 ** 30 + 2 ** 26 - 512]) {
       const made = disk(`bytes-${where}`);
-      writeSync(openSync(made.device, 'r+'), Buffer.from('ceph or a raw database'), 0, 22, where);
+      writeTo(made.device, Buffer.from('ceph or a raw database'), where);
       execFileSync('sync');
       assert.match(refusal(made), /data that no signature explains/);
     }
@@ -76,7 +92,7 @@ describe('a volume group on loop devices', function () {
     const size = 2 ** 30 + 1536;
     for (const where of [size - 2 ** 20, size - 1]) {
       const made = disks.disk(`odd-${where}`, size);
-      writeSync(openSync(made.device, 'r+'), Buffer.from('x'), 0, 1, where);
+      writeTo(made.device, Buffer.from('x'), where);
       execFileSync('sync');
       assert.match(refusal(made), /data that no signature explains/);
       const wiped = args([made.device], { vg: `hw${where}`, allow_wipe: { [made.device]: ['unrecognised'] } });
@@ -88,7 +104,7 @@ describe('a volume group on loop devices', function () {
 
   it('refuses a partition table, swap space and another group', () => {
     const gpt = disk('gpt');
-    writeSync(openSync(gpt.device, 'r+'), gptHeader(), 0, 1024, 0);
+    writeTo(gpt.device, gptHeader(), 0);
     assert.match(refusal(gpt), /is not empty: it has (PMBR|dos|gpt|, )+ on it|that no signature explains/);
     const swap = disk('swap');
     execFileSync('mkswap', [swap.device], { stdio: 'ignore' });

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Boot, bootSections, dropInPath, readBoot } from '../../src/modules/boot/loader.ts';
+import { readSettings, settingsSections } from '../../src/modules/boot/settings.ts';
 import { splitTokens } from '../../src/modules/boot/tokens.ts';
-import { output } from '../../src/shell/script.ts';
+import type { ShellText } from '../../src/shell/quote.ts';
+import { type Answer, output } from '../../src/shell/script.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 
 /** All that the look itself starts; no boot loader of this machine is among it. */
@@ -42,19 +44,62 @@ describe('what a host boots with, on real files', () => {
 
   after(() => root?.remove());
 
-  function bootOf(files: Readonly<Record<string, string>>): Boot {
+  function answerOf(files: Readonly<Record<string, string>>, sections: Readonly<Record<string, ShellText>>): Answer {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root.path, path)), { recursive: true });
       writeFileSync(join(root.path, path), text);
       chmodSync(join(root.path, path), path.startsWith('/stubs/') ? 0o755 : 0o644);
     }
-    const answers = Object.entries(bootSections).map(([name, { text }]) => {
+    const answers = Object.entries(sections).map(([name, { text }]) => {
       const options = { input: text, encoding: 'utf8', env: { PATH: '/stubs:/tools', LC_ALL: 'C' } } as const;
       const { status, stderr, stdout } = spawnSync('/usr/sbin/chroot', [root.path, '/bin/sh'], options);
       return [name, output(status ?? 255, stdout, stderr)];
     });
-    return readBoot(Object.fromEntries(answers));
+    return Object.fromEntries(answers);
   }
+
+  function bootOf(files: Readonly<Record<string, string>>): Boot {
+    return readBoot(answerOf(files, bootSections));
+  }
+
+  /** What the settings come to, without and with a drop-in of ours that adds `ours`. */
+  function settingsOf(files: Readonly<Record<string, string>>): readonly (readonly string[])[] {
+    const own = { [dropInPath]: 'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT ours"\n' };
+    const { all, others } = readSettings(answerOf({ ...mkconfig, ...own, ...files }, settingsSections));
+    return [others, all];
+  }
+
+  const main = '/etc/default/grub';
+  const legal: Readonly<Record<string, [files: Readonly<Record<string, string>>, others: readonly string[]]>> = {
+    'are overridden by a later file': [
+      {
+        [main]: 'GRUB_CMDLINE_LINUX_DEFAULT=iommu=on\n',
+        '/etc/default/grub.d/50-cloud.cfg': 'GRUB_CMDLINE_LINUX_DEFAULT=\n',
+      },
+      [],
+    ],
+    'have comments behind them': [{ [main]: 'GRUB_CMDLINE_LINUX=quiet # iommu=off\n' }, ['quiet']],
+    'go over several lines': [
+      { [main]: 'GRUB_CMDLINE_LINUX_DEFAULT="quiet\n  iommu=pt \\\nsplash"\n' },
+      ['quiet', 'iommu=pt', 'splash'],
+    ],
+    'are made by a shell': [
+      {
+        [main]:
+          'set -- a b; for one in "$@"; do x=$one; GRUB_CMDLINE_LINUX="${GRUB_CMDLINE_LINUX-}$one=$(echo 1) "; done; echo text\n',
+      },
+      ['a=1', 'b=1'],
+    ],
+    'are not there': [{}, []],
+  };
+  for (const [what, [files, others]] of Object.entries(legal)) {
+    it(`evaluates settings that ${what}`, () => assert.deepEqual(settingsOf(files), [others, [...others, 'ours']]));
+  }
+
+  it('cannot tell settings that fail, as grub-mkconfig could not', () => {
+    for (const text of ['GRUB_CMDLINE_LINUX="open\n', 'false\n'])
+      assert.throws(() => settingsOf({ [main]: text }), /reads \/etc\/default\/grub left with exit code/);
+  });
 
   it('is read from the settings of GRUB, whoever wrote them and however', () => {
     const boot = bootOf({
@@ -89,6 +134,7 @@ GRUB_CMDLINE_LINUX_RECOVERY=single
         { file: '/etc/default/grub.d/50-cloud.cfg', line: 2, tokens: ['five'] },
         { file: '/etc/tuned/bootcmdline', line: 1, tokens: ['isolcpus=2-3'] },
       ],
+      rescue: [],
     });
   });
 
@@ -100,11 +146,12 @@ GRUB_CMDLINE_LINUX_RECOVERY=single
   }
 
   it('is asked of grubby for every kernel', () => {
-    const info = `index=0\nkernel="/boot/vmlinuz-5"\nargs="ro crashkernel=1G"\nroot="/dev/sda1"\nindex=1\nargs="ro"`;
+    const info = `index=0\nkernel="/boot/vmlinuz-5"\nargs="ro crashkernel=1G"\nroot="/dev/sda1"\nindex=1\nargs="ro"\nindex=2\nkernel="/boot/vmlinuz-0-rescue-1a2b"\nargs="ro rescue=1"`;
     const grubby = `#!/bin/sh\n[ "$*" = --info=ALL ] && echo '${info}'\n`;
     const boot = bootOf({ ...mkconfig, '/stubs/grubby': grubby });
     assert.equal(boot.loader, 'grubby');
     assert.deepEqual(boot.entries, [['ro', 'crashkernel=1G'], ['ro']]);
+    assert.deepEqual(boot.rescue, [{ kernel: '/boot/vmlinuz-0-rescue-1a2b', tokens: ['ro', 'rescue=1'] }]);
     assert.equal(boot.dropIn, undefined);
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { tidyPath } from '../../src/modules/file/resolve.ts';
 import { file } from '../../src/modules/file.ts';
 import { outcome } from './tables.ts';
 
@@ -12,7 +13,8 @@ const standard = [
 function removed(path: string): Record<string, unknown> {
   const entry = '41ed 2 0 0 4096 1700000000 64768 42 root root\n';
   const mounts = '22 1 254:1 / / rw - ext4 /dev/vda1 rw\n';
-  const answer = { entry, listing: `${path}\n${path}/kept\n`, mounts };
+  const real = `${tidyPath(path)}\n`;
+  const answer = { entry, listing: `${path}\n${path}/kept\n`, real, system: '', mounts };
   return outcome(file, { it: path, args: { path, state: 'absent' }, answer, expect: {} });
 }
 

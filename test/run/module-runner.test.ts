@@ -128,11 +128,13 @@ describe('an apply', () => {
 
   it('is undone where it does not converge', async () => {
     const undone = options('undone', ({ path: file }) => ({
+      pending: [{ kind: 'reboot', reason: 'a setting' }],
       apply: script({ write: sh`printf wrong >${file}` }),
       undo: script({ back: sh`rm ${file}` }),
     }));
     const { result } = await playOne('undone', '', undone);
     assert.match(result('it').message, /did not converge.*; it was undone$/);
+    assert.deepEqual(result('it').pending, []);
     assert.equal(existsSync(path('f')), false);
   });
 

@@ -1,5 +1,6 @@
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import { noMountWithin } from '../file/mounts.ts';
 import type { Decision, Refuse } from '../module.ts';
 import { type Account, sameLine } from './database.ts';
 import { refuseMissing } from './tools.ts';
@@ -22,7 +23,10 @@ export function removeUser(args: UserArguments, state: UserState, own: Account):
         after: remove || !state.home ? '' : `left behind: ${own.home}\n`,
       },
     ],
-    guard: script({ same: sameLine('passwd', name, own.line) }),
+    guard: script({
+      same: sameLine('passwd', name, own.line),
+      ...(state.realHome !== undefined && { mounts: noMountWithin(state.realHome) }),
+    }),
     apply: script({ userdel: sh`userdel ${[...(remove ? ['-r'] : []), ...(force ? ['-f'] : []), name]}` }),
     ...(remove && {
       hazards: [
@@ -44,10 +48,15 @@ function refuseRoot({ name, uid }: Account): Refuse | undefined {
 }
 
 /** The homes of system users are often directories that belong to the system, and with force userdel would remove those. */
-function refuseHome({ home, users }: UserState, own: Account): Refuse | undefined {
+function refuseHome({ home, mounts, realHome, users }: UserState, own: Account): Refuse | undefined {
   const advice = 'Say remove: false, and remove by hand what nobody needs.';
   if (home && home.uid !== own.uid) {
     return { kind: 'refuse', message: `${own.home} belongs to ${home.owner}, not to ${own.name}`, advice };
+  }
+  const [mount] = mounts;
+  if (mount !== undefined) {
+    const held = mount === realHome ? 'is a mount point' : `has the mount point ${mount} in it`;
+    return { kind: 'refuse', message: `${own.home} ${held}`, advice: 'Unmount it first (mount: {state: unmounted}).' };
   }
   const path = `${own.home.replace(/\/+$/, '')}/`;
   const other = users.local.find(user => user.name !== own.name && `${user.home}/`.startsWith(path));

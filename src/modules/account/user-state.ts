@@ -1,6 +1,8 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { type Entry, readEntry, statEntry } from '../file/entry.ts';
+import { mountsWithin, readMounts } from '../file/mounts.ts';
+import { readEntryPath } from '../file/resolve.ts';
 import { accept } from '../module.ts';
 import {
   type Account,
@@ -22,23 +24,30 @@ export interface UserState {
   readonly shadow: Shadow | undefined;
   /** What stands at the home that is wanted, or at that which the user has. */
   readonly home: Entry | undefined;
+  /** Mount points that a removal of the home would empty. */
+  readonly mounts: readonly string[];
+  /** The home without links; undefined where it is not there or stays. */
+  readonly realHome: string | undefined;
   readonly missing: readonly string[];
 }
 
 /** Sections that look at a user, the groups, the home, and as far as need be at /etc/shadow. */
 export function probeUser(args: UserArguments): Record<string, ShellText> {
   const { name, uid, group, groups = [], password } = args;
+  const own = sh`h=$(grep ${linePattern(name)} /etc/passwd | cut -d: -f6)`;
   return {
     ...probeDatabase('passwd', uid === undefined ? [name] : [name, uid]),
     ...probeDatabase('group', [...new Set([...(group === undefined ? [] : [group]), ...groups])]),
     ...(ownsShadow(args) && { shadow: probeShadow(name, password === undefined ? undefined : bareHash(password)) }),
     home: join([
-      args.home === undefined || args.state === 'absent'
-        ? sh`h=$(grep ${linePattern(name)} /etc/passwd | cut -d: -f6)`
-        : sh`h=${args.home}`,
+      args.home === undefined || args.state === 'absent' ? own : sh`h=${args.home}`,
       raw('[ -n "$h" ] || exit 3'),
       statEntry(raw('"$h"'), { follow: true }),
     ]),
+    ...(removesHome(args) && {
+      real: join([own, raw('[ -d "$h" ] || exit 3; cd -P "$h" || exit 1; printf "%s\\n" "$PWD"')]),
+      mounts: sh`cat /proc/self/mountinfo`,
+    }),
     tools: probeTools(['useradd', 'usermod', 'userdel', 'chpasswd']),
   };
 }
@@ -47,13 +56,20 @@ export function probeUser(args: UserArguments): Record<string, ShellText> {
 export function readUser(answer: Answer, args: UserArguments): UserState {
   // 3 says that no home is wanted and the user has none.
   const homeless = answer.home !== undefined && accept(answer, 'home', [0, 1, 3], 'stat').code === 3;
+  const real = removesHome(args) ? readEntryPath(answer, 'real') : undefined;
   return {
     users: readAccounts(answer),
     groups: readGroups(answer),
     shadow: ownsShadow(args) ? readShadow(answer) : undefined,
     home: homeless ? undefined : readEntry(answer, 'home'),
+    realHome: real,
+    mounts: real === undefined ? [] : mountsWithin(readMounts(answer, 'mounts'), real),
     missing: readMissing(answer),
   };
+}
+
+function removesHome({ state, remove }: UserArguments): boolean {
+  return state === 'absent' && remove;
 }
 
 function ownsShadow({ state, password, password_lock, expires }: UserArguments): boolean {

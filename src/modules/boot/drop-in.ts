@@ -4,7 +4,7 @@ const head = '# Written by Hostwright (kernel_cmdline). Recovery entries do not 
 const assignment = 'GRUB_CMDLINE_LINUX_DEFAULT="${GRUB_CMDLINE_LINUX_DEFAULT:+$GRUB_CMDLINE_LINUX_DEFAULT }';
 
 /** The parameters in our drop-in; none where it is not there. */
-export function dropInTokens(text: string | undefined): readonly Token[] {
+function dropInTokens(text: string | undefined): readonly Token[] {
   const line = text?.split('\n').find(candidate => candidate.startsWith(assignment));
   return splitTokens(line?.slice(assignment.length).replace(/"\s*$/, '') ?? '');
 }

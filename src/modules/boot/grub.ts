@@ -9,8 +9,10 @@ const config = '/boot/grub/grub.cfg';
 export const dropInPut = '/etc/default/.zz-hostwright.cfg.new';
 
 /**
- * Renders a menu with the candidate beside the real one, in a copy of the settings under /run: the candidate must be valid, boot the same
- * root, have as many entries, and the parameters in its first one. A menu that somebody wrote by hand is compared with what GRUB makes of the present settings instead.
+ * Renders a menu with the candidate beside the real one, in a copy of the settings under /run: the
+ * candidate must be valid, boot the same root, have as many entries, and the parameters in its
+ * first one. A menu that somebody wrote by hand is compared with what GRUB makes of the present
+ * settings instead.
  */
 export function rehearseGrub(text: string, wanted: readonly Token[]): Script {
   return script({
@@ -42,7 +44,10 @@ done`,
   });
 }
 
-/** Puts the drop-in in its place where it differs, keeps the old menu beside the new one, and makes the new one. */
+/**
+ * Puts the drop-in in its place where it differs, keeps the old menu beside the new one, and makes
+ * the new one.
+ */
 export function applyGrub(moves: boolean): Script {
   const install = sh`mkdir -p /etc/default/grub.d && chmod 0644 ${dropInPut} && mv -f ${dropInPut} ${dropInPath}`;
   return script({
@@ -51,11 +56,18 @@ export function applyGrub(moves: boolean): Script {
   });
 }
 
-/** The settings and the menu as they were. */
-export function undoGrub(before: string | undefined): Script {
-  const restore = before === undefined ? sh`rm -f ${dropInPath}` : sh`printf %s ${before} >${dropInPath}`;
+/**
+ * The settings and the menu as they were.
+ * @param ours the drop-in that was put there: what somebody has written since then stays
+ */
+export function undoGrub(before: string | undefined, ours: string): Script {
+  const back =
+    before === undefined
+      ? sh`rm -f ${dropInPath}`
+      : sh`( umask 022 && printf %s ${before} >${dropInPut} ) && mv -f ${dropInPut} ${dropInPath}`;
   return script({
-    restore,
+    restore: sh`if [ "$(cat ${dropInPath})" = ${ours.replace(/\n+$/, '')} ]; then ${back}
+else echo ${`${dropInPath} was changed by somebody else, and stays as it is`} >&2; exit 1; fi`,
     menu: sh`if command -v update-grub >/dev/null; then update-grub; else grub-mkconfig -o ${config}; fi`,
   });
 }

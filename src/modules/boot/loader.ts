@@ -21,19 +21,34 @@ export interface SettingLine {
   readonly tokens: readonly Token[];
 }
 
+/** A kernel that grubby knows. */
+export interface KernelEntry {
+  /** Its path. */
+  readonly kernel: string;
+  readonly tokens: readonly Token[];
+}
+
 /** What the host boots with, now and the next time. */
 export interface Boot {
   readonly loader: Loader;
   /** Of the running kernel. */
   readonly live: readonly Token[];
-  /** Of the first boot entry, or with grubby of every kernel: what the next boot will have. */
+  /**
+   * Of the first boot entry, or with grubby of every kernel but those of rescue: what the next boot
+   * will have.
+   */
   readonly entries: readonly (readonly Token[])[];
+  /** The entries of grubby that boot a rescue system, which keep what they have. */
+  readonly rescue: readonly KernelEntry[];
   /** Our own drop-in; undefined where it is not there. */
   readonly dropIn: string | undefined;
   readonly settings: readonly SettingLine[];
 }
 
-/** The one file of the GRUB settings that is ours. `zz`: cloud images have a drop-in that assigns the variable outright. */
+/**
+ * The one file of the GRUB settings that is ours. `zz`: cloud images have a drop-in that assigns
+ * the variable outright.
+ */
 export const dropInPath = '/etc/default/grub.d/zz-hostwright.cfg';
 
 /** The parameters of a profile of tuned, which stand in no file of GRUB. */
@@ -68,7 +83,8 @@ fi`),
   awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?(GRUB_CMDLINE_LINUX(_DEFAULT)?|TUNED_BOOT_CMDLINE)=/ { print file ":" FNR ":" $0 }' "$file" || exit 1
 done`),
   // The first entry is the one that boots unless somebody chooses another; recovery entries keep the plain command line on purpose.
-  entries: raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n 's/^args=//p'; exit; fi
+  entries:
+    raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n -e 's/^kernel=/kernel /p' -e 's/^args=/args /p'; exit; fi
 [ -e /boot/grub/grub.cfg ] || exit 3
 awk '$1 ~ /^linux(16|efi)?$/ { $1 = ""; $2 = ""; print; exit }' /boot/grub/grub.cfg`),
 };
@@ -80,14 +96,32 @@ export function readBoot(answer: Answer): Boot {
   if (!loader) throw new CannotTell(`the boot loader is not known: ${word}`);
   const dropIn = accept(answer, 'dropin', [0, 3], 'cat');
   const settings = accept(answer, 'settings', [0], 'awk').stdout.split('\n');
-  const entries = accept(answer, 'entries', [0, 3], loader === 'grubby' ? 'grubby' : 'awk').stdout.split('\n');
+  const printed = accept(answer, 'entries', [0, 3], loader === 'grubby' ? 'grubby' : 'awk').stdout;
+  const entries = loader === 'grubby' ? kernelEntries(printed) : menuEntries(printed);
+  const isRescue = ({ kernel }: KernelEntry) => /rescue/.test(kernel.slice(kernel.lastIndexOf('/')));
   return {
     loader,
     live: splitTokens(accept(answer, 'live', [0], 'cat').stdout),
-    entries: entries.filter(line => line.trim() !== '').map(line => splitTokens(unquote(line.trim()))),
+    entries: entries.filter(entry => !isRescue(entry)).map(({ tokens }) => tokens),
+    rescue: entries.filter(isRescue),
     dropIn: dropIn.code === 3 ? undefined : dropIn.stdout,
     settings: settings.flatMap(parseSetting),
   };
+}
+
+/** One entry for each line of arguments, of the kernel that grubby named last. */
+function kernelEntries(text: string): readonly KernelEntry[] {
+  let kernel = '';
+  return text.split('\n').flatMap(line => {
+    const [, key, value = ''] = /^(kernel|args) (.*)$/.exec(line) ?? [];
+    if (key === 'kernel') kernel = unquote(value);
+    return key === 'args' ? [{ kernel, tokens: splitTokens(unquote(value)) }] : [];
+  });
+}
+
+function menuEntries(text: string): readonly KernelEntry[] {
+  const lines = text.split('\n').filter(line => line.trim() !== '');
+  return lines.map(line => ({ kernel: '', tokens: splitTokens(line) }));
 }
 
 function parseSetting(text: string): readonly SettingLine[] {

@@ -46,6 +46,11 @@ export function withoutVariable(text: string, name: string): string {
     .join('');
 }
 
+/** The edited table as cron takes it, which refuses or skips a last line without a newline; unedited it stays as it is. */
+export function withEnd(text: string, edited: string): string {
+  return edited === text || edited === '' || edited.endsWith('\n') ? edited : edited + lineEnd(splitLines(edited));
+}
+
 /** The names of the entries. */
 export function entriesIn(text: string): string[] {
   const lines = splitLines(text).map(bare);

@@ -3,12 +3,13 @@ import type { Answer } from '../../shell/script.ts';
 import { lockOf } from '../image/lock.ts';
 import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
 import { domainOf } from '../libvirt/domain-element.ts';
+import { defineSame, otherNames, printNamed } from '../libvirt/named-files.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
 import { accept } from '../module.ts';
 
 /** Who has to do with an image. */
 export interface Users {
-  /** Its names: as it was given, and without symbolic links. */
+  /** Its names: as it was given, without symbolic links, and as domains have it. */
   readonly paths: readonly string[];
   /** Domains that name it: defined, running or saved. */
   readonly domains: readonly string[];
@@ -23,6 +24,8 @@ export function userSections(path: string, uri: string): Readonly<Record<string,
   return {
     real: sh`readlink -f -- ${path}`,
     domains: allDomains(uri, 'every document, volumes by path'),
+    named: sh`all=$(${allDomains(uri, 'every document, volumes by path')}\n) || [ $? -eq 3 ] || exit 1
+${defineSame([path])}; printf '%s\\n' "$all" | ${printNamed}`,
     lock: lockOf(path),
   };
 }
@@ -30,7 +33,8 @@ export function userSections(path: string, uri: string): Readonly<Record<string,
 /** @throws CannotTell */
 export function readUsers(answer: Answer, path: string): Users {
   const real = accept(answer, 'real', [0, 1], 'readlink').stdout.trim();
-  const paths = [...new Set([path, real])].filter(name => name !== '');
+  const others = otherNames(accept(answer, 'named', [0], 'virsh').stdout, 0);
+  const paths = [...new Set([path, real, ...others])].filter(name => name !== '');
   const domains = domainDocuments(answer, 'domains').map(domainOf);
   const naming = domains.filter(domain => [...domain.getElementsByTagName('*')].some(names(paths)));
   return {

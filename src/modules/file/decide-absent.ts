@@ -1,30 +1,24 @@
-import { type ShellText, sh } from '../../shell/quote.ts';
+import { posix } from 'node:path';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision } from '../module.ts';
-import { sameEntry } from './entry.ts';
-import { escapeOctal } from './mounts.ts';
+import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { type Entry, sameEntry } from './entry.ts';
+import { noMountWithin } from './mounts.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
+import { sameEntryPath, tidyPath } from './resolve.ts';
+import { isSystemDirectory } from './system-directories.ts';
 
-/** Directories without which no system runs (Filesystem Hierarchy Standard 3.0, section 3.2). */
-const system = /^\/+((bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)\/*)?$/;
-
-/** `state: absent`: refuses what would take more with it than a directory's own files. */
-export function decideAbsent({ path }: PathArguments, { entry, mounts, listing }: PathState): Decision {
-  if (!entry) return { kind: 'ok', reason: 'is absent already', result: { path, dest: path, state: 'absent' } };
-  const refusal = system.test(path) || entry.kind === 'block' || (mounts?.length ?? 0) > 0;
-  if (refusal) {
-    const why = system.test(path)
-      ? 'is a directory of the system'
-      : entry.kind === 'block'
-        ? 'is a block device'
-        : undefined;
-    const held = mounts?.[0] === path ? 'is a mount point' : `contains the mount point ${mounts?.[0]}`;
-    return {
-      kind: 'refuse',
-      message: `${path} ${why ?? held}, and will not be removed`,
-      advice: why ? 'Name what shall go, not all of it.' : 'Unmount it first (mount: {state: unmounted}).',
-    };
-  }
+/**
+ * `state: absent`: refuses what would take more with it than a directory's own files.
+ * @throws CannotTell where something is there and the host does not say where that lies
+ */
+export function decideAbsent({ path }: PathArguments, state: PathState): Decision {
+  const { entry, real, listing } = state;
+  const result = { path, dest: path, state: 'absent' };
+  if (!entry) return { kind: 'ok', reason: 'is absent already', result };
+  if (real === undefined) throw new CannotTell(`the directory that ${path} lies in cannot be entered`);
+  const refusal = refuseMore(path, { ...state, entry, real });
+  if (refusal) return refusal;
   const directory = entry.kind === 'directory';
   return {
     kind: 'change',
@@ -33,19 +27,49 @@ export function decideAbsent({ path }: PathArguments, { entry, mounts, listing }
       { subject: path, before: directory ? list(listing ?? []) : `${entry.kind}, ${entry.size} bytes\n`, after: '' },
     ],
     guard: script({
-      same: sameEntry(path, entry),
-      ...(directory && { mounts: noMountWithin(path) }),
+      real: sameEntryPath(path, real),
+      same: sameEntry(tidyPath(path), entry),
+      ...(directory && { mounts: noMountWithin(real) }),
     }),
-    apply: script({ remove: directory ? sh`rm -rf -- ${path}` : sh`rm -f -- ${path}` }),
+    apply: script({ remove: remove(real, directory) }),
     removes: [{ kind: 'path', name: path }],
-    result: { path, dest: path, state: 'absent' },
+    result,
   };
 }
 
-/** Leaves with 75 if something was mounted in the meantime: rm would empty it. */
-function noMountWithin(path: string): ShellText {
-  const escaped = escapeOctal(path);
-  return sh`while read -r _ _ _ _ at _; do case $at in ${escaped}|${escaped}/*) exit 75;; esac; done < /proc/self/mountinfo`;
+function refuseMore(
+  path: string,
+  { entry, real, system, mounts = [] }: PathState & { readonly entry: Entry; readonly real: string },
+): Refuse | undefined {
+  const name = real === tidyPath(path) ? path : `${path} (${real})`;
+  const refuse = (why: string, advice: string): Refuse => ({
+    kind: 'refuse',
+    message: `${name} ${why}, and will not be removed`,
+    advice,
+  });
+  const whole = 'Name what to remove, not all of it.';
+  if (isSystemDirectory(real) || (system?.length ?? 0) > 0) return refuse('is a directory of the system', whole);
+  if (entry.kind === 'block') return refuse('is a block device', whole);
+  const [first] = mounts;
+  if (first === undefined) return undefined;
+  const held = mounts.includes(real) ? 'is a mount point' : `contains the mount point ${first}`;
+  return refuse(held, 'Unmount it first (mount: {state: unmounted}).');
+}
+
+/** Goes to the directory and removes a name there: nobody can put a link in the way. */
+function remove(real: string, directory: boolean): ShellText {
+  const parent = posix.dirname(real);
+  const name = `./${posix.basename(real)}`;
+  return join([
+    sh`cd -P ${parent} && [ "$PWD" = ${parent} ] || { echo ${`${parent} is another directory by now`} >&2; exit 1; }`,
+    ...(directory
+      ? [
+          raw('# Not every rm can stay on one file system.'),
+          raw('one=--one-file-system; rm -f "$one" 2>/dev/null || one='),
+          sh`rm -rf \${one:+"$one"} -- ${name}`,
+        ]
+      : [sh`rm -f -- ${name}`]),
+  ]);
 }
 
 function list(paths: readonly string[]): string {

@@ -1,3 +1,8 @@
+import { posix } from 'node:path';
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { accept, CannotTell } from '../module.ts';
+
 /** One line of /proc/self/mountinfo. */
 export interface Mount {
   /** `major:minor`. */
@@ -11,7 +16,10 @@ export interface Mount {
   readonly superOptions: readonly string[];
 }
 
-/** Reads mountinfo, in the order of mounting: of several at one path the last is the one that is seen. */
+/**
+ * Reads mountinfo, in the order of mounting: of several at one path the last is the one that is
+ * seen.
+ */
 export function parseMountinfo(text: string): Mount[] {
   return text.split('\n').flatMap(line => {
     const [left = '', right] = line.split(' - ');
@@ -30,10 +38,42 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
+/**
+ * The mounts of a section that prints /proc/self/mountinfo.
+ * @throws CannotTell where there is none
+ */
+export function readMounts(answer: Answer, section: string): Mount[] {
+  const mounts = parseMountinfo(accept(answer, section, [0], 'cat /proc/self/mountinfo').stdout);
+  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
+  return mounts;
+}
+
 /** The mount points at `path` and below it. */
 export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
   const prefix = path.endsWith('/') ? path : `${path}/`;
   return mounts.map(mount => mount.path).filter(point => point === path || point.startsWith(prefix));
+}
+
+/**
+ * Text of a guard: leaves with 75 if something is mounted at the real path or below it by now: a
+ * removal would empty it.
+ */
+export function noMountWithin(real: string): ShellText {
+  const escaped = escapeOctal(real);
+  return sh`while read -r _ _ _ _ at _; do case $at in ${escaped}|${escaped}/*) exit 75;; esac; done < /proc/self/mountinfo`;
+}
+
+/** A directory of a file system, whatever it is called: what a bind mount of it shows. */
+export type Origin = Pick<Mount, 'device' | 'root'>;
+
+/** Where a path lies, which has no links in it; undefined where nothing is mounted above it. */
+export function originOf(mounts: readonly Mount[], path: string): Origin | undefined {
+  const above = mounts.filter(mount => mountsWithin([{ ...mount, path }], mount.path).length > 0);
+  const depth = Math.max(...above.map(mount => mount.path.length));
+  const mount = above.findLast(one => one.path.length === depth);
+  if (!mount) return undefined;
+  const below = path.slice(mount.path.replace(/\/$/, '').length).replace(/^\//, '');
+  return { device: mount.device, root: posix.join(mount.root, below) };
 }
 
 /** fstab and mountinfo write a blank as `\040`. */

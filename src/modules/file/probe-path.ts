@@ -3,7 +3,9 @@ import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell, type Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
 import { acceptLook, type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
-import { type Mount, mountsWithin, parseMountinfo } from './mounts.ts';
+import { mountsWithin, readMounts } from './mounts.ts';
+import { printEntry, readEntryPath, tidyPath } from './resolve.ts';
+import { printSystemDirectories } from './system-directories.ts';
 
 export interface PathArguments extends AttributeArguments {
   readonly path: string;
@@ -30,7 +32,11 @@ export interface PathState {
   readonly source?: Entry | undefined;
   /** Of a directory: up to a hundred paths below it. */
   readonly listing?: readonly string[];
-  /** Mount points at the path or below it. */
+  /** Where the entry really lies: the path without links in its parents. */
+  readonly real?: string | undefined;
+  /** The directories of the system that the entry is, by whatever name. */
+  readonly system?: readonly string[];
+  /** Mount points at the real path or below it. */
   readonly mounts?: readonly string[];
   /** Distinct attributes of what lies below, with how many entries have them. */
   readonly below?: readonly Below[];
@@ -43,7 +49,9 @@ export interface Below extends Pick<Entry, 'mode' | 'uid' | 'gid'> {
 
 /** The questions about a path, as sections of a probe. */
 export function probePath(args: PathArguments): Record<string, ShellText> {
-  const { path, state, src, recurse } = args;
+  const { state, src, recurse } = args;
+  // What is removed is the entry itself: with a slash behind it, a link would be what it leads to.
+  const path = state === 'absent' ? tidyPath(args.path) : args.path;
   // Greedy from the front: from the back each character of a path would be tried.
   const home = /^(.*\/)[^/]+\/*$/s.exec(path)?.[1] ?? '';
   return {
@@ -60,6 +68,8 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
     ...(state === 'absent' && {
       // The list is for the diff: what may not be read is removed by who may.
       listing: sh`if [ -d ${path} ] && [ ! -L ${path} ]; then find ${path} 2>/dev/null | head -n 101; fi`,
+      real: printEntry(path),
+      system: sh`if [ -d ${path} ] && [ ! -L ${path} ]; then ${printSystemDirectories(path)}; fi`,
       mounts: sh`cat /proc/self/mountinfo`,
     }),
     ...(recurse && {
@@ -72,6 +82,7 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
 /** @throws CannotTell */
 export function readPath(answer: Answer, args: PathArguments): PathState {
   const { state, recurse } = args;
+  const real = state === 'absent' ? readEntryPath(answer, 'real') : undefined;
   const linking = state === 'link' || state === 'hard';
   const found = acceptLook(answer);
   // Of a link that leads nowhere, stat has said so.
@@ -93,7 +104,9 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
     }),
     ...(state === 'absent' && {
       listing: accept(answer, 'listing', [0], 'find').stdout.split('\n').slice(0, -1),
-      mounts: mountsWithin(readMounts(answer), args.path.replace(/(.)\/+$/, '$1')),
+      real,
+      system: accept(answer, 'system', [0], 'The look at directories of the system').stdout.split('\n').filter(Boolean),
+      mounts: real === undefined ? [] : mountsWithin(readMounts(answer, 'mounts'), real),
     }),
     ...(recurse && { below: readBelow(answer) }),
   };
@@ -101,12 +114,6 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
 
 function follows({ state, follow }: PathArguments): boolean {
   return follow && state !== 'absent' && state !== 'link' && state !== 'hard';
-}
-
-function readMounts(answer: Answer): Mount[] {
-  const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat /proc/self/mountinfo').stdout);
-  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
-  return mounts;
 }
 
 function readBelow(answer: Answer): Below[] {

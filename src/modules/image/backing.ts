@@ -47,7 +47,7 @@ export function backingMismatch(
 ): string | undefined {
   if (!args.backing) return undefined;
   if (info.backing === undefined) return `stands alone, not on ${args.backing.path}`;
-  if (info.backing !== args.backing.path && info.backing !== backing?.real)
+  if (!(backing?.names ?? [args.backing.path]).includes(info.backing))
     return `stands on ${info.backing}, not on ${args.backing.path}`;
   return undefined;
 }

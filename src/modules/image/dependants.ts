@@ -1,5 +1,4 @@
 import { join, type ShellText, sh } from '../../shell/quote.ts';
-import { directoryOf } from '../file/space.ts';
 import type { Refuse } from '../module.ts';
 import type { ImageArguments } from './arguments.ts';
 import { type ImageFile, opened, overlaysIn } from './state.ts';
@@ -13,27 +12,29 @@ export function overlaysInTheWay(path: string, what: string, overlays: readonly 
   };
 }
 
-/** Sections of a guard: the same image still, nobody has it open for writing, and no other stands on it. */
+/**
+ * Sections of a guard: the same image still, nobody has it open for writing, and no other stands on
+ * it.
+ */
 export function unused({ path, format, uri }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
   return {
     image: join([
       sh`info=$(qemu-img info --output=json ${opened(path, format)}) || exit 75`,
       sh`printf '%s' "$info" | grep -q ${`"virtual-size": ${image.info.size},`} || exit 75`,
     ]),
-    overlays: noOverlays(path, uri, pathsOf(image)),
+    overlays: noOverlays(path, uri, image.names),
   };
 }
 
-/** Text of a guard: leaves with 75 where by now another image stands on a file, which has these names. */
+/**
+ * Text of a guard: leaves with 75 where by now another image stands on a file, which has these
+ * names among others.
+ */
 export function noOverlays(path: string, uri: string, names: readonly string[]): ShellText {
   const below = names.flatMap(name => ['-e', `"full-backing-filename": ${JSON.stringify(name)}`]);
   return join([
-    sh`all=$(${overlaysIn(directoryOf(path), uri)}) || exit 1`,
+    sh`all=$(${overlaysIn(uri, [path])}) || exit 1`,
+    sh`case $all in 'below '* | *${'\nbelow '}*) exit 75 ;; esac`,
     sh`if printf '%s' "$all" | grep -q -F ${below}; then exit 75; fi`,
   ]);
-}
-
-/** The names by which a file may be named elsewhere. */
-export function pathsOf({ path, real }: ImageFile): readonly string[] {
-  return [...new Set([path, real])];
 }

@@ -4,7 +4,7 @@ import { namedByNone } from '../libvirt/all-domains.ts';
 import type { Decision } from '../module.ts';
 import { formatSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
-import { overlaysInTheWay, pathsOf, unused } from './dependants.ts';
+import { overlaysInTheWay, unused } from './dependants.ts';
 import type { ImageFile, ImageState } from './state.ts';
 
 /** An image that nobody needs goes. */
@@ -23,7 +23,7 @@ export function remove(args: ImageArguments, state: ImageState, image: ImageFile
     kind: 'change',
     reason: 'exists',
     diff: [{ subject: args.path, before: `${image.info.format} ${formatSize(image.info.size)}\n`, after: '' }],
-    guard: script({ ...unused(args, image), domains: namedByNone(args.uri, pathsOf(image)) }),
+    guard: script({ ...unused(args, image), domains: namedByNone(args.uri, image.names) }),
     apply: script({ remove: sh`rm -f -- ${args.path}` }),
     hazards: [{ hazard: 'data-loss', subject: args.path, because: 'the image is removed with all that is in it' }],
     removes: [{ kind: 'path', name: args.path }],

@@ -3,6 +3,7 @@ import type { Answer } from '../../shell/script.ts';
 import { directoryOf, readSpace, spaceSection } from '../file/space.ts';
 import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
 import { disksOf, domainOf } from '../libvirt/domain-element.ts';
+import { defineSame, otherNames, printNamed } from '../libvirt/named-files.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
 import { accept, CannotTell } from '../module.ts';
 import type { ImageArguments } from './arguments.ts';
@@ -25,8 +26,11 @@ export interface ImageState {
 
 export interface ImageFile {
   readonly path: string;
-  /** The same without symbolic links. */
-  readonly real: string;
+  /**
+   * All the names that are known: this one, that without links, and those in documents of domains
+   * and in images.
+   */
+  readonly names: readonly string[];
   readonly info: ImageInfo;
   /** Anybody may write to it, by its permission bits. */
   readonly writable: boolean;
@@ -36,7 +40,10 @@ export interface ImageFile {
 
 type Asked = Pick<ImageArguments, 'path' | 'format' | 'backing' | 'uri'>;
 
-/** Probe sections for an image. Who uses it is only asked where something may be done that they would notice. */
+/**
+ * Probe sections for an image. Who uses it is only asked where something may be done that they
+ * would notice.
+ */
 export function imageSections(args: Asked, usersMatter: boolean): Readonly<Record<string, ShellText>> {
   return {
     ...spaceSection(args.path),
@@ -44,19 +51,24 @@ export function imageSections(args: Asked, usersMatter: boolean): Readonly<Recor
     ...(args.backing && { backing: lookAt(args.backing.path, args.backing.format) }),
     ...(usersMatter && {
       domains: allDomains(args.uri, 'every document, volumes by path'),
-      overlays: overlaysIn(directoryOf(args.path), args.uri),
+      overlays: overlaysIn(args.uri, [args.path, ...(args.backing ? [args.backing.path] : [])]),
     }),
   };
 }
 
 /**
- * Shell text that prints each qcow2 image of a directory, each that is a disk of a domain, and what these stand on in turn; and on the next line what QEMU
- * says of it. What the definition of a guest that is off does not say is below its disks.
+ * Shell text that prints each qcow2 image in the directory of the first of these images, each that
+ * is a disk of a domain, and what these stand on in turn; and on the next line what QEMU says of
+ * it. What the definition of a guest that is off does not say is below its disks. It also prints
+ * the other paths of the images: as `named N PATH` those in the documents of domains, and as `below
+ * N PATH` those that another image stands on.
  */
-export function overlaysIn(directory: string, uri: string): ShellText {
+export function overlaysIn(uri: string, images: readonly [string, ...string[]]): ShellText {
   return sh`all=$(${allDomains(uri, 'every document, volumes by path')}
 ) || [ $? -eq 3 ] || exit 1
-{ printf '%s\\n' ${directory}/*
+${defineSame(images)}
+printf '%s\\n' "$all" | ${printNamed}
+{ printf '%s\\n' ${directoryOf(images[0])}/*
   printf '%s\\n' "$all" | sed -n -e "s/^ *<source file='\\([^']*\\)'.*/\\1/p" -e "s/^ *<source dev='\\([^']*\\)'.*/\\1/p" |
     sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g"
 } | sort -u | while IFS= read -r file; do
@@ -69,21 +81,28 @@ export function overlaysIn(directory: string, uri: string): ShellText {
     info=$(qemu-img info -U --output=json "$file") || exit 1
     printf '%s\\n' "$file"; printf '%s' "$info" | tr -d '\\n'; echo
     file=$(printf '%s\\n' "$info" | sed -n 's/^ *"full-backing-filename": "\\(.*\\)",*$/\\1/p')
+    f=$file; same below
   done
 done`;
 }
 
-/** Images on top of each other, as many as libvirt allows. Else there is an end to it only by luck: what looks like an image may be what a guest wrote. */
+/**
+ * Images on top of each other, as many as libvirt allows. Else there is an end to it only by luck:
+ * what looks like an image may be what a guest wrote.
+ */
 const deepest = 200;
 
-/** The arguments by which qemu-img opens an image: the content of a raw one is a guest's, and must not be taken for a header. */
+/**
+ * The arguments by which qemu-img opens an image: the content of a raw one is a guest's, and must
+ * not be taken for a header.
+ */
 export function opened(path: string, format: ImageArguments['format']): ShellText {
   return format === 'raw' ? sh`-f raw ${path}` : sh`${path}`;
 }
 
 /**
- * Permission bits, the path itself, whether it looks like qcow2, whether somebody has it open for writing, and what it is. `-U` looks at one that is in
- * use, too.
+ * Permission bits, the path itself, whether it looks like qcow2, whether somebody has it open for
+ * writing, and what it is. `-U` looks at one that is in use, too.
  */
 function lookAt(path: string, format: ImageArguments['format']): ShellText {
   const as = opened(path, format);
@@ -99,24 +118,20 @@ qemu-img info -U --output=json ${as}`;
 
 /** @throws CannotTell */
 export function readImage(answer: Answer, args: Asked, usersMatter: boolean): ImageState {
-  const image = readFile(answer, 'image', args.path);
-  const backing = args.backing && readFile(answer, 'backing', args.backing.path);
   const domains = usersMatter ? domainDocuments(answer, 'domains').map(domainOf) : [];
+  const stands = usersMatter ? accept(answer, 'overlays', [0], 'qemu-img').stdout : '';
+  const image = withNames(readFile(answer, 'image', args.path), otherNames(stands, 0));
+  const backing = args.backing && withNames(readFile(answer, 'backing', args.backing.path), otherNames(stands, 1));
   const files = [image, backing].filter(file => file !== undefined);
   const by = (uses: (domain: Element, paths: readonly string[]) => boolean) =>
-    Object.fromEntries(
-      files.map(({ path, real }) => [path, namesOf(domains.filter(domain => uses(domain, [path, real])))]),
-    );
+    Object.fromEntries(files.map(({ path, names }) => [path, namesOf(domains.filter(domain => uses(domain, names)))]));
   return {
     image,
     backing,
     free: readSpace(answer),
     users: by(names),
     writers: by(writesTo),
-    overlays:
-      usersMatter && image
-        ? overlaysOf(accept(answer, 'overlays', [0], 'qemu-img').stdout, [image.path, image.real])
-        : [],
+    overlays: image ? overlaysOf(stands, image.names) : [],
   };
 }
 
@@ -127,7 +142,17 @@ function readFile(answer: Answer, section: string, path: string): ImageFile | un
   const [mode = '', real = '', looks = '', lock = '', ...rest] = stdout.split('\n');
   const found = readInfo(rest.join('\n'), path);
   const info = looks === 'qcow2' ? { ...found, format: looks } : found;
-  return { path, real, info, writable: (Number.parseInt(mode, 8) & 0o222) !== 0, locked: lock === 'locked' };
+  return {
+    path,
+    names: [...new Set([path, real])],
+    info,
+    writable: (Number.parseInt(mode, 8) & 0o222) !== 0,
+    locked: lock === 'locked',
+  };
+}
+
+function withNames(file: ImageFile | undefined, names: readonly string[]): ImageFile | undefined {
+  return file && { ...file, names: [...new Set([...file.names, ...names])] };
 }
 
 /** Anywhere in the document: as a disk, below one, as a drive for firmware. */
@@ -150,9 +175,12 @@ function namesOf(domains: readonly Element[]): readonly string[] {
   return [...new Set(domains.map(domain => child(domain, 'name')?.textContent ?? ''))];
 }
 
-/** Of the images that {@link overlaysIn} printed, those that stand on a file of one of these names. @throws CannotTell */
-export function overlaysOf(text: string, below: readonly string[]): readonly string[] {
-  const lines = text.split('\n').filter(line => line !== '');
-  const on = (file: string, info: string) => below.includes(readInfo(info, file).backing ?? '');
+/**
+ * Of the images that {@link overlaysIn} printed, those that stand on a file of one of these names.
+ * @throws CannotTell
+ */
+export function overlaysOf(text: string, names: readonly string[]): readonly string[] {
+  const lines = text.split('\n').filter(line => line !== '' && !/^(named|below) /.test(line));
+  const on = (file: string, info: string) => names.includes(readInfo(info, file).backing ?? '');
   return [...new Set(lines.filter((file, at) => at % 2 === 0 && on(file, lines[at + 1] ?? '')))];
 }

@@ -1,6 +1,7 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept } from '../module.ts';
+import { defineSame, printNamed } from './named-files.ts';
 import { splitAnswers, virsh, virshMark } from './virsh.ts';
 import { volumePaths } from './volume-paths.ts';
 import { type Document, parseXml } from './xml.ts';
@@ -54,13 +55,20 @@ export function domainDocuments(answer: Answer, section: string): readonly Docum
   return domainTexts(answer, section).map(text => parseXml(text, 'domain', 'the definition of a guest'));
 }
 
-/** Text of a guard: leaves with 75 where a document of any domain has one of these names in it, by now. */
+/**
+ * Text of a guard: leaves with 75 where a document of any domain has one of these names in it by
+ * now, or the path of a file that is the same as one of them.
+ */
 export function namedByNone(uri: string, names: readonly string[]): ShellText {
   const patterns = names.flatMap(name => ['-e', escapedInXml(name)]);
+  const files = names.filter(name => name.startsWith('/'));
   // The name of a volume stands in the document as it is.
-  const which = names.some(name => name.includes('/')) ? 'every document, volumes by path' : 'every document';
-  return sh`all=$(${allDomains(uri, which)}\n) || [ $? -eq 3 ] || exit 1
-if printf '%s' "$all" | grep -q -F ${patterns}; then exit 75; fi`;
+  const which = files.length > 0 ? 'every document, volumes by path' : 'every document';
+  return join([
+    sh`all=$(${allDomains(uri, which)}\n) || [ $? -eq 3 ] || exit 1`,
+    sh`if printf '%s' "$all" | grep -q -F ${patterns}; then exit 75; fi`,
+    files.length > 0 && sh`${defineSame(files)}; [ -z "$(printf '%s\\n' "$all" | ${printNamed})" ] || exit 75`,
+  ]);
 }
 
 const entities: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };

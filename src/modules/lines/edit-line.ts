@@ -18,6 +18,12 @@ export function editLine(text: string, args: LineArguments): string {
   return (args.state === 'absent' ? withoutLine(lines, args) : withLine(lines, args)).join('');
 }
 
+/** Whether the text would become another one with each run: what backrefs fill in is matched again. */
+export function matchesAgain(text: string, args: LineArguments): boolean {
+  const edited = editLine(text, args);
+  return args.backrefs && editLine(edited, args) !== edited;
+}
+
 function withoutLine(lines: readonly string[], args: LineArguments): string[] {
   const matches = matcher(args) ?? (line => line === args.line);
   return lines.filter(line => !matches(bare(line)));

@@ -15,8 +15,12 @@ export interface VolumeArgs {
   readonly readahead?: ReadAhead | undefined;
   readonly thin_pool?: string | undefined;
   readonly grow: boolean;
-  readonly erase_on_create: 'none' | 'discard' | 'zero';
+  readonly erase_on_create?: Erasure | undefined;
+  readonly single_tenant: boolean;
 }
+
+/** What becomes of the old content of a new thick volume. */
+type Erasure = 'none' | 'discard' | 'zero';
 
 /** What lvm_lv reads. */
 export interface VolumeState extends Volumes {
@@ -26,7 +30,10 @@ export interface VolumeState extends Volumes {
 
 /** Marks volumes that this module made. */
 const madeByUs = 'hostwright';
-/** Marks a volume from its creation until it is erased, so that a run that stopped in between is seen. */
+/**
+ * Marks a volume from its creation until it is erased, so that a run that stopped in between is
+ * seen.
+ */
 export const unerased = 'hostwright_unerased';
 
 /**
@@ -55,6 +62,8 @@ export function createVolume(
   } else if (free < (wanted ?? 1)) return noSpace(args.vg, wanted ?? 1, free, extentSize);
   const name = `${args.vg}/${args.lv}`;
   const path = `/dev/${name}`;
+  const erasure = erasureOf(args);
+  const erases = erasure !== 'none';
   return {
     kind: 'change',
     reason: 'is not there',
@@ -62,10 +71,10 @@ export function createVolume(
       {
         subject: `logical volume ${name}`,
         before: '',
-        after: describeVolume(args, wanted, args.readahead, extentSize),
+        after: `${describeVolume(args, wanted, args.readahead, extentSize)}${erases ? `erased at creation: ${erasure}\n` : ''}`,
       },
     ],
-    apply: script(creation(args, wanted, extentSize, path)),
+    apply: script(creation(args, wanted, extentSize), erases ? { limit: erasing((wanted ?? free) * extentSize) } : {}),
     creates: [
       { kind: 'logical-volume', name },
       { kind: 'path', name: path },
@@ -74,12 +83,21 @@ export function createVolume(
   };
 }
 
-function creation(
-  args: VolumeArgs,
-  wanted: number | undefined,
-  extentSize: number,
-  path: string,
-): Record<string, ShellText> {
+/** A thin pool has its own zeroing. */
+function erasureOf({ thin_pool, erase_on_create, single_tenant }: VolumeArgs): Erasure {
+  if (thin_pool !== undefined) return 'none';
+  return erase_on_create ?? (single_tenant ? 'none' : 'zero');
+}
+
+/**
+ * How long a volume of so many bytes may take to be made and erased, in seconds: 32 MiB in each on
+ * a slow disk that others use.
+ */
+function erasing(bytes: number): number {
+  return 1800 + Math.ceil(bytes / 2 ** 25);
+}
+
+function creation(args: VolumeArgs, wanted: number | undefined, extentSize: number): Record<string, ShellText> {
   const readAhead = args.readahead === undefined ? sh`` : sh` -r ${args.readahead}`;
   if (args.thin_pool !== undefined) {
     const size = `${(wanted! * extentSize) / 1024}k`;
@@ -89,12 +107,14 @@ function creation(
     };
   }
   const size = wanted === undefined ? share(args.size)! : String(wanted);
-  const erases = args.erase_on_create !== 'none';
+  const erasure = erasureOf(args);
+  const erases = erasure !== 'none';
   const tags = erases ? ['--addtag', madeByUs, '--addtag', unerased] : ['--addtag', madeByUs];
   // -y is right here: the extents are free. Without it LVM asks about an old signature on them, answers no and leaves a half-made volume.
   const lvcreate = sh`${quiet} lvcreate -y -Wy -Zy${readAhead} ${tags} -l ${size} -n ${args.lv} ${args.vg}`;
   if (!erases) return { lvcreate };
-  const option = args.erase_on_create === 'zero' ? raw('-z ') : raw('');
+  const option = erasure === 'zero' ? raw('-z ') : raw('');
+  const path = `/dev/${args.vg}/${args.lv}`;
   return {
     lvcreate,
     erase: sh`blkdiscard ${option}${path}`,
@@ -115,7 +135,6 @@ export function describeVolume(
     args.thin_pool !== undefined && `thin pool: ${args.thin_pool}`,
     readAhead !== undefined && `read-ahead: ${readAhead}`,
     live !== undefined && `read-ahead in the kernel: ${live} sectors`,
-    args.erase_on_create !== 'none' && `erased at creation: ${args.erase_on_create}`,
   ];
   return `${lines.filter(line => line !== false).join('\n')}\n`;
 }

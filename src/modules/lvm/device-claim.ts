@@ -68,6 +68,9 @@ function inUse(device: Device, owner: string): { is: string; advice: string } | 
   if (device.holders.length > 0) {
     return { is: `is held by ${device.holders.join(', ')} (RAID, multipath, LUKS or LVM)`, advice: otherPath };
   }
+  if (device.users.length > 0) {
+    return { is: `is in use by ${[...new Set(device.users.map(({ by }) => by))].join(', ')}`, advice: otherPath };
+  }
   if (device.partitions.length > 0) {
     return {
       is: `has partitions: ${device.partitions.join(', ')}`,

@@ -1,6 +1,7 @@
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
+import { type DeviceUser, parseDeviceUsers, printDeviceUsers } from './device-users.ts';
 
 /** A block device as the host sees it now. */
 export interface Device {
@@ -21,6 +22,8 @@ export interface Device {
   readonly multipathPath: boolean;
   readonly mountedOn: readonly string[];
   readonly swap: boolean;
+  /** Processes that have it open, and guests that name it; its disk and its partitions count as well. */
+  readonly users: readonly DeviceUser[];
   /** Types of the signatures found, each once, sorted. */
   readonly signatures: readonly string[];
   /** What the two looks at the ends found: read in full, and bytes other than zero. */
@@ -29,7 +32,7 @@ export interface Device {
   readonly seen: Readonly<Record<DevicePart, string>>;
 }
 
-const deviceParts = ['facts', 'signatures', 'ends'] as const;
+const deviceParts = ['facts', 'signatures', 'ends', 'users'] as const;
 type DevicePart = (typeof deviceParts)[number];
 
 /** Probe sections for the device with this index. */
@@ -50,6 +53,7 @@ export function readDevice(answer: Answer, path: string, index: number): Device 
   if (facts.code === 3) return undefined;
   if (facts.code === 4) throw new CannotTell(`${path} is not a block device`);
   const signatures = accept(answer, `device${index}_signatures`, [0], 'wipefs').stdout;
+  const users = accept(answer, `device${index}_users`, [0], `The look at who uses ${path}`).stdout;
   const ends = accept(answer, `device${index}_ends`, [0], `The read of ${path}`).stdout;
   const one = (key: string): string => valuesOf(facts.stdout, key)[0] ?? '';
   const [real, number] = [one('real'), one('number')];
@@ -68,9 +72,10 @@ export function readDevice(answer: Answer, path: string, index: number): Device 
     multipathPath: one('multipath') === '1',
     mountedOn: mountsOf(accept(answer, 'mounts', [0], 'cat').stdout, number, [real, path]),
     swap: swapsOf(accept(answer, 'swaps', [0], 'cat').stdout).includes(real),
+    users: parseDeviceUsers(users),
     signatures: signatureTypes(signatures),
     ends: readEnds(ends),
-    seen: { facts: facts.stdout, signatures, ends },
+    seen: { facts: facts.stdout, signatures, ends, users },
   };
 }
 
@@ -112,6 +117,7 @@ done
   -e 's/^E:ID_MODEL=/model=/p' -e 's/^E:DM_MULTIPATH_DEVICE_PATH=/multipath=/p' "/run/udev/data/b$number"
 :`,
   signatures: path => sh`wipefs -J ${path}`,
+  users: path => printDeviceUsers(path),
   // dd and tr instead of cmp: the count proves that the whole MiB was read, and a short read is no proof of emptiness.
   // A block is a MiB, or less where the size of the device is not a multiple of it: the last MiB starts at a block.
   ends: path => sh`real=$(readlink -f ${path}) && read -r sectors <"/sys/class/block/\${real##*/}/size" || exit 1

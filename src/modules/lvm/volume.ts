@@ -1,6 +1,7 @@
 import type { ShellText } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import type { Refuse } from '../module.ts';
+import { unusableGroup, usabilityFields } from './group.ts';
 import { type Row, readReport, reportCommand } from './report.ts';
 
 const fields = [
@@ -12,20 +13,24 @@ const fields = [
 export interface Volumes {
   readonly group: Row | undefined;
   readonly volumes: readonly Row[];
+  /** Why nothing in the group can be changed. */
+  readonly unusable: Refuse | undefined;
 }
 
 /** Probe sections that read a volume group and all volumes in it. */
 export function volumeSections(group: string): Readonly<Record<'vgs' | 'lvs', ShellText>> {
   return {
-    vgs: reportCommand('vgs', ['vg_name,vg_extent_size,vg_extent_count,vg_free_count']),
+    vgs: reportCommand('vgs', ['vg_name,vg_extent_size,vg_extent_count,vg_free_count', usabilityFields]),
     lvs: reportCommand('lvs', fields, `vg_name="${group}"`),
   };
 }
 
 /** @throws CannotTell */
 export function readVolumes(answer: Answer, group: string): Volumes {
+  const groups = readReport(answer, 'vgs', 'vgs');
   return {
-    group: readReport(answer, 'vgs', 'vgs').find(row => row.vg_name === group),
+    group: groups.find(row => row.vg_name === group),
+    unusable: unusableGroup(groups, group),
     volumes: readReport(answer, 'lvs', 'lvs').map(row => ({
       ...row,
       lv_name: row.lv_name!.replace(/^\[(.*)\]$/, '$1'),

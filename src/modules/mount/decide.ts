@@ -1,14 +1,16 @@
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { contentOfText } from '../file/content.ts';
-import type { Mount } from '../file/mounts.ts';
+import type { Origin } from '../file/mounts.ts';
 import { ownGuard } from '../file/place.ts';
 import { decideReplace } from '../file/replace.ts';
+import { tidyPath } from '../file/resolve.ts';
 import { inOrder } from '../file/several.ts';
 import type { TextGoal } from '../lines/text.ts';
 import type { Change, Decision } from '../module.ts';
 import { type FstabEntry, withFstab, withoutFstab } from './fstab.ts';
-import { missingOptions } from './options.ts';
+import { decideLive, remount } from './live.ts';
+import type { MountPoint } from './point.ts';
 
 export interface MountArguments {
   readonly path: string;
@@ -16,52 +18,41 @@ export interface MountArguments {
   readonly fstype?: string;
   readonly opts: string;
   readonly state: 'mounted' | 'present' | 'absent' | 'unmounted' | 'remounted';
-  readonly dump: string;
-  readonly passno: string;
+  readonly dump: string | number;
+  readonly passno: string | number;
   readonly boot: boolean;
   readonly backup: boolean;
 }
 
 export interface MountState extends TextGoal {
-  /** What is mounted at the path now. */
-  readonly mount: Mount | undefined;
-  readonly point: 'directory' | 'other' | 'absent';
-  /** The real path of src and its `major:minor` in hexadecimal, where it is a device. */
-  readonly source: { readonly real: string; readonly device: string };
+  /** Absent for swap space. */
+  readonly point?: MountPoint;
+  readonly source: MountSource;
 }
 
-/** What is to be done to the live mount, and how a diff shows it. */
-interface Step {
-  readonly reason: string;
-  readonly before: string;
-  readonly after: string;
-  readonly commands: ShellText;
+/** What src comes to on the host; all of it is empty for what is neither a device nor a path. */
+export interface MountSource {
+  /** Without links. */
+  readonly real: string;
+  /** `major:minor` of a device, in hexadecimal. */
+  readonly device: string;
+  /** Of a directory or a file: the file system and the place there. */
+  readonly origin?: Origin | undefined;
 }
 
 /** What a mount comes to, from fstab and the live mounts. */
 export function decideMount(args: MountArguments, state: MountState): Decision {
-  const path = args.path.replace(/(.)\/+$/, '$1');
-  const entry = {
-    src: args.src!,
-    path,
-    fstype: args.fstype!,
-    opts: wantedOptions(args),
-    dump: args.dump,
-    passno: args.passno,
-  };
-  if (args.state === 'remounted') return remount(path, state.mount);
+  const path = args.path.startsWith('/') ? tidyPath(args.path) : args.src!;
+  const entry = entryOf(args, state);
+  if (args.state === 'remounted') return remount(path, state.point);
   const live = decideLive(args, entry, state);
   if (live && 'kind' in live) return live;
-  const text =
-    args.state === 'absent'
-      ? withoutFstab(state.text, path)
-      : args.state === 'unmounted'
-        ? state.text
-        : withFstab(state.text, entry);
+  const isMounted = (state.point?.mounts.length ?? 0) > 0;
+  const text = fstabText(args, entry, state);
   const stored =
     text === state.text ? undefined : decideReplace(state.goal, contentOfText(text), { backup: args.backup }, {});
   if (stored?.kind === 'refuse') return stored;
-  const result = { path, mounted: args.state === 'mounted' || (args.state === 'present' && state.mount !== undefined) };
+  const result = { path, mounted: args.state === 'mounted' || (args.state === 'present' && isMounted) };
   if (!live && stored?.kind !== 'change') return { kind: 'ok', reason: okReason[args.state], result };
   const file = stored?.kind === 'change' ? stored : undefined;
   const mounts = [{ kind: 'mount', name: path }] as const;
@@ -75,11 +66,23 @@ export function decideMount(args: MountArguments, state: MountState): Decision {
     ...(file && ownGuard(file)),
     // First the mount: what cannot be mounted is not stored.
     apply: inOrder(live && script({ live: live.commands }), file?.apply, file && script({ reload })),
-    creates: [...(file?.creates ?? []), ...(args.state === 'mounted' && live && !state.mount ? mounts : [])],
-    alters: [...(file?.alters ?? []), ...(args.state === 'mounted' && live && state.mount ? mounts : [])],
+    creates: [...(file?.creates ?? []), ...(args.state === 'mounted' && live && !isMounted ? mounts : [])],
+    alters: [...(file?.alters ?? []), ...(args.state === 'mounted' && live && isMounted ? mounts : [])],
     removes: args.state !== 'mounted' && live ? mounts : [],
     result,
   } satisfies Change;
+}
+
+function entryOf(args: MountArguments, { point }: MountState): FstabEntry {
+  const { src = '', fstype = '' } = args;
+  const [dump, passno] = [String(args.dump), String(args.passno)];
+  return { src, path: point?.real ?? 'none', fstype, opts: wantedOptions(args), dump, passno };
+}
+
+function fstabText(args: MountArguments, entry: FstabEntry, { text, point }: MountState): string {
+  const key = point ? { names: point.names } : { names: [], swap: entry.src };
+  if (args.state === 'absent') return withoutFstab(text, key);
+  return args.state === 'unmounted' ? text : withFstab(text, entry, key);
 }
 
 const okReason = {
@@ -94,104 +97,4 @@ const reload = raw('if [ -d /run/systemd/system ]; then systemctl daemon-reload;
 
 function wantedOptions({ opts, boot }: MountArguments): string {
   return boot || opts.split(',').includes('noauto') ? opts : `${opts},noauto`;
-}
-
-function decideLive(args: MountArguments, entry: FstabEntry, state: MountState): Step | Decision | undefined {
-  const { mount } = state;
-  const { path } = entry;
-  if (args.state === 'present') return undefined;
-  if (args.state !== 'mounted') {
-    if (!mount) return undefined;
-    return { reason: 'is mounted', before: describe(mount), after: '', commands: sh`umount ${path}` };
-  }
-  if (!mount) return mountNow(entry, state);
-  if (mount.fstype !== entry.fstype && !sameFamily(mount.fstype, entry.fstype)) return occupied(path, mount, entry);
-  if (!sameSource(entry, mount, state.source)) return occupied(path, mount, entry);
-  const missing = missingOptions(entry.opts, mount);
-  if (missing.length === 0) return undefined;
-  if (missing.some(option => option.startsWith('pagesize='))) {
-    return {
-      kind: 'refuse',
-      message: `${path} is mounted without ${missing.join(',')}, which a mounted ${mount.fstype} cannot change`,
-      advice: 'Unmount it first (state: unmounted) when nothing uses it.',
-    };
-  }
-  return {
-    reason: `is mounted without ${missing.join(',')}`,
-    before: describe(mount),
-    after: `${entry.fstype} from ${entry.src}, ${entry.opts}\n`,
-    commands: sh`mount -o remount,${entry.opts} ${path}`,
-  };
-}
-
-function mountNow(entry: FstabEntry, { point }: MountState): Step | Decision {
-  const { src, path, fstype, opts } = entry;
-  if (point === 'other') {
-    return {
-      kind: 'refuse',
-      message: `${path} is no directory`,
-      advice: 'Remove what stands there, or name another mount point.',
-    };
-  }
-  return {
-    reason: 'is not mounted',
-    before: '',
-    after: `${fstype} from ${src}, ${opts}\n`,
-    commands: join(
-      [point === 'absent' && sh`mkdir -p ${path}`, sh`mount -t ${fstype} -o ${opts} ${src} ${path}`],
-      ' &&\n',
-    ),
-  };
-}
-
-function remount(path: string, mount: Mount | undefined): Decision {
-  if (!mount) {
-    return {
-      kind: 'refuse',
-      message: `${path} is not mounted`,
-      advice: 'Mount it first (state: mounted).',
-      needs: [{ kind: 'mount', name: path }],
-    };
-  }
-  return {
-    kind: 'change',
-    reason: 'is mounted anew',
-    diff: [{ subject: `${path} (mounted)`, before: describe(mount), after: 'mounted anew\n' }],
-    apply: script({ live: sh`mount -o remount ${path}` }),
-    alters: [{ kind: 'mount', name: path }],
-    verify: 'none',
-    report: () => ({ path, mounted: true }),
-  };
-}
-
-/** nfs is mounted as nfs4, and a fuse helper adds its name. */
-function sameFamily(live: string, wanted: string): boolean {
-  return (
-    wanted === 'auto' ||
-    live.replace(/4$/, '') === wanted.replace(/4$/, '') ||
-    live.startsWith(`${wanted}.`) ||
-    wanted === 'none'
-  );
-}
-
-/** Only what is a device can be compared; the source of a tmpfs is any word, and a bind mount shows the device below it. */
-function sameSource(entry: FstabEntry, mount: Mount, source: MountState['source']): boolean {
-  if (/(^|,)r?bind(,|$)/.test(entry.opts)) return true;
-  if (entry.src.includes(':/'))
-    return mount.source === entry.src.replace(/(.)\/+$/, '$1') || mount.source === entry.src;
-  if (source.device === '') return true;
-  const [major, minor] = source.device.split(':').map(part => Number.parseInt(part, 16));
-  return mount.source === source.real || mount.source === entry.src || mount.device === `${major}:${minor}`;
-}
-
-function occupied(path: string, mount: Mount, entry: FstabEntry): Decision {
-  return {
-    kind: 'refuse',
-    message: `${path} has ${mount.fstype} from ${mount.source} mounted, not ${entry.fstype} from ${entry.src}`,
-    advice: 'Unmount it first (state: unmounted), or name another mount point.',
-  };
-}
-
-function describe(mount: Mount): string {
-  return `${mount.fstype} from ${mount.source}, ${[...new Set([...mount.options, ...mount.superOptions])].join(',')}\n`;
 }

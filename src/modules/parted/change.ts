@@ -79,7 +79,7 @@ export function tableGuard(device: Device, table: Table | undefined): Script {
   const text = table?.text.replace(/\n+$/, '');
   return script({
     guard: join([
-      sameDevice(device, ['facts', 'signatures']),
+      sameDevice(device, ['facts', 'signatures', 'users']),
       text !== undefined && sh`[ "$( ${tableCommand(device.path)} 2>/dev/null\n)" = ${text} ] || exit 75`,
     ]),
   });

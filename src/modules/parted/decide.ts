@@ -11,7 +11,7 @@ import { describePartition, describeWanted, diskResult } from './describe.ts';
 import { decideExisting } from './existing.ts';
 import { type Flag, storedFor } from './flags.ts';
 import { type Disk, type Range, rangeOf, type Unit } from './position.ts';
-import { inUse, unchangeable, unfitting } from './refuse.ts';
+import { inUse, unchangeable, unfitting, usedBy } from './refuse.ts';
 import type { Kernel, Table } from './table.ts';
 
 export interface PartedArguments extends WipeArguments {
@@ -173,7 +173,8 @@ function absent(
   const there = table?.partitions.find(partition => partition.number === number);
   const live = kernel.partitions.find(partition => partition.number === number);
   if (!there && !live) return { kind: 'ok', reason: 'is not there', result };
-  if (live?.use !== undefined) return inUse(live.node, live.use);
+  const use = live && (live.use ?? usedBy(device, live.node));
+  if (live && use !== undefined) return inUse(live.node, use);
   const defect = there && unchangeable(device, table!);
   if (defect) return defect;
   const shown = there

@@ -19,6 +19,8 @@ export function unchangeable(device: Device, table: Table): Refuse | undefined {
       advice,
     };
   }
+  const used = usedBy(device, device.real.replace('/dev/', ''));
+  if (used !== undefined) return { kind: 'refuse', message: `${where} as a whole ${used}`, advice };
   const others = device.signatures.filter(type => !['gpt', 'dos', 'PMBR'].includes(type));
   if (others.length > 0) {
     return {
@@ -34,6 +36,12 @@ export function unchangeable(device: Device, table: Table): Refuse | undefined {
     advice:
       'Mend it by hand first: sfdisk --relocate gpt-bak-std if the disk was enlarged, else sfdisk --verify says more.',
   };
+}
+
+/** Who has the disk, or a partition of it, open or names it; undefined for nobody. */
+export function usedBy({ users }: Device, node: string): string | undefined {
+  const by = users.filter(user => user.node === node).map(user => user.by);
+  return by.length === 0 ? undefined : `is in use by ${by.join(', ')}`;
 }
 
 /** Somebody uses a partition. */

@@ -36,29 +36,35 @@ export function typeIn(blob: string): string {
 
 /**
  * The text with the wanted keys. Options and comments that are not given stay as they are; options that are given as '' go.
+ * Of two wanted lines for one key the last counts. A certificate authority is another entry than the same key alone.
  * @param exclusive leaves no other key; comments stay
  */
 export function withKeys(text: string, wanted: readonly PublicKey[], exclusive: boolean): string {
+  const owners = new Map(wanted.map(key => [identityOf(key), key]));
   const seen = new Set<string>();
   const lines = splitLines(text).flatMap(line => {
     const key = parseKey(line);
-    const owner = key && wanted.find(one => one.blob === key.blob);
-    if (!owner || (seen.has(owner.blob) && !exclusive)) return exclusive && !saysNothing(line) ? [] : [line];
-    if (seen.has(owner.blob)) return [];
-    seen.add(owner.blob);
+    const identity = key ? identityOf(key) : '';
+    const owner = owners.get(identity);
+    if (!key || !owner || (seen.has(identity) && !exclusive)) return exclusive && !saysNothing(line) ? [] : [line];
+    if (seen.has(identity)) return [];
+    seen.add(identity);
     const better = merge(owner, key);
-    return [format(better) === format(key) ? line : format(better) + lineEnd([line])];
+    return [formatKey(better) === formatKey(key) ? line : formatKey(better) + lineEnd([line])];
   });
-  const fresh = new Map(wanted.filter(({ blob }) => !seen.has(blob)).map(key => [key.blob, key]));
-  const added = [...fresh.values()].map(key => format(key) + lineEnd(lines));
+  const fresh = [...owners].filter(([identity]) => !seen.has(identity));
+  const added = fresh.map(([, key]) => formatKey(key) + lineEnd(lines));
   return (added.length === 0 ? lines : insertLines(lines, lines.length, added)).join('');
 }
 
 /** The text without those keys. */
 export function withoutKeys(text: string, unwanted: readonly PublicKey[]): string {
-  const blobs = new Set(unwanted.map(key => key.blob));
+  const gone = new Set(unwanted.map(identityOf));
   return splitLines(text)
-    .filter(line => !blobs.has(parseKey(line)?.blob ?? ''))
+    .filter(line => {
+      const key = parseKey(line);
+      return !key || !gone.has(identityOf(key));
+    })
     .join('');
 }
 
@@ -66,6 +72,24 @@ function merge(wanted: PublicKey, there: PublicKey): PublicKey {
   return { ...there, options: wanted.options ?? there.options, comment: wanted.comment ?? there.comment };
 }
 
-function format({ options, type, blob, comment }: PublicKey): string {
+/** What tells two entries apart: the key, and whether it signs others. */
+function identityOf({ options, blob }: PublicKey): string {
+  const words = (options ?? '')
+    .replace(/"(?:\\.|[^"\\])*"/g, '')
+    .toLowerCase()
+    .split(',');
+  return words.includes('cert-authority') ? `${blob} cert-authority` : blob;
+}
+
+/** Whether the line of a key is read back as it is meant. */
+export function isReadBack(key: PublicKey): boolean {
+  const read = parseKey(formatKey(key));
+  return (
+    read !== undefined && (['options', 'comment'] as const).every(part => (read[part] ?? '') === (key[part] ?? ''))
+  );
+}
+
+/** The line of a key, without its end. */
+function formatKey({ options, type, blob, comment }: PublicKey): string {
   return [options, type, blob, comment].filter(Boolean).join(' ');
 }

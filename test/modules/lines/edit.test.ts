@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type BlockArguments, editBlock } from '../../../src/modules/lines/edit-block.ts';
-import { editLine, type LineArguments } from '../../../src/modules/lines/edit-line.ts';
+import { editLine, type LineArguments, matchesAgain } from '../../../src/modules/lines/edit-line.ts';
 
 type LineRow = [it: string, text: string, args: Partial<LineArguments>, wanted: string];
 
@@ -34,6 +34,19 @@ const lineRows: LineRow[] = [
 ];
 
 describe('a line of a text', () => {
+  it('is said to match again where each run would make it another', () => {
+    const args = {
+      state: 'present',
+      backrefs: true,
+      firstmatch: false,
+      regexp: '^(GRUB=".*)"$',
+      line: '\\1 x"',
+    } as const;
+    assert.equal(matchesAgain('GRUB="quiet"\n', args), true);
+    assert.equal(matchesAgain('GRUB="quiet"\n', { ...args, regexp: '^(GRUB="(?:(?! x").)*)"$' }), false);
+    assert.equal(matchesAgain('OTHER="quiet"\n', args), false);
+  });
+
   for (const [title, text, args, wanted] of lineRows) {
     it(title, () => {
       const full = { state: 'present', backrefs: false, firstmatch: false, ...args } as const;

@@ -1,0 +1,133 @@
+import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import type { Mount } from '../file/mounts.ts';
+import type { Decision, Refuse } from '../module.ts';
+import type { MountArguments, MountSource, MountState } from './decide.ts';
+import type { FstabEntry } from './fstab.ts';
+import { missingOptions } from './options.ts';
+import type { MountPoint } from './point.ts';
+
+/** What is to be done to the live mount, and how a diff shows it. */
+export interface Step {
+  readonly reason: string;
+  readonly before: string;
+  readonly after: string;
+  readonly commands: ShellText;
+}
+
+/** What the live mount comes to; undefined where it is as it should be. */
+export function decideLive(args: MountArguments, entry: FstabEntry, state: MountState): Step | Refuse | undefined {
+  const { point } = state;
+  if (args.state === 'present' || !point) return undefined;
+  const mount = point.mounts.at(-1);
+  const path = point.real;
+  if (args.state !== 'mounted') {
+    if (!mount) return undefined;
+    const commands = join(
+      point.mounts.map(() => sh`umount ${path}`),
+      ' &&\n',
+    );
+    return { reason: 'is mounted', before: point.mounts.map(describe).join(''), after: '', commands };
+  }
+  if (!mount) return mountNow(entry, point);
+  if (mount.fstype !== entry.fstype && !sameFamily(mount.fstype, entry.fstype)) return occupied(path, mount, entry);
+  if (!sameSource(entry, mount, state.source)) return occupied(path, mount, entry);
+  const missing = missingOptions(entry.opts, mount);
+  if (missing.length === 0) return undefined;
+  if (missing.some(option => option.startsWith('pagesize='))) {
+    return {
+      kind: 'refuse',
+      message: `${path} is mounted without ${missing.join(',')}, which a mounted ${mount.fstype} cannot change`,
+      advice: 'Unmount it first (state: unmounted) when nothing uses it.',
+    };
+  }
+  return {
+    reason: `is mounted without ${missing.join(',')}`,
+    before: describe(mount),
+    after: `${entry.fstype} from ${entry.src}, ${entry.opts}\n`,
+    commands: sh`mount -o remount,${entry.opts} ${path}`,
+  };
+}
+
+function mountNow(entry: FstabEntry, { kind, real: path }: MountPoint): Step | Refuse {
+  const { src, fstype, opts } = entry;
+  if (kind === 'other') {
+    return {
+      kind: 'refuse',
+      message: `${path} is not a directory`,
+      advice: 'Remove what stands there, or name another mount point.',
+    };
+  }
+  return {
+    reason: 'is not mounted',
+    before: '',
+    after: `${fstype} from ${src}, ${opts}\n`,
+    commands: join(
+      [kind === 'absent' && sh`mkdir -p ${path}`, sh`mount -t ${fstype} -o ${opts} ${src} ${path}`],
+      ' &&\n',
+    ),
+  };
+}
+
+/** `state: remounted`, which is a change each time. */
+export function remount(path: string, point: MountPoint | undefined): Decision {
+  const mount = point?.mounts.at(-1);
+  if (!mount) {
+    return {
+      kind: 'refuse',
+      message: `${path} is not mounted`,
+      advice: 'Mount it first (state: mounted).',
+      needs: [{ kind: 'mount', name: path }],
+    };
+  }
+  return {
+    kind: 'change',
+    reason: 'is mounted anew',
+    diff: [{ subject: `${path} (mounted)`, before: describe(mount), after: 'mounted anew\n' }],
+    apply: script({ live: sh`mount -o remount ${mount.path}` }),
+    alters: [{ kind: 'mount', name: path }],
+    verify: 'none',
+    report: () => ({ path, mounted: true }),
+  };
+}
+
+/** nfs is mounted as nfs4, and a fuse helper adds its name. */
+function sameFamily(live: string, wanted: string): boolean {
+  return (
+    wanted === 'auto' ||
+    live.replace(/4$/, '') === wanted.replace(/4$/, '') ||
+    live.startsWith(`${wanted}.`) ||
+    wanted === 'none'
+  );
+}
+
+/**
+ * Only devices and directories can be compared: the source of a tmpfs is any word. A bind mount
+ * shows a place of the file system that its source lies on.
+ */
+function sameSource(entry: FstabEntry, mount: Mount, source: MountSource): boolean {
+  if (isBind(entry)) return mount.device === source.origin?.device && mount.root === source.origin.root;
+  if (entry.src.includes(':/'))
+    return mount.source === entry.src.replace(/(.)\/+$/, '$1') || mount.source === entry.src;
+  if (source.device === '') return true;
+  const [major, minor] = source.device.split(':').map(part => Number.parseInt(part, 16));
+  return mount.source === source.real || mount.source === entry.src || mount.device === `${major}:${minor}`;
+}
+
+function isBind({ opts }: FstabEntry): boolean {
+  return /(^|,)r?bind(,|$)/.test(opts);
+}
+
+function occupied(path: string, mount: Mount, entry: FstabEntry): Refuse {
+  const live = isBind(entry) ? `${mount.root} of ${mount.source}` : `${mount.fstype} from ${mount.source}`;
+  const wanted = isBind(entry) ? entry.src : `${entry.fstype} from ${entry.src}`;
+  return {
+    kind: 'refuse',
+    message: `${path} has ${live} mounted, not ${wanted}`,
+    advice: 'Unmount it first (state: unmounted), or name another mount point.',
+  };
+}
+
+function describe(mount: Mount): string {
+  return `${mount.fstype} from ${mount.source}, ${[...new Set([...mount.options, ...mount.superOptions])].join(',')}\n`;
+}
