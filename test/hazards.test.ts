@@ -40,10 +40,11 @@ function titlesIn(file: string): ReadonlySet<string> {
 }
 
 describe('hazards', () => {
-  it('are all there, each once', () => {
+  it('are in order, each once', () => {
+    const numbers = hazards.map(({ id }) => Number(id.slice(1)));
     assert.deepEqual(
-      hazards.map(({ id }) => id),
-      Array.from({ length: 40 }, (_, at) => `H${at + 1}`),
+      numbers,
+      [...new Set(numbers)].sort((one, other) => one - other),
     );
   });
 

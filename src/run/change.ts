@@ -160,9 +160,10 @@ async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult)
   run.lookAhead.forget(run.host.link.all());
   if (decision.verify === 'none') return { ...failed, changed: true, diff: decision.diff };
   const looked = await look(alone(run)).catch(() => undefined);
-  const left = looked && 'decision' in looked && looked.decision.kind === 'change' ? looked.decision.diff : [];
-  const now =
-    looked && 'decision' in looked && looked.decision.kind === 'ok' ? ' (it is as it should be all the same)' : '';
+  const seen = looked && 'decision' in looked ? looked : undefined;
+  const left = seen?.decision.kind === 'change' ? seen.decision.diff : [];
+  const done = seen && whatIsMissing(seen.decision, seen.state, decision.verify ?? {}) === undefined;
+  const now = done ? ' (it is as it should be all the same)' : '';
   return { ...failed, message: failed.message + now, changed: true, diff: left.length > 0 ? left : decision.diff };
 }
 
