@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConnectionLost } from '../connections/errors.ts';
+import { ConnectionLost, Unreachable } from '../connections/errors.ts';
 import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
@@ -12,7 +12,7 @@ import { locked, lockFor } from './host-lock.ts';
 import { followJob, type Job, jobOf, leftFields, startScript } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { prove, whatIsMissing } from './proof.ts';
+import { prove, undo, whatIsMissing } from './proof.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { changedResult, failure, result } from './results.ts';
 import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
@@ -118,8 +118,23 @@ async function carryOut(
   }
   if (decision.verify === 'none')
     return changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
-  if (verify.reconnect !== undefined) await reconnect(host.link, become, verify.reconnect, session.identity().bootId);
+  if (verify.reconnect !== undefined) await comeBack(run, decision, session.identity().bootId);
   return prove(alone(run), decision, verify);
+}
+
+/**
+ * Waits for a host that goes down.
+ * @throws Unreachable if it did not come back. One that has not gone down at all is there to undo what was done for it.
+ */
+async function comeBack({ host, become, ...run }: ModuleRun, decision: Change, bootId: string): Promise<void> {
+  const { reconnect: seconds = 0 } = typeof decision.verify === 'object' ? decision.verify : {};
+  try {
+    await reconnect(host.link, become, seconds, bootId);
+  } catch (error) {
+    if (!(error instanceof Unreachable) || !decision.undo || host.link.state() !== 'up') throw error;
+    const undone = await undo({ host, become, ...run }, decision.undo);
+    throw new Unreachable(error.code, `${error.message}${undone}`, { ...(error.hint && { hint: error.hint }) });
+  }
 }
 
 /** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */

@@ -49,7 +49,8 @@ async function undoAndFail(run: ModuleRun, decision: Change, missing: string): P
   });
 }
 
-async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<string> {
+/** Takes a change back; what came of it, as the end of a sentence. @throws ConnectionLost */
+export async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<string> {
   const session = await run.host.link.session(run.become);
   run.lookAhead.forget([session]);
   const answer = await session.run(script, { limit: script.limit ?? limits.apply, stopAtFailure: true });
