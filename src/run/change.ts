@@ -58,7 +58,7 @@ async function carryOut(
   session: Session,
   attempt: number,
 ): Promise<TaskResult | 'guard'> {
-  const { host, become } = run;
+  const { host } = run;
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
   const job = jobOf(run, decision);
