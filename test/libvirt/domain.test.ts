@@ -97,6 +97,28 @@ describe('a domain in a real libvirt', function () {
     assert.equal(embed.virsh('dumpxml', 'metadata', '--inactive', '--security-info'), before);
   });
 
+  it('has no undo of what somebody else has written since', () => {
+    const decision = decideNow(libvirtDomain, { name: 'metadata', uri: embed.uri, iothreads: 7 }, embed.place);
+    assert.ok(decision.kind === 'change' && decision.undo);
+    applyChange(decision, embed.place);
+    embed.virsh('desc', 'metadata', '--config', '--new-desc', 'edited after the run');
+    const edited = embed.virsh('dumpxml', 'metadata', '--inactive');
+    const answer = runScript(decision.undo, embed.place, true);
+    assert.equal(answer.undo!.code, 1);
+    assert.match(answer.undo!.stderr, /has been changed again since, and stays as it is now/);
+    assert.equal(embed.virsh('dumpxml', 'metadata', '--inactive'), edited);
+  });
+
+  it('is not defined over what somebody writes behind the guard', () => {
+    const decision = decideNow(libvirtDomain, { name: 'metadata', uri: embed.uri, iothreads: 6 }, embed.place);
+    assert.ok(decision.kind === 'change');
+    embed.virsh('desc', 'metadata', '--config', '--new-desc', 'edited behind the guard');
+    const { guard: _, ...unguarded } = decision;
+    const { define } = applyChange(unguarded, embed.place);
+    assert.match(define!.stderr, /somebody else has just changed the definition of metadata: nothing was defined/);
+    assert.match(embed.virsh('dumpxml', 'metadata', '--inactive'), /edited behind the guard/);
+  });
+
   it('is rendered by QEMU as asked', () => {
     const given = {
       name: 'plain-q35',

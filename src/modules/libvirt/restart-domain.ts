@@ -1,4 +1,5 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { lockDefinition } from './define.ts';
 import { domainOf } from './domain-element.ts';
 import type { DomainState } from './domain-state.ts';
 import { keptFolder } from './kept.ts';
@@ -50,6 +51,7 @@ function staysOff(name: string): ShellText {
 function startAsBefore(name: string, call: ShellText, before: string): ShellText {
   const runs = `${name} does not start with its definition, and runs with the one before, ${before}; the other one is`;
   return join([
+    lockDefinition(name),
     sh`umask 077; failed=${keptFolder(name)}/$(date -u +%Y%m%dT%H%M%SZ)-did-not-start.xml`,
     sh`${call} dumpxml --inactive --security-info --domain ${name} >"$failed" || exit 1`,
     sh`${call} define ${before} && ${call} start --domain ${name} && { echo ${runs} "$failed" >&2; exit 1; }`,
