@@ -1,14 +1,14 @@
 import { script } from '../shell/script.ts';
+import { formatCpuList } from './cpu/cpu-list.ts';
 import { definitionGuard } from './libvirt/define.ts';
 import { domainOf } from './libvirt/domain-element.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
 import { type Kept, keptSection, readKept } from './libvirt/kept.ts';
 import { sameMachine } from './libvirt/machine.ts';
-import { bytesOf } from './libvirt/memory-size.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
 import { restartSection, startable } from './libvirt/restart-domain.ts';
 import { domainName, uriSchema } from './libvirt/virsh.ts';
-import { at, attribute, child } from './libvirt/xml.ts';
+import { firstLack } from './memory/free-pages.ts';
 import { type Pages, pageSections, readPages } from './memory/pages.ts';
 import { type Context, type Decision, defineModule, type Refuse } from './module.ts';
 
@@ -97,7 +97,8 @@ function decide(args: Args, state: State): Decision<State> {
     })),
   );
   if (waiting.length === 0) return { kind: 'ok', reason: 'no guest waits for a restart', result: { restarted: [] } };
-  const refusal = waiting.map(({ domain }) => cannotRestart(domain, state.pages)).find(found => found !== undefined);
+  const domains = waiting.map(({ domain }) => domain);
+  const refusal = domains.map(cannotRestart).find(found => found !== undefined) ?? lacksPages(state, domains);
   if (refusal) return refusal;
   const names = waiting.map(({ domain }) => domain.name);
   const checks = waiting.map(({ domain }, index) => [`start${index}`, startable(domain, args.uri)] as const);
@@ -123,13 +124,7 @@ function decide(args: Args, state: State): Decision<State> {
       because: `${domain.name} is shut down and started`,
     })),
     alters: names.map(name => ({ kind: 'domain', name })),
-    verify: {
-      proves: after =>
-        notAsDefined(
-          waiting.map(({ domain }) => domain),
-          after,
-        ),
-    },
+    verify: { proves: after => notAsDefined(domains, after) },
     result: { restarted: names },
   };
 }
@@ -151,7 +146,7 @@ function notAsDefined(before: readonly DomainState[], after: State): string | un
   return undefined;
 }
 
-function cannotRestart(domain: DomainState, pages: Pages): Refuse | undefined {
+function cannotRestart(domain: DomainState): Refuse | undefined {
   if (domain.state !== 'running') {
     return {
       kind: 'refuse',
@@ -159,20 +154,23 @@ function cannotRestart(domain: DomainState, pages: Pages): Refuse | undefined {
       advice: 'A guest that does not run cannot shut itself down: resume it first.',
     };
   }
-  const refusal = unchangeable(domain);
-  if (refusal) return refusal;
-  const wanted = domainOf(domain.inactive);
-  const page = at(wanted, 'memoryBacking', 'hugepages', 'page');
-  const size = bytesOf(page);
-  // Pages for some of the guest's cells only, or of the default size, are left to the start itself.
-  if (size === undefined || attribute(page, 'nodeset') !== undefined) return undefined;
-  const running = bytesOf(at(domainOf(domain.live!), 'memoryBacking', 'hugepages', 'page')) === size;
-  const need = (bytesOf(child(wanted, 'memory')) ?? 0) / size;
-  const free = pages.nodes.reduce((sum, node) => sum + (node.pools.get(size)?.free ?? 0), 0) + (running ? need : 0);
-  if (need <= free) return undefined;
+  return unchangeable(domain);
+}
+
+function lacksPages({ pages }: State, waiting: readonly DomainState[]): Refuse | undefined {
+  const lack = firstLack(
+    pages,
+    waiting.flatMap(({ name, inactive, live }) =>
+      live ? [{ name, running: domainOf(live), definition: domainOf(inactive) }] : [],
+    ),
+  );
+  if (!lack) return undefined;
+  const { name, need, free, nodes } = lack;
+  const where = nodes ? ` on node ${formatCpuList(nodes)}` : '';
+  const first = waiting[0]?.name === name ? '' : ' once those before it are started';
   return {
     kind: 'refuse',
-    message: `domain ${domain.name} would need ${need} huge pages, and ${free} are free: it would not start again`,
+    message: `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it would not start again`,
     advice:
       'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
   };
