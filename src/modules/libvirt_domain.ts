@@ -157,7 +157,7 @@ function edit(document: Document, args: DomainArgs): void {
   if (args.scsi_controllers) editScsiControllers(domain, args.scsi_controllers);
   if (args.disks) editDisks(domain, args.disks);
   if (args.cputune) editCpuTune(domain, args.cputune);
-  if (args.numatune) editNumaTune(domain, args.numatune);
+  if (args.numatune !== undefined) editNumaTune(domain, args.numatune);
   if (args.memory_backing) editMemoryBacking(domain, args.memory_backing);
   if (args.features) editFeatures(domain, args.features);
   if (args.clock) editClock(domain, args.clock);

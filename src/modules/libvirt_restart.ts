@@ -139,7 +139,7 @@ function notAsDefined(before: readonly DomainState[], after: State): string | un
     const now = after.domains.find(domain => domain.name === name);
     if (now?.state !== 'running') return `${name} is ${now?.state ?? 'gone'}`;
     // A start may fill in what the definition leaves open, so that its text is another one.
-    if (!sameMachine(domainOf(now.inactive), domainOf(inactive))) return `${name} has another definition`;
+    if (!sameMachine(domainOf(inactive), domainOf(now.inactive))) return `${name} has another definition`;
     const waits = pendingRestart(name, domainOf(now.inactive), now.live && domainOf(now.live));
     if (waits[0]) return `${name} still waits for a restart: ${waits[0].reason}`;
   }

@@ -19,7 +19,7 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   for (const [id, cpus] of Object.entries(vcpupin)) owned.push([`vCPU ${id} pin`, canonicalCpuList(cpus)]);
   for (const [id, cpus] of Object.entries(iothreadpin)) owned.push([`I/O thread ${id} pin`, canonicalCpuList(cpus)]);
   if (emulatorpin !== undefined) owned.push(['emulator pin', canonicalCpuList(emulatorpin)]);
-  const { mode, nodeset } = args.numatune ?? {};
+  const { mode, nodeset } = args.numatune === false ? { mode: 'none', nodeset: [] } : (args.numatune ?? {});
   owned.push(['NUMA mode', mode], ['NUMA nodes', nodeset === undefined ? undefined : canonicalCpuList(nodeset)]);
   const { hugepages, source, nosharepages, locked } = args.memory_backing ?? {};
   if (hugepages) {

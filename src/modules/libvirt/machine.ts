@@ -7,15 +7,11 @@ import { attribute, canonical, child, children, type Element, textOf } from './x
 const aside: ReadonlySet<string> = new Set(['index', 'portid', 'startupPolicy']);
 
 /**
- * Whether two documents, of a definition or of a running domain, are of one machine: all that is tuned is the same, and so are its identity, its
- * memory, its disks, its network interfaces and what it boots from.
+ * Whether a document, of a running domain or of a definition, is of the machine that this definition describes: all that is tuned is the same, and so
+ * are its identity, its memory, its disks, its network interfaces and what it boots from. What libvirt fills in while the domain runs counts as the same.
  */
-export function sameMachine(one: Element, other: Element): boolean {
-  return (
-    differingParts(one, other).length === 0 &&
-    differingParts(other, one).length === 0 &&
-    machineOf(one) === machineOf(other)
-  );
+export function sameMachine(definition: Element, other: Element): boolean {
+  return differingParts(definition, other).length === 0 && machineOf(definition) === machineOf(other);
 }
 
 /** One text for all of a domain that decides which machine it is and which data it works on. */
