@@ -1,15 +1,29 @@
 import type { Token } from '../boot/tokens.ts';
-import { parseSize } from '../size.ts';
+import { formatSize, parseSize } from '../size.ts';
 import type { PagePlan } from './plan.ts';
 
-/** Kernel parameters that make these pages at boot. `hugepagesz` stands right before its `hugepages`, or the kernel counts another size. */
-export function bootParameters(plan: PagePlan, defaultSize: boolean): readonly Token[] {
+/**
+ * Kernel parameters that make these pages at boot, and those of other sizes that the boot entry makes already: whoever writes them owns both names. The
+ * largest size comes first, so that several plans come to one order. `hugepagesz` stands right before its `hugepages`, or the kernel counts another size.
+ * @param entry what the next boot has now.
+ */
+export function bootParameters(plan: PagePlan, entry: readonly Token[], defaultSize: boolean): readonly Token[] {
+  const others = countsOf(entry).filter(({ count, size }) => size !== plan.size && count !== '0');
+  const all = [...others, { size: plan.size, count: countOf(plan) }].sort((one, other) => other.size - one.size);
+  const pages = all.flatMap(({ count, size }) => [`hugepagesz=${nameOfSize(size)}`, `hugepages=${count}`]);
+  return defaultSize ? [`default_hugepagesz=${plan.name}`, ...pages] : pages;
+}
+
+/** The plain form is divided evenly; the form by node exists since Linux 5.16 and is used only where it is needed. */
+function countOf(plan: PagePlan): string {
   const counts = [...plan.perNode.values()];
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  // The plain form is divided evenly; the form by node exists since Linux 5.16 and is used only where it is needed.
-  const pages = isEven(counts) ? String(total) : [...plan.perNode].map(([node, count]) => `${node}:${count}`).join(',');
-  const size = [`hugepagesz=${plan.name}`, `hugepages=${pages}`];
-  return defaultSize ? [`default_hugepagesz=${plan.name}`, ...size] : size;
+  if (isEven(counts)) return String(counts.reduce((sum, count) => sum + count, 0));
+  return [...plan.perNode].map(([node, count]) => `${node}:${count}`).join(',');
+}
+
+/** As the kernel takes it: `1G`, `2M`, `64K`. */
+function nameOfSize(bytes: number): string {
+  return formatSize(bytes).replace(/ (.)iB$/, '$1');
 }
 
 /** Whether the parameters are in the form by node, which kernels before 5.16 ignore. */
@@ -19,9 +33,7 @@ export function needsNodeForm(plan: PagePlan): boolean {
 
 /** Whether a boot entry makes exactly these pages. */
 export function bootProvides(entry: readonly Token[], plan: PagePlan): boolean {
-  return countsOf(entry).some(
-    ({ count, size }) => size === plan.size && `hugepages=${count}` === bootParameters(plan, false)[1],
-  );
+  return countsOf(entry).some(({ count, size }) => size === plan.size && count === countOf(plan));
 }
 
 /** The pages that a boot entry makes, by size and node. An amount without nodes is divided evenly, as the kernel does it. */
