@@ -114,7 +114,8 @@ function decide(given: DomainArgs, state: State): Decision<State> {
   if (problem) return { kind: 'refuse', message: `domain ${args.name} ${problem.message}`, advice: problem.advice };
   const live = domain.live && copyOf(domain.live);
   if (live && args.live) editLive(domainOf(live), args);
-  const pending = pendingRestart(args.name, wanted, live && domainOf(live));
+  const runs = live ?? domain.saved;
+  const pending = pendingRestart(args.name, wanted, runs && domainOf(runs));
   const result = { state: domain.state, iothreads: ioThreadIds(wanted), left_out: leftOut };
   const without = leftOut.length === 0 ? '' : `; not offered here: ${leftOut.join(', ')}`;
   if (parts.length === 0 && steps.length === 0) {

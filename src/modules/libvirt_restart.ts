@@ -96,7 +96,7 @@ function decide(args: Args, state: State): Decision<State> {
       pending,
     })),
   );
-  if (waiting.length === 0) return { kind: 'ok', reason: 'no guest waits for a restart', result: { restarted: [] } };
+  if (waiting.length === 0) return nothingWaits(state);
   const domains = waiting.map(({ domain }) => domain);
   const refusal = domains.map(cannotRestart).find(found => found !== undefined) ?? lacksPages(state, domains);
   if (refusal) return refusal;
@@ -127,6 +127,19 @@ function decide(args: Args, state: State): Decision<State> {
     verify: { proves: after => notAsDefined(domains, after) },
     result: { restarted: names },
   };
+}
+
+/** A guest with a saved image is off: it comes back with what it ran with, and waits for a restart only then. */
+function nothingWaits({ domains }: State): Decision<State> {
+  const pending = domains.flatMap(({ inactive, name, saved }) =>
+    pendingRestart(name, domainOf(inactive), saved && domainOf(saved)),
+  );
+  const names = pending.map(({ subject }) => subject).join(', ');
+  const reason =
+    pending.length === 0
+      ? 'no guest waits for a restart'
+      : `no guest that runs waits for a restart; ${names} would come back from a saved image with what it had: start it first`;
+  return { kind: 'ok', reason, pending, result: { restarted: [] } };
 }
 
 function ranBefore({ live }: DomainState, definition: Kept['definition']): boolean {
