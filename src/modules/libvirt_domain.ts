@@ -2,7 +2,7 @@ import { script } from '../shell/script.ts';
 import { checkDisks } from './libvirt/check-disks.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
 import type { DomainArgs } from './libvirt/domain-args.ts';
-import { domainOf, ioThreadIds } from './libvirt/domain-element.ts';
+import { domainOf, ioThreadIds, vcpusOf } from './libvirt/domain-element.ts';
 import { domainOwns } from './libvirt/domain-owns.ts';
 import { domainSchema } from './libvirt/domain-schema.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
@@ -55,6 +55,11 @@ an enlightenment without what it needs: libvirt would define it, and QEMU would 
         type: 'array',
         items: { type: 'integer' },
         description: 'Ids of the I/O threads of the definition.',
+      },
+      vcpus: {
+        type: 'object',
+        properties: { max: { type: 'integer' }, current: { type: 'integer' } },
+        description: 'The vCPUs of the definition: the most that it can have, and those it starts with.',
       },
       left_out: {
         type: 'array',
@@ -116,7 +121,7 @@ function decide(given: DomainArgs, state: State): Decision<State> {
   if (live && args.live) editLive(domainOf(live), args);
   const runs = live ?? domain.saved;
   const pending = pendingRestart(args.name, wanted, runs && domainOf(runs));
-  const result = { state: domain.state, iothreads: ioThreadIds(wanted), left_out: leftOut };
+  const result = { state: domain.state, iothreads: ioThreadIds(wanted), vcpus: vcpusOf(wanted), left_out: leftOut };
   const without = leftOut.length === 0 ? '' : `; not offered here: ${leftOut.join(', ')}`;
   if (parts.length === 0 && steps.length === 0) {
     const reason =
