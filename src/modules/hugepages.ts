@@ -1,6 +1,7 @@
 import { join, sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
 import { type Boot, bootSections, readBoot } from './boot/loader.ts';
+import type { Token } from './boot/tokens.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { bootParameters, bootProvides, needsNodeForm } from './memory/boot-pages.ts';
 import { type Guest, guestSection, readGuests } from './memory/guests.ts';
@@ -15,8 +16,8 @@ interface State {
   readonly boot: Boot;
   /** `6.12`. */
   readonly kernel: string;
-  /** What was asked for and got, the last time since boot that pages were set here; '' for never. */
-  readonly tried: string;
+  /** What was asked for and got, the last time since boot that pages of each size were set here. */
+  readonly tried: readonly string[];
 }
 
 interface Args extends PageArgs {
@@ -25,7 +26,7 @@ interface Args extends PageArgs {
   readonly uri: string;
 }
 
-/** Remembers an attempt until the next boot: a host that could not give all pages is not asked again at every run. */
+/** Remembers an attempt for each size until the next boot: a host that could not give all pages is not asked again at every run. */
 const memory = '/run/hostwright/hugepages';
 const amount = { type: 'string', pattern: '^[0-9]+([.][0-9]+)?\\s*[KMGT](i?B)?$' } as const;
 
@@ -38,7 +39,7 @@ and the result says which and why. Memory that is given to huge pages is lost to
 max(4 GiB, 10 %), half a GiB for each guest, and the memory of guests that are not on huge pages; per node max(2 GiB, 10 %). Pages in use are never taken away.
 
 A host that has run for a while often cannot give 1 GiB pages. If the boot entry will make them, the task is then ok and announces \`reboot\`; if nothing
-will, it fails. \`result.kernel_parameters\` is what \`kernel_cmdline\` needs; with \`runtime: off\` the task only plans.`,
+will, it fails. Pages of other sizes stay, in the pool and at boot: \`result.kernel_parameters\`, with them, is what \`kernel_cmdline\` needs; with \`runtime: off\` the task only plans.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -64,7 +65,8 @@ will, it fails. \`result.kernel_parameters\` is what \`kernel_cmdline\` needs; w
       domains: {
         type: 'array',
         items: { type: 'string' },
-        description: 'Guests that this play moves onto huge pages, and which therefore need no other memory.',
+        description:
+          'Guests that this play moves onto huge pages: they need no other memory, and as many pages as they have memory.',
       },
       default_size: {
         type: 'boolean',
@@ -81,7 +83,11 @@ will, it fails. \`result.kernel_parameters\` is what \`kernel_cmdline\` needs; w
       why: { type: 'string', description: 'Why that size.' },
       pages: { type: 'integer', description: 'Number of pages.' },
       per_node: { type: 'object', additionalProperties: { type: 'integer' }, description: 'Pages by node.' },
-      kernel_parameters: { type: 'array', items: { type: 'string' }, description: 'For kernel_cmdline.' },
+      kernel_parameters: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'For kernel_cmdline: those of other sizes that are there stay.',
+      },
     },
   },
   examples: [
@@ -92,24 +98,25 @@ will, it fails. \`result.kernel_parameters\` is what \`kernel_cmdline\` needs; w
 `,
   ],
   check,
-  owns: args => [
-    { subject: 'huge pages', attribute: 'size', value: args.size },
-    { subject: 'huge pages', attribute: 'amount', value: args.total ?? JSON.stringify(args.per_node ?? {}) },
-  ],
+  owns: args => {
+    const value = args.total ?? JSON.stringify(args.per_node ?? {});
+    const sizes = args.size === 'auto' ? ['1G', '2M'] : [args.size];
+    return sizes.map(size => ({ subject: 'huge pages', attribute: `amount of ${size}`, value }));
+  },
   probe: args =>
     script({
       ...pageSections,
       ...guestSection(args.uri),
       ...bootSections,
       kernel: sh`uname -r`,
-      tried: sh`[ -e ${memory} ] || exit 3; cat ${memory}`,
+      tried: sh`[ -e ${memory}-1G ] || [ -e ${memory}-2M ] || exit 3; cat ${memory}-*`,
     }),
   read: (answer): State => ({
     pages: readPages(answer),
     guests: readGuests(answer),
     boot: readBoot(answer),
     kernel: accept(answer, 'kernel', [0], 'uname').stdout.trim(),
-    tried: accept(answer, 'tried', [0, 3], 'cat').stdout.trim(),
+    tried: accept(answer, 'tried', [0, 3], 'cat').stdout.split('\n'),
   }),
   decide,
 });
@@ -120,14 +127,18 @@ function check(args: Args): readonly ArgumentProblem[] {
 }
 
 function decide(args: Args, state: State): Decision<State> {
-  const plan = planPages(args, state.pages, state.guests);
+  const entry = state.boot.entries[0] ?? [];
+  const plan = planPages(args, { pages: state.pages, guests: state.guests, entry });
   if ('refusal' in plan)
-    return refuse(plan.refusal, 'Ask for less memory, use size: 2M, or state what the host may do with (reserve).');
+    return refuse(
+      plan.refusal,
+      'Ask for less memory (or more, where guests need it), use size: 2M, or state what the host may do with (reserve).',
+    );
   const refusal = cannot(plan, state);
   if (refusal) return refusal;
   const now = new Map(state.pages.nodes.map(node => [node.id, node.pools.get(plan.size)!.total]));
   const differ = [...plan.perNode].filter(([node, count]) => now.get(node) !== count);
-  const result = resultOf(plan, args);
+  const result = resultOf(plan, bootParameters(plan, entry, args.default_size));
   if (differ.length === 0) return { kind: 'ok', reason: `has ${result.pages} pages of ${plan.name} already`, result };
   const provided = state.boot.entries.length > 0 && state.boot.entries.every(entry => bootProvides(entry, plan));
   const short = differ.map(([node, count]) => `${now.get(node)} of ${count} on node ${node}`).join(', ');
@@ -141,7 +152,7 @@ function decide(args: Args, state: State): Decision<State> {
       result,
     };
   }
-  if (state.tried === attempt(plan, now)) {
+  if (state.tried.includes(attempt(plan, now))) {
     if (args.runtime === 'try' && provided)
       return {
         kind: 'ok',
@@ -208,18 +219,18 @@ function setPages(plan: PagePlan, pages: Pages, differ: readonly (readonly [numb
   const wish = attempt(plan, new Map());
   return script({
     ...Object.fromEntries(writes),
-    remember: sh`mkdir -p ${memory.replace(/\/[^/]*$/, '')} && echo ${wish}${join(counts, ',')} >${memory}`,
+    remember: sh`mkdir -p ${memory.replace(/\/[^/]*$/, '')} && echo ${wish}${join(counts, ',')} >${memory}-${plan.name}`,
   });
 }
 
-function resultOf(plan: PagePlan, args: Args) {
+function resultOf(plan: PagePlan, parameters: readonly Token[]) {
   const pages = [...plan.perNode.values()].reduce((sum, count) => sum + count, 0);
   return {
     size: plan.name,
     why: plan.why,
     pages,
     per_node: Object.fromEntries(plan.perNode),
-    kernel_parameters: [...bootParameters(plan, args.default_size)],
+    kernel_parameters: [...parameters],
   };
 }
 

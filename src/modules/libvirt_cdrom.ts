@@ -202,7 +202,7 @@ function pendingOf(
   steps: boolean,
 ): readonly Pending[] {
   const live = domain.live && domainOf(domain.live);
-  const all = pendingRestart(args.domain, wanted, live);
+  const all = pendingRestart(args.domain, wanted, live ?? (domain.saved && domainOf(domain.saved)));
   if (all.length > 0 || !live) return all;
   const drive = runningDrive(live, target, args);
   // An empty drive that stays until the next start is nobody's concern.

@@ -1,17 +1,22 @@
 import { script } from '../shell/script.ts';
+import { bootSections, readBoot } from './boot/loader.ts';
 import { cpuListSchema } from './cpu/cpu-list.ts';
 import { guestOf, type PlannedGuest } from './cpu/guest.ts';
-import { type PlanArgs, planCpus } from './cpu/plan.ts';
+import { type PlanArgs, type PlanHost, planCpus } from './cpu/plan.ts';
 import { type Core, readTopology, topologySections } from './cpu/topology.ts';
 import { allDomains, domainDocuments } from './libvirt/all-domains.ts';
 import { domainOf } from './libvirt/domain-element.ts';
 import { domainMissing } from './libvirt/domain-state.ts';
 import { domainName, uriSchema } from './libvirt/virsh.ts';
+import { pageSections, readPages } from './memory/pages.ts';
+import { type Room, roomOf, without } from './memory/room.ts';
 import { type Decision, defineModule } from './module.ts';
 
 interface State {
   readonly cores: readonly Core[];
   readonly guests: readonly PlannedGuest[];
+  /** undefined where memory may come from any node. */
+  readonly room: Room | undefined;
 }
 
 interface Args extends PlanArgs {
@@ -26,7 +31,10 @@ export const libvirtCpuPlan = defineModule({
   summary: 'A plan of pins for guests, from the topology of the host.',
   description: `Reads the topology and the definitions, and returns a plan; nothing is changed. Guests get whole cores, so that no two of them share one; the
 first core of each NUMA node stays with the host, for its own work, QEMU and I/O threads. Guests are placed in the order of \`domains\`; one that is pinned
-validly keeps its pins. CPUs that other domains are pinned to are left out. The same host and arguments always give the same plan.`,
+validly keeps its pins. CPUs that other domains are pinned to are left out. The same host and arguments always give the same plan.
+
+With \`numa: strict\` a guest goes to a node that has its memory as well: as many huge pages as it needs, in the pool or made by the next boot, or plain
+memory, less what guests before it and guests bound to that node are defined with.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -50,14 +58,16 @@ validly keeps its pins. CPUs that other domains are pinned to are left out. The 
         description: 'CPUs that stay with the host; auto: the first core of each node.',
       },
       smt: {
-        enum: ['pair', 'spread', 'fill'],
-        default: 'pair',
-        description: 'Two vCPUs on the threads of one core; one to a core; or one to a core while cores last.',
+        enum: ['auto', 'pair', 'spread', 'fill'],
+        default: 'auto',
+        description:
+          'Two vCPUs on the threads of one core; one to a core; or one to a core while cores last. auto pairs vCPUs that the guest sees as threads of one core, and others where cores are short.',
       },
       numa: {
         enum: ['strict', 'interleave', 'none'],
         default: 'strict',
-        description: 'Memory from the node of the CPUs, from several nodes, or as it comes.',
+        description:
+          'Memory from the node of the CPUs, which must have it; from several nodes; or as it comes: no <numatune>.',
       },
       emulator: { ...threads, default: 'housekeeping', description: "CPUs for QEMU's own threads." },
       iothread: { ...threads, default: 'housekeeping', description: 'CPUs for I/O threads.' },
@@ -87,10 +97,16 @@ validly keeps its pins. CPUs that other domains are pinned to are left out. The 
   register: plan
 `,
   ],
-  probe: args => script({ ...topologySections, domains: allDomains(args.uri, 'definitions') }),
-  read: (answer): State => ({
+  probe: args =>
+    script({
+      ...topologySections,
+      domains: allDomains(args.uri, 'definitions'),
+      ...(args.numa === 'none' ? {} : { ...pageSections, ...bootSections }),
+    }),
+  read: (answer, args): State => ({
     cores: readTopology(answer),
     guests: domainDocuments(answer, 'domains').map(document => guestOf(domainOf(document))),
+    room: args.numa === 'none' ? undefined : roomOf(readPages(answer), readBoot(answer).entries[0] ?? []),
   }),
   decide,
 });
@@ -100,16 +116,26 @@ function decide(args: Args, state: State): Decision<State> {
   const missing = args.domains.find(name => !known.includes(name));
   if (missing !== undefined) return domainMissing(missing, known);
   const planned = args.domains.map(name => state.guests.find(guest => guest.name === name)!);
-  const others = state.guests
-    .filter(guest => !args.domains.includes(guest.name))
-    .flatMap(guest => [...guest.pins.values()].flat());
-  const plan = planCpus(args, state.cores, planned, others);
+  const others = state.guests.filter(guest => !args.domains.includes(guest.name));
+  const plan = planCpus(args, hostOf(state, others), planned);
   if ('refusal' in plan) {
-    return {
-      kind: 'refuse',
-      message: plan.refusal,
-      advice: 'Plan fewer guests or vCPUs, use smt: pair, numa: interleave or overcommit: true, or pin by hand.',
-    };
+    const { refusal, advice = fewerCpus } = plan;
+    return { kind: 'refuse', message: refusal, advice };
   }
   return { kind: 'ok', reason: 'is planned', result: { ...plan } };
+}
+
+const fewerCpus = 'Plan fewer guests or vCPUs, use smt: pair, numa: interleave or overcommit: true, or pin by hand.';
+
+function hostOf({ cores, room }: State, others: readonly PlannedGuest[]): PlanHost {
+  const bound = others.filter(guest => guest.memoryNodes);
+  return {
+    cores,
+    others: others.flatMap(guest => [...guest.pins.values()].flat()),
+    // One node has all there is: to bind a guest to it changes nothing.
+    room:
+      room && room.size > 1
+        ? bound.reduce((left, guest) => without(left, guest.memoryNodes ?? [], guest.memory), room)
+        : undefined,
+  };
 }

@@ -6,6 +6,7 @@ import { readUring, type Uring, uringSections } from './disk_io/uring.ts';
 import { checkDisks } from './libvirt/check-disks.ts';
 import type { DiskArgs } from './libvirt/domain-args.ts';
 import { disksOf, domainOf } from './libvirt/domain-element.ts';
+import { disksOwn } from './libvirt/domain-owns.ts';
 import { domainMissing, domainsSection, readDomains } from './libvirt/domain-state.ts';
 import { backendRule } from './libvirt/rules-backends.ts';
 import { attribute, child, type Element } from './libvirt/xml.ts';
@@ -57,6 +58,8 @@ measured) and \`modern\` (native; io_uring only if allowed, there, and not on LV
 `,
   ],
   check: checkDisks,
+  // What it resolves is what libvirt_domain is then given: another task that sets it otherwise would undo it.
+  owns: disksOwn,
   probe: args =>
     script({
       ...domainsSection([args.name], args.uri),

@@ -2,7 +2,7 @@ import { script } from '../shell/script.ts';
 import { checkDisks } from './libvirt/check-disks.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
 import type { DomainArgs } from './libvirt/domain-args.ts';
-import { domainOf, ioThreadIds } from './libvirt/domain-element.ts';
+import { domainOf, ioThreadIds, vcpusOf } from './libvirt/domain-element.ts';
 import { domainOwns } from './libvirt/domain-owns.ts';
 import { domainSchema } from './libvirt/domain-schema.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
@@ -55,6 +55,11 @@ an enlightenment without what it needs: libvirt would define it, and QEMU would 
         type: 'array',
         items: { type: 'integer' },
         description: 'Ids of the I/O threads of the definition.',
+      },
+      vcpus: {
+        type: 'object',
+        properties: { max: { type: 'integer' }, current: { type: 'integer' } },
+        description: 'The vCPUs of the definition: the most that it can have, and those it starts with.',
       },
       left_out: {
         type: 'array',
@@ -114,8 +119,9 @@ function decide(given: DomainArgs, state: State): Decision<State> {
   if (problem) return { kind: 'refuse', message: `domain ${args.name} ${problem.message}`, advice: problem.advice };
   const live = domain.live && copyOf(domain.live);
   if (live && args.live) editLive(domainOf(live), args);
-  const pending = pendingRestart(args.name, wanted, live && domainOf(live));
-  const result = { state: domain.state, iothreads: ioThreadIds(wanted), left_out: leftOut };
+  const runs = live ?? domain.saved;
+  const pending = pendingRestart(args.name, wanted, runs && domainOf(runs));
+  const result = { state: domain.state, iothreads: ioThreadIds(wanted), vcpus: vcpusOf(wanted), left_out: leftOut };
   const without = leftOut.length === 0 ? '' : `; not offered here: ${leftOut.join(', ')}`;
   if (parts.length === 0 && steps.length === 0) {
     const reason =
@@ -157,7 +163,7 @@ function edit(document: Document, args: DomainArgs): void {
   if (args.scsi_controllers) editScsiControllers(domain, args.scsi_controllers);
   if (args.disks) editDisks(domain, args.disks);
   if (args.cputune) editCpuTune(domain, args.cputune);
-  if (args.numatune) editNumaTune(domain, args.numatune);
+  if (args.numatune !== undefined) editNumaTune(domain, args.numatune);
   if (args.memory_backing) editMemoryBacking(domain, args.memory_backing);
   if (args.features) editFeatures(domain, args.features);
   if (args.clock) editClock(domain, args.clock);

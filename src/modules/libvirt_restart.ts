@@ -1,12 +1,14 @@
-import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
+import { formatCpuList } from './cpu/cpu-list.ts';
 import { definitionGuard } from './libvirt/define.ts';
 import { domainOf } from './libvirt/domain-element.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
-import { bytesOf } from './libvirt/memory-size.ts';
+import { type Kept, keptSection, readKept } from './libvirt/kept.ts';
+import { sameMachine } from './libvirt/machine.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
-import { domainName, uriSchema, virsh } from './libvirt/virsh.ts';
-import { at, attribute, child } from './libvirt/xml.ts';
+import { restartSection, startable } from './libvirt/restart-domain.ts';
+import { domainName, uriSchema } from './libvirt/virsh.ts';
+import { firstLack } from './memory/free-pages.ts';
 import { type Pages, pageSections, readPages } from './memory/pages.ts';
 import { type Context, type Decision, defineModule, type Refuse } from './module.ts';
 
@@ -14,6 +16,8 @@ interface State {
   readonly names: readonly string[];
   readonly domains: readonly DomainState[];
   readonly pages: Pages;
+  /** Kept definitions by domain, the newest first. */
+  readonly kept: ReadonlyMap<string, readonly Kept[]>;
 }
 
 interface Args {
@@ -22,15 +26,16 @@ interface Args {
   readonly uri: string;
 }
 
-const backups = '/var/lib/hostwright/backup';
-
 /** Shuts guests down and starts them, so that their definitions take effect. */
 export const libvirtRestart = defineModule({
   name: 'libvirt_restart',
   summary: 'Guests shut down and started, where their definition waits for it.',
-  description: `Power-cycles domains whose running document differs from their definition, one after the other: the definition is translated by QEMU first and
-its huge pages are counted, then the guest is asked to shut down, and started once it is off. A guest that does not shut down in time is left running and the
-task fails; nothing is ever destroyed. If the guest does not start, the kept definitions are tried, newest first, so that it runs again, and the task fails.
+  description: `Power-cycles domains whose running document differs from their definition, one after the other: the definition is translated by QEMU first,
+its disks, networks and boot files are looked for and its huge pages are counted; then the guest is asked to shut down, and started once it is off. A guest
+that does not shut down in time is left running and the task fails; nothing is ever destroyed.
+
+If the guest does not start, it is started again with the kept definition that it ran with: one that has the same disks, interfaces, memory and boot
+devices as the guest that was shut down. Where none is kept the guest stays off. The task fails either way, and the definition that did not start is kept.
 
 As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; else the condition stands in the recap.`,
   args: {
@@ -63,10 +68,14 @@ As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; e
 `,
   ],
   settles: 'guest-restart',
-  probe: (args, context) => script({ ...domainsSection(namesOf(args, context), args.uri), ...pageSections }),
+  probe: (args, context) => {
+    const names = namesOf(args, context);
+    return script({ ...domainsSection(names, args.uri), ...pageSections, ...keptSection(names) });
+  },
   read: (answer, args, context): State => {
     const { names, found } = readDomains(answer, namesOf(args, context));
-    return { names, domains: found, pages: readPages(answer) };
+    const kept = new Map(found.map(({ name }) => [name, readKept(answer, name)]));
+    return { names, domains: found, pages: readPages(answer), kept };
   },
   decide,
 });
@@ -87,11 +96,16 @@ function decide(args: Args, state: State): Decision<State> {
       pending,
     })),
   );
-  if (waiting.length === 0) return { kind: 'ok', reason: 'no guest waits for a restart', result: { restarted: [] } };
-  const refusal = waiting.map(({ domain }) => cannotRestart(domain, state.pages)).find(found => found !== undefined);
+  if (waiting.length === 0) return nothingWaits(state);
+  const domains = waiting.map(({ domain }) => domain);
+  const refusal = domains.map(cannotRestart).find(found => found !== undefined) ?? lacksPages(state, domains);
   if (refusal) return refusal;
   const names = waiting.map(({ domain }) => domain.name);
-  const sections = waiting.map(({ domain }, index) => [`restart${index}`, restart(domain, args)] as const);
+  const checks = waiting.map(({ domain }, index) => [`start${index}`, startable(domain, args.uri)] as const);
+  const sections = waiting.map(({ domain }, index) => {
+    const before = state.kept.get(domain.name)?.find(({ definition }) => ranBefore(domain, definition));
+    return [`restart${index}`, restartSection(domain, args, before?.file)] as const;
+  });
   const guards = waiting.map(({ domain }) => definitionGuard(domain, args.uri).sections[0]!);
   return {
     kind: 'change',
@@ -102,6 +116,7 @@ function decide(args: Args, state: State): Decision<State> {
       after: 'runs as defined\n',
     })),
     guard: { sections: guards.map((guard, index) => ({ ...guard, name: `guard${index}` })) },
+    rehearse: script(Object.fromEntries(checks)),
     apply: script(Object.fromEntries(sections), { limit: names.length * (args.timeout + 300) }),
     hazards: waiting.map(({ domain }) => ({
       hazard: 'guest-restart',
@@ -109,11 +124,42 @@ function decide(args: Args, state: State): Decision<State> {
       because: `${domain.name} is shut down and started`,
     })),
     alters: names.map(name => ({ kind: 'domain', name })),
+    verify: { proves: after => notAsDefined(domains, after) },
     result: { restarted: names },
   };
 }
 
-function cannotRestart(domain: DomainState, pages: Pages): Refuse | undefined {
+/** A guest with a saved image is off: it comes back with what it ran with, and waits for a restart only then. */
+function nothingWaits({ domains }: State): Decision<State> {
+  const pending = domains.flatMap(({ inactive, name, saved }) =>
+    pendingRestart(name, domainOf(inactive), saved && domainOf(saved)),
+  );
+  const names = pending.map(({ subject }) => subject).join(', ');
+  const reason =
+    pending.length === 0
+      ? 'no guest waits for a restart'
+      : `no guest that runs waits for a restart; ${names} would come back from a saved image with what it had: start it first`;
+  return { kind: 'ok', reason, pending, result: { restarted: [] } };
+}
+
+function ranBefore({ live }: DomainState, definition: Kept['definition']): boolean {
+  return live !== undefined && sameMachine(domainOf(definition), domainOf(live));
+}
+
+/** What does not run with the definition that it was to be started with. */
+function notAsDefined(before: readonly DomainState[], after: State): string | undefined {
+  for (const { name, inactive } of before) {
+    const now = after.domains.find(domain => domain.name === name);
+    if (now?.state !== 'running') return `${name} is ${now?.state ?? 'gone'}`;
+    // A start may fill in what the definition leaves open, so that its text is another one.
+    if (!sameMachine(domainOf(inactive), domainOf(now.inactive))) return `${name} has another definition`;
+    const waits = pendingRestart(name, domainOf(now.inactive), now.live && domainOf(now.live));
+    if (waits[0]) return `${name} still waits for a restart: ${waits[0].reason}`;
+  }
+  return undefined;
+}
+
+function cannotRestart(domain: DomainState): Refuse | undefined {
   if (domain.state !== 'running') {
     return {
       kind: 'refuse',
@@ -121,39 +167,24 @@ function cannotRestart(domain: DomainState, pages: Pages): Refuse | undefined {
       advice: 'A guest that does not run cannot shut itself down: resume it first.',
     };
   }
-  const refusal = unchangeable(domain);
-  if (refusal) return refusal;
-  const wanted = domainOf(domain.inactive);
-  const page = at(wanted, 'memoryBacking', 'hugepages', 'page');
-  const size = bytesOf(page);
-  // Pages for some of the guest's cells only, or of the default size, are left to the start itself.
-  if (size === undefined || attribute(page, 'nodeset') !== undefined) return undefined;
-  const running = bytesOf(at(domainOf(domain.live!), 'memoryBacking', 'hugepages', 'page')) === size;
-  const need = (bytesOf(child(wanted, 'memory')) ?? 0) / size;
-  const free = pages.nodes.reduce((sum, node) => sum + (node.pools.get(size)?.free ?? 0), 0) + (running ? need : 0);
-  if (need <= free) return undefined;
+  return unchangeable(domain);
+}
+
+function lacksPages({ pages }: State, waiting: readonly DomainState[]): Refuse | undefined {
+  const lack = firstLack(
+    pages,
+    waiting.flatMap(({ name, inactive, live }) =>
+      live ? [{ name, running: domainOf(live), definition: domainOf(inactive) }] : [],
+    ),
+  );
+  if (!lack) return undefined;
+  const { name, need, free, nodes } = lack;
+  const where = nodes ? ` on node ${formatCpuList(nodes)}` : '';
+  const first = waiting[0]?.name === name ? '' : ' once those before it are started';
   return {
     kind: 'refuse',
-    message: `domain ${domain.name} would need ${need} huge pages, and ${free} are free: it would not start again`,
+    message: `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it would not start again`,
     advice:
       'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
   };
-}
-
-function restart(domain: DomainState, args: Args): ShellText {
-  const call = virsh(args.uri);
-  const { name } = domain;
-  return join([
-    sh`${call} domxml-to-native qemu-argv --domain ${name} >/dev/null || { echo ${`the definition of ${name} cannot be started; it has not been shut down`} >&2; exit 1; }`,
-    sh`${call} shutdown --domain ${name} --mode agent,acpi || exit 1`,
-    sh`waited=0; until [ "$(${call} domstate --domain ${name})" = 'shut off' ]; do`,
-    sh`  if [ "$waited" -ge ${args.timeout} ]; then echo ${`${name} did not shut down within ${args.timeout} s, and still runs`} >&2; exit 1; fi`,
-    raw('  waited=$((waited + 1)); sleep 1'),
-    raw('done'),
-    sh`${call} start --domain ${name} && exit 0`,
-    sh`folder=${`${backups}/${name}`}; for old in $(ls -1r "$folder" 2>/dev/null); do`,
-    sh`  ${call} define "$folder/$old" && ${call} start --domain ${name} && { echo ${`${name} did not start, and runs with the older definition`} "$old" >&2; exit 1; }`,
-    raw('done'),
-    sh`echo ${`${name} is off and does not start`} >&2; exit 1`,
-  ]);
 }

@@ -1,5 +1,6 @@
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
+import { resizeInGuests } from './libvirt/block-resize.ts';
 import {
   createVolume,
   describeVolume,
@@ -13,6 +14,7 @@ import { extentsFor, formatExtents } from './lvm/extents.ts';
 import { groupName, volumeName } from './lvm/names.ts';
 import { expectedLive, liveReadAhead, storedReadAhead } from './lvm/read-ahead.ts';
 import { numberOf, quiet, type Row } from './lvm/report.ts';
+import { noRoom, type Promised } from './lvm/thin-room.ts';
 import { groupMissing, readVolumes, volumeSections } from './lvm/volume.ts';
 import { type ArgumentProblem, accept, type Decision, defineModule, type Owned, type Refuse } from './module.ts';
 import { formatSize, parseSize, volumeSizeSchema } from './size.ts';
@@ -23,8 +25,8 @@ export const lvmLogicalVolume = defineModule({
   summary: 'A logical volume of a size, with its read-ahead.',
   description: `Owns the volume's existence, its size (compared in extents, so 300M in a group of 256 MiB extents is 2 extents) and, where given, its
 read-ahead: the value in LVM's metadata and the kernel's. It grows only with \`grow: true\`, it never shrinks, and what is on a volume that was there
-before is never touched. Read-ahead has no effect while every disk on the volume uses cache=none or directsync. A running guest sees a grown disk after
-\`virsh blockresize\`.`,
+before is never touched. Read-ahead has no effect while every disk on the volume uses cache=none or directsync. A guest of libvirt that runs
+from a grown volume is told its new size (\`virsh blockresize\`); images that have a size of their own stay.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -137,7 +139,15 @@ function decide(args: VolumeArgs, state: VolumeState): Decision<VolumeState> {
   if (grows && args.thin_pool === undefined && numberOf(state.group, 'vg_free_count') < wanted - extents) {
     return noSpace(args.vg, wanted - extents, numberOf(state.group, 'vg_free_count'), extentSize);
   }
+  const pool = state.volumes.find(row => grows && row.lv_name === args.thin_pool);
+  const full = pool && noRoom(pool, state.volumes, more(state, (wanted ?? extents) - extents, extentSize));
+  if (full) return full;
   return settle(args, volume, grows ? wanted : extents, extents, extentSize);
+}
+
+/** What a thin volume that grows would promise. */
+function more({ group, threshold }: VolumeState, extents: number, extentSize: number): Promised {
+  return { bytes: extents * extentSize, threshold, free: group ? numberOf(group, 'vg_free_count') * extentSize : 0 };
 }
 
 function unfit(
@@ -216,6 +226,9 @@ function settle(
     ],
     apply: script({
       ...(wanted === extents ? {} : { lvextend: sh`${quiet} lvextend -l ${wanted} ${name}` }),
+      ...(wanted === extents || volume.lv_device_open !== 'open'
+        ? {}
+        : { guests: resizeInGuests(path, wanted * extentSize) }),
       ...(storedDiffers ? { lvchange: sh`${quiet} lvchange -r ${asked} ${name}` } : {}),
       ...(setLive ? { setra: sh`blockdev --setra ${expected} ${path}` } : {}),
     }),

@@ -1,6 +1,7 @@
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { defineModule, type HazardNotice } from './module.ts';
+import { shutDown, startAgain } from './reboot/guests.ts';
 import { machinePattern, probeReboot, type RebootState, readReboot } from './reboot/probe.ts';
 
 export const reboot = defineModule({
@@ -32,7 +33,8 @@ export const reboot = defineModule({
       guests: {
         enum: ['refuse', 'shutdown'],
         default: 'refuse',
-        description: 'What to do about running guests. shutdown asks each to shut down, and gives up if one does not.',
+        description:
+          'What to do about running guests. shutdown asks each to shut down; if one does not, or the host does not go down, those that are off are started again.',
       },
       guests_timeout: {
         type: 'integer',
@@ -80,8 +82,10 @@ export const reboot = defineModule({
           ...(state.domains.length > 0 && { guests: shutDown(state.domains, args.guests_timeout) }),
           reboot: goDown(args.pre_reboot_delay + 1, args.msg),
         },
-        { limit: args.guests_timeout + 60 },
+        // The guests may take as long again until they are started again.
+        { limit: 2 * args.guests_timeout + 60 },
       ),
+      ...(state.domains.length > 0 && { undo: script({ guests: startGuests(state) }) }),
       verify: { reconnect: args.reboot_timeout, within: args.reboot_timeout, proves: after => notBack(state, after) },
       result: { rebooted: true, guests: state.domains },
     };
@@ -114,29 +118,22 @@ function refuseGuests({ domains, machines }: RebootState, guests: string) {
   } as const;
 }
 
+function isBoot(bootId: string): ShellText {
+  return sh`[ "$(cat /proc/sys/kernel/random/boot_id)" = ${bootId} ]`;
+}
+
+/** Starts the guests of a host that has not gone down. One that has may be unfit for them, and says so by its proof. */
+function startGuests({ bootId, domains }: RebootState): ShellText {
+  const left = `the host has rebooted, and these guests are left off unless they start with it: ${domains.join(', ')}`;
+  return join([sh`${isBoot(bootId)} || { printf '%s\\n' ${left} >&2; exit 1; }`, startAgain(domains)]);
+}
+
 /** The same boot, and no guest that was not there before. */
 function stillSo({ bootId, machines }: RebootState): ShellText {
   return join([
-    sh`[ "$(cat /proc/sys/kernel/random/boot_id)" = ${bootId} ] || exit 75`,
+    sh`${isBoot(bootId)} || exit 75`,
     sh`[ "$(grep -sE ${machinePattern} /proc/[0-9]*/comm | grep -c .)" -le ${machines.length} ] || exit 75`,
   ]);
-}
-
-/**
- * Asks every guest at once, then waits for the last. A guest without an operating system never
- * answers, and a libvirt that does not answer says nothing about guests.
- */
-function shutDown(domains: readonly string[], timeout: number): ShellText {
-  return sh`for d in ${domains}; do virsh -q -c qemu:///system shutdown "$d" || exit; done
-n=0
-while left=$(virsh -r -c qemu:///system list --name) || exit; [ -n "$left" ]; do
-n=$((n + 1))
-if [ $n -gt ${timeout} ]; then
-printf '%s\\n' 'these guests did not shut down in time:' "$left" >&2
-exit 1
-fi
-sleep 1
-done`;
 }
 
 /** Returns before the link dies: what brings the host down has left the session and waits a moment. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConnectionLost } from '../connections/errors.ts';
+import { ConnectionLost, Unreachable } from '../connections/errors.ts';
 import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
@@ -13,7 +13,7 @@ import { locked, lockFor } from './host-lock.ts';
 import { followJob, type Job, jobOf, leftFields, startScript } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { prove, whatIsMissing } from './proof.ts';
+import { prove, undo, whatIsMissing } from './proof.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { changedResult, failure, result } from './results.ts';
 import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
@@ -69,7 +69,7 @@ async function carryOut(
     return failure(error, { diff: planned.diff });
   }
   const decision = { ...planned, apply: withKeys(planned.apply, sent) };
-  const { host, become } = run;
+  const { host } = run;
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
   const job = jobOf(run, decision);
@@ -123,7 +123,7 @@ async function carryOut(
     const done = changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
     return { ...done, message: done.message + leftText(answer) };
   }
-  if (verify.reconnect !== undefined) await reconnect(host.link, become, verify.reconnect, session.identity().bootId);
+  if (verify.reconnect !== undefined) await comeBack(run, decision, session.identity().bootId);
   return prove(alone(run), { ...decision, reason: decision.reason + leftText(answer) }, verify);
 }
 
@@ -138,6 +138,21 @@ function leftText(answer: Answer | undefined): string {
 function guardSays({ guarded, apply }: Change, answer: Answer): boolean {
   const [first] = apply.sections;
   return answer.guard?.code === guardFailed || (first?.name === guarded && answer[guarded ?? '']?.code === guardFailed);
+}
+
+/**
+ * Waits for a host that goes down.
+ * @throws Unreachable if it did not come back. One that has not gone down at all is there to undo what was done for it.
+ */
+async function comeBack({ host, become, ...run }: ModuleRun, decision: Change, bootId: string): Promise<void> {
+  const { reconnect: seconds = 0 } = typeof decision.verify === 'object' ? decision.verify : {};
+  try {
+    await reconnect(host.link, become, seconds, bootId);
+  } catch (error) {
+    if (!(error instanceof Unreachable) || !decision.undo || host.link.state() !== 'up') throw error;
+    const undone = await undo({ host, become, ...run }, decision.undo);
+    throw new Unreachable(error.code, `${error.message}${undone.said}`, { ...(error.hint && { hint: error.hint }) });
+  }
 }
 
 /** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */
@@ -178,9 +193,10 @@ async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult)
   run.lookAhead.forget(run.host.link.all());
   if (decision.verify === 'none') return { ...failed, changed: true, diff: decision.diff };
   const looked = await look(alone(run)).catch(() => undefined);
-  const left = looked && 'decision' in looked && looked.decision.kind === 'change' ? looked.decision.diff : [];
-  const now =
-    looked && 'decision' in looked && looked.decision.kind === 'ok' ? ' (it is as it should be all the same)' : '';
+  const seen = looked && 'decision' in looked ? looked : undefined;
+  const left = seen?.decision.kind === 'change' ? seen.decision.diff : [];
+  const done = seen && whatIsMissing(seen.decision, seen.state, decision.verify ?? {}) === undefined;
+  const now = done ? ' (it is as it should be all the same)' : '';
   return { ...failed, message: failed.message + now, changed: true, diff: left.length > 0 ? left : decision.diff };
 }
 

@@ -50,7 +50,11 @@ async function undoAndFail(run: ModuleRun, decision: Change, missing: string): P
   });
 }
 
-async function undo(run: ModuleRun, script: NonNullable<Change['undo']>): Promise<{ said: string; done: boolean }> {
+/** Takes a change back. `said` is what came of it, as the end of a sentence. @throws ConnectionLost */
+export async function undo(
+  run: ModuleRun,
+  script: NonNullable<Change['undo']>,
+): Promise<{ readonly said: string; readonly done: boolean }> {
   const session = await run.host.link.session(run.become);
   run.lookAhead.forget([session]);
   const answer = await session.run(script, { limit: script.limit ?? limits.apply, stopAtFailure: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { disks } from './disk-hash.ts';
 import { editByHand, pidOf } from './guest.ts';
-import { fine, mistake, play, refusal, rolePlay } from './hostwright.ts';
+import { converged, fine, mistake, play, refusal, rolePlay, taskPlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
 import { proveRole } from './prove-role.ts';
@@ -73,6 +73,18 @@ describe('the role disk-io in the lab', function () {
         await editByHand(lab, 'vm1', `-e "s/ io='native'/ io='threads'/" -e "s/ queue_size='512'//"`),
       mends: [`${definition} [vm1]`],
     });
+  });
+
+  it('lets a running guest see its volume grow', async () => {
+    const volume = { vg: 'vmpool', lv: 'data', size: '768M', grow: true };
+    const capacity = async () =>
+      /block\.\d+\.name=vdb\n(?:.*\n)*?block\.\d+\.capacity=(\d+)/.exec(
+        await lab.sh('virsh domstats vm1 --block'),
+      )?.[1];
+    assert.equal(await capacity(), String(512 * 2 ** 20));
+    fine(await play(lab, taskPlay({ name: 'It grows', lvm_lv: volume })));
+    assert.equal(await capacity(), String(768 * 2 ** 20));
+    converged(await play(lab, taskPlay({ name: 'It grows', lvm_lv: volume })));
   });
 
   it('moves a disk whose guest has the driver, to a controller with two I/O threads and to virtio', async () => {

@@ -50,6 +50,25 @@ describe('the role hugepages in the lab', function () {
     assert.equal(await pidOf(lab, 'vm1'), pid);
   });
 
+  it('starts the guests again where one of them does not shut down, and does not reboot', async () => {
+    const boot = await lab.sh('cat /proc/sys/kernel/random/boot_id');
+    const pid = await pidOf(lab, 'vm1');
+    // It has no system that would obey.
+    await lab.sh('virsh -q start winlike');
+    const reboot = { reboot: { guests: 'shutdown', guests_timeout: 90 } };
+    const run = await play(lab, taskPlay(reboot), ...consent);
+    assert.equal(run.code, 2);
+    const [failed] = run.events.filter(event => event.type === 'task.finished');
+    assert.match(
+      failed?.result.message ?? '',
+      /did not shut down in time, and may do so later:\nwinlike\n+started again: vm1$/,
+    );
+    assert.equal(await lab.sh('virsh domstate vm1 | xargs'), 'running');
+    assert.notEqual(await pidOf(lab, 'vm1'), pid);
+    assert.equal(await lab.sh('cat /proc/sys/kernel/random/boot_id'), boot);
+    await lab.sh('virsh -q destroy winlike');
+  });
+
   it('stands as pending without consent, run after run', async () => {
     const boot = await lab.sh('cat /proc/sys/kernel/random/boot_id');
     const first = fine(await play(lab, huge({})));

@@ -1,4 +1,5 @@
 import type { AnyModule } from '../../src/modules/module.ts';
+import type { Script } from '../../src/shell/script.ts';
 
 /** Where a race notes that it took place: it does so once. */
 const mark = '/run/raced';
@@ -15,8 +16,14 @@ export function raced(module: AnyModule, somebody: string, guarded: boolean): An
     decide: (...given: Parameters<AnyModule['decide']>) => {
       const decision = module.decide(...given);
       if (decision.kind !== 'change') return decision;
-      const own = guarded ? (decision.guard?.sections ?? []) : [];
-      return { ...decision, guard: { sections: [race, ...own] } };
+      if (guarded) return { ...decision, guard: { sections: [race, ...(decision.guard?.sections ?? [])] } };
+      return { ...decision, guard: { sections: [race] }, apply: withoutChecks(decision.apply) };
     },
   });
+}
+
+/** The script without the lines that look again, right before they act, whether somebody was there. */
+function withoutChecks(script: Script): Script {
+  const unchecked = (text: string) => text.replace(/^.*somebody else has just changed.*\n/gm, '');
+  return { ...script, sections: script.sections.map(({ name, text }) => ({ name, text: unchecked(text) })) };
 }

@@ -42,7 +42,8 @@ describe('a stock hypervisor', function () {
     assert.equal(await lab.sh('cat /sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages'), '2');
     for (const guest of ['vm1', 'vm2']) {
       const xml = await lab.sh(`virsh dumpxml --inactive ${guest}`);
-      for (const part of ['<iothreads>', '<vcpupin vcpu=', "io='native'"]) assert.ok(xml.includes(part), part);
+      for (const part of ['<iothreads>', '<vcpupin vcpu=', "cache='none'", "io='threads'"])
+        assert.ok(xml.includes(part), part);
     }
     assert.match(await lab.sh('virsh dumpxml --inactive vm2'), /<hugepages>/);
     await lab.startGuest('vm1');

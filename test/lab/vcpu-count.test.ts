@@ -48,4 +48,18 @@ describe('the role vcpu-count in the lab', function () {
     const odd = { max: 3, overcommit: true, topology: { sockets: 1, cores: 2, threads: 1 } };
     assert.match(refusal(await play(lab, vcpus('vm2', odd))), /topology of 2 threads/);
   });
+
+  it('pins the vCPUs that a running guest has, and those that it will have when it is started', async () => {
+    const more = { max: 6, current: 3, overcommit: true, topology: { sockets: 1, cores: 6, threads: 1 } };
+    fine(await play(lab, vcpus('vm1', more)));
+    const vcpupin = Object.fromEntries(Array.from({ length: 6 }, (_, vcpu) => [vcpu, '0']));
+    const pins = rolePlay('vcpupin', { strategy: 'manual', domains: [{ name: 'vm1', vcpupin, emulatorpin: '0' }] });
+    const first = fine(await play(lab, pins));
+    const second = converged(await play(lab, pins));
+    for (const { pending } of [first, second])
+      assert.match(pending.find(({ subject }) => subject === 'vm1')?.reason ?? '', /^vCPUs, vCPU topology, vCPU pins:/);
+    assert.match(await lab.sh('virsh dumpxml vm1'), /<vcpupin vcpu='3' cpuset='0'/);
+    assert.match(await lab.sh('virsh dumpxml --inactive vm1'), /<vcpupin vcpu='5' cpuset='0'/);
+    assert.match(await lab.sh('virsh dumpxml vm1'), /<emulatorpin cpuset='0'/);
+  });
 });

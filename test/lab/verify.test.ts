@@ -63,7 +63,8 @@ describe('the role verify in the lab', function () {
   });
 
   it('finds what is configured and not live, whoever changed it', async () => {
-    fine(await play(lab, rolePlay('iothreads', { domains: [{ name: 'vm1', disks: { vda: { iothread: 1 } } }] })));
+    const disks = { vda: { iothread: 1, cache: 'none', io: 'native' } };
+    fine(await play(lab, rolePlay('iothreads', { domains: [{ name: 'vm1', disks }] })));
     fine(await play(lab, rolePlay('kernel-cmdline', { parameters: { nohz: 'on' } })));
     fine(await play(lab, rolePlay('host-memory', { swappiness: 7, overcommit_check: 'warn', reserve: '1G' })));
     await lab.sh('sysctl -q vm.swappiness=55');

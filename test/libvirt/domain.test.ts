@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
 import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
@@ -95,6 +95,56 @@ describe('a domain in a real libvirt', function () {
     assert.match(embed.virsh('dumpxml', 'metadata'), /<iothreads>9</);
     runScript(decision.undo, embed.place, true);
     assert.equal(embed.virsh('dumpxml', 'metadata', '--inactive', '--security-info'), before);
+  });
+
+  it('has no undo of what somebody else has written since', () => {
+    const decision = decideNow(libvirtDomain, { name: 'metadata', uri: embed.uri, iothreads: 7 }, embed.place);
+    assert.ok(decision.kind === 'change' && decision.undo);
+    applyChange(decision, embed.place);
+    embed.virsh('desc', 'metadata', '--config', '--new-desc', 'edited after the run');
+    const edited = embed.virsh('dumpxml', 'metadata', '--inactive');
+    const answer = runScript(decision.undo, embed.place, true);
+    assert.equal(answer.undo!.code, 1);
+    assert.match(answer.undo!.stderr, /has been changed again since, and stays as it is now/);
+    assert.equal(embed.virsh('dumpxml', 'metadata', '--inactive'), edited);
+  });
+
+  it('is not defined over what somebody writes behind the guard', () => {
+    const decision = decideNow(libvirtDomain, { name: 'metadata', uri: embed.uri, iothreads: 6 }, embed.place);
+    assert.ok(decision.kind === 'change');
+    embed.virsh('desc', 'metadata', '--config', '--new-desc', 'edited behind the guard');
+    const { guard: _, ...unguarded } = decision;
+    const { define } = applyChange(unguarded, embed.place);
+    assert.match(define!.stderr, /somebody else has just changed the definition of metadata: nothing was defined/);
+    assert.match(embed.virsh('dumpxml', 'metadata', '--inactive'), /edited behind the guard/);
+  });
+
+  it('takes its memory from given nodes, and from anywhere again, also where numad chose them', () => {
+    for (const vcpus of ['static', 'auto']) {
+      const text = embed.virsh('dumpxml', 'windows', '--inactive', '--security-info');
+      const file = join(embed.directory, 'windows.xml');
+      writeFileSync(file, text.replace(/<vcpu placement='\w+'/, `<vcpu placement='${vcpus}'`));
+      embed.virsh('define', file);
+      for (const numatune of [{ nodeset: 0 }, false]) {
+        const { first, second } = converge(libvirtDomain, { name: 'windows', uri: embed.uri, numatune }, embed.place);
+        assert.equal(first.kind, 'change');
+        assert.equal(second?.kind, 'ok', JSON.stringify(second));
+      }
+    }
+  });
+
+  it('has huge pages for one cell beside those of all others', () => {
+    for (const hugepages of [{ size: '2M' }, { size: '2M', nodeset: 1 }, { size: '2M', nodeset: '0-1' }]) {
+      const asked = { name: 'numa', uri: embed.uri, memory_backing: { hugepages } };
+      const { first, second } = converge(libvirtDomain, asked, embed.place);
+      assert.equal(first.kind, 'change');
+      assert.equal(second?.kind, 'ok', JSON.stringify(second));
+    }
+    const pages = [...embed.virsh('dumpxml', 'numa').matchAll(/<page size='(\d+)' unit='KiB'( nodeset='.*')?\/>/g)];
+    assert.deepEqual(
+      pages.map(([, size, nodeset]) => `${size}${nodeset ?? ''}`),
+      ['2048', "2048 nodeset='0-1'"],
+    );
   });
 
   it('is rendered by QEMU as asked', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { probeReboot } from '../../src/modules/reboot/probe.ts';
 import { reboot } from '../../src/modules/reboot.ts';
 import { output } from '../../src/shell/script.ts';
@@ -18,8 +19,8 @@ function stateOf(bootId: string, system = 'running', test = output(0)) {
   return reboot.read({ boot, domains, machines, system: output(0, `${system}\n`), test }, args as never, context);
 }
 
-function decided() {
-  const decision = reboot.decide(args as never, stateOf(oldBoot), context);
+function decided(bootId = oldBoot) {
+  const decision = reboot.decide(args as never, stateOf(bootId), context);
   assert.equal(decision.kind, 'change');
   return decision as Extract<typeof decision, { kind: 'change' }>;
 }
@@ -43,7 +44,46 @@ describe('guests before a reboot', () => {
 
   it('that do not shut down in time hold the reboot back, and are named', () => {
     const ran = shutDown(`case "$*" in *list*) printf 'vm 2\\n\\n' ;; esac`);
-    assert.deepEqual(ran, { code: 1, stdout: '', stderr: 'these guests did not shut down in time:\nvm 2\n' });
+    assert.equal(ran.code, 1);
+    assert.equal(ran.stderr, 'these guests did not shut down in time, and may do so later:\nvm 2\n');
+  });
+
+  /** A libvirt whose running guests are a file each; `deaf` never shuts down, `refused` cannot be asked. */
+  const guests = `mkdir -p "$state"
+[ -e "$state/all" ] || { : > "$state/vm1"; : > "$state/vm 2"; : > "$state/all"; }
+case "$*" in
+*"shutdown $refused") echo 'error: no monitor' >&2; exit 1 ;;
+*"shutdown $deaf") ;;
+*shutdown*) rm "$state/$5" ;;
+*list*) ls "$state" | grep -v -x all; exit 0 ;;
+*domstate*) if [ -e "$state/$5" ]; then echo running; else printf 'shut off\\n\\n'; fi ;;
+*start*) : > "$state/$5"; echo "Domain '$5' started" ;;
+esac`;
+
+  it('are started again where one does not shut down in time', () => {
+    const ran = shutDown(`deaf='vm 2' refused=-; ${guests}`);
+    const said = 'these guests did not shut down in time, and may do so later:\nvm 2\nstarted again: vm1\n';
+    assert.deepEqual(ran, { code: 1, stdout: '', stderr: said });
+  });
+
+  it('are started again where one of them cannot be asked, as soon as they are off', () => {
+    const ran = shutDown(`deaf=- refused='vm 2'; ${guests}`);
+    assert.deepEqual(ran, { code: 1, stdout: '', stderr: 'error: no monitor\nstarted again: vm1\n' });
+  });
+
+  it('that are off are started again where the host does not go down', () => {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const [section] = decided(boot).undo?.sections ?? assert.fail('nothing starts them again');
+    const virsh = `#!/bin/sh\nstate=\${0%/*}/running; deaf=- refused=-\n${guests}\n`;
+    const ran = runWith({ virsh }, `virsh -q -c x shutdown vm1\n${section!.text}`);
+    assert.deepEqual(ran, { code: 0, stdout: "Domain 'vm1' started\n", stderr: '' });
+  });
+
+  it('are left off by the host that has rebooted and is not as it should be', () => {
+    const [section] = decided().undo?.sections ?? assert.fail('nothing starts them again');
+    const ran = runWith({ virsh: '#!/bin/sh\necho "$*"\n' }, section!.text);
+    assert.deepEqual([ran.code, ran.stdout], [1, '']);
+    assert.match(ran.stderr, /the host has rebooted, and these guests are left off.*: vm1, vm 2/);
   });
 
   it('that cannot be asked hold the reboot back', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { make } from './make.ts';
 
 function names(files: Record<string, string>): string[] {
@@ -122,5 +123,30 @@ describe('an imported playbook', () => {
       ['first', 'last'],
     );
     assert.equal(plan.plays[0]!.stages.flat().length, 1);
+  });
+});
+
+describe('two roles that both set a disk', () => {
+  const shipped = { rolePath: [join(import.meta.dirname, '../../roles')] };
+  const both = (one: string, other: string) => ({
+    'site.yml': `- hosts: all
+  roles:
+    - role: iothreads
+      domains: [{name: vm1, disks: {vda: ${one}}}]
+    - role: disk-io
+      domains: [{name: vm1, disks: {vda: ${other}}}]
+`,
+  });
+
+  it('are refused before the run where they do not agree', () => {
+    const auto = both('{io: native}', '{}');
+    assert.throws(() => make(auto, shipped), /disk vda driver io of domain vm1 on hv1 is "auto" here, and "native" at/);
+    const caches = both('{cache: directsync}', '{io: native}');
+    assert.throws(() => make(caches, shipped), /disk vda driver cache .* is "none" here, and "directsync" at/);
+  });
+
+  it('may name the same disk, and the same value', () => {
+    assert.ok(make(both('{iothread: 1}', '{}'), shipped).tasks.length > 0);
+    assert.ok(make(both('{cache: none, iothread: 1}', '{iothread: 1}'), shipped).tasks.length > 0);
   });
 });

@@ -121,6 +121,17 @@ describe('a pending reboot', () => {
     assert.equal(exitCode, 6);
   });
 
+  it('undoes what was done for it on a host that has not gone down', async () => {
+    const undo = script({ back: sh`echo undone >>${path('log')}` });
+    const options = {
+      modules: pendingModules(path('log'), { verify: { reconnect: 1 }, undo }),
+      allow: ['reboot'] as const,
+    };
+    const { result } = await play(pendingPlay(path), options);
+    assert.match(result('reboot').message, /it has not gone down: its boot id is the old one; it was undone$/);
+    assert.match(readFileSync(path('log'), 'utf8'), /undone/);
+  });
+
   it('is over with other facts: they are of the boot in which they were gathered', async () => {
     const probe = script({ look: sh`cat ${path('log')} 2>/dev/null; :` });
     const boots = { ...kernel, probe, read: (answer: Answer) => ({ boot_id: answer.look?.stdout.trim() }) };

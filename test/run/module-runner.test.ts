@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { raw, sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type EngineOptions, type EngineRun, play, temporaryFolder } from './engine.ts';
@@ -162,6 +162,18 @@ describe('an apply', () => {
   it('with a proof of its own gives the result that was decided, not what would be decided next', async () => {
     const proven = options('proven', () => ({ verify: { proves: () => undefined }, result: { value: 'decided' } }));
     assert.equal((await playOne('proven', '', proven)).result('it').fields.value, 'decided');
+  });
+
+  it('that fails is as it should be all the same only where its own proof says so', async () => {
+    const fails = (proves: () => string | undefined) => ({
+      apply: script({ write: sh`printf new >${path('f')}; exit 1` }),
+      verify: { proves },
+    });
+    const proven = options('proven', () => fails(() => undefined));
+    const unproven = options('unproven', () => fails(() => 'it has another definition'));
+    assert.match((await playOne('proven', '', proven)).result('it').message, /as it should be all the same/);
+    rmSync(path('f'));
+    assert.doesNotMatch((await playOne('unproven', '', unproven)).result('it').message, /all the same/);
   });
 
   it('that runs too long is stopped with all it started', async () => {

@@ -8,13 +8,14 @@ import { flagWith } from './flag-module.ts';
 interface Settling {
   readonly hazard?: Hazard;
   readonly verify?: Change['verify'];
+  readonly undo?: Change['undo'];
   /** Hosts that have gone down before any comes up, if they do within some seconds. */
   readonly together?: number;
 }
 
 /** A module that leaves a reboot pending, as kernel_cmdline does, and one that settles it. */
 export function pendingModules(log: string, settling: Settling = {}): readonly AnyModule[] {
-  const { hazard = 'reboot', verify, together = 1 } = settling;
+  const { hazard = 'reboot', verify, undo, together = 1 } = settling;
   const announces = flagWith('announces', {
     decide: () => ({
       kind: 'ok',
@@ -33,6 +34,7 @@ export function pendingModules(log: string, settling: Settling = {}): readonly A
             diff: [],
             hazards: [{ hazard, subject: 'the host', because: 'it goes down' }],
             ...(verify ? { verify } : {}),
+            ...(undo ? { undo } : {}),
             apply: script({
               write: sh`echo down >>${log}; sleep 0.3; tries=0
 while [ "$(grep -c down ${log})" -lt ${together} ] && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done

@@ -1,5 +1,6 @@
 import { ioThreadIds, vcpusOf } from '../libvirt/domain-element.ts';
-import { attribute, child, children, type Element, textOf } from '../libvirt/xml.ts';
+import { boundNodesOf, type Share, sharesOf } from '../libvirt/guest-memory.ts';
+import { at, attribute, child, children, type Element, textOf } from '../libvirt/xml.ts';
 import { parseCpuList } from './cpu-list.ts';
 
 /** What a plan needs to know of a domain. */
@@ -9,6 +10,11 @@ export interface PlannedGuest {
   readonly ioThreads: readonly number[];
   /** CPUs by vCPU, as the definition pins them now. */
   readonly pins: ReadonlyMap<number, readonly number[]>;
+  /** Threads of a core, as the guest sees them. */
+  readonly threads: number;
+  readonly memory: readonly Share[];
+  /** The nodes that its memory has to come from, as defined now; undefined where it may come from any. */
+  readonly memoryNodes: readonly number[] | undefined;
 }
 
 /** The guest in a definition. */
@@ -19,6 +25,9 @@ export function guestOf(domain: Element): PlannedGuest {
     name: textOf(child(domain, 'name')),
     vcpus: vcpusOf(domain).max,
     ioThreads: ioThreadIds(domain),
+    threads: Number(attribute(at(domain, 'cpu', 'topology'), 'threads') ?? 1),
+    memory: sharesOf(domain),
+    memoryNodes: boundNodesOf(domain),
     pins: new Map(
       pins.map(pin => [Number(attribute(pin, 'vcpu')), parseCpuList(attribute(pin, 'cpuset') ?? '') ?? []]),
     ),

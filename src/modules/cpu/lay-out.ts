@@ -1,10 +1,21 @@
+import type { PlannedGuest } from './guest.ts';
 import type { Core } from './topology.ts';
 
 /**
  * How vCPUs use the hardware threads of a core: `pair` fills both threads of a core, `spread` leaves the siblings idle, `fill` takes the
  * second threads only when cores run out.
  */
-export type Smt = 'pair' | 'spread' | 'fill';
+type Threads = 'pair' | 'spread' | 'fill';
+
+/** `auto` is what the guest's own topology asks for. */
+export type Smt = Threads | 'auto';
+
+/** How a guest is laid out over the cores that are free. */
+export interface LayoutArgs<Use = Threads> {
+  readonly smt: Use;
+  readonly strategy: 'spread' | 'pack';
+  readonly numa: 'strict' | 'interleave' | 'none';
+}
 
 /** Cores for a guest, and a CPU for each vCPU. */
 export interface Layout {
@@ -13,12 +24,23 @@ export interface Layout {
   readonly nodes: readonly number[];
 }
 
-/** Whole cores of one node for a guest, or of all nodes where it may span them; undefined if none has room. */
-export function layOut(
-  vcpus: number,
+/**
+ * The cores of a guest. One that sees two threads of a core gets two threads of a core. One that takes each of its vCPUs for a core gets cores, and
+ * threads of cores only where no node has enough.
+ */
+export function coresFor(
+  { threads, vcpus }: Pick<PlannedGuest, 'threads' | 'vcpus'>,
   free: readonly Core[],
-  args: { readonly smt: Smt; readonly strategy: 'spread' | 'pack'; readonly numa: 'strict' | 'interleave' | 'none' },
+  { numa, smt, strategy }: LayoutArgs<Smt>,
 ): Layout | undefined {
+  if (smt !== 'auto') return layOut(vcpus, free, { smt, strategy, numa });
+  if (threads > 1) return layOut(vcpus, free, { smt: 'pair', strategy, numa });
+  const cores = layOut(vcpus, free, { smt: 'spread', strategy, numa: 'strict' });
+  return cores ?? layOut(vcpus, free, { smt: 'fill', strategy, numa });
+}
+
+/** Whole cores of one node for a guest, or of all nodes where it may span them; undefined if none has room. */
+export function layOut(vcpus: number, free: readonly Core[], args: LayoutArgs): Layout | undefined {
   const nodes = [...new Set(free.map(core => core.node))].map(node => free.filter(core => core.node === node));
   // spread: the node with the most room; pack: the one with the least that suffices. Equal ones by number.
   const direction = args.strategy === 'spread' ? -1 : 1;
@@ -30,7 +52,7 @@ export function layOut(
   return args.numa === 'strict' ? undefined : placeOn(vcpus, free, args.smt);
 }
 
-function placeOn(vcpus: number, cores: readonly Core[], smt: Smt): Layout | undefined {
+function placeOn(vcpus: number, cores: readonly Core[], smt: Threads): Layout | undefined {
   const taken = take(vcpus, cores, smt);
   if (!taken) return undefined;
   const rows = smt === 'pair' ? taken.flatMap(core => core.cpus) : byThread(taken);
@@ -41,7 +63,7 @@ function placeOn(vcpus: number, cores: readonly Core[], smt: Smt): Layout | unde
   };
 }
 
-function take(vcpus: number, cores: readonly Core[], smt: Smt): readonly Core[] | undefined {
+function take(vcpus: number, cores: readonly Core[], smt: Threads): readonly Core[] | undefined {
   if (smt === 'spread') return cores.length >= vcpus ? cores.slice(0, vcpus) : undefined;
   if (smt === 'fill' && cores.length >= vcpus) return cores.slice(0, vcpus);
   const taken: Core[] = [];

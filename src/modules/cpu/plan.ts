@@ -1,18 +1,25 @@
+import { fits, lackOf, type Room, without } from '../memory/room.ts';
 import { type CpuListArgument, formatCpuList, parseCpuList } from './cpu-list.ts';
 import type { PlannedGuest } from './guest.ts';
-import { layOut, type Smt } from './lay-out.ts';
+import { coresFor, type Layout, type LayoutArgs, type Smt } from './lay-out.ts';
 import type { Core } from './topology.ts';
 
 /** How guests are placed. */
-export interface PlanArgs {
+export interface PlanArgs extends LayoutArgs<Smt> {
   readonly domains: readonly string[];
-  readonly strategy: 'spread' | 'pack';
   readonly reserved_cpus: CpuListArgument;
-  readonly smt: Smt;
-  readonly numa: 'strict' | 'interleave' | 'none';
   readonly emulator: CpuListArgument;
   readonly iothread: CpuListArgument;
   readonly overcommit: boolean;
+}
+
+/** What there is to be shared out. */
+export interface PlanHost {
+  readonly cores: readonly Core[];
+  /** CPUs that domains outside the plan are pinned to. */
+  readonly others: readonly number[];
+  /** What the nodes have for the guests of the plan; undefined where memory need not be looked at. */
+  readonly room: Room | undefined;
 }
 
 /** The pins of one domain, as libvirt_domain takes them. */
@@ -23,8 +30,8 @@ export interface GuestPlan {
     readonly emulatorpin: string;
     readonly iothreadpin: Readonly<Record<string, string>>;
   };
-  /** null: where the memory comes from is not planned. */
-  readonly numatune: { readonly mode: string; readonly nodeset: string } | null;
+  /** false: the memory may come from anywhere. */
+  readonly numatune: { readonly mode: string; readonly nodeset: string } | false;
 }
 
 /** A plan for the host, with a line for each decision; or why there is none. */
@@ -34,51 +41,126 @@ export type CpuPlan =
       readonly domains: Readonly<Record<string, GuestPlan>>;
       readonly explanation: readonly string[];
     }
-  | { readonly refusal: string };
+  | { readonly refusal: string; readonly advice?: string };
+
+/** CPUs for each vCPU of a guest. */
+interface Place {
+  readonly cpus: readonly (readonly number[])[];
+  readonly nodes: readonly number[];
+  readonly memoryNodes: readonly number[];
+}
 
 /**
  * Places guests on whole cores, so that no two guests share one. The same topology, guests and arguments always give the same plan:
  * guests are placed in the order given, pins that are valid stay, and nothing that changes from minute to minute (free memory, load) is
- * looked at.
- * @param others CPUs that domains outside the plan are pinned to.
+ * looked at: of memory it counts what the nodes have and the guests are defined with.
  */
-export function planCpus(
-  args: PlanArgs,
-  cores: readonly Core[],
-  guests: readonly PlannedGuest[],
-  others: readonly number[],
-): CpuPlan {
+export function planCpus(args: PlanArgs, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
+  if (args.smt !== 'auto') return placeAll(args, host, guests);
+  const roomy = placeAll(args, host, guests);
+  // Rather threads that share a core than a guest without one.
+  return 'refusal' in roomy ? placeAll({ ...args, smt: 'pair' }, host, guests) : roomy;
+}
+
+/** How far a plan has come. */
+interface Progress {
+  /** CPUs that stay with the host. */
+  readonly house: readonly number[];
+  /** Cores that guests may share, and those of them that no guest has. */
+  readonly usable: readonly Core[];
+  readonly free: readonly Core[];
+  readonly room: Room | undefined;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly explanation: readonly string[];
+}
+
+type Refusal = Extract<CpuPlan, { refusal: string }>;
+
+function placeAll(args: PlanArgs, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
+  const { cores, others } = host;
   const house = housekeeping(args, cores);
   if ('refusal' in house) return house;
   const usable = cores.filter(core => !core.cpus.some(cpu => house.cpus.includes(cpu)));
-  const free = new Set(usable.filter(core => !core.cpus.some(cpu => others.includes(cpu))));
+  const free = usable.filter(core => !core.cpus.some(cpu => others.includes(cpu)));
   const explanation = [`CPUs ${formatCpuList(house.cpus)} stay with the host (${house.why})`];
-  const plans = new Map<string, { cpus: readonly (readonly number[])[]; nodes: readonly number[] }>();
-  for (const guest of guests) {
-    const kept = keptPins(guest, [...free], args);
-    if (!kept) continue;
-    for (const core of kept.cores) free.delete(core);
-    plans.set(guest.name, kept);
-    explanation.push(`${guest.name} keeps its pins on node ${kept.nodes.join(', ')}`);
+  const begun: Progress = { house: house.cpus, usable, free, room: host.room, places: new Map(), explanation };
+  const kept = guests.reduce((before, guest) => keep(args, before, guest), begun);
+  let progress = kept;
+  for (const guest of guests.filter(({ name }) => !kept.places.has(name))) {
+    const next = place(args, progress, guest);
+    if ('refusal' in next) return next;
+    progress = next;
   }
-  for (const guest of guests.filter(one => !plans.has(one.name))) {
-    const placed = layOut(guest.vcpus, [...free], args);
-    const shared = placed ?? (args.overcommit ? share(guest, usable) : undefined);
-    if (!shared) {
-      return {
-        refusal: `${guest.name} has ${guest.vcpus} vCPUs, and ${room([...free], args)} (CPUs ${formatCpuList(house.cpus)} stay with the host)`,
-      };
-    }
-    for (const core of placed?.cores ?? []) free.delete(core);
-    plans.set(guest.name, shared);
-    explanation.push(
-      `${guest.name} gets CPUs ${formatCpuList(shared.cpus.flat())} of node ${shared.nodes.join(', ')}${placed ? '' : ', shared with others'}`,
-    );
+  const domains = guests.flatMap(guest => {
+    const found = progress.places.get(guest.name);
+    return found ? [[guest.name, pinsOf(args, guest, { place: found, house: house.cpus, cores })] as const] : [];
+  });
+  return {
+    housekeeping: formatCpuList(house.cpus),
+    domains: Object.fromEntries(domains),
+    explanation: progress.explanation,
+  };
+}
+
+/** A guest whose pins are valid stays where it is. */
+function keep(args: PlanArgs, progress: Progress, guest: PlannedGuest): Progress {
+  const kept = keptPins(guest, progress.free, args);
+  if (!kept || !hasRoom(args, guest, { nodes: kept.nodes, room: progress.room })) return progress;
+  return settle(args, progress, { guest, found: kept, how: `keeps its pins on node ${kept.nodes.join(', ')}` });
+}
+
+function place(args: PlanArgs, progress: Progress, guest: PlannedGuest): Progress | Refusal {
+  const { free, house, room, usable } = progress;
+  const roomy = (core: Core): boolean => hasRoom(args, guest, { nodes: [core.node], room });
+  const placed = coresFor(guest, free.filter(roomy), args);
+  const shared = placed ?? (args.overcommit ? share(guest, usable.filter(roomy)) : undefined);
+  if (shared) {
+    const how = `gets CPUs ${formatCpuList(shared.cpus.flat())} of node ${shared.nodes.join(', ')}${placed ? '' : ', shared with others'}`;
+    return settle(args, progress, { guest, found: { cores: [], ...shared }, how });
   }
-  const domains = guests.map(
-    guest => [guest.name, pinsOf(args, guest, plans.get(guest.name)!, house.cpus, cores)] as const,
-  );
-  return { housekeeping: formatCpuList(house.cpus), domains: Object.fromEntries(domains), explanation };
+  const lack = coresFor(guest, free, args) && room && lackOf(room, guest.memory);
+  if (lack) return { refusal: `${guest.name} needs ${lack}`, advice: moreMemory };
+  return {
+    refusal: `${guest.name} has ${guest.vcpus} vCPUs, and ${freeCpus(free, args)} (CPUs ${formatCpuList(house)} stay with the host)`,
+  };
+}
+
+function settle(
+  args: PlanArgs,
+  progress: Progress,
+  {
+    found,
+    guest,
+    how,
+  }: { found: Omit<Place, 'memoryNodes'> & Pick<Layout, 'cores'>; guest: PlannedGuest; how: string },
+): Progress {
+  const { explanation, free, places, room } = progress;
+  const memoryNodes = memoryNodesOf(args, guest, { nodes: found.nodes, room });
+  return {
+    ...progress,
+    free: free.filter(core => !found.cores.includes(core)),
+    room: room && without(room, memoryNodes, guest.memory),
+    places: new Map([...places, [guest.name, { cpus: found.cpus, nodes: found.nodes, memoryNodes }]]),
+    explanation: [...explanation, `${guest.name} ${how}`],
+  };
+}
+
+const moreMemory =
+  'Give the guest less memory, make more huge pages on one node (hugepages: per_node), or say numa: interleave or none.';
+
+interface Where {
+  readonly nodes: readonly number[];
+  readonly room: Room | undefined;
+}
+
+/** Whether the nodes have the memory of a guest that gets it from nowhere else. */
+function hasRoom({ numa }: PlanArgs, { memory }: PlannedGuest, { nodes, room }: Where): boolean {
+  return numa !== 'strict' || !room || fits(room, nodes, memory);
+}
+
+/** Where the memory comes from: the nodes of the CPUs, or all where it is interleaved and does not fit there. */
+function memoryNodesOf({ numa }: PlanArgs, { memory }: PlannedGuest, { nodes, room }: Where): readonly number[] {
+  return numa === 'interleave' && room && !fits(room, nodes, memory) ? [...room.keys()] : nodes;
 }
 
 function housekeeping(
@@ -126,9 +208,7 @@ function share(guest: PlannedGuest, usable: readonly Core[]) {
 function pinsOf(
   args: PlanArgs,
   guest: PlannedGuest,
-  place: { cpus: readonly (readonly number[])[]; nodes: readonly number[] },
-  house: readonly number[],
-  cores: readonly Core[],
+  { cores, house, place }: { place: Place; house: readonly number[]; cores: readonly Core[] },
 ): GuestPlan {
   const near = cores.filter(core => place.nodes.includes(core.node)).flatMap(core => core.cpus);
   const local = house.filter(cpu => near.includes(cpu));
@@ -143,11 +223,11 @@ function pinsOf(
       emulatorpin: list(args.emulator),
       iothreadpin: threads,
     },
-    numatune: args.numa === 'none' ? null : { mode: args.numa, nodeset: formatCpuList(place.nodes) },
+    numatune: args.numa === 'none' ? false : { mode: args.numa, nodeset: formatCpuList(place.memoryNodes) },
   };
 }
 
-function room(free: readonly Core[], args: PlanArgs): string {
+function freeCpus(free: readonly Core[], args: PlanArgs): string {
   const nodes = [...new Set(free.map(core => core.node))];
   if (nodes.length === 0) return 'no core is free';
   const each = nodes.map(

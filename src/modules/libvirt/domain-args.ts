@@ -10,9 +10,7 @@ export interface DomainArgs {
   readonly scsi_controllers?: Readonly<Record<string, ControllerArgs>> | undefined;
   readonly vcpu?: VcpuArgs | undefined;
   readonly cputune?: CpuTuneArgs | undefined;
-  readonly numatune?:
-    | { readonly mode?: string | undefined; readonly nodeset?: CpuListArgument | undefined }
-    | undefined;
+  readonly numatune?: NumaTuneArgs | false | undefined;
   readonly memory_backing?: MemoryBackingArgs | undefined;
   readonly pv_preset?: PvPreset | undefined;
   readonly features?: FeatureArgs | undefined;
@@ -65,6 +63,12 @@ export interface CpuTuneArgs {
   readonly vcpupin?: Readonly<Record<string, CpuListArgument>> | undefined;
   readonly emulatorpin?: CpuListArgument | undefined;
   readonly iothreadpin?: Readonly<Record<string, CpuListArgument>> | undefined;
+}
+
+/** Where the guest's memory comes from. */
+export interface NumaTuneArgs {
+  readonly mode?: string | undefined;
+  readonly nodeset?: CpuListArgument | undefined;
 }
 
 /** What backs the guest's memory. */

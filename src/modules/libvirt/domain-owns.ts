@@ -9,12 +9,6 @@ import { withPreset } from './pv-preset.ts';
 export function domainOwns(args: DomainArgs): readonly Owned[] {
   const owned: (readonly [string, unknown])[] = [];
   if (args.iothreads !== undefined) owned.push(['I/O threads', wantedIds(args.iothreads).join()]);
-  for (const [target, disk] of Object.entries(args.disks ?? {})) {
-    const { bus, drivers_present: _, iothread: _one, iothreads: _several, ...driver } = disk;
-    owned.push([`disk ${target} bus`, bus]);
-    for (const [name, value] of Object.entries(driver)) owned.push([`disk ${target} driver ${name}`, value]);
-    owned.push([`disk ${target} I/O threads`, threadList(disk)]);
-  }
   for (const [index, controller] of Object.entries(args.scsi_controllers ?? {})) {
     owned.push([`SCSI controller ${index} queues`, controller.queues]);
     owned.push([`SCSI controller ${index} I/O threads`, threadList(controller)]);
@@ -25,7 +19,7 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   for (const [id, cpus] of Object.entries(vcpupin)) owned.push([`vCPU ${id} pin`, canonicalCpuList(cpus)]);
   for (const [id, cpus] of Object.entries(iothreadpin)) owned.push([`I/O thread ${id} pin`, canonicalCpuList(cpus)]);
   if (emulatorpin !== undefined) owned.push(['emulator pin', canonicalCpuList(emulatorpin)]);
-  const { mode, nodeset } = args.numatune ?? {};
+  const { mode, nodeset } = args.numatune === false ? { mode: 'none', nodeset: [] } : (args.numatune ?? {});
   owned.push(['NUMA mode', mode], ['NUMA nodes', nodeset === undefined ? undefined : canonicalCpuList(nodeset)]);
   const { hugepages, source, nosharepages, locked } = args.memory_backing ?? {};
   if (hugepages) {
@@ -39,7 +33,23 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   for (const [name, timer] of Object.entries(clock?.timers ?? {})) {
     owned.push([`timer ${name}`, timer && Object.values(timer).join()]);
   }
-  const subject = `domain ${args.name}`;
+  return [...disksOwn(args), ...given(args.name, owned)];
+}
+
+/** The single attributes of disks that arguments own: those of libvirt_domain, and of libvirt_disk_io, whose `auto` is a value of its own. */
+export function disksOwn({ name, disks = {} }: Pick<DomainArgs, 'name' | 'disks'>): readonly Owned[] {
+  return Object.entries(disks).flatMap(([target, disk]) => {
+    const { bus, drivers_present: _, iothread: _one, iothreads: _several, ...driver } = disk;
+    return given(name, [
+      [`disk ${target} bus`, bus],
+      ...Object.entries(driver).map(([key, value]) => [`disk ${target} driver ${key}`, value] as const),
+      [`disk ${target} I/O threads`, threadList(disk)],
+    ]);
+  });
+}
+
+function given(name: string, owned: readonly (readonly [string, unknown])[]): readonly Owned[] {
+  const subject = `domain ${name}`;
   return owned.flatMap(([attribute, value]) =>
     value === undefined ? [] : [{ subject, attribute, value: String(value) }],
   );

@@ -129,13 +129,18 @@ export const domainSchema = {
       },
     },
     numatune: {
-      type: 'object',
-      additionalProperties: false,
-      description: "Where the guest's memory comes from.",
-      properties: {
-        mode: { enum: ['strict', 'interleave', 'preferred', 'restrictive'], description: 'How strictly.' },
-        nodeset: { ...cpuListSchema, description: 'NUMA nodes of the host.' },
-      },
+      anyOf: [
+        { const: false },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            mode: { enum: ['strict', 'interleave', 'preferred', 'restrictive'], description: 'How strictly.' },
+            nodeset: { ...cpuListSchema, description: 'NUMA nodes of the host.' },
+          },
+        },
+      ],
+      description: "Where the guest's memory comes from; false: from anywhere.",
     },
     memory_backing: {
       type: 'object',

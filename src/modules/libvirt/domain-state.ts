@@ -20,6 +20,8 @@ export interface DomainState {
   readonly inactive: Document;
   /** The running document; undefined while the domain is off. */
   readonly live: Document | undefined;
+  /** What a saved image would run with; undefined where there is none. */
+  readonly saved: Document | undefined;
 }
 
 /** What a host says of domains that it was asked for. */
@@ -36,7 +38,8 @@ export function domainsSection(names: readonly string[], uri: string): Readonly<
     sh`dominfo --domain ${name}`,
     // Without --security-info the password of a console is lost when the domain is defined again.
     sh`dumpxml --inactive --security-info --domain ${name}`,
-    sh`dumpxml --domain ${name}`,
+    // Where there is no saved image, that is an error of virsh's, and one document is all that comes.
+    sh`dumpxml --domain ${name}; managedsave-dumpxml --domain ${name}`,
   ]);
   // The list comes last, for the exit code is its own: a domain is missing only if a list that could be read does not name it.
   return { domains: virshAll(uri, [...looks, sh`list --all --name`]) };
@@ -60,22 +63,25 @@ export function readDomains(answer: Answer, names: readonly string[]): Domains {
 }
 
 function readDomain(name: string, parts: readonly string[], stderr: string): DomainState {
-  const [info, text, running] = parts as [string, string, string];
+  const [info, text, documents] = parts as [string, string, string];
   if (parts.some(part => part.trim() === ''))
     throw new CannotTell(`virsh could not tell all of ${name}: ${stderr.trim()}`);
   const field = (key: string): string => new RegExp(`^${key}:[ \\t]*(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
   const [state, persistent] = [field('State'), field('Persistent')];
   if (state === '' || persistent === '') throw new CannotTell(`virsh dominfo said nothing about the state of ${name}`);
   const on = state !== 'shut off' && state !== 'crashed';
+  const managedSave = field('Managed save') === 'yes';
+  const [running = '', saved = ''] = documents.split(/(?<=^<\/domain>)\s+(?=^<domain )/m);
   return {
     name,
     state,
     persistent: persistent === 'yes',
-    managedSave: field('Managed save') === 'yes',
+    managedSave,
     text,
     hash: createHash('sha256').update(text).digest('hex'),
     inactive: parseXml(text, 'domain', `the definition of ${name}`),
     live: on ? parseXml(running, 'domain', `the running ${name}`) : undefined,
+    saved: managedSave ? parseXml(saved, 'domain', `the saved image of ${name}`) : undefined,
   };
 }
 

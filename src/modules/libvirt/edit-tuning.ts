@@ -1,6 +1,6 @@
-import { type CpuListArgument, canonicalCpuList } from '../cpu/cpu-list.ts';
+import { type CpuListArgument, canonicalCpuList, formatCpuList, parseCpuList } from '../cpu/cpu-list.ts';
 import { parseSize } from '../size.ts';
-import type { CpuTuneArgs, DomainArgs, MemoryBackingArgs } from './domain-args.ts';
+import type { CpuTuneArgs, MemoryBackingArgs, NumaTuneArgs } from './domain-args.ts';
 import { ensurePart } from './domain-element.ts';
 import { bytesOf } from './memory-size.ts';
 import {
@@ -33,16 +33,25 @@ function pin(tune: Element, kind: string, cpus: CpuListArgument, key: Readonly<R
   else if (canonicalCpuList(attribute(found, 'cpuset') ?? '') !== cpuset) setAttribute(found, 'cpuset', cpuset);
 }
 
-/** Sets the nodes that the guest's memory comes from. */
-export function editNumaTune(domain: Element, wanted: NonNullable<DomainArgs['numatune']>): void {
+/** Sets the nodes that the guest's memory comes from; false takes them out. Those of single cells stay. */
+export function editNumaTune(domain: Element, wanted: NumaTuneArgs | false): void {
+  const tune = child(domain, 'numatune');
+  const memory = child(tune, 'memory');
+  if (wanted === false) {
+    // libvirt writes this one itself where numad places the vCPUs.
+    if (memory && attribute(memory, 'placement') !== 'auto') remove(memory);
+    removeIfEmpty(tune);
+    return;
+  }
   if (wanted.mode === undefined && wanted.nodeset === undefined) return;
-  const memory = ensureChild(ensurePart(domain, 'numatune'), 'memory', []);
+  const element = memory ?? addChild(tune ?? ensurePart(domain, 'numatune'), 'memory', {}, []);
   // libvirt prints `strict` where no mode is given, so that is what a fresh element means.
-  const mode = wanted.mode ?? attribute(memory, 'mode') ?? 'strict';
-  setAttribute(memory, 'mode', mode);
+  setAttribute(element, 'mode', wanted.mode ?? attribute(element, 'mode') ?? 'strict');
   if (wanted.nodeset === undefined) return;
   const nodeset = canonicalCpuList(wanted.nodeset);
-  if (canonicalCpuList(attribute(memory, 'nodeset') ?? '') !== nodeset) setAttribute(memory, 'nodeset', nodeset);
+  if (canonicalCpuList(attribute(element, 'nodeset') ?? '') !== nodeset) setAttribute(element, 'nodeset', nodeset);
+  // Nodes that numad chooses and nodes that are given rule each other out.
+  setAttribute(element, 'placement', undefined);
 }
 
 /** Sets what backs the guest's memory. */
@@ -64,20 +73,34 @@ export function editMemoryBacking(domain: Element, wanted: MemoryBackingArgs): v
 
 function editHugePages(backing: Element, wanted: NonNullable<MemoryBackingArgs['hugepages']>): void {
   const size = parseSize(wanted.size)!;
-  const nodeset = wanted.nodeset === undefined ? undefined : canonicalCpuList(wanted.nodeset);
   const list = ensureChild(backing, 'hugepages', []);
+  if (wanted.nodeset === undefined) editDefaultPages(list, size);
+  else editCellPages(list, size, parseCpuList(wanted.nodeset) ?? []);
+}
+
+/** All memory of the guest has this page size. */
+function editDefaultPages(list: Element, size: number): void {
   const pages = children(list, 'page');
-  const same = (page: Element): boolean => {
-    const nodes = attribute(page, 'nodeset');
-    return bytesOf(page) === size && (nodes === undefined ? undefined : canonicalCpuList(nodes)) === nodeset;
-  };
-  if (pages.length === 1 && same(pages[0]!)) return;
-  if (nodeset !== undefined && pages.some(same)) return;
-  // Without nodes the page size is that of the whole guest; with nodes it stands beside those of other nodes.
-  for (const page of pages) {
-    const nodes = attribute(page, 'nodeset');
-    if (nodeset === undefined || nodes === undefined || canonicalCpuList(nodes) === nodeset) remove(page);
+  const [only] = pages;
+  if (only && pages.length === 1 && bytesOf(only) === size && attribute(only, 'nodeset') === undefined) return;
+  for (const page of pages) remove(page);
+  addChild(list, 'page', pageAttributes(size));
+}
+
+/** These cells have this page size: they are taken out of other entries. An entry without cells is for those that no entry names, and stays. */
+function editCellPages(list: Element, size: number, cells: readonly number[]): void {
+  const nodeset = formatCpuList(cells);
+  const cellsOfPage = (page: Element) => parseCpuList(attribute(page, 'nodeset') ?? '') ?? [];
+  const named = children(list, 'page').filter(page => attribute(page, 'nodeset') !== undefined);
+  if (named.some(page => bytesOf(page) === size && formatCpuList(cellsOfPage(page)) === nodeset)) return;
+  for (const page of named) {
+    const kept = cellsOfPage(page).filter(cell => !cells.includes(cell));
+    if (kept.length === 0) remove(page);
+    else if (kept.length < cellsOfPage(page).length) setAttribute(page, 'nodeset', formatCpuList(kept));
   }
-  const attributes = { size: String(size / 1024), unit: 'KiB' };
-  addChild(list, 'page', nodeset === undefined ? attributes : { ...attributes, nodeset });
+  addChild(list, 'page', { ...pageAttributes(size), nodeset });
+}
+
+function pageAttributes(size: number): { size: string; unit: string } {
+  return { size: String(size / 1024), unit: 'KiB' };
 }

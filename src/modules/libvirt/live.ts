@@ -1,12 +1,14 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type CpuListArgument, canonicalCpuList } from '../cpu/cpu-list.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { CpuTuneArgs, DomainArgs } from './domain-args.ts';
 import { ioThreadIds, vcpusOf } from './domain-element.ts';
 import { editIoThreads, wantedIds } from './edit-threads.ts';
 import { editCpuTune } from './edit-tuning.ts';
 import { editVcpus } from './edit-vcpus.ts';
 import { virsh } from './virsh.ts';
 import { attribute, child, children, type Element } from './xml.ts';
+
+type Pins = Readonly<Record<string, CpuListArgument>>;
 
 /** One thing that a running domain takes at once. */
 export interface LiveStep {
@@ -19,15 +21,14 @@ export interface LiveStep {
 export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep[] {
   const call = virsh(args.uri);
   const domain = sh`--domain ${args.name} --live`;
-  const has = ioThreadIds(running);
-  const added = args.iothreads === undefined ? [] : wantedIds(args.iothreads).filter(id => !has.includes(id));
-  const tune = args.cputune ?? {};
+  const added = addedThreads(running, args);
+  const tune = livePins(running, args);
   const pinned = (kind: string, key?: string, id?: string): string | undefined => {
     const pins = children(child(running, 'cputune') ?? running, kind);
     const found = pins.find(pin => key === undefined || attribute(pin, key) === id);
     return found && canonicalCpuList(attribute(found, 'cpuset') ?? '');
   };
-  const differing = (given: Readonly<Record<string, CpuListArgument>> | undefined, kind: string, key: string) =>
+  const differing = (given: Pins | undefined, kind: string, key: string) =>
     Object.entries(given ?? {})
       .map(([id, cpus]) => ({ id, cpus: canonicalCpuList(cpus) }))
       .filter(({ id, cpus }) => pinned(kind, key, id) !== cpus);
@@ -57,11 +58,33 @@ function moreVcpus(running: Element, { vcpu }: DomainArgs): number | undefined {
   return wanted !== undefined && wanted > current && wanted <= max ? wanted : undefined;
 }
 
+/** The I/O threads that the running domain is given at once. */
+function addedThreads(running: Element, { iothreads }: DomainArgs): readonly number[] {
+  const has = ioThreadIds(running);
+  return iothreads === undefined ? [] : wantedIds(iothreads).filter(id => !has.includes(id));
+}
+
+/** The pins of threads that the running domain has, or is given; those of others wait until it is started with its definition. */
+function livePins(running: Element, args: DomainArgs): CpuTuneArgs {
+  const { vcpupin, emulatorpin, iothreadpin } = args.cputune ?? {};
+  const { max } = vcpusOf(running);
+  const threads = [...ioThreadIds(running), ...addedThreads(running, args)];
+  return {
+    vcpupin: pinsOf(vcpupin, id => id < max),
+    emulatorpin,
+    iothreadpin: pinsOf(iothreadpin, id => threads.includes(id)),
+  };
+}
+
+function pinsOf(pins: Pins | undefined, runs: (id: number) => boolean): Pins | undefined {
+  return pins && Object.fromEntries(Object.entries(pins).filter(([id]) => runs(Number(id))));
+}
+
 /** Changes a copy of the running document as the {@link liveSteps} change the domain. */
 export function editLive(running: Element, args: DomainArgs): void {
-  const has = ioThreadIds(running);
   const more = moreVcpus(running, args);
+  const pins = livePins(running, args);
   if (more !== undefined) editVcpus(running, { current: more });
-  if (args.iothreads !== undefined) editIoThreads(running, [...has, ...wantedIds(args.iothreads)]);
-  if (args.cputune) editCpuTune(running, args.cputune);
+  if (args.iothreads !== undefined) editIoThreads(running, [...ioThreadIds(running), ...wantedIds(args.iothreads)]);
+  if (args.cputune) editCpuTune(running, pins);
 }

@@ -18,9 +18,10 @@ const units: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
-/** Bytes of `<memory unit='KiB'>` or of `<page size= unit=>`; undefined where it says no number. */
+/** Bytes of `<memory unit='KiB'>`, `<page size= unit=>` or `<cell memory= unit=>`; undefined where it says no number. */
 export function bytesOf(element: Element | undefined): number | undefined {
-  const number = Number(attribute(element, 'size') ?? (textOf(element) || Number.NaN));
+  const given = attribute(element, 'size') ?? attribute(element, 'memory') ?? textOf(element);
+  const number = given === '' ? Number.NaN : Number(given);
   const unit = units[attribute(element, 'unit') ?? 'KiB'];
   return Number.isFinite(number) && unit !== undefined ? number * unit : undefined;
 }

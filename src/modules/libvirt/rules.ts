@@ -3,12 +3,12 @@ import { parseSize } from '../size.ts';
 import type { DomainArgs } from './domain-args.ts';
 import { ioThreadIds, vcpusOf } from './domain-element.ts';
 import type { HypervOffer } from './enlightenments.ts';
-import { bytesOf } from './memory-size.ts';
+import { cellsOf } from './guest-memory.ts';
 import { busRules } from './rules-bus.ts';
 import { controllerRules, diskRules } from './rules-disks.ts';
 import { featureRules } from './rules-features.ts';
 import { vcpuRules } from './rules-vcpus.ts';
-import { at, child, children, type Element } from './xml.ts';
+import type { Element } from './xml.ts';
 
 /** What a host has, which libvirt does not check when a domain is defined. */
 export interface HostLimits {
@@ -67,7 +67,8 @@ function pinRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal 
 }
 
 function numaRules(_domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
-  const wanted = args.numatune?.nodeset === undefined ? [] : (parseCpuList(args.numatune.nodeset) ?? []);
+  const { nodeset } = args.numatune || {};
+  const wanted = nodeset === undefined ? [] : (parseCpuList(nodeset) ?? []);
   const missing = wanted.filter(node => !host.nodes.includes(node));
   if (missing.length === 0) return undefined;
   return {
@@ -86,18 +87,20 @@ function memoryRules(domain: Element, args: DomainArgs, host: HostLimits): Illeg
       advice: 'ls /sys/kernel/mm/hugepages shows the sizes.',
     };
   }
-  const memory = bytesOf(child(domain, 'memory')) ?? 0;
-  if (wanted.nodeset === undefined && memory % size !== 0) {
+  const cells = cellsOf(domain);
+  const named = wanted.nodeset === undefined ? cells.map(({ id }) => id) : (parseCpuList(wanted.nodeset) ?? []);
+  const absent = named.filter(id => !cells.some(cell => cell.id === id));
+  if (absent.length > 0) {
     return {
-      message: `has ${memory / 2 ** 20} MiB of memory, which is not a whole number of pages of ${wanted.size}`,
-      advice: "Change the guest's memory, or use smaller pages.",
+      message: `has no NUMA cell ${absent.join(', ')}`,
+      advice: "hugepages.nodeset names the guest's own NUMA cells (<cpu><numa>).",
     };
   }
-  const cells = children(at(domain, 'cpu', 'numa') ?? child(domain, 'name')!, 'cell').length;
-  const absent = parseCpuList(wanted.nodeset ?? '')?.filter(node => node >= Math.max(cells, 1)) ?? [];
-  if (absent.length === 0) return undefined;
+  const partial = cells.find(({ bytes, id }) => named.includes(id) && bytes % size !== 0);
+  if (!partial) return undefined;
+  const what = cells.length === 1 ? 'memory' : `memory in NUMA cell ${partial.id}`;
   return {
-    message: `has no NUMA cell ${absent.join(', ')}`,
-    advice: "hugepages.nodeset names the guest's own NUMA cells (<cpu><numa>).",
+    message: `has ${partial.bytes / 2 ** 20} MiB of ${what}, which is not a whole number of pages of ${wanted.size}`,
+    advice: "Change the guest's memory, or use smaller pages.",
   };
 }

@@ -57,7 +57,8 @@ export function createVolume(
         needs: [{ kind: 'logical-volume', name: `${args.vg}/${args.thin_pool}` }],
       };
     }
-    const refusal = noRoom(pool, state.volumes, wanted! * extentSize, state.threshold);
+    const promised = { bytes: wanted! * extentSize, threshold: state.threshold, free: free * extentSize };
+    const refusal = noRoom(pool, state.volumes, promised);
     if (refusal) return refusal;
   } else if (free < (wanted ?? 1)) return noSpace(args.vg, wanted ?? 1, free, extentSize);
   const name = `${args.vg}/${args.lv}`;

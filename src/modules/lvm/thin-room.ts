@@ -5,13 +5,21 @@ import { numberOf, type Row } from './report.ts';
 /** Percent of a pool's data or metadata above which no volume is added. */
 const full = 80;
 
+/** What is to be promised, and what the pool can grow by. */
+export interface Promised {
+  /** Virtual bytes that a volume gets, or gets more. */
+  readonly bytes: number;
+  /** `activation/thin_pool_autoextend_threshold`; 100 is "never". */
+  readonly threshold: number;
+  /** Bytes that the volume group has left. */
+  readonly free: number;
+}
+
 /**
- * Why a thin volume cannot be made in a pool: it is nearly full, or it would promise more than it has while nothing makes it grow. A pool
- * that runs full stops every guest on it.
- * @param bytes virtual size of the volume to be made.
- * @param threshold `activation/thin_pool_autoextend_threshold`; 100 is "never".
+ * Why a thin volume cannot be made or grow in a pool: it is nearly full, or it would promise more than it has and can grow to. A pool that runs full
+ * stops every guest on it.
  */
-export function noRoom(pool: Row, volumes: readonly Row[], bytes: number, threshold: number): Refuse | undefined {
+export function noRoom(pool: Row, volumes: readonly Row[], { bytes, free, threshold }: Promised): Refuse | undefined {
   const name = `${pool.vg_name}/${pool.lv_name}`;
   for (const part of ['data_percent', 'metadata_percent'] as const) {
     const used = Number(pool[part] || 0);
@@ -26,7 +34,15 @@ export function noRoom(pool: Row, volumes: readonly Row[], bytes: number, thresh
   const inside = volumes.filter(row => row.pool_lv === pool.lv_name);
   const promised = inside.reduce((sum, row) => sum + numberOf(row, 'lv_size'), bytes);
   const size = numberOf(pool, 'lv_size');
-  if (promised <= size || threshold < 100) return undefined;
+  const grows = threshold < 100;
+  if (promised <= size || (grows && promised <= size + free)) return undefined;
+  if (grows) {
+    return {
+      kind: 'refuse',
+      message: `thin pool ${name} has ${formatSize(size)} and can grow by ${formatSize(free)}, and would promise ${formatSize(promised)}`,
+      advice: `Give the volume group ${pool.vg_name} another device (lvm_vg), or make smaller volumes: a pool that cannot grow stops every guest on it.`,
+    };
+  }
   return {
     kind: 'refuse',
     message: `thin pool ${name} has ${formatSize(size)} and would promise ${formatSize(promised)}, and nothing makes it grow`,

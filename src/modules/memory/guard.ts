@@ -27,24 +27,37 @@ export function starves(
   const others = guests.filter(guest => !guest.onHugePages).reduce((sum, guest) => sum + guest.memory, 0);
   const kept = (reserve ?? Math.max(4 * gibibyte, total / 10)) + (guests.length * gibibyte) / 2 + others;
   const taken = pages.nodes.map(node => bytesOn(node, demand));
-  const sum = taken.reduce((all, bytes) => all + bytes, 0);
-  if (sum > total - kept) {
+  const sum = taken.reduce((all, one) => ({ asked: all.asked + one.asked, kept: all.kept + one.kept }));
+  if (sum.asked + sum.kept > total - kept) {
     const parts = others > 0 ? `, of which ${formatSize(others)} for guests without huge pages` : '';
-    return `${formatSize(sum)} of huge pages do not fit: the host has ${round(total)} and keeps ${round(kept)}${parts}`;
+    return `${describe(sum)} do not fit: the host has ${round(total)} and keeps ${round(kept)}${parts}`;
   }
   for (const [at, node] of pages.nodes.entries()) {
     const share = reserve === undefined ? Math.max(2 * gibibyte, node.memory / 10) : reserve / pages.nodes.length;
-    if (taken[at]! > node.memory - share) {
-      return `${formatSize(taken[at]!)} of huge pages do not fit on node ${node.id}: it has ${round(node.memory)} and keeps ${round(share)}`;
+    const here = taken[at] ?? sum;
+    if (here.asked + here.kept > node.memory - share) {
+      return `${describe(here)} do not fit on node ${node.id}: it has ${round(node.memory)} and keeps ${round(share)}`;
     }
   }
   return undefined;
 }
 
-function bytesOn(node: Pages['nodes'][number], demand: Demand): number {
+/** Bytes of the pages that are asked for, and of those of other sizes, which stay. */
+interface Taken {
+  readonly asked: number;
+  readonly kept: number;
+}
+
+function bytesOn(node: Pages['nodes'][number], demand: Demand): Taken {
   const others = [...node.pools].filter(([size]) => size !== demand.size);
   const kept = others.reduce((sum, [size, pool]) => sum + size * pool.total, 0);
-  return kept + demand.size * (demand.perNode.get(node.id) ?? 0);
+  return { asked: demand.size * (demand.perNode.get(node.id) ?? 0), kept };
+}
+
+function describe({ asked, kept }: Taken): string {
+  return kept === 0
+    ? `${formatSize(asked)} of huge pages`
+    : `${formatSize(asked)} of huge pages, and ${formatSize(kept)} of other sizes that are there,`;
 }
 
 function round(bytes: number): string {

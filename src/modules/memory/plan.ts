@@ -1,4 +1,6 @@
+import type { Token } from '../boot/tokens.ts';
 import { formatSize, parseSize } from '../size.ts';
+import { pagesAtBoot } from './boot-pages.ts';
 import type { Demand } from './guard.ts';
 import { starves } from './guard.ts';
 import type { Guest } from './guests.ts';
@@ -22,25 +24,30 @@ export interface PagePlan extends Demand {
   readonly why: string;
 }
 
+/** What the pages have to fit. */
+export interface PageHost {
+  readonly pages: Pages;
+  /** Those that run or start with the host. */
+  readonly guests: readonly Guest[];
+  /** What the next boot has now. */
+  readonly entry: readonly Token[];
+}
+
 /** The pages that are asked for, or why there can be none. */
-export function planPages(
-  args: PageArgs,
-  pages: Pages,
-  guests: readonly Guest[],
-): PagePlan | { readonly refusal: string } {
+export function planPages(args: PageArgs, host: PageHost): PagePlan | { readonly refusal: string } {
+  const { guests, pages } = host;
   const absent = Object.keys(args.per_node ?? {}).filter(id => !pages.nodes.some(node => node.id === Number(id)));
   if (absent.length > 0) return { refusal: `there is no NUMA node ${absent.join(', ')}` };
   const reserve = args.reserve === 'auto' ? undefined : parseSize(args.reserve)!;
   // Guests that the same play moves onto huge pages need no other memory beside them.
   const known = guests.map(guest => (args.domains?.includes(guest.name) ? { ...guest, onHugePages: true } : guest));
+  const named = guests.filter(guest => args.domains?.includes(guest.name));
   const tryout = (name: '1G' | '2M'): { demand: Demand; problem: string | undefined } => {
     const demand = { size: pageSizes[name], perNode: spread(args, pages, pageSizes[name]) };
     // What is there already is not argued about: a guest that came later must not turn a converged host into a refusal.
     const there = pages.nodes.every(node => node.pools.get(demand.size)?.total === demand.perNode.get(node.id));
-    return {
-      demand,
-      problem: there ? undefined : (unavailable(name, pages) ?? starves(pages, known, demand, reserve)),
-    };
+    const problem = there ? undefined : (unavailable(name, pages) ?? starves(withBooted(host), known, demand, reserve));
+    return { demand, problem: problem ?? tooFew(demand, named) };
   };
   if (args.size !== 'auto') {
     const { demand, problem } = tryout(args.size);
@@ -51,6 +58,38 @@ export function planPages(
     return { ...large.demand, name: '1G', why: 'the CPU has 1 GiB pages and the host keeps enough memory' };
   const small = tryout('2M');
   return small.problem ? { refusal: small.problem } : { ...small.demand, name: '2M', why: `not 1G: ${large.problem}` };
+}
+
+/** The pools of the host as they will be: pages that the next boot makes are taken as well. */
+function withBooted({ entry, pages }: PageHost): Pages {
+  const booted = pagesAtBoot(
+    entry,
+    pages.nodes.map(({ id }) => id),
+  );
+  const nodes = pages.nodes.map(node => {
+    const pools = [...booted].map(([size, counts]) => {
+      const pool = node.pools.get(size) ?? { total: 0, free: 0 };
+      return [size, { ...pool, total: Math.max(pool.total, counts.get(node.id) ?? 0) }] as const;
+    });
+    return { ...node, pools: new Map([...node.pools, ...pools]) };
+  });
+  return { ...pages, nodes };
+}
+
+/** Why the pages are too few for the guests that are to be on them; undefined where they are enough. */
+function tooFew({ perNode, size }: Demand, named: readonly Guest[]): string | undefined {
+  const need = (guests: readonly Guest[]): number =>
+    guests.reduce((sum, guest) => sum + Math.ceil(guest.memory / size), 0);
+  const names = (guests: readonly Guest[]): string => guests.map(guest => guest.name).join(', ');
+  const of = `pages of ${formatSize(size)}`;
+  const all = [...perNode.values()].reduce((sum, count) => sum + count, 0);
+  if (need(named) > all) return `${all} ${of} are asked for, and ${need(named)} are needed by ${names(named)}`;
+  for (const [node, count] of perNode) {
+    const bound = named.filter(guest => guest.node === node);
+    if (need(bound) > count)
+      return `${count} ${of} are asked for on node ${node}, and ${need(bound)} are needed by guests that are bound to it: ${names(bound)}`;
+  }
+  return undefined;
 }
 
 /** `1G on node 0: 4 pages (4 GiB)`, a line a node. */

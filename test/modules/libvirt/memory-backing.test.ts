@@ -22,7 +22,17 @@ describe('the huge pages of a guest', () => {
     assert.deepEqual(pages('', { size: '1G', nodeset: '0' }), ['1048576 0']);
     assert.deepEqual(pages(page(2048, '0'), { size: '1G', nodeset: '1' }), ['2048 0', '1048576 1']);
     assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: '1G', nodeset: '1' }), ['2048 0', '1048576 1']);
-    assert.deepEqual(pages('<page size="2048" unit="KiB"/>', { size: '2M', nodeset: '1' }), ['2048 1']);
+  });
+
+  it('of a cell leave those of all other cells as they are', () => {
+    const all = '<page size="1048576" unit="KiB"/>';
+    assert.deepEqual(pages(all, { size: '2M', nodeset: '1' }), ['1048576 all', '2048 1']);
+    assert.deepEqual(pages(all + page(2048, '1'), { size: '2M', nodeset: '1' }), ['1048576 all', '2048 1']);
+  });
+
+  it('of cells are taken out of the entries that had them', () => {
+    assert.deepEqual(pages(page(2048, '0'), { size: '2M', nodeset: '0-1' }), ['2048 0-1']);
+    assert.deepEqual(pages(page(2048, '0-3'), { size: '1G', nodeset: '1-2' }), ['2048 0,3', '1048576 1-2']);
   });
 
   it('stay as they are where they are those', () => {
