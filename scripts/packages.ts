@@ -8,7 +8,20 @@ const embed = ['qemu-utils', 'libvirt-clients', 'libvirt-daemon', 'libvirt-daemo
 /** What each suite, and the bench, needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
   unit: ['busybox', 'git'],
-  modules: ['busybox', 'curl', 'fio', 'git', 'dnf', 'qemu-utils', 'rpm', 'createrepo-c'],
+  modules: [
+    'acl',
+    'attr',
+    'busybox',
+    'curl',
+    'fio',
+    'git',
+    'dnf',
+    'qemu-utils',
+    'rpm',
+    'createrepo-c',
+    'strace',
+    'util-linux',
+  ],
   sandbox: ['bash', 'busybox', 'cron', 'openssh-client', 'openssh-server', 'passwd', 'systemd', 'tzdata'],
   conformance: [
     ...[

@@ -13,10 +13,12 @@ import { addRoles } from './commands/roles.ts';
 import { addRun } from './commands/run.ts';
 import { exitCodes, HostwrightError } from './errors.ts';
 import { home } from './home.ts';
+import { printableLines } from './reporters/printable.ts';
 
 /** The command line: the only place that reads argv and ends the process. */
 async function main(): Promise<void> {
   let exitCode: number = exitCodes.done;
+  let unwritten: string | undefined;
   const done = (code: number) => {
     exitCode = code;
   };
@@ -39,8 +41,12 @@ async function main(): Promise<void> {
   ])
     add(program, done);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
-  // A reader that went away (| head) must not stop a run in the middle of a change.
-  process.stdout.on('error', () => undefined);
+  // A reader that went away (| head), or a full disk, must not stop a run in the middle of a change.
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || unwritten !== undefined) return;
+    unwritten = message;
+    process.stderr.write(`The output is not complete: ${message}\n`);
+  });
   // Nor must a terminal that was closed.
   process.stderr.on('error', () => undefined);
   process.on('beforeExit', () => {
@@ -55,13 +61,16 @@ async function main(): Promise<void> {
     exitCode = explain(error);
   }
   // What was written to a pipe may still be on its way; an open connection must not keep the process.
-  process.stdout.write('', () => process.exit(exitCode));
+  process.stdout.write('', () => {
+    // Whoever reads the output must not take it for all there is to say.
+    process.exit(exitCode === exitCodes.done && unwritten !== undefined ? exitCodes.failed : exitCode);
+  });
 }
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof HostwrightError) {
-    process.stderr.write(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    process.stderr.write(printableLines(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`));
     return error.exitCode;
   }
   process.stderr.write(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -144,12 +145,16 @@ function reportFile(file: string): Reporter {
     });
   }
   const stream = createWriteStream(file, { fd });
+  // A full disk must not stop a run in the middle of a change.
+  const broken = once(stream, 'error').then(([cause]: Error[]) => {
+    process.stderr.write(`The report ${file} is not complete: ${messageOf(cause)}\n`);
+  });
   const { close, read } = gathered(stream, jsonlReporter);
   return {
     read,
     close: async () => {
       await close();
-      await new Promise<void>(done => stream.end(done));
+      await Promise.race([broken, new Promise<void>(done => stream.end(done))]);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Group, Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
+import { printable } from '../reporters/printable.ts';
 import { guestInventory } from './guest-inventory.ts';
 import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
 import { openInventory } from './sources.ts';
@@ -79,8 +80,9 @@ function listOf(inventory: Inventory): object {
 
 function graph(inventory: Inventory, name: string, depth: number): readonly string[] {
   const group = inventory.groups.get(name);
+  const shown = printable(name);
   const pad = depth === 0 ? '' : `${'  |'.repeat(depth)}--`;
   const inner = `${'  |'.repeat(depth + 1)}--`;
   const children = (group?.children ?? []).flatMap(child => graph(inventory, child, depth + 1));
-  return [`${pad}@${name}:`, ...children, ...(group?.hosts ?? []).map(host => `${inner}${host}`)];
+  return [`${pad}@${shown}:`, ...children, ...(group?.hosts ?? []).map(host => `${inner}${printable(host)}`)];
 }

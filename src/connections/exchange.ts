@@ -11,6 +11,8 @@ export interface SendOptions {
   readonly limit: number;
   /** True for an apply: the first section that fails is the last. */
   readonly stopAtFailure?: boolean;
+  /** It runs programs that are not ours, as each apply does: a shell that one of them goes on to print to is given up. */
+  readonly watched?: boolean;
 }
 
 /** The scripts that are underway in one live shell: each is written behind those before it, and answered in their order. */
@@ -50,13 +52,16 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   channel.listen({ stdout: chunk => take('stdout', chunk), stderr: chunk => take('stderr', chunk) });
   void channel.closed.then(() => giveUp(new ConnectionLost(connection.address)));
 
-  function send(script: Script, { limit, stopAtFailure = false }: SendOptions): Promise<Answer> {
+  function send(
+    script: Script,
+    { limit, stopAtFailure = false, watched = stopAtFailure }: SendOptions,
+  ): Promise<Answer> {
     if (retired) return Promise.reject(new ConnectionLost(connection.address));
     return new Promise((resolve, reject) => {
       const nonce = newNonce();
       if (unsent === '') queueMicrotask(flush);
       const behind = frames.length > 0;
-      unsent += encodeFrame(script, { nonce, stopAtFailure, behind });
+      unsent += encodeFrame(script, { nonce, stopAtFailure, behind, watched });
       frames.push({ reader: readFrame(script, nonce, behind), limit, resolve, reject });
       if (frames.length === 1) watch();
     });
@@ -86,7 +91,8 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     // What was sent behind a script that hung may hang as well: it goes with the shell.
     const hung = late && frames.length > 0;
     if (hung) void beside(connection, options, endShell(identity.pid)).catch(() => undefined);
-    if (hung || reader.stray() > 0) {
+    // What still prints here would count as an answer of the next script.
+    if (hung || reader.stray() > 0 || reader.left() !== undefined) {
       giveUp(new Spoiled());
     } else {
       late = false;

@@ -1,10 +1,30 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { HostwrightError } from '../errors.ts';
-import { sh } from '../shell/quote.ts';
+import { definitions } from '../shell/functions/definitions.ts';
+import { raw, type ShellText, sh } from '../shell/quote.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
+
+/**
+ * Where bytes go: a path, in a directory that only we may write; or the file `new` in a directory that is made for it, which only we can
+ * enter, and whose name nobody can guess.
+ */
+export type Target = { readonly to: string } | { readonly near: string; readonly key: string };
+
+export type Source = { readonly path: string } | { readonly bytes: Uint8Array };
+
+/** The path of the file that is sent. */
+export function pathOf(target: Target): string {
+  return 'to' in target ? target.to : `${target.near}/.hostwright.${target.key}/new`;
+}
+
+function openTarget(target: Target): { readonly prepare: ShellText; readonly file: string } {
+  if ('to' in target) return { prepare: sh`rm -f -- ${target.to}`, file: target.to };
+  const prepare = sh`hw_cd ${target.near}; hw_alone ${`./.hostwright.${target.key}`}`;
+  return { prepare: raw(definitions([prepare.text]) + prepare.text), file: './new' };
+}
 
 /**
  * Sends bytes into a file of mode 0600 over a channel of its own: no sftp, which cannot become another user.
@@ -14,9 +34,9 @@ import { type LoginOptions, login, newNonce } from './login.ts';
 export async function send(
   connection: Connection,
   options: LoginOptions,
-  to: string,
-  source: { readonly path: string } | { readonly bytes: Uint8Array },
+  { target, source }: { readonly target: Target; readonly source: Source },
 ): Promise<string> {
+  const { prepare, file } = openTarget(target);
   const { channel } = await login(connection, options);
   const ready = newNonce();
   const said = { stdout: '', stderr: '' };
@@ -36,9 +56,7 @@ export async function send(
   const hash = createHash('sha256');
   try {
     // The shell may read ahead, so no byte of the file is sent before "cat" stands.
-    await channel.write(
-      `umask 077; set -C; ${sh`rm -f -- ${to}`.text}; printf ${ready}; ${sh`exec cat >${to}`.text}\n`,
-    );
+    await channel.write(`umask 077; set -C\n${prepare.text}\nprintf ${ready}; ${sh`exec cat >${file}`.text}\n`);
     await Promise.race([open, channel.closed]);
     for await (const chunk of 'path' in source ? createReadStream(source.path) : [source.bytes]) {
       hash.update(chunk);
@@ -50,7 +68,7 @@ export async function send(
     if (code !== 0) {
       throw new HostwrightError(
         'put.failed',
-        `${to} on ${connection.address} could not be written: ${said.stderr.trim()}`,
+        `${pathOf(target)} on ${connection.address} could not be written: ${said.stderr.trim()}`,
         {
           hint: 'Look at the directory, its permissions and the free space.',
         },

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import { createExchange, type SendOptions } from './exchange.ts';
 import { type LoginOptions, login } from './login.ts';
 import { receive } from './receive.ts';
-import { send } from './send.ts';
+import { pathOf, type Source, send, type Target } from './send.ts';
 
 /** One live shell on a host, for one privilege: scripts go in, answers come back in their order. */
 export interface Session {
@@ -30,10 +30,10 @@ export interface Session {
    */
   readonly ask: (script: Script, options: SendOptions) => Promise<Answer>;
   /**
-   * Streams a file or bytes to a path on the host with mode 0600, over a channel of its own with the same privilege, and proves it by its hash.
+   * Streams a file or bytes to a new file of mode 0600 on the host, over a channel of its own with the same privilege, and proves it by its hash.
    * @throws HostwrightError `put.*`
    */
-  readonly put: (to: string, source: { readonly path: string } | { readonly bytes: Uint8Array }) => Promise<void>;
+  readonly put: (target: Target, source: Source) => Promise<void>;
   /**
    * Streams a file of the host, of any size, to a new file of mode 0600 on the controller, over a channel of its own with the same privilege; gives
    * its sha256.
@@ -101,8 +101,9 @@ export async function openSession(connection: Connection, options: LoginOptions)
     run,
     ready: () => submit(true, () => undefined),
     ask: (toAsk, sendOptions) => submit(false, () => exchange.send(toAsk, sendOptions)),
-    put: async (to, source) => {
-      const sha256 = await send(connection, options, to, source);
+    put: async (target, source) => {
+      const sha256 = await send(connection, options, { target, source });
+      const to = pathOf(target);
       const check = script({ hash: sh`sha256sum -- ${to}` });
       const { hash } = await run(check, { limit: 3600 }); // the image of a guest is read in that, from a slow disk
       if (hash?.code !== 0 || hash.stdout.replace(/^\\/, '').slice(0, 64) !== sha256) {

@@ -2,6 +2,7 @@ import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { bare, largestText, readText, splitLines, type TextGoal } from './lines/text.ts';
@@ -63,7 +64,7 @@ export const hostname = defineModule({
         ...(written?.diff ?? []),
         ...(live === name ? [] : [{ subject: 'host name (live)', before: `${live}\n`, after: `${name}\n` }]),
       ],
-      ...(written && { puts: written.puts!, guard: written.guard! }),
+      ...(written && ownGuard(written)),
       // First the kernel: a name that it refuses is not stored.
       apply: inOrder(
         live === name ? undefined : script({ live: sh`printf '%s\\n' ${name} > ${kernel}` }),

@@ -4,6 +4,7 @@ import { canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './
 import { cpuMask, parseCpuMask } from './cpu/cpu-mask.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -135,8 +136,7 @@ done`),
             ]
           : []),
       ],
-      ...(change?.puts && { puts: change.puts }),
-      ...(change?.guard && { guard: change.guard }),
+      ...(change && ownGuard(change)),
       apply: inOrder(
         now === list ? undefined : script({ initial: sh`printf '%s\\n' ${mask} > ${initialFile}` }),
         moves.length === 0 ? undefined : script({ move: move(moves, list) }),

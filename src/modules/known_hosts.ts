@@ -3,12 +3,12 @@ import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { findGoal, type Goal, probeFound } from './file/goal.ts';
+import { makeDirectory } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { type ArgumentProblem, accept, CannotTell, type Decision, defineModule } from './module.ts';
 import { type HostKey, isNamed, parseHostKey, withHostKeys, withoutHost } from './ssh/host-key.ts';
-import { contentMadeThere } from './ssh/place.ts';
 import { saysNothing } from './ssh/public-key.ts';
 
 interface State extends TextGoal {
@@ -133,12 +133,12 @@ function replace(goal: Goal, text: string): Decision {
 /** ~/.ssh as ssh(1) makes it. */
 function withDirectory(goal: Goal, text: string): Decision {
   const path = posix.dirname(goal.path);
-  const file = decideReplace({ ...goal, homeless: false }, contentMadeThere(text), {}, {});
+  const file = decideReplace({ ...goal, homeless: false }, contentOfText(text), {}, {});
   if (file.kind !== 'change') return file;
   return {
     ...file,
     diff: [{ subject: path, before: '', after: 'mode: 0700\n' }, ...file.diff],
-    apply: inOrder(script({ directory: sh`mkdir -m 0700 ${path}` }), file.apply),
+    apply: inOrder(script({ directory: makeDirectory(path, { mode: 0o700 }) }), file.apply),
     creates: [{ kind: 'path', name: path }, ...(file.creates ?? [])],
   };
 }

@@ -2,6 +2,7 @@ import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -103,8 +104,8 @@ export const ksm = defineModule({
             ]
           : []),
       ],
-      ...(change?.puts && { puts: change.puts }),
-      guard: inOrder(unmerge ? script({ memory: enoughMemory(live.merged) }) : undefined, change?.guard),
+      ...(change && ownGuard(change)),
+      ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
       apply: inOrder(
         differs ? script({ live: sh`printf '%s\\n' ${state === 'on' ? '1' : '2'} > ${runFile}` }) : undefined,
         change?.apply,

@@ -3,6 +3,7 @@ import { script } from '../shell/script.ts';
 import { splitTokens } from './boot/tokens.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -119,8 +120,8 @@ function decide(args: Args, state: State): Decision<State> {
       ...(change?.diff ?? []),
       ...(reload ? [{ subject: `${kind} (live)`, before: `nested=${nested}\n`, after: `nested=${wanted}\n` }] : []),
     ],
-    puts: change?.puts ?? [],
-    guard: inOrder(change?.guard, reload ? script({ unused: unusedStill(kind) }) : undefined),
+    ...(change && ownGuard(change)),
+    ...(reload && { guard: script({ unused: unusedStill(kind) }) }),
     apply: inOrder(change?.apply, reload ? script({ reload: reloadModule(kind) }) : undefined),
     creates: change?.creates ?? [],
     alters: [...(change?.alters ?? []), ...(reload ? [{ kind: 'kernel-module', name: kind } as const] : [])],

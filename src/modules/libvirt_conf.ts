@@ -2,6 +2,7 @@ import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { ConfSyntax, type ConfValue, formatConf, parseConf, sameConf, setInConf } from './libvirt/conf-text.ts';
@@ -154,8 +155,8 @@ function change(
     kind: 'change',
     reason: stored ? 'the stored settings differ' : `${daemon.unit} is older than the file`,
     diff: [...(stored ? diffOf(goal.path, args, before) : []), live],
-    puts: stored?.puts ?? [],
-    guard: inOrder(stored?.guard, script({ jobs: noJobsStill(args.uri, daemon) })),
+    ...(stored && ownGuard(stored)),
+    guard: script({ jobs: noJobsStill(args.uri, daemon) }),
     apply: inOrder(
       stored && goal.entry ? script({ keep: sh`cp -p -- ${goal.path} ${keptAs(goal.path)}` }) : undefined,
       stored?.apply,

@@ -2,6 +2,7 @@ import { type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder, prefixed, unprefixed } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -182,8 +183,7 @@ function change(
         : []),
       ...files.flatMap(one => one.diff),
     ],
-    puts: files.flatMap(one => one.puts ?? []),
-    guard: inOrder(...files.map(one => one.guard)),
+    ...ownGuard(...files),
     apply: inOrder(mend ? script({ live }) : undefined, ...files.map(one => one.apply)),
     creates: [...(mend && state === 'present' ? [module] : []), ...files.flatMap(one => one.creates ?? [])],
     alters: files.flatMap(one => one.alters ?? []),

@@ -136,14 +136,18 @@ export interface Change<State = unknown> {
   /** What differs, as a short phrase: "stored and live value differ". */
   readonly reason: string;
   readonly diff: readonly Diff[];
-  /** Contents to be in place before `apply` runs, each in a file of mode 0600 beside its goal; `apply` moves it there. */
+  /** Contents that are written to directories which only root may write, each in a file of mode 0600, before `apply` runs. */
   readonly puts?: readonly Put[];
+  /** Contents that are too large for a script, sent ahead of it. */
+  readonly sends?: readonly Send[];
   /** Files that are brought to the controller once `apply` is through. */
   readonly fetches?: readonly Fetch[];
   /** Sections run in order; the first that fails ends the script. */
   readonly apply: Script;
   /** Leaves with 75 if the probed state no longer holds; the engine then probes again, three times at most. */
   readonly guard?: Script;
+  /** The section of `apply` that is a guard, too: if it is the first and leaves with 75, nothing has been changed. */
+  readonly guarded?: string;
   /** Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that fails refuses the change. */
   readonly rehearse?: Script;
   /** Runs when verify fails. */
@@ -184,8 +188,17 @@ export interface Refuse {
 }
 
 export interface Put {
-  /** Where the content goes: a temporary name beside the goal, on the same file system. */
+  /** Where the content goes: a temporary name. */
   readonly to: string;
+  readonly content: string;
+}
+
+/**
+ * The engine makes a directory next to the goal that only we can enter, and streams the content into a file there. A script
+ * finds it by its key, which is in the shell variable `sentKey(goal)`: hw_take, hw_archive.
+ */
+export interface Send {
+  readonly goal: string;
   readonly content: string | LocalFile;
 }
 

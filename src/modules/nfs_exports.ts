@@ -2,6 +2,7 @@ import { join, raw, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal, sha256Of } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -166,10 +167,9 @@ done`,
               },
             ]),
       ],
-      ...(file?.puts && { puts: file.puts }),
+      ...(file && ownGuard(file)),
       guard: inOrder(
         script({ server: sh`[ "$(exportfs -s | sha256sum)" = ${`${sha256Of(state.shown)}  -`} ] || exit 75` }),
-        file?.guard,
       ),
       rehearse: script({ names: join([...wanted.flatMap(resolves), raw(':')]) }),
       apply: inOrder(file?.apply, script({ live: raw('exportfs -ra') })),

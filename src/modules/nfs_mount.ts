@@ -3,6 +3,7 @@ import { script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { probeGoal } from './file/goal.ts';
 import { escapeOctal, parseMountinfo } from './file/mounts.ts';
+import { ownGuard } from './file/place.ts';
 import { inOrder } from './file/several.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText } from './lines/text.ts';
@@ -125,7 +126,7 @@ function decidePresent(args: Args, state: State): Decision<State> {
     const decision = decideMount(plain, state);
     if (decision.kind !== 'change' || args.state !== 'mounted') return decision as Decision<State>;
     const empty = sh`[ ! -e ${args.path} ] || [ -z "$(ls -A ${args.path})" ] || exit 75`;
-    return { ...decision, guard: inOrder(script({ empty }), decision.guard) } as Change<State>;
+    return { ...decision, guard: script({ empty }) } as Change<State>;
   }
   if (!/^nfs4?$/.test(mount.fstype) || !sameSource(mount.source, args.source!))
     return occupied(args, `${mount.fstype} from ${mount.source}`);
@@ -151,8 +152,7 @@ function decidePresent(args: Args, state: State): Decision<State> {
         ? []
         : [{ subject: `${args.path} (mounted)`, before: `${mount.options.join(',')}\n`, after: `${options}\n` }]),
     ],
-    ...(file?.puts && { puts: file.puts }),
-    ...(file?.guard && { guard: file.guard }),
+    ...(file && ownGuard(file)),
     apply: inOrder(
       // The mount point only: the connection stays as it is.
       now.length === 0 ? undefined : script({ live: sh`mount -o ${`remount,bind,${options}`} ${args.path}` }),
@@ -179,7 +179,7 @@ function decideAbsent(args: Args, state: State): Decision<State> {
   }
   return {
     ...decision,
-    guard: inOrder(script({ users: usedByNone(args.uri, args.path) }), decision.guard),
+    guard: script({ users: usedByNone(args.uri, args.path) }),
     ...(mount && {
       hazards: [
         {

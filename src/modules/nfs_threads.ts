@@ -2,6 +2,7 @@ import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { editIni } from './ini/edit.ts';
@@ -96,11 +97,10 @@ serves; nothing is restarted, and a server that does not run stays so. A file be
         ...(change?.diff ?? []),
         ...(differs ? [{ subject: `${control}`, before: `${state.live}\n`, after: `${threads}\n` }] : []),
       ],
-      ...(change?.puts && { puts: change.puts }),
+      ...(change && ownGuard(change)),
       // Written to a server that was stopped since, the number would start it.
       guard: inOrder(
         differs ? script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }) : undefined,
-        change?.guard,
       ),
       apply: inOrder(differs ? script({ live: sh`printf '%s\\n' ${threads} > ${control}` }) : undefined, change?.apply),
       ...(change?.creates && { creates: change.creates }),

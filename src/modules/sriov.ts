@@ -2,6 +2,7 @@ import { join, raw, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { uriSchema } from './libvirt/virsh.ts';
@@ -154,9 +155,9 @@ link down. No .link file is written: the first that matches an interface also na
               },
             ]),
       ],
-      ...(file?.puts && { puts: file.puts }),
+      ...(file && ownGuard(file)),
       ...(file?.rehearse && { rehearse: file.rehearse }),
-      guard: inOrder(script({ device: sameDevice(pf) }), file?.guard),
+      guard: script({ device: sameDevice(pf) }),
       // First the kernel: a number that it refuses is not stored.
       apply: inOrder(
         live === '' ? undefined : script({ live: setDevice(pf, args, renumber, reprobe) }),

@@ -3,6 +3,7 @@ import { type Answer, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -116,7 +117,7 @@ export const sysctl = defineModule({
         ...(file?.diff ?? []),
         ...(differs ? [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }] : []),
       ],
-      ...(file && { puts: file.puts!, guard: file.guard! }),
+      ...(file && ownGuard(file)),
       // First the kernel: a value that it refuses is not stored.
       apply: inOrder(
         differs ? script({ live: sh`printf '%s\\n' ${value} > /proc/sys/${path}` }) : undefined,

@@ -3,6 +3,7 @@ import { type Answer, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -91,7 +92,7 @@ export const sysfs = defineModule({
         ...(change?.diff ?? []),
         ...(differs ? [{ subject: `${path} (live)`, before: `${now}\n`, after: `${value}\n` }] : []),
       ],
-      ...(change && { puts: change.puts!, guard: change.guard! }),
+      ...(change && ownGuard(change)),
       // First the kernel: a value that it refuses is not stored.
       apply: inOrder(differs ? script({ live: sh`printf '%s\\n' ${value} > ${path}` }) : undefined, change?.apply),
       ...(change?.creates && { creates: change.creates }),

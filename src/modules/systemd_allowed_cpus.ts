@@ -2,6 +2,7 @@ import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { type CpuListArgument, canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './cpu/cpu-list.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { placeText } from './file/place-text.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -134,8 +135,7 @@ function decide({ unit, cpus }: Args, state: State): Decision<State> {
     kind: 'change',
     reason: `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} CPUs differ`,
     diff: [...(change?.diff ?? []), ...(differs ? [{ subject: `CPUs of ${unit} (live)`, before, after }] : [])],
-    ...(change?.puts && { puts: change.puts }),
-    ...(change?.guard && { guard: change.guard }),
+    ...(change && ownGuard(change)),
     apply: inOrder(change?.apply, change && reload, differs ? live : undefined),
     ...(change?.creates && { creates: change.creates }),
     ...(change?.alters && { alters: change.alters }),

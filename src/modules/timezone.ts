@@ -3,6 +3,7 @@ import { type Answer, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { type Entry, readEntry, sameEntry, statEntry } from './file/entry.ts';
 import { probeGoal } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -82,8 +83,8 @@ export const timezone = defineModule({
         ...(moved ? [{ subject: link, before: describe(state), after: `a link to ${zones}/${name}\n` }] : []),
         ...(written?.diff ?? []),
       ],
-      ...(written?.puts && { puts: written.puts }),
-      guard: inOrder(moved ? script({ localtime: sameEntry(link, localtime) }) : undefined, written?.guard),
+      ...(written && ownGuard(written)),
+      ...(moved && { guard: script({ localtime: sameEntry(link, localtime) }) }),
       apply: inOrder(moved ? script({ localtime: relink(name) }) : undefined, written?.apply),
       ...(moved && !localtime && { creates: [{ kind: 'path', name: link }] }),
       alters: [...(moved && localtime ? [{ kind: 'path', name: link } as const] : []), ...(written?.alters ?? [])],

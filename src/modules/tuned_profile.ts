@@ -1,6 +1,7 @@
 import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { probeFound } from './file/goal.ts';
+import { ownGuard } from './file/place.ts';
 import { placeText } from './file/place-text.ts';
 import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -176,8 +177,8 @@ function decide(args: Args, state: State): Decision<State> {
           ]
         : []),
     ],
-    ...(change?.puts && { puts: change.puts }),
-    guard: inOrder(script({ chosen: sameChoice(state.stored) }), change?.guard),
+    ...(change && ownGuard(change)),
+    guard: script({ chosen: sameChoice(state.stored) }),
     // tuned applies the text of a profile when it is chosen, even where that one was active already.
     apply: inOrder(change?.apply, script({ choose: sh`tuned-adm profile ${profile}` })),
     ...(change?.creates && { creates: change.creates }),

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Counts, NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import type { Pending } from '../events/result.ts';
 import { diffText } from './diff-text.ts';
+import { printable } from './printable.ts';
 import type { ReporterOptions } from './reporter.ts';
 
 type Style = Parameters<typeof styleText>[0];
@@ -34,7 +35,7 @@ export function resultLines(
   const of = task.role === undefined ? '' : `${task.role}: `;
   const which = item === undefined ? '' : ` [${printable(item)}]`;
   const kind = task.handler ? 'handler ' : '';
-  const head = `${host}  ${word} ${kind}${printable(of + task.name)}${which}`;
+  const head = `${printable(host)}  ${word} ${kind}${printable(of + task.name)}${which}`;
   const lines = [message === '' ? head : `${head} — ${firstLine(message)}`];
   if (isTrouble(status) || options.verbosity > 0 || result.fields.shown === true)
     lines.push(...indented(rest(message)));
@@ -60,7 +61,7 @@ export function troubleLines(
   { message, hint }: { readonly message: string; readonly hint?: string },
   options: ReporterOptions,
 ): string {
-  const head = `${host}  ${paint(styles[status], status, options)} — ${firstLine(message)}`;
+  const head = `${printable(host)}  ${paint(styles[status], status, options)} — ${firstLine(message)}`;
   return `${[head, ...indented(rest(message)), ...indented(hint ?? '')].join('\n')}\n`;
 }
 
@@ -71,10 +72,10 @@ export function betweenLines(event: NumberedEvent, options: ReporterOptions): st
       return `${paint('bold', `BATCH ${event.batch} of ${event.of}`, options)}: ${printable(event.hosts.join(', '))}\n`;
     case 'task.retrying': {
       const { host, task, attempt, of } = event;
-      return `${host}  ${paint('cyan', 'again'.padEnd(8), options)} ${printable(task.name)} — attempt ${attempt} of ${of} was not enough\n`;
+      return `${printable(host)}  ${paint('cyan', 'again'.padEnd(8), options)} ${printable(task.name)} — attempt ${attempt} of ${of} was not enough\n`;
     }
     case 'host.stopped':
-      return `${event.host}  ${paint('cyan', 'stopped'.padEnd(8), options)} — ${firstLine(event.reason)}\n`;
+      return `${printable(event.host)}  ${paint('cyan', 'stopped'.padEnd(8), options)} — ${firstLine(event.reason)}\n`;
     default:
       return undefined;
   }
@@ -103,7 +104,7 @@ export function recapLine(host: string, counts: Counts, width: number, options: 
         ? paint(styles[name as TaskResult['status']] ?? 'cyan', `${name}=${count}`, options)
         : `${name}=${count}`,
     );
-  return `${host.padEnd(width)} : ${words.join('  ')}`;
+  return `${printable(host).padEnd(width)} : ${words.join('  ')}`;
 }
 
 /** The recap of a run: a line a host, and what is pending or owed below. */
@@ -135,14 +136,6 @@ function rest(text: string): string {
 
 function indented(text: string): readonly string[] {
   return text === '' ? [] : text.split('\n').map(line => `      ${printable(line)}`);
-}
-
-/** Control characters could rewrite the terminal: they are shown, not sent. */
-export function printable(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
-    letter => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }
 
 function paintDiff(line: string, options: ReporterOptions): string {

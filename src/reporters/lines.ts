@@ -1,5 +1,6 @@
 import type { NumberedEvent } from '../events/event.ts';
-import { betweenLines, paint, printable, recap, resultLines, troubleLines } from './format.ts';
+import { betweenLines, paint, recap, resultLines, troubleLines } from './format.ts';
+import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /** Plain lines as things happen: for pipes, logs and terminals that cannot do more. Skipped tasks are shown with `-v`. */
@@ -32,7 +33,9 @@ export function linesReporter(options: ReporterOptions): Reporter {
         say(troubleLines(event.host, 'failed', event, options));
         break;
       case 'message':
-        say(`${event.host === undefined ? '' : `${event.host}  `}${event.level}: ${printable(event.text)}\n`);
+        say(
+          `${event.host === undefined ? '' : `${printable(event.host)}  `}${event.level}: ${printable(event.text)}\n`,
+        );
         break;
       case 'host.finished':
         finished.push(event);

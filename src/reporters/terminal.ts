@@ -1,7 +1,8 @@
 import type { ListrTaskWrapper } from 'listr2';
 import type { NumberedEvent, TaskName } from '../events/event.ts';
 import { onDemand } from '../on-demand.ts';
-import { betweenLines, isTrouble, printable, recap, resultLines, troubleLines } from './format.ts';
+import { betweenLines, isTrouble, recap, resultLines, troubleLines } from './format.ts';
+import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
 /** Rows of tasks below the row of the play. Hosts never have rows: listr2 is quadratic in them. */
@@ -59,7 +60,9 @@ export function terminalReporter(options: ReporterOptions): Reporter {
     } else if (event.type === 'host.failed' && view) {
       view.told.push(troubleLines(event.host, 'failed', event, options));
     } else if (event.type === 'message' && view) {
-      view.told.push(`${event.host === undefined ? '' : `${event.host}  `}${event.level}: ${printable(event.text)}\n`);
+      view.told.push(
+        `${event.host === undefined ? '' : `${printable(event.host)}  `}${event.level}: ${printable(event.text)}\n`,
+      );
     } else if (event.type === 'host.finished') {
       finished.push(event);
     } else if (event.type === 'run.finished') {

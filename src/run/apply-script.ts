@@ -1,5 +1,6 @@
+import { partsOf, sentKey } from '../modules/file/place.ts';
 import type { Change } from '../modules/module.ts';
-import { join, type ShellText, sh } from '../shell/quote.ts';
+import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, type Script, script } from '../shell/script.ts';
 
 /** Bytes of a content that still travels in the script itself (DESIGN 3). */
@@ -20,18 +21,35 @@ export function applyScript(decision: Change, lock?: ShellText): Script {
     ? [{ name: 'guard', text: decision.guard.sections.map(({ text }) => `( ${text}\n)`).join(' &&\n') }]
     : [];
   const puts = (decision.puts ?? []).flatMap(({ to, content }) => {
-    const text = typeof content === 'string' ? content : content.text;
-    if (text === undefined || !fitsScript(text)) return [];
-    // The name can be guessed: what another user has put there must not be written through.
-    return [{ name: `put ${to}`, text: sh`umask 077; rm -f -- ${to}; set -C; printf %s ${text} >${to}`.text }];
+    if (!fitsScript(content)) return [];
+    return [{ name: `put ${to}`, text: sh`umask 077; rm -f -- ${to}; set -C; printf %s ${content} >${to}`.text }];
   });
   return { ...decision.apply, sections: [...taken, ...guard, ...puts, ...decision.apply.sections] };
 }
 
-/** Takes away what `puts` left when the apply did not come to use it. */
-export function removePuts({ puts }: Change): Script | undefined {
-  if (!puts || puts.length === 0) return undefined;
-  return script({ remove: sh`rm -f -- ${puts.map(({ to }) => to)}` });
+/** Takes away what `puts` and `sends` left when the apply did not come to use it. */
+export function removePuts({ puts = [] }: Change, sent: readonly Sent[]): Script | undefined {
+  const paths = [...puts.map(({ to }) => to), ...sent.map(({ goal, key }) => sentDirectory(goal, key))];
+  return paths.length === 0 ? undefined : script({ remove: sh`rm -rf -- ${paths}` });
+}
+
+/** A content that was sent ahead, by the goal that it is for. */
+export interface Sent {
+  readonly goal: string;
+  readonly key: string;
+}
+
+/** The directory that only we can enter, with a content that was sent ahead. */
+function sentDirectory(goal: string, key: string): string {
+  return `${partsOf(goal).directory}/.hostwright.${key}`;
+}
+
+/** Tells each section the keys of what was sent ahead. */
+export function withKeys(plain: Script, sent: readonly Sent[]): Script {
+  return withHead(
+    plain,
+    sent.map(({ goal, key }) => sh`${raw(sentKey(goal))}=${key}`),
+  );
 }
 
 /** The first section that failed or did not run, and what it said. */
@@ -51,8 +69,14 @@ export function failedSection(
 
 /** Sets the task's `environment` in each section. */
 export function withEnvironment(plain: Script, environment: Readonly<Record<string, string>>): Script {
-  const exports = Object.entries(environment).map(([name, value]) => sh`export ${name}=${value}`);
-  if (exports.length === 0) return plain;
-  const head = join(exports).text;
+  return withHead(
+    plain,
+    Object.entries(environment).map(([name, value]) => sh`export ${name}=${value}`),
+  );
+}
+
+function withHead(plain: Script, lines: readonly ShellText[]): Script {
+  if (lines.length === 0) return plain;
+  const head = join(lines).text;
   return { ...plain, sections: plain.sections.map(({ name, text }) => ({ name, text: `${head}\n${text}` })) };
 }

@@ -4,9 +4,10 @@ import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
+import { leftBehind } from '../shell/frame.ts';
 import { lockedByOther } from '../shell/lock.ts';
 import type { Answer, Script } from '../shell/script.ts';
-import { applyScript, failedSection, withEnvironment } from './apply-script.ts';
+import { applyScript, failedSection, type Sent, withEnvironment, withKeys } from './apply-script.ts';
 import { bring } from './bring.ts';
 import { locked, lockFor } from './host-lock.ts';
 import { followJob, type Job, jobOf, leftFields, startScript } from './job.ts';
@@ -54,10 +55,20 @@ function alone(run: ModuleRun): ModuleRun {
 
 async function carryOut(
   run: ModuleRun,
-  decision: Change,
+  planned: Change,
   session: Session,
   attempt: number,
 ): Promise<TaskResult | 'guard'> {
+  const sent: Sent[] = [];
+  try {
+    await sendLarge(session, planned, sent);
+  } catch (error) {
+    // Nothing of the change itself has begun.
+    if (error instanceof ConnectionLost) throw error;
+    await cleanUp(session, planned, sent);
+    return failure(error, { diff: planned.diff });
+  }
+  const decision = { ...planned, apply: withKeys(planned.apply, sent) };
   const { host, become } = run;
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
@@ -71,14 +82,6 @@ async function carryOut(
   };
   let answer: Answer | undefined;
   try {
-    await sendLarge(session, decision);
-  } catch (error) {
-    // Nothing of the change itself has begun.
-    if (error instanceof ConnectionLost) throw error;
-    await cleanUp(session, decision);
-    return failure(error, { diff: decision.diff });
-  }
-  try {
     answer = await sendChange(run, decision, session, make, {
       limit: job ? limits.rehearse : limit,
       stopAtFailure: true,
@@ -89,19 +92,19 @@ async function carryOut(
     if (!(error instanceof ConnectionLost)) return failedApply(run, decision, failure(error));
   }
   if (answer?.lock?.code === lockedByOther) {
-    await cleanUp(session, decision);
+    await cleanUp(session, decision, sent);
     return result('failed', `another run works on this host: ${answer.lock.stderr.trim()}`, {
       hint: 'Wait until it is over. If it was cut off, the host is free as soon as its process there is gone.',
     });
   }
   if (answer?.lock?.code === 0) locked(host, session);
-  if (answer?.guard?.code === guardFailed) {
-    await cleanUp(session, decision);
+  if (answer && guardSays(decision, answer)) {
+    await cleanUp(session, decision, sent);
     return 'guard';
   }
   const wrong = answer && failedSection(script, answer);
   if (answer && wrong) {
-    await cleanUp(session, decision);
+    await cleanUp(session, decision, sent);
     if (!begun(decision, answer)) return result('failed', wrong.text, { diff: decision.diff });
     return failedSections(run, decision, answer, wrong.text);
   }
@@ -116,10 +119,25 @@ async function carryOut(
     if (error instanceof ConnectionLost) throw error;
     return failure(error, { diff: decision.diff, changed: decision.apply.sections.length > 0 });
   }
-  if (decision.verify === 'none')
-    return changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
+  if (decision.verify === 'none') {
+    const done = changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
+    return { ...done, message: done.message + leftText(answer) };
+  }
   if (verify.reconnect !== undefined) await reconnect(host.link, become, verify.reconnect, session.identity().bootId);
-  return prove(alone(run), decision, verify);
+  return prove(alone(run), { ...decision, reason: decision.reason + leftText(answer) }, verify);
+}
+
+/** Says that a change has left a process which still prints to its shell. */
+function leftText(answer: Answer | undefined): string {
+  const left = answer?.[leftBehind]?.stdout;
+  if (left === undefined) return '';
+  return `; ${left === '0' ? 'a process' : `process ${left}`} that it left behind still has its output open`;
+}
+
+/** Whether the state is not what was probed, by the guard or by the first section of an apply that looks by itself. */
+function guardSays({ guarded, apply }: Change, answer: Answer): boolean {
+  const [first] = apply.sections;
+  return answer.guard?.code === guardFailed || (first?.name === guarded && answer[guarded ?? '']?.code === guardFailed);
 }
 
 /** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */

@@ -17,3 +17,8 @@ export function hide({ settings }: PlannedTask, plain: TaskResult): TaskResult {
   }
   return settings.diff === false ? { ...plain, diff: [] } : plain;
 }
+
+/** What an item of a loop is called; with `no_log` by its place alone. */
+export function hideLabel({ settings }: PlannedTask, at: number, label: () => string): string {
+  return settings.noLog ? `item ${at + 1}` : label();
+}

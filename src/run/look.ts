@@ -38,7 +38,9 @@ export function probeOf({
   timeout,
 }: Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>): Question {
   const script = module.probe(args as never, context);
-  return { script: withEnvironment(script, environment), options: { limit: timeout ?? script.limit ?? limits.probe } };
+  const watched = module.userCode?.(args as never) ?? false;
+  const limit = timeout ?? script.limit ?? limits.probe;
+  return { script: withEnvironment(script, environment), options: { limit, ...(watched && { watched }) } };
 }
 
 function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {

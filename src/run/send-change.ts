@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { SendOptions } from '../connections/exchange.ts';
 import type { Session } from '../connections/session.ts';
-import type { Change, LocalFile } from '../modules/module.ts';
+import { partsOf } from '../modules/file/place.ts';
+import type { Change } from '../modules/module.ts';
 import type { Answer, Script } from '../shell/script.ts';
-import { fitsScript, removePuts } from './apply-script.ts';
+import { fitsScript, removePuts, type Sent } from './apply-script.ts';
 import { askAhead, probeOf } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 
@@ -34,17 +36,21 @@ export async function sendChange(
   return answer;
 }
 
-/** Contents that do not fit a script go ahead of it, over a channel of their own. */
-export async function sendLarge(session: Session, decision: Change): Promise<void> {
-  for (const { to, content } of decision.puts ?? []) {
-    const text = typeof content === 'string' ? content : content.text;
-    if (text === undefined) await session.put(to, { path: (content as LocalFile).path });
-    else if (!fitsScript(text)) await session.put(to, { bytes: Buffer.from(text) });
+/** Contents that do not fit a script go ahead of it, over a channel of their own. Those of `sends` are added to `sent`. */
+export async function sendLarge(session: Session, { puts, sends }: Change, sent: Sent[]): Promise<void> {
+  for (const { to, content } of puts ?? []) {
+    if (!fitsScript(content)) await session.put({ to }, { bytes: Buffer.from(content) });
+  }
+  for (const { goal, content } of sends ?? []) {
+    const key = randomUUID();
+    sent.push({ goal, key });
+    const source = typeof content === 'string' ? { bytes: Buffer.from(content) } : { path: content.path };
+    await session.put({ near: partsOf(goal).directory, key }, source);
   }
 }
 
 /** Takes away what was sent ahead of a change that was not made. */
-export async function cleanUp(session: Session, decision: Change): Promise<void> {
-  const script = removePuts(decision);
+export async function cleanUp(session: Session, decision: Change, sent: readonly Sent[]): Promise<void> {
+  const script = removePuts(decision, sent);
   if (script) await session.run(script, { limit: limits.probe }).catch(() => undefined);
 }

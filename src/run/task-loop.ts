@@ -4,7 +4,7 @@ import { itemLayer, loopItems } from '../plan/loop-items.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Scope } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
-import { hide, withIgnored } from './hide.ts';
+import { hide, hideLabel, withIgnored } from './hide.ts';
 import type { HostState } from './host-state.ts';
 import { ownResult, unmet } from './judge.ts';
 import { aggregate, labelOf, pauseBetween } from './loop.ts';
@@ -40,7 +40,9 @@ export async function runLoop(
       (error): Attempt => ({ outcome: { result: fromError(error) } }),
     );
     const { result: came } = attempt.outcome;
-    const label = control.label === undefined ? labelOf(item) : String(inner.evaluate(control.label));
+    const label = hideLabel(planned, at, () =>
+      control.label === undefined ? labelOf(item) : String(inner.evaluate(control.label)),
+    );
     run.events.emit({
       type: 'item.finished',
       host: host.name,

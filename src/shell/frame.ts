@@ -1,5 +1,6 @@
+import { definitions } from './functions/definitions.ts';
 import { quote } from './quote.ts';
-import type { Answer, Output, Script } from './script.ts';
+import { type Answer, type Output, output, type Script } from './script.ts';
 
 /** Bytes of a stream that are kept for one script; what comes after is counted and thrown away. */
 export const keptBytes = 16 * 1024 * 1024;
@@ -11,6 +12,8 @@ export interface FrameOptions {
   readonly stopAtFailure: boolean;
   /** Another frame is before it in the shell: where that ends, this one begins, and needs no mark. */
   readonly behind?: boolean;
+  /** It runs programs that are not ours: what they leave running and still printing is found. */
+  readonly watched?: boolean;
 }
 
 /**
@@ -18,18 +21,25 @@ export interface FrameOptions {
  * dash, and a `cat` without stdin of its own would eat the next script. Its end is marked with the nonce and its exit code on stdout and stderr. What
  * the shell writes in one go is one packet of SSH, and each costs both sides.
  */
-export function encodeFrame(script: Script, { nonce, stopAtFailure, behind = false }: FrameOptions): string {
+export function encodeFrame(
+  script: Script,
+  { nonce, stopAtFailure, behind = false, watched = false }: FrameOptions,
+): string {
   const start = behind ? '' : `${print([`${nonce} start 0`])}; `;
   const end = `${nonce} end 0`;
   const last = script.sections.length - 1;
   const lines = script.sections.map(({ text }, at) => {
     const perhaps = stopAtFailure && at > 0;
     const condition = perhaps ? '[ "$__hw" = 0 ] && ' : '';
-    const marks = print([`${nonce} ${at} %s`, ...(at === last && !perhaps ? [end] : [])], ' "$__hw"');
+    const marks = print([`${nonce} ${at} %s`, ...(at === last && !perhaps && !watched ? [end] : [])], ' "$__hw"');
     return `${condition}{ ( eval ${quote(text)} ) </dev/null; __hw=$?; ${marks}; }`;
   });
-  const ended = last === 0 || (last > 0 && !stopAtFailure);
-  return `${start}__hw=0\n${lines.join('\n')}\n${ended ? '' : `${print([end])}\n`}`;
+  const ended = !watched && (last === 0 || (last > 0 && !stopAtFailure));
+  const texts = script.sections.map(({ text }) => text);
+  const before = watched ? ': & __hw_first=$!\n' : '';
+  const left = `hw_left "$__hw_first"; [ -z "$hw_pid" ] || { ${print([`${nonce} left %s`], ' "$hw_pid"')}; }\n`;
+  const functions = definitions(watched ? [...texts, left] : texts);
+  return `${start}${functions}${before}__hw=0\n${lines.join('\n')}\n${watched ? left : ''}${ended ? '' : `${print([end])}\n`}`;
 }
 
 /** Shell text that prints lines on both streams, each in one write. */
@@ -48,22 +58,29 @@ export interface FrameReader {
   /** True once both streams have brought the end of the frame. */
   readonly done: () => boolean;
   readonly answer: () => Answer;
+  /** The number of a process that the script has left, and that can still print here; 0 if there are too many to look at. */
+  readonly left: () => number | undefined;
   /** Bytes that were too many to keep, by stream. */
   readonly dropped: () => { readonly stdout: number; readonly stderr: number };
 }
 
 /** Reads the answer of one frame from the two streams of a shell. */
 export function readFrame(script: Script, nonce: string, behind = false): FrameReader {
-  const streams = { stdout: readStream(nonce, behind), stderr: readStream(nonce, behind) };
+  const count = script.sections.length;
+  const streams = { stdout: readStream(nonce, { count, behind }), stderr: readStream(nonce, { count, behind }) };
   return {
     push: (stream, chunk) => streams[stream].push(chunk),
     ended: stream => streams[stream].ended(),
     done: () => streams.stdout.ended() && streams.stderr.ended(),
     answer: () => collect(script, streams.stdout, streams.stderr),
+    left: () => streams.stdout.left(),
     stray: () => streams.stdout.stray() + streams.stderr.stray(),
     dropped: () => ({ stdout: streams.stdout.dropped(), stderr: streams.stderr.dropped() }),
   };
 }
+
+/** The name of an answer that no section has: the number of a process which the script left behind. */
+export const leftBehind = 'left behind';
 
 const nothing = new Uint8Array();
 
@@ -72,20 +89,30 @@ interface StreamReader {
   readonly ended: () => boolean;
   readonly stray: () => number;
   readonly dropped: () => number;
+  readonly left: () => number | undefined;
   /** What was printed before the mark of a section, and the code of the mark. */
   readonly sections: ReadonlyMap<number, { readonly bytes: Buffer; readonly code: number }>;
 }
 
-function readStream(nonce: string, behind: boolean): StreamReader {
+/** What may follow the nonce: nothing that a host sends makes this longer. */
+const markEnd = /^(start|end|left|\d{1,6}) (\d{1,10})$/;
+const longestMark = 24;
+
+function readStream(
+  nonce: string,
+  { count, behind }: { readonly count: number; readonly behind: boolean },
+): StreamReader {
   const mark = Buffer.from(`${nonce} `);
   const sections = new Map<number, { bytes: Buffer; code: number }>();
-  let current: Buffer[] = [];
+  let current = collectBytes();
   let carry: Buffer = Buffer.alloc(0);
   let kept = 0;
   let dropped = 0;
   let stray = 0;
+  let next = 0;
   let started = behind;
   let ended = false;
+  let left: number | undefined;
 
   function keep(bytes: Buffer): void {
     if (!started) {
@@ -93,18 +120,30 @@ function readStream(nonce: string, behind: boolean): StreamReader {
       return;
     }
     const room = Math.min(bytes.length, keptBytes - kept);
-    if (room > 0) current.push(bytes.subarray(0, room));
+    if (room > 0) current.add(bytes.subarray(0, room));
     kept += room;
     dropped += bytes.length - room;
   }
-
+  /** Whether this is a mark that can come now: each section has one, in order. */
+  function take(word: string, number: number): boolean {
+    if (word === 'start' && !started) started = true;
+    else if (word === 'end' && started) ended = true;
+    else if (word === 'left' && started) left = number;
+    else if (started && Number(word) >= next && Number(word) < count) {
+      sections.set(Number(word), { bytes: current.bytes(), code: number });
+      next = Number(word) + 1;
+    } else return false;
+    current = collectBytes();
+    return true;
+  }
   function push(chunk: Uint8Array): Uint8Array {
     let data = carry.length > 0 ? Buffer.concat([carry, chunk]) : Buffer.from(chunk);
     carry = Buffer.alloc(0);
     while (!ended) {
       const start = data.indexOf(mark);
-      const end = start < 0 ? -1 : data.indexOf(0x0a, start);
-      if (end < 0) {
+      const from = start + mark.length;
+      const length = start < 0 ? -1 : data.subarray(from, from + longestMark).indexOf(0x0a);
+      if (start < 0 || (length < 0 && data.length < from + longestMark)) {
         // The tail may be the beginning of a mark that the next chunk completes.
         const safe = start < 0 ? Math.max(0, data.length - mark.length + 1) : start;
         keep(data.subarray(0, safe));
@@ -112,17 +151,30 @@ function readStream(nonce: string, behind: boolean): StreamReader {
         return nothing;
       }
       keep(data.subarray(0, start));
-      const [at, code] = data.toString('latin1', start + mark.length, end).split(' ');
-      if (at === 'start') started = true;
-      else if (at === 'end') ended = true;
-      else sections.set(Number(at), { bytes: Buffer.concat(current), code: Number(code) });
-      current = [];
-      data = data.subarray(end + 1);
+      const found = markEnd.exec(data.toString('latin1', from, from + Math.max(length, 0)));
+      const taken = found !== null && take(found[1] ?? '', Number(found[2]));
+      if (!taken) keep(mark);
+      data = data.subarray(taken ? from + length + 1 : from);
     }
     return data;
   }
 
-  return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, sections };
+  return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, left: () => left, sections };
+}
+
+/** Joins bytes that may come one by one: as many chunks would take a hundred times their room. */
+function collectBytes() {
+  let room = Buffer.alloc(0);
+  let length = 0;
+  function add(bytes: Buffer): void {
+    if (length + bytes.length > room.length) {
+      const larger = Buffer.alloc(Math.max(2 * room.length, length + bytes.length));
+      room.copy(larger, 0, 0, length);
+      room = larger;
+    }
+    length += bytes.copy(room, length);
+  }
+  return { add, bytes: () => room.subarray(0, length) };
 }
 
 function collect(script: Script, stdout: StreamReader, stderr: StreamReader): Answer {
@@ -132,5 +184,9 @@ function collect(script: Script, stdout: StreamReader, stderr: StreamReader): An
     const err = stderr.sections.get(at)?.bytes ?? Buffer.alloc(0);
     return [[name, { code: out.code, stdout: out.bytes.toString(), stderr: err.toString(), bytes: out.bytes }]];
   });
-  return Object.freeze(Object.fromEntries(entries));
+  const left = stdout.left();
+  return Object.freeze({
+    ...Object.fromEntries(entries),
+    ...(left !== undefined && { [leftBehind]: output(0, `${left}`) }),
+  });
 }

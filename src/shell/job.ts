@@ -1,3 +1,4 @@
+import { definitions } from './functions/definitions.ts';
 import { join, raw, type ShellText, sh } from './quote.ts';
 import { type Script, type Section, script } from './script.ts';
 import { stopBelow } from './stop.ts';
@@ -49,6 +50,7 @@ function jobText(id: string, sections: readonly Section[], limit: number): Shell
   });
   return join([
     raw('mask=$1; set --'),
+    raw(definitions(sections.map(({ text }) => text))),
     folderOf(id),
     sh`sleep ${limit} & nap=$!`,
     raw(`{ code=0`),

@@ -19,7 +19,7 @@ describe('a file that is brought to a host', () => {
   })) {
     it(`is not taken where it arrived ${how}`, async () => {
       await withSession(tampering({ write: tamper }), async session => {
-        await assert.rejects(session.put(path('there'), { bytes }), { code: 'put.hash' });
+        await assert.rejects(session.put({ to: path('there') }, { bytes }), { code: 'put.hash' });
       });
     });
   }
@@ -27,7 +27,7 @@ describe('a file that is brought to a host', () => {
   it('is taken where it arrived as it was sent, under any name', async () => {
     await withSession(tampering({ write: chunk => chunk }), async session => {
       for (const name of ['plain', 'a \\ and\na new line']) {
-        await session.put(path(name), { bytes });
+        await session.put({ to: path(name) }, { bytes });
         assert.deepEqual(readFileSync(path(name)), bytes);
       }
     });
@@ -35,7 +35,7 @@ describe('a file that is brought to a host', () => {
 
   it('is not taken where it cannot be written', async () => {
     await withSession(connectLocal(), async session => {
-      await assert.rejects(session.put('/dev/null/there', { bytes }), { code: 'put.failed' });
+      await assert.rejects(session.put({ to: '/dev/null/there' }, { bytes }), { code: 'put.failed' });
     });
   });
 });

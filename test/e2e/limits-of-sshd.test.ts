@@ -30,7 +30,7 @@ describe('an sshd with MaxSessions 1', function () {
     const connection = await connectSsh(targetOf(farm), noPasswords);
     const session = await openSession(connection, { timeout: 10 });
     const bytes = randomBytes(200_000);
-    await session.put(join(folder, 'file'), { bytes });
+    await session.put({ to: join(folder }, 'file'), { bytes });
     assert.deepEqual(readFileSync(join(folder, 'file')), bytes);
     connection.close();
   });

@@ -46,7 +46,7 @@ describe('files over SSH', function () {
     await withSession(async session => {
       for (const size of [0, 1, 100_000]) {
         const bytes = randomBytes(size);
-        await session.put(join(folder, `there${size}`), { bytes });
+        await session.put({ to: join(folder, `there${size}`) }, { bytes });
         assert.equal(await session.get(join(folder, `there${size}`), join(folder, `back${size}`)), sha256Of(bytes));
       }
     });

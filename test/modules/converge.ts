@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnyModule, CannotTell, type Change, type Context, type Decision } from '../../src/modules/module.ts';
+import { partsOf } from '../../src/modules/file/place.ts';
+import {
+  type AnyModule,
+  CannotTell,
+  type Change,
+  type Context,
+  type Decision,
+  type Send,
+} from '../../src/modules/module.ts';
+import { type Sent, withKeys } from '../../src/run/apply-script.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { type Answer, type Script, script } from '../../src/shell/script.ts';
 import { type LiveShell, liveShell } from '../live-shell.ts';
@@ -47,6 +57,8 @@ export interface Host {
   readonly files?: Parameters<typeof contextOf>[0];
   /** Programs that this host shall not have. */
   readonly without?: readonly string[];
+  /** A folder of programs that come before all others. */
+  readonly tools?: string;
 }
 
 /** What the engine would do in check mode: probe and decide, and the rehearsal of a change. */
@@ -64,12 +76,22 @@ export function converge(host: Host, module: AnyModule, given: object): Decision
   if (decision.kind !== 'change') return decision;
   if (decision.rehearse) runAll(host, decision.rehearse, 'rehearse');
   for (const { to, content } of decision.puts ?? []) {
-    assert.equal(typeof content, 'string', 'this harness puts text only');
-    runAll(host, script({ put: sh`umask 077 && printf %s ${content as string} > ${to}` }), 'put');
+    runAll(host, script({ put: sh`umask 077 && printf %s ${content} > ${to}` }), 'put');
   }
+  const sent = (decision.sends ?? []).map(one => send(host, one));
   if (decision.guard) runAll(host, decision.guard, 'guard');
-  const applied = runAll(host, decision.apply, 'apply');
+  const applied = runAll(host, withKeys(decision.apply, sent), 'apply');
   return { ...decision, result: decision.report?.(applied) ?? verified(host, module, args, context, decision).result! };
+}
+
+/** Sends a content ahead. This harness sends text only, or a file of the machine. */
+function send(host: Host, { goal, content }: Send): Sent {
+  const key = randomUUID();
+  const { directory } = partsOf(goal);
+  const write = typeof content === 'string' ? sh`printf %s ${content}` : sh`cat <${content.path}`;
+  const text = sh`umask 077; hw_cd ${directory}; hw_alone ${`./.hostwright.${key}`}; ${write} >./new`;
+  runAll(host, script({ send: text }), 'send');
+  return { goal, key };
 }
 
 type Verified = Decision & { readonly result?: Readonly<Record<string, unknown>> };
@@ -131,8 +153,8 @@ export function run(host: Host, script: Script): Answer {
   return shellOf(host).run(script, false);
 }
 
-function shellOf({ shell, without }: Host): LiveShell {
-  const tools = shell[0] === 'busybox' ? [busyboxTools] : [];
-  const path = [...tools, without ? programsWithout(without) : process.env.PATH].join(':');
+function shellOf({ shell, without, tools }: Host): LiveShell {
+  const first = [tools ?? [], shell[0] === 'busybox' ? busyboxTools : []].flat();
+  const path = [...first, without ? programsWithout(without) : process.env.PATH].join(':');
   return liveShell({ shell, env: { ...process.env, LC_ALL: 'C', PATH: path } });
 }

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
-  existsSync,
+  chownSync,
+  lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copy } from '../../src/modules/copy.ts';
 import { template } from '../../src/modules/template.ts';
 import { checkArguments, contextOf } from './arguments.ts';
-import { check, converge } from './converge.ts';
+import { check, converge, run } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 
 const hostile = 'a "b" $(touch pwned) `id` \\ \'c\' %s\n-n\n\n';
@@ -100,17 +104,57 @@ describe('copy, on this machine', function () {
     disturb: at => writeFileSync(join(at, 'a.conf'), ''),
   });
 
-  timeline('replaces a link to a directory, and puts nothing into that', {
+  timeline('replaces a link to a file, and leaves that file as it is', {
     module: copy,
     args: at => ({ content: 'x', dest: join(at, 'link') }),
     before: at => {
-      mkdirSync(join(at, 'real'));
+      writeFileSync(join(at, 'real'), 'real');
       symlinkSync('real', join(at, 'link'));
     },
     proof: at => {
+      assert.ok(lstatSync(join(at, 'link')).isFile());
       assert.equal(readFileSync(join(at, 'link'), 'utf8'), 'x');
-      assert.deepEqual(readdirSync(join(at, 'real')), []);
+      assert.equal(readFileSync(join(at, 'real'), 'utf8'), 'real');
     },
+  });
+
+  for (const where of ['a directory of ours', 'a directory of another user']) {
+    it(`a file that is replaced in ${where} keeps its access list and its attributes`, function () {
+      if (process.getuid?.() !== 0) this.skip();
+      const at = mkdtempSync(join(tmpdir(), 'hostwright-acl-'));
+      const dest = join(at, 'conf');
+      if (where.endsWith('user')) chownSync(at, 65534, 65534);
+      writeFileSync(dest, 'one');
+      execFileSync('setfacl', ['-m', 'user:daemon:rw-,group::r--,mask::rw-', dest]);
+      execFileSync('setfattr', ['-n', 'user.origin', '-v', 'here', dest]);
+      const seen = () => execFileSync('sh', ['-c', 'getfacl -cp "$1"; getfattr -dm - "$1"', 'sh', dest]).toString();
+      const before = seen();
+      assert.match(before, /user:daemon:rw-[\s\S]*user.origin="here"/);
+      assert.equal(converge({ shell: ['sh'] }, copy, { content: 'two', dest }).kind, 'change');
+      assert.equal(readFileSync(dest, 'utf8'), 'two');
+      assert.equal(seen(), before);
+      rmSync(at, { recursive: true });
+    });
+  }
+
+  it('a new file has its own mode, whatever access list the directory gives', function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const at = mkdtempSync(join(tmpdir(), 'hostwright-acl-'));
+    execFileSync('setfacl', ['-dm', 'user:daemon:rwx', at]);
+    assert.equal(
+      converge({ shell: ['sh'] }, copy, { content: 'x', dest: join(at, 'conf'), mode: '0600' }).kind,
+      'change',
+    );
+    assert.equal(statSync(join(at, 'conf')).mode & 0o777, 0o600);
+    rmSync(at, { recursive: true });
+  });
+
+  eachShell('a link to a directory stays', (host, at) => {
+    mkdirSync(join(at, 'real'));
+    symlinkSync('real', join(at, 'link'));
+    const decision = converge(host, copy, { content: 'x', dest: join(at, 'link') });
+    assert.match(String(decision.kind === 'refuse' && decision.message), /is a symbolic link to a directory/);
+    assert.deepEqual(readdirSync(at).sort(), ['link', 'real']);
   });
 
   eachShell('a candidate that is not valid changes nothing, in check mode too', (host, at) => {
@@ -132,10 +176,10 @@ describe('copy, on this machine', function () {
     const decision = check(host, copy, { content: 'two', dest });
     assert.equal(decision.kind, 'change');
     writeFileSync(dest, 'six');
-    const guard = decision.kind === 'change' ? decision.guard!.sections[0]!.text : '';
-    const result = spawnGuard(host.shell, guard);
-    assert.equal(result, 75);
-    assert.ok(existsSync(dest));
+    assert.ok(decision.kind === 'change');
+    assert.equal(run(host, decision.apply)[decision.guarded!]!.code, 75);
+    assert.equal(readFileSync(dest, 'utf8'), 'six');
+    assert.deepEqual(readdirSync(at), ['conf']);
   });
 
   it('gives a host the time that it takes to hash a large file', () => {
@@ -146,7 +190,3 @@ describe('copy, on this machine', function () {
     assert.equal(limit(100 * 2 ** 30), 25_600);
   });
 });
-
-function spawnGuard(shell: readonly string[], text: string): number | null {
-  return spawnSync(shell[0]!, [...shell.slice(1), '-c', text]).status;
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { command } from '../../src/modules/command.ts';
 import { copy } from '../../src/modules/copy.ts';
 import { file } from '../../src/modules/file.ts';
@@ -40,8 +40,8 @@ describe('a look at what is right', () => {
   /** What it is, how many sections the question has, each of which is a process that a program may take the place of, and the programs. */
   const rows: readonly [string, AnyModule, () => object, number, readonly string[]][] = [
     ['a directory', file, () => ({ path: at('directory'), state: 'directory', mode: '0750' }), 1, ['stat']],
-    ['a small file', copy, () => ({ content: 'text\n', dest: at('copied'), mode: '0640' }), 2, ['head', 'stat']],
-    ['a line', lineinfile, () => ({ path: at('lines'), line: 'one', create: true }), 2, ['head', 'stat']],
+    ['a small file', copy, () => ({ content: 'text\n', dest: at('copied'), mode: '0640' }), 1, ['stat']],
+    ['a line', lineinfile, () => ({ path: at('lines'), line: 'one', create: true }), 1, ['stat']],
     ['what a command creates', command, () => ({ cmd: `touch ${at('made')}`, creates: at('made') }), 1, []],
   ];
   for (const [what, module, given, sections, started] of rows) {
@@ -56,3 +56,55 @@ describe('a look at what is right', () => {
     });
   }
 });
+
+describe('a change', () => {
+  let folder: string;
+  let host: { readonly shell: readonly string[] };
+  const at = (name: string) => join(folder, name);
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-processes-'));
+    for (const name of ['theirs', 'open']) mkdirSync(at(name));
+    chmodSync(at('open'), 0o1777);
+    if (process.getuid?.() === 0) chownSync(at('theirs'), 65534, 65534);
+    host = { shell: ['strace', '-f', '-qq', '-e', 'trace=execve', '-o', at('trace'), 'sh'] };
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What is done from the first look to the proof, and what that starts. */
+  const rows: readonly [string, AnyModule, () => object, readonly string[]][] = [
+    ['a new file', copy, () => ({ content: 'one\n', dest: at('new') }), ['stat', 'mv', 'stat']],
+    ['a changed file', copy, () => ({ content: 'two\n', dest: at('new') }), ['stat', 'cp', 'stat', 'mv', 'stat']],
+    ['a new line', lineinfile, () => ({ path: at('new'), line: 'three' }), ['stat', 'cp', 'stat', 'mv', 'stat']],
+    ['a directory', file, () => ({ path: at('made'), state: 'directory', mode: '0755' }), ['mkdir', 'stat']],
+    ['a command with creates', command, () => ({ cmd: `touch ${at('touched')}`, creates: at('touched') }), ['touch']],
+    [
+      'a new file where anyone may write',
+      copy,
+      () => ({ content: 'one\n', dest: at('open/new') }),
+      ['mkdir', 'stat', 'mv', 'rmdir', 'stat'],
+    ],
+    [
+      'a changed file in a directory of another user',
+      copy,
+      () => ({ content: String(Math.random()), dest: at('theirs/new') }),
+      ['stat', 'mkdir', 'cp', 'stat', 'mv', 'rmdir', 'stat'],
+    ],
+  ];
+  for (const [what, module, given, started] of rows) {
+    it(`starts no process more than it must: ${what}`, function () {
+      if (what.includes('another user')) {
+        if (process.getuid?.() !== 0) this.skip();
+        converge({ shell: ['sh'] }, module, given());
+      }
+      const before = programs(at('trace')).length;
+      assert.equal(converge(host, module, given()).kind, 'change');
+      assert.deepEqual(programs(at('trace')).slice(Math.max(before, 1)), started);
+    });
+  }
+});
+
+/** The programs that strace saw start, the shell first. */
+function programs(trace: string): string[] {
+  const text = existsSync(trace) ? readFileSync(trace, 'utf8') : '';
+  return [...text.matchAll(/execve\("([^"]*)".* = 0$/gm)].map(([, path]) => basename(path!));
+}

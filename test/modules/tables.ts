@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { modules } from '../../src/modules/index.ts';
 import { type AnyModule, CannotTell, type Change, type LocalFile, type Pending } from '../../src/modules/module.ts';
-import { type Answer, output, type Script } from '../../src/shell/script.ts';
+import { type Answer, type Output, output, type Script } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
 /** A row of a table: what is given, and what must come of it. Keys of `expect` that are not given are not looked at. */
@@ -50,7 +50,7 @@ export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   const asked = module.probe(args, context);
   const probe = texts(asked);
   try {
-    const state = module.read(answerOf(row), args, context);
+    const state = module.read(answerOf(row, asked), args, context);
     const { report, verify, ...decision } = {
       report: undefined,
       verify: undefined,
@@ -66,12 +66,27 @@ export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   }
 }
 
-function answerOf(row: Case): Answer {
-  const sections = Object.entries(row.answer ?? {}).map(([section, given]) => {
-    const { code = 0, stdout = '', stderr = '' } = typeof given === 'string' ? { stdout: given } : given;
+function answerOf(row: Case, asked: Script): Answer {
+  const given = Object.entries(row.answer ?? {}).map(([section, text]): [string, Output] => {
+    const { code = 0, stdout = '', stderr = '' } = typeof text === 'string' ? { stdout: text } : text;
     return [section, output(code, stdout, stderr)];
   });
-  return Object.fromEntries(sections);
+  const sections = new Map(given);
+  const apart = asked.sections.some(({ name }) => name === 'body');
+  return Object.fromEntries(
+    given.flatMap(([name, found]) => {
+      if (!apart && /(^|-)body$/.test(name)) return [];
+      const body = sections.get(name.replace(/entry$/, 'body'));
+      const told = !apart && /(^|-)entry$/.test(name) && /(^|\n)\/[^\n]*\n$/.test(found.stdout);
+      return [[name, told ? looked(found, body) : found]];
+    }),
+  );
+}
+
+/** The shell function hw_look tells the path and the content in one answer, which rows give apart: `entry` and `body`. */
+function looked(entry: Output, body: Output = output(0)): Output {
+  const text = `${entry.stdout.slice(0, -1)}\0${body.stdout}`;
+  return body.code === 0 ? output(entry.code, text, entry.stderr) : output(2, text, body.stderr);
 }
 
 function isScript(value: unknown): value is Script {

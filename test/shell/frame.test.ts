@@ -108,6 +108,32 @@ describe('the reader of a frame', () => {
     assert.equal(reader.answer().b, undefined);
   });
 
+  for (const [what, text] of Object.entries({
+    'a section that was not asked for': `${nonce} 7 0\n`,
+    'a section that has its mark already': `${nonce} 0 0\n`,
+    'a mark that does not end': `${nonce} ${'1'.repeat(100_000)}`,
+    'a mark that says nothing': `${nonce} \n`,
+    'a second start': `${nonce} start 0\n`,
+  })) {
+    it(`takes ${what} for what a section prints`, () => {
+      const reader = readFrame(sectionsNamed('a', 'b'), nonce);
+      const sent = `${nonce} start 0\n${nonce} 0 0\n${text}${nonce} 1 0\n${nonce} end 0\n`;
+      for (const byte of Buffer.from(sent)) reader.push('stdout', Uint8Array.of(byte));
+      reader.push('stderr', streamOf([1, 2].map(() => ({ bytes: Buffer.alloc(0), code: 0 }))));
+      assert.deepEqual(Object.keys(reader.answer()), ['a', 'b']);
+      assert.equal(reader.answer().b!.stdout, text);
+    });
+  }
+
+  it('says what a script has left running', () => {
+    const reader = readFrame(sectionsNamed('a'), nonce);
+    for (const stream of ['stdout', 'stderr'] as const) {
+      reader.push(stream, Buffer.from(`${nonce} start 0\n${nonce} 0 0\n${nonce} left 4711\n${nonce} end 0\n`));
+    }
+    assert.equal(reader.left(), 4711);
+    assert.equal(reader.answer()['left behind']!.stdout, '4711');
+  });
+
   it('keeps 16 MiB of a stream and counts the rest', () => {
     const reader = readFrame(sectionsNamed('big', 'after'), nonce);
     const chunk = Buffer.alloc(1024 * 1024, 'x');

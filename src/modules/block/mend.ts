@@ -1,5 +1,6 @@
 import { join, raw, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import { ownGuard } from '../file/place.ts';
 import { inOrder } from '../file/several.ts';
 import type { Change } from '../module.ts';
 import { sameDisk } from './disks.ts';
@@ -21,9 +22,9 @@ export function mendQueues<State>(
         after: lines(Object.entries(settings).filter(([name]) => name in live)),
       })),
     ],
-    ...(stored?.puts && { puts: stored.puts }),
+    ...(stored && ownGuard(stored)),
     ...(stored?.rehearse && { rehearse: stored.rehearse }),
-    guard: inOrder(...differ.map(sameQueue), stored?.guard),
+    guard: inOrder(...differ.map(sameQueue)),
     // First the kernel: a value that it refuses is not stored.
     apply: inOrder(
       ...differ.map(setQueue),

@@ -1,5 +1,4 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import { statEntry } from '../file/entry.ts';
 
 /**
  * Succeeds if a path that matches `pattern` is there, leaves with 1 if none is, and with 2 if that cannot be told. `*`, `?` and
@@ -10,9 +9,8 @@ export function anyMatch(pattern: string): ShellText {
   if (pieces.length === 1) {
     return join([
       sh`if [ -e ${pattern} ] || [ -L ${pattern} ]; then exit 0; fi`,
-      sh`if e=$(${statEntry(pattern)} 2>&1 >/dev/null); then exit 0; fi`,
-      raw(`case $e in *': No such file or directory'|*': Not a directory') exit 1;; esac`),
-      raw(`printf '%s\\n' "$e" >&2; exit 2`),
+      sh`hw_absent ${pattern} && exit 1`,
+      raw('exit 2'),
     ]);
   }
   const words = join(

@@ -1,8 +1,9 @@
-import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, type Refuse } from '../module.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, seenAs } from './entry.ts';
 import { chmodMode, formatMode, modeSchema, resolveMode } from './mode.ts';
+import { ownerText, partsOf } from './place.ts';
 
 const name = { type: 'string', pattern: '^[^-:\\s][^:\\n]*$' } as const;
 
@@ -55,9 +56,14 @@ export interface AttributeChange {
   readonly commands: ShellText;
 }
 
+/** What a link leads to. */
+export interface Behind {
+  readonly link: string;
+}
+
 /** What is to be done so that `entry` has the attributes that are owned; undefined if it has them. */
 export function mendAttributes(
-  path: string,
+  path: string | Behind,
   entry: Entry,
   args: AttributeArguments,
   ids: Ids,
@@ -73,7 +79,7 @@ export function mendAttributes(
   if (gid !== undefined) rows.push(['group', known(entry.group, entry.gid), args.group!]);
   if (rows.length === 0) return undefined;
   const names = rows.map(row => row[0]);
-  const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
+  const own = ownerText({ ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
   // chown clears set-id bits, so the mode comes last, and again wherever such bits are to stay.
   const bits = mode ?? entry.mode;
   const restore = own !== '' && !link && (bits & 0o6000) !== 0;
@@ -81,14 +87,19 @@ export function mendAttributes(
     before: rows.map(row => `${row[0]}: ${row[1]}\n`).join(''),
     after: rows.map(row => `${row[0]}: ${row[2]}\n`).join(''),
     reason: `${names.join(' and ')} ${names.length === 1 ? 'differs' : 'differ'}`,
-    commands: join(
-      [
-        own !== '' && (link ? sh`chown -h ${own} ${path}` : sh`chown ${own} ${path}`),
-        (restore || bits !== entry.mode) && sh`chmod ${chmodMode(bits, entry.kind === 'directory')} ${path}`,
-      ],
-      ' &&\n',
-    ),
+    commands: setAttributes(path, entry, {
+      own,
+      mode: restore || bits !== entry.mode ? chmodMode(bits, entry.kind === 'directory') : '',
+    }),
   };
+}
+
+/** Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is no longer there. */
+function setAttributes(path: string | Behind, entry: Entry, { own, mode }: { own: string; mode: string }): ShellText {
+  const wanted = sh`${seenAs(entry)} ${own} ${mode}`;
+  if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; hw_set "\${p%/*}/" "\${p##*/}" ${wanted}`;
+  const { directory, name } = partsOf(path);
+  return sh`hw_set ${directory} ${name} ${wanted}`;
 }
 
 /** root is 0 everywhere, and is not asked for. */

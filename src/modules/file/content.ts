@@ -1,8 +1,8 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { LocalFile } from '../module.ts';
-import { type Goal, sha256Of, textOf } from './goal.ts';
+import type { LocalFile, Send } from '../module.ts';
+import { type Goal, sha256Of, smallFile, textOf } from './goal.ts';
 
-/** What a file shall hold. */
+/** What a file is to hold. */
 export interface Content {
   /** Lower-case hex. */
   readonly sha256: string;
@@ -10,23 +10,24 @@ export interface Content {
   readonly size: number;
   /** Where it is text that can be shown. */
   readonly text?: string;
-  /** What the engine puts at the temporary name. */
-  readonly put?: string | LocalFile;
-  /** Makes the file at the temporary name on the host itself, where nothing is put. */
-  readonly make?: (part: string) => ShellText;
-  /** Opens the guard: leaves with 75 if what is copied on the host is no longer what was probed. */
+  /** Prints it on the host; or what is sent there ahead, where it is too large for a script. */
+  readonly from: ShellText | { readonly kind: 'sent'; readonly content: Send['content'] };
+  /** Leaves with 75 if what is copied on the host is no longer what was probed. */
   readonly same?: ShellText;
 }
 
 /** Content that the controller holds as text. */
 export function contentOfText(text: string): Content {
-  return { sha256: sha256Of(text), size: Buffer.byteLength(text), text, put: text };
+  const size = Buffer.byteLength(text);
+  // No shell can carry a NUL.
+  const fits = size <= smallFile && !text.includes('\0');
+  return { sha256: sha256Of(text), size, text, from: fits ? sh`printf %s ${text}` : { kind: 'sent', content: text } };
 }
 
 /** A file of the controller. */
 export function contentOfFile(file: LocalFile): Content {
-  const { sha256, size, text } = file;
-  return { sha256, size, ...(text !== undefined && { text }), put: text ?? file };
+  if (file.text !== undefined) return contentOfText(file.text);
+  return { sha256: file.sha256, size: file.size, from: { kind: 'sent', content: file } };
 }
 
 /** A file that is on the host already. */
@@ -34,8 +35,8 @@ export function contentOnHost(path: string, sha256: string, size: number): Conte
   return {
     sha256,
     size,
-    make: part => sh`umask 077 && cp -- ${path} ${part}`,
-    same: sh`[ "$(sha256sum < ${path})" = ${`${sha256}  -`} ] || exit 75`,
+    from: sh`cat <${path}`,
+    same: sh`{ [ "$(sha256sum < ${path})" = ${`${sha256}  -`} ] || exit 75; }`,
   };
 }
 
@@ -44,7 +45,7 @@ export function describeContent({ text, size, sha256 }: Content): string {
   return text ?? `binary or large: ${size} bytes, sha256 ${sha256}\n`;
 }
 
-/** What stands at the goal, as a diff shows it. */
+/** What is at the goal, as a diff shows it. */
 export function describeGoal({ entry, bytes, sha256 }: Goal): string {
   if (!entry) return '';
   if (entry.kind === 'link') return 'a symbolic link\n';

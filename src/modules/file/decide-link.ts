@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { join, sh } from '../../shell/quote.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Decision, Refuse } from '../module.ts';
 import { type Ids, mendAttributes } from './attributes.ts';
 import { sameEntry } from './entry.ts';
+import { ownerText, partsOf } from './place.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
 
 /** `state: link` and `state: hard`. */
@@ -30,7 +31,6 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
     return { kind: 'refuse', message: `${path} is a directory`, advice: 'Remove it first (state: absent).' };
   }
   const ids = state.ids as Ids;
-  const own = `${ids.uid ?? ''}${ids.gid === undefined ? '' : `:${ids.gid}`}`;
   return {
     kind: 'change',
     reason: !entry ? 'is absent' : entry.kind === 'link' && !hard ? 'points elsewhere' : `is another ${entry.kind}`,
@@ -43,17 +43,22 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
     ],
     guard: script({ same: sameEntry(path, entry) }),
     apply: script({
-      link: join(
-        [
-          hard ? sh`ln -f -- ${src} ${path}` : sh`ln -sfn -- ${src} ${path}`,
-          own !== '' && !hard && sh`chown -h ${own} ${path}`,
-        ],
-        ' &&\n',
-      ),
+      link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids)),
     }),
     ...(entry ? { alters: [{ kind: 'path', name: path }] } : { creates: [{ kind: 'path', name: path }] }),
     result,
   };
+}
+
+function symbolicLink(src: string, path: string, own: string): ShellText {
+  const { directory, name } = partsOf(path);
+  const make = sh`hw_cd ${directory} && ln -sfT -- ${src} ${`./${name}`}`;
+  return own === '' ? make : sh`${make} && chown -h -- ${own} ${`./${name}`}`;
+}
+
+function hardLink(src: string, path: string): ShellText {
+  const { directory, name } = partsOf(path);
+  return sh`hw_cd ${directory} && ln -fT -- ${src.startsWith('/') ? src : `./${src}`} ${`./${name}`}`;
 }
 
 function decideOwner(
@@ -67,7 +72,7 @@ function decideOwner(
     kind: 'change',
     reason: mend.reason,
     diff: [{ subject: args.path, before: mend.before, after: mend.after }],
-    guard: script({ same: sameEntry(args.path, entry) }),
+    guarded: 'attributes',
     apply: script({ attributes: mend.commands }),
     alters: [{ kind: 'path', name: args.path }],
     result,

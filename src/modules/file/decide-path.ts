@@ -1,12 +1,13 @@
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Change, Decision, Refuse } from '../module.ts';
-import { mendAttributes } from './attributes.ts';
+import { type Ids, mendAttributes } from './attributes.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideLink } from './decide-link.ts';
 import { type Entry, sameEntry } from './entry.ts';
 import { mendBelow } from './mend-below.ts';
 import { chmodMode, resolveMode } from './mode.ts';
+import { ownerText, writeFile } from './place.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
 import { resultOf } from './replace.ts';
 
@@ -41,8 +42,9 @@ function decideThere(
     return wrongKind(args.path, entry, wanted!);
   }
   const result = { path: args.path, ...resultOf(args.path, entry) };
-  const ids = state.ids as Exclude<PathState['ids'], Refuse>;
-  const mend = mendAttributes(args.path, entry, args, ids);
+  const ids = state.ids as Ids;
+  const place = state.entry?.kind === 'link' && entry.kind !== 'link' ? { link: args.path } : args.path;
+  const mend = mendAttributes(place, entry, args, ids);
   const below = state.below && mendBelow(args, ids, state.below);
   if (!mend && !below) return { kind: 'ok', reason: `is a ${entry.kind} with these attributes`, result };
   return {
@@ -52,7 +54,7 @@ function decideThere(
       ...(mend ? [{ subject: args.path, before: mend.before, after: mend.after }] : []),
       ...(below ? [{ subject: `${args.path} (below)`, before: below.before, after: below.after }] : []),
     ],
-    guard: script({ same: sameEntry(args.path, state.entry) }),
+    ...(mend ? { guarded: 'attributes' } : { guard: script({ same: sameEntry(args.path, state.entry) }) }),
     apply: script({ ...(mend && { attributes: mend.commands }), ...(below && { below: below.commands }) }),
     alters: [{ kind: 'path', name: args.path }],
     result,
@@ -62,30 +64,23 @@ function decideThere(
 /** Parents that are made on the way get the same mode and owner. */
 function makeDirectory(args: PathArguments, state: PathState): Decision {
   if (state.entry) return wrongKind(args.path, state.entry, 'directory');
-  const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o755, true);
-  const each = attributesOfNew(args, state, mode, sh`"$1"`).filter(command => command !== undefined);
+  const mode = args.mode === undefined ? '' : chmodMode(resolveMode(args.mode, 0o755, true), true);
   const path = args.path.replace(/(.)\/+$/, '$1');
-  const make =
-    each.length === 0
-      ? [sh`mkdir -p ${path}`]
-      : [
-          sh`make() { [ -d "\${1:-/}" ] || { make "\${1%/*}" && mkdir "$1" && ${join(each, ' && ')}; }; }`,
-          sh`make ${path}`,
-        ];
   return {
-    ...made(args, 'directory\n', make),
+    ...made(args, 'directory\n', sh`hw_path ${path} ${ownerText(state.ids as Ids)} ${mode}`),
     guard: script({ same: sameEntry(args.path, undefined) }),
   };
 }
 
 function makeFile(args: PathArguments, state: PathState): Decision {
-  if (state.entry && !args.follow) return wrongKind(args.path, state.entry, 'file');
+  if (state.entry) return wrongKind(args.path, state.entry, 'file');
   if (state.homeless) return noParent(args.path);
-  const mode = args.mode === undefined ? undefined : resolveMode(args.mode, 0o644, false);
-  return made(args, 'an empty file\n', [
-    sh`: >> ${args.path}`,
-    ...attributesOfNew(args, state, mode, sh`${args.path}`),
-  ]);
+  const mode = resolveMode(args.mode ?? '0644', 0o644, false);
+  const placed = { ...(state.ids as Ids), mode };
+  return {
+    ...made(args, 'an empty file\n', writeFile(args.path, { seen: undefined, placed, write: undefined })),
+    guarded: 'make',
+  };
 }
 
 /** A file that is there now is what was asked for: another touch would set its times once more. */
@@ -120,26 +115,12 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
   };
 }
 
-function attributesOfNew(
-  args: PathArguments,
-  { ids }: PathState,
-  mode: number | undefined,
-  path: ShellText,
-): (ShellText | undefined)[] {
-  const { uid, gid } = ids as { uid?: number; gid?: number };
-  const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
-  return [
-    own === '' ? undefined : sh`chown ${own} ${path}`,
-    mode === undefined ? undefined : sh`chmod ${chmodMode(mode, args.state === 'directory')} ${path}`,
-  ];
-}
-
-function made(args: PathArguments, after: string, commands: readonly (ShellText | undefined)[]): Change {
+function made(args: PathArguments, after: string, make: ShellText): Change {
   return {
     kind: 'change',
     reason: 'is absent',
     diff: [{ subject: args.path, before: '', after }],
-    apply: script({ make: join(commands, ' &&\n') }),
+    apply: script({ make }),
     creates: [{ kind: 'path', name: args.path }],
     result: { path: args.path, dest: args.path },
   };

@@ -1,4 +1,4 @@
-import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer, Output } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
 
@@ -43,16 +43,11 @@ export function statEntry(path: string | ShellText, options: { follow?: boolean 
 }
 
 /**
- * Like {@link statEntry}, and ends the section where something stands at the path: that costs one process. Where nothing does, stat has said so, and `$c` is its
- * code, or 3 if even the directory is missing.
+ * Like {@link statEntry}, without a process where nothing is at the path: that is told by code 1, or 3 if
+ * even the directory is missing. It may be shell text such as `"$p"`.
  */
-export function statOrAbsent(path: ShellText, directory: ShellText, format = entryFormat): ShellText {
-  const stat = sh`stat -c ${format} -- ${path}`;
-  return join([
-    sh`if [ -e ${path} ] || [ -L ${path} ]; then exec ${stat}; fi`,
-    sh`${stat} && exit`,
-    sh`c=$?; [ -d ${directory} ] || c=3`,
-  ]);
+export function statOrAbsent(path: string | ShellText, directory: string | ShellText): ShellText {
+  return sh`hw_entry ${path} ${directory} || exit; printf '%s\\n' "$hw_s"`;
 }
 
 /**
@@ -64,6 +59,22 @@ export function readEntry(answer: Answer, section: string): Entry | undefined {
   if (found.code === 0) return parseEntry(found.stdout);
   requireAbsent(found);
   return undefined;
+}
+
+/**
+ * The answer of the shell functions hw_entry and hw_look in the section `entry`: code 0 where something is there, 1 where
+ * nothing is, 3 where even its directory is missing.
+ * @throws CannotTell where the path could not be looked at, or leads through a link that is not to be trusted
+ */
+export function acceptLook(answer: Answer): Output {
+  const found = accept(answer, 'entry', [0, 1, 2, 3, 5], 'stat');
+  if (found.code === 5) throw new CannotTell(found.stderr.trim());
+  if (found.code === 2) {
+    throw new CannotTell(`could not look at the path: ${found.stderr.trim()}`, {
+      advice: 'Run the task as a user who may search the directory (become: true).',
+    });
+  }
+  return found;
 }
 
 /** @throws CannotTell unless the error text says that the path is not there */
@@ -106,11 +117,25 @@ export function parseEntry(line: string): Entry {
 /** Leaves with 75 if the entry at `path` is no longer the one that was probed. */
 export function sameEntry(path: string, entry: Entry | undefined): ShellText {
   if (!entry) return sh`if [ -e ${path} ] || [ -L ${path} ]; then exit 75; fi`;
-  const raw = ((typeBits(entry.kind) << 12) | entry.mode).toString(16);
-  const seen = `${raw} ${entry.uid} ${entry.gid} ${entry.device} ${entry.inode}`;
+  const seen = `${rawMode(entry.kind, entry.mode)} ${entry.uid} ${entry.gid} ${entry.device} ${entry.inode}`;
   // A directory's size and time change with every entry in it: they say nothing about the directory itself.
   if (entry.kind === 'directory') return sh`[ "$(stat -c '%f %u %g %d %i' -- ${path})" = ${seen} ] || exit 75`;
   return sh`[ "$(stat -c '%f %u %g %d %i %s %Y' -- ${path})" = ${`${seen} ${entry.size} ${entry.modified}`} ] || exit 75`;
+}
+
+/**
+ * What the shell functions hw_open and hw_set compare with what they find: type, mode, owner and the inode with its size
+ * and time. Of a directory these change with each entry in it, so that it is a pattern.
+ */
+export function seenAs(entry: Entry | undefined): string {
+  if (!entry) return '';
+  const { uid, gid, device, inode, size, modified } = entry;
+  return `${rawMode(entry.kind, entry.mode)}:${uid}:${gid} ${device}:${inode}:${entry.kind === 'directory' ? '*' : `${size}:${modified}`}`;
+}
+
+/** `st_mode` in hexadecimal, as stat prints it. */
+export function rawMode(kind: EntryKind, mode: number): string {
+  return ((typeBits(kind) << 12) | mode).toString(16);
 }
 
 function typeBits(kind: EntryKind): number {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
-import { type Entry, entryFormat, parseEntry, requireAbsent, sameEntry, statOrAbsent } from './entry.ts';
+import { acceptLook, type Entry, parseEntry } from './entry.ts';
 
 /** The file that a task writes as a whole: where it really is, and what stands there. */
 export interface Goal {
@@ -12,6 +11,8 @@ export interface Goal {
   readonly entry: Entry | undefined;
   /** The directory that it would lie in is missing. */
   readonly homeless?: boolean;
+  /** It is a link that leads to a directory. */
+  readonly toDirectory?: boolean;
   /** The content, where it was asked for and small enough. */
   readonly bytes?: Uint8Array;
   /** Of the content, lower-case hex, where it is known. */
@@ -38,7 +39,8 @@ export function secondsToRead(bytes: number): number {
 export const smallFile = 64 * 1024;
 
 /**
- * Sections that find the goal of `dest` and look at it. They cost one process each: a play of many files asks for thousands.
+ * Sections that find the goal of `dest` and look at it. Where nothing is there, that starts no process, and a file of up to
+ * 2 KiB costs one: a play of many files asks for thousands.
  */
 export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
   return probeFound(findGoal(dest, options), options);
@@ -47,33 +49,30 @@ export function probeGoal(dest: string, options: GoalOptions = {}): Record<strin
 /** Sections that look at `$p`, which `find` sets: a goal whose path only the host knows. */
 export function probeFound(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'>): Record<string, ShellText> {
   const most = options.most ?? smallFile;
-  const regular = raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi');
   return {
-    entry: statPlace(find),
-    body: join([find, regular, sh`exec head -c ${most + 1} < "$p"`]),
+    entry: join([find, sh`hw_look "$p" ${most}`]),
     ...(options.size !== undefined &&
       (typeof options.size !== 'number' || options.size > most) && {
         hash: join([
           find,
-          regular,
+          raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi'),
           sh`if [ "$(stat -c %s -- "$p")" -eq ${options.size} ]; then exec sha256sum < "$p"; fi`,
         ]),
       }),
   };
 }
 
-/** Looks at `$p`, which `find` has set. */
+/** Looks at `$p`, which `find` has set, and leaves its content alone. */
 export function statPlace(find: ShellText): ShellText {
-  // The path itself follows the line of stat. Where nothing is there, it is all that is printed.
-  const look = statOrAbsent(raw('"$p"'), raw('"${p%/*}/"'), `${entryFormat}\n%n`);
-  return join([find, look, raw(`printf '%s\\n' "$p"; exit $c`)]);
+  return join([find, raw('hw_look "$p" -1')]);
 }
 
 /** @throws CannotTell */
 export function readGoal(answer: Answer, most: number = smallFile): Goal {
-  const { path, entry, homeless } = readPlace(answer);
+  const { path, entry, homeless, rest } = readPlace(answer);
+  if (entry?.kind === 'link') return { path, entry, toDirectory: rest.length > 0 };
   if (entry?.kind !== 'file') return { path, entry, homeless };
-  const bytes = entry.size <= most ? accept(answer, 'body', [0], 'head').bytes : undefined;
+  const bytes = entry.size <= most ? rest : undefined;
   if (bytes && bytes.length !== entry.size) {
     throw new CannotTell(`${path} changed while it was read`, { advice: 'Run again; find out what writes to it.' });
   }
@@ -81,32 +80,31 @@ export function readGoal(answer: Answer, most: number = smallFile): Goal {
   return { path, entry, homeless, ...(bytes && { bytes }), ...(sha256 !== undefined && { sha256 }) };
 }
 
+/** Where a goal is, and what is there. */
+export interface Place {
+  readonly path: string;
+  readonly entry: Entry | undefined;
+  readonly homeless: boolean;
+  /** What came behind the path: the content, where it was asked for. */
+  readonly rest: Uint8Array;
+}
+
 /**
- * Reads the answer of {@link statPlace} in the section `entry`.
+ * Reads the answer of {@link statPlace} in the section `entry`: the line of stat, the path and a NUL; the path alone where
+ * nothing is there.
  * @throws CannotTell
  */
-export function readPlace(answer: Answer): { path: string; entry: Entry | undefined; homeless: boolean } {
-  const found = accept(answer, 'entry', [0, 1, 3], 'stat');
-  const at = found.code === 0 ? found.stdout.indexOf('\n') + 1 : 0;
-  const path = found.stdout.slice(at, -1);
-  if (found.code !== 0) requireAbsent(found);
+export function readPlace(answer: Answer): Place {
+  const found = acceptLook(answer);
+  const end = found.bytes.indexOf(0);
+  const told = new TextDecoder().decode(found.bytes.subarray(0, Math.max(0, end)));
+  const at = found.code === 0 ? told.indexOf('\n') + 1 : 0;
+  const path = told.slice(at);
   if (!path.startsWith('/')) {
     throw new CannotTell(`the host named ${JSON.stringify(path)} as the goal, which is no absolute path`);
   }
-  return { path, entry: at === 0 ? undefined : parseEntry(found.stdout.slice(0, at)), homeless: found.code === 3 };
-}
-
-/** Leaves with 75 if the goal is no longer as it was probed. */
-export function sameGoal(goal: Goal): ShellText {
-  const hash = goal.sha256 !== undefined && sh`[ "$(sha256sum < ${goal.path})" = ${`${goal.sha256}  -`} ] || exit 75`;
-  return join([sameEntry(goal.path, goal.entry), hash]);
-}
-
-/** The temporary name beside `path` where its new content is put; short enough for any file system. */
-export function partOf(path: string): string {
-  const { dir, base } = posix.parse(path);
-  const name = Buffer.byteLength(base) > 230 ? sha256Of(Buffer.from(base)).slice(0, 16) : base;
-  return posix.join(dir, `.${name}.hostwright-part`);
+  const entry = at === 0 ? undefined : parseEntry(told.slice(0, at));
+  return { path, entry, homeless: found.code === 3, rest: found.bytes.subarray(end + 1) };
 }
 
 /** The text of bytes that are UTF-8 without NUL; undefined for anything else. */
@@ -129,8 +127,7 @@ export function findGoal(dest: string, options: GoalOptions): ShellText {
   return join([
     sh`p=${options.name !== undefined && dest.endsWith('/') ? dest + options.name : dest}`,
     options.name !== undefined && !dest.endsWith('/') && sh`if [ -d "$p" ]; then p="\${p%/}"/${options.name}; fi`,
-    // The x keeps a newline at the end of a name, which $(…) would cut off.
-    options.follow && raw('if [ -L "$p" ]; then p=$(readlink -f -- "$p" && echo x) || exit; p=${p%??}; fi'),
+    options.follow && raw('if [ -L "$p" ]; then hw_follow; fi'),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { join, sh } from '../../shell/quote.ts';
 import type { AttributeArguments, AttributeChange, Ids } from './attributes.ts';
 import { chmodMode, formatMode, resolveMode } from './mode.ts';
+import { ownerText } from './place.ts';
 import type { Below, PathArguments } from './probe-path.ts';
 
 /** What is to be done so that all below a directory has the attributes that are owned; links keep what they point to. */
@@ -8,7 +9,6 @@ export function mendBelow(args: PathArguments, ids: Ids, below: readonly Below[]
   const wrong = below.filter(group => differs(args, ids, group));
   if (wrong.length === 0) return undefined;
   const entries = wrong.reduce((sum, { count }) => sum + count, 0);
-  const own = `${ids.uid ?? ''}${ids.gid === undefined ? '' : `:${ids.gid}`}`;
   const owners = wrong.some(group => wrongOwner(ids, group));
   return {
     reason: `${entries} ${entries === 1 ? 'entry differs' : 'entries differ'} below`,
@@ -16,8 +16,9 @@ export function mendBelow(args: PathArguments, ids: Ids, below: readonly Below[]
     after: wrong.map(group => describeAfter(args, ids, group)).join(''),
     commands: join(
       [
-        owners && sh`find ${args.path}/ -exec chown -h ${own} -- {} +`,
-        args.mode !== undefined && sh`find ${args.path}/ ! -type l -exec chmod ${chmodMode(args.mode, true)} -- {} +`,
+        sh`hw_cd ${args.path.replace(/(.)\/+$/, '$1')}`,
+        owners && sh`chown -hR -- ${ownerText(ids)} .`,
+        args.mode !== undefined && sh`hw_modes ${chmodMode(args.mode, true)}`,
       ],
       ' &&\n',
     ),

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
-import { sh } from '../../shell/quote.ts';
+import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Decision } from '../module.ts';
 import { contentOfText, describeContent, describeGoal } from './content.ts';
-import { type Goal, partOf, sameGoal } from './goal.ts';
+import type { Goal } from './goal.ts';
+import { writeFile } from './place.ts';
 import { decideReplace } from './replace.ts';
 
 /** Decides about a short file that is owned as a whole, with the folder that it lies in. */
@@ -11,16 +12,14 @@ export function placeText(goal: Goal, text: string): Decision {
   const content = contentOfText(text);
   if (!goal.homeless) return decideReplace(goal, content, {}, {});
   const { path } = goal;
-  const part = partOf(path);
+  const directory = sh`umask 022; hw_path ${posix.dirname(path)} '' '' || exit`;
+  const write = writeFile(path, { seen: undefined, placed: { mode: 0o644 }, write: sh`printf %s ${text} >&3` });
   return {
     kind: 'change',
     reason: 'is absent',
     diff: [{ subject: path, before: describeGoal(goal), after: describeContent(content) }],
-    guard: script({ same: sameGoal(goal) }),
-    // What is put in place before an apply needs the folder to be there.
-    apply: script({
-      place: sh`umask 022; mkdir -p -- ${posix.dirname(path)} && printf %s ${text} > ${part} && mv -f ${part} ${path}`,
-    }),
+    guarded: 'place',
+    apply: script({ place: join([directory, write]) }),
     creates: [{ kind: 'path', name: path }],
   };
 }

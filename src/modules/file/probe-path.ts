@@ -1,8 +1,8 @@
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { join, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell, type Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
-import { type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
+import { acceptLook, type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
 import { type Mount, mountsWithin, parseMountinfo } from './mounts.ts';
 
 export interface PathArguments extends AttributeArguments {
@@ -51,8 +51,7 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
       ...(follows(args)
         ? [sh`if [ -L ${path} ]; then ${statEntry(path)} && ${statEntry(path, { follow: true })}; exit; fi`]
         : []),
-      statOrAbsent(sh`${path}`, sh`${home}`),
-      raw('exit $c'),
+      statOrAbsent(path, home),
     ]),
     ...((state === 'link' || state === 'hard') && {
       link: sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
@@ -74,8 +73,9 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
 export function readPath(answer: Answer, args: PathArguments): PathState {
   const { state, recurse } = args;
   const linking = state === 'link' || state === 'hard';
-  const found = accept(answer, 'entry', [0, 1, 3], 'stat');
-  if (found.code !== 0) requireAbsent(found);
+  const found = acceptLook(answer);
+  // Of a link that leads nowhere, stat has said so.
+  if (found.code !== 0 && found.stderr !== '') requireAbsent(found);
   const end = found.stdout.indexOf('\n') + 1;
   const [line, further] = [found.stdout.slice(0, end), found.stdout.slice(end)];
   const entry = found.code === 0 || found.stdout !== '' ? parseEntry(line) : undefined;

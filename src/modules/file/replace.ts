@@ -6,8 +6,9 @@ import type { Decision, Diff, Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, mendAttributes } from './attributes.ts';
 import { type Content, describeContent, describeGoal } from './content.ts';
 import type { Entry } from './entry.ts';
-import { type Goal, partOf, sameGoal, smallFile } from './goal.ts';
+import { type Goal, smallFile, textOf } from './goal.ts';
 import { formatMode, resolveMode } from './mode.ts';
+import { type Placed, writeFile } from './place.ts';
 
 export interface ReplaceOptions extends AttributeArguments {
   /** Keeps a copy of what was there, named by the time. */
@@ -26,11 +27,11 @@ export function decideReplace(goal: Goal, content: Content, options: ReplaceOpti
   if (same || (goal.entry && options.force === false)) return decideAttributes(goal, options, ids);
 
   const placed = placedEntry(goal, content, options, ids);
-  const part = partOf(goal.path);
   const attributes = goal.entry?.kind === 'file' && mendAttributes(goal.path, goal.entry, options, ids);
   const { validate } = options;
   const candidate = content.text !== undefined && content.size <= smallFile ? content.text : undefined;
   const path = { kind: 'path', name: goal.path } as const;
+  const { from } = content;
   return {
     kind: 'change',
     reason: !goal.entry ? 'is absent' : goal.entry.kind === 'link' ? 'is a symbolic link' : 'content differs',
@@ -38,17 +39,21 @@ export function decideReplace(goal: Goal, content: Content, options: ReplaceOpti
       { subject: goal.path, before: describeGoal(goal), after: describeContent(content) },
       ...(attributes ? [attributeDiff(goal.path, attributes)] : []),
     ],
-    ...(content.put !== undefined && { puts: [{ to: part, content: content.put }] }),
+    ...(from.kind === 'sent' && { sends: [{ goal: goal.path, content: from.content }] }),
     ...(validate !== undefined &&
       candidate !== undefined && {
         rehearse: script({ validate: rehearse(validate, posix.basename(goal.path), candidate) }),
       }),
-    guard: script({ same: join([sameGoal(goal), content.same]) }),
+    guarded: 'place',
     apply: script({
-      ...(content.make && { make: content.make(part) }),
-      ...(validate !== undefined && candidate === undefined && { validate: validatePart(validate, part) }),
-      ...(options.backup && goal.entry?.kind === 'file' && { backup: backUp(goal.path) }),
-      place: place(part, goal, placed),
+      place: writeFile(goal.path, {
+        seen: goal.entry,
+        placed,
+        write: from.kind === 'sent' ? 'sent' : sh`${from} >&3`,
+        still: both(content.same, sameContent(goal)),
+        check: validate !== undefined && candidate === undefined ? validateNew(validate) : undefined,
+        backup: options.backup && goal.entry?.kind === 'file',
+      }),
     }),
     ...(goal.entry ? { alters: [path] } : { creates: [path] }),
     result: resultOf(goal.path, placed, content.sha256),
@@ -90,6 +95,13 @@ function refuseGoal(goal: Goal): Refuse | undefined {
       needs: [{ kind: 'path', name: directory }],
     };
   }
+  if (goal.toDirectory) {
+    return {
+      kind: 'refuse',
+      message: `${goal.path} is a symbolic link to a directory, not a file`,
+      advice: 'Name a file in that directory. If the link is to go, remove it first: file with state absent.',
+    };
+  }
   if (!goal.entry || goal.entry.kind === 'file' || goal.entry.kind === 'link') return undefined;
   return {
     kind: 'refuse',
@@ -111,7 +123,7 @@ function decideAttributes(goal: Goal, options: ReplaceOptions, ids: Ids): Decisi
     kind: 'change',
     reason: mend.reason,
     diff: [attributeDiff(goal.path, mend)],
-    guard: script({ same: sameGoal(goal) }),
+    guarded: 'attributes',
     apply: script({ attributes: mend.commands }),
     alters: [{ kind: 'path', name: goal.path }],
     result,
@@ -122,10 +134,13 @@ function attributeDiff(path: string, mend: { before: string; after: string }): D
   return { subject: `${path} (attributes)`, before: mend.before, after: mend.after };
 }
 
-type Placed = Pick<Entry, 'kind' | 'mode' | 'size'> & Ids;
-
 /** The attributes of the new file: those that are owned, else those of the file it replaces. */
-function placedEntry(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Placed {
+function placedEntry(
+  goal: Goal,
+  content: Content,
+  options: ReplaceOptions,
+  ids: Ids,
+): Placed & Pick<Entry, 'kind' | 'size'> {
   const old = goal.entry?.kind === 'file' ? goal.entry : undefined;
   const base = old?.mode ?? 0o644;
   const mode = options.mode === undefined ? base : resolveMode(options.mode, base, false);
@@ -140,21 +155,24 @@ function placedEntry(goal: Goal, content: Content, options: ReplaceOptions, ids:
   };
 }
 
-function place(part: string, { path, entry }: Goal, { uid, gid, mode }: Placed): ShellText {
-  const ids = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
-  // Who may not chown can still replace a file of his own.
-  const chown = sh`{ [ "$(stat -c %u:%g -- ${part})" = ${ids} ] || chown ${ids} ${part}; }`;
-  // mv would move the file into the directory that a link points to.
-  const unlink = entry?.kind === 'link' && sh`rm -f -- ${path}`;
-  return join([ids !== '' && chown, sh`chmod ${formatMode(mode)} ${part}`, unlink, sh`mv -f ${part} ${path}`], ' &&\n');
+/** Text up to this size is compared by builtins of the shell. */
+const shortText = 2048;
+
+/** Leaves with 75 if the content of the goal is no longer what it was: two edits within a second leave the same size and time. */
+function sameContent({ bytes, sha256 }: Goal): ShellText | undefined {
+  if (sha256 === undefined) return undefined;
+  const text = bytes && bytes.length <= shortText ? textOf(bytes) : undefined;
+  if (text !== undefined) return sh`hw_holds ${text}`;
+  return sh`{ [ "$(sha256sum <"$hw_t")" = ${`${sha256}  -`} ] || exit 75; }`;
 }
 
-function backUp(path: string): ShellText {
-  return sh`cp -p -- ${path} ${path}".$(date +%Y-%m-%d@%H:%M:%S)~"`;
+function both(one: ShellText | undefined, other: ShellText | undefined): ShellText | undefined {
+  return one && other ? join([one, other], ' &&\n') : (one ?? other);
 }
 
-function validatePart(command: string, part: string): ShellText {
-  return sh`${fillCommand(command, part)} || { rc=$?; rm -f -- ${part}; exit $rc; }`;
+/** Runs the command on the candidate, from where every section begins. */
+function validateNew(command: string): ShellText {
+  return sh`( k=$PWD/\${hw_k#./} && cd / && ${fillCommand(command, sh`"$k"`)} )`;
 }
 
 /** Writes the candidate to memory, so that check mode leaves no trace on a disk, and runs the command on it. */

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { join, sh } from '../../shell/quote.ts';
+import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type AttributeArguments, type Ids, mendAttributes } from '../file/attributes.ts';
-import { type Entry, sameEntry } from '../file/entry.ts';
-import { partOf } from '../file/goal.ts';
+import type { Entry } from '../file/entry.ts';
 import { formatMode, resolveMode } from '../file/mode.ts';
+import { writeFile } from '../file/place.ts';
 import { resultOf } from '../file/replace.ts';
 import { CannotTell, type Decision, type Refuse } from '../module.ts';
 import { type Download, download } from './download.ts';
@@ -38,12 +38,11 @@ export function decideDownload(args: DownloadArguments, state: DownloadState): D
   if (good) return decideAttributes(args, state, ids, result);
 
   const program = requireProgram(args, state.program);
-  const part = partOf(path);
   const old = entry?.kind === 'file' ? entry : undefined;
   const mode = args.mode === undefined ? (old?.mode ?? 0o644) : resolveMode(args.mode, old?.mode ?? 0o644, false);
   const uid = ids.uid ?? old?.uid;
   const gid = ids.gid ?? old?.gid;
-  const own = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
+  const placed = { mode, ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
   const place = { kind: 'path', name: path } as const;
   return {
     kind: 'change',
@@ -55,18 +54,14 @@ export function decideDownload(args: DownloadArguments, state: DownloadState): D
         after: `from ${shown(args.url)}${wanted === undefined ? '' : `, ${algorithm} ${wanted}`}\n`,
       },
     ],
-    guard: script({ same: sameEntry(path, entry) }),
+    guarded: 'fetch',
     apply: script({
-      fetch: download(args, program, part),
-      ...(wanted !== undefined && { check: checkHash(part, algorithm!, wanted) }),
-      place: join(
-        [
-          own !== '' && sh`{ [ "$(stat -c %u:%g -- ${part})" = ${own} ] || chown ${own} ${part}; }`,
-          sh`chmod ${formatMode(mode)} ${part}`,
-          sh`mv -f ${part} ${path}`,
-        ],
-        ' &&\n',
-      ),
+      fetch: writeFile(path, {
+        seen: entry,
+        placed,
+        write: sh`${download(args, program)} >&3`,
+        check: wanted === undefined ? undefined : checkHash(algorithm!, wanted),
+      }),
     }),
     ...(entry ? { alters: [place] } : { creates: [place] }),
     ...(wanted === undefined &&
@@ -87,7 +82,7 @@ function decideAttributes(
     kind: 'change',
     reason: mend.reason,
     diff: [{ subject: `${path} (attributes)`, before: mend.before, after: mend.after }],
-    guard: script({ same: sameEntry(path, entry) }),
+    guarded: 'attributes',
     apply: script({ attributes: mend.commands }),
     alters: [{ kind: 'path', name: path }],
     result,
@@ -110,13 +105,10 @@ function requireProgram(args: DownloadArguments, program: 'curl' | 'wget' | unde
   return program;
 }
 
-function checkHash(part: string, algorithm: string, wanted: string) {
-  return sh`h=$(${`${algorithm}sum`} < ${part}) || exit
-if [ "\${h%% *}" != ${wanted} ]; then
-echo ${`the file that came has another ${algorithm} hash than ${wanted}:`} "\${h%% *}" >&2
-rm -f -- ${part}
-exit 1
-fi`;
+function checkHash(algorithm: string, wanted: string) {
+  return sh`h=$(${`${algorithm}sum`} <"$hw_k") &&
+{ [ "\${h%% *}" = ${wanted} ] ||
+  { echo ${`the file that came has another ${algorithm} hash than ${wanted}:`} "\${h%% *}" >&2; exit 1; }; }`;
 }
 
 function before({ entry, hash }: DownloadState, algorithm: string | undefined): string {

@@ -1,4 +1,4 @@
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { raw, type ShellText, sh } from '../../shell/quote.ts';
 
 export interface Download {
   readonly url: string;
@@ -9,27 +9,26 @@ export interface Download {
 }
 
 /**
- * Fetches to `part` with the program that the host has. curl reads URL and headers from its stdin, since both may hold a secret;
+ * Fetches with the program that the host has, and prints what comes. curl reads URL and headers from its stdin, since both may hold a secret;
  * wget takes the URL on its command line and no headers.
  */
-export function download(what: Download, program: 'curl' | 'wget', part: string): ShellText {
-  const fetch = program === 'curl' ? curl(what, part) : wget(what, part);
-  return join([raw('umask 077'), sh`rm -f -- ${part}`, sh`${fetch} || { rc=$?; rm -f -- ${part}; exit $rc; }`]);
+export function download(what: Download, program: 'curl' | 'wget'): ShellText {
+  return program === 'curl' ? curl(what) : wget(what);
 }
 
-function curl({ url, headers, timeout, validate_certs }: Download, part: string): ShellText {
+function curl({ url, headers, timeout, validate_certs }: Download): ShellText {
   const lines = [
     `url = ${configured(url)}`,
     ...Object.entries(headers).map(([name, value]) => `header = ${configured(`${name}: ${value}`)}`),
   ];
   const insecure = validate_certs ? raw('') : raw(' -k');
-  return sh`printf '%s\\n' ${lines} | curl -q -fsSL -g${insecure} --connect-timeout ${timeout} --speed-limit 1 --speed-time ${Math.max(timeout, 30)} -o ${part} -K -`;
+  return sh`printf '%s\\n' ${lines} | curl -q -fsSL -g${insecure} --connect-timeout ${timeout} --speed-limit 1 --speed-time ${Math.max(timeout, 30)} -K -`;
 }
 
 /** busybox has wget without long options, and without a check of certificates in some builds. */
-function wget({ url, timeout, validate_certs }: Download, part: string): ShellText {
+function wget({ url, timeout, validate_certs }: Download): ShellText {
   const insecure = validate_certs ? raw('') : raw(' --no-check-certificate');
-  return sh`wget -q -T ${timeout}${insecure} -O ${part} -- ${url}`;
+  return sh`wget -q -T ${timeout}${insecure} -O - -- ${url}`;
 }
 
 /** A value in curl's configuration syntax (curl(1), --config). */

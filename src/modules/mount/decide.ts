@@ -2,6 +2,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { contentOfText } from '../file/content.ts';
 import type { Mount } from '../file/mounts.ts';
+import { ownGuard } from '../file/place.ts';
 import { decideReplace } from '../file/replace.ts';
 import { inOrder } from '../file/several.ts';
 import type { TextGoal } from '../lines/text.ts';
@@ -71,8 +72,7 @@ export function decideMount(args: MountArguments, state: MountState): Decision {
       ...(file?.diff ?? []),
       ...(live ? [{ subject: `${path} (mounted)`, before: live.before, after: live.after }] : []),
     ],
-    ...(file?.puts && { puts: file.puts }),
-    ...(file?.guard && { guard: file.guard }),
+    ...(file && ownGuard(file)),
     // First the mount: what cannot be mounted is not stored.
     apply: inOrder(live && script({ live: live.commands }), file?.apply, file && script({ reload })),
     creates: [...(file?.creates ?? []), ...(args.state === 'mounted' && live && !state.mount ? mounts : [])],

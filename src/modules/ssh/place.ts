@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type Ids, mendAttributes } from '../file/attributes.ts';
-import { type Content, contentOfText } from '../file/content.ts';
+import { contentOfText } from '../file/content.ts';
 import { type Entry, sameEntry } from '../file/entry.ts';
 import type { Goal } from '../file/goal.ts';
+import { makeDirectory as makeAt } from '../file/place.ts';
 import { decideReplace } from '../file/replace.ts';
 import { inOrder } from '../file/several.ts';
 import type { Change, Decision, Refuse } from '../module.ts';
@@ -35,7 +35,7 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
   const names = owner ? { owner: owner.name, group: String(owner.ids.gid) } : {};
   const ids = owner?.ids ?? {};
   const place = manageDirectory ? { ...goal, homeless: false } : goal;
-  const file = decideReplace(place, contentMadeThere(text), { mode, ...names }, ids);
+  const file = decideReplace(place, contentOfText(text), { mode, ...names }, ids);
   if (file.kind === 'refuse' || !manageDirectory) return file;
   const folder = directory
     ? mendAttributes(path, directory, { mode: '0700', ...names }, ids)
@@ -48,7 +48,7 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
     kind: 'change',
     reason: [`${path}: ${folder.reason}`, change?.reason].filter(Boolean).join(', '),
     diff: [{ subject: path, before: folder.before, after: folder.after }, ...(change?.diff ?? [])],
-    guard: inOrder(script({ directory: sameEntry(path, directory) }), change?.guard),
+    guard: script({ directory: sameEntry(path, directory) }),
     apply: inOrder(script({ directory: folder.commands }), change?.apply),
     creates: [...(directory ? [] : [resource]), ...(change?.creates ?? [])],
     alters: [...(directory ? [resource] : []), ...(change?.alters ?? [])],
@@ -56,19 +56,12 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
   } satisfies Change;
 }
 
-/** Made on the host and never put beforehand: the directory may be missing, and a link of this name is not written through. */
-export function contentMadeThere(text: string): Content {
-  const { put, ...content } = contentOfText(text);
-  return { ...content, make: part => sh`umask 077 && rm -f -- ${part} && set -C && printf %s ${text} > ${part}` };
-}
-
-function makeDirectory(path: string, { uid, gid }: Ids) {
-  const own = uid === undefined ? '' : `${uid}:${gid}`;
+function makeDirectory(path: string, ids: Ids) {
   return {
     reason: 'is absent',
     before: '',
     after: 'mode: 0700\n',
-    commands: own === '' ? sh`mkdir -m 0700 ${path}` : sh`mkdir -m 0700 ${path} && chown ${own} ${path}`,
+    commands: makeAt(path, { ...ids, mode: 0o700 }),
   };
 }
 

@@ -49,7 +49,7 @@ export function statMembers(archive: string, args: UnarchiveArguments): ShellTex
 
 /** Unpacks into the directory. */
 export function extract(archive: string, args: UnarchiveArguments): ShellText {
-  const enter = sh`cd ${args.dest} || exit`;
+  const enter = sh`hw_cd ${args.dest}`;
   if (handlerOf(args.src) === 'tar') {
     return join([enter, eitherTar('x', archive, args, args.keep_newer ? ['--keep-newer-files'] : [])]);
   }
@@ -77,10 +77,14 @@ export function setAttributes(archive: string, args: UnarchiveArguments, own: st
   if (own === '' && args.mode === undefined) return undefined;
   const names = relativeNames(archive, args);
   const notLinks = raw(`while IFS= read -r n; do [ -L "\${n%/}" ] || printf '%s\\0' "$n"; done`);
+  const mode = args.mode === undefined ? '' : chmodMode(args.mode, true);
   return join([
-    sh`cd ${args.dest} || exit`,
+    sh`hw_cd ${args.dest}`,
+    sh`if { echo .; ${names} | sed -n 's,/[^/]*$,,p' | sort -u; } | hw_foreign; then`,
+    sh`${names} | while IFS= read -r n; do n="$PWD/\${n%/}"; ( hw_set "\${n%/*}" "\${n##*/}" '*' ${own} ${mode} ) || exit; done`,
+    raw('exit\nfi'),
     own !== '' && sh`${names} | tr '\\n' '\\0' | xargs -0 -r chown -h ${own} -- || exit`,
-    args.mode !== undefined && sh`${names} | ${notLinks} | xargs -0 -r chmod ${chmodMode(args.mode, true)} --`,
+    mode !== '' && sh`${names} | ${notLinks} | xargs -0 -r chmod ${mode} --`,
   ]);
 }
 

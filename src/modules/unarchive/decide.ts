@@ -1,9 +1,10 @@
-import { sh } from '../../shell/quote.ts';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Ids } from '../file/attributes.ts';
 import type { Entry } from '../file/entry.ts';
-import { partOf, sha256Of } from '../file/goal.ts';
+import { sha256Of } from '../file/goal.ts';
 import { formatMode, resolveMode } from '../file/mode.ts';
+import { ownerText, sentKey } from '../file/place.ts';
 import type { Context, Decision, LocalFile, Refuse } from '../module.ts';
 import { checkNames, extract, handlerOf, setAttributes, statMembers, type UnarchiveArguments } from './commands.ts';
 import { escaping, type Member, placeOf } from './members.ts';
@@ -60,15 +61,17 @@ function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids)
   if (wrong.length === 0) return { kind: 'ok', reason: 'all that it holds is there', result };
   const { device, inode, size, modified } = state.source!;
   const seen = `${device} ${inode} ${size} ${modified}`;
+  const open = sh`exec 3<${src}
+[ "$(stat -L -c '%d %i %s %Y' ${descriptor})" = ${seen} ] || exit 75`;
   return {
     kind: 'change',
     reason: `${wrong.length} of ${members.length} members are not there or differ`,
     diff: [{ subject: dest, before: listed(wrong, 'before'), after: listed(wrong, 'after') }],
     guard: script({
-      archive: sh`[ "$(stat -L -c '%d %i %s %Y' -- ${src})" = ${seen} ] || exit 75`,
       places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${sha256Of(state.printed!)}  -`} ] || exit 75`,
     }),
-    apply: unpack(src, args, ids),
+    guarded: 'unpack',
+    apply: script({ unpack: unpack(open, args, ids) }),
     alters: [{ kind: 'path', name: dest }],
     result,
   };
@@ -77,33 +80,29 @@ function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids)
 /** An archive of the controller is not on the host to be compared: `creates` says whether it is unpacked. */
 function bringAndUnpack(args: UnarchiveArguments, ids: Ids, content: LocalFile): Decision {
   const { src, dest } = args;
-  const part = partOf(`${dest.replace(/\/+$/, '')}/${src.replace(/^.*\//s, '')}`);
-  const { sections } = unpack(part, args, ids);
+  const goal = `${dest.replace(/\/+$/, '')}/archive`;
+  const take = sh`hw_sent ${dest} "$${raw(sentKey(goal))}"`;
   return {
     kind: 'change',
     reason: `${args.creates} does not exist`,
     diff: [
       { subject: dest, before: '', after: `what ${src} holds (${content.size} bytes, sha256 ${content.sha256})\n` },
     ],
-    puts: [{ to: part, content }],
+    sends: [{ goal, content }],
     guard: script({ created: sh`if [ -e ${args.creates!} ] || [ -L ${args.creates!} ]; then exit 75; fi` }),
-    apply: {
-      sections: [
-        { name: 'check', text: checkNames(part, args).text },
-        ...sections,
-        { name: 'remove', text: sh`rm -f -- ${part}`.text },
-      ],
-    },
+    apply: script({ unpack: unpack(take, args, ids) }),
     creates: [{ kind: 'path', name: args.creates! }],
     alters: [{ kind: 'path', name: dest }],
     result: { dest, src, handler: handlerOf(src) },
   };
 }
 
-function unpack(archive: string, args: UnarchiveArguments, ids: Ids) {
-  const own = `${ids.uid ?? ''}${ids.gid === undefined ? '' : `:${ids.gid}`}`;
-  const attributes = setAttributes(archive, args, own);
-  return script({ unpack: extract(archive, args), ...(attributes && { attributes }) });
+/** An archive that is open: what is checked is what is unpacked, wherever its name leads by then. */
+const descriptor = '/proc/self/fd/3';
+
+function unpack(open: ShellText, args: UnarchiveArguments, ids: Ids): ShellText {
+  const attributes = setAttributes(descriptor, args, ownerText(ids));
+  return join([open, checkNames(descriptor, args), sh`( ${extract(descriptor, args)}\n) || exit`, attributes]);
 }
 
 /** What stands there instead, in words; undefined where it is right. */

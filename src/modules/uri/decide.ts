@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { type Goal, partOf, sameGoal, sha256Of } from '../file/goal.ts';
-import { formatMode } from '../file/mode.ts';
+import { type Goal, sha256Of } from '../file/goal.ts';
+import { writeFile } from '../file/place.ts';
 import type { Change, Decision, Diff, Refuse } from '../module.ts';
 import { goodCodes, onlyReads, type RequestArguments, send } from './request.ts';
 import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
@@ -51,17 +51,13 @@ function sent(args: UriArguments, goal: Goal | undefined): Decision {
 }
 
 function change(args: UriArguments, goal: Goal | undefined, diff: Diff, reason: string): Change {
-  const part = goal && partOf(goal.path);
   const file = goal && ([{ kind: 'path', name: goal.path }] as const);
   return {
     kind: 'change',
     reason,
     diff: [diff],
-    ...(goal && { guard: script({ same: sameGoal(goal) }) }),
-    apply: script({
-      send: part === undefined ? send(args) : sh`rm -f -- ${part}\n${send(args, part)}`,
-      ...(goal && { place: place(goal, part!) }),
-    }),
+    ...(goal && { guarded: 'send' }),
+    apply: script({ send: goal ? sendToFile(args, goal) : send(args) }),
     ...(goal?.entry ? { alters: file! } : { creates: file ?? [] }),
     verify: 'none',
     report: applied => reported(args, goal, applied),
@@ -77,18 +73,10 @@ function reported(args: UriArguments, goal: Goal | undefined, applied: Answer): 
 }
 
 /** An answer may hold secrets: a new file is for its owner alone, and one that was there keeps its owner and mode. */
-function place({ path, entry }: Goal, part: string): ShellText {
+function sendToFile(args: UriArguments, { path, entry }: Goal): ShellText {
   const old = entry?.kind === 'file' ? entry : undefined;
-  const ids = `${old?.uid}:${old?.gid}`;
-  return join(
-    [
-      old && sh`{ [ "$(stat -c %u:%g -- ${part})" = ${ids} ] || chown ${ids} ${part}; }`,
-      sh`chmod ${formatMode(old?.mode ?? 0o600)} ${part}`,
-      entry?.kind === 'link' && sh`rm -f -- ${path}`,
-      sh`mv -f ${part} ${path}`,
-    ],
-    ' &&\n',
-  );
+  const placed = old ? { mode: old.mode, uid: old.uid, gid: old.gid } : { mode: 0o600 };
+  return writeFile(path, { seen: entry, placed, write: sh`(\n${send(args, { toFile: true })}\n)` });
 }
 
 function badStatus(args: UriArguments, { status, body }: Response): Refuse {

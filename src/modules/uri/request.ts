@@ -36,16 +36,16 @@ export function ask(args: RequestArguments): ShellText {
  * The same for a request that may change something: it fails for another status than those that are good. The body goes to `part` if one
  * is given, and not to stdout.
  */
-export function send(args: RequestArguments, part?: string): ShellText {
+export function send(args: RequestArguments, { toFile = false } = {}): ShellText {
   const codes = raw(goodCodes(args).join('|'));
-  const body = part === undefined ? raw('"$d/body"') : sh`${part}`;
+  const body = toFile ? raw('/proc/self/fd/3') : raw('"$d/body"');
   return join([
     raw('umask 077'),
     raw('d=$(mktemp -d) || exit'),
     raw(`trap 'rm -rf "$d"' 0`),
     sh`w=$(${configuration(args)} | ${curl(args)} -D "$d/head" -o ${body} -w ${trailer.slice(2)} -K -) || exit`,
     raw('cat "$d/head"'),
-    part === undefined && raw('if [ -e "$d/body" ]; then cat "$d/body"; fi'),
+    !toFile && raw('if [ -e "$d/body" ]; then cat "$d/body"; fi'),
     raw(`printf '\\n%s\\n' "$w"`),
     sh`case \${w%% *} in ${codes}) ;; *) echo ${`${args.method} was answered with`} "\${w%% *}" >&2; exit 1;; esac`,
   ]);

@@ -79,7 +79,8 @@ export const mapFunctions: readonly ValueFunction[] = [
     params: [text],
     returns: 'dyn',
     example: { args: ['a: [1]'], gives: { a: [1] } },
-    call: (given: string) => parse(given),
+    // An unknown tag would be told on stderr, with the line it is on.
+    call: (given: string) => parse(given, { logLevel: 'error', prettyErrors: false }),
   },
 ];
 

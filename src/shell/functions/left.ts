@@ -1,0 +1,42 @@
+/** Functions that find what a script has left running; see {@link definitions}. */
+export const leftFunctions: Readonly<Record<string, string>> = {
+  /**
+   * hw_left FIRST: $hw_pid is a process younger than FIRST that can still print where this shell does,
+   * or empty. Its bytes would count as an answer of a later script. Processes have their numbers in
+   * order, so that only those are looked at which came since, and no program is started for it.
+   */
+  hw_left: `hw_left() {
+hw_pid= hw_from=$1
+for hw_round in 1 2 3 4 5; do
+: & hw_to=$!
+if [ "$hw_to" -gt "$hw_from" ] && [ "$((hw_to - hw_from))" -le 4096 ]; then
+[ "$((hw_to - hw_from))" != 1 ] || return 0
+while hw_from=$((hw_from + 1)); [ "$hw_from" -lt "$hw_to" ]; do
+[ -d "/proc/$hw_from/fd" ] && hw_prints "$hw_from" && return
+done
+else
+for hw_dir in /proc/[0-9]*; do hw_young "$hw_dir" && hw_prints "\${hw_dir#/proc/}" && return; done
+fi
+hw_from=$hw_to
+done
+hw_pid=0 # new processes come faster than they can be looked at
+}`,
+
+  /** hw_prints PID: whether it has the stdout or stderr of this shell open for writing. */
+  hw_prints: `hw_prints() {
+for hw_fd in /proc/$1/fd/*; do
+[ "$hw_fd" -ef /proc/$$/fd/1 ] || [ "$hw_fd" -ef /proc/$$/fd/2 ] || continue
+hw_flags=
+{ while read -r hw_key hw_word; do [ "$hw_key" != flags: ] || hw_flags=$hw_word; done <"/proc/$1/fdinfo/\${hw_fd##*/}"; } 2>/dev/null
+case $hw_flags in *[12]) hw_pid=$1; return 0 ;; esac
+done
+return 1
+}`,
+
+  /** hw_young DIRECTORY: whether the process of this directory in /proc began after this shell. */
+  hw_young: `hw_young() {
+{ read -r hw_stat <"$1/stat"; } 2>/dev/null || return
+set -- \${hw_stat##*) }
+[ "\${20:-0}" -gt "$__hw_start" ]
+}`,
+};

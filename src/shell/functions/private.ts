@@ -1,0 +1,63 @@
+/** Functions that make and use a directory which only we can enter; see {@link definitions}. */
+export const privateFunctions: Readonly<Record<string, string>> = {
+  /** hw_name: $hw_k is a name that is not there, and that cannot be guessed. */
+  hw_name: `hw_name() {
+read -r hw_k </proc/sys/kernel/random/uuid || exit
+hw_k=./.hostwright.$hw_k
+}`,
+
+  /**
+   * hw_alone NAME: makes a directory here that only we can enter, and enters it; a name that comes
+   * from hw_name cannot be guessed. Descriptor 4 is the directory around it.
+   */
+  hw_alone: `hw_alone() {
+exec 4<. || exit
+mkdir -m 0700 -- "$1" || exit
+hw_d=$1
+hw_enter "$1"
+}`,
+
+  /**
+   * hw_enter NAME: enters a directory of the one that is descriptor 4. Another user may have put a link
+   * in its place.
+   */
+  hw_enter: `hw_enter() {
+cd -P -- "$1" && [ .. -ef /proc/self/fd/4 ] && return
+hw_k= # the name means nothing here
+echo "$1 was replaced while it was used" >&2
+exit 1
+}`,
+
+  /**
+   * hw_sent DIRECTORY KEY: what was sent ahead is open as descriptor 3, and has no name any more.
+   * Leaves the shell in DIRECTORY.
+   */
+  hw_sent: `hw_sent() {
+hw_cd "$1"
+exec 4<. || exit
+hw_enter "./.hostwright.$2"
+hw_a=$(exec stat -c %A .) && hw_private
+exec 3<./new
+rm -f -- ./new
+cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
+}`,
+
+  /** hw_private: ends the section unless only we can enter ".". */
+  hw_private: `hw_private() {
+case $hw_a in drwx--?---*) if [ -O . ]; then return 0; fi ;; esac
+echo "the directory that was made for us alone is $hw_a" >&2
+exit 1
+}`,
+
+  /** hw_tidy: has hw_clean called when the section ends, also by a signal. */
+  hw_tidy: `hw_tidy() {
+trap hw_clean 0
+trap 'exit 143' 1 2 15
+}`,
+
+  /** hw_clean: takes away what a section that ends has left. */
+  hw_clean: `hw_clean() {
+[ ! -e "$hw_k" ] || rm -rf -- "$hw_k"
+[ -z "\${hw_d-}" ] || { cd -P /proc/self/fd/4 && rmdir -- "$hw_d"; }
+}`,
+};

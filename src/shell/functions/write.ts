@@ -1,0 +1,91 @@
+/** Functions that write a file; see {@link definitions}. */
+export const writeFunctions: Readonly<Record<string, string>> = {
+  /**
+   * hw_open DIRECTORY NAME WAS: begins to write DIRECTORY/NAME. WAS is empty where nothing was there,
+   * else what stat said of it. What is written to descriptor 3 becomes its content.
+   *
+   * Where only we may write the directory, the new file is in it; else in a directory of its own that
+   * only we can enter. Leaves with 75 if WAS does not hold.
+   */
+  hw_open: `hw_open() {
+hw_cd "$1"
+hw_name
+hw_t=./$2
+hw_tidy
+set -C
+if [ -O . ] && [ ! -k . ]; then
+hw_new "$3"
+case $hw_a in d????-??-*) return 0 ;; esac
+rm -f -- "$hw_k"
+fi
+hw_alone "$hw_k"
+hw_k=./new hw_t=../$2
+hw_new "$3"
+hw_private
+}`,
+
+  /**
+   * hw_new WAS: a new empty file $hw_k, open as descriptor 3, with the attributes, ACL and label of
+   * the file that it will replace. It has these before it has its content.
+   */
+  hw_new: `hw_new() {
+exec 3>"$hw_k"
+case $1 in 8*) cp --attributes-only --preserve=all --no-preserve=timestamps -- "$hw_t" /proc/self/fd/3 2>/dev/null ;; esac
+hw_see "$1"
+}`,
+
+  /**
+   * hw_see WAS: what stat says: $hw_a of ".", $hw_is of the new file. Leaves with 75 unless it says WAS
+   * of the goal, or nothing is there where WAS is empty.
+   */
+  hw_see: `hw_see() {
+set -- "$1" $(exec stat -c '%A %f:%u:%g %d:%i:%s:%Y' -- . "$hw_k" \${1:+"$hw_t"})
+hw_a=$2 hw_is=$6
+if [ -z "$1" ]; then [ ! -e "$hw_t" ] && [ ! -L "$hw_t" ]; else [ "$9 \${10}" = "$1" ]; fi && return
+echo "\${hw_t##*/} is not what it was when it was looked at" >&2
+exit 75
+}`,
+
+  /**
+   * hw_take KEY DIRECTORY NAME WAS: like hw_open, but the content is there already, in the directory
+   * that was made when it was sent ahead.
+   */
+  hw_take: `hw_take() {
+hw_cd "$2"
+exec 4<. || exit
+hw_k=./new hw_d=./.hostwright.$1
+hw_tidy
+hw_enter "$hw_d"
+hw_t=../$3
+set -C
+exec 3<"$hw_k"
+hw_see "$4"
+hw_private
+}`,
+
+  /** hw_holds TEXT: the goal still has this content, which is short. Leaves with 75 if not. */
+  hw_holds: `hw_holds() {
+hw_read "$hw_t" "\${#1}" && [ "$hw_c" = "$1" ] && return
+echo "\${hw_t##*/} has another content than when it was looked at" >&2
+exit 75
+}`,
+
+  /** hw_own IS OWNER MODE: gives the new file its owner and mode, unless it IS so already. */
+  hw_own: `hw_own() {
+case $hw_is in $1) return 0 ;; esac
+[ -z "$2" ] || chown -h -- "$2" "$hw_k" || exit
+chmod "$3" "$hw_k" || exit
+}`,
+
+  /** hw_backup: what is there keeps a second name, by the time. */
+  hw_backup: `hw_backup() {
+hw_b=$hw_t.$(date +%Y-%m-%d@%H:%M:%S)
+ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~"
+}`,
+
+  /** hw_place: the new file takes its place. */
+  hw_place: `hw_place() {
+[ "$hw_k" -ef /proc/self/fd/3 ] || { echo "$hw_k was replaced while it was written" >&2; exit 1; }
+mv -fT -- "$hw_k" "$hw_t"
+}`,
+};
