@@ -30,7 +30,7 @@ describe('an sshd with MaxSessions 1', function () {
     const connection = await connectSsh(targetOf(farm), noPasswords);
     const session = await openSession(connection, { timeout: 10 });
     const bytes = randomBytes(200_000);
-    await session.put({ to: join(folder }, 'file'), { bytes });
+    await session.put({ to: join(folder, 'file') }, { bytes });
     assert.deepEqual(readFileSync(join(folder, 'file')), bytes);
     connection.close();
   });
@@ -72,7 +72,7 @@ describe('an sshd with MaxStartups 1', function () {
     }
   });
 
-  it('is named with the setting where it lets nobody in', async () => {
+  it('is named with the setting where it lets no connection in', async () => {
     const farm = await startFarm({ hosts: 1, config: ['MaxStartups 1:100:1'] });
     const { address, port } = farm.hosts[0]!;
     // It greets, and waits for an answer that does not come.
