@@ -120,7 +120,9 @@ function writePlaybook(file: string, hosts: readonly HostAdvice[]): void {
   if (text === undefined) {
     const names = blind(hosts);
     const why =
-      names.length > 0 ? `Not everything could be looked at on ${names.join(', ')}` : 'There is nothing to do';
+      names.length > 0
+        ? `What could be looked at on ${names.join(', ')}, which is not all, leaves nothing to do`
+        : 'There is nothing to do';
     process.stderr.write(`${why}: ${file} is not written.\n`);
     return;
   }

@@ -9,9 +9,10 @@ import type { SshSettings } from './ssh-config.ts';
 const ssh2 = () => onDemand('ssh2') as typeof import('ssh2');
 
 /**
- * Offers the ways to log in, one after the other, in the order of OpenSSH (ssh_config(5), IdentityFile): the agent's keys that the
- * key files name, its other keys unless IdentitiesOnly holds, the key files that the agent does not have, a password if there is
- * one. A passphrase is asked for only when its key is the next to try.
+ * Offers the ways to log in, one after the other, in the order of OpenSSH (ssh_config(5),
+ * IdentityFile): the agent's keys that the key files name, its other keys unless IdentitiesOnly
+ * holds, the key files that the agent does not have, a password if there is one. A passphrase is
+ * asked for only when its key is the next to try.
  */
 export async function* loginMethods(
   { host, password: own }: Target,
@@ -103,7 +104,10 @@ interface Wanted {
   readonly only: boolean;
 }
 
-/** An agent whose keys come in another order: a server gives up after a few wrong ones. What it shows goes into `offered`. */
+/**
+ * An agent whose keys come in another order: a server gives up after a few wrong ones. What it
+ * shows goes into `offered`.
+ */
 function agentWith(socket: string, { keys, only }: Wanted, offered: Buffer[]): BaseAgent {
   const agent = new (ssh2().OpenSSHAgent)(socket);
   const getIdentities = agent.getIdentities.bind(agent);

@@ -11,8 +11,10 @@ const hops = new WeakMap<object, Map<string, Promise<Client>>>();
 export type ConnectHop = (hop: Target) => Promise<Client>;
 
 /**
- * The way to a host through its jump hosts; undefined where it has none, or is its only jump host itself.
- * @throws Unreachable where jump hosts lead in a circle, or the last one does not pass the connection on
+ * The way to a host through its jump hosts; undefined where it has none, or is its only jump host
+ * itself.
+ * @throws Unreachable where jump hosts lead in a circle, or the last one does not pass the
+ * connection on
  */
 export async function openThroughJumpHosts(
   target: Target,
@@ -56,8 +58,9 @@ function connected(target: Target, names: readonly string[], connectHop: Connect
 }
 
 /**
- * A jump host as OpenSSH reaches it (ssh.c, "If ProxyJump option specified"): it has the configuration file of the host, and
- * otherwise settings of its own. Key, user and arguments of the host are not for it.
+ * A jump host as OpenSSH reaches it (ssh.c, "If ProxyJump option specified"): it has the
+ * configuration file of the host, and otherwise settings of its own. Key, user and arguments of the
+ * host are not for it.
  */
 function hopOf({ sshArguments, hostKeys, timeout, run, host, behind = [] }: Target, names: readonly string[]): Target {
   const { user, host: name, port } = parseHop(names.at(-1)!);
@@ -95,7 +98,10 @@ function refuseCircle({ host, behind = [] }: Target, next: string): void {
   });
 }
 
-/** Whether a jump host is the host that is reached through it: `Host *` with ProxyJump holds for the jump host, too. */
+/**
+ * Whether a jump host is the host that is reached through it: `Host *` with ProxyJump holds for the
+ * jump host, too.
+ */
 function isItself(name: string, target: Target, settings: SshSettings): boolean {
   const { user, host, port } = parseHop(name);
   const samePort = port === target.port || (port ?? 22) === settings.port;

@@ -23,7 +23,10 @@ export type HostKeyVerdict =
   | { readonly kind: 'changed'; readonly at: string };
 
 export interface KnownHosts {
-  /** Compares a host's key (as it came in the handshake) with the files. A revoked key is revoked for every host that its line names. */
+  /**
+   * Compares a host's key (as it came in the handshake) with the files. A revoked key is revoked
+   * for every host that its line names.
+   */
   readonly verdict: (name: string, key: Uint8Array) => HostKeyVerdict;
   /** Key types that are known of a host, to ask for these first. */
   readonly typesOf: (name: string) => readonly string[];
@@ -34,7 +37,10 @@ export function knownHostName(host: string, port: number): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
 
-/** Reads known_hosts files; those that are not there are passed over. @throws Unreachable for one that cannot be read */
+/**
+ * Reads known_hosts files; those that are not there are passed over.
+ * @throws Unreachable for one that cannot be read
+ */
 export function readKnownHosts(files: readonly string[]): KnownHosts {
   const found = files.filter(existsSync).map(readFile);
   const entriesOf = (name: string) => found.flatMap(({ entriesFor }) => entriesFor(name));
@@ -151,7 +157,10 @@ export function fingerprint(key: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-/** Adds a host's key to a file: the choice `accept-new`. Synchronous, so that two hosts never write at once. */
+/**
+ * Adds a host's key to a file: the choice `accept-new`. Synchronous, so that two hosts never write
+ * at once.
+ */
 export function rememberHost(file: string, name: string, key: Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';

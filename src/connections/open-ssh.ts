@@ -12,7 +12,10 @@ export type Found = Readonly<Record<string, readonly string[]>>;
 
 const run = promisify(execFile);
 
-/** What OpenSSH would use for a host; undefined where no configuration says anything, so that no process is needed. */
+/**
+ * What OpenSSH would use for a host; undefined where no configuration says anything, so that no
+ * process is needed.
+ */
 export async function askOpenSsh(target: Target): Promise<Found | undefined> {
   if (target.sshArguments.length === 0 && !isConfigured()) return undefined;
   try {
@@ -39,7 +42,7 @@ function isConfigured(): boolean {
 const silent = /^\s*(#|$|Host\s*=?\s*\*\s*$|(SendEnv|HashKnownHosts|GSSAPI\w+|ForwardX11\w*|Ciphers|MACs)\b)/i;
 const usualInclude = /^\s*Include\s+\/etc\/ssh\/ssh_config\.d\/\*\.conf\s*$/i;
 
-/** Whether a file of the system says more than it does where nobody has changed it. */
+/** Whether a file of the system says more than it does as it was delivered. */
 export function saysMuch(text: string): boolean {
   return text.split('\n').some(line => !silent.test(line) && !usualInclude.test(line));
 }
@@ -63,7 +66,10 @@ async function askProgram(target: Target, first: readonly string[]): Promise<Fou
   );
 }
 
-/** Where there is no ssh program: the user's file as the package ssh-config computes it. It follows no Include. */
+/**
+ * Where there is no ssh program: the user's file as the package ssh-config computes it. It follows
+ * no Include.
+ */
 function withoutProgram(target: Target): Found {
   const file = join(homedir(), '.ssh', 'config');
   if (!existsSync(file)) return {};

@@ -39,8 +39,8 @@ interface Login {
 }
 
 /**
- * Logs in to a host, the host's key checked. A host that has too many logins under way turns others away: it is asked again, at
- * growing intervals, until the limit of the connection is over.
+ * Logs in to a host, the host's key checked. A host that has too many logins under way turns others
+ * away: it is asked again, at growing intervals, until the limit of the connection is over.
  * @throws Unreachable `connection.*`, `hostkey.*`, `jump.*`
  */
 export async function connectClient(target: Target, passwords: Passwords): Promise<SshClient> {

@@ -33,7 +33,8 @@ const defaultKnownHosts = [
 ];
 
 /**
- * Settings of a host from `ssh -G`, which reads the configuration as OpenSSH does. What the inventory says wins.
+ * Settings of a host from `ssh -G`, which reads the configuration as OpenSSH does. What the
+ * inventory says wins.
  * @throws Unreachable `connection.config`, `connection.name`
  */
 export async function sshSettings(target: Target): Promise<SshSettings> {
@@ -74,7 +75,10 @@ export async function sshSettings(target: Target): Promise<SshSettings> {
   };
 }
 
-/** Settings for which `none` is a word of ssh_config(5), and not the name of a file, a host or a command. */
+/**
+ * Settings for which `none` is a word of ssh_config(5), and not the name of a file, a host or a
+ * command.
+ */
 const mayBeNone = [
   'globalknownhostsfile',
   'identityagent',
@@ -107,8 +111,9 @@ function agentOf([setting]: readonly (string | undefined)[] = ['SSH_AUTH_SOCK'],
 }
 
 /**
- * Names of hosts and users get into commands (ProxyCommand, Match exec) that a shell reads. What a shell would read as more than
- * a name is refused, as OpenSSH refuses it (ssh.c, valid_hostname and valid_ruser).
+ * Names of hosts and users get into commands (ProxyCommand, Match exec) that a shell reads. What a
+ * shell would read as more than a name is refused, as OpenSSH refuses it (ssh.c, valid_hostname and
+ * valid_ruser).
  */
 function refuseName({ host }: Target, what: 'address' | 'user', name: string): void {
   if (name !== '' && !/^-|[\s\x00-\x1f\x7f'"`$\\;&<>|(){}]/.test(name)) return;

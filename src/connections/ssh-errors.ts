@@ -12,7 +12,10 @@ export function denied(address: string, tried: readonly string[], cause: unknown
   });
 }
 
-/** The code of a host that takes the connection and hangs up before it says who it is, as sshd does beyond MaxStartups. */
+/**
+ * The code of a host that takes the connection and hangs up before it says who it is, as sshd does
+ * beyond MaxStartups.
+ */
 export const turnedAway = 'connection.turned-away';
 
 const startups = 'Raise MaxStartups in its sshd_config, or lower --forks; its sshd log says which.';
@@ -32,7 +35,10 @@ const known: Readonly<Record<string, (timeout: number) => readonly [what: string
   ],
 };
 
-/** Why a host could not be connected, in words for people. `greeting` is what it said before it hung up. */
+/**
+ * Why a host could not be connected, in words for people. `greeting` is what it said before it hung
+ * up.
+ */
 export function unreachable(error: unknown, address: string, timeout: number, greeting = ''): Unreachable {
   const code = String((error as NodeJS.ErrnoException).code ?? '');
   if (/before handshake/i.test(messageOf(error)) || code === 'ECONNRESET') {

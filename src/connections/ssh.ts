@@ -10,9 +10,9 @@ import { connectClient } from './ssh-client.ts';
 const channelsAtOnce = 8;
 
 /**
- * Connects to a host over SSH: its own socket with TCP_NODELAY (ssh2 sets none), a permanent error listener (node-ssh leaves none),
- * keepalives, the host's key checked. Where sshd allows no more sessions on the connection (MaxSessions), a channel gets another
- * connection, which ends with it.
+ * Connects to a host over SSH: its own socket with TCP_NODELAY (ssh2 sets none), a permanent error
+ * listener (node-ssh leaves none), keepalives, the host's key checked. Where sshd allows no more
+ * sessions on the connection (MaxSessions), a channel gets another connection, which ends with it.
  * @throws Unreachable `connection.*`, `hostkey.*`, `jump.*`, in words for people.
  */
 export async function connectSsh(target: Target, passwords: Passwords): Promise<Connection> {

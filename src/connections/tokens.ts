@@ -1,7 +1,10 @@
 import { homedir } from 'node:os';
 import { currentUser } from './current-user.ts';
 
-/** What the tokens of ssh_config(5), section TOKENS, mean for one host: the letter behind the percent sign, and its text. */
+/**
+ * What the tokens of ssh_config(5), section TOKENS, mean for one host: the letter behind the
+ * percent sign, and its text.
+ */
 export type Tokens = Readonly<Record<string, string>>;
 
 interface Named {
@@ -27,7 +30,10 @@ export function tokensOf({ address, hostname, port, user, hostKeyAlias }: Named)
   };
 }
 
-/** Puts the texts of tokens in, once: a percent sign in one of them stays. A token that is not known stays, too. */
+/**
+ * Puts the texts of tokens in, once: a percent sign in one of them stays. A token that is not known
+ * stays, too.
+ */
 export function expandTokens(text: string, tokens: Tokens): string {
   return text.replace(/%(.)/g, (whole, letter: string) => (letter === '%' ? '%' : (tokens[letter] ?? whole)));
 }

@@ -61,7 +61,10 @@ function add(counts: Counts, more: Partial<Counts>): Counts {
   return { ...counts, ...Object.fromEntries(entries) };
 }
 
-/** The exit code of a run from the counts of its hosts (DESIGN 6). `detailed`: a change, or what check mode cannot tell, has a code of its own. */
+/**
+ * The exit code of a run from the counts of its hosts (DESIGN 6). `detailed`: a change, or what
+ * check mode cannot tell, has a code of its own.
+ */
 export function exitCodeOf(hosts: readonly Counts[], detailed: boolean): number {
   const failed = hosts.some(counts => counts.failed > 0) ? exitCodes.failed : 0;
   const unreachable = hosts.some(counts => counts.unreachable > 0 || counts.lost > 0) ? exitCodes.unreachable : 0;

@@ -10,9 +10,11 @@ import {
 } from './inventory.ts';
 
 /**
- * Puts a draft together: every host's groups, in the order in which their variables count (depth, then `ansible_group_priority`, then name), and
- * its variables, the weakest first, as Ansible has it (VARIABLE_PRECEDENCE): those of groups in inventories; `group_vars/all`; `group_vars` of its
- * other groups; its own in inventories; `host_vars`. `ungrouped` has the hosts that no other group has.
+ * Puts a draft together: every host's groups, in the order in which their variables count (depth,
+ * then `ansible_group_priority`, then name), and its variables, the weakest first, as Ansible has
+ * it (VARIABLE_PRECEDENCE): those of groups in inventories; `group_vars/all`; `group_vars` of its
+ * other groups; its own in inventories; `host_vars`. `ungrouped` has the hosts that no other group
+ * has.
  * @throws HostwrightError `inventory.cycle` if groups contain each other.
  */
 export function assemble(draft: Draft): Inventory {

@@ -3,7 +3,11 @@ import { exitCodes, HostwrightError } from '../errors.ts';
 /** More hosts than a run can have; what is meant to be more is a slip. */
 const mostHosts = 65_536;
 
-/** Host names of a range: `web[01:03].lab` is web01.lab, web02.lab and web03.lab; `db-[a:c]`; `h[0:10:5]` counts in steps. @throws HostwrightError `inventory.range` */
+/**
+ * Host names of a range: `web[01:03].lab` is web01.lab, web02.lab and web03.lab; `db-[a:c]`;
+ * `h[0:10:5]` counts in steps.
+ * @throws HostwrightError `inventory.range`
+ */
 export function expandRange(text: string): readonly string[] {
   const match = /^(.*?)\[([0-9]+|[a-zA-Z]):([0-9]+|[a-zA-Z])(?::([0-9]+))?\](.*)$/.exec(text);
   if (!match) return [text];

@@ -12,15 +12,18 @@ import { readYamlInventory } from './read-yaml.ts';
 import { readVariableFiles } from './variable-files.ts';
 
 /**
- * What editors, package managers and Ansible leave in a folder, and what explains it: Ansible's list (INVENTORY_IGNORE_EXTS), but for `.ini`, which is
- * an inventory, and with what rpm, dpkg and patch leave.
+ * What editors, package managers and Ansible leave in a folder, and what explains it: Ansible's
+ * list (INVENTORY_IGNORE_EXTS), but for `.ini`, which is an inventory, and with what rpm, dpkg and
+ * patch leave.
  */
 const ignored = /(~|\.(md|txt|rst|bak|orig|rej|retry|cfg|swp|pyc|pyo|rpm|rpmnew|rpmsave|rpmorig|dpkg-\w+|ucf-\w+))$/;
 
 /**
- * Reads inventories in order: files (YAML, INI or a program), directories of them, and lists of hosts with a comma in them (`hv1,hv2`).
- * `group_vars` and `host_vars` beside each file or inside each directory, and beside the playbooks, belong to it.
- * @param playbookDirectories where group_vars and host_vars may stand too; they win over the inventory's own.
+ * Reads inventories in order: files (YAML, INI or a program), directories of them, and lists of
+ * hosts with a comma in them (`hv1,hv2`). `group_vars` and `host_vars` beside each file or inside
+ * each directory, and beside the playbooks, belong to it.
+ * @param playbookDirectories where group_vars and host_vars may stand too; they win over the
+ * inventory's own.
  * @throws InvalidInput, HostwrightError
  */
 export function readInventory(sources: readonly string[], playbookDirectories: readonly string[] = []): Inventory {

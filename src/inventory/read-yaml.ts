@@ -19,7 +19,8 @@ export function readYamlInventory(source: YamlSource, draft: Draft, problems: Pr
     return;
   }
   if (typeof source.value.plugin === 'string') {
-    const message = `this is the configuration of the inventory plugin "${source.value.plugin}", which Hostwright does not have`;
+    const { plugin } = source.value;
+    const message = `this configures the inventory plugin "${plugin}", which Hostwright does not have`;
     problems.addAtKey(
       inside(root, 'plugin'),
       message,

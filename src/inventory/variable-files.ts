@@ -7,7 +7,10 @@ import type { Draft, FileVariables } from './inventory.ts';
 
 const endings = ['.yml', '.yaml', '.json'];
 
-/** Reads `group_vars` and `host_vars` of a folder: a file or folder for each group or host, by its name. */
+/**
+ * Reads `group_vars` and `host_vars` of a folder: a file or folder for each group or host, by its
+ * name.
+ */
 export function readVariableFiles(directory: string, rank: number, { draft, problems }: Reading): void {
   const groups = { files: draft.groupFiles, known: draft.groups };
   const hosts = { files: draft.hostFiles, known: draft.hosts };
@@ -24,7 +27,10 @@ interface Reading {
   readonly problems: Problems;
 }
 
-/** What a folder has for each name. A name may have dots in it; what has another ending is not for anybody. */
+/**
+ * What a folder has for each name. A name may have dots in it; what has another ending is not for
+ * anybody.
+ */
 function entriesOf(
   folder: string,
   known: ReadonlyMap<string, unknown>,

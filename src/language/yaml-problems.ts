@@ -9,7 +9,8 @@ export interface YamlProblem {
 
 /** Where secrets come from, for who has them in a vault of Ansible. */
 export const secretsHint =
-  'Hostwright opens no vault. Decrypt it into a file that only you can read, and give that with -e @FILE, or name an environment variable: {{ env "NAME" }}.';
+  'Hostwright does not open vaults. Decrypt it into a file that only you can read, and give that with -e @FILE, ' +
+  'or name an environment variable: {{ env "NAME" }}.';
 
 /** Puts an error of the YAML library into words: what it found, and what is probably meant. */
 export function yamlProblem(document: Document, text: string, offset: number, found: string): YamlProblem {

@@ -56,8 +56,9 @@ export const rolesFileSchema = {
 type Written = Readonly<Partial<Record<'name' | 'git' | 'src' | 'ref' | 'version' | 'path', string>>>;
 
 /**
- * Whether a file, whatever its name, is a list of roles from git, by its content: not every roles.yml is one. Something that is neither
- * that nor a playbook is taken for a list of roles, whose reader says what is wrong.
+ * Whether a file, whatever its name, is a list of roles from git, by its content: not every
+ * roles.yml is one. Something that is neither that nor a playbook is taken for a list of roles,
+ * whose reader says what is wrong.
  * @throws InvalidInput for a file that is not YAML
  */
 export function isRolesFile(file: string): boolean {

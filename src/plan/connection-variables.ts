@@ -1,9 +1,11 @@
 import { suggest } from '../language/suggest.ts';
 
 /**
- * What a variable of Ansible's own (`ansible_…`) is here. `host`: it says how a host is reached, and is read once a play, from the inventory,
- * the play and `--extra-vars`. `task`: it says as whom a task runs, and is read for each. `free`: a plain variable. `ignored`: what it is about does not exist
- * here, and a host is the same without it. `refused`: without it a host would not be as it is meant to be.
+ * What a variable of Ansible's own (`ansible_…`) is here. `host`: it says how a host is reached,
+ * and is read once a play, from the inventory, the play and `--extra-vars`. `task`: it says as whom
+ * a task runs, and is read for each. `free`: a plain variable. `ignored`: what it is about does not
+ * exist here, and a host is the same without it. `refused`: without it a host would not be as it is
+ * meant to be.
  */
 export type Meaning =
   | { readonly use: 'host' | 'task' | 'free' }
@@ -23,7 +25,10 @@ const anyShell = ignored('Whatever the login shell is, /bin/sh runs.');
 const flags = refused('Write what sudo or su needs into their configuration on the host; take this variable out.');
 const ofSsh = refused('Use the variable without "paramiko": ansible_host, ansible_user, ansible_password.');
 
-/** The variables of connections of Ansible 2.14 (its plugins for ssh, paramiko_ssh, local, sudo, su and sh), and our own. */
+/**
+ * The variables of connections of Ansible 2.14 (its plugins for ssh, paramiko_ssh, local, sudo, su
+ * and sh), and our own.
+ */
 const meanings: Readonly<Record<string, Meaning>> = {
   ansible_host: host,
   ansible_ssh_host: host,
@@ -121,7 +126,9 @@ const families: readonly (readonly [RegExp, Meaning])[] = [
   ],
 ];
 
-/** What a variable means here; undefined for one that is not Ansible's own, or that nobody knows. */
+/**
+ * What a variable means here; undefined for one that is not in the table.
+ */
 export function meaningOf(name: string): Meaning | undefined {
   if (Object.hasOwn(meanings, name)) return meanings[name];
   return families.find(([pattern]) => pattern.test(name))?.[1];
@@ -136,7 +143,7 @@ export function misuseOf(name: string, by: Setter): { readonly message: string; 
   const meaning = meaningOf(name);
   if (meaning === undefined) {
     const hint = suggest(name, Object.keys(meanings));
-    const own = 'A variable of your own has another beginning; what a host is stands in "facts".';
+    const own = 'Name a variable of your own without "ansible_"; facts about a host are in "facts".';
     return { message: `"${name}" is not a variable of connections`, hint: hint ?? own };
   }
   if (meaning.use === 'refused') return { message: `"${name}" has no effect here`, hint: meaning.hint };

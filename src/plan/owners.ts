@@ -4,7 +4,7 @@ import type { Owned } from '../modules/module.ts';
 
 export type OwnedBy = Owned & { readonly part: Part };
 
-/** `/x/` and `//x` are `/x`, wherever a path stands in a name. */
+/** `/x/` and `//x` are `/x`, wherever a name has a path in it. */
 function withoutSlashes(name: string): string {
   return name.replace(/\/+/g, '/').replace(/(?<=\S)\/(?=\s|$)/g, '');
 }

@@ -4,7 +4,8 @@ import type { Scope } from '../values/scope.ts';
 import { flagOf, settingOf, textOf, wrongValue } from './setting.ts';
 
 /**
- * As whom a task runs: what its keywords say, and stronger than these the variables `ansible_become…` of the host on which it runs.
+ * As whom a task runs: what its keywords say, and stronger than these the variables
+ * `ansible_become…` of the host on which it runs.
  * @param variables those of the host on which it is done, where that is another
  * @throws UndefinedName, UnknownValue, ValueError
  */

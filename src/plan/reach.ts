@@ -21,7 +21,8 @@ export interface Reach {
 }
 
 /**
- * Reads the connection variables of a host. Of several names for one thing the same wins as in Ansible.
+ * Reads the connection variables of a host. Of several names for one thing the same wins as in
+ * Ansible.
  * @throws UndefinedName, UnknownValue, ValueError
  */
 export function reachOf(host: string, scope: Scope): Reach {

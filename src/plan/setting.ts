@@ -2,7 +2,9 @@ import { inside } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 
-/** A variable that is set, with its value; of several names for one thing the first that is given. */
+/**
+ * A variable that is set, with its value; of several names for one thing the first that is given.
+ */
 export interface Setting {
   readonly name: string;
   readonly value: unknown;

@@ -14,8 +14,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * How a host is reached: its connection variables, then the play, then the command line, as Ansible has it. Where the keys of hosts are not to be
- * checked, a new one is accepted and remembered.
+ * How a host is reached: its connection variables, then the play, then the command line, as Ansible
+ * has it. Where the keys of hosts are not to be checked, a new one is accepted and remembered.
  * @throws UndefinedName, UnknownValue, ValueError
  */
 export function targetOf(host: string, scope: Scope, play: Play, options: ConnectionOptions, run: object): Target {

@@ -12,7 +12,10 @@ export function scopeOf(run: PlayRun, host: HostState, { layers, role }: Planned
   return scopeWith(run, host, layers, role, inner);
 }
 
-/** As whom the facts of a host are gathered, which a task needs: as that task, as far as it does not depend on the item of a loop. */
+/**
+ * As whom the facts of a host are gathered, which a task needs: as that task, as far as it does not
+ * depend on the item of a loop.
+ */
 export function privilegeFor(run: PlayRun, host: HostState, planned: PlannedTask): Privilege | undefined {
   try {
     return privilegeOf(planned.become, scopeOf(run, host, planned, []));
@@ -40,7 +43,10 @@ export function scopeWith(
   });
 }
 
-/** Without a common pace nobody can say how far another host has come: of it is known what was known before the play. */
+/**
+ * Without a common pace nobody can say how far another host has come: of it is known what was known
+ * before the play.
+ */
 function variablesOf(run: PlayRun, asking: HostState, name: string): Readonly<Record<string, unknown>> {
   const { plan, fleet, batch } = run;
   const state = fleet.known(name);

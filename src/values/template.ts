@@ -101,8 +101,10 @@ function hintFor(text: string): string {
   const [, value, filter] = /\{\{\s*([\w.]+)\s*\|\s*(\w+)/.exec(text) ?? [];
   if (filter !== undefined) {
     const helper = Object.hasOwn(templateHelpers, filter) ? templateHelpers[filter] : undefined;
-    if (!helper)
-      return `There is no helper "${filter}"; see "hostwright doc functions". Lists are filtered in CEL: !expr "list.filter(x, x.field == 1)".`;
+    if (!helper) {
+      const lists = 'Lists are filtered in CEL: !expr "list.filter(x, x.field == 1)".';
+      return `There is no helper "${filter}"; see "hostwright doc functions". ${lists}`;
+    }
     const rest = helper.parameters > 1 ? ' …' : '';
     return `A helper stands before what it works on, without "|": {{ ${filter} ${value}${rest} }}.`;
   }

@@ -5,7 +5,10 @@ import { workshop } from './cli.ts';
 
 const { path, write } = workshop();
 
-/** Loaded before the program: whoever connects to a host waits for ever, and nothing keeps the process. */
+/**
+ * Loaded before the program: whoever connects to a host waits for ever, and nothing keeps the
+ * process.
+ */
 const neverConnects = `
 import net from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';

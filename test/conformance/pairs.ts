@@ -28,7 +28,10 @@ type Place = (typeof places)[number];
 const pairs = places.flatMap((one, at) => places.slice(at + 1).map(other => [one, other] as const));
 const nameOf = ([one, other]: readonly [Place, Place]) => `v_${places.indexOf(one)}_${places.indexOf(other)}`;
 
-/** The variables that a place sets: one for each pair that it is part of, with its own name as the value. */
+/**
+ * The variables that a place sets: one for each pair that it is part of, with its own name as the
+ * value.
+ */
 function variablesOf(place: Place): Record<string, string> {
   const own = pairs.filter(pair => pair.includes(place));
   return Object.fromEntries(own.map(pair => [nameOf(pair), place]));
@@ -37,7 +40,8 @@ function variablesOf(place: Place): Record<string, string> {
 const lines = (place: Place) => Object.entries(variablesOf(place)).map(([name, value]) => `${name}='${value}'`);
 
 /**
- * A case in which each pair of places where a variable can be set sets one. A file for each pair holds the place that has won.
+ * A case in which each pair of places where a variable can be set sets one. A file for each pair
+ * holds the place that has won.
  */
 export function pairsCase(): Case {
   const told = pairs.map(pair => `printf '%s' '{{ ${nameOf(pair)} }}' >'{{ sandbox }}/${pair.join(', ')}'`);

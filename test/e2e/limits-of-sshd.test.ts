@@ -72,7 +72,7 @@ describe('an sshd with MaxStartups 1', function () {
     }
   });
 
-  it('is named with the setting where it lets nobody in', async () => {
+  it('is named with the setting where it lets no connection in', async () => {
     const farm = await startFarm({ hosts: 1, config: ['MaxStartups 1:100:1'] });
     const { address, port } = farm.hosts[0]!;
     // It greets, and waits for an answer that does not come.

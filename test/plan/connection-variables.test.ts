@@ -42,7 +42,7 @@ describe('as whom a task runs', () => {
     });
   });
 
-  it('is an error where it can be nobody', () => {
+  it('is an error where a value has no meaning', () => {
     const wrong = (values: Readonly<Record<string, unknown>>) => () => privilegeOf({ become: true }, scopeOf(values));
     assert.throws(wrong({ ansible_become: 'maybe' }), /ansible_become: "maybe" is neither true nor false/);
     assert.throws(wrong({ ansible_become_method: 'pbrun' }), /there is no method "pbrun"/);
