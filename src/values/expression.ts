@@ -1,5 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { messageOf } from '../errors.ts';
+import { matchInTime } from '../in-time.ts';
 import { onDemand } from '../on-demand.ts';
 import { UnknownValue, ValueError } from './errors.ts';
 import { namesOf } from './expression-names.ts';
@@ -60,6 +61,9 @@ function callWith(one: ValueFunction, values: readonly unknown[]): unknown {
 
 const cache = new Map<string, CompiledExpression>();
 
+/** What a pattern of an expression may be tried on is not known before: it may be the longest that a host prints. */
+const longText = 'x'.repeat(1_000_000);
+
 /**
  * Compiles a CEL expression, once for each text.
  * @throws ValueError with the offset of what is wrong, and the CEL form of an Ansible-ism.
@@ -80,12 +84,19 @@ export function compileExpression(text: string): CompiledExpression {
   if (!checked.valid) throw translate(text, checked.error);
   const found = namesOf(parsed.ast);
   const own = (name: string) => names.get(name) ?? name;
+  const patterns = [...text.matchAll(/\.matches\(\s*(?:r?("|')([\s\S]*?)\1\s*\))?/g)].map(
+    ([, , literal]) => literal ?? '(.+)+',
+  );
   const compiled: CompiledExpression = Object.freeze({
     references: new Map([...found.references].map(([name, at]) => [own(name), at])),
     paths: found.paths.map(path => ({ ...path, name: own(path.name) })),
     type: String(checked.type),
     evaluate: (variables: Readonly<Record<string, unknown>>) =>
-      attempt(text, () => fromCel(parsed(toCel(withNames(variables, names)) as Record<string, unknown>))),
+      attempt(text, () =>
+        matchInTime(patterns, [longText], () =>
+          fromCel(parsed(toCel(withNames(variables, names)) as Record<string, unknown>)),
+        ),
+      ),
   });
   cache.set(text, compiled);
   return compiled;

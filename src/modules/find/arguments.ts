@@ -1,3 +1,4 @@
+import { matchInTime } from '../../in-time.ts';
 import { toPattern } from '../lines/pattern.ts';
 
 export interface FindArguments {
@@ -39,7 +40,8 @@ export function sizeTest(size: string | undefined): (bytes: number) => boolean {
 export function nameTest({ patterns, excludes, use_regex }: FindArguments): (name: string) => boolean {
   if (!use_regex) return () => true;
   const [wanted, unwanted] = [patterns, excludes].map(list => itemsOf(list).map(source => toPattern(source)));
-  const matches = (name: string) => (pattern: RegExp) => pattern.exec(name)?.index === 0;
+  const matches = (name: string) => (pattern: RegExp) =>
+    matchInTime([pattern.source], [name], () => pattern.exec(name)?.index === 0);
   return name => (wanted!.length === 0 || wanted!.some(matches(name))) && !unwanted!.some(matches(name));
 }
 

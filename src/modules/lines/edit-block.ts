@@ -1,3 +1,4 @@
+import { matchInTime } from '../../in-time.ts';
 import { toPattern } from './pattern.ts';
 import { bare, insertLines, lineEnd, splitLines } from './text.ts';
 
@@ -42,7 +43,7 @@ function insertionIndex(lines: readonly string[], { insertafter, insertbefore }:
   const anchor = insertbefore ?? insertafter;
   if (anchor === undefined || anchor === 'EOF') return lines.length;
   const pattern = toPattern(anchor);
-  const at = lines.findLastIndex(line => pattern.test(bare(line)));
+  const at = matchInTime([anchor], lines, () => lines.findLastIndex(line => pattern.test(bare(line))));
   if (at < 0) return lines.length;
   return insertbefore === undefined ? at + 1 : at;
 }

@@ -1,3 +1,4 @@
+import { matchInTime } from '../../in-time.ts';
 import { fillReferences, toPattern } from './pattern.ts';
 import { bare, insertLines, lineEnd, splitLines } from './text.ts';
 
@@ -15,7 +16,10 @@ export interface LineArguments {
 /** The text as it shall be. */
 export function editLine(text: string, args: LineArguments): string {
   const lines = splitLines(text);
-  return (args.state === 'absent' ? withoutLine(lines, args) : withLine(lines, args)).join('');
+  const { insertafter, insertbefore, regexp, state } = args;
+  return matchInTime([regexp, insertafter, insertbefore], lines, () =>
+    (state === 'absent' ? withoutLine(lines, args) : withLine(lines, args)).join(''),
+  );
 }
 
 /** Whether the text would become another one with each run: what backrefs fill in is matched again. */

@@ -1,3 +1,4 @@
+import { matchInTime } from '../../in-time.ts';
 import { fillReferences, toPattern } from './pattern.ts';
 
 export interface ReplaceArguments {
@@ -16,11 +17,14 @@ export interface Replaced {
 
 /** Replaces all matches, or those in the window between `after` and `before`. */
 export function editReplace(text: string, args: ReplaceArguments): Replaced {
-  const window = findWindow(text, args);
-  if (typeof window === 'string') return { text, unmatched: window };
-  const [start, end] = window;
-  const edited = text.slice(start, end).replace(toPattern(args.regexp, 'gm'), (...found) => fill(args.replace, found));
-  return { text: text.slice(0, start) + edited + text.slice(end) };
+  return matchInTime([args.regexp, args.after, args.before], [text], () => {
+    const window = findWindow(text, args);
+    if (typeof window === 'string') return { text, unmatched: window };
+    const [start, end] = window;
+    const pattern = toPattern(args.regexp, 'gm');
+    const edited = text.slice(start, end).replace(pattern, (...found) => fill(args.replace, found));
+    return { text: text.slice(0, start) + edited + text.slice(end) };
+  });
 }
 
 /**

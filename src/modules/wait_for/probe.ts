@@ -1,3 +1,4 @@
+import { matchInTime } from '../../in-time.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { readEntry, statEntry } from '../file/entry.ts';
@@ -48,7 +49,7 @@ export function readWait(answer: Answer, args: WaitArguments): WaitState {
     if (!entry || search_regex === undefined) return { there: entry !== undefined };
     const tail = accept(answer, 'tail', [0], 'tail');
     return {
-      there: toPattern(search_regex, 'm').test(textOf(tail.bytes) ?? new TextDecoder('latin1').decode(tail.bytes)),
+      there: isIn(search_regex, textOf(tail.bytes) ?? new TextDecoder('latin1').decode(tail.bytes)),
     };
   }
   if (port === undefined) return { there: true };
@@ -84,4 +85,8 @@ function listens(table: string, port: number): boolean {
       (/^0+$/.test(address) || /7F$/.test(address) || /^0{24}01000000$/.test(address))
     );
   });
+}
+
+function isIn(pattern: string, text: string): boolean {
+  return matchInTime([pattern], [text], () => toPattern(pattern, 'm').test(text));
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { matchInTime } from '../../in-time.ts';
 import type { ValueFunction } from './function.ts';
 
 const text = { name: 'text', type: 'string' } as const;
@@ -54,7 +55,8 @@ export const textFunctions: readonly ValueFunction[] = [
     params: [text, { name: 'regex', type: 'string' }, { name: 'by', type: 'string' }],
     returns: 'string',
     example: { args: ['vm12', '([a-z]+)([0-9]+)', '$2-$1'], gives: '12-vm' },
-    call: (value: string, regex: string, by: string) => value.replace(new RegExp(regex, 'g'), by),
+    call: (value: string, regex: string, by: string) =>
+      matchInTime([regex], [value], () => value.replace(new RegExp(regex, 'g'), by)),
   },
   {
     name: 'split',
