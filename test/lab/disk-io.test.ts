@@ -77,10 +77,11 @@ describe('the role disk-io in the lab', function () {
 
   it('lets a running guest see its volume grow', async () => {
     const volume = { vg: 'vmpool', lv: 'data', size: '768M', grow: true };
-    const capacity = async () =>
-      /block\.\d+\.name=vdb\n(?:.*\n)*?block\.\d+\.capacity=(\d+)/.exec(
-        await lab.sh('virsh domstats vm1 --block'),
-      )?.[1];
+    const capacity = async () => {
+      const stats = await lab.sh('virsh domstats vm1 --block');
+      const disk = /block\.(\d+)\.name=vdb$/m.exec(stats)?.[1];
+      return new RegExp(`block\\.${disk}\\.capacity=(\\d+)`).exec(stats)?.[1];
+    };
     assert.equal(await capacity(), String(512 * 2 ** 20));
     fine(await play(lab, taskPlay({ name: 'It grows', lvm_lv: volume })));
     assert.equal(await capacity(), String(768 * 2 ** 20));
