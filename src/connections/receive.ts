@@ -6,17 +6,30 @@ import type { Connection } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
 
+/** Seconds in which nothing comes, after which nothing is waited for. */
+const longestPause = 120;
+
+/** A file of a host, and where it goes. */
+export interface Wanted {
+  readonly from: string;
+  /** On the controller. */
+  readonly to: string;
+  /** Bytes that the file may have: a host could send without end. */
+  readonly most: number;
+  /** Seconds for all of it; absent: as long as something comes. */
+  readonly seconds?: number | undefined;
+}
+
 /**
  * Brings the bytes of a host's file into a new file of mode 0600 on the controller, over a channel of its own: no sftp, which cannot become another
  * user. The host is read no faster than the controller writes.
  * @returns the sha256 of what came, in hex.
- * @throws HostwrightError `get.failed` with what the host said; ConnectionLost; what the file system of the controller says.
+ * @throws HostwrightError `get.failed` with what the host said; `get.size`, `get.timeout`; ConnectionLost; what the file system of the controller says.
  */
 export async function receive(
   connection: Connection,
   options: LoginOptions,
-  from: string,
-  to: string,
+  { from, to, most, seconds }: Wanted,
 ): Promise<string> {
   const file = await open(to, 'wx', 0o600);
   try {
@@ -28,9 +41,21 @@ export async function receive(
     broken.promise.catch(() => undefined);
     let stderr = '';
     let turn = Promise.resolve();
+    let came = 0;
+    const late = (after: number, what: string) =>
+      setTimeout(() => broken.reject(tooLong(from, connection.address, what)), after * 1000);
+    const whole = seconds === undefined ? undefined : late(seconds, `not here within ${seconds} s`);
+    let pause = late(longestPause, `not here: nothing came for ${longestPause} s`);
     channel.listen({
       stdout: chunk => {
+        clearTimeout(pause);
+        pause = late(longestPause, `not here: nothing came for ${longestPause} s`);
         const bytes = content.push(chunk);
+        came += bytes.length;
+        if (came > most) {
+          broken.reject(tooMuch(from, connection.address, most));
+          return undefined;
+        }
         hash.update(bytes);
         turn = turn.then(() => file.appendFile(bytes)).catch(broken.reject);
         return turn;
@@ -54,6 +79,8 @@ export async function receive(
         );
       }
     } finally {
+      clearTimeout(whole);
+      clearTimeout(pause);
       channel.destroy();
     }
     await file.sync();
@@ -61,6 +88,18 @@ export async function receive(
   } finally {
     await file.close();
   }
+}
+
+function tooMuch(from: string, address: string, most: number): HostwrightError {
+  return new HostwrightError('get.size', `${address} sends more of ${from} than the ${most} bytes that it may have.`, {
+    hint: 'It grows while it is read, or the host sends what the file does not hold. Run again; copy a file that grows on the host first.',
+  });
+}
+
+function tooLong(from: string, address: string, what: string): HostwrightError {
+  return new HostwrightError('get.timeout', `${from} of ${address} is ${what}.`, {
+    hint: 'If that is the time it takes, give the task a longer timeout.',
+  });
 }
 
 /** What stands between two marks in a stream that is cut anywhere. The end may be any bytes of the file until the stream is over. */

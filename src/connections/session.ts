@@ -5,7 +5,7 @@ import { type Answer, type Script, script } from '../shell/script.ts';
 import type { Connection } from './connection.ts';
 import { createExchange, type SendOptions } from './exchange.ts';
 import { type LoginOptions, login } from './login.ts';
-import { receive } from './receive.ts';
+import { receive, type Wanted } from './receive.ts';
 import { pathOf, type Source, send, type Target } from './send.ts';
 
 /** One live shell on a host, for one privilege: scripts go in, answers come back in their order. */
@@ -37,9 +37,9 @@ export interface Session {
   /**
    * Streams a file of the host, of any size, to a new file of mode 0600 on the controller, over a channel of its own with the same privilege; gives
    * its sha256.
-   * @throws HostwrightError `get.failed`
+   * @throws HostwrightError `get.failed`, `get.size`, `get.timeout`
    */
-  readonly get: (from: string, to: string) => Promise<string>;
+  readonly get: (wanted: Wanted) => Promise<string>;
   readonly close: () => void;
 }
 
@@ -112,7 +112,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
         });
       }
     },
-    get: (from, to) => receive(connection, options, from, to),
+    get: wanted => receive(connection, options, wanted),
     close: () => exchange.close(),
   };
 }

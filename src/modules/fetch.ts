@@ -10,6 +10,9 @@ interface State {
   readonly sha256: string | undefined;
 }
 
+/** Bytes by which a file may grow while it is read. */
+const growth = 64 * 1024 * 1024;
+
 export const fetch = defineModule({
   name: 'fetch',
   summary: 'Brings a file of the host to the controller.',
@@ -99,7 +102,11 @@ export const fetch = defineModule({
         guard: script({ same: sh`[ "$(sha256sum < ${src})" = ${`${sha256}  -`} ] || exit 75` }),
       }),
       apply: script({}),
-      fetches: [{ from: src, to: dest, ...(validate_checksum && { sha256: sha256! }) }],
+      fetches: [
+        validate_checksum
+          ? { from: src, to: dest, sha256: sha256!, most: entry.size }
+          : { from: src, to: dest, most: entry.size + growth },
+      ],
       verify: validate_checksum ? { proves: after => changedMeanwhile(after, result) } : 'none',
       result: validate_checksum ? result : { dest, src },
     };

@@ -209,6 +209,8 @@ export interface Fetch {
   readonly to: string;
   /** Lower-case hex; what comes must have it. */
   readonly sha256?: string;
+  /** Bytes after which no more is taken. */
+  readonly most: number;
 }
 
 export interface HazardNotice {

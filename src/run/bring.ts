@@ -7,15 +7,16 @@ import type { Change } from '../modules/module.ts';
 
 /**
  * Brings the files that a change fetches to the controller. Each is written beside its goal, proven, and renamed: nobody ever sees half of it.
+ * @param seconds for each of them
  * @throws HostwrightError `get.*`, ConnectionLost
  */
-export async function bring(session: Session, { fetches = [] }: Change): Promise<void> {
-  for (const { from, to, sha256 } of fetches) {
+export async function bring(session: Session, { fetches = [] }: Change, seconds?: number): Promise<void> {
+  for (const { from, to, sha256, most } of fetches) {
     // Several hosts may write one goal at the same time.
     const part = join(dirname(to), `.${randomBytes(8).toString('hex')}.hostwright-part`);
     try {
       await mkdir(dirname(to), { recursive: true });
-      const came = await session.get(from, part);
+      const came = await session.get({ from, to: part, most, seconds });
       if (sha256 !== undefined && came !== sha256) throw notTheSame(from, session.address);
       await rename(part, to);
     } catch (error) {

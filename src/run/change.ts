@@ -114,7 +114,7 @@ async function carryOut(
     answer = ended.answer;
   }
   try {
-    await bring(session, decision);
+    await bring(session, decision, run.timeout);
   } catch (error) {
     if (error instanceof ConnectionLost) throw error;
     return failure(error, { diff: decision.diff, changed: decision.apply.sections.length > 0 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Channel, ChannelListener, Connection } from '../../src/connections/connection.ts';
 import { connectLocal } from '../../src/connections/local.ts';
 import { openSession, type Session } from '../../src/connections/session.ts';
@@ -47,22 +48,40 @@ describe('a file that is brought from a host', () => {
   for (const kept of [0, 10, bytes.length, bytes.length + 10]) {
     it(`is not taken where the stream ends after ${kept} bytes of it and its end mark`, async () => {
       await withSession(tampering({ read: markLength + kept }), async session => {
-        await assert.rejects(session.get(path('there'), path('here')), { code: 'get.failed' });
+        await assert.rejects(session.get({ from: path('there'), to: path('here'), most: 2 * bytes.length }), {
+          code: 'get.failed',
+        });
       });
     });
   }
 
+  it('is not taken beyond the size that it may have, or the time', async () => {
+    await withSession(connectLocal(), async session => {
+      const wanted = { from: path('there'), to: path('here') };
+      await assert.rejects(session.get({ ...wanted, most: bytes.length - 1 }), { code: 'get.size' });
+      rmSync(path('here'));
+      // It never ends, and has no size.
+      await assert.rejects(session.get({ ...wanted, from: '/dev/zero', most: 1_000_000 }), { code: 'get.size' });
+      rmSync(path('here'));
+      execFileSync('mkfifo', [path('silent')]);
+      const silent = { ...wanted, from: path('silent'), most: 1, seconds: 1 };
+      await assert.rejects(session.get(silent), { code: 'get.timeout' });
+    });
+  });
+
   it('takes the place of no file of the controller', async () => {
     writeFileSync(path('here'), 'mine');
     await withSession(connectLocal(), async session => {
-      await assert.rejects(session.get(path('there'), path('here')), { code: 'EEXIST' });
+      await assert.rejects(session.get({ from: path('there'), to: path('here'), most: 2 * bytes.length }), {
+        code: 'EEXIST',
+      });
     });
     assert.equal(readFileSync(path('here'), 'utf8'), 'mine');
   });
 
   it('is taken where it is whole', async () => {
     await withSession(tampering({ read: 2 * markLength + bytes.length }), async session => {
-      await session.get(path('there'), path('here'));
+      await session.get({ from: path('there'), to: path('here'), most: 2 * bytes.length });
       assert.deepEqual(readFileSync(path('here')), bytes);
     });
   });

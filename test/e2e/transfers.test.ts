@@ -36,7 +36,10 @@ describe('files over SSH', function () {
     const bytes = randomBytes(24 * 1024 * 1024);
     writeFileSync(join(folder, "it's $x"), bytes);
     await withSession(async session => {
-      assert.equal(await session.get(join(folder, "it's $x"), join(folder, 'came')), sha256Of(bytes));
+      assert.equal(
+        await session.get({ from: join(folder, "it's $x"), to: join(folder, 'came'), most: bytes.length }),
+        sha256Of(bytes),
+      );
     });
     assert.ok(readFileSync(join(folder, 'came')).equals(bytes));
     assert.equal(statSync(join(folder, 'came')).mode & 0o777, 0o600);
@@ -47,15 +50,24 @@ describe('files over SSH', function () {
       for (const size of [0, 1, 100_000]) {
         const bytes = randomBytes(size);
         await session.put({ to: join(folder, `there${size}`) }, { bytes });
-        assert.equal(await session.get(join(folder, `there${size}`), join(folder, `back${size}`)), sha256Of(bytes));
+        assert.equal(
+          await session.get({ from: join(folder, `there${size}`), to: join(folder, `back${size}`), most: size }),
+          sha256Of(bytes),
+        );
       }
     });
   });
 
   it('that cannot be read are told in the words of the host', async () => {
     await withSession(async session => {
-      await assert.rejects(session.get(join(folder, 'none'), join(folder, 'x')), /could not be read: .*No such file/s);
-      await assert.rejects(session.get(folder, join(folder, 'y')), /could not be read: .*Is a directory/s);
+      await assert.rejects(
+        session.get({ from: join(folder, 'none'), to: join(folder, 'x'), most: 1 }),
+        /could not be read: .*No such file/s,
+      );
+      await assert.rejects(
+        session.get({ from: folder, to: join(folder, 'y'), most: 1 }),
+        /could not be read: .*Is a directory/s,
+      );
     });
   });
 });

@@ -94,7 +94,7 @@ describe('a change that fetches', () => {
     modules: [
       flagChanging('fetching', ({ path: file }) => ({
         apply: script({ write: sh`printf new >${file}` }),
-        fetches: [{ from: path('from'), to, ...(sha256 !== undefined && { sha256 }) }],
+        fetches: [{ from: path('from'), to, most: 1000, ...(sha256 !== undefined && { sha256 }) }],
       })),
     ],
   });
