@@ -83,6 +83,9 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
       ...(near ? { hint: near } : {}),
     };
   }
+  const wantedForm = formOf(error);
+  if (wantedForm !== undefined)
+    return { path, atKey: false, message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}` };
   if (keyword === 'type') {
     const wanted = [params.type].flat().join(' or ');
     return {
@@ -92,9 +95,6 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
       ...typeHint(wanted, at(value, path), path),
     };
   }
-  const wantedForm = formOf(error);
-  if (wantedForm !== undefined)
-    return { path, atKey: false, message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}` };
   if (keyword === 'pattern') {
     const described = (error.parentSchema as { description?: string } | undefined)?.description;
     const form = described === undefined ? ` (${params.pattern})` : '';

@@ -135,6 +135,7 @@ export const find = defineModule({
   },
   decide(args, { now, found, skipped }) {
     const unreadable = found.filter(({ path }) => path.includes('\ufffd')).map(({ path }) => path);
+    const leftOut = unreadable.length === 0 ? '' : `, ${unreadable.length} left out whose names are not UTF-8`;
     const files = found.filter(chosen(args, now)).filter(({ path }) => !unreadable.includes(path));
     files.sort((one, other) => (one.path < other.path ? -1 : 1));
     const result = {
@@ -143,7 +144,7 @@ export const find = defineModule({
       examined: found.length,
       skipped_paths: { ...skipped, ...Object.fromEntries(unreadable.map(path => [path, 'its name is not UTF-8'])) },
     };
-    return { kind: 'ok', reason: `looked: ${files.length} of ${found.length} entries match`, result };
+    return { kind: 'ok', reason: `looked: ${files.length} of ${found.length} entries match${leftOut}`, result };
   },
 });
 

@@ -11,15 +11,11 @@ export function diffText(diffs: readonly Diff[]): string {
 
 function unified({ subject, before, after }: Diff): string {
   const { createTwoFilesPatch } = onDemand('diff') as typeof import('diff');
-  const patch = createTwoFilesPatch(
-    `${subject} (before)`,
-    `${subject} (after)`,
-    withNewline(before),
-    withNewline(after),
-    '',
-    '',
-    { context: 3 },
-  );
+  // A missing newline at the end is a difference only where it is the only one.
+  const whole = withNewline(before) === withNewline(after) ? (text: string) => text : withNewline;
+  const patch = createTwoFilesPatch(`${subject} (before)`, `${subject} (after)`, whole(before), whole(after), '', '', {
+    context: 3,
+  });
   const lines = patch.split('\n').slice(1);
   if (lines.length <= shownLines) return lines.join('\n');
   return `${lines.slice(0, shownLines).join('\n')}\n… ${lines.length - shownLines} more lines\n`;

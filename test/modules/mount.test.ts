@@ -50,12 +50,13 @@ function unmount(...points: readonly string[]): void {
 
   eachShell('finds a line of fstab that names it by a link, and keeps that name', (host, at) => {
     const fstab = join(at, 'fstab');
-    mkdirSync(join(at, 'the data/a'), { recursive: true });
-    symlinkSync('the data', join(at, 'the link'));
+    mkdirSync(join(at, 'the 7 data/a'), { recursive: true });
+    symlinkSync('the 7 data', join(at, 'the 7 link'));
     const escaped = at.replaceAll(' ', '\\040');
-    const text = `none ${escaped}/the\\040link/a/ tmpfs size=1M 0 0\n`;
+    // Some shells read a digit behind an escape as a part of it.
+    const text = `none ${escaped}/the\\0407\\040link/a/ tmpfs size=1M 0 0\n`;
     writeFileSync(fstab, text);
-    const args = { path: join(at, 'the data/a'), src: 'none', fstype: 'tmpfs', opts: 'size=1M', fstab };
+    const args = { path: join(at, 'the 7 data/a'), src: 'none', fstype: 'tmpfs', opts: 'size=1M', fstab };
     assert.equal(check(host, mount, { ...args, state: 'present' }).kind, 'ok');
     assert.equal(converge(host, mount, { ...args, state: 'absent' }).kind, 'change');
     assert.equal(readFileSync(fstab, 'utf8'), '');

@@ -21,6 +21,7 @@ export const userSchemas = {
   groups: {
     type: 'array',
     items: { type: 'string', pattern: accountName },
+    'x-form': 'a list: [libvirt, kvm]',
     description: 'Further groups: exactly these, or with append at least these.',
   },
   append: { type: 'boolean', default: false, description: 'Leaves the user in other groups, too.' },

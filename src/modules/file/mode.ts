@@ -5,6 +5,7 @@
 export const modeSchema = {
   type: 'string',
   pattern: '^([0-7]{3,4}|[ugoa]+([-+=][rwxXstugo]*)+(,[ugoa]+([-+=][rwxXstugo]*)+)*)$',
+  'x-form': `octal digits as a text ('0644') or clauses that say whom they concern ('a+x', 'u=rw,g=r,o=')`,
   description:
     "The permissions as a quoted string: octal ('0644') or symbolic ('u=rw,g=r,o=', 'a+X'). Not given: an existing path keeps its mode.",
 } as const;

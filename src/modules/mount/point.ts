@@ -94,7 +94,10 @@ function namesIn(fstab: string, path: string): ShellText {
 while read -r source at _; do
   case $source in '#'*) continue;; esac
   at=\${at%/}
-  case $at in /*/${name}) (d=$(printf %b "\${at%/*}") && cd -P "\${d:-/}" && printf '%s %s\\n' "$at" "$PWD") 2>/dev/null;; esac
+  case $at in /*/${name}) ( # The shells differ in how many digits an escape has, but for \\0ooo.
+    d=$(printf %s "\${at%/*}" | sed 's/\\\\\\([0-7]\\{3\\}\\)/\\\\0\\1/g') &&
+      d=$(printf %b "$d") && cd -P "\${d:-/}" && printf '%s %s\\n' "$at" "$PWD"
+  ) 2>/dev/null ;; esac
 done < ${fstab}
 :`;
 }
