@@ -31,6 +31,16 @@ giveWay() {
   exit ${lockedByOther}
 }
 giveWay "$root"
+if [ "$own" != "$root" ]; then
+  # Where everyone may write, the name may be another user's: that is no lock of ours, and the next name is taken.
+  free=
+  for try in "$own" "$own.2" "$own.3" "\${HOME:-/nonexistent}/.hostwright.lock"; do
+    if [ -L "$try" ] || { [ -e "$try" ] && [ ! -O "$try" ]; }; then continue; fi
+    giveWay "$try"
+    [ -n "$free" ] || free=$try
+  done
+  own=\${free:-$own}
+fi
 for attempt in 1 2 3; do
   if mkdir "$own" 2>/dev/null; then
     echo "$run $$ $(startOf $$) $who" >"$own/holder"

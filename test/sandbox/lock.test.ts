@@ -7,7 +7,7 @@ import { inSandboxes, type Sandbox } from './sandbox.ts';
 inSandboxes('the lock of a host', sandbox => {
   afterEach(() => {
     letGo(sandbox());
-    sandbox().run('rm -rf /run/hostwright.lock /tmp/hostwright-*.lock /run/lock/hostwright-*.lock');
+    sandbox().run('rm -rf /run/hostwright.lock /tmp/hostwright-*.lock* /run/lock/hostwright-*.lock*');
   });
 
   it("holds back another user's run while root's is at work, and no longer", () => {
@@ -19,6 +19,27 @@ inSandboxes('the lock of a host', sandbox => {
     letGo(sandbox());
     assert.equal(take(sandbox(), 'nobody', 'second').status, 0);
   });
+
+  for (const [what, plant] of Object.entries({
+    'a directory': 'mkdir "$own" && echo "it $$ $(cut -d" " -f22 /proc/$$/stat) text of daemon" >"$own/holder"',
+    'a link': 'ln -s /etc "$own"',
+    'a file': ': >"$own"',
+  })) {
+    it(`is not held by ${what} that another user has at its place`, () => {
+      const { run } = sandbox();
+      const place = '{ [ -w /run/lock ] && echo /run/lock || echo /tmp; }';
+      const own = run(`su -s /bin/sh nobody -c ${sh`${place}`.text}`).trim();
+      run(
+        sh`su -s /bin/sh daemon -c ${`own=${own}/hostwright-$(id -u nobody).lock; ${plant}; echo >/tmp/planted; sleep 30`} >/dev/null 2>&1 &
+n=0; until [ -e /tmp/planted ] || [ $n -gt 50 ]; do sleep 0.1; n=$((n + 1)); done; rm /tmp/planted`.text,
+      );
+      assert.equal(take(sandbox(), 'nobody', 'first').status, 0);
+      hold(sandbox(), 'nobody', 'second');
+      const { status, stderr } = take(sandbox(), 'nobody', 'third');
+      assert.equal(status, lockedByOther, 'a lock of its own holds all the same');
+      assert.match(stderr, /^nobody@second /m);
+    });
+  }
 
   it('does not let another user hold root back', () => {
     hold(sandbox(), 'nobody', 'first');
