@@ -147,6 +147,16 @@ describe('the role image-distribution, on hosts that reach each other', function
     assert.equal(hashOn(3), sha256);
   });
 
+  it('refuses a directory that another user may write', async () => {
+    for (const spoil of ['chmod 777 /srv/images', 'chown nobody /srv/images']) {
+      on(3, spoil);
+      const run = await distribute({}, { limit: 'h0,h3' });
+      assert.equal(run.exitCode, 2, explain(run));
+      assert.match(explain(run), /another user may write \/srv\/images, and lead what is written there elsewhere/);
+      assert.equal(on(3, 'ls -A /srv/images; chmod 755 /srv/images; chown root /srv/images'), '');
+    }
+  });
+
   it('says what to do where sshd does not let the key in', async () => {
     const run = await distribute({ authorized_keys: '/root/.ssh/authorized_keys' }, { limit: 'h0,h3' });
     assert.equal(run.exitCode, 2, explain(run));

@@ -80,6 +80,7 @@ export function fetchChange(
     apply: script(
       {
         fetch: join([
+          sh`( hw_cd ${directoryOf(dest)} && hw_ours ) || exit`,
           sh`[ -s ${`${run}/key`} ] || { echo ${`there is no key in ${run}: image_peer makes it`} >&2; exit 1; }`,
           sh`export run=${run} part=${part} list=${listPath(dest)} size=${args.size} sha=${sha256} manifest=${args.manifest} blocks=${parseSize(args.chunk_size)! / block} parallel=${args.parallel} stall=${args.stall}`,
           sh`printf %s ${fetchText} > ${`${run}/fetch`} && sh ${`${run}/fetch`}`,

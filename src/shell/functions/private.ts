@@ -42,6 +42,13 @@ rm -f -- ./new
 cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 }`,
 
+  /** hw_ours: ends the section if another user may write ".", for what must write there by names. */
+  hw_ours: `hw_ours() {
+case $(exec stat -c %A .) in d????-??-*) if [ -O . ]; then return 0; fi ;; esac
+echo "another user may write $PWD, and lead what is written there elsewhere: chown it, or take group and others the right to write" >&2
+exit 1
+}`,
+
   /** hw_private: ends the section unless only we can enter ".". */
   hw_private: `hw_private() {
 case $hw_a in drwx--?---*) if [ -O . ]; then return 0; fi ;; esac
