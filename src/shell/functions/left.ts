@@ -12,14 +12,25 @@ for hw_round in 1 2 3 4 5; do
 if [ "$hw_to" -gt "$hw_from" ] && [ "$((hw_to - hw_from))" -le 4096 ]; then
 [ "$((hw_to - hw_from))" != 1 ] || return 0
 while hw_from=$((hw_from + 1)); [ "$hw_from" -lt "$hw_to" ]; do
-[ -d "/proc/$hw_from/fd" ] && hw_prints "$hw_from" && return
+[ -d "/proc/$hw_from/fd" ] && hw_stays "$hw_from" && return
 done
 else
-for hw_dir in /proc/[0-9]*; do hw_young "$hw_dir" && hw_prints "\${hw_dir#/proc/}" && return; done
+for hw_dir in /proc/[0-9]*; do hw_young "$hw_dir" && hw_stays "\${hw_dir#/proc/}" && return; done
 fi
 hw_from=$hw_to
 done
 hw_pid=0 # new processes come faster than they can be looked at
+}`,
+
+  /**
+   * hw_stays PID: whether it can print here for longer than it takes to redirect its output: a shell
+   * does that only after it has forked.
+   */
+  hw_stays: `hw_stays() {
+for hw_try in 1 2 3 4 5; do
+hw_prints "$1" || return
+[ $hw_try = 5 ] || { hw_pid=; sleep 0.1 2>/dev/null || sleep 1; }
+done
 }`,
 
   /** hw_prints PID: whether it has the stdout or stderr of this shell open for writing. */
