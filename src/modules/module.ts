@@ -183,6 +183,8 @@ export interface Refuse {
   readonly advice: string;
   /** What must be there first; if an earlier task would make it, check mode says "unknown" and not "failed". */
   readonly needs?: readonly Resource[];
+  /** What is to be done once that is there: check mode foresees it where it is sure that an earlier task makes it. */
+  readonly once?: Change;
   /** The result's own fields, where there are any. */
   readonly result?: Readonly<Record<string, unknown>>;
 }

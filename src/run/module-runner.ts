@@ -1,13 +1,13 @@
 import { ConnectionLost } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change, Decision } from '../modules/module.ts';
+import type { Change, Decision, Refuse } from '../modules/module.ts';
 import { failedSection } from './apply-script.ts';
 import { change } from './change.ts';
 import { refusalText, refused } from './consent.ts';
 import { leaveOk } from './job.ts';
 import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { excuse } from './predictions.ts';
+import { excuse, isSure } from './predictions.ts';
 import { reconnect } from './recover.ts';
 import { changedResult, result } from './results.ts';
 
@@ -22,7 +22,7 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
     if ('result' in looked) return looked.result;
     const { decision } = looked;
     if (decision.kind === 'ok') return run.job?.poll === 0 && !run.check ? leaveOk(run, decision) : okResult(decision);
-    if (decision.kind === 'refuse') return refuseResult(run, decision);
+    if (decision.kind === 'refuse') return (await foreseen(run, decision)) ?? refuseResult(run, decision);
     const stopped = await beforeApply(run, decision).catch((error: unknown) => lookAgain(run, error, attempt));
     if (stopped === 'again') continue;
     if (stopped) return stopped;
@@ -52,10 +52,12 @@ function okResult(decision: Extract<Decision, { kind: 'ok' }>): TaskResult {
   return result('ok', decision.reason, { pending: decision.pending ?? [], fields: decision.result ?? {} });
 }
 
-function refuseResult(
-  run: ModuleRun,
-  { message, advice, needs, result: fields = {} }: Extract<Decision, { kind: 'refuse' }>,
-): TaskResult {
+/** Check mode: what the task does once an earlier one has made what it needs. */
+async function foreseen(run: ModuleRun, { needs = [], once }: Refuse): Promise<TaskResult | undefined> {
+  return run.check && once && isSure(needs, run.host.predicted) ? beforeApply(run, once) : undefined;
+}
+
+function refuseResult(run: ModuleRun, { message, advice, needs, result: fields = {} }: Refuse): TaskResult {
   return excuse(run, needs ?? []) ?? result('failed', message, { hint: advice, fields });
 }
 

@@ -25,6 +25,13 @@ export function isPredicted(needs: readonly Resource[], predicted: readonly Pred
   return needs.find(need => predicted.some(made => covers(made, need)));
 }
 
+/** Whether all that a task needs will surely be there: an earlier task makes these very paths, or something in them. */
+export function isSure(needs: readonly Resource[], predicted: readonly Prediction[]): boolean {
+  const makes = (need: Resource) => (made: Prediction) =>
+    made.kind === 'path' && (made.name === need.name || isIn(made.name, need.name));
+  return needs.length > 0 && needs.every(need => need.kind === 'path' && predicted.some(makes(need)));
+}
+
 function covers(made: Prediction, need: Resource): boolean {
   if (need.kind === 'program' || (need.kind === 'unit' && made.kind === 'package')) return made.kind === 'package';
   if (made.kind !== need.kind && made.kind !== 'anything') return false;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision, Refuse } from '../module.ts';
+import type { Change, Decision, Refuse } from '../module.ts';
 import { type Ids, mendAttributes } from './attributes.ts';
 import { sameEntry } from './entry.ts';
 import { ownerText, partsOf } from './place.ts';
@@ -13,7 +13,9 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
   const { entry, source, link } = state;
   const src = args.src!;
   const hard = args.state === 'hard';
-  if (state.homeless) return missing(posix.dirname(path), 'the directory');
+  if (state.homeless) {
+    return { ...missing(posix.dirname(path), 'the directory'), once: makeLink(args, state) };
+  }
   if (!source && (hard || !force)) return missing(src, 'src');
   const result = { path, dest: path, src, state: args.state };
   const linked = hard
@@ -30,7 +32,13 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
   if (entry?.kind === 'directory') {
     return { kind: 'refuse', message: `${path} is a directory`, advice: 'Remove it first (state: absent).' };
   }
-  const ids = state.ids as Ids;
+  return makeLink(args, state);
+}
+
+function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change {
+  const { path } = args;
+  const src = args.src!;
+  const hard = args.state === 'hard';
   return {
     kind: 'change',
     reason: !entry ? 'is absent' : entry.kind === 'link' && !hard ? 'points elsewhere' : `is another ${entry.kind}`,
@@ -43,10 +51,10 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
     ],
     guard: script({ same: sameEntry(path, entry) }),
     apply: script({
-      link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids)),
+      link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids as Ids)),
     }),
     ...(entry ? { alters: [{ kind: 'path', name: path }] } : { creates: [{ kind: 'path', name: path }] }),
-    result,
+    result: { path, dest: path, src, state: args.state },
   };
 }
 

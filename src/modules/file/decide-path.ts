@@ -74,13 +74,11 @@ function makeDirectory(args: PathArguments, state: PathState): Decision {
 
 function makeFile(args: PathArguments, state: PathState): Decision {
   if (state.entry) return wrongKind(args.path, state.entry, 'file');
-  if (state.homeless) return noParent(args.path);
   const mode = resolveMode(args.mode ?? '0644', 0o644, false);
   const placed = { ...(state.ids as Ids), mode };
-  return {
-    ...made(args, 'an empty file\n', writeFile(args.path, { seen: undefined, placed, write: undefined })),
-    guarded: 'make',
-  };
+  const make = writeFile(args.path, { seen: undefined, placed, write: undefined });
+  const change = { ...made(args, 'an empty file\n', make), guarded: 'make' };
+  return state.homeless ? { ...noParent(args.path), once: change } : change;
 }
 
 /** A file that is there now is what was asked for: another touch would set its times once more. */

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fillCommand } from '../command/words.ts';
-import type { Decision, Diff, Refuse } from '../module.ts';
+import type { Change, Decision, Diff, Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, mendAttributes } from './attributes.ts';
 import { type Content, describeContent, describeGoal } from './content.ts';
 import type { Entry } from './entry.ts';
@@ -22,10 +22,13 @@ export interface ReplaceOptions extends AttributeArguments {
 /** Decides about one file as a whole: its content and the attributes that are owned. */
 export function decideReplace(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Decision {
   const refused = refuseGoal(goal);
-  if (refused) return refused;
+  if (refused) return goal.homeless ? { ...refused, once: change(goal, content, options, ids) } : refused;
   const same = goal.entry?.kind === 'file' && goal.sha256 === content.sha256;
   if (same || (goal.entry && options.force === false)) return decideAttributes(goal, options, ids);
+  return change(goal, content, options, ids);
+}
 
+function change(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Change {
   const placed = placedEntry(goal, content, options, ids);
   const attributes = goal.entry?.kind === 'file' && mendAttributes(goal.path, goal.entry, options, ids);
   const { validate } = options;
