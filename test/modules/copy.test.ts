@@ -149,6 +149,23 @@ describe('copy, on this machine', function () {
     rmSync(at, { recursive: true });
   });
 
+  eachShell('keeps what was there by a second name, or a copy where the file system has none', (host, at) => {
+    mkdirSync(join(at, 'tools'));
+    writeFileSync(join(at, 'tools/ln'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    for (const tools of [undefined, join(at, 'tools')]) {
+      const folder = mkdtempSync(join(at, 'd'));
+      const dest = join(folder, 'conf');
+      writeFileSync(dest, 'one', { mode: 0o640 });
+      converge({ ...host, ...(tools && { tools }) }, copy, { content: 'two', dest, backup: true });
+      const [name, kept, ...more] = readdirSync(folder).sort();
+      assert.deepEqual([name, more], ['conf', []]);
+      assert.match(kept!, /^conf\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$/);
+      assert.equal(readFileSync(join(folder, kept!), 'utf8'), 'one');
+      assert.equal(statSync(join(folder, kept!)).mode & 0o777, 0o640);
+      assert.equal(readFileSync(dest, 'utf8'), 'two');
+    }
+  });
+
   eachShell('a link to a directory stays', (host, at) => {
     mkdirSync(join(at, 'real'));
     symlinkSync('real', join(at, 'link'));

@@ -77,10 +77,14 @@ case $hw_is in $1) return 0 ;; esac
 chmod "$3" "$hw_k" || exit
 }`,
 
-  /** hw_backup: what is there keeps a second name, by the time. */
+  /**
+   * hw_backup: what is there keeps a second name, by the time; a copy where the file system has no second
+   * names.
+   */
   hw_backup: `hw_backup() {
 hw_b=$hw_t.$(date +%Y-%m-%d@%H:%M:%S)
-ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~"
+ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~" 2>/dev/null ||
+{ cp -pP -- "$hw_t" "$hw_k.old" && mv -fT -- "$hw_k.old" "$hw_b~"; }
 }`,
 
   /** hw_place: the new file takes its place. */
