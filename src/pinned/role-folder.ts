@@ -1,5 +1,5 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Problems } from '../language/problems.ts';
 import { inside } from '../language/source.ts';
 import { checkoutFault, checkoutFolder } from './checkout.ts';
@@ -28,11 +28,33 @@ export function roleFolder(role: WantedRole, commit: string, problems: Problems)
 function problemOf(folder: string, checkout: string, { path, ref }: WantedRole): string | undefined {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return `there is no folder "${path}" in the repository at ${ref}`;
-  if (!`${realpathSync(folder)}${sep}`.startsWith(`${realpathSync(checkout)}${sep}`))
-    return `"${path}" leads out of the repository: it is a symbolic link`;
+  if (!isWithin(folder, checkout)) return `"${path}" leads out of the repository: it is a symbolic link`;
+  const link = linkOut(folder, checkout);
+  if (link !== undefined) return `"${link}" leads out of the repository: it is a symbolic link`;
   if (readdirSync(folder).some(name => parts.test(name))) return undefined;
   const where = path === '.' ? 'the root of the repository' : `"${path}"`;
   return `${where} is no role: it has no tasks, handlers, defaults, vars, meta, files, templates or schema.yml`;
+}
+
+function isWithin(path: string, checkout: string): boolean {
+  return `${realOf(path)}${sep}`.startsWith(`${realpathSync(checkout)}${sep}`);
+}
+
+/** A link in the role to a file of the controller, which its tasks would bring to hosts; a relative path. */
+function linkOut(folder: string, checkout: string): string | undefined {
+  const links = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isSymbolicLink());
+  const paths = links.map(({ name, parentPath }) => join(parentPath, name));
+  const found = paths.find(path => !isWithin(path, checkout));
+  return found === undefined ? undefined : relative(folder, found);
+}
+
+/** Where a path leads; of a link to nothing, where something may be later. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(dirname(path), readlinkSync(path));
+  }
 }
 
 /** What to do where a role of a roles.yml is not installed. */

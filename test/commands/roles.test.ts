@@ -172,6 +172,23 @@ describe('hostwright roles', function () {
       refused(/^roles\.yml:1:50: "out" leads out of the repository: it is a symbolic link/, 'roles', 'install');
     });
 
+    for (const [what, target] of [
+      ['a file of the controller', '/etc/shadow'],
+      ['what is above the repository', '../../../../secret'],
+      ['what is not there yet', '/nonexistent/secret'],
+    ] as const) {
+      it(`refuses a link in a role that leads to ${what}`, () => {
+        upstream.commit({ 'roles/motd/files/inner/kept': 'x' });
+        symlinkSync('inner/kept', path('upstream/roles/motd/files/good'));
+        upstream.commit({});
+        write({ 'roles.yml': '- {name: motd, git: ./upstream, ref: main, path: roles/motd}\n' });
+        assert.equal(run('roles', 'install').exitCode, 0, 'a link within the role is as good as its file');
+        symlinkSync(target, path('upstream/roles/motd/files/leak'));
+        upstream.commit({});
+        refused(/^roles\.yml:1:\d+: "files\/leak" leads out of the repository/, 'roles', 'update');
+      });
+    }
+
     it('runs nothing of the repository or of the user, and brings no submodules', () => {
       for (const name of ['post-checkout', 'reference-transaction']) {
         write({ [`hooks/${name}`]: '#!/bin/sh\ntouch "$HOME/ran"\n' });
