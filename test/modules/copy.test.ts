@@ -166,6 +166,22 @@ describe('copy, on this machine', function () {
     }
   });
 
+  eachShell('a full file system is told, and what was there stays', (host, at) => {
+    if (process.getuid?.() !== 0) return;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at]);
+    try {
+      const dest = join(at, 'conf');
+      writeFileSync(dest, 'one');
+      const full = () => converge(host, copy, { content: 'x'.repeat(65_000), dest });
+      writeFileSync(join(at, 'rest'), 'x'.repeat(40_000));
+      assert.throws(full, /conf could not be written: \d+ KiB are free in its file system/);
+      assert.equal(readFileSync(dest, 'utf8'), 'one');
+      assert.deepEqual(readdirSync(at).sort(), ['conf', 'rest']);
+    } finally {
+      execFileSync('umount', [at]);
+    }
+  });
+
   eachShell('a link to a directory stays', (host, at) => {
     mkdirSync(join(at, 'real'));
     symlinkSync('real', join(at, 'link'));

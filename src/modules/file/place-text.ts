@@ -13,7 +13,11 @@ export function placeText(goal: Goal, text: string): Decision {
   if (!goal.homeless) return decideReplace(goal, content, {}, {});
   const { path } = goal;
   const directory = sh`umask 022; hw_path ${posix.dirname(path)} '' '' || exit`;
-  const write = writeFile(path, { seen: undefined, placed: { mode: 0o644 }, write: sh`printf %s ${text} >&3` });
+  const write = writeFile(path, {
+    seen: undefined,
+    placed: { mode: 0o644 },
+    write: sh`{ printf %s ${text} >&3 || hw_unwritten; }`,
+  });
   return {
     kind: 'change',
     reason: 'is absent',

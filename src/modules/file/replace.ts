@@ -52,7 +52,7 @@ function change(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids)
       place: writeFile(goal.path, {
         seen: goal.entry,
         placed,
-        write: from.kind === 'sent' ? 'sent' : sh`${from} >&3`,
+        write: from.kind === 'sent' ? 'sent' : sh`{ ${from} >&3 || hw_unwritten; }`,
         still: both(content.same, sameContent(goal)),
         check: validate !== undefined && candidate === undefined ? validateNew(validate) : undefined,
         backup: options.backup && goal.entry?.kind === 'file',

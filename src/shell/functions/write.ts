@@ -70,6 +70,12 @@ echo "\${hw_t##*/} has another content than when it was looked at" >&2
 exit 75
 }`,
 
+  /** hw_unwritten: ends the section where the content could not be written, and says how much room there is. */
+  hw_unwritten: `hw_unwritten() {
+echo "\${hw_t##*/} could not be written: $(df -Pk . | awk 'END { print $4 }') KiB are free in its file system" >&2
+exit 1
+}`,
+
   /** hw_own IS OWNER MODE: gives the new file its owner and mode, unless it IS so already. */
   hw_own: `hw_own() {
 case $hw_is in $1) return 0 ;; esac
