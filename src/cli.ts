@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   // Nor must a terminal that was closed.
   process.stderr.on('error', () => undefined);
   process.on('beforeExit', () => {
-    // A run that is under way tells itself what it waits for.
+    // A run that is under way has a listener of its own, which says what it waits for.
     if (process.listenerCount('beforeExit') === 1)
       process.exit(explain(new Error('It waits for something that cannot come.')));
   });

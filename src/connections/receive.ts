@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
 
-/** Seconds in which nothing comes, after which nothing is waited for. */
+/** Seconds without a byte after which a transfer is given up. */
 const longestPause = 120;
 
 /** A file of a host, and where it goes. */
@@ -92,7 +92,7 @@ export async function receive(
 
 function tooMuch(from: string, address: string, most: number): HostwrightError {
   return new HostwrightError('get.size', `${address} sends more of ${from} than the ${most} bytes that it may have.`, {
-    hint: 'It grows while it is read, or the host sends what the file does not hold. Run again; copy a file that grows on the host first.',
+    hint: 'It grows while it is read, or the host sends what the file does not hold. Run again. If the file keeps growing, copy it on the host first, and fetch the copy.',
   });
 }
 

@@ -9,10 +9,11 @@ import { type LoginOptions, login, newNonce } from './login.ts';
 
 /**
  * Where bytes go: a path, in a directory that only we may write; or the file `new` in a directory that is made for it, which only we can
- * enter, and whose name nobody can guess.
+ * enter, and whose name cannot be guessed.
  */
 export type Target = { readonly to: string } | { readonly near: string; readonly key: string };
 
+/** Where bytes come from: a file of the controller, or memory. */
 export type Source = { readonly path: string } | { readonly bytes: Uint8Array };
 
 /** The path of the file that is sent. */

@@ -78,7 +78,8 @@ async function logIn(login: Login): Promise<SshClient> {
     ...(keys.algorithms.length > 0 ? { algorithms: { serverHostKey: keys.algorithms } as Algorithms } : {}),
   });
   const client = ssh.connection as Client;
-  // From the first to the second the client waits for a leave that costs the host next to nothing.
+  // Between these two the client only waits for permission to log in, which costs the host next to nothing: the
+  // time is that of a round trip.
   let [asked, granted] = [0, 0];
   client.once('handshake', () => {
     asked = performance.now();

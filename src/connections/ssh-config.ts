@@ -96,7 +96,7 @@ function withoutNone(found: Found): Found {
   return Object.fromEntries(rows);
 }
 
-/** A key that is written to the null device is remembered as little as with `none`. */
+/** A key that is written to the null device is not remembered, just as with `none`. */
 function isFileName(path: string): boolean {
   return path !== '/dev/null';
 }

@@ -4,7 +4,7 @@ import { Unreachable } from './errors.ts';
 /** Why a login was not accepted; `tried` are the ways that were offered. */
 export function denied(address: string, tried: readonly string[], cause: unknown): Unreachable {
   const ways = tried.length > 0 ? `tried: ${[...new Set(tried)].join(', ')}` : 'there was no key to try';
-  return new Unreachable('connection.denied', `${address} let none of the ways to log in through (${ways}).`, {
+  return new Unreachable('connection.denied', `${address} accepted none of the ways to log in (${ways}).`, {
     cause,
     hint:
       'Name the key with ansible_ssh_private_key_file or --private-key, load it into your agent, or give a password ' +

@@ -114,7 +114,7 @@ function priority(draft: Draft, group: string): number {
   return Number(given?.findLast(value => value !== undefined) ?? 1);
 }
 
-/** The priority is of the group, and not a variable of its hosts. */
+/** The priority belongs to the group, and is not a variable of its hosts. */
 function withoutPriority(variables: InventoryVariables): InventoryVariables {
   if (!Object.hasOwn(variables.values, priorityName)) return variables;
   const { [priorityName]: _, ...values } = variables.values;

@@ -38,6 +38,7 @@ export interface FileVariables extends InventoryVariables {
   readonly rank: number;
 }
 
+/** A group as inventories name it. */
 export interface DraftGroup {
   readonly children: Set<string>;
   readonly hosts: Set<string>;

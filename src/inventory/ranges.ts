@@ -1,6 +1,6 @@
 import { exitCodes, HostwrightError } from '../errors.ts';
 
-/** More hosts than a run can have; what is meant to be more is a slip. */
+/** More hosts than a run can have: a range with more of them has a typing error. */
 const mostHosts = 65_536;
 
 /**

@@ -20,9 +20,9 @@ const ignored = /(~|\.(md|txt|rst|bak|orig|rej|retry|cfg|swp|pyc|pyo|rpm|rpmnew|
 
 /**
  * Reads inventories in order: files (YAML, INI or a program), directories of them, and lists of
- * hosts with a comma in them (`hv1,hv2`). `group_vars` and `host_vars` beside each file or inside
- * each directory, and beside the playbooks, belong to it.
- * @param playbookDirectories where group_vars and host_vars may stand too; they win over the
+ * hosts with a comma in them (`hv1,hv2`). `group_vars` and `host_vars` next to each file or inside
+ * each directory, and next to the playbooks, belong to it.
+ * @param playbookDirectories where group_vars and host_vars may be, too; they win over the
  * inventory's own.
  * @throws InvalidInput, HostwrightError
  */

@@ -28,8 +28,8 @@ interface Reading {
 }
 
 /**
- * What a folder has for each name. A name may have dots in it; what has another ending is not for
- * anybody.
+ * What a folder has for each name. A name may have dots in it; a file with another ending
+ * belongs to no group or host.
  */
 function entriesOf(
   folder: string,

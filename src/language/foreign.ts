@@ -79,7 +79,7 @@ const otherModules: Readonly<Record<string, string>> = {
   synchronize: 'Write "copy" for files, "unarchive" for trees of them.',
 };
 
-/** What to write for a module that Ansible has and Hostwright has not, or has under another name. */
+/** What to write for a module that Ansible has and Hostwright does not have, or has under another name. */
 export function foreignModule(name: string): string | undefined {
   return Object.hasOwn(otherModules, name) ? otherModules[name] : undefined;
 }

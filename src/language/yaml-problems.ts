@@ -81,7 +81,7 @@ export function depthProblem(document: Document): YamlProblem | undefined {
   let found: YamlProblem | undefined;
   visit(document, {
     Collection: (_, node, path) => {
-      // Between two maps stands the pair of the outer one.
+      // Between two maps there is the pair of the outer one.
       if (path.filter(isCollection).length <= deepest) return undefined;
       found = tooDeep(node.range?.[0] ?? 0);
       return visit.BREAK;

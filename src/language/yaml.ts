@@ -62,7 +62,7 @@ export function parseYaml(text: string, file: string): YamlSource {
   };
   const tell = ({ offset, message, hint }: YamlProblem) => diagnose(text, position(offset), message, hint);
   const found = [...document.errors, ...document.warnings];
-  // What follows is read wrongly, and was not meant so.
+  // After one of these the rest is misread, and other errors would mislead.
   const breaking = found.find(({ message }) => /^(Tabs are not allowed|Maximum call stack)/.test(message));
   const problems = (breaking ? [breaking] : found).map(({ pos, message }) =>
     tell(yamlProblem(document, text, pos[0], message)),

@@ -164,7 +164,7 @@ function decide(args: Args, state: State): Decision<State> {
   const theirs = pick(state.grub.others, names);
   const refusal = refuseGrub(state, theirs, wanted, names);
   if (refusal) return refusal;
-  // What others set as it is wanted needs nothing of ours.
+  // Where others already set what is wanted, our drop-in need not set it.
   const ours = sameTokens(theirs, wanted) ? [] : wanted;
   const text = inSettings ? (state.dropIn ?? '') : dropInText(state.dropIn, names, ours);
   const entry = (tokens: readonly Token[]): string => (tokens.length === 0 ? '' : `${tokens.join(' ')}\n`);
@@ -199,7 +199,7 @@ function refuseGrub(
   names: readonly string[],
 ): Refuse | undefined {
   if (theirs.length > 0 && !sameTokens(theirs, wanted)) {
-    // Of several lines the last one counts; text that a shell makes up has none.
+    // Of several lines the last one counts; what a shell puts together from several has none.
     const line = state.settings.findLast(({ tokens }) => sameTokens(pick(tokens, names), theirs));
     const where = line
       ? `${line.file}:${line.line} sets`

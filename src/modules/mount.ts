@@ -50,7 +50,7 @@ export const mount = defineModule({
       state: {
         enum: ['mounted', 'present', 'absent', 'unmounted', 'remounted'],
         description:
-          'mounted: in fstab and mounted. present: in fstab. unmounted: not mounted, fstab left alone. absent: not mounted and not in fstab. remounted: mounted anew each time.',
+          'mounted: in fstab and mounted. present: in fstab. unmounted: not mounted, fstab left alone. absent: not mounted and not in fstab. remounted: mounted again each time.',
       },
       dump: { ...digit, description: 'The fifth field of fstab.' },
       passno: {

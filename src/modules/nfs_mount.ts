@@ -122,7 +122,7 @@ function decidePresent(args: Args, state: State): Decision<State> {
   const pending: Pending[] =
     later.length === 0
       ? []
-      : [{ kind: 'remount', subject: args.path, reason: `${later.join(', ')}: takes effect when it is mounted anew` }];
+      : [{ kind: 'remount', subject: args.path, reason: `${later.join(', ')}: takes effect when it is mounted again` }];
   const said = smaller.length === 0 ? '' : `; ${smaller.join(', ')}, as the server allows no more or it was mounted so`;
   const stored = decideMount({ ...plain, state: 'present' }, state);
   if (stored.kind === 'refuse') return stored;

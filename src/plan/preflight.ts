@@ -72,7 +72,7 @@ function checkNotifications(play: PlannedPlay, problems: Problems): void {
   }
 }
 
-/** Variables of how a host is reached, which have values that they cannot have. */
+/** Finds variables that say how a host is reached and have values that they cannot have. */
 function checkReach(plan: Plan, play: PlannedPlay, host: string, options: PreflightOptions, problems: Problems): void {
   const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
   const facts = unknown('it is not connected');

@@ -44,8 +44,8 @@ export function scopeWith(
 }
 
 /**
- * Without a common pace nobody can say how far another host has come: of it is known what was known
- * before the play.
+ * Without a common pace it cannot be said how far another host has come: it has the variables that it
+ * had before the play.
  */
 function variablesOf(run: PlayRun, asking: HostState, name: string): Readonly<Record<string, unknown>> {
   const { plan, fleet, batch } = run;

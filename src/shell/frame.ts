@@ -162,7 +162,7 @@ function readStream(
   return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, left: () => left, sections };
 }
 
-/** Joins bytes that may come one by one: as many chunks would take a hundred times their room. */
+/** Joins bytes that may come one by one: kept in a chunk each, they would take a hundred times the memory. */
 function collectBytes() {
   let room = Buffer.alloc(0);
   let length = 0;

@@ -32,7 +32,7 @@ giveWay() {
 }
 giveWay "$root"
 if [ "$own" != "$root" ]; then
-  # Where everyone may write, the name may be another user's: that is no lock of ours, and the next name is taken.
+  # Where everyone may write, the name may be another user's: that does not count as a lock, and the next name is taken.
   free=
   for try in "$own" "$own.2" "$own.3" "\${HOME:-/nonexistent}/.hostwright.lock"; do
     if [ -L "$try" ] || { [ -e "$try" ] && [ ! -O "$try" ]; }; then continue; fi

@@ -97,7 +97,7 @@ describe('ways in', function () {
     assert.deepEqual(asked, [key]);
     await assert.rejects(
       login(target({ privateKeyFiles: [key] })),
-      /let none of the ways to log in through \(there was no key to try\)/,
+      /accepted none of the ways to log in \(there was no key to try\)/,
     );
   });
 
@@ -223,7 +223,7 @@ describe('ways in', function () {
   it('not with a key that the host does not know', async () => {
     await assert.rejects(
       login(target({ privateKeyFiles: [makeKey('wrong')] })),
-      /let none of the ways to log in through \(tried: publickey\)/,
+      /accepted none of the ways to log in \(tried: publickey\)/,
     );
   });
 

@@ -9,7 +9,7 @@ const config = '/boot/grub/grub.cfg';
 export const dropInPut = '/etc/default/.zz-hostwright.cfg.new';
 
 /**
- * Renders a menu with the candidate beside the real one, in a copy of the settings under /run: the
+ * Renders a menu with the candidate next to the real one, in a copy of the settings under /run: the
  * candidate must be valid, boot the same root, have as many entries, and the parameters in its
  * first one. A menu that somebody wrote by hand is compared with what GRUB makes of the present
  * settings instead.
@@ -45,7 +45,7 @@ done`,
 }
 
 /**
- * Puts the drop-in in its place where it differs, keeps the old menu beside the new one, and makes
+ * Puts the drop-in in its place where it differs, keeps the old menu next to the new one, and makes
  * the new one.
  */
 export function applyGrub(moves: boolean): Script {

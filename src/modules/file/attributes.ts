@@ -94,7 +94,7 @@ export function mendAttributes(
   };
 }
 
-/** Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is no longer there. */
+/** Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is gone or replaced. */
 function setAttributes(path: string | Behind, entry: Entry, { own, mode }: { own: string; mode: string }): ShellText {
   const wanted = sh`${seenAs(entry)} ${own} ${mode}`;
   if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; hw_set "\${p%/*}/" "\${p##*/}" ${wanted}`;

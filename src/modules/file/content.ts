@@ -12,7 +12,7 @@ export interface Content {
   readonly text?: string;
   /** Prints it on the host; or what is sent there ahead, where it is too large for a script. */
   readonly from: ShellText | { readonly kind: 'sent'; readonly content: Send['content'] };
-  /** Leaves with 75 if what is copied on the host is no longer what was probed. */
+  /** Leaves with 75 if what is copied on the host has changed since it was probed. */
   readonly same?: ShellText;
 }
 

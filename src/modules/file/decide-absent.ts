@@ -56,7 +56,7 @@ function refuseMore(
   return refuse(held, 'Unmount it first (mount: {state: unmounted}).');
 }
 
-/** Goes to the directory and removes a name there: nobody can put a link in the way. */
+/** Goes to the directory and removes a name there, so that no link can be put in the way. */
 function remove(real: string, directory: boolean): ShellText {
   const parent = posix.dirname(real);
   const name = `./${posix.basename(real)}`;

@@ -43,8 +43,8 @@ export function statEntry(path: string | ShellText, options: { follow?: boolean 
 }
 
 /**
- * Like {@link statEntry}, without a process where nothing is at the path: that is told by code 1, or 3 if
- * even the directory is missing. It may be shell text such as `"$p"`.
+ * Like {@link statEntry}, without a process where nothing is at `path`: code 1 says so, or 3 if even
+ * the directory is missing.
  */
 export function statOrAbsent(path: string | ShellText, directory: string | ShellText): ShellText {
   return sh`hw_entry ${path} ${directory} || exit; printf '%s\\n' "$hw_s"`;

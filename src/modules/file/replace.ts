@@ -161,7 +161,7 @@ function placedEntry(
 /** Text up to this size is compared by builtins of the shell. */
 const shortText = 2048;
 
-/** Leaves with 75 if the content of the goal is no longer what it was: two edits within a second leave the same size and time. */
+/** Leaves with 75 if the content of the goal has changed: after two edits within a second, size and time may be the same. */
 function sameContent({ bytes, sha256 }: Goal): ShellText | undefined {
   if (sha256 === undefined) return undefined;
   const text = bytes && bytes.length <= shortText ? textOf(bytes) : undefined;

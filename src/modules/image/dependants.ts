@@ -13,8 +13,8 @@ export function overlaysInTheWay(path: string, what: string, overlays: readonly 
 }
 
 /**
- * Sections of a guard: the same image still, nobody has it open for writing, and no other stands on
- * it.
+ * Sections of a guard: it is still the same image, no process has it open for writing, and no other
+ * image stands on it.
  */
 export function unused({ path, format, uri }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
   return {

@@ -87,8 +87,8 @@ done`;
 }
 
 /**
- * Images on top of each other, as many as libvirt allows. Else there is an end to it only by luck:
- * what looks like an image may be what a guest wrote.
+ * Images on top of each other, as many as libvirt allows. Without a limit the look might
+ * not end: what looks like an image may be what a guest wrote.
  */
 const deepest = 200;
 

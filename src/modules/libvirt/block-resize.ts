@@ -20,7 +20,7 @@ done || { printf '%s\\n' ${`a guest still sees the old size of ${path}: virsh bl
 done`;
 }
 
-/** Target and source of each disk that is a device as it is. A source that stands deeper is that of an image below it. */
+/** Target and source of each disk that is a device as it is. A source that is nested deeper belongs to an image below it. */
 const rawDisks = String.raw`
 /^    <disk / { format = source = "" }
 /^      <driver / && / type=\047raw\047/ { format = "raw" }

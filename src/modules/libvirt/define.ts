@@ -69,7 +69,7 @@ export function undoDefine(domain: DomainState, uri: string): Script {
 }
 
 /**
- * Takes the lock of a domain's definition until the shell ends. Programs that change definitions beside us can take it, too:
+ * Takes the lock of a domain's definition until the shell ends. Other programs that change definitions can take it, too:
  * `flock /run/hostwright-vm1.lock virsh edit vm1`.
  */
 export function lockDefinition(name: string): ShellText {

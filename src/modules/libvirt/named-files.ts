@@ -1,8 +1,8 @@
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 
 /**
- * A filter for documents of libvirt: prints the absolute paths that stand in them as an attribute
- * or an element, each once and without escapes.
+ * A filter for documents of libvirt: prints the absolute paths that they have as an attribute or an
+ * element, each once and without escapes.
  */
 export const pathsInDocuments: ShellText = raw(
   `grep -o "['>]/[^'<]*" | cut -c 2- | sort -u |

@@ -43,7 +43,7 @@ export function foreignGroup(args: GroupArgs, { members }: GroupState): Refuse {
   return {
     kind: 'refuse',
     message: `there is a volume group ${args.vg} already, on ${names}: none of the named devices is in it`,
-    advice: `Choose another name, or say adopt: true if ${args.vg} is yours and shall be extended.`,
+    advice: `Choose another name, or say adopt: true if ${args.vg} is yours and is to be extended.`,
   };
 }
 

@@ -52,7 +52,7 @@ function byNode(count: string, nodes: readonly number[]): ReadonlyMap<number, nu
   return new Map(nodes.map((node, at) => [node, share(at)]));
 }
 
-/** The numbers of pages that a boot entry asks for. One that no size stands before is of the default size. */
+/** The numbers of pages that a boot entry asks for. One without a size before it is of the default size. */
 function countsOf(entry: readonly Token[]): readonly { readonly size: number; readonly count: string }[] {
   let size: number | undefined = 2 ** 21;
   return entry.flatMap(token => {

@@ -18,7 +18,7 @@ export interface Lack {
   readonly nodes: readonly number[] | undefined;
 }
 
-/** Free pages by node, and those that guests give back nobody knows where. */
+/** Free pages by node, and those that guests give back on nodes that are not known. */
 interface Free {
   readonly nodes: Map<number, number>;
   loose: number;

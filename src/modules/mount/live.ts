@@ -82,8 +82,8 @@ export function remount(path: string, point: MountPoint | undefined): Decision {
   }
   return {
     kind: 'change',
-    reason: 'is mounted anew',
-    diff: [{ subject: `${path} (mounted)`, before: describe(mount), after: 'mounted anew\n' }],
+    reason: 'is remounted',
+    diff: [{ subject: `${path} (mounted)`, before: describe(mount), after: 'remounted\n' }],
     apply: script({ live: sh`mount -o remount ${mount.path}` }),
     alters: [{ kind: 'mount', name: path }],
     verify: 'none',

@@ -20,6 +20,7 @@ export interface MountPoint {
 const isMounted = raw(`'{ gsub(/\\\\040/, " ", $5); gsub(/\\\\011/, "\\t", $5); gsub(/\\\\012/, "\\n", $5) }
 $5 == ENVIRON["want"] { found = 1; exit } END { exit !found }'`);
 
+/** What else a look at a mount point asks for. */
 export interface PointOptions {
   /** The file whose other names for the mount point are looked for. */
   readonly fstab: string;
@@ -67,7 +68,7 @@ export function setPoint(path: string): ShellText {
   ]);
 }
 
-/** @throws CannotTell */
+/** Reads the answer of {@link probePoint}. @throws CannotTell */
 export function readPoint(answer: Answer, path: string): MountPoint {
   const mounts = readMounts(answer, 'mounts');
   const [kind = '', ...rest] = accept(answer, 'point', [0], 'The look at the mount point').stdout.split('\n');

@@ -38,7 +38,7 @@ export function unchangeable(device: Device, table: Table): Refuse | undefined {
   };
 }
 
-/** Who has the disk, or a partition of it, open or names it; undefined for nobody. */
+/** Who has the disk, or a partition of it, open or names it; undefined where nothing does. */
 export function usedBy({ users }: Device, node: string): string | undefined {
   const by = users.filter(user => user.node === node).map(user => user.by);
   return by.length === 0 ? undefined : `is in use by ${by.join(', ')}`;

@@ -79,12 +79,12 @@ export const mapFunctions: readonly ValueFunction[] = [
     params: [text],
     returns: 'dyn',
     example: { args: ['a: [1]'], gives: { a: [1] } },
-    // An unknown tag would be told on stderr, with the line it is on.
+    // The parser would warn of an unknown tag on stderr, and show the line, which may be secret.
     call: (given: string) => parse(given, { logLevel: 'error', prettyErrors: false }),
   },
 ];
 
-/** The text may be a secret: what is wrong with it is told by its place alone. */
+/** The text may be a secret: an error names only the place of what is wrong. */
 function fromJson(given: string): unknown {
   try {
     return JSON.parse(given);
