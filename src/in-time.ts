@@ -42,7 +42,8 @@ const manySteps = 2e7;
 function mayTakeLong(pattern: string, pieces: readonly string[]): boolean {
   const bare = pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, 'x');
   const repetitions = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
-  if (repetitions > 1 && /[*+}][^()]*\)[^()]*(?:[*+]|\{\d)/.test(bare)) return true;
+  // A repeated group of which each round can be made in several ways.
+  if (/[|?*+{][\s\S]*\)(?:[*+]|\{\d)/.test(bare)) return true;
   const power = repetitions + (bare.startsWith('^') ? 0 : 1);
   return pieces.reduce((steps, piece) => steps + piece.length ** power, 0) > manySteps;
 }

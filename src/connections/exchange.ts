@@ -141,9 +141,12 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
 /** Runs a script in a second shell of the same privilege, on the same link. */
 async function beside(connection: Connection, options: LoginOptions, script: Script): Promise<Answer> {
   const exchange = createExchange(connection, options, await login(connection, options));
+  // Its own limit would have it ask for another shell: a host that answers none would be asked for ever.
+  const late = setTimeout(() => exchange.close(), 20_000);
   try {
-    return await exchange.send(script, { limit: 20 });
+    return await exchange.send(script, { limit: 86_400 });
   } finally {
+    clearTimeout(late);
     exchange.close();
   }
 }

@@ -109,7 +109,10 @@ function between(start: string, end: string) {
   function push(chunk: Buffer): Buffer {
     rest = Buffer.concat([rest, chunk]);
     const at = started ? 0 : rest.indexOf(start);
-    if (at < 0) return Buffer.alloc(0);
+    if (at < 0) {
+      rest = rest.subarray(Math.max(0, rest.length - start.length));
+      return Buffer.alloc(0);
+    }
     if (!started) rest = rest.subarray(at + start.length);
     started = true;
     const whole = Math.max(0, rest.length - end.length);

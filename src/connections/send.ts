@@ -8,7 +8,7 @@ import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
 
 /**
- * Where bytes go: a path, in a directory that only we may write; or the file `new` in a directory that is made for it, which only we can
+ * Where bytes go: a path, in a directory that only we may write; or a file in a directory that is made for it, which only we can
  * enter, and whose name cannot be guessed.
  */
 export type Target = { readonly to: string } | { readonly near: string; readonly key: string };
@@ -18,13 +18,13 @@ export type Source = { readonly path: string } | { readonly bytes: Uint8Array };
 
 /** The path of the file that is sent. */
 export function pathOf(target: Target): string {
-  return 'to' in target ? target.to : `${target.near}/.hostwright.${target.key}/new`;
+  return 'to' in target ? target.to : `${target.near}/.hostwright.${target.key}/${target.key}`;
 }
 
 function openTarget(target: Target): { readonly prepare: ShellText; readonly file: string } {
   if ('to' in target) return { prepare: sh`rm -f -- ${target.to}`, file: target.to };
-  const prepare = sh`hw_cd ${target.near}; hw_alone ${`./.hostwright.${target.key}`}`;
-  return { prepare: raw(definitions([prepare.text]) + prepare.text), file: './new' };
+  const prepare = sh`hw_cd ${target.near}; hw_alone ${`./.hostwright.${target.key}`}; hw_a=$(exec stat -c %A .) && hw_private`;
+  return { prepare: raw(definitions([prepare.text]) + prepare.text), file: `./${target.key}` };
 }
 
 /**
@@ -47,11 +47,11 @@ export async function send(
   });
   channel.listen({
     stdout: chunk => {
-      said.stdout += chunk.toString('latin1');
+      said.stdout = (said.stdout + chunk.toString('latin1')).slice(-4000);
       if (said.stdout.includes(ready)) wake();
     },
     stderr: chunk => {
-      said.stderr += chunk.toString();
+      said.stderr = (said.stderr + chunk.toString()).slice(-4000);
     },
   });
   const hash = createHash('sha256');

@@ -29,19 +29,17 @@ export function applyScript(decision: Change, lock?: ShellText): Script {
 
 /** Takes away what `puts` and `sends` left when the apply did not come to use it. */
 export function removePuts({ puts = [] }: Change, sent: readonly Sent[]): Script | undefined {
-  const paths = [...puts.map(({ to }) => to), ...sent.map(({ goal, key }) => sentDirectory(goal, key))];
-  return paths.length === 0 ? undefined : script({ remove: sh`rm -rf -- ${paths}` });
+  const texts = [
+    puts.length > 0 && sh`rm -f -- ${puts.map(({ to }) => to)}`,
+    ...sent.map(({ goal, key }) => sh`( hw_unsend ${partsOf(goal).directory} ${key} )`),
+  ].filter(text => text !== false);
+  return texts.length === 0 ? undefined : script({ remove: join(texts) });
 }
 
 /** A content that was sent ahead, by the goal that it is for. */
 export interface Sent {
   readonly goal: string;
   readonly key: string;
-}
-
-/** The directory that only we can enter, with a content that was sent ahead. */
-function sentDirectory(goal: string, key: string): string {
-  return `${partsOf(goal).directory}/.hostwright.${key}`;
 }
 
 /** Tells each section the keys of what was sent ahead. */

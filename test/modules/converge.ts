@@ -89,7 +89,7 @@ function send(host: Host, { goal, content }: Send): Sent {
   const key = randomUUID();
   const { directory } = partsOf(goal);
   const write = typeof content === 'string' ? sh`printf %s ${content}` : sh`cat <${content.path}`;
-  const text = sh`umask 077; hw_cd ${directory}; hw_alone ${`./.hostwright.${key}`}; ${write} >./new`;
+  const text = sh`umask 077; hw_cd ${directory}; hw_alone ${`./.hostwright.${key}`}; ${write} >${`./${key}`}`;
   runAll(host, script({ send: text }), 'send');
   return { goal, key };
 }

@@ -31,19 +31,27 @@ const odd = '-rf $(id) "x" \'y\'\n.';
 
 describe('file, on this machine', function () {
   this.timeout(30_000);
-  timeline('gives a file to somebody else, and keeps its set-id bits', {
-    module: file,
-    root: true,
-    before: at => {
-      writeFileSync(join(at, 'tool'), '');
-      chmodSync(join(at, 'tool'), 0o4755);
-    },
-    args: at => ({ path: join(at, 'tool'), owner: 'daemon' }),
-    proof: at => {
-      const found = statSync(join(at, 'tool'));
-      assert.deepEqual([found.mode & 0o7777, found.uid], [0o4755, 1]);
-    },
-  });
+  // Whoever had marked the program to run with their own rights has not marked it to run with those of another.
+  for (const [mode, after] of [
+    [undefined, 0o755],
+    ['a+x', 0o755],
+    ['4755', 0o4755],
+    ['u+s', 0o4755],
+  ] as const) {
+    timeline(`gives a file to another user, and its set-id bits only if they are named: mode ${mode}`, {
+      module: file,
+      root: true,
+      before: at => {
+        writeFileSync(join(at, 'tool'), '');
+        chmodSync(join(at, 'tool'), 0o4755);
+      },
+      args: at => ({ path: join(at, 'tool'), owner: 'daemon', ...(mode && { mode }) }),
+      proof: at => {
+        const found = statSync(join(at, 'tool'));
+        assert.deepEqual([found.mode & 0o7777, found.uid], [after, 1]);
+      },
+    });
+  }
 
   timeline('makes a directory with its parents', {
     module: file,

@@ -69,10 +69,10 @@ export function mendAttributes(
   ids: Ids,
 ): AttributeChange | undefined {
   const link = entry.kind === 'link';
-  const mode =
-    args.mode === undefined || link ? undefined : resolveMode(args.mode, entry.mode, entry.kind === 'directory');
   const uid = ids.uid === entry.uid ? undefined : ids.uid;
   const gid = ids.gid === entry.gid ? undefined : ids.gid;
+  const base = keptBits(entry, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
+  const mode = args.mode === undefined || link ? undefined : resolveMode(args.mode, base, entry.kind === 'directory');
   const rows: [string, string, string][] = [];
   if (mode !== undefined && mode !== entry.mode) rows.push(['mode', formatMode(entry.mode), formatMode(mode)]);
   if (uid !== undefined) rows.push(['owner', known(entry.owner, entry.uid), args.owner!]);
@@ -81,7 +81,7 @@ export function mendAttributes(
   const names = rows.map(row => row[0]);
   const own = ownerText({ ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
   // chown clears set-id bits, so the mode comes last, and again wherever such bits are to stay.
-  const bits = mode ?? entry.mode;
+  const bits = mode ?? base;
   const restore = own !== '' && !link && (bits & 0o6000) !== 0;
   return {
     before: rows.map(row => `${row[0]}: ${row[1]}\n`).join(''),
@@ -89,9 +89,18 @@ export function mendAttributes(
     reason: `${names.join(' and ')} ${names.length === 1 ? 'differs' : 'differ'}`,
     commands: setAttributes(path, entry, {
       own,
-      mode: restore || bits !== entry.mode ? chmodMode(bits, entry.kind === 'directory') : '',
+      mode: restore || (mode !== undefined && bits !== entry.mode) ? chmodMode(bits, entry.kind === 'directory') : '',
     }),
   };
+}
+
+/**
+ * The permission bits that stay when a path gets another owner or group. A program that one user has marked to run with
+ * their own rights is not to run with those of another: the kernel clears these bits of a file as well.
+ */
+export function keptBits({ kind, mode }: Pick<Entry, 'kind' | 'mode'>, change: Ids): number {
+  const changes = change.uid !== undefined || change.gid !== undefined;
+  return changes && kind === 'file' ? mode & ~0o6000 : mode;
 }
 
 /** Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is gone or replaced. */

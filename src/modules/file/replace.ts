@@ -3,7 +3,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fillCommand } from '../command/words.ts';
 import type { Change, Decision, Diff, Refuse } from '../module.ts';
-import { type AttributeArguments, type Ids, mendAttributes } from './attributes.ts';
+import { type AttributeArguments, type Ids, keptBits, mendAttributes } from './attributes.ts';
 import { type Content, describeContent, describeGoal } from './content.ts';
 import type { Entry } from './entry.ts';
 import { type Goal, smallFile, textOf } from './goal.ts';
@@ -145,7 +145,11 @@ function placedEntry(
   ids: Ids,
 ): Placed & Pick<Entry, 'kind' | 'size'> {
   const old = goal.entry?.kind === 'file' ? goal.entry : undefined;
-  const base = old?.mode ?? 0o644;
+  const moves = old && {
+    ...(differs(ids.uid, old.uid) && { uid: ids.uid }),
+    ...(differs(ids.gid, old.gid) && { gid: ids.gid }),
+  };
+  const base = old ? keptBits(old, moves as Ids) : 0o644;
   const mode = options.mode === undefined ? base : resolveMode(options.mode, base, false);
   const uid = ids.uid ?? old?.uid;
   const gid = ids.gid ?? old?.gid;
@@ -156,6 +160,10 @@ function placedEntry(
     ...(uid !== undefined && { uid }),
     ...(gid !== undefined && { gid }),
   };
+}
+
+function differs(wanted: number | undefined, there: number): boolean {
+  return wanted !== undefined && wanted !== there;
 }
 
 /** Text up to this size is compared by builtins of the shell. */
@@ -175,7 +183,7 @@ function both(one: ShellText | undefined, other: ShellText | undefined): ShellTe
 
 /** Runs the command on the candidate, from where every section begins. */
 function validateNew(command: string): ShellText {
-  return sh`( k=$PWD/\${hw_k#./} && cd / && ${fillCommand(command, sh`"$k"`)} )`;
+  return sh`( k=$PWD/\${hw_k#./} && cd / && ${fillCommand(command, sh`"$k"`)} || exit 1 )`;
 }
 
 /** Writes the candidate to memory, so that check mode leaves no trace on a disk, and runs the command on it. */

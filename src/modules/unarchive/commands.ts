@@ -80,7 +80,7 @@ export function setAttributes(archive: string, args: UnarchiveArguments, own: st
   const mode = args.mode === undefined ? '' : chmodMode(args.mode, true);
   return join([
     sh`hw_cd ${args.dest}`,
-    sh`if { echo .; ${names} | sed -n 's,/[^/]*$,,p' | sort -u; } | hw_foreign; then`,
+    sh`if { echo .; ${names} | awk -F/ '{ p = ""; for (n = 1; n < NF; n++) { p = p $n; print p; p = p "/" } }' | sort -u; } | hw_foreign; then`,
     sh`${names} | while IFS= read -r n; do n="$PWD/\${n%/}"; ( hw_set "\${n%/*}" "\${n##*/}" '*' ${own} ${mode} ) || exit; done`,
     raw('exit\nfi'),
     own !== '' && sh`${names} | tr '\\n' '\\0' | xargs -0 -r chown -h ${own} -- || exit`,

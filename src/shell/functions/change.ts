@@ -15,8 +15,9 @@ if [ -z "$3" ]; then mkdir \${4:+-m "$4"} -- "./$2"; return; fi
 hw_name
 hw_tidy
 hw_alone "$hw_k"
-hw_k=./new
+hw_k=
 hw_a=$(exec stat -c %A .) && hw_private
+hw_k=./new
 mkdir -- ./new && chown -- "$3" ./new || exit
 [ -z "$4" ] || chmod "$4" ./new || exit
 mv -fT -- ./new "../$2"
@@ -37,10 +38,12 @@ hw_k=$6
 case $hw_k:$9 in
 d????-??-*:* | *:l*) ;;
 *:[-d]*)
-exec 3<"$hw_t"
-hw_t=/proc/self/fd/3
-case $(exec stat -L -c '%f:%u:%g %d:%i:%s:%Y' $hw_t) in $3) ;; *) hw_t= ;; esac ;;
-*) [ -z "$5" ] || { echo "another user may replace $2 while its mode is set, for $1 is $6" >&2; exit 1; } ;;
+[ -z "$hw_t" ] || exec 3<"$hw_t" || exit
+[ -z "$hw_t" ] || case $(exec stat -L -c '%f:%u:%g %d:%i:%s:%Y' /proc/self/fd/3) in
+"\${10} \${11%:*:*}:"*) hw_t=/proc/self/fd/3 ;;
+*) hw_t= ;;
+esac ;;
+*) echo "another user may replace $2 while it is changed, for $1 is $6" >&2; exit 1 ;;
 esac
 [ -n "$hw_t" ] || { echo "$2 is not what it was when it was looked at" >&2; exit 75; }
 case $hw_t in /*) hw_h= ;; *) hw_h=-h ;; esac
@@ -53,7 +56,7 @@ case $9 in l*) ;; *) [ -z "$5" ] || chmod "$5" "$hw_t" ;; esac
 
   /** hw_modes MODE: sets the mode of all that is in and below ".", but not of what links lead to. */
   hw_modes: `hw_modes() {
-if [ -z "$(find . -type d '(' ! -user "$(id -u)" -o -perm -020 -o -perm -002 ')' | head -n 1)" ]; then
+if hw_s=$(find . -type d '(' ! -user "$(id -u)" -o -perm -020 -o -perm -002 ')') && [ -z "$hw_s" ]; then
 find . ! -type l -exec chmod "$1" {} +
 return
 fi
@@ -84,6 +87,7 @@ exit 1
 
   /** hw_foreign: whether another user may write a directory that is named in a line of stdin. */
   hw_foreign: `hw_foreign() {
-tr '\\n' '\\0' | xargs -0 stat -c '%A %u' -- | grep -q -v "^d....-..-. $(id -u)\\$"
+hw_u=$(id -u) && hw_s=$(tr '\\n' '\\0' | xargs -0 stat -c '%A %u' --) || return 0
+printf '%s\\n' "$hw_s" | grep -q -v "^d....-..-. $hw_u\\$"
 }`,
 };

@@ -41,7 +41,11 @@ return 1
    * hw_entry.
    */
   hw_look: `hw_look() {
-hw_entry "$1" "\${1%/*}/"
+if [ "$2" -ge 0 ] && [ -f "$1" ] && [ ! -L "$1" ]; then
+exec 3<"$1" || exit 2
+hw_s=$(exec stat -L -c '%f %h %u %g %s %Y %d %i %U %G' /proc/self/fd/3)
+else hw_entry "$1" "\${1%/*}/"
+fi
 hw_e=$?
 case $hw_e in
 0) printf '%s\\n%s\\0' "$hw_s" "$1" ;;
@@ -49,41 +53,70 @@ case $hw_e in
 *) exit $hw_e ;;
 esac
 if [ -L "$1" ]; then [ ! -d "$1" ] || printf directory; exit 0; fi
-[ -f "$1" ] || exit 0
-hw_p=$1 hw_m=$2
-set -- $hw_s
-[ "$5" -le "$hw_m" ] || exit 0
-if [ "$5" -le 2048 ] && hw_read "$hw_p" "$5"; then printf %s "$hw_c"; exit; fi
-head -c "$((hw_m + 1))" <"$hw_p" || exit 2
+[ -f "$1" ] && [ "$2" -ge 0 ] || exit 0
+set -- "$2" $hw_s
+[ "$6" -le "$1" ] || exit 0
+if [ "$6" -le 2048 ] && hw_read /proc/self/fd/3 "$6"; then printf %s "$hw_c"; exit; fi
+head -c "$(($1 + 1))" <&3 || exit 2
+}`,
+
+  /** hw_kept: whether only we, or root, may put a link into ".". */
+  hw_kept: `hw_kept() {
+set -- $(exec stat -c '%A %u' .)
+case $1 in d????-??-*) [ "$2" = 0 ] || [ -O . ] ;; *) false ;; esac
 }`,
 
   /**
-   * hw_trust LINK GOAL: a link that another user owns may lead only to what that user owns
-   * (as systemd's "unsafe path transition").
+   * hw_trust: a link has led from the directory of descriptor 4 to ".". A link that another user can put
+   * there may lead only to what is that user's (as systemd's "unsafe path transition").
    */
   hw_trust: `hw_trust() {
-set -- "$1" "$2" $(exec stat -c %u -- "$1" "$2" /proc/self/)
-case $3 in 0 | "$4" | "$5") return 0 ;; esac
-echo "$1 is a link of user $3, and leads to $2, which belongs to user \${4:-?}: name $2 itself if you mean it" >&2
+set -- "$1" $(exec stat -L -c %u /proc/self/fd/4 .)
+[ $# = 3 ] && [ "$2" = "$3" ] && [ "$2" != 0 ] && return
+echo "$1 is a link that another user may have made, and leads to what is not that user's: name $PWD itself if you mean it" >&2
 exit 5
 }`,
 
-  /** hw_follow: resolves the link $p. The x keeps a newline at the end of a name. */
+  /** hw_follow: resolves the link $p, one step at a time. The x keeps a newline at the end of a name. */
   hw_follow: `hw_follow() {
-hw_l=$p
-p=$(readlink -f -- "$p" && echo x) || exit
-p=\${p%??}
-if [ -e "$p" ]; then hw_trust "$hw_l" "$p"; else hw_trust "$hw_l" "\${p%/*}/"; fi
+hw_u= hw_i=0
+while [ -L "$p" ]; do
+hw_i=$((hw_i + 1))
+set -- $(exec stat -c '%A %u' -- "\${p%/*}/.")
+[ $# = 2 ] && [ "$hw_i" -le 40 ] || { echo "$p leads nowhere, or in a circle" >&2; exit 5; }
+case $1 in d????-??-*) [ "$2" = 0 ] || [ -O "\${p%/*}/." ] || hw_u=$2 ;; *) hw_u=$2 ;; esac
+hw_n=$(readlink -- "$p" && echo x) || exit
+hw_n=\${hw_n%??}
+case $hw_n in /*) p=$hw_n ;; *) p=\${p%/*}/$hw_n ;; esac
+done
+[ -n "$hw_u" ] || return 0
+if [ -e "$p" ]; then set -- "$p"; else set -- "\${p%/*}/."; fi
+[ "$hw_u" != 0 ] && [ "$(exec stat -c %u -- "$1")" = "$hw_u" ] && return
+echo "a link that another user may have made leads to $p, which is not that user's: name $p itself if you mean it" >&2
+exit 5
 }`,
 
-  /** hw_cd DIRECTORY: enters it, and from then on it is an inode and not a path. */
+  /**
+   * hw_cd DIRECTORY: enters it, one name after the other, and from then on it is an inode and not a path.
+   * A name that was a directory has the one before it as its parent; a link has not.
+   */
   hw_cd: `hw_cd() {
-cd -P -- "$1" || exit
-[ "$PWD" != "$1" ] || return 0
-hw_p=$1
-while [ "\${#hw_p}" -gt 1 ]; do
-[ ! -L "$hw_p" ] || hw_trust "$hw_p" "$PWD"
-hw_p=\${hw_p%/*}
+cd / || exit
+hw_rest=\${1#/}/ hw_i=0
+while [ -n "$hw_rest" ]; do
+hw_n=\${hw_rest%%/*} hw_rest=\${hw_rest#*/}
+case $hw_n in '' | .) continue ;; ..) cd -P .. || exit; continue ;; esac
+exec 4<. || exit
+if [ -L "./$hw_n" ] && [ "$hw_i" -lt 40 ] && hw_kept; then
+hw_i=$((hw_i + 1))
+hw_n=$(readlink -- "./$hw_n" && echo x) || exit
+hw_n=\${hw_n%??}
+case $hw_n in /*) cd / || exit ;; esac
+hw_rest=\${hw_n#/}/$hw_rest
+continue
+fi
+cd -P -- "./$hw_n" || exit
+[ .. -ef /proc/self/fd/4 ] || hw_trust "$hw_n"
 done
 }`,
 };

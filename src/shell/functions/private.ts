@@ -28,6 +28,17 @@ echo "$1 was replaced while it was used" >&2
 exit 1
 }`,
 
+  /** hw_unsend DIRECTORY KEY: takes away what was sent ahead, if it is there still. */
+  hw_unsend: `hw_unsend() {
+hw_cd "$1"
+[ -d "./.hostwright.$2" ] || exit 0
+exec 4<. || exit
+hw_enter "./.hostwright.$2"
+hw_a=$(exec stat -c %A .) && hw_private
+rm -f -- "./$2"
+cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
+}`,
+
   /**
    * hw_sent DIRECTORY KEY: what was sent ahead is open as descriptor 3, and has no name any more.
    * Leaves the shell in DIRECTORY.
@@ -37,8 +48,8 @@ hw_cd "$1"
 exec 4<. || exit
 hw_enter "./.hostwright.$2"
 hw_a=$(exec stat -c %A .) && hw_private
-exec 3<./new
-rm -f -- ./new
+exec 3<"./$2" || exit
+rm -f -- "./$2"
 cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 }`,
 
@@ -52,6 +63,7 @@ exit 1
   /** hw_private: ends the section unless only we can enter ".". */
   hw_private: `hw_private() {
 case $hw_a in drwx--?---*) if [ -O . ]; then return 0; fi ;; esac
+hw_k= # what has that name is another user's
 echo "the directory that was made for us alone is $hw_a" >&2
 exit 1
 }`,
@@ -64,7 +76,7 @@ trap 'exit 143' 1 2 15
 
   /** hw_clean: takes away what a section that ends has left. */
   hw_clean: `hw_clean() {
-[ ! -e "$hw_k" ] || rm -rf -- "$hw_k"
+[ -z "$hw_k" ] || [ ! -e "$hw_k" ] || rm -f -- "$hw_k" 2>/dev/null || rmdir -- "$hw_k"
 [ -z "\${hw_d-}" ] || { cd -P /proc/self/fd/4 && rmdir -- "$hw_d"; }
 }`,
 };

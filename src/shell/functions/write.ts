@@ -19,7 +19,8 @@ case $hw_a in d????-??-*) return 0 ;; esac
 rm -f -- "$hw_k"
 fi
 hw_alone "$hw_k"
-hw_k=./new hw_t=../$2
+hw_name
+hw_t=../$2
 hw_new "$3"
 hw_private
 }`,
@@ -29,7 +30,7 @@ hw_private
    * the file that it will replace. It has these before it has its content.
    */
   hw_new: `hw_new() {
-exec 3>"$hw_k"
+exec 3>"$hw_k" || exit
 case $1 in 8*) cp --attributes-only --preserve=all --no-preserve=timestamps -- "$hw_t" /proc/self/fd/3 2>/dev/null ;; esac
 hw_see "$1"
 }`,
@@ -53,14 +54,15 @@ exit 75
   hw_take: `hw_take() {
 hw_cd "$2"
 exec 4<. || exit
-hw_k=./new hw_d=./.hostwright.$1
+hw_k= hw_d=./.hostwright.$1
 hw_tidy
 hw_enter "$hw_d"
+hw_a=$(exec stat -c %A .) && hw_private
+hw_k=./$1
 hw_t=../$3
 set -C
-exec 3<"$hw_k"
+exec 3<"$hw_k" || exit
 hw_see "$4"
-hw_private
 }`,
 
   /** hw_holds TEXT: the goal still has this content, which is short. Leaves with 75 if not. */

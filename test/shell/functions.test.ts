@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { definitions } from '../../src/shell/functions/definitions.ts';
+import { runShell, shells } from './shells.ts';
+
+const attacker = 65534;
+
+/** Lets a name be a directory and a link to one of root's in turn, as fast as renames go, until it is killed. */
+const flipper = `
+const { renameSync } = require('node:fs');
+process.setgid(${attacker}); process.setuid(${attacker});
+console.log('ready');
+for (;;) { renameSync('conf', 'x'); renameSync('link', 'conf'); renameSync('conf', 'link'); renameSync('x', 'conf'); }`;
+
+for (const { name, argv } of shells) {
+  describe(`the functions of scripts, in ${name}`, function () {
+    this.timeout(60_000);
+    let at: string;
+    const run = (text: string) => {
+      const { stdout, stderr } = runShell(argv, `${definitions([text])}${text}\n`);
+      return { stdout: stdout.toString(), stderr: stderr.toString() };
+    };
+    beforeEach(function () {
+      if (process.getuid?.() !== 0) this.skip();
+      at = mkdtempSync(join(tmpdir(), 'hostwright-functions-'));
+      chmodSync(at, 0o755);
+      for (const folder of ['home', 'home/conf', 'root']) mkdirSync(join(at, folder));
+      for (const folder of ['home', 'home/conf']) chownSync(join(at, folder), attacker, attacker);
+      symlinkSync(join(at, 'root'), join(at, 'home/link'));
+    });
+    afterEach(() => rmSync(at, { recursive: true, force: true }));
+
+    it('hw_cd never ends in what another user leads to, however fast it comes and goes', async () => {
+      const child: ChildProcess = spawn(process.execPath, ['-e', flipper], { cwd: join(at, 'home') });
+      await once(child.stdout!, 'data');
+      const text = `n=0; while [ $n -lt 400 ]; do n=$((n + 1)); ( hw_cd ${at}/home/conf && [ . -ef ${at}/root ] && echo taken ) 2>/dev/null; done; echo done`;
+      const { stdout } = run(text);
+      child.kill('SIGKILL');
+      assert.equal(stdout, 'done\n');
+    });
+
+    it('hw_cd follows a link that only root can make, wherever it leads, and one of a user to what is theirs', () => {
+      symlinkSync('home/conf', join(at, 'ours'));
+      symlinkSync('conf', join(at, 'home/own'));
+      const { stdout } = run(`( hw_cd ${at}/ours/../conf/. && pwd -P ); ( hw_cd ${at}/home/own/ && pwd -P )`);
+      assert.equal(stdout, `${at}/home/conf\n${at}/home/conf\n`);
+      const refused = run(`( hw_cd ${at}/home/link && pwd -P ); echo $?`);
+      assert.equal(refused.stdout, '5\n');
+      assert.match(refused.stderr, /link is a link that another user may have made/);
+    });
+
+    it('hw_follow trusts no link of a user that leads to what is not theirs', () => {
+      writeFileSync(join(at, 'root/secret'), '');
+      symlinkSync(join(at, 'root/secret'), join(at, 'home/file'));
+      assert.equal(run(`( p=${at}/home/file; hw_follow; echo "$p" ); echo $?`).stdout, '5\n');
+      symlinkSync('conf', join(at, 'home/mine'));
+      assert.equal(run(`( p=${at}/home/mine; hw_follow; echo "$p" )`).stdout, `${at}/home/conf\n`);
+    });
+
+    it('hw_open opens nothing that waits in a directory which took the place of its own', () => {
+      // Between mkdir and cd, the user puts a directory there in which every name that he can guess is a device.
+      mkdirSync(join(at, 'home/trap'));
+      chownSync(join(at, 'home/trap'), attacker, attacker);
+      symlinkSync('/dev/null', join(at, 'home/trap/new'));
+      const mkdir = `mkdir() { command mkdir "$@" && for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; mv ${at}/home/trap "$d"; done; }`;
+      const { stdout, stderr } = run(
+        `${mkdir}\n( umask 077; hw_open ${at}/home conf2 '' && echo through >&3 && hw_place ); echo $?`,
+      );
+      assert.equal(stdout, '1\n');
+      assert.match(stderr, /the directory that was made for us alone is d/);
+      assert.ok(!readdirSync(join(at, 'home')).includes('conf2'));
+    });
+
+    it('hw_foreign takes what it cannot look at for foreign', () => {
+      assert.equal(
+        run(`cd ${at}; echo . | hw_foreign; echo $?; echo none | hw_foreign; echo $?; echo home | hw_foreign; echo $?`)
+          .stdout,
+        '1\n0\n0\n',
+      );
+      renameSync(join(at, 'home'), join(at, 'gone'));
+    });
+  });
+}
