@@ -5,7 +5,7 @@ import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
 import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
 import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
 import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';
-import { embedded } from './embed.ts';
+import { embedded, stockFile } from './embed.ts';
 
 /** Those that go through the module's own scripts; corpus.test.ts has all of them, and all edits. */
 const names = [
@@ -120,6 +120,8 @@ describe('a domain in a real libvirt', function () {
   });
 
   it('takes its memory from given nodes, and from anywhere again, also where numad chose them', () => {
+    embed.virsh('undefine', 'windows');
+    embed.virsh('define', stockFile('windows'));
     for (const vcpus of ['static', 'auto']) {
       const text = embed.virsh('dumpxml', 'windows', '--inactive', '--security-info');
       const file = join(embed.directory, 'windows.xml');
@@ -134,6 +136,8 @@ describe('a domain in a real libvirt', function () {
   });
 
   it('has huge pages for one cell beside those of all others', () => {
+    embed.virsh('undefine', 'numa');
+    embed.virsh('define', stockFile('numa'));
     for (const hugepages of [{ size: '2M' }, { size: '2M', nodeset: 1 }, { size: '2M', nodeset: '0-1' }]) {
       const asked = { name: 'numa', uri: embed.uri, memory_backing: { hugepages } };
       const { first, second } = converge(libvirtDomain, asked, embed.place);
