@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
 import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
 import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
 import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';
-import { embedded, stockFile } from './embed.ts';
+import { embedded } from './embed.ts';
 
 /** Those that go through the module's own scripts; corpus.test.ts has all of them, and all edits. */
 const names = [
@@ -117,38 +117,6 @@ describe('a domain in a real libvirt', function () {
     const { define } = applyChange(unguarded, embed.place);
     assert.match(define!.stderr, /somebody else has just changed the definition of metadata: nothing was defined/);
     assert.match(embed.virsh('dumpxml', 'metadata', '--inactive'), /edited behind the guard/);
-  });
-
-  it('takes its memory from given nodes, and from anywhere again, also where numad chose them', () => {
-    embed.virsh('undefine', 'windows');
-    embed.virsh('define', stockFile('windows'));
-    for (const vcpus of ['static', 'auto']) {
-      const text = embed.virsh('dumpxml', 'windows', '--inactive', '--security-info');
-      const file = join(embed.directory, 'windows.xml');
-      writeFileSync(file, text.replace(/<vcpu placement='\w+'/, `<vcpu placement='${vcpus}'`));
-      embed.virsh('define', file);
-      for (const numatune of [{ nodeset: 0 }, false]) {
-        const { first, second } = converge(libvirtDomain, { name: 'windows', uri: embed.uri, numatune }, embed.place);
-        assert.equal(first.kind, 'change');
-        assert.equal(second?.kind, 'ok', JSON.stringify(second));
-      }
-    }
-  });
-
-  it('has huge pages for one cell beside those of all others', () => {
-    embed.virsh('undefine', 'numa');
-    embed.virsh('define', stockFile('numa'));
-    for (const hugepages of [{ size: '2M' }, { size: '2M', nodeset: 1 }, { size: '2M', nodeset: '0-1' }]) {
-      const asked = { name: 'numa', uri: embed.uri, memory_backing: { hugepages } };
-      const { first, second } = converge(libvirtDomain, asked, embed.place);
-      assert.equal(first.kind, 'change');
-      assert.equal(second?.kind, 'ok', JSON.stringify(second));
-    }
-    const pages = [...embed.virsh('dumpxml', 'numa').matchAll(/<page size='(\d+)' unit='KiB'( nodeset='.*')?\/>/g)];
-    assert.deepEqual(
-      pages.map(([, size, nodeset]) => `${size}${nodeset ?? ''}`),
-      ['2048', "2048 nodeset='0-1'"],
-    );
   });
 
   it('is rendered by QEMU as asked', () => {

@@ -71,13 +71,8 @@ export function embedded(domains: readonly string[] = []): Embed {
 }
 
 /** One virsh for all, as most of its time is its start; where it fails each for itself, to see which. */
-/** The definition of a domain as it is before any test. */
-export function stockFile(name: string): string {
-  return join(folder, `${name}.xml`);
-}
-
 function defineAll({ virsh }: Embed, domains: readonly string[]): void {
-  const defines = domains.map(name => `define ${stockFile(name)} --validate`);
+  const defines = domains.map(name => `define ${join(folder, `${name}.xml`)} --validate`);
   const defined = virsh([...defines, 'list --all --name'].join('; '))
     .trim()
     .split('\n');
