@@ -6,8 +6,10 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -52,6 +54,13 @@ describe('file, on this machine', function () {
       },
     });
   }
+
+  timeline('makes a directory with its parents, however many slashes and dots are between them', {
+    module: file,
+    args: at => ({ path: `${at}//a/.//b/./c/`, state: 'directory' }),
+    proof: at => assert.deepEqual(readdirSync(join(at, 'a/b')), ['c']),
+    disturb: at => rmdirSync(join(at, 'a/b/c')),
+  });
 
   timeline('makes a directory with its parents', {
     module: file,

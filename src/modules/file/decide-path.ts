@@ -65,7 +65,7 @@ function decideThere(
 function makeDirectory(args: PathArguments, state: PathState): Decision {
   if (state.entry) return wrongKind(args.path, state.entry, 'directory');
   const mode = args.mode === undefined ? '' : chmodMode(resolveMode(args.mode, 0o755, true), true);
-  const path = args.path.replace(/(.)\/+$/, '$1');
+  const path = args.path.replace(/\/(\.?\/)+/g, '/').replace(/(.)\/+$/, '$1');
   return {
     ...made(args, 'directory\n', sh`hw_path ${path} ${ownerText(state.ids as Ids)} ${mode}`),
     guard: script({ same: sameEntry(args.path, undefined) }),

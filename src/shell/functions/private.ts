@@ -63,6 +63,8 @@ exit 1
   /** hw_private: ends the section unless only we can enter ".". */
   hw_private: `hw_private() {
 case $hw_a in drwx--?---*) if [ -O . ]; then return 0; fi ;; esac
+# On a file system that has one mode for all, it is as safe as the directory around it.
+if ( cd -P /proc/self/fd/4 && hw_kept ); then return 0; fi
 hw_k= # what has that name is another user's
 echo "the directory that was made for us alone is $hw_a" >&2
 exit 1
