@@ -5,8 +5,10 @@ import { HostwrightError } from './errors.ts';
 const limit = 2000;
 
 /**
- * Does work that tries patterns on a text. Some patterns take hours on a text that is made to slow them down, and a host may send
- * such a text: until it is done, neither another host nor Ctrl-C would get a turn. Where the patterns or the text could take long,
+ * Does work that tries patterns on a text. Some patterns take hours on a text that is made to slow
+ * them down, and a host may send
+ * such a text: until it is done, neither another host nor Ctrl-C would get a turn. Where the
+ * patterns or the text could take long,
  * the work is ended at a limit, which costs a thread.
  * @param patterns the sources of regular expressions
  * @param pieces what they are tried on, each by itself: lines, or a whole text
@@ -20,25 +22,30 @@ export function matchInTime<T>(patterns: readonly (string | undefined)[], pieces
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     throw new HostwrightError('pattern.slow', `matching ${given.join(' and ')} takes longer than ${limit / 1000} s`, {
-      hint: 'One repetition can take what the next one could take, too: leave out "\\s*" or ".*" where one follows another, and a repeated group in a repeated group. If the pattern is simple, look at what the host has there.',
+      hint:
+        'Leave out a repetition that can match what the one before it can (".*.*"), and groups that are ' +
+        'repeated within repeated groups. If the pattern is simple, look at what the host has there.',
     });
   }
 }
 
-let room: Context | undefined;
+let context: Context | undefined;
 let call: Script | undefined;
 
 function withLimit<T>(work: () => T): T {
-  room ??= createContext({});
+  context ??= createContext({});
   call ??= new Script('work()');
-  room.work = work;
-  return call.runInContext(room, { timeout: limit }) as T;
+  context.work = work;
+  return call.runInContext(context, { timeout: limit }) as T;
 }
 
 /** More steps than this take a tenth of a second. */
 const manySteps = 2e7;
 
-/** Each unbounded repetition may try each length of a piece, and begin anywhere; a repetition of repetitions has no bound at all. */
+/**
+ * Each unbounded repetition may try each length of a piece, and begin anywhere; a repetition of
+ * repetitions has no bound at all.
+ */
 function mayTakeLong(pattern: string, pieces: readonly string[]): boolean {
   const bare = pattern.replace(/\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]/g, 'x');
   const repetitions = bare.match(/[*+]|\{\d+,\}/g)?.length ?? 0;

@@ -11,7 +11,10 @@ export interface SendOptions {
   readonly limit: number;
   /** True for an apply: the first section that fails is the last. */
   readonly stopAtFailure?: boolean;
-  /** It runs programs that are not ours, as each apply does: a shell that one of them goes on to print to is given up. */
+  /**
+   * It runs programs that are not ours, as each apply does: a shell that one of them goes on to
+   * print to is given up.
+   */
   readonly watched?: boolean;
 }
 

@@ -51,7 +51,9 @@ export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyC
           'hostkey.changed',
           `The key of ${target.host} is ${shown}, and not the one at ${at(verdict)}.`,
           {
-            hint: `Someone may be in between, or the host was installed again. If you know why, take the old line out: ssh-keygen -R '${name}'.`,
+            hint:
+              `Someone may be in between, or the host was installed again. If you know why, take the old ` +
+              `line out: ssh-keygen -R '${name}'.`,
           },
         ),
       revoked: () =>

@@ -67,7 +67,7 @@ async function askProgram(target: Target, first: readonly string[]): Promise<Fou
 }
 
 /**
- * Where there is no ssh program: the user's file as the package ssh-config computes it. It follows
+ * Without an ssh program: the user's file as the package ssh-config computes it. It follows
  * no Include.
  */
 function withoutProgram(target: Target): Found {

@@ -24,7 +24,8 @@ export interface Wanted {
  * Brings the bytes of a host's file into a new file of mode 0600 on the controller, over a channel of its own: no sftp, which cannot become another
  * user. The host is read no faster than the controller writes.
  * @returns the sha256 of what came, in hex.
- * @throws HostwrightError `get.failed` with what the host said; `get.size`, `get.timeout`; ConnectionLost; what the file system of the controller says.
+ * @throws HostwrightError `get.failed` with what the host said; `get.size`, `get.timeout`;
+ * ConnectionLost; what the file system of the controller says.
  */
 export async function receive(
   connection: Connection,
@@ -92,7 +93,9 @@ export async function receive(
 
 function tooMuch(from: string, address: string, most: number): HostwrightError {
   return new HostwrightError('get.size', `${address} sends more of ${from} than the ${most} bytes that it may have.`, {
-    hint: 'It grows while it is read, or the host sends what the file does not hold. Run again. If the file keeps growing, copy it on the host first, and fetch the copy.',
+    hint:
+      'It grows while it is read, or the host sends what the file does not hold. Run again. ' +
+      'If the file keeps growing, copy it on the host first, and fetch the copy.',
   });
 }
 

@@ -8,7 +8,8 @@ import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
 
 /**
- * Where bytes go: a path, in a directory that only we may write; or a file in a directory that is made for it, which only we can
+ * Where bytes go: a path, in a directory that only we may write; or a file in a directory that is
+ * made for it, which only we can
  * enter, and whose name cannot be guessed.
  */
 export type Target = { readonly to: string } | { readonly near: string; readonly key: string };
@@ -23,7 +24,7 @@ export function pathOf(target: Target): string {
 
 function openTarget(target: Target): { readonly prepare: ShellText; readonly file: string } {
   if ('to' in target) return { prepare: sh`rm -f -- ${target.to}`, file: target.to };
-  const prepare = sh`hw_cd ${target.near}; hw_alone ${`./.hostwright.${target.key}`}; hw_a=$(exec stat -c %A .) && hw_private`;
+  const prepare = sh`hw_cd ${target.near}; hw_alone ${`./.hostwright.${target.key}`}; hw_sure`;
   return { prepare: raw(definitions([prepare.text]) + prepare.text), file: `./${target.key}` };
 }
 

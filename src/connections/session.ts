@@ -30,7 +30,8 @@ export interface Session {
    */
   readonly ask: (script: Script, options: SendOptions) => Promise<Answer>;
   /**
-   * Streams a file or bytes to a new file of mode 0600 on the host, over a channel of its own with the same privilege, and proves it by its hash.
+   * Streams a file or bytes to a new file of mode 0600 on the host, over a channel of its own with
+   * the same privilege, and proves it by its hash.
    * @throws HostwrightError `put.*`
    */
   readonly put: (target: Target, source: Source) => Promise<void>;

@@ -119,6 +119,8 @@ function refuseName({ host }: Target, what: 'address' | 'user', name: string): v
   if (name !== '' && !/^-|[\s\x00-\x1f\x7f'"`$\\;&<>|(){}]/.test(name)) return;
   const variable = what === 'user' ? 'ansible_user' : 'ansible_host';
   throw new Unreachable('connection.name', `Host ${host} has the ${what} ${JSON.stringify(name)}.`, {
-    hint: `Give another with ${variable}: it must not begin with "-", and have no blanks, quotes or signs of the shell.`,
+    hint:
+      `Give another with ${variable}: it must not begin with "-", and have no blanks, quotes or ` +
+      `signs of the shell.`,
   });
 }

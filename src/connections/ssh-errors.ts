@@ -27,8 +27,8 @@ const known: Readonly<Record<string, (timeout: number) => readonly [what: string
     'has a name that cannot be resolved now',
     'Look at the name server, or give its address with ansible_host.',
   ],
-  EHOSTUNREACH: () => ['cannot be reached', 'There is no route to it from here.'],
-  ENETUNREACH: () => ['cannot be reached', 'There is no route to its network from here.'],
+  EHOSTUNREACH: () => ['cannot be reached', 'No route leads to it from here.'],
+  ENETUNREACH: () => ['cannot be reached', 'No route leads to its network from here.'],
   ETIMEDOUT: timeout => [
     `gave no answer within ${timeout} s`,
     'Look whether it is up and no firewall is between; --timeout sets the limit.',

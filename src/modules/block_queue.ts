@@ -1,7 +1,7 @@
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { diskSections, readDisks } from './block/disks.ts';
-import { mendQueues } from './block/mend.ts';
+import { fixQueues } from './block/fix.ts';
 import { type DiskPlan, type Look, type Problem, planDisks } from './block/plan.ts';
 import { overriding, ruleText, type Wishes } from './block/rule.ts';
 import { given, kinds, type Settings, settingsSchema } from './block/settings.ts';
@@ -137,7 +137,7 @@ block_queue:
       differ.length > 0 && `live settings of ${names(differ)}`,
     ];
     return {
-      ...mendQueues<State>(stored.kind === 'change' ? stored : undefined, differ),
+      ...fixQueues<State>(stored.kind === 'change' ? stored : undefined, differ),
       reason: `${parts.filter(Boolean).join(' and ')} differ${said}`,
       result,
     };

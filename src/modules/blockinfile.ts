@@ -82,7 +82,7 @@ export const blockinfile = defineModule({
       return {
         kind: 'refuse',
         message: `${args.path} has a marker of this block without its counterpart, or twice`,
-        advice: `Look for "${args.marker}" in the file and mend it by hand: where the block ends cannot be known.`,
+        advice: `Look for "${args.marker}" in the file and fix it by hand: where the block ends cannot be known.`,
       };
     }
     return decideText(state, edited, { ...args, absent: args.state === 'absent' || args.block === '' }, state.ids);

@@ -26,7 +26,10 @@ interface Args extends PageArgs {
   readonly uri: string;
 }
 
-/** Remembers an attempt for each size until the next boot: a host that could not give all pages is not asked again at every run. */
+/**
+ * Remembers an attempt for each size until the next boot: a host that could not give all pages is
+ * not asked again at every run.
+ */
 const memory = '/run/hostwright/hugepages';
 const amount = { type: 'string', pattern: '^[0-9]+([.][0-9]+)?\\s*[KMGT](i?B)?$' } as const;
 
@@ -34,12 +37,16 @@ const amount = { type: 'string', pattern: '^[0-9]+([.][0-9]+)?\\s*[KMGT](i?B)?$'
 export const hugepages = defineModule({
   name: 'hugepages',
   summary: 'Huge pages for guests, by NUMA node, with memory kept for the host.',
-  description: `Owns the number of huge pages of one size. 1 GiB pages are taken where the CPU has them and the host keeps enough memory, else 2 MiB,
-and the result says which and why. Memory that is given to huge pages is lost to everything else, so the task refuses what would starve the host: it keeps
-max(4 GiB, 10 %), half a GiB for each guest, and the memory of guests that are not on huge pages; per node max(2 GiB, 10 %). Pages in use are never taken away.
+  description: `Owns the number of huge pages of one size. 1 GiB pages are taken where the CPU has
+them and the host keeps enough memory, else 2 MiB, and the result says which and why. Memory that is
+given to huge pages is lost to everything else, so the task refuses what would starve the host: it
+keeps max(4 GiB, 10 %), half a GiB for each guest, and the memory of guests that are not on huge
+pages; per node max(2 GiB, 10 %). Pages in use are never taken away.
 
-A host that has run for a while often cannot give 1 GiB pages. If the boot entry will make them, the task is then ok and announces \`reboot\`; if nothing
-will, it fails. Pages of other sizes stay, in the pool and at boot: \`result.kernel_parameters\`, with them, is what \`kernel_cmdline\` needs; with \`runtime: off\` the task only plans.`,
+A host that has run for a while often cannot give 1 GiB pages. If the boot entry will make them, the
+task is then ok and announces \`reboot\`; if nothing will, it fails. Pages of other sizes stay, in
+the pool and at boot: \`result.kernel_parameters\`, with them, is what \`kernel_cmdline\` needs;
+with \`runtime: off\` the task only plans.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -66,7 +73,8 @@ will, it fails. Pages of other sizes stay, in the pool and at boot: \`result.ker
         type: 'array',
         items: { type: 'string' },
         description:
-          'Guests that this play moves onto huge pages: they need no other memory, and as many pages as they have memory.',
+          'Guests that this play moves onto huge pages: they need no other memory, and as many pages ' +
+          'as they have memory.',
       },
       default_size: {
         type: 'boolean',
@@ -132,7 +140,8 @@ function decide(args: Args, state: State): Decision<State> {
   if ('refusal' in plan)
     return refuse(
       plan.refusal,
-      'Ask for less memory (or more, where guests need it), use size: 2M, or state what the host may do with (reserve).',
+      'Ask for less memory (or more, where guests need it), use size: 2M, or state what the host ' +
+        'may do with (reserve).',
     );
   const refusal = cannot(plan, state);
   if (refusal) return refusal;

@@ -5,7 +5,7 @@ import { stampOf } from './distribution/hash.ts';
 import { listPath, partPath, runDirectory, stampPath } from './distribution/place.ts';
 import { readUsers, userSections } from './distribution/users.ts';
 import { pathPattern } from './file/arguments.ts';
-import { attributeSchemas, lookUpIds, mendAttributes, readIds } from './file/attributes.ts';
+import { attributeSchemas, fixAttributes, lookUpIds, readIds } from './file/attributes.ts';
 import { readEntry, statEntry } from './file/entry.ts';
 import { directoryOf, readSpace, spaceSection } from './file/space.ts';
 import { overlaysInTheWay } from './image/dependants.ts';
@@ -130,13 +130,13 @@ function decide(args: Args, state: State): Decision<State> {
     return { kind: 'refuse', message: `${dest} is a ${entry.kind}, not a file`, advice: 'Name a file as dest.' };
   const result = { path: dest, sha256, missing: false, from: state.from, troubles: state.troubles };
   if (entry && state.sha256 === sha256) {
-    const mend = mendAttributes(dest, entry, args, ids);
-    if (!mend) return { kind: 'ok', reason: 'is there, with this hash', result };
+    const fix = fixAttributes(dest, entry, args, ids);
+    if (!fix) return { kind: 'ok', reason: 'is there, with this hash', result };
     return {
       kind: 'change',
-      reason: mend.reason,
-      diff: [{ subject: dest, before: mend.before, after: mend.after }],
-      apply: script({ attributes: mend.commands }),
+      reason: fix.reason,
+      diff: [{ subject: dest, before: fix.before, after: fix.after }],
+      apply: script({ attributes: fix.commands }),
       alters: [{ kind: 'path', name: dest }],
       result,
     };

@@ -208,7 +208,8 @@ function refuseGrub(
       kind: 'refuse',
       message: `${where} ${theirs.join(' ')} already`,
       advice:
-        'Two owners of one parameter end badly: take it out of that file, or leave it out here. The file is not edited.',
+        'Two owners of one parameter end badly: take it out of that file, or leave it out here. ' +
+        'The file is not edited.',
     };
   }
   if (state.writable) return undefined;

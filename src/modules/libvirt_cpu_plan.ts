@@ -29,12 +29,15 @@ const threads = { anyOf: [{ const: 'housekeeping' }, cpuListSchema] } as const;
 export const libvirtCpuPlan = defineModule({
   name: 'libvirt_cpu_plan',
   summary: 'A plan of pins for guests, from the topology of the host.',
-  description: `Reads the topology and the definitions, and returns a plan; nothing is changed. Guests get whole cores, so that no two of them share one; the
-first core of each NUMA node stays with the host, for its own work, QEMU and I/O threads. Guests are placed in the order of \`domains\`; one that is pinned
-validly keeps its pins. CPUs that other domains are pinned to are left out. The same host and arguments always give the same plan.
+  description: `Reads the topology and the definitions, and returns a plan; nothing is changed.
+Guests get whole cores, so that no two of them share one; the first core of each NUMA node stays
+with the host, for its own work, QEMU and I/O threads. Guests are placed in the order of
+\`domains\`; one that is pinned validly keeps its pins. CPUs that other domains are pinned to are
+left out. The same host and arguments always give the same plan.
 
-With \`numa: strict\` a guest goes to a node that has its memory as well: as many huge pages as it needs, in the pool or made by the next boot, or plain
-memory, less what guests before it and guests bound to that node are defined with.`,
+With \`numa: strict\` a guest goes to a node that has its memory as well: as many huge pages as it
+needs, in the pool or made by the next boot, or plain memory, less what guests before it and guests
+bound to that node are defined with.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -61,7 +64,9 @@ memory, less what guests before it and guests bound to that node are defined wit
         enum: ['auto', 'pair', 'spread', 'fill'],
         default: 'auto',
         description:
-          'Two vCPUs on the threads of one core; one to a core; or one to a core while cores last. auto pairs vCPUs that the guest sees as threads of one core, and others where cores are short.',
+          'Two vCPUs on the threads of one core; one to a core; or one to a core while cores last. ' +
+          'auto pairs vCPUs that the guest sees as threads of one core, and others where cores are ' +
+          'short.',
       },
       numa: {
         enum: ['strict', 'interleave', 'none'],

@@ -30,14 +30,19 @@ interface Args {
 export const libvirtRestart = defineModule({
   name: 'libvirt_restart',
   summary: 'Guests shut down and started, where their definition waits for it.',
-  description: `Power-cycles domains whose running document differs from their definition, one after the other: the definition is translated by QEMU first,
-its disks, networks and boot files are looked for and its huge pages are counted; then the guest is asked to shut down, and started once it is off. A guest
-that does not shut down in time is left running and the task fails; nothing is ever destroyed.
+  description: `Power-cycles domains whose running document differs from their definition, one after
+the other: the definition is translated by QEMU first, its disks, networks and boot files are looked
+for and its huge pages are counted; then the guest is asked to shut down, and started once it is
+off. A guest that does not shut down in time is left running and the task fails; nothing is ever
+destroyed.
 
-If the guest does not start, it is started again with the kept definition that it ran with: one that has the same disks, interfaces, memory and boot
-devices as the guest that was shut down. Where none is kept the guest stays off. The task fails either way, and the definition that did not start is kept.
+If the guest does not start, it is started again with the kept definition that it ran with: one that
+has the same disks, interfaces, memory and boot devices as the guest that was shut down. Where none
+is kept the guest stays off. The task fails either way, and the definition that did not start is
+kept.
 
-As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; else the condition stands in the recap.`,
+As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; else the condition
+stands in the recap.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -138,7 +143,8 @@ function nothingWaits({ domains }: State): Decision<State> {
   const reason =
     pending.length === 0
       ? 'no guest waits for a restart'
-      : `no guest that runs waits for a restart; ${names} would come back from a saved image with what it had: start it first`;
+      : `no guest that runs waits for a restart; ${names} would come back from a saved image with ` +
+        `what it had: start it first`;
   return { kind: 'ok', reason, pending, result: { restarted: [] } };
 }
 
@@ -183,7 +189,9 @@ function lacksPages({ pages }: State, waiting: readonly DomainState[]): Refuse |
   const first = waiting[0]?.name === name ? '' : ' once those before it are started';
   return {
     kind: 'refuse',
-    message: `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it would not start again`,
+    message:
+      `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it ` +
+      `would not start again`,
     advice:
       'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
   };

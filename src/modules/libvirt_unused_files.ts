@@ -26,8 +26,10 @@ interface Args {
 export const libvirtUnusedFiles = defineModule({
   name: 'libvirt_unused_files',
   summary: 'Old images removed, once no domain names them.',
-  description: `Removes the files of one directory that match the pattern, unless they are in \`keep\` or a domain names them: in its definition, in the running
-domain, or in a saved image. A file counts as named if its name occurs anywhere in such a document, or a path that leads to it by links.`,
+  description: `Removes the files of one directory that match the pattern, unless they are in
+\`keep\` or a domain names them: in its definition, in the running domain, or in a saved image. A
+file counts as named if its name occurs anywhere in such a document, or a path that leads to it by
+links.`,
   args: {
     type: 'object',
     additionalProperties: false,

@@ -23,10 +23,12 @@ import { formatSize, parseSize, volumeSizeSchema } from './size.ts';
 export const lvmLogicalVolume = defineModule({
   name: 'lvm_lv',
   summary: 'A logical volume of a size, with its read-ahead.',
-  description: `Owns the volume's existence, its size (compared in extents, so 300M in a group of 256 MiB extents is 2 extents) and, where given, its
-read-ahead: the value in LVM's metadata and the kernel's. It grows only with \`grow: true\`, it never shrinks, and what is on a volume that was there
-before is never touched. Read-ahead has no effect while every disk on the volume uses cache=none or directsync. A guest of libvirt that runs
-from a grown volume is told its new size (\`virsh blockresize\`); images that have a size of their own stay.`,
+  description: `Owns the volume's existence, its size (compared in extents, so 300M in a group of
+256 MiB extents is 2 extents) and, where given, its read-ahead: the value in LVM's metadata and the
+kernel's. It grows only with \`grow: true\`, it never shrinks, and what is on a volume that was
+there before is never touched. Read-ahead has no effect while every disk on the volume uses
+cache=none or directsync. A guest of libvirt that runs from a grown volume is told its new size
+(\`virsh blockresize\`); images that have a size of their own stay.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -50,7 +52,9 @@ from a grown volume is told its new size (\`virsh blockresize\`); images that ha
       erase_on_create: {
         enum: ['none', 'discard', 'zero'],
         description:
-          "Erase a new thick volume, which otherwise holds what was on its extents before: another tenant's data. Not given: zero, or none with single_tenant. A disk need not forget what is discarded.",
+          'Erase a new thick volume, which otherwise holds what was on its extents before: another ' +
+          "tenant's data. Not given: zero, or none with single_tenant. A disk need not forget what " +
+          'is discarded.',
       },
       single_tenant: {
         type: 'boolean',

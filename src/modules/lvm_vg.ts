@@ -14,13 +14,16 @@ const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_siz
 export const lvmVolumeGroup = defineModule({
   name: 'lvm_vg',
   summary: 'A volume group on named, proven empty devices.',
-  description: `Owns the existence of the volume group, its extent size (which must match; it is never changed) and that the named devices belong
-to it. Devices that are in the group and not named stay: nothing is ever taken out. A group of that name that has none of the named devices may
-be somebody else's: it is extended only with \`adopt\`.
+  description: `Owns the existence of the volume group, its extent size (which must match; it is
+never changed) and that the named devices belong to it. Devices that are in the group and not named
+stay: nothing is ever taken out. A group of that name that has none of the named devices may be
+somebody else's: it is extended only with \`adopt\`.
 
-A device is taken only if it is proven empty: no signature, the first and last MiB all zero, not mounted, no swap, no holder, no partitions,
-named by no guest and open in no process, not read-only, not part of another group, array or multipath device. \`allow_wipe\` (together with \`--allow data-loss\`) names a device and exactly the
-signature types on it, or \`unrecognised\` for data without a signature; its first and last MiB are kept in /var/lib/hostwright/backup/wiped.`,
+A device is taken only if it is proven empty: no signature, the first and last MiB all zero, not
+mounted, no swap, no holder, no partitions, named by no guest and open in no process, not read-only,
+not part of another group, array or multipath device. \`allow_wipe\` (together with \`--allow
+data-loss\`) names a device and exactly the signature types on it, or \`unrecognised\` for data
+without a signature; its first and last MiB are kept in /var/lib/hostwright/backup/wiped.`,
   args: {
     type: 'object',
     additionalProperties: false,

@@ -93,12 +93,12 @@ export const modprobe = defineModule({
     const refused = files.find(one => one.kind === 'refuse');
     if (refused) return refused;
     const changes = files.filter(one => one.kind === 'change');
-    const mend = wanted ? state.live === 'unloaded' : state.live === 'loaded';
-    const result = { live: mend ? (wanted ? 'loaded' : 'unloaded') : state.live };
-    if (!mend && changes.length === 0) {
+    const fix = wanted ? state.live === 'unloaded' : state.live === 'loaded';
+    const result = { live: fix ? (wanted ? 'loaded' : 'unloaded') : state.live };
+    if (!fix && changes.length === 0) {
       return { kind: 'ok', reason: wanted ? `is ${state.live}` : 'is not loaded', pending, result };
     }
-    return change(args, mend, changes, pending, result);
+    return change(args, fix, changes, pending, result);
   },
 });
 
@@ -155,7 +155,7 @@ function decideFiles({ name, params, persistent }: Arguments, { load, options }:
 
 function change(
   { name, params, state }: Arguments,
-  mend: boolean,
+  fix: boolean,
   files: readonly Change[],
   pending: readonly Pending[],
   result: Readonly<Record<string, unknown>>,
@@ -165,14 +165,11 @@ function change(
   const live = state === 'present' ? sh`modprobe ${name} ${words}` : sh`modprobe -r ${name}`;
   return {
     kind: 'change',
-    reason: [
-      mend && (state === 'present' ? 'is not loaded' : 'is loaded'),
-      files.length > 0 && 'stored setting differs',
-    ]
+    reason: [fix && (state === 'present' ? 'is not loaded' : 'is loaded'), files.length > 0 && 'stored setting differs']
       .filter(Boolean)
       .join(', '),
     diff: [
-      ...(mend
+      ...(fix
         ? [
             {
               subject: `${name} (live)`,
@@ -184,10 +181,10 @@ function change(
       ...files.flatMap(one => one.diff),
     ],
     ...ownGuard(...files),
-    apply: inOrder(mend ? script({ live }) : undefined, ...files.map(one => one.apply)),
-    creates: [...(mend && state === 'present' ? [module] : []), ...files.flatMap(one => one.creates ?? [])],
+    apply: inOrder(fix ? script({ live }) : undefined, ...files.map(one => one.apply)),
+    creates: [...(fix && state === 'present' ? [module] : []), ...files.flatMap(one => one.creates ?? [])],
     alters: files.flatMap(one => one.alters ?? []),
-    removes: mend && state === 'absent' ? [module] : [],
+    removes: fix && state === 'absent' ? [module] : [],
     pending,
     result,
   };

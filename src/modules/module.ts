@@ -8,7 +8,8 @@ export { accept, CannotTell };
 
 /**
  * The module contract: a module never "does" anything. It gives a read-only probe, reads its answer into a typed state, and decides by a
- * pure function; where something differs the decision carries the script that mends it. Everything else (validating arguments, check mode,
+ * pure function; where something differs the decision carries the script that fixes it. Everything
+ * else (validating arguments, check mode,
  * diffs, consent, verifying, counting) is the engine's, so that no module can get it wrong.
  */
 export interface Module<Args = never, State = never> {
@@ -130,13 +131,16 @@ export interface Ok {
   readonly result?: Readonly<Record<string, unknown>>;
 }
 
-/** Something differs; `apply` mends it. */
+/** Something differs; `apply` fixes it. */
 export interface Change<State = unknown> {
   readonly kind: 'change';
   /** What differs, as a short phrase: "stored and live value differ". */
   readonly reason: string;
   readonly diff: readonly Diff[];
-  /** Contents that are written to directories which only root may write, each in a file of mode 0600, before `apply` runs. */
+  /**
+   * Contents that are written to directories which only root may write, each in a file of mode
+   * 0600, before `apply` runs.
+   */
   readonly puts?: readonly Put[];
   /** Contents that are too large for a script, sent ahead of it. */
   readonly sends?: readonly Send[];
@@ -196,7 +200,8 @@ export interface Put {
 }
 
 /**
- * The engine makes a directory next to the goal that only we can enter, and streams the content into a file there. A script
+ * The engine makes a directory next to the goal that only we can enter, and streams the content
+ * into a file there. A script
  * finds it by its key, which is in the shell variable `sentKey(goal)`: hw_take, hw_archive.
  */
 export interface Send {

@@ -19,7 +19,10 @@ export const mount = defineModule({
   name: 'mount',
   summary: 'Owns a mount point, in fstab and in the running system.',
   description:
-    'Compares the entry of fstab and the live mount with its options, and says which of them differed. Options that the kernel does not show (`nofail`, `x-…`) are compared in fstab only. The mount point is made if it is absent, and never removed. Links in its path are followed, and fstab gets the path without them. Swap space is owned in fstab only.',
+    'Compares the entry of fstab and the live mount with its options, and says which of them ' +
+    'differed. Options that the kernel does not show (`nofail`, `x-…`) are compared in fstab ' +
+    'only. The mount point is made if it is absent, and never removed. Links in its path are ' +
+    'followed, and fstab gets the path without them. Swap space is owned in fstab only.',
   args: {
     type: 'object',
     additionalProperties: false,
@@ -50,7 +53,8 @@ export const mount = defineModule({
       state: {
         enum: ['mounted', 'present', 'absent', 'unmounted', 'remounted'],
         description:
-          'mounted: in fstab and mounted. present: in fstab. unmounted: not mounted, fstab left alone. absent: not mounted and not in fstab. remounted: mounted again each time.',
+          'mounted: in fstab and mounted. present: in fstab. unmounted: not mounted, fstab left ' +
+          'alone. absent: not mounted and not in fstab. remounted: mounted again each time.',
       },
       dump: { ...digit, description: 'The fifth field of fstab.' },
       passno: {

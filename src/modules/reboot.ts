@@ -34,7 +34,8 @@ export const reboot = defineModule({
         enum: ['refuse', 'shutdown'],
         default: 'refuse',
         description:
-          'What to do about running guests. shutdown asks each to shut down; if one does not, or the host does not go down, those that are off are started again.',
+          'What to do about running guests. shutdown asks each to shut down; if one does not, or the ' +
+          'host does not go down, those that are off are started again.',
       },
       guests_timeout: {
         type: 'integer',

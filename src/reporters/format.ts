@@ -72,7 +72,8 @@ export function betweenLines(event: NumberedEvent, options: ReporterOptions): st
       return `${paint('bold', `BATCH ${event.batch} of ${event.of}`, options)}: ${printable(event.hosts.join(', '))}\n`;
     case 'task.retrying': {
       const { host, task, attempt, of } = event;
-      return `${printable(host)}  ${paint('cyan', 'again'.padEnd(8), options)} ${printable(task.name)} — attempt ${attempt} of ${of} was not enough\n`;
+      const head = `${printable(host)}  ${paint('cyan', 'again'.padEnd(8), options)} ${printable(task.name)}`;
+      return `${head} — attempt ${attempt} of ${of} was not enough\n`;
     }
     case 'host.stopped':
       return `${printable(event.host)}  ${paint('cyan', 'stopped'.padEnd(8), options)} — ${firstLine(event.reason)}\n`;

@@ -7,7 +7,8 @@ import { script } from '../shell/script.ts';
 import { listDescendants, stillRuns } from '../shell/stop.ts';
 
 /**
- * Connects again, trying until `seconds` are over. If another task on that host has a connection up or is making one, that one
+ * Connects again, trying until `seconds` are over. If another task on that host has a connection up
+ * or is making one, that one
  * serves both. With `oldBootId` a host that still has that boot id is one that has not gone down yet: the connection does not count.
  * @throws Unreachable with the last reason, at once where no waiting helps.
  */

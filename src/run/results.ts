@@ -35,7 +35,7 @@ export function fromError(error: unknown): TaskResult {
   });
 }
 
-/** What differs was mended; in check mode, would be. */
+/** What differs was fixed; in check mode, would be. */
 export function changedResult(decision: Change, fields: Readonly<Record<string, unknown>>): TaskResult {
   return result('changed', decision.reason, {
     changed: true,

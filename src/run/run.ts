@@ -86,7 +86,8 @@ async function playAll(plan: Plan, options: PlayOptions): Promise<void> {
 function stuckText(waits: readonly string[]): string {
   const what = waits.length > 0 ? waits.join('; ') : 'a host between two tasks';
   return (
-    `A defect in Hostwright, please report it: the run waits for something that cannot come any more. It waits for: ${what}. ` +
+    'A defect in Hostwright, please report it: the run waits for something that cannot come any more. ' +
+    `It waits for: ${what}. ` +
     'What had been sent to these hosts may go on there; look at them before you run again.'
   );
 }

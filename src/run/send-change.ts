@@ -36,7 +36,10 @@ export async function sendChange(
   return answer;
 }
 
-/** Contents that do not fit a script go ahead of it, over a channel of their own. Those of `sends` are added to `sent`. */
+/**
+ * Contents that do not fit a script go ahead of it, over a channel of their own. Those of `sends`
+ * are added to `sent`.
+ */
 export async function sendLarge(session: Session, { puts, sends }: Change, sent: Sent[]): Promise<void> {
   for (const { to, content } of puts ?? []) {
     if (!fitsScript(content)) await session.put({ to }, { bytes: Buffer.from(content) });

@@ -39,7 +39,8 @@ export function encodeFrame(
   const before = watched ? ': & __hw_first=$!\n' : '';
   const left = `hw_left "$__hw_first"; [ -z "$hw_pid" ] || { ${print([`${nonce} left %s`], ' "$hw_pid"')}; }\n`;
   const functions = definitions(watched ? [...texts, left] : texts);
-  return `${start}${functions}${before}__hw=0\n${lines.join('\n')}\n${watched ? left : ''}${ended ? '' : `${print([end])}\n`}`;
+  const after = `${watched ? left : ''}${ended ? '' : `${print([end])}\n`}`;
+  return `${start}${functions}${before}__hw=0\n${lines.join('\n')}\n${after}`;
 }
 
 /** Shell text that prints lines on both streams, each in one write. */
@@ -58,7 +59,10 @@ export interface FrameReader {
   /** True once both streams have brought the end of the frame. */
   readonly done: () => boolean;
   readonly answer: () => Answer;
-  /** The number of a process that the script has left, and that can still print here; 0 if there are too many to look at. */
+  /**
+   * The number of a process that the script has left, and that can still print here; 0 if there are
+   * too many to look at.
+   */
   readonly left: () => number | undefined;
   /** Bytes that were too many to keep, by stream. */
   readonly dropped: () => { readonly stdout: number; readonly stderr: number };

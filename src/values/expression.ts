@@ -61,7 +61,10 @@ function callWith(one: ValueFunction, values: readonly unknown[]): unknown {
 
 const cache = new Map<string, CompiledExpression>();
 
-/** What a pattern of an expression is tried on is not known beforehand: the longest text that a host may print is assumed. */
+/**
+ * What a pattern of an expression is tried on is not known beforehand: the longest text that a host
+ * may print is assumed.
+ */
 const longText = 'x'.repeat(1_000_000);
 
 /**

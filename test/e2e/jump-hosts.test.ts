@@ -48,7 +48,9 @@ describe('jump hosts', function () {
   function configuration(text: string): readonly string[] {
     const file = join(folder, 'config');
     const [first, , third] = farm.hosts;
-    const own = `  Port ${first!.port}\n  User ${farm.user}\n  IdentityFile ${farm.key}\n  UserKnownHostsFile ${farm.knownHosts}\n`;
+    const own =
+      `  Port ${first!.port}\n  User ${farm.user}\n  IdentityFile ${farm.key}\n  ` +
+      `UserKnownHostsFile ${farm.knownHosts}\n`;
     const hosts = `Host gate\n  HostName ${first!.address}\n${own}Host door\n  HostName ${third!.address}\n${own}`;
     writeFileSync(file, `${text}\n${hosts}`);
     return ['-F', file];

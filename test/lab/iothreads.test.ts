@@ -97,7 +97,7 @@ describe('the role iothreads in the lab', function () {
     await tuned.restore();
   });
 
-  it('goes back to the disks with which the guest ran where it does not start, and keeps what does not start', async () => {
+  it('goes back to the disks that a guest ran with if it does not start, and keeps what does not start', async () => {
     const disks = await lab.sh('virsh -q domblklist vm1');
     fine(await play(lab, direct({ error_policy: 'report' })));
     // libvirt takes a pin to a CPU that the host does not have, and QEMU's translation of it says nothing.

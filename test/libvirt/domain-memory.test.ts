@@ -23,7 +23,7 @@ describe('the memory of a domain in a real libvirt', function () {
     }
   });
 
-  it('has huge pages for one cell beside those of all others', () => {
+  it('has huge pages for one cell next to those of all others', () => {
     for (const hugepages of [{ size: '2M' }, { size: '2M', nodeset: 1 }, { size: '2M', nodeset: '0-1' }]) {
       const asked = { name: 'numa', uri: embed.uri, memory_backing: { hugepages } };
       const { first, second } = converge(libvirtDomain, asked, embed.place);

@@ -15,7 +15,10 @@ import { join } from 'node:path';
 /** The unprivileged user who attacks. */
 export const attacker = 65534;
 
-/** What the attacker does in a directory of his, as shell text; `$victim` is a file of root's, `$etc` a directory of root's. */
+/**
+ * What the attacker does in a directory of his, as shell text; `$victim` is a file of root's,
+ * `$etc` a directory of root's.
+ */
 export const attacks: Readonly<Record<string, string>> = {
   'puts links in the place of all files': `for n in $(ls -A); do
   [ -L "$n" ] || [ -d "$n" ] || { mv -- "$n" "$aside/$$.$n" && ln -s "$victim" "$n"; }
@@ -23,7 +26,8 @@ done`,
   'puts links in the place of all directories': `for n in $(ls -A); do
   [ -L "$n" ] || [ ! -d "$n" ] || { mv -- "$n" "$aside/$$.$n" 2>/dev/null || mv -- "$n" "$n.aside"; ln -s "$etc" "$n"; }
 done`,
-  'puts links at all names that can be guessed': `for n in .conf.hostwright-part .pkg.tar.hostwright-part .hostwright conf.aside; do ln -s "$victim" "$n"; done
+  'puts links at all names that can be guessed': `for n in .conf.hostwright-part .pkg.tar.hostwright-part .hostwright conf.aside
+do ln -s "$victim" "$n"; done
 s=$(date +%s)
 for i in 0 1 2; do ln -s "$victim" "conf.$(date -d @$((s + i)) +%Y-%m-%d@%H:%M:%S)~"; done`,
   'leads the directory itself elsewhere': 'mv -T "$PWD" "$aside/dir.$$" && ln -s "$etc" "$PWD"',
@@ -47,7 +51,8 @@ const programs = [
 ];
 
 /**
- * Makes a host of which a user attacks. Between any two programs that a task starts he may do anything; so that it happens, the tools of
+ * Makes a host of which a user attacks. Between any two programs that a task starts he may do
+ * anything; so that it happens, the tools of
  * this host act for him before the program number `turn` begins. They start the real one then.
  */
 export function battlefield(attack: string, turn: number): Battlefield {
@@ -87,7 +92,10 @@ exec /usr/bin/"\${0##*/}" "$@"
 function describe(path: string): string {
   const entry = lstatSync(path);
   const what = entry.isSymbolicLink() ? readlinkSync(path) : entry.isFile() ? readFileSync(path, 'utf8') : '';
-  return `${path.replace(/^.*hostwright-attack-\d+/, '')} ${entry.uid}:${entry.gid} ${(entry.mode & 0o7777).toString(8)} ${what}`;
+  return (
+    `${path.replace(/^.*hostwright-attack-\d+/, '')} ${entry.uid}:${entry.gid} ` +
+    `${(entry.mode & 0o7777).toString(8)} ${what}`
+  );
 }
 
 /** Whether this machine lets a test act as another user. */

@@ -86,7 +86,8 @@ describe('what a host boots with, on real files', () => {
     'are made by a shell': [
       {
         [main]:
-          'set -- a b; for one in "$@"; do x=$one; GRUB_CMDLINE_LINUX="${GRUB_CMDLINE_LINUX-}$one=$(echo 1) "; done; echo text\n',
+          'set -- a b; for one in "$@"; do x=$one; ' +
+          'GRUB_CMDLINE_LINUX="${GRUB_CMDLINE_LINUX-}$one=$(echo 1) "; done; echo text\n',
       },
       ['a=1', 'b=1'],
     ],
@@ -146,7 +147,10 @@ GRUB_CMDLINE_LINUX_RECOVERY=single
   }
 
   it('is asked of grubby for every kernel', () => {
-    const info = `index=0\nkernel="/boot/vmlinuz-5"\nargs="ro crashkernel=1G"\nroot="/dev/sda1"\nindex=1\nargs="ro"\nindex=2\nkernel="/boot/vmlinuz-0-rescue-1a2b"\nargs="ro rescue=1"`;
+    const info =
+      `index=0\nkernel="/boot/vmlinuz-5"\nargs="ro ` +
+      `crashkernel=1G"\nroot="/dev/sda1"\nindex=1\nargs="ro"\nindex=2\nkernel="/boot/vmlinuz-0-rescue-1a2b"\nargs="ro ` +
+      `rescue=1"`;
     const grubby = `#!/bin/sh\n[ "$*" = --info=ALL ] && echo '${info}'\n`;
     const boot = bootOf({ ...mkconfig, '/stubs/grubby': grubby });
     assert.equal(boot.loader, 'grubby');

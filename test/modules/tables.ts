@@ -83,7 +83,10 @@ function answerOf(row: Case, asked: Script): Answer {
   );
 }
 
-/** The shell function hw_look tells the path and the content in one answer, which rows give apart: `entry` and `body`. */
+/**
+ * The shell function hw_look tells the path and the content in one answer, which rows give apart:
+ * `entry` and `body`.
+ */
 function looked(entry: Output, body: Output = output(0)): Output {
   const text = `${entry.stdout.slice(0, -1)}\0${body.stdout}`;
   return body.code === 0 ? output(entry.code, text, entry.stderr) : output(2, text, body.stderr);

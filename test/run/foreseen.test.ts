@@ -38,7 +38,9 @@ describe('check mode, of what lies in a directory that this run would make', () 
       `
 - hosts: all
   tasks:
-    - {name: maybe, unarchive: {src: "${path('none.tar')}", dest: "${path('new')}", remote_src: true}, ignore_errors: true}
+    - name: maybe
+      unarchive: {src: "${path('none.tar')}", dest: "${path('new')}", remote_src: true}
+      ignore_errors: true
     - {name: makes, command: "mkdir -p ${path('new/deep')}"}
     - {name: parent, file: {path: "${path('new')}", state: directory}}
     - {name: copied, copy: {content: "a\\n", dest: "${path('new/deep')}/a"}}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { play } from './engine.ts';
 
-/** Prints for four seconds where the shell prints, and is nobody's child. */
+/** Prints for four seconds where the shell prints, and has left its parent. */
 const daemon = (out: string) =>
   `( i=0; while [ $i -lt 80 ]; do i=$((i + 1)); echo of the daemon ${out}; sleep 0.05; done & )`;
 

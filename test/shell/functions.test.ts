@@ -47,7 +47,9 @@ for (const { name, argv } of shells) {
     it('hw_cd never ends in what another user leads to, however fast it comes and goes', async () => {
       const child: ChildProcess = spawn(process.execPath, ['-e', flipper], { cwd: join(at, 'home') });
       await once(child.stdout!, 'data');
-      const text = `n=0; while [ $n -lt 400 ]; do n=$((n + 1)); ( hw_cd ${at}/home/conf && [ . -ef ${at}/root ] && echo taken ) 2>/dev/null; done; echo done`;
+      const text =
+        `n=0; while [ $n -lt 400 ]; do n=$((n + 1)); ( hw_cd ${at}/home/conf && [ . -ef ${at}/root ` +
+        `] && echo taken ) 2>/dev/null; done; echo done`;
       const { stdout } = run(text);
       child.kill('SIGKILL');
       assert.equal(stdout, 'done\n');
@@ -76,7 +78,9 @@ for (const { name, argv } of shells) {
       mkdirSync(join(at, 'home/trap'));
       chownSync(join(at, 'home/trap'), attacker, attacker);
       symlinkSync('/dev/null', join(at, 'home/trap/new'));
-      const mkdir = `mkdir() { command mkdir "$@" && for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; mv ${at}/home/trap "$d"; done; }`;
+      const mkdir =
+        `mkdir() { command mkdir "$@" && for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; ` +
+        `mv ${at}/home/trap "$d"; done; }`;
       const { stdout, stderr } = run(
         `${mkdir}\n( umask 077; hw_open ${at}/home conf2 '' && echo through >&3 && hw_place ); echo $?`,
       );

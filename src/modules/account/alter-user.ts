@@ -8,7 +8,7 @@ import { refuseMissing } from './tools.ts';
 import { dateOf, daysOf, type UserArguments } from './user-args.ts';
 import { findGroup, groupsOf, type UserState } from './user-state.ts';
 
-/** What differs: as a diff shows it, and what mends it. */
+/** What differs: as a diff shows it, and what fixes it. */
 interface Part {
   readonly label: string;
   readonly before: string;

@@ -25,7 +25,8 @@ export interface Layout {
 }
 
 /**
- * The cores of a guest. One that sees two threads of a core gets two threads of a core. One that takes each of its vCPUs for a core gets cores, and
+ * The cores of a guest. One that sees two threads of a core gets two threads of a core. One that
+ * takes each of its vCPUs for a core gets cores, and
  * threads of cores only where no node has enough.
  */
 export function coresFor(

@@ -115,13 +115,17 @@ function place(args: PlanArgs, progress: Progress, guest: PlannedGuest): Progres
   const placed = coresFor(guest, free.filter(roomy), args);
   const shared = placed ?? (args.overcommit ? share(guest, usable.filter(roomy)) : undefined);
   if (shared) {
-    const how = `gets CPUs ${formatCpuList(shared.cpus.flat())} of node ${shared.nodes.join(', ')}${placed ? '' : ', shared with others'}`;
+    const how =
+      `gets CPUs ${formatCpuList(shared.cpus.flat())} of node ` +
+      `${shared.nodes.join(', ')}${placed ? '' : ', shared with others'}`;
     return settle(args, progress, { guest, found: { cores: [], ...shared }, how });
   }
   const lack = coresFor(guest, free, args) && room && lackOf(room, guest.memory);
   if (lack) return { refusal: `${guest.name} needs ${lack}`, advice: moreMemory };
   return {
-    refusal: `${guest.name} has ${guest.vcpus} vCPUs, and ${freeCpus(free, args)} (CPUs ${formatCpuList(house)} stay with the host)`,
+    refusal:
+      `${guest.name} has ${guest.vcpus} vCPUs, and ${freeCpus(free, args)} (CPUs ` +
+      `${formatCpuList(house)} stay with the host)`,
   };
 }
 
@@ -146,7 +150,8 @@ function settle(
 }
 
 const moreMemory =
-  'Give the guest less memory, make more huge pages on one node (hugepages: per_node), or say numa: interleave or none.';
+  'Give the guest less memory, make more huge pages on one node (hugepages: per_node), or ' +
+  'say numa: interleave or none.';
 
 interface Where {
   readonly nodes: readonly number[];

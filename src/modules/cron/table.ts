@@ -46,7 +46,10 @@ export function withoutVariable(text: string, name: string): string {
     .join('');
 }
 
-/** The edited table, ended with a newline: cron refuses or skips a last line without one. An unedited table stays as it is. */
+/**
+ * The edited table, ended with a newline: cron refuses or skips a last line without one. An
+ * unedited table stays as it is.
+ */
 export function withEnd(text: string, edited: string): string {
   return edited === text || edited === '' || edited.endsWith('\n') ? edited : edited + lineEnd(splitLines(edited));
 }

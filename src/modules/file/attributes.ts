@@ -62,7 +62,7 @@ export interface Behind {
 }
 
 /** What is to be done so that `entry` has the attributes that are owned; undefined if it has them. */
-export function mendAttributes(
+export function fixAttributes(
   path: string | Behind,
   entry: Entry,
   args: AttributeArguments,
@@ -109,6 +109,13 @@ function setAttributes(path: string | Behind, entry: Entry, { own, mode }: { own
   if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; hw_set "\${p%/*}/" "\${p##*/}" ${wanted}`;
   const { directory, name } = partsOf(path);
   return sh`hw_set ${directory} ${name} ${wanted}`;
+}
+
+/** Enters the directory of a path, or of what a link there leads to; `$n` is its name from there. */
+export function enter(path: string | Behind): ShellText {
+  if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; n=./\${p##*/}; hw_cd "\${p%/*}/"`;
+  const { directory, name } = partsOf(path);
+  return sh`n=${`./${name}`}; hw_cd ${directory}`;
 }
 
 /** root is 0 everywhere, and is not asked for. */

@@ -61,7 +61,7 @@ function remove(real: string, directory: boolean): ShellText {
   const parent = posix.dirname(real);
   const name = `./${posix.basename(real)}`;
   return join([
-    sh`cd -P ${parent} && [ "$PWD" = ${parent} ] || { echo ${`${parent} is another directory by now`} >&2; exit 1; }`,
+    sh`hw_cd ${parent}`,
     ...(directory
       ? [
           raw('# Not every rm can stay on one file system.'),

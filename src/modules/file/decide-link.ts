@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Change, Decision, Refuse } from '../module.ts';
-import { type Ids, mendAttributes } from './attributes.ts';
+import { fixAttributes, type Ids } from './attributes.ts';
 import { sameEntry } from './entry.ts';
 import { ownerText, partsOf } from './place.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
@@ -74,14 +74,14 @@ function decideOwner(
   { entry, ids }: PathState,
   result: Readonly<Record<string, unknown>>,
 ): Decision {
-  const mend = mendAttributes(args.path, entry!, args, ids as Ids);
-  if (!mend) return { kind: 'ok', reason: 'points there already', result };
+  const fix = fixAttributes(args.path, entry!, args, ids as Ids);
+  if (!fix) return { kind: 'ok', reason: 'points there already', result };
   return {
     kind: 'change',
-    reason: mend.reason,
-    diff: [{ subject: args.path, before: mend.before, after: mend.after }],
+    reason: fix.reason,
+    diff: [{ subject: args.path, before: fix.before, after: fix.after }],
     guarded: 'attributes',
-    apply: script({ attributes: mend.commands }),
+    apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: args.path }],
     result,
   };

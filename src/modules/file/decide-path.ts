@@ -1,11 +1,11 @@
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Change, Decision, Refuse } from '../module.ts';
-import { type Ids, mendAttributes } from './attributes.ts';
+import { type Behind, enter, fixAttributes, type Ids } from './attributes.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideLink } from './decide-link.ts';
 import { type Entry, sameEntry } from './entry.ts';
-import { mendBelow } from './mend-below.ts';
+import { fixBelow } from './fix-below.ts';
 import { chmodMode, resolveMode } from './mode.ts';
 import { ownerText, writeFile } from './place.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
@@ -43,19 +43,18 @@ function decideThere(
   }
   const result = { path: args.path, ...resultOf(args.path, entry) };
   const ids = state.ids as Ids;
-  const place = state.entry?.kind === 'link' && entry.kind !== 'link' ? { link: args.path } : args.path;
-  const mend = mendAttributes(place, entry, args, ids);
-  const below = state.below && mendBelow(args, ids, state.below);
-  if (!mend && !below) return { kind: 'ok', reason: `is a ${entry.kind} with these attributes`, result };
+  const fix = fixAttributes(placeOf(args, state, entry), entry, args, ids);
+  const below = state.below && fixBelow(args, ids, state.below);
+  if (!fix && !below) return { kind: 'ok', reason: `is a ${entry.kind} with these attributes`, result };
   return {
     kind: 'change',
-    reason: [mend?.reason, below?.reason].filter(Boolean).join(', '),
+    reason: [fix?.reason, below?.reason].filter(Boolean).join(', '),
     diff: [
-      ...(mend ? [{ subject: args.path, before: mend.before, after: mend.after }] : []),
+      ...(fix ? [{ subject: args.path, before: fix.before, after: fix.after }] : []),
       ...(below ? [{ subject: `${args.path} (below)`, before: below.before, after: below.after }] : []),
     ],
-    ...(mend ? { guarded: 'attributes' } : { guard: script({ same: sameEntry(args.path, state.entry) }) }),
-    apply: script({ ...(mend && { attributes: mend.commands }), ...(below && { below: below.commands }) }),
+    ...(fix ? { guarded: 'attributes' } : { guard: script({ same: sameEntry(args.path, state.entry) }) }),
+    apply: script({ ...(fix && { attributes: fix.commands }), ...(below && { below: below.commands }) }),
     alters: [{ kind: 'path', name: args.path }],
     result,
   };
@@ -98,19 +97,24 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
   if (keepsBoth) return decideThere(args, state, entry, undefined);
   const option = args.modification_time === 'preserve' ? '-a' : args.access_time === 'preserve' ? '-m' : undefined;
   const attributes = decideThere(args, state, entry, undefined);
-  const mended = attributes.kind === 'change' ? attributes : undefined;
+  const fixed = attributes.kind === 'change' ? attributes : undefined;
   return {
     kind: 'change',
-    reason: mended ? `${mended.reason}, touched` : 'touched',
-    diff: [...(mended?.diff ?? []), { subject: `${args.path} (times)`, before: 'as they were\n', after: 'now\n' }],
+    reason: fixed ? `${fixed.reason}, touched` : 'touched',
+    diff: [...(fixed?.diff ?? []), { subject: `${args.path} (times)`, before: 'as they were\n', after: 'now\n' }],
     apply: script({
-      ...(mended && { attributes: join(mended.apply.sections.map(({ text }) => ({ kind: 'shell-text', text }))) }),
-      touch: option === undefined ? sh`touch -c ${args.path}` : sh`touch -c ${option} ${args.path}`,
+      ...(fixed && { attributes: join(fixed.apply.sections.map(({ text }) => ({ kind: 'shell-text', text }))) }),
+      touch: sh`${enter(placeOf(args, state, entry))} && touch -c -h ${option === undefined ? [] : [option]} -- "$n"`,
     }),
     alters: [{ kind: 'path', name: args.path }],
     verify: 'none',
     report: () => ({ path: args.path, ...resultOf(args.path, entry) }),
   };
+}
+
+/** Where an entry is that was found at the path, or behind a link there. */
+function placeOf({ path }: PathArguments, state: PathState, entry: Entry): string | Behind {
+  return state.entry?.kind === 'link' && entry.kind !== 'link' ? { link: path } : path;
 }
 
 function made(args: PathArguments, after: string, make: ShellText): Change {

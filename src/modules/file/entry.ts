@@ -1,3 +1,4 @@
+import { entryFormat } from '../../shell/functions/formats.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer, Output } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
@@ -22,9 +23,6 @@ export interface Entry {
   readonly device: string;
   readonly inode: string;
 }
-
-/** What {@link parseEntry} reads; GNU and busybox `stat` know all of these. */
-export const entryFormat = '%f %h %u %g %s %Y %d %i %U %G';
 
 /** By the upper four bits of `st_mode`. */
 const kinds: Readonly<Record<number, EntryKind>> = {
@@ -62,7 +60,8 @@ export function readEntry(answer: Answer, section: string): Entry | undefined {
 }
 
 /**
- * The answer of the shell functions hw_entry and hw_look in the section `entry`: code 0 where something is there, 1 where
+ * The answer of the shell functions hw_entry and hw_look in the section `entry`: code 0 where
+ * something is there, 1 where
  * nothing is, 3 where even its directory is missing.
  * @throws CannotTell where the path could not be looked at, or leads through a link that is not to be trusted
  */
@@ -124,13 +123,15 @@ export function sameEntry(path: string, entry: Entry | undefined): ShellText {
 }
 
 /**
- * What the shell functions hw_open and hw_set compare with what they find: type, mode, owner and the inode with its size
+ * What the shell functions hw_open and hw_set compare with what they find: type, mode, owner and
+ * the inode with its size
  * and time. Of a directory these change with each entry in it, so that it is a pattern.
  */
 export function seenAs(entry: Entry | undefined): string {
   if (!entry) return '';
   const { uid, gid, device, inode, size, modified } = entry;
-  return `${rawMode(entry.kind, entry.mode)}:${uid}:${gid} ${device}:${inode}:${entry.kind === 'directory' ? '*' : `${size}:${modified}`}`;
+  const state = entry.kind === 'directory' ? '*' : `${size}:${modified}`;
+  return `${rawMode(entry.kind, entry.mode)}:${uid}:${gid} ${device}:${inode}:${state}`;
 }
 
 /** `st_mode` in hexadecimal, as stat prints it. */

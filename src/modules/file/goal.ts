@@ -39,7 +39,8 @@ export function secondsToRead(bytes: number): number {
 export const smallFile = 64 * 1024;
 
 /**
- * Sections that find the goal of `dest` and look at it. Where nothing is there, that starts no process, and a file of up to
+ * Sections that find the goal of `dest` and look at it. Where nothing is there, that starts no
+ * process, and a file of up to
  * 2 KiB costs one: a play of many files asks for thousands.
  */
 export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
@@ -90,7 +91,8 @@ export interface Place {
 }
 
 /**
- * Reads the answer of {@link statPlace} in the section `entry`: the line of stat, the path and a NUL; the path alone where
+ * Reads the answer of {@link statPlace} in the section `entry`: the line of stat, the path and a
+ * NUL; the path alone where
  * nothing is there.
  * @throws CannotTell
  */

@@ -60,7 +60,9 @@ export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
  */
 export function noMountWithin(real: string): ShellText {
   const escaped = escapeOctal(real);
-  return sh`while read -r _ _ _ _ at _; do case $at in ${escaped}|${escaped}/*) exit 75;; esac; done < /proc/self/mountinfo`;
+  return sh`while read -r _ _ _ _ at _; do
+  case $at in ${escaped}|${escaped}/*) exit 75;; esac
+done < /proc/self/mountinfo`;
 }
 
 /** A directory of a file system, whatever it is called: what a bind mount of it shows. */

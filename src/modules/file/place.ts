@@ -27,7 +27,10 @@ export function ownerText({ uid, gid }: Ids): string {
   return `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
 }
 
-/** How a change that has other sections besides those of files keeps the guard of the first file, and what all of them send. */
+/**
+ * How a change that has other sections besides those of files keeps the guard of the first file,
+ * and what all of them send.
+ */
 export function ownGuard(...files: readonly Change[]): Pick<Change, 'guarded' | 'sends'> {
   const guarded = files[0]?.guarded;
   const sends = files.flatMap(file => file.sends ?? []);
@@ -50,8 +53,10 @@ export interface Steps {
 }
 
 /**
- * Writes a file as a whole: at no moment is there one at `path` that is incomplete or has other attributes, and no other user
- * of the host can lead the writing elsewhere. Leaves with 75, with nothing changed, if what is at `path` is not what was seen.
+ * Writes a file as a whole: at no moment is there one at `path` that is incomplete or has other
+ * attributes, and no other user
+ * of the host can lead the writing elsewhere. Leaves with 75, with nothing changed, if what is at
+ * `path` is not what was seen.
  */
 export function writeFile(path: string, { seen, placed, write, still, check, backup }: Steps): ShellText {
   const { directory, name } = partsOf(path);

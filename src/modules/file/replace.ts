@@ -3,7 +3,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fillCommand } from '../command/words.ts';
 import type { Change, Decision, Diff, Refuse } from '../module.ts';
-import { type AttributeArguments, type Ids, keptBits, mendAttributes } from './attributes.ts';
+import { type AttributeArguments, fixAttributes, type Ids, keptBits } from './attributes.ts';
 import { type Content, describeContent, describeGoal } from './content.ts';
 import type { Entry } from './entry.ts';
 import { type Goal, smallFile, textOf } from './goal.ts';
@@ -30,7 +30,7 @@ export function decideReplace(goal: Goal, content: Content, options: ReplaceOpti
 
 function change(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Change {
   const placed = placedEntry(goal, content, options, ids);
-  const attributes = goal.entry?.kind === 'file' && mendAttributes(goal.path, goal.entry, options, ids);
+  const attributes = goal.entry?.kind === 'file' && fixAttributes(goal.path, goal.entry, options, ids);
   const { validate } = options;
   const candidate = content.text !== undefined && content.size <= smallFile ? content.text : undefined;
   const path = { kind: 'path', name: goal.path } as const;
@@ -114,9 +114,9 @@ function refuseGoal(goal: Goal): Refuse | undefined {
 }
 
 function decideAttributes(goal: Goal, options: ReplaceOptions, ids: Ids): Decision {
-  const mend = mendAttributes(goal.path, goal.entry!, options, ids);
+  const fix = fixAttributes(goal.path, goal.entry!, options, ids);
   const result = resultOf(goal.path, goal.entry, goal.sha256);
-  if (!mend)
+  if (!fix)
     return {
       kind: 'ok',
       reason: options.force === false ? 'is there already' : 'content and attributes are right',
@@ -124,17 +124,17 @@ function decideAttributes(goal: Goal, options: ReplaceOptions, ids: Ids): Decisi
     };
   return {
     kind: 'change',
-    reason: mend.reason,
-    diff: [attributeDiff(goal.path, mend)],
+    reason: fix.reason,
+    diff: [attributeDiff(goal.path, fix)],
     guarded: 'attributes',
-    apply: script({ attributes: mend.commands }),
+    apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: goal.path }],
     result,
   };
 }
 
-function attributeDiff(path: string, mend: { before: string; after: string }): Diff {
-  return { subject: `${path} (attributes)`, before: mend.before, after: mend.after };
+function attributeDiff(path: string, fix: { before: string; after: string }): Diff {
+  return { subject: `${path} (attributes)`, before: fix.before, after: fix.after };
 }
 
 /** The attributes of the new file: those that are owned, else those of the file it replaces. */
@@ -169,7 +169,10 @@ function differs(wanted: number | undefined, there: number): boolean {
 /** Text up to this size is compared by builtins of the shell. */
 const shortText = 2048;
 
-/** Leaves with 75 if the content of the goal has changed: after two edits within a second, size and time may be the same. */
+/**
+ * Leaves with 75 if the content of the goal has changed: after two edits within a second, size and
+ * time may be the same.
+ */
 function sameContent({ bytes, sha256 }: Goal): ShellText | undefined {
   if (sha256 === undefined) return undefined;
   const text = bytes && bytes.length <= shortText ? textOf(bytes) : undefined;

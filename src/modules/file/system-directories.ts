@@ -5,7 +5,8 @@ const system = /^\/(bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbi
 
 /** The same for a shell, which looks which of them there are. */
 const names = raw(
-  '/ /bin /boot /dev /etc /home /lib /lib32 /lib64 /libx32 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /var',
+  '/ /bin /boot /dev /etc /home /lib /lib32 /lib64 /libx32 /media /mnt /opt /proc /root /run ' +
+    '/sbin /srv /sys /tmp /usr /var',
 );
 
 /**

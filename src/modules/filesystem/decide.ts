@@ -105,7 +105,7 @@ function grow(
   }
   const unmounted = join(
     [
-      // resize2fs wants a file system that was checked just now. 1 says that errors were mended.
+      // resize2fs wants a file system that was checked just now. 1 says that errors were fixed.
       sh`e2fsck -f -p ${dev} || [ $? -eq 1 ]`,
       sh`resize2fs ${dev}`,
     ],

@@ -1,6 +1,7 @@
+import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { type Entry, entryFormat, parseEntry } from '../file/entry.ts';
+import { type Entry, parseEntry } from '../file/entry.ts';
 import { accept, CannotTell } from '../module.ts';
 import { type FindArguments, itemsOf } from './arguments.ts';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { type AttributeArguments, type Ids, mendAttributes } from '../file/attributes.ts';
+import { type AttributeArguments, fixAttributes, type Ids } from '../file/attributes.ts';
 import type { Entry } from '../file/entry.ts';
 import { formatMode, resolveMode } from '../file/mode.ts';
 import { writeFile } from '../file/place.ts';
@@ -76,14 +76,14 @@ function decideAttributes(
   ids: Ids,
   result: Record<string, unknown>,
 ): Decision {
-  const mend = mendAttributes(path, entry!, args, ids);
-  if (!mend) return { kind: 'ok', reason: args.checksum === undefined ? 'is there already' : 'has this hash', result };
+  const fix = fixAttributes(path, entry!, args, ids);
+  if (!fix) return { kind: 'ok', reason: args.checksum === undefined ? 'is there already' : 'has this hash', result };
   return {
     kind: 'change',
-    reason: mend.reason,
-    diff: [{ subject: `${path} (attributes)`, before: mend.before, after: mend.after }],
+    reason: fix.reason,
+    diff: [{ subject: `${path} (attributes)`, before: fix.before, after: fix.after }],
     guarded: 'attributes',
-    apply: script({ attributes: mend.commands }),
+    apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: path }],
     result,
   };

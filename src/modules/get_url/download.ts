@@ -9,7 +9,8 @@ export interface Download {
 }
 
 /**
- * Fetches with the program that the host has, and prints what comes. curl reads URL and headers from its stdin, since both may hold a secret;
+ * Fetches with the program that the host has, and prints what comes. curl reads URL and headers
+ * from its stdin, since both may hold a secret;
  * wget takes the URL on its command line and no headers.
  */
 export function download(what: Download, program: 'curl' | 'wget'): ShellText {
@@ -22,7 +23,8 @@ function curl({ url, headers, timeout, validate_certs }: Download): ShellText {
     ...Object.entries(headers).map(([name, value]) => `header = ${configured(`${name}: ${value}`)}`),
   ];
   const insecure = validate_certs ? raw('') : raw(' -k');
-  return sh`printf '%s\\n' ${lines} | curl -q -fsSL -g${insecure} --connect-timeout ${timeout} --speed-limit 1 --speed-time ${Math.max(timeout, 30)} -K -`;
+  const limits = sh`--connect-timeout ${timeout} --speed-limit 1 --speed-time ${Math.max(timeout, 30)}`;
+  return sh`printf '%s\\n' ${lines} | curl -q -fsSL -g${insecure} ${limits} -K -`;
 }
 
 /** busybox has wget without long options, and without a check of certificates in some builds. */

@@ -3,7 +3,8 @@ import { machinePattern } from '../reboot/probe.ts';
 import { virsh } from './virsh.ts';
 
 /**
- * Shell text that tells running guests the new size of a device which has grown: QEMU asks for it only when it opens the device. Images of a format that
+ * Shell text that tells running guests the new size of a device which has grown: QEMU asks for it
+ * only when it opens the device. Images of a format that
  * has a size of its own (qcow2 on a logical volume) are left alone.
  * @param bytes the size of the device.
  */
@@ -20,7 +21,10 @@ done || { printf '%s\\n' ${`a guest still sees the old size of ${path}: virsh bl
 done`;
 }
 
-/** Target and source of each disk that is a device as it is. A source that is nested deeper belongs to an image below it. */
+/**
+ * Target and source of each disk that is a device as it is. A source that is nested deeper belongs
+ * to an image below it.
+ */
 const rawDisks = String.raw`
 /^    <disk / { format = source = "" }
 /^      <driver / && / type=\047raw\047/ { format = "raw" }

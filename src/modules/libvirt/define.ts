@@ -69,11 +69,13 @@ export function undoDefine(domain: DomainState, uri: string): Script {
 }
 
 /**
- * Takes the lock of a domain's definition until the shell ends. Other programs that change definitions can take it, too:
+ * Takes the lock of a domain's definition until the shell ends. Other programs that change
+ * definitions can take it, too:
  * `flock /run/hostwright-vm1.lock virsh edit vm1`.
  */
 export function lockDefinition(name: string): ShellText {
-  const held = `another program has held /run/hostwright-${name}.lock for a minute, the lock of the definition of ${name}`;
+  const held =
+    `another program has held /run/hostwright-${name}.lock for a minute, the lock of the ` + `definition of ${name}`;
   return sh`exec 9>${`/run/hostwright-${name}.lock`} && flock -w 60 9 || { echo ${held} >&2; exit 1; }`;
 }
 
@@ -87,8 +89,10 @@ function isStill({ hash, name }: DomainState, uri: string): ShellText {
 }
 
 /**
- * Defines the candidate and puts the hash of what it has become into `hash`, in one process: between two of them somebody else could define
- * something. virsh leaves with what the second command says; where the first fails, the hash is still that of the old definition.
+ * Defines the candidate and puts the hash of what it has become into `hash`, in one process:
+ * between two of them somebody else could define
+ * something. virsh leaves with what the second command says; where the first fails, the hash is
+ * still that of the old definition.
  */
 function defineCandidate(domain: DomainState, uri: string, validate: boolean): ShellText {
   const define = validate ? sh`define --validate ${candidate(domain)}` : sh`define ${candidate(domain)}`;

@@ -36,7 +36,10 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   return [...disksOwn(args), ...given(args.name, owned)];
 }
 
-/** The single attributes of disks that arguments own: those of libvirt_domain, and of libvirt_disk_io, whose `auto` is a value of its own. */
+/**
+ * The single attributes of disks that arguments own: those of libvirt_domain, and of
+ * libvirt_disk_io, whose `auto` is a value of its own.
+ */
 export function disksOwn({ name, disks = {} }: Pick<DomainArgs, 'name' | 'disks'>): readonly Owned[] {
   return Object.entries(disks).flatMap(([target, disk]) => {
     const { bus, drivers_present: _, iothread: _one, iothreads: _several, ...driver } = disk;

@@ -38,7 +38,7 @@ export function domainsSection(names: readonly string[], uri: string): Readonly<
     sh`dominfo --domain ${name}`,
     // Without --security-info the password of a console is lost when the domain is defined again.
     sh`dumpxml --inactive --security-info --domain ${name}`,
-    // Where there is no saved image, that is an error of virsh's, and one document is all that comes.
+    // Without a saved image, that is an error of virsh's, and one document is all that comes.
     sh`dumpxml --domain ${name}; managedsave-dumpxml --domain ${name}`,
   ]);
   // The list comes last, for the exit code is its own: a domain is missing only if a list that could be read does not name it.

@@ -87,7 +87,10 @@ function editDefaultPages(list: Element, size: number): void {
   addChild(list, 'page', pageAttributes(size));
 }
 
-/** These cells have this page size: they are taken out of other entries. An entry without cells is for those that no entry names, and stays. */
+/**
+ * These cells have this page size: they are taken out of other entries. An entry without cells is
+ * for those that no entry names, and stays.
+ */
 function editCellPages(list: Element, size: number, cells: readonly number[]): void {
   const nodeset = formatCpuList(cells);
   const cellsOfPage = (page: Element) => parseCpuList(attribute(page, 'nodeset') ?? '') ?? [];

@@ -24,7 +24,10 @@ export function cellsOf(domain: Element): readonly Cell[] {
   return cells.map((cell, index) => ({ id: Number(attribute(cell, 'id') ?? index), bytes: bytesOf(cell) ?? 0 }));
 }
 
-/** The memory of a guest by pages. Pages of the host's default size, which the definition does not name, count as plain memory. */
+/**
+ * The memory of a guest by pages. Pages of the host's default size, which the definition does not
+ * name, count as plain memory.
+ */
 export function sharesOf(domain: Element): readonly Share[] {
   const shares = new Map<number | undefined, number>();
   for (const { id, bytes } of cellsOf(domain)) {

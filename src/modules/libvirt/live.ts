@@ -64,7 +64,10 @@ function addedThreads(running: Element, { iothreads }: DomainArgs): readonly num
   return iothreads === undefined ? [] : wantedIds(iothreads).filter(id => !has.includes(id));
 }
 
-/** The pins of threads that the running domain has, or is given; those of others wait until it is started with its definition. */
+/**
+ * The pins of threads that the running domain has, or is given; those of others wait until it is
+ * started with its definition.
+ */
 function livePins(running: Element, args: DomainArgs): CpuTuneArgs {
   const { vcpupin, emulatorpin, iothreadpin } = args.cputune ?? {};
   const { max } = vcpusOf(running);

@@ -7,8 +7,10 @@ import { attribute, canonical, child, children, type Element, textOf } from './x
 const aside: ReadonlySet<string> = new Set(['index', 'portid', 'startupPolicy']);
 
 /**
- * Whether a document, of a running domain or of a definition, is of the machine that this definition describes: all that is tuned is the same, and so
- * are its identity, its memory, its disks, its network interfaces and what it boots from. What libvirt fills in while the domain runs counts as the same.
+ * Whether a document, of a running domain or of a definition, is of the machine that this
+ * definition describes: all that is tuned is the same, and so
+ * are its identity, its memory, its disks, its network interfaces and what it boots from. What
+ * libvirt fills in while the domain runs counts as the same.
  */
 export function sameMachine(definition: Element, other: Element): boolean {
   return differingParts(definition, other).length === 0 && machineOf(definition) === machineOf(other);

@@ -18,7 +18,10 @@ const units: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 };
 
-/** Bytes of `<memory unit='KiB'>`, `<page size= unit=>` or `<cell memory= unit=>`; undefined where it says no number. */
+/**
+ * Bytes of `<memory unit='KiB'>`, `<page size= unit=>` or `<cell memory= unit=>`; undefined where
+ * it says no number.
+ */
 export function bytesOf(element: Element | undefined): number | undefined {
   const given = attribute(element, 'size') ?? attribute(element, 'memory') ?? textOf(element);
   const number = given === '' ? Number.NaN : Number(given);

@@ -22,8 +22,10 @@ export function startable(domain: DomainState, uri: string): ShellText {
 }
 
 /**
- * Shuts a domain down and starts it. It fails where the domain does not start with its definition, even if it runs again.
- * @param before the file of the kept definition that the domain runs with now; undefined where there is none: then a domain that does not start stays off.
+ * Shuts a domain down and starts it. It fails where the domain does not start with its definition,
+ * even if it runs again.
+ * @param before the file of the kept definition that the domain runs with now; undefined where
+ * there is none: then a domain that does not start stays off.
  */
 export function restartSection(
   domain: DomainState,
@@ -36,7 +38,9 @@ export function restartSection(
     startable(domain, uri),
     sh`${call} shutdown --domain ${name} --mode agent,acpi || exit 1`,
     sh`waited=0; until [ "$(${call} domstate --domain ${name})" = 'shut off' ]; do`,
-    sh`  if [ "$waited" -ge ${timeout} ]; then echo ${`${name} did not shut down within ${timeout} s, and still runs`} >&2; exit 1; fi`,
+    sh`  if [ "$waited" -ge ${timeout} ]; then
+    echo ${`${name} did not shut down within ${timeout} s, and still runs`} >&2; exit 1
+  fi`,
     raw('  waited=$((waited + 1)); sleep 1'),
     raw('done'),
     sh`${call} start --domain ${name} && exit 0`,

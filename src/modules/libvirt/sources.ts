@@ -13,7 +13,8 @@ interface Source {
 }
 
 /**
- * Commands that end the shell with a message where something that a domain needs to start is not there: a file, a device, a volume, a network. QEMU's
+ * Commands that end the shell with a message where something that a domain needs to start is not
+ * there: a file, a device, a volume, a network. QEMU's
  * translation of the definition (`domxml-to-native`) looks at none of them.
  */
 export function sourcesThere(domain: Element, uri: string): readonly ShellText[] {

@@ -16,7 +16,8 @@ export interface Promised {
 }
 
 /**
- * Why a thin volume cannot be made or grow in a pool: it is nearly full, or it would promise more than it has and can grow to. A pool that runs full
+ * Why a thin volume cannot be made or grow in a pool: it is nearly full, or it would promise more
+ * than it has and can grow to. A pool that runs full
  * stops every guest on it.
  */
 export function noRoom(pool: Row, volumes: readonly Row[], { bytes, free, threshold }: Promised): Refuse | undefined {
@@ -39,8 +40,12 @@ export function noRoom(pool: Row, volumes: readonly Row[], { bytes, free, thresh
   if (grows) {
     return {
       kind: 'refuse',
-      message: `thin pool ${name} has ${formatSize(size)} and can grow by ${formatSize(free)}, and would promise ${formatSize(promised)}`,
-      advice: `Give the volume group ${pool.vg_name} another device (lvm_vg), or make smaller volumes: a pool that cannot grow stops every guest on it.`,
+      message:
+        `thin pool ${name} has ${formatSize(size)} and can grow by ${formatSize(free)}, and would ` +
+        `promise ${formatSize(promised)}`,
+      advice:
+        `Give the volume group ${pool.vg_name} another device (lvm_vg), or make smaller volumes: a ` +
+        `pool that cannot grow stops every guest on it.`,
     };
   }
   return {

@@ -3,8 +3,10 @@ import { formatSize, parseSize } from '../size.ts';
 import type { PagePlan } from './plan.ts';
 
 /**
- * Kernel parameters that make these pages at boot, and those of other sizes that the boot entry makes already: whoever writes them owns both names. The
- * largest size comes first, so that several plans come to one order. `hugepagesz` stands right before its `hugepages`, or the kernel counts another size.
+ * Kernel parameters that make these pages at boot, and those of other sizes that the boot entry
+ * makes already: whoever writes them owns both names. The
+ * largest size comes first, so that several plans come to one order. `hugepagesz` stands right
+ * before its `hugepages`, or the kernel counts another size.
  * @param entry what the next boot has now.
  */
 export function bootParameters(plan: PagePlan, entry: readonly Token[], defaultSize: boolean): readonly Token[] {
@@ -36,7 +38,10 @@ export function bootProvides(entry: readonly Token[], plan: PagePlan): boolean {
   return countsOf(entry).some(({ count, size }) => size === plan.size && count === countOf(plan));
 }
 
-/** The pages that a boot entry makes, by size and node. An amount without nodes is divided evenly, as the kernel does it. */
+/**
+ * The pages that a boot entry makes, by size and node. An amount without nodes is divided evenly,
+ * as the kernel does it.
+ */
 export function pagesAtBoot(
   entry: readonly Token[],
   nodes: readonly number[],

@@ -25,7 +25,8 @@ interface Free {
 }
 
 /**
- * The first guest that would not get its huge pages, where guests are shut down and started one after the other: each gives back what it has and takes
+ * The first guest that would not get its huge pages, where guests are shut down and started one
+ * after the other: each gives back what it has and takes
  * what its definition says, from the nodes that it is bound to.
  */
 export function firstLack(pages: Pages, guests: readonly Restarted[]): Lack | undefined {

@@ -87,7 +87,10 @@ function tooFew({ perNode, size }: Demand, named: readonly Guest[]): string | un
   for (const [node, count] of perNode) {
     const bound = named.filter(guest => guest.node === node);
     if (need(bound) > count)
-      return `${count} ${of} are asked for on node ${node}, and ${need(bound)} are needed by guests that are bound to it: ${names(bound)}`;
+      return (
+        `${count} ${of} are asked for on node ${node}, and ${need(bound)} are needed by guests ` +
+        `that are bound to it: ${names(bound)}`
+      );
   }
   return undefined;
 }

@@ -9,7 +9,8 @@ import type { Pages } from './pages.ts';
 export type Room = ReadonlyMap<number, ReadonlyMap<number | undefined, number>>;
 
 /**
- * What the nodes have for guests: their pools as they are or as the next boot makes them, whichever is more, and plain memory without these. It is
+ * What the nodes have for guests: their pools as they are or as the next boot makes them, whichever
+ * is more, and plain memory without these. It is
  * counted by what is there at all and not by what is free, so that the same host always gives the same plan.
  * @param entry the boot entry; empty where it is not known.
  */

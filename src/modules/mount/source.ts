@@ -11,7 +11,8 @@ import type { MountSource } from './decide.ts';
 export function printSource(src: string): ShellText {
   const [, tag, value] = /^(UUID|LABEL|PARTUUID|PARTLABEL)=(.*)$/.exec(src) ?? [];
   const path = tag === undefined ? src : `/dev/disk/by-${tag.toLowerCase()}/${value!.replace(/^"|"$/g, '')}`;
-  return sh`if [ -b ${path} ]; then readlink -f -- ${path}; stat -L -c '%t:%T' -- ${path}; elif [ -e ${path} ]; then readlink -f -- ${path}; fi`;
+  return sh`if [ -b ${path} ]; then readlink -f -- ${path}; stat -L -c '%t:%T' -- ${path}
+elif [ -e ${path} ]; then readlink -f -- ${path}; fi`;
 }
 
 /** Reads the answer of {@link printSource} with the mounts of the same probe. @throws CannotTell */

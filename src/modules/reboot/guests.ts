@@ -3,8 +3,10 @@ import { type ShellText, sh } from '../../shell/quote.ts';
 const virsh = sh`virsh -q -c qemu:///system`;
 
 /**
- * Asks every guest at once, then waits for the last. A guest without an operating system never answers, and a libvirt that does not answer says
- * nothing about guests. Where one stays, those that have gone are started again: the reboot that they were stopped for does not happen.
+ * Asks every guest at once, then waits for the last. A guest without an operating system never
+ * answers, and a libvirt that does not answer says
+ * nothing about guests. Where one stays, those that have gone are started again: the reboot that
+ * they were stopped for does not happen.
  * @param timeout seconds for all of them together.
  */
 export function shutDown(domains: readonly string[], timeout: number): ShellText {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { script } from '../../shell/script.ts';
-import { type Ids, mendAttributes } from '../file/attributes.ts';
+import { fixAttributes, type Ids } from '../file/attributes.ts';
 import { contentOfText } from '../file/content.ts';
 import { type Entry, sameEntry } from '../file/entry.ts';
 import type { Goal } from '../file/goal.ts';
@@ -19,7 +19,7 @@ export interface HomeOptions {
   /** Undefined where the one who runs the task is the owner. */
   readonly owner: Owner | undefined;
   readonly mode: string;
-  /** Makes the directory, and mends its owner and mode. */
+  /** Makes the directory, and fixes its owner and mode. */
   readonly manageDirectory: boolean;
 }
 
@@ -37,9 +37,7 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
   const place = manageDirectory ? { ...goal, homeless: false } : goal;
   const file = decideReplace(place, contentOfText(text), { mode, ...names }, ids);
   if (file.kind === 'refuse' || !manageDirectory) return file;
-  const folder = directory
-    ? mendAttributes(path, directory, { mode: '0700', ...names }, ids)
-    : makeDirectory(path, ids);
+  const folder = directory ? fixAttributes(path, directory, { mode: '0700', ...names }, ids) : makeDirectory(path, ids);
   if (!folder) return file;
   const change = file.kind === 'change' ? file : undefined;
   const resource = { kind: 'path', name: path } as const;

@@ -1,6 +1,6 @@
+import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { AttributeArguments } from '../file/attributes.ts';
-import { entryFormat } from '../file/entry.ts';
 import { chmodMode } from '../file/mode.ts';
 
 export interface UnarchiveArguments extends AttributeArguments {
@@ -69,6 +69,9 @@ exit 1
 fi`;
 }
 
+/** awk text: the directories above each name, one to a line. */
+const everyParent = '{ p = ""; for (n = 1; n < NF; n++) { p = p $n; print p; p = p "/" } }';
+
 /**
  * Sets what is owned on all that was unpacked; links keep what they point to.
  * @param own user and group as chown takes them; '' where they are not owned
@@ -80,8 +83,11 @@ export function setAttributes(archive: string, args: UnarchiveArguments, own: st
   const mode = args.mode === undefined ? '' : chmodMode(args.mode, true);
   return join([
     sh`hw_cd ${args.dest}`,
-    sh`if { echo .; ${names} | awk -F/ '{ p = ""; for (n = 1; n < NF; n++) { p = p $n; print p; p = p "/" } }' | sort -u; } | hw_foreign; then`,
-    sh`${names} | while IFS= read -r n; do n="$PWD/\${n%/}"; ( hw_set "\${n%/*}" "\${n##*/}" '*' ${own} ${mode} ) || exit; done`,
+    sh`if { echo .; ${names} | awk -F/ ${everyParent} | sort -u; } | hw_foreign; then`,
+    sh`${names} | while IFS= read -r n; do
+n="$PWD/\${n%/}"
+( hw_set "\${n%/*}" "\${n##*/}" '*' ${own} ${mode} ) || exit
+done`,
     raw('exit\nfi'),
     own !== '' && sh`${names} | tr '\\n' '\\0' | xargs -0 -r chown -h ${own} -- || exit`,
     mode !== '' && sh`${names} | ${notLinks} | xargs -0 -r chmod ${mode} --`,

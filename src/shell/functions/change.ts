@@ -1,3 +1,5 @@
+import { seenFormat } from './formats.ts';
+
 /** Functions that make directories, and change what is there; see {@link definitions}. */
 export const changeFunctions: Readonly<Record<string, string>> = {
   /**
@@ -16,7 +18,7 @@ hw_name
 hw_tidy
 hw_alone "$hw_k"
 hw_k=
-hw_a=$(exec stat -c %A .) && hw_private
+hw_sure
 hw_k=./new
 mkdir -- ./new && chown -- "$3" ./new || exit
 [ -z "$4" ] || chmod "$4" ./new || exit
@@ -30,23 +32,20 @@ mv -fT -- ./new "../$2"
    */
   hw_set: `hw_set() {
 hw_cd "$1"
-set -- "$@" $(exec stat -c '%A %f:%u:%g %d:%i:%s:%Y' -- . "./$2")
-hw_t=./$2
-case "\${10} \${11}" in $3) ;; *) hw_t= ;; esac
-hw_k=$6
-[ -O . ] || hw_k=
-case $hw_k:$9 in
+set -- "$@" $(exec stat -c '${seenFormat}' -- . "./$2")
+case "\${10} \${11}" in $3) ;; *) hw_changed "$2" ;; esac
+hw_t=./$2 hw_h=-h hw_a=$6
+[ -O . ] || hw_a=
+case $hw_a:$9 in
 d????-??-*:* | *:l*) ;;
 *:[-d]*)
-[ -z "$hw_t" ] || exec 3<"$hw_t" || exit
-[ -z "$hw_t" ] || case $(exec stat -L -c '%f:%u:%g %d:%i:%s:%Y' /proc/self/fd/3) in
-"\${10} \${11%:*:*}:"*) hw_t=/proc/self/fd/3 ;;
-*) hw_t= ;;
+exec 3<"$hw_t" || exit
+case $(exec stat -L -c '${seenFormat}' /proc/self/fd/3) in
+"$9 \${10} \${11%:*:*}:"*) hw_t=/proc/self/fd/3 hw_h= ;;
+*) hw_changed "$2" ;;
 esac ;;
 *) echo "another user may replace $2 while it is changed, for $1 is $6" >&2; exit 1 ;;
 esac
-[ -n "$hw_t" ] || { echo "$2 is not what it was when it was looked at" >&2; exit 75; }
-case $hw_t in /*) hw_h= ;; *) hw_h=-h ;; esac
 # Of what is behind a descriptor, busybox takes the half that is not named from the link.
 hw_o=\${10#*:}
 case $4 in :*) hw_o=\${hw_o%:*}$4 ;; *:*) hw_o=$4 ;; *) hw_o=$4:\${hw_o#*:} ;; esac

@@ -38,7 +38,9 @@ done
 for hw_fd in /proc/$1/fd/*; do
 [ "$hw_fd" -ef /proc/$$/fd/1 ] || [ "$hw_fd" -ef /proc/$$/fd/2 ] || continue
 hw_flags=
-{ while read -r hw_key hw_word; do [ "$hw_key" != flags: ] || hw_flags=$hw_word; done <"/proc/$1/fdinfo/\${hw_fd##*/}"; } 2>/dev/null
+{ while read -r hw_key hw_word; do
+[ "$hw_key" != flags: ] || hw_flags=$hw_word
+done <"/proc/$1/fdinfo/\${hw_fd##*/}"; } 2>/dev/null
 case $hw_flags in *[12]) hw_pid=$1; return 0 ;; esac
 done
 return 1

@@ -1,3 +1,5 @@
+import { entryFormat } from './formats.ts';
+
 /** Functions that look at what is there; see {@link definitions}. */
 export const lookFunctions: Readonly<Record<string, string>> = {
   /**
@@ -29,7 +31,11 @@ return 2
    * where even DIRECTORY is missing, and 2 with words on stderr where that cannot be seen.
    */
   hw_entry: `hw_entry() {
-if [ -e "$1" ] || [ -L "$1" ]; then hw_s=$(exec stat -c '%f %h %u %g %s %Y %d %i %U %G' -- "$1") && return; [ $? != 127 ] || return 127; return 2; fi
+if [ -e "$1" ] || [ -L "$1" ]; then
+hw_s=$(exec stat -c '${entryFormat}' -- "$1") && return
+[ $? != 127 ] || return 127
+return 2
+fi
 hw_absent "$1" || return
 [ -d "$2" ] || return 3
 return 1
@@ -43,7 +49,7 @@ return 1
   hw_look: `hw_look() {
 if [ "$2" -ge 0 ] && [ -f "$1" ] && [ ! -L "$1" ]; then
 exec 3<"$1" || exit 2
-hw_s=$(exec stat -L -c '%f %h %u %g %s %Y %d %i %U %G' /proc/self/fd/3)
+hw_s=$(exec stat -L -c '${entryFormat}' /proc/self/fd/3)
 else hw_entry "$1" "\${1%/*}/"
 fi
 hw_e=$?
@@ -73,13 +79,19 @@ case $1 in d????-??-*) [ "$2" = 0 ] || [ -O . ] ;; *) false ;; esac
   hw_trust: `hw_trust() {
 set -- "$1" $(exec stat -L -c %u /proc/self/fd/4 .)
 [ $# = 3 ] && [ "$2" = "$3" ] && [ "$2" != 0 ] && return
-echo "$1 is a link that another user may have made, and leads to what is not that user's: name $PWD itself if you mean it" >&2
+hw_astray "$1" "$PWD"
+}`,
+
+  /** hw_astray LINK GOAL: ends the section. */
+  hw_astray: `hw_astray() {
+echo "$1 is a link that another user may have made, and leads to $2, which is not that user's." >&2
+echo "If you mean it, name $2 itself." >&2
 exit 5
 }`,
 
   /** hw_follow: resolves the link $p, one step at a time. The x keeps a newline at the end of a name. */
   hw_follow: `hw_follow() {
-hw_u= hw_i=0
+hw_u= hw_i=0 hw_l=$p
 while [ -L "$p" ]; do
 hw_i=$((hw_i + 1))
 set -- $(exec stat -c '%A %u' -- "\${p%/*}/.")
@@ -92,8 +104,7 @@ done
 [ -n "$hw_u" ] || return 0
 if [ -e "$p" ]; then set -- "$p"; else set -- "\${p%/*}/."; fi
 [ "$hw_u" != 0 ] && [ "$(exec stat -c %u -- "$1")" = "$hw_u" ] && return
-echo "a link that another user may have made leads to $p, which is not that user's: name $p itself if you mean it" >&2
-exit 5
+hw_astray "$hw_l" "$p"
 }`,
 
   /**

@@ -34,7 +34,7 @@ hw_cd "$1"
 [ -d "./.hostwright.$2" ] || exit 0
 exec 4<. || exit
 hw_enter "./.hostwright.$2"
-hw_a=$(exec stat -c %A .) && hw_private
+hw_sure
 rm -f -- "./$2"
 cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 }`,
@@ -47,7 +47,7 @@ cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 hw_cd "$1"
 exec 4<. || exit
 hw_enter "./.hostwright.$2"
-hw_a=$(exec stat -c %A .) && hw_private
+hw_sure
 exec 3<"./$2" || exit
 rm -f -- "./$2"
 cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
@@ -55,12 +55,19 @@ cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 
   /** hw_ours: ends the section if another user may write ".", for what must write there by names. */
   hw_ours: `hw_ours() {
-case $(exec stat -c %A .) in d????-??-*) if [ -O . ]; then return 0; fi ;; esac
-echo "another user may write $PWD, and lead what is written there elsewhere: chown it, or take group and others the right to write" >&2
+hw_kept && return
+echo "another user may write $PWD, and lead what is written there elsewhere" >&2
+echo "Give it to the user of this task, and take the right to write from its group and others." >&2
 exit 1
 }`,
 
-  /** hw_private: ends the section unless only we can enter ".". */
+  /** hw_sure: looks at ".", and ends the section unless only we can enter it. */
+  hw_sure: `hw_sure() {
+hw_a=$(exec stat -c %A .)
+hw_private
+}`,
+
+  /** hw_private: ends the section unless only we can enter ".", which looks like $hw_a. */
   hw_private: `hw_private() {
 case $hw_a in drwx--?---*) if [ -O . ]; then return 0; fi ;; esac
 # On a file system that has one mode for all, it is as safe as the directory around it.

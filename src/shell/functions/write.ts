@@ -1,3 +1,5 @@
+import { seenFormat } from './formats.ts';
+
 /** Functions that write a file; see {@link definitions}. */
 export const writeFunctions: Readonly<Record<string, string>> = {
   /**
@@ -31,7 +33,9 @@ hw_private
    */
   hw_new: `hw_new() {
 exec 3>"$hw_k" || exit
-case $1 in 8*) cp --attributes-only --preserve=all --no-preserve=timestamps -- "$hw_t" /proc/self/fd/3 2>/dev/null ;; esac
+case $1 in 8*)
+cp --attributes-only --preserve=all --no-preserve=timestamps -- "$hw_t" /proc/self/fd/3 2>/dev/null ;;
+esac
 hw_see "$1"
 }`,
 
@@ -40,10 +44,15 @@ hw_see "$1"
    * of the goal, or nothing is there where WAS is empty.
    */
   hw_see: `hw_see() {
-set -- "$1" $(exec stat -c '%A %f:%u:%g %d:%i:%s:%Y' -- . "$hw_k" \${1:+"$hw_t"})
+set -- "$1" $(exec stat -c '${seenFormat}' -- . "$hw_k" \${1:+"$hw_t"})
 hw_a=$2 hw_is=$6
 if [ -z "$1" ]; then [ ! -e "$hw_t" ] && [ ! -L "$hw_t" ]; else [ "$9 \${10}" = "$1" ]; fi && return
-echo "\${hw_t##*/} is not what it was when it was looked at" >&2
+hw_changed "\${hw_t##*/}"
+}`,
+
+  /** hw_changed NAME: ends the section as a guard does. */
+  hw_changed: `hw_changed() {
+echo "$1 is not what it was when it was looked at" >&2
 exit 75
 }`,
 
@@ -57,7 +66,7 @@ exec 4<. || exit
 hw_k= hw_d=./.hostwright.$1
 hw_tidy
 hw_enter "$hw_d"
-hw_a=$(exec stat -c %A .) && hw_private
+hw_sure
 hw_k=./$1
 hw_t=../$3
 set -C
@@ -68,8 +77,7 @@ hw_see "$4"
   /** hw_holds TEXT: the goal still has this content, which is short. Leaves with 75 if not. */
   hw_holds: `hw_holds() {
 hw_read "$hw_t" "\${#1}" && [ "$hw_c" = "$1" ] && return
-echo "\${hw_t##*/} has another content than when it was looked at" >&2
-exit 75
+hw_changed "\${hw_t##*/}"
 }`,
 
   /** hw_unwritten: ends the section where the content could not be written, and says how much room there is. */

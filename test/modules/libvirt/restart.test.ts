@@ -8,7 +8,10 @@ const before = '/var/lib/hostwright/backup/vm1/20261201T000000Z.xml';
 const [old, wanted] = [domain(1), domain(2)];
 
 function domain(ioThreads: number): string {
-  return `<domain type='kvm'><name>vm1</name><memory unit='KiB'>1048576</memory><iothreads>${ioThreads}</iothreads></domain>`;
+  return (
+    `<domain type='kvm'><name>vm1</name><memory ` +
+    `unit='KiB'>1048576</memory><iothreads>${ioThreads}</iothreads></domain>`
+  );
 }
 
 function stateOf(definition: string, running: string | undefined, kept = '') {

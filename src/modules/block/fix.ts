@@ -8,7 +8,7 @@ import type { DiskPlan } from './plan.ts';
 import { attributes } from './settings.ts';
 
 /** Sets the disks whose live settings differ, and stores the rules where they do. */
-export function mendQueues<State>(
+export function fixQueues<State>(
   stored: Change | undefined,
   differ: readonly DiskPlan[],
 ): Omit<Change<State>, 'reason'> {

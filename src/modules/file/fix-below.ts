@@ -5,7 +5,7 @@ import { ownerText } from './place.ts';
 import type { Below, PathArguments } from './probe-path.ts';
 
 /** What is to be done so that all below a directory has the attributes that are owned; links keep what they point to. */
-export function mendBelow(args: PathArguments, ids: Ids, below: readonly Below[]): AttributeChange | undefined {
+export function fixBelow(args: PathArguments, ids: Ids, below: readonly Below[]): AttributeChange | undefined {
   const wrong = below.filter(group => differs(args, ids, group));
   if (wrong.length === 0) return undefined;
   const entries = wrong.reduce((sum, { count }) => sum + count, 0);
