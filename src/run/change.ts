@@ -5,7 +5,6 @@ import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
 import { leftBehind } from '../shell/frame.ts';
-import { lockedByOther } from '../shell/lock.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { applyScript, failedSection, type Sent, withEnvironment, withKeys } from './apply-script.ts';
 import { bring } from './bring.ts';
@@ -17,9 +16,7 @@ import { prove, undo, whatIsMissing } from './proof.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { changedResult, failure, result } from './results.ts';
 import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
-
-/** A guard left with 75: the state is not what was probed. */
-const guardFailed = 75;
+import { whyStopped } from './stopped.ts';
 
 /**
  * Applies a change and proves it. `guard`: the probed state no longer held, or the link was lost before anything was done; nothing was.
@@ -59,15 +56,8 @@ async function carryOut(
   session: Session,
   attempt: number,
 ): Promise<TaskResult | 'guard'> {
-  const sent: Sent[] = [];
-  try {
-    await sendLarge(session, planned, sent);
-  } catch (error) {
-    // Nothing of the change itself has begun.
-    if (error instanceof ConnectionLost) throw error;
-    await cleanUp(session, planned, sent);
-    return failure(error, { diff: planned.diff });
-  }
+  const sent = await sendAhead(session, planned);
+  if ('status' in sent) return sent;
   const decision = { ...planned, apply: withKeys(planned.apply, sent) };
   const { host } = run;
   const verify = decision.verify === 'none' ? {} : (decision.verify ?? {});
@@ -91,22 +81,11 @@ async function carryOut(
       return afterLoss(run, decision, session, { limit, attempt });
     if (!(error instanceof ConnectionLost)) return failedApply(run, decision, failure(error));
   }
-  if (answer?.lock?.code === lockedByOther) {
-    await cleanUp(session, decision, sent);
-    return result('failed', `another run works on this host: ${answer.lock.stderr.trim()}`, {
-      hint: 'Wait until it is over. If it was cut off, the host is free as soon as its process there is gone.',
-    });
-  }
   if (answer?.lock?.code === 0) locked(host, session);
-  if (answer && guardSays(decision, answer)) {
+  const stopped = answer && whyStopped(decision, script, answer);
+  if (answer && stopped) {
     await cleanUp(session, decision, sent);
-    return 'guard';
-  }
-  const wrong = answer && failedSection(script, answer);
-  if (answer && wrong) {
-    await cleanUp(session, decision, sent);
-    if (!begun(decision, answer)) return result('failed', wrong.text, { diff: decision.diff });
-    return failedSections(run, decision, answer, wrong.text);
+    return 'wrong' in stopped ? failedSections(run, decision, answer, stopped.wrong) : stopped.came;
   }
   if (job) {
     const ended = await jobEnd(run, decision, job, answer);
@@ -127,17 +106,24 @@ async function carryOut(
   return prove(alone(run), { ...decision, reason: decision.reason + leftText(answer) }, verify);
 }
 
+/** What is too large for the script goes first. Where that fails, nothing of the change itself has begun. @throws ConnectionLost */
+async function sendAhead(session: Session, planned: Change): Promise<readonly Sent[] | TaskResult> {
+  const sent: Sent[] = [];
+  try {
+    await sendLarge(session, planned, sent);
+    return sent;
+  } catch (error) {
+    if (error instanceof ConnectionLost) throw error;
+    await cleanUp(session, planned, sent);
+    return failure(error, { diff: planned.diff });
+  }
+}
+
 /** Says that a change has left a process which still prints to its shell. */
 function leftText(answer: Answer | undefined): string {
   const left = answer?.[leftBehind]?.stdout;
   if (left === undefined) return '';
   return `; ${left === '0' ? 'a process' : `process ${left}`} that it left behind still has its output open`;
-}
-
-/** Whether the state is not what was probed, by the guard or by the first section of an apply that looks by itself. */
-function guardSays({ guarded, apply }: Change, answer: Answer): boolean {
-  const [first] = apply.sections;
-  return answer.guard?.code === guardFailed || (first?.name === guarded && answer[guarded ?? '']?.code === guardFailed);
 }
 
 /**
@@ -153,12 +139,6 @@ async function comeBack({ host, become, ...run }: ModuleRun, decision: Change, b
     const undone = await undo({ host, become, ...run }, decision.undo);
     throw new Unreachable(error.code, `${error.message}${undone.said}`, { ...(error.hint && { hint: error.hint }) });
   }
-}
-
-/** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */
-function begun({ apply }: Change, answer: Answer): boolean {
-  const [first] = apply.sections;
-  return first !== undefined && answer[first.name] !== undefined;
 }
 
 /** What the sections of a job printed, once they are through; else what the task comes to. */

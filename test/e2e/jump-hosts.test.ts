@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
 import { closeJumpHosts } from '../../src/connections/jump-hosts.ts';
@@ -11,23 +10,16 @@ import { connectSsh } from '../../src/connections/ssh.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
+import { farmWithoutAgent } from './farm-without-agent.ts';
 import { targetOf } from './target.ts';
 
 describe('jump hosts', function () {
   this.timeout(30_000);
   let farm: Farm;
   let folder: string;
-  let agent: string | undefined;
-  before(async () => {
-    farm = await startFarm({ hosts: 3 });
-    folder = mkdtempSync(join(tmpdir(), 'hw-jump-'));
-    agent = process.env.SSH_AUTH_SOCK;
-    delete process.env.SSH_AUTH_SOCK;
-  });
-  after(async () => {
-    await farm.stop();
-    rmSync(folder, { recursive: true, force: true });
-    if (agent !== undefined) process.env.SSH_AUTH_SOCK = agent;
+  farmWithoutAgent((made, at) => {
+    farm = made;
+    folder = at;
   });
 
   /** Where the second host sees the connection come from. */

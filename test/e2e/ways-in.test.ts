@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
 import { closeJumpHosts } from '../../src/connections/jump-hosts.ts';
@@ -14,23 +13,16 @@ import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 import { startFarWay } from './far-way.ts';
+import { farmWithoutAgent } from './farm-without-agent.ts';
 import { targetOf } from './target.ts';
 
 describe('ways in', function () {
   this.timeout(30_000);
   let farm: Farm;
   let folder: string;
-  let agent: string | undefined;
-  before(async () => {
-    farm = await startFarm({ hosts: 3 });
-    folder = mkdtempSync(join(tmpdir(), 'hw-ways-'));
-    agent = process.env.SSH_AUTH_SOCK;
-    delete process.env.SSH_AUTH_SOCK;
-  });
-  after(async () => {
-    await farm.stop();
-    rmSync(folder, { recursive: true, force: true });
-    if (agent !== undefined) process.env.SSH_AUTH_SOCK = agent;
+  farmWithoutAgent((made, at) => {
+    farm = made;
+    folder = at;
   });
 
   const target = (more: Partial<Target> = {}): Target => targetOf(farm, more);
