@@ -123,7 +123,7 @@ async function sendAhead(session: Session, planned: Change): Promise<readonly Se
 function leftText(answer: Answer | undefined): string {
   const left = answer?.[leftBehind]?.stdout;
   if (left === undefined) return '';
-  return `; ${left === '0' ? 'a process' : `process ${left}`} that it left behind still has its output open`;
+  return `; process ${left} that it left behind still has its output open`;
 }
 
 /**

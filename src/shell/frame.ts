@@ -60,8 +60,7 @@ export interface FrameReader {
   readonly done: () => boolean;
   readonly answer: () => Answer;
   /**
-   * The number of a process that the script has left, and that can still print here; 0 if there are
-   * too many to look at.
+   * The number of a process that the script has left, and that can still print here.
    */
   readonly left: () => number | undefined;
   /** Bytes that were too many to keep, by stream. */

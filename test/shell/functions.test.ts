@@ -89,6 +89,12 @@ for (const { name, argv } of shells) {
       assert.ok(!readdirSync(join(at, 'home')).includes('conf2'));
     });
 
+    it('hw_left sees nothing left in what a busy host starts all the time', () => {
+      // With each look at a process, another one begins.
+      const busy = 'hw_prints() { ( : ) & return 1; }; : & first=$!; sleep 1 >/dev/null 2>&1 &';
+      assert.equal(run(`${busy}\nhw_left "$first"; echo "[$hw_pid]"`).stdout, '[]\n');
+    });
+
     it('hw_foreign takes what it cannot look at for foreign', () => {
       assert.equal(
         run(`cd ${at}; echo . | hw_foreign; echo $?; echo none | hw_foreign; echo $?; echo home | hw_foreign; echo $?`)

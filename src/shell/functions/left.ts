@@ -19,7 +19,8 @@ for hw_dir in /proc/[0-9]*; do hw_young "$hw_dir" && hw_stays "\${hw_dir#/proc/}
 fi
 hw_from=$hw_to
 done
-hw_pid=0 # new processes come faster than they can be looked at
+# On a host that starts programs all the time there are always new ones: those of others are none of ours.
+hw_pid=
 }`,
 
   /**
