@@ -21,7 +21,7 @@ describe('conformance with Ansible, over SSH', function () {
   for (const given of share(able, 60, ({ it }) => it)) {
     it(given.it, async () => {
       const connection = (host: string) => {
-        const { address, port } = farm.hosts[Number(host.slice(1)) - 1]!;
+        const { address, port } = farm.hosts[given.hosts?.indexOf(host) ?? 0]!;
         return `ansible_host=${address} ansible_port=${port} ansible_user=${farm.user} ansible_ssh_private_key_file=${farm.key} ansible_ssh_known_hosts_file=${farm.knownHosts}`;
       };
       const found = differencesOf(outcomesOf(given), await runOurs(given, connection));
