@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { hazards } from '../events/result.ts';
+import { type ConnectionKind, connectionKinds } from '../language/connection-kinds.ts';
 import { defaultLookAhead } from '../run/look-ahead.ts';
 
 /** What the commands that reach hosts have in common, as commander gives it. */
@@ -22,7 +23,7 @@ export interface RunFlags {
   readonly detailedExitcode?: boolean;
   readonly user?: string;
   readonly privateKey?: string;
-  readonly connection?: 'ssh' | 'local';
+  readonly connection?: ConnectionKind;
   readonly timeout: number;
   readonly hostKeyChecking: 'strict' | 'accept-new';
   readonly become?: boolean;
@@ -84,7 +85,7 @@ export function connectionOptions(command: Command): Command {
   return command
     .option('-u, --user <name>', 'log in as this user')
     .option('--private-key <file>', 'log in with this key')
-    .addOption(new Option('-c, --connection <kind>', 'how hosts are reached').choices(['ssh', 'local']))
+    .addOption(new Option('-c, --connection <kind>', 'how hosts are reached').choices([...connectionKinds]))
     .option('-T, --timeout <seconds>', 'limit of a connection', positive, 15)
     .addOption(
       new Option('--host-key-checking <policy>', 'what to do with an unknown host key')

@@ -1,3 +1,4 @@
+import type { ConnectionKind } from '../language/connection-kinds.ts';
 import type { Privilege } from '../shell/become.ts';
 
 /**
@@ -43,7 +44,7 @@ export interface Connection {
 /** Where and how a host is reached, from its connection variables (DESIGN 5) and the command line. */
 export interface Target {
   readonly host: string;
-  readonly connection: 'ssh' | 'local';
+  readonly connection: ConnectionKind;
   readonly address: string;
   readonly port?: number;
   readonly user?: string;

@@ -74,8 +74,8 @@ function hintFor({ knownHostsFiles, wantsNoCheck, hostname, port }: SshSettings,
   const certificate =
     authority === undefined
       ? ''
-      : `The certificate authority at ${authority} is for it, but certificates of hosts ` +
-        'cannot be checked here (ssh2 does not support them). ';
+      : `The certificate authority at ${authority} is for it. Only the program ssh can check ` +
+        'certificates of hosts: give the host "ansible_connection: openssh", or -c openssh. Otherwise: ';
   const unchecked = wantsNoCheck ? '"StrictHostKeyChecking no" is not followed. ' : '';
   const compare =
     "Compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on its console), then ";

@@ -5,6 +5,7 @@ import type { Passwords } from './passwords.ts';
 import type { Semaphore } from './semaphore.ts';
 import { openSession, type Session } from './session.ts';
 import { connectSsh } from './ssh.ts';
+import { connectSshProgram } from './ssh-program.ts';
 
 /** The way to one host for a whole run: one connection, and one session a privilege, each opened when it is first needed. */
 export interface Link {
@@ -46,10 +47,11 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     return session;
   }
   function connect(): Promise<Connection> {
-    const made =
-      target.connection === 'local'
-        ? Promise.resolve(connectLocal())
-        : handshakes.run(() => connectSsh(target, passwords));
+    const made = {
+      local: async () => connectLocal(),
+      ssh: () => handshakes.run(() => connectSsh(target, passwords)),
+      openssh: () => handshakes.run(() => connectSshProgram(target)),
+    }[target.connection]();
     void watch(made);
     return made;
   }

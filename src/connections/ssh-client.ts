@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setTimeout } from 'node:timers/promises';
 import type { Algorithms, Client } from 'ssh2';
 import { messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
@@ -15,8 +14,9 @@ import { wantNoHostKeyProofs } from './no-host-key-proofs.ts';
 import type { Passwords } from './passwords.ts';
 import { openProxy } from './proxy.ts';
 import { signAtOnce } from './sign-at-once.ts';
-import { type SshSettings, sshSettings } from './ssh-config.ts';
-import { denied, turnedAway, unreachable } from './ssh-errors.ts';
+import { addressOf, type SshSettings, sshSettings } from './ssh-config.ts';
+import { denied, unreachable } from './ssh-errors.ts';
+import { untilLetIn } from './turned-away.ts';
 import { writeWholePackets } from './whole-packets.ts';
 
 const nodeSsh = () => onDemand('node-ssh') as typeof import('node-ssh');
@@ -45,18 +45,8 @@ interface Login {
  */
 export async function connectClient(target: Target, passwords: Passwords): Promise<SshClient> {
   const settings = await sshSettings(target);
-  const address = `${settings.user}@${settings.hostname}${settings.port === 22 ? '' : ` port ${settings.port}`}`;
-  const deadline = Date.now() + target.timeout * 1000;
-  for (let pause = 250; ; pause = Math.min(pause * 2, 4000)) {
-    try {
-      return await logIn({ target, settings, passwords, address });
-    } catch (error) {
-      // Hosts that were turned away together must not come back together.
-      const wait = pause * (0.5 + Math.random());
-      if ((error as { code?: string }).code !== turnedAway || Date.now() + wait > deadline) throw error;
-      await setTimeout(wait);
-    }
-  }
+  const address = addressOf(settings);
+  return untilLetIn(target.timeout, () => logIn({ target, settings, passwords, address }));
 }
 
 async function logIn(login: Login): Promise<SshClient> {

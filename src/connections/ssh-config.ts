@@ -26,6 +26,11 @@ export interface SshSettings {
   readonly tokens: Tokens;
 }
 
+/** For messages: `root@10.0.0.7 port 2222`. */
+export function addressOf({ user, hostname, port }: SshSettings): string {
+  return `${user}@${hostname}${port === 22 ? '' : ` port ${port}`}`;
+}
+
 const defaultKeys = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(name => join(homedir(), '.ssh', name));
 const defaultKnownHosts = [
   ...['known_hosts', 'known_hosts2'].map(name => join(homedir(), '.ssh', name)),

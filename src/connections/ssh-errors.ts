@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { Unreachable } from './errors.ts';
+import { turnedAway } from './turned-away.ts';
 
 /** Why a login was not accepted; `tried` are the ways that were offered. */
 export function denied(address: string, tried: readonly string[], cause: unknown): Unreachable {
@@ -11,12 +12,6 @@ export function denied(address: string, tried: readonly string[], cause: unknown
       'with ansible_password or -k.',
   });
 }
-
-/**
- * The code of a host that takes the connection and hangs up before it says who it is, as sshd does
- * beyond MaxStartups.
- */
-export const turnedAway = 'connection.turned-away';
 
 const startups = 'Raise MaxStartups in its sshd_config, or lower --forks; its sshd log says which.';
 

@@ -1,13 +1,10 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { ConnectionLost, Unreachable } from './errors.ts';
+import { limitChannels } from './limit-channels.ts';
 import type { Passwords } from './passwords.ts';
 import { relay } from './relay.ts';
-import { createSemaphore } from './semaphore.ts';
 import { connectClient } from './ssh-client.ts';
-
-/** OpenSSH allows 10 sessions a connection (MaxSessions); two are left for the user's own. */
-const channelsAtOnce = 8;
 
 /**
  * Connects to a host over SSH: its own socket with TCP_NODELAY (ssh2 sets none), a permanent error
@@ -17,19 +14,7 @@ const channelsAtOnce = 8;
  */
 export async function connectSsh(target: Target, passwords: Passwords): Promise<Connection> {
   const { client, address, roundTrip } = await connectClient(target, passwords);
-  const channels = createSemaphore(channelsAtOnce);
   const more = new Set<Client>();
-  async function start(command: string): Promise<Channel> {
-    const leave = await channels.enter();
-    try {
-      const channel = await open(command);
-      void channel.closed.then(leave);
-      return channel;
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  }
   async function open(command: string): Promise<Channel> {
     try {
       return await openChannel(client, address, command);
@@ -58,7 +43,7 @@ export async function connectSsh(target: Target, passwords: Passwords): Promise<
   function close(): void {
     for (const each of [client, ...more]) each.end();
   }
-  return { address, roundTrip, start, closed, close };
+  return { address, roundTrip, start: limitChannels(open), closed, close };
 }
 
 /** sshd has opened no session on a connection that is up. */

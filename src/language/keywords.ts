@@ -1,4 +1,5 @@
 import { hazards } from '../events/result.ts';
+import { connectionKinds } from './connection-kinds.ts';
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -69,7 +70,7 @@ export const keywords = {
     environment: map,
     allow,
     gather_facts: flag,
-    connection: { enum: ['ssh', 'local'] },
+    connection: { enum: [...connectionKinds] },
     remote_user: text,
     port: { type: 'integer', minimum: 1, maximum: 65535 },
     max_down: { type: 'integer', minimum: 1 },

@@ -1,4 +1,5 @@
 import type { Hazard } from '../events/result.ts';
+import type { ConnectionKind } from './connection-kinds.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Part, YamlSource } from './source.ts';
 
@@ -163,7 +164,7 @@ export interface Play {
   readonly environment?: Variables;
   readonly allow: readonly Hazard[];
   readonly gatherFacts?: boolean;
-  readonly connection?: 'ssh' | 'local';
+  readonly connection?: ConnectionKind;
   readonly remoteUser?: string;
   readonly port?: number;
   /** Hosts that may be down at once, over the whole run. */

@@ -96,7 +96,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ansible_no_target_syslog: noTemporaries,
   ansible_shell_type: anyShell,
   ansible_shell_executable: anyShell,
-  ansible_ssh_executable: ignored('The connection is made without the program ssh.'),
+  ansible_ssh_executable: ignored('Only the connection openssh runs a program: the ssh that the PATH leads to.'),
   ansible_sftp_executable: noCopies,
   ansible_scp_executable: noCopies,
   ansible_scp_extra_args: noCopies,

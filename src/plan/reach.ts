@@ -1,3 +1,4 @@
+import { type ConnectionKind, connectionKinds } from '../language/connection-kinds.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { Scope } from '../values/scope.ts';
 import { flagOf, type Setting, settingOf, textOf, wrongValue } from './setting.ts';
@@ -5,7 +6,7 @@ import { flagOf, type Setting, settingOf, textOf, wrongValue } from './setting.t
 /** How a host is reached, as its variables say. */
 export interface Reach {
   readonly address: string;
-  readonly connection?: 'ssh' | 'local';
+  readonly connection?: ConnectionKind;
   readonly port?: number;
   readonly user?: string;
   readonly password?: string;
@@ -57,20 +58,22 @@ function given<Key extends string, Value>(key: Key, value: Value | undefined): {
   return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
 }
 
-const kinds: Readonly<Record<string, 'ssh' | 'local'>> = {
-  local: 'local',
-  ssh: 'ssh',
+const kindsByName = Object.fromEntries(connectionKinds.map(kind => [kind, kind]));
+
+/** Names of connections in inventories; those of Ansible that mean SSH are ours. */
+const kinds: Readonly<Record<string, ConnectionKind>> = {
+  ...kindsByName,
   smart: 'ssh',
   paramiko: 'ssh',
   paramiko_ssh: 'ssh',
 };
 
-function connectionOf(scope: Scope): 'ssh' | 'local' | undefined {
+function connectionOf(scope: Scope): ConnectionKind | undefined {
   const setting = settingOf(scope, ['ansible_connection']);
   if (!setting) return undefined;
   const kind = textOf(scope, setting).replace(/^ansible\.builtin\./, '');
   if (Object.hasOwn(kinds, kind)) return kinds[kind];
-  throw wrongValue(scope, setting, `there is no connection "${kind}"`, 'It is ssh or local.');
+  throw wrongValue(scope, setting, `there is no connection "${kind}"`, `Write one of ${connectionKinds.join(', ')}.`);
 }
 
 function hostKeyChecking(scope: Scope): boolean | undefined {

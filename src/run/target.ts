@@ -1,11 +1,12 @@
 import type { Target } from '../connections/connection.ts';
+import type { ConnectionKind } from '../language/connection-kinds.ts';
 import type { Play } from '../language/model.ts';
 import { reachOf } from '../plan/reach.ts';
 import type { Scope } from '../values/scope.ts';
 
 /** What the command line says about connections. */
 export interface ConnectionOptions {
-  readonly connection?: 'ssh' | 'local';
+  readonly connection?: ConnectionKind;
   readonly user?: string;
   readonly privateKey?: string;
   readonly hostKeys: 'strict' | 'accept-new';

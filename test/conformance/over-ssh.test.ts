@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { share } from '../share.ts';
+import { chosen, share } from '../share.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
-import { readCases } from './case.ts';
+import { type Case, readCases } from './case.ts';
 import { differencesOf, told } from './compare.ts';
 import { outcomesOf } from './expectation.ts';
 import { knownDifferences } from './known-differences.ts';
@@ -18,14 +18,31 @@ describe('conformance with Ansible, over SSH', function () {
   after(async () => await farm?.stop());
 
   const able = cases.filter(({ local, system }) => !local && !system);
-  for (const given of share(able, 60, ({ it }) => it)) {
+  function isConformant(given: Case, kind: 'ssh' | 'openssh'): void {
     it(given.it, async () => {
       const connection = (host: string) => {
         const { address, port } = farm.hosts[given.hosts?.indexOf(host) ?? 0]!;
-        return `ansible_host=${address} ansible_port=${port} ansible_user=${farm.user} ansible_ssh_private_key_file=${farm.key} ansible_ssh_known_hosts_file=${farm.knownHosts}`;
+        const variables = {
+          ansible_connection: kind,
+          ansible_host: address,
+          ansible_port: port,
+          ansible_user: farm.user,
+          ansible_ssh_private_key_file: farm.key,
+          ansible_ssh_known_hosts_file: farm.knownHosts,
+        };
+        const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+        return words.join(' ');
       };
       const found = differencesOf(outcomesOf(given), await runOurs(given, connection));
       assert.equal(told(found), told(knownDifferences(given)));
     });
   }
+
+  const name = ({ it }: Case) => it;
+  describe('by its own SSH', () => {
+    for (const given of share(able, 60, name)) isConformant(given, 'ssh');
+  });
+  describe('through the program ssh', () => {
+    for (const given of chosen(able, 12, name)) isConformant(given, 'openssh');
+  });
 });
