@@ -12,8 +12,8 @@ export interface SendOptions {
   /** True for an apply: the first section that fails is the last. */
   readonly stopAtFailure?: boolean;
   /**
-   * It runs programs that are not ours, as each apply does: a shell that one of them goes on to
-   * print to is given up.
+   * It runs programs that may go on: a shell that one of them still prints to is given up. An apply
+   * is watched unless it says otherwise.
    */
   readonly watched?: boolean;
 }

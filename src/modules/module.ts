@@ -152,6 +152,11 @@ export interface Change<State = unknown> {
   readonly guard?: Script;
   /** The section of `apply` that is a guard, too: if it is the first and leaves with 75, nothing has been changed. */
   readonly guarded?: string;
+  /**
+   * True where `apply` runs only programs that end with it (mv, chmod, …): no process of it can be
+   * left running, and none is looked for.
+   */
+  readonly contained?: boolean;
   /** Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that fails refuses the change. */
   readonly rehearse?: Script;
   /** Runs when verify fails. */

@@ -75,6 +75,7 @@ async function carryOut(
     answer = await sendChange(run, decision, session, make, {
       limit: job ? limits.rehearse : limit,
       stopAtFailure: true,
+      watched: !decision.contained,
     });
   } catch (error) {
     if (error instanceof ConnectionLost && verify.reconnect === undefined && !job)

@@ -95,6 +95,15 @@ for (const { name, argv } of shells) {
       assert.equal(run(`${busy}\nhw_left "$first"; echo "[$hw_pid]"`).stdout, '[]\n');
     });
 
+    for (const [how, told] of Object.entries({ 'tells of it': '', 'is that of another machine': 'hw_told=; ' })) {
+      it(`hw_left finds what still prints here, where /proc/loadavg ${how}`, () => {
+        const start = `${told}sleep 0.01; hw_newest; first=$hw_to; sleep 2 & it=$!;`;
+        const look = (first: string) => `hw_left "${first}"; [ "$hw_pid" = "$it" ]; echo $?`;
+        const { stdout } = run(`${start} ${look('$first')}; ${look('9999999')}; echo "[$hw_told]"; kill $it`);
+        assert.equal(stdout, `0\n0\n[${told === '' ? '1' : ''}]\n`);
+      });
+    }
+
     it('hw_foreign takes what it cannot look at for foreign', () => {
       assert.equal(
         run(`cd ${at}; echo . | hw_foreign; echo $?; echo none | hw_foreign; echo $?; echo home | hw_foreign; echo $?`)

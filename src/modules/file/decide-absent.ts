@@ -32,6 +32,7 @@ export function decideAbsent({ path }: PathArguments, state: PathState): Decisio
       ...(directory && { mounts: noMountWithin(real) }),
     }),
     apply: script({ remove: remove(real, directory) }),
+    contained: true,
     removes: [{ kind: 'path', name: path }],
     result,
   };

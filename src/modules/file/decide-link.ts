@@ -81,6 +81,7 @@ function decideOwner(
     reason: fix.reason,
     diff: [{ subject: args.path, before: fix.before, after: fix.after }],
     guarded: 'attributes',
+    contained: true,
     apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: args.path }],
     result,

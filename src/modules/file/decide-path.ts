@@ -55,6 +55,7 @@ function decideThere(
     ],
     ...(fix ? { guarded: 'attributes' } : { guard: script({ same: sameEntry(args.path, state.entry) }) }),
     apply: script({ ...(fix && { attributes: fix.commands }), ...(below && { below: below.commands }) }),
+    contained: true,
     alters: [{ kind: 'path', name: args.path }],
     result,
   };
@@ -106,6 +107,7 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
       ...(fixed && { attributes: join(fixed.apply.sections.map(({ text }) => ({ kind: 'shell-text', text }))) }),
       touch: sh`${enter(placeOf(args, state, entry))} && touch -c -h ${option === undefined ? [] : [option]} -- "$n"`,
     }),
+    contained: true,
     alters: [{ kind: 'path', name: args.path }],
     verify: 'none',
     report: () => ({ path: args.path, ...resultOf(args.path, entry) }),
@@ -123,6 +125,7 @@ function made(args: PathArguments, after: string, make: ShellText): Change {
     reason: 'is absent',
     diff: [{ subject: args.path, before: '', after }],
     apply: script({ make }),
+    contained: true,
     creates: [{ kind: 'path', name: args.path }],
     result: { path: args.path, dest: args.path },
   };

@@ -23,6 +23,7 @@ export function placeText(goal: Goal, text: string): Decision {
     reason: 'is absent',
     diff: [{ subject: path, before: describeGoal(goal), after: describeContent(content) }],
     guarded: 'place',
+    contained: true,
     apply: script({ place: join([directory, write]) }),
     creates: [{ kind: 'path', name: path }],
   };

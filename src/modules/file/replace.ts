@@ -48,6 +48,7 @@ function change(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids)
         rehearse: script({ validate: rehearse(validate, posix.basename(goal.path), candidate) }),
       }),
     guarded: 'place',
+    contained: validate === undefined,
     apply: script({
       place: writeFile(goal.path, {
         seen: goal.entry,
@@ -127,6 +128,7 @@ function decideAttributes(goal: Goal, options: ReplaceOptions, ids: Ids): Decisi
     reason: fix.reason,
     diff: [attributeDiff(goal.path, fix)],
     guarded: 'attributes',
+    contained: true,
     apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: goal.path }],
     result,

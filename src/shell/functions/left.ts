@@ -7,11 +7,12 @@ export const leftFunctions: Readonly<Record<string, string>> = {
    */
   hw_left: `hw_left() {
 hw_pid= hw_from=$1
-for hw_round in 1 2 3 4 5; do
-: & hw_to=$!
+for hw_round in 1 2; do
+hw_newest
+[ "$((hw_to - hw_from))" != "$hw_own" ] || return 0
 if [ "$hw_to" -gt "$hw_from" ] && [ "$((hw_to - hw_from))" -le 4096 ]; then
-[ "$((hw_to - hw_from))" != 1 ] || return 0
-while hw_from=$((hw_from + 1)); [ "$hw_from" -lt "$hw_to" ]; do
+while [ "$hw_from" -lt "$hw_to" ]; do
+hw_from=$((hw_from + 1))
 [ -d "/proc/$hw_from/fd" ] && hw_stays "$hw_from" && return
 done
 else
@@ -21,6 +22,24 @@ hw_from=$hw_to
 done
 # On a host that starts programs all the time there are always new ones: those of others are none of ours.
 hw_pid=
+}`,
+
+  /**
+   * hw_newest: $hw_to is the number of the process that began last. It is in /proc/loadavg (proc(5)),
+   * unless that tells of other processes than this shell sees, as in some containers: then one is
+   * started, and $hw_own counts it.
+   */
+  hw_newest: `hw_newest() {
+hw_own=0 hw_to=0
+[ -z "\${hw_told-new}" ] || { read -r hw_n hw_n hw_n hw_n hw_to hw_n </proc/loadavg; } 2>/dev/null
+case \${hw_told-new} in
+1) return ;;
+new)
+: & hw_told=
+[ "$hw_to" -lt "$!" ] && [ "$!" -le "$((hw_to + 64))" ] && hw_told=1 ;;
+*) : & ;;
+esac
+hw_to=$! hw_own=1
 }`,
 
   /**
@@ -47,10 +66,15 @@ done
 return 1
 }`,
 
-  /** hw_young DIRECTORY: whether the process of this directory in /proc began after this shell. */
-  hw_young: `hw_young() {
+  /** hw_began DIRECTORY: $hw_start is when the process of this directory in /proc began: proc(5), stat. */
+  hw_began: `hw_began() {
 { read -r hw_stat <"$1/stat"; } 2>/dev/null || return
 set -- \${hw_stat##*) }
-[ "\${20:-0}" -gt "$__hw_start" ]
+hw_start=\${20:-0}
+}`,
+
+  /** hw_young DIRECTORY: whether the process of this directory in /proc began after this shell. */
+  hw_young: `hw_young() {
+hw_began "$1" && set -- "$hw_start" && hw_began /proc/$$ && [ "$1" -gt "$hw_start" ]
 }`,
 };
