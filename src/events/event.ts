@@ -14,7 +14,10 @@ export interface TaskResult {
   readonly changed: boolean;
   readonly diff: readonly Diff[];
   readonly pending: readonly Pending[];
-  /** True where a task failed that settles conditions of one kind, and `pending` has all of that kind that still stand. */
+  /**
+   * True where a task failed that settles conditions of one kind, and `pending` has all of that
+   * kind that still stand.
+   */
   readonly settled?: boolean;
   /** The module's own fields. */
   readonly fields: Readonly<Record<string, unknown>>;

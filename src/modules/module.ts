@@ -163,7 +163,10 @@ export interface Change<State = unknown> {
   /** Absent: the same probe runs again and must decide `ok`, at once. */
   readonly verify?: 'none' | Verify<State>;
   readonly pending?: readonly Pending[];
-  /** Of a module that settles a condition: those that stand now. After a change that failed they are what is left. */
+  /**
+   * Of a module that settles a condition: those that stand now. After a change that failed they are
+   * what is left.
+   */
   readonly standing?: readonly Pending[];
   /** The result's own fields as far as they are known before the apply: what a register holds in check mode. Absent: it is unknown then. */
   readonly result?: Readonly<Record<string, unknown>>;

@@ -31,7 +31,10 @@ export function convertText(property: Property | undefined, text: string): unkno
   return text;
 }
 
-/** A value with the texts of the command line in it as its schema wants them. What the schema leaves open stays text. */
+/**
+ * A value with the texts of the command line in it as its schema wants them. What the schema leaves
+ * open stays text.
+ */
 export function convertTexts(property: Property, value: unknown, texts: readonly TextPath[]): unknown {
   return texts.reduce((whole, path) => convertAt(property, whole, path), value);
 }

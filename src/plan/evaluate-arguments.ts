@@ -55,7 +55,10 @@ function ownName(key: string, { args }: Callable): string {
   return Object.entries(args.properties).find(([, property]) => aliases(property).includes(key))?.[0] ?? key;
 }
 
-/** Evaluates the arguments of a task value by value, gives texts of the command line their types, takes out what is null, fills in defaults and compares with the schema. */
+/**
+ * Evaluates the arguments of a task value by value, gives texts of the command line their types,
+ * takes out what is null, fills in defaults and compares with the schema.
+ */
 export function evaluateArguments(
   raw: Readonly<Record<string, unknown>>,
   callable: Callable,

@@ -13,8 +13,9 @@ interface Origin {
 type FindOrigin = (name: string) => Origin | undefined;
 
 /**
- * Paths to those parts of a value that are text of a command line (`-e k=v`) as it was typed: the value has `{{ k }}`
- * or `!expr k` there and nothing else, or a variable that does. A longer template makes a text of its own.
+ * Paths to those parts of a value that are text of a command line (`-e k=v`) as it was typed: the
+ * value has `{{ k }}` or `!expr k` there and nothing else, or a variable that does. A longer
+ * template makes a text of its own.
  * @param value not evaluated yet
  */
 export function commandLineTexts(
@@ -45,7 +46,10 @@ export function textsOfVariable(
   return origin.literal ? [] : commandLineTexts(origin.values[name], originOf, [...above, name]);
 }
 
-/** The variable and its fields where a template or expression is nothing but their path; else nothing. */
+/**
+ * The variable and its fields where a template or expression is nothing but their path; else
+ * nothing.
+ */
 function onlyPath(value: unknown): readonly string[] {
   const expression = expressionText(value);
   const text = expression ?? (typeof value === 'string' ? /^\{\{(.*)\}\}$/s.exec(value)?.[1] : undefined);

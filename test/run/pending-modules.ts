@@ -45,7 +45,10 @@ echo up >>${log}; printf %s ${args.value} >${args.path}`,
   return [announces, settles];
 }
 
-/** A module that leaves two guests waiting for a restart, and one that restarts the first and fails at the second. */
+/**
+ * A module that leaves two guests waiting for a restart, and one that restarts the first and fails
+ * at the second.
+ */
 export function waitingGuests(): readonly AnyModule[] {
   const [first, second] = ['vm1', 'vm2'].map(
     subject => ({ kind: 'guest-restart', subject, reason: 'disk vda' }) as const,

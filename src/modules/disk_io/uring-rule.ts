@@ -12,17 +12,26 @@ export interface UringHost {
   readonly uring: Uring;
 }
 
-/** What can go wrong with io_uring where it is allowed all the same; undefined where nothing is known. */
+/**
+ * What can go wrong with io_uring where it is allowed all the same; undefined where nothing is
+ * known.
+ */
 export interface Risk {
   readonly risk: string | undefined;
 }
 
-/** Whether these arguments of a disk can leave it with io_uring: they ask for it, or give a disk that may have it the host's cache. */
+/**
+ * Whether these arguments of a disk can leave it with io_uring: they ask for it, or give a disk
+ * that may have it the host's cache.
+ */
 export function mayHaveUring({ cache, io }: DiskArgs): boolean {
   return io === 'io_uring' || (io === undefined && cache !== undefined && !bypassesHostCache(cache));
 }
 
-/** Whether a disk may have io_uring with this cache: not where the host lacks it, or where it is sure to hang. */
+/**
+ * Whether a disk may have io_uring with this cache: not where the host lacks it, or where it is
+ * sure to hang.
+ */
 export function ruleUring(storage: Storage, cache: string | undefined, uring: Uring): Illegal | Risk {
   const lacking = noUring(uring);
   if (lacking) return { message: `cannot have io=io_uring: ${lacking}`, advice: 'Say io: native or threads.' };
@@ -31,7 +40,10 @@ export function ruleUring(storage: Storage, cache: string | undefined, uring: Ur
   return { message: `cannot have io=io_uring: ${risk}`, advice: 'Say cache: none, or io: threads.' };
 }
 
-/** {@link ruleUring} for those of the named disks that have io_uring in the edited domain: the first that may not, or every risk. */
+/**
+ * {@link ruleUring} for those of the named disks that have io_uring in the edited domain: the first
+ * that may not, or every risk.
+ */
 export function ruleUringDisks(
   domain: Element,
   named: Readonly<Record<string, DiskArgs>>,

@@ -97,7 +97,9 @@ function firstOf(devices: readonly Device[], { number }: Device): number {
   return devices.findIndex(device => device.number === number);
 }
 
-/** Why the files cannot be made. All of them count wherever they are: they may share a file system. */
+/**
+ * Why the files cannot be made. All of them count wherever they are: they may share a file system.
+ */
 function overfull(args: FioArguments, targets: readonly Target[]): Refuse | undefined {
   const files = targets.filter(target => target.kind === 'file');
   const bytes = parseSize(args.size)! * files.length;

@@ -15,9 +15,10 @@ export interface Load {
 const [k, m] = [2 ** 10, 2 ** 20];
 
 /**
- * Loads by name. `crystal-*` are the eight of CrystalDiskMark 8; `ffsb-*` follow the workloads of the study that used FFSB (large files in 256 KiB, random requests
- * of 8 KiB, a mail server's mixture), with fio in its place; `random-*` are the studies of 4 KiB and 8 KiB;
- * `luns-*` follow IBM's study of many LUNs, with one job for each path: half reads, half writes, 32 under way.
+ * Loads by name. `crystal-*` are the eight of CrystalDiskMark 8; `ffsb-*` follow the workloads of
+ * the study that used FFSB (large files in 256 KiB, random requests of 8 KiB, a mail server's
+ * mixture), with fio in its place; `random-*` are the studies of 4 KiB and 8 KiB; `luns-*` follow
+ * IBM's study of many LUNs, with one job for each path: half reads, half writes, 32 under way.
  */
 export const profiles = {
   'crystal-seq1m-q8-read': { rw: 'read', bs: m, iodepth: 8, numjobs: 1 },

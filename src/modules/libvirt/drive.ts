@@ -65,12 +65,17 @@ export function addDrive(
   return dev;
 }
 
-/** Whether {@link addDrive} made the drive for these images; libvirt keeps the alias that says so. */
+/**
+ * Whether {@link addDrive} made the drive for these images; libvirt keeps the alias that says so.
+ */
 export function isMadeFor({ alias, target }: Drive, images: string): boolean {
   return alias === aliasFor(images) + target;
 }
 
-/** The aliases of a domain are all different, so the target follows. libvirt takes letters, digits, `-` and `_`. */
+/**
+ * The aliases of a domain are all different, so the target follows. libvirt takes letters, digits,
+ * `-` and `_`.
+ */
 function aliasFor(images: string): string {
   return `ua-hostwright-${createHash('sha256').update(images).digest('hex').slice(0, 12)}-`;
 }
