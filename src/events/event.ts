@@ -14,6 +14,11 @@ export interface TaskResult {
   readonly changed: boolean;
   readonly diff: readonly Diff[];
   readonly pending: readonly Pending[];
+  /**
+   * True where a task failed that settles conditions of one kind, and `pending` has all of that
+   * kind that still stand.
+   */
+  readonly settled?: boolean;
   /** The module's own fields. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** True where `ignore_errors` or `ignore_unreachable` let the host go on. */

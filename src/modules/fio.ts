@@ -1,13 +1,12 @@
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { deviceProblems, wipeSchemas } from './device/arguments.ts';
+import { deviceProblems, wipeProblems, wipeSchemas } from './device/arguments.ts';
 import { pathPattern } from './file/arguments.ts';
-import { readSpace, spaceSection } from './file/space.ts';
-import { type FioArguments, isDevice, loadOf } from './fio/arguments.ts';
+import { type FioArguments, isDevice, loadOf, pathsOf } from './fio/arguments.ts';
 import { guestsSection } from './fio/command.ts';
 import { decideFio, type FioState } from './fio/decide.ts';
 import { type ProfileName, profiles } from './fio/profiles.ts';
-import { deviceSections, readDevice, usageSections } from './lvm/device.ts';
+import { readTargets, targetSections } from './fio/target.ts';
 import { type ArgumentProblem, accept, defineModule } from './module.ts';
 import { formatSize, parseSize, sizeSchema } from './size.ts';
 
@@ -23,12 +22,19 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
   args: {
     type: 'object',
     additionalProperties: false,
-    required: ['path'],
     properties: {
       path: {
         type: 'string',
         pattern: pathPattern,
         description: 'A file to be made, or a device by a stable path: /dev/VG/LV, /dev/disk/by-id/….',
+      },
+      paths: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 256,
+        uniqueItems: true,
+        items: { type: 'string', pattern: pathPattern },
+        description: 'Several of them at the same time, each with jobs of its own; what they come to together is told.',
       },
       profile: { enum: Object.keys(profiles) as ProfileName[], description: 'A load by name.' },
       load: {
@@ -44,7 +50,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
         },
         description: 'A load of your own.',
       },
-      size: { ...sizeSchema, default: '1G', description: 'How much of the path is worked on.' },
+      size: { ...sizeSchema, default: '1G', description: 'How much of each path is worked on.' },
       samples: { type: 'integer', minimum: 1, maximum: 100, default: 5, description: 'Runs.' },
       runtime: { type: 'integer', minimum: 1, default: 15, description: 'Seconds of a run.' },
       ramp: { type: 'integer', minimum: 0, default: 2, description: 'Seconds before a run that do not count.' },
@@ -55,7 +61,8 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
   returns: {
     type: 'object',
     properties: {
-      path: { type: 'string', description: 'What was measured.' },
+      path: { type: 'string', description: 'What was measured; several with commas.' },
+      paths: { type: 'array', items: { type: 'string' }, description: 'The same as a list.' },
       version: { type: 'string', description: "fio's version." },
       summary: {
         type: 'string',
@@ -67,6 +74,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
   },
   examples: [
     'name: Small random writes in a file system\nfio:\n  path: /srv/images/hostwright-fio\n  profile: random-4k-write\n  size: 2G\n',
+    'name: Two empty volumes at the same time, half reads\nfio:\n  paths: [/dev/vmpool/a, /dev/vmpool/b]\n  load: {rw: randrw, bs: 8K, iodepth: 32, rwmixread: 50}\n',
     'name: Writes of 1 MiB to an empty volume\nfio:\n  path: /dev/vmpool/probe\n  load: {rw: randwrite, bs: 1M}\n',
   ],
   check,
@@ -74,27 +82,26 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
     return script({
       fio: sh`fio --version`,
       ...guestsSection,
-      ...(isDevice(args)
-        ? { ...usageSections, ...deviceSections(args.path, 0) }
-        : {
-            file: sh`if [ -e ${args.path} ] || [ -L ${args.path} ]; then echo there; fi`,
-            ...spaceSection(args.path),
-          }),
+      ...targetSections(pathsOf(args)),
     });
   },
   read(answer, args): FioState {
     accept(answer, 'fio', [0], 'fio');
     const guests = Number(accept(answer, 'guests', [0], 'grep').stdout);
-    if (isDevice(args)) return { guests, target: { kind: 'device', device: readDevice(answer, args.path, 0) } };
-    const there = accept(answer, 'file', [0], 'sh').stdout !== '';
-    return { guests, target: { kind: 'file', there, free: readSpace(answer) } };
+    return { guests, targets: readTargets(answer, pathsOf(args)) };
   },
   decide: decideFio,
 });
 
 function check(args: FioArguments): readonly ArgumentProblem[] {
-  const problems: ArgumentProblem[] = isDevice(args) ? deviceProblems('path', args.path, args) : [];
-  if (/[:,]/.test(args.path)) problems.push({ argument: 'path', message: 'fio takes : and , as the end of a path' });
+  if ((args.path === undefined) === (args.paths === undefined))
+    return [{ argument: 'path', message: 'give path or paths, one of them' }];
+  const argument = args.paths ? 'paths' : 'path';
+  const devices = pathsOf(args).filter(isDevice);
+  const problems = devices.flatMap(path => deviceProblems(argument, path, { ...args, allow_wipe: {} }));
+  if (devices.length > 0) problems.push(...wipeProblems(argument, devices, args));
+  const ends = pathsOf(args).filter(path => /[:,]/.test(path));
+  problems.push(...ends.map(path => ({ argument, message: `fio takes : and , as the end of a path: ${path}` })));
   if ((args.profile === undefined) === (args.load === undefined))
     return [...problems, { argument: 'profile', message: 'give profile or load, one of them' }];
   const { bs } = loadOf(args);

@@ -3,7 +3,7 @@ import { script } from '../shell/script.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
 import { disksOf, domainOf } from './libvirt/domain-element.ts';
 import { type DomainState, domainMissing, domainsSection, readDomains, unchangeable } from './libvirt/domain-state.ts';
-import { addDrive, type Drive, drivesOf, setMedia } from './libvirt/drive.ts';
+import { addDrive, type Drive, drivesOf, isMadeFor, setMedia } from './libvirt/drive.ts';
 import { globToRegExp } from './libvirt/glob.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
 import { domainName, uriSchema, virsh } from './libvirt/virsh.ts';
@@ -33,7 +33,9 @@ export const libvirtCdrom = defineModule({
   summary: "An image in a domain's CD-ROM drive.",
   description: `Owns what is in one drive: the one that holds \`source\` or a file that \`match\` names, else an empty one, else (\`state: attached\`) a new one
 on the bus that the machine type has. Drives that hold something else are never touched unless \`target\` names them. \`ejected\` leaves the drive,
-\`absent\` takes it out. With \`live: true\` the medium of a running domain changes at once where the drive is there; a new drive needs a restart.`,
+\`absent\` takes it out, also once it is empty, if it was added for this image (which its alias in the
+definition tells). With \`live: true\` the medium of a running domain changes at once where the drive
+is there; a new drive needs a restart.`,
   args: {
     type: 'object',
     additionalProperties: false,
@@ -166,7 +168,14 @@ function findDrive(domain: Element, args: Args): { drive: Drive | undefined } | 
   const pattern = args.match === undefined ? undefined : globToRegExp(args.match);
   const holds = drives.find(drive => drive.file !== '' && drive.file === args.source);
   const older = drives.find(drive => pattern?.test(drive.file));
-  return { drive: holds ?? older ?? (args.state === 'attached' ? drives.find(drive => drive.empty) : undefined) };
+  const free = drives.filter(drive => drive.empty);
+  const added = free.find(drive => isMadeFor(drive, imagesOf(args)));
+  return { drive: holds ?? older ?? added ?? (args.state === 'attached' ? free[0] : undefined) };
+}
+
+/** What a drive that is added is for. */
+function imagesOf({ match, source }: Args): string {
+  return match ?? source ?? '';
 }
 
 /** Edits the domain; the target of the drive, '' for none, undefined where there is no room. */
@@ -176,7 +185,10 @@ function change(domain: Element, drive: Drive | undefined, args: Args): string |
     else if (drive && !drive.empty) setMedia(drive, undefined);
     return drive?.target ?? '';
   }
-  if (!drive) return addDrive(domain, args.source!, args.target === 'auto' ? undefined : args.target);
+  if (!drive) {
+    const target = args.target === 'auto' ? undefined : args.target;
+    return addDrive(domain, { file: args.source!, images: imagesOf(args), target });
+  }
   if (drive.file !== args.source) setMedia(drive, args.source);
   return drive.target;
 }

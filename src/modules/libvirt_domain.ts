@@ -1,4 +1,8 @@
-import { script } from '../shell/script.ts';
+import type { ShellText } from '../shell/quote.ts';
+import { type Answer, script } from '../shell/script.ts';
+import { readStorage, storageSection } from './disk_io/storage.ts';
+import { readUring, uringSections } from './disk_io/uring.ts';
+import { mayHaveUring, ruleUringDisks, type UringHost } from './disk_io/uring-rule.ts';
 import { checkDisks } from './libvirt/check-disks.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
 import type { DomainArgs } from './libvirt/domain-args.ts';
@@ -29,6 +33,8 @@ interface State {
   /** undefined where there is no domain of that name. */
   readonly domain: DomainState | undefined;
   readonly host: HostLimits | undefined;
+  /** undefined where no named disk can have io_uring. */
+  readonly uring: UringHost | undefined;
 }
 
 /** Parts of a domain: I/O threads, disks, SCSI controllers, vCPUs, pins, memory, features, clock. */
@@ -96,15 +102,31 @@ an enlightenment without what it needs: libvirt would define it, and QEMU would 
       ...domainsSection([args.name], args.uri),
       ...limitSections,
       ...(asksForHyperv(args) ? offerSection(args.name, args.uri) : {}),
+      ...askedUring(args),
     }),
   read: (answer, args): State => {
     const { names, found } = readDomains(answer, [args.name]);
-    if (!found[0]) return { names, domain: undefined, host: undefined };
+    if (!found[0]) return { names, domain: undefined, host: undefined, uring: undefined };
     const hyperv = asksForHyperv(args) ? readOffer(answer) : undefined;
-    return { names, domain: found[0], host: { ...readLimits(answer), hyperv } };
+    return { names, domain: found[0], host: { ...readLimits(answer), hyperv }, uring: readUringHost(answer, args) };
   },
   decide,
 });
+
+function uringDisks({ disks = {} }: DomainArgs): readonly string[] {
+  return Object.keys(disks).filter(target => mayHaveUring(disks[target]!));
+}
+
+function askedUring(args: DomainArgs): Readonly<Record<string, ShellText>> {
+  const targets = uringDisks(args);
+  if (targets.length === 0) return {};
+  return { storage: storageSection(args.name, targets, args.uri), ...uringSections(args.uri) };
+}
+
+/** @throws CannotTell */
+function readUringHost(answer: Answer, args: DomainArgs): UringHost | undefined {
+  return uringDisks(args).length === 0 ? undefined : { storage: readStorage(answer), uring: readUring(answer) };
+}
 
 function decide(given: DomainArgs, state: State): Decision<State> {
   const { domain, host } = state;
@@ -117,16 +139,20 @@ function decide(given: DomainArgs, state: State): Decision<State> {
   const steps = args.live && domain.live ? liveSteps(domainOf(domain.live), args) : [];
   const problem = illegal(wanted, args, host, old);
   if (problem) return { kind: 'refuse', message: `domain ${args.name} ${problem.message}`, advice: problem.advice };
+  const ruling = state.uring ? ruleUringDisks(wanted, args.disks ?? {}, state.uring) : { risks: [] };
+  if ('message' in ruling)
+    return { kind: 'refuse', message: `domain ${args.name} ${ruling.message}`, advice: ruling.advice };
   const live = domain.live && copyOf(domain.live);
   if (live && args.live) editLive(domainOf(live), args);
   const runs = live ?? domain.saved;
   const pending = pendingRestart(args.name, wanted, runs && domainOf(runs));
   const result = { state: domain.state, iothreads: ioThreadIds(wanted), vcpus: vcpusOf(wanted), left_out: leftOut };
-  const without = leftOut.length === 0 ? '' : `; not offered here: ${leftOut.join(', ')}`;
+  const without = leftOut.length === 0 ? [] : [`not offered here: ${leftOut.join(', ')}`];
+  const notes = [...without, ...ruling.risks].map(note => `; ${note}`).join('');
   if (parts.length === 0 && steps.length === 0) {
     const reason =
       pending.length === 0 ? 'is defined so already' : 'is defined so already, and waits for a restart of the guest';
-    return { kind: 'ok', reason: reason + without, pending, result };
+    return { kind: 'ok', reason: reason + notes, pending, result };
   }
   const refusal = parts.length > 0 ? unchangeable(domain) : undefined;
   if (refusal) return refusal;
@@ -137,7 +163,7 @@ function decide(given: DomainArgs, state: State): Decision<State> {
       [
         ...(parts.length > 0 ? [`definition: ${parts.join(', ')}`] : []),
         ...(steps.length > 0 ? ['running domain'] : []),
-      ].join('; ') + without,
+      ].join('; ') + notes,
     diff: diffOf(
       args,
       domain,

@@ -103,8 +103,9 @@ function decide(args: Args, state: State): Decision<State> {
   );
   if (waiting.length === 0) return nothingWaits(state);
   const domains = waiting.map(({ domain }) => domain);
+  const standing = waiting.map(({ pending }) => pending);
   const refusal = domains.map(cannotRestart).find(found => found !== undefined) ?? lacksPages(state, domains);
-  if (refusal) return refusal;
+  if (refusal) return { ...refusal, standing };
   const names = waiting.map(({ domain }) => domain.name);
   const checks = waiting.map(({ domain }, index) => [`start${index}`, startable(domain, args.uri)] as const);
   const sections = waiting.map(({ domain }, index) => {
@@ -130,6 +131,7 @@ function decide(args: Args, state: State): Decision<State> {
     })),
     alters: names.map(name => ({ kind: 'domain', name })),
     verify: { proves: after => notAsDefined(domains, after) },
+    standing,
     result: { restarted: names },
   };
 }

@@ -114,7 +114,14 @@ function decide(args: Args, { group, guests }: State): Decision<State> {
     };
   const path = `/dev/${vg}/${volume}`;
   const load = { rw: 'randwrite' as const, iodepth: 1, numjobs: 1 };
-  const common = { path, size: bytes, direct: true, samples: args.samples, runtime: args.runtime, ramp: args.ramp };
+  const common = {
+    paths: [path],
+    size: bytes,
+    direct: true,
+    samples: args.samples,
+    runtime: args.runtime,
+    ramp: args.ramp,
+  };
   const measured = args.candidates.map(candidate => {
     const bs = parseSize(candidate)!;
     return join([sh`echo ${`${chunkMark} ${bs}`}`, fioRuns({ ...common, load: { ...load, bs } })]);

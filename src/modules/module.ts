@@ -168,6 +168,11 @@ export interface Change<State = unknown> {
   /** Absent: the same probe runs again and must decide `ok`, at once. */
   readonly verify?: 'none' | Verify<State>;
   readonly pending?: readonly Pending[];
+  /**
+   * Of a module that settles a condition: those that stand now. After a change that failed they are
+   * what is left.
+   */
+  readonly standing?: readonly Pending[];
   /** The result's own fields as far as they are known before the apply: what a register holds in check mode. Absent: it is unknown then. */
   readonly result?: Readonly<Record<string, unknown>>;
   /** With `verify: 'none'`: the result's own fields from what the apply printed. */
@@ -194,6 +199,8 @@ export interface Refuse {
   readonly needs?: readonly Resource[];
   /** What is to be done once that is there: check mode foresees it where it is sure that an earlier task makes it. */
   readonly once?: Change;
+  /** As in {@link Change}. */
+  readonly standing?: readonly Pending[];
   /** The result's own fields, where there are any. */
   readonly result?: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,11 @@
+import type { TextPath } from '../values/command-line-texts.ts';
+
 interface Property {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly items?: Property;
+  readonly properties?: Readonly<Record<string, Property>>;
+  readonly additionalProperties?: boolean | Property;
   readonly anyOf?: readonly Property[];
   readonly oneOf?: readonly Property[];
 }
@@ -25,6 +29,34 @@ export function convertText(property: Property | undefined, text: string): unkno
   if (list && !types.has('string'))
     return text === '' ? [] : text.split(',').map(item => convertText(list.items, item));
   return text;
+}
+
+/**
+ * A value with the texts of the command line in it as its schema wants them. What the schema leaves
+ * open stays text.
+ */
+export function convertTexts(property: Property, value: unknown, texts: readonly TextPath[]): unknown {
+  return texts.reduce((whole, path) => convertAt(property, whole, path), value);
+}
+
+function convertAt(property: Property, value: unknown, [step, ...rest]: TextPath): unknown {
+  if (step === undefined) return typeof value === 'string' && isTyped(property) ? convertText(property, value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = { anyOf: formsOf(property).flatMap(form => within(form, step) ?? []) };
+  if (Array.isArray(value)) return value.map((item, at) => (at === step ? convertAt(inner, item, rest) : item));
+  const map = value as Readonly<Record<string, unknown>>;
+  return { ...map, [step]: convertAt(inner, map[step], rest) };
+}
+
+/** The schema of an item or a field. */
+function within({ additionalProperties, items, properties }: Property, step: string | number): Property | undefined {
+  if (typeof step === 'number') return items;
+  if (properties && Object.hasOwn(properties, step)) return properties[step];
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+}
+
+function isTyped(property: Property): boolean {
+  return formsOf(property).some(form => form.type !== undefined || form.enum !== undefined);
 }
 
 /** The forms that a value may have: the schema itself, or each of its `anyOf`. */

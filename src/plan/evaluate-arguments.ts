@@ -3,6 +3,7 @@ import { type SchemaProblem, validate } from '../language/validate.ts';
 import { UnknownValue } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import type { Callable } from './catalogue.ts';
+import { convertTexts } from './convert-text.ts';
 import { dropNulls, fillDefaults } from './fill.ts';
 
 export interface EvaluatedArguments {
@@ -54,7 +55,10 @@ function ownName(key: string, { args }: Callable): string {
   return Object.entries(args.properties).find(([, property]) => aliases(property).includes(key))?.[0] ?? key;
 }
 
-/** Evaluates the arguments of a task value by value, takes out what is null, fills in defaults and compares with the schema. */
+/**
+ * Evaluates the arguments of a task value by value, gives texts of the command line their types,
+ * takes out what is null, fills in defaults and compares with the schema.
+ */
 export function evaluateArguments(
   raw: Readonly<Record<string, unknown>>,
   callable: Callable,
@@ -71,7 +75,8 @@ export function evaluateArguments(
       return placeholder;
     }
   });
-  const args = fillDefaults(callable.args, dropNulls(marked), false) as Record<string, unknown>;
+  const typed = convertTexts(callable.args, marked, scope.texts(raw));
+  const args = fillDefaults(callable.args, dropNulls(typed), false) as Record<string, unknown>;
   const holes = [...unknown.map(({ path }) => path), ...pathsOf(args, [])];
   const problems = validate(callable.args, args).filter(
     ({ path, atKey }) => atKey || !holes.some(hole => touches(hole, path)),

@@ -5,8 +5,9 @@ import type { Problems } from '../language/problems.ts';
 import { findRole, listRoles, parseRole, type RolePath } from '../language/read-role.ts';
 import type { Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
+import type { TextPath } from '../values/command-line-texts.ts';
 import type { Layer } from '../values/scope.ts';
-import { convertText } from './convert-text.ts';
+import { convertTexts } from './convert-text.ts';
 import { fillDefaults } from './fill.ts';
 import { type Inherited, inherit, layerOf } from './inherit.ts';
 import type { StaticLayers } from './plan.ts';
@@ -76,10 +77,9 @@ function parameterLayer(role: Role): Layer | undefined {
   const { value: schema } = role.schema;
   const properties = (schema.properties ?? {}) as Readonly<Record<string, object>>;
   const values = fillDefaults({ properties } as object, {}, true) as Readonly<Record<string, unknown>>;
-  const finish = (name: string, value: unknown, isText: boolean) => {
+  const finish = (name: string, value: unknown, texts: readonly TextPath[]) => {
     const property = properties[name];
-    if (!property) return value;
-    return fillDefaults(property, isText ? convertText(property, String(value)) : value, true);
+    return property ? fillDefaults(property, convertTexts(property, value, texts), true) : value;
   };
   const layer = { origin: `schema of role ${role.name}`, values, finish };
   schemas.set(layer, schema);

@@ -16,6 +16,7 @@ import { prove, undo, whatIsMissing } from './proof.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { changedResult, failure, result } from './results.ts';
 import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
+import { stillStanding } from './standing.ts';
 import { whyStopped } from './stopped.ts';
 
 /**
@@ -178,7 +179,8 @@ async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult)
   const left = seen?.decision.kind === 'change' ? seen.decision.diff : [];
   const done = seen && whatIsMissing(seen.decision, seen.state, decision.verify ?? {}) === undefined;
   const now = done ? ' (it is as it should be all the same)' : '';
-  return { ...failed, message: failed.message + now, changed: true, diff: left.length > 0 ? left : decision.diff };
+  const diff = left.length > 0 ? left : decision.diff;
+  return { ...failed, ...stillStanding(run, looked), message: failed.message + now, changed: true, diff };
 }
 
 /** The link died in the middle of an apply, or before it and nobody knew. What ran there goes on: nothing is asked before it is gone. */

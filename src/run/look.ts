@@ -10,7 +10,8 @@ import { excuse } from './predictions.ts';
 import { reconnect } from './recover.ts';
 import { failure, result } from './results.ts';
 
-type Looked = { readonly decision: Decision; readonly state: unknown } | { readonly result: TaskResult };
+/** What a look at a host came to: a decision, or the result of a task that goes no further. */
+export type Looked = { readonly decision: Decision; readonly state: unknown } | { readonly result: TaskResult };
 
 /** Probe, read, decide. A question that only reads is asked again when the link dies. */
 export async function look(run: ModuleRun): Promise<Looked> {

@@ -1,9 +1,10 @@
 import type { TaskResult } from '../events/event.ts';
 import type { Change, Decision } from '../modules/module.ts';
 import { failedSection } from './apply-script.ts';
-import { look } from './look.ts';
+import { type Looked, look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { result } from './results.ts';
+import { stillStanding } from './standing.ts';
 
 /** The same probe and the same decision again, until it is `ok` or the time is up. */
 export async function prove(
@@ -23,7 +24,7 @@ export async function prove(
       const fields = own ?? decision.result ?? {};
       return result('changed', decision.reason, { changed: true, diff: decision.diff, pending, fields });
     }
-    if (Date.now() >= deadline) return undoAndFail(run, decision, missing ?? '');
+    if (Date.now() >= deadline) return undoAndFail(run, decision, { missing: missing ?? '', looked });
     await new Promise(done => setTimeout(done, pause));
   }
 }
@@ -39,13 +40,18 @@ export function whatIsMissing(
   return decision.kind === 'change' ? decision.reason : decision.message;
 }
 
-async function undoAndFail(run: ModuleRun, decision: Change, missing: string): Promise<TaskResult> {
+async function undoAndFail(
+  run: ModuleRun,
+  decision: Change,
+  { looked, missing }: { readonly looked: Looked; readonly missing: string },
+): Promise<TaskResult> {
   const { said, done } = decision.undo ? await undo(run, decision.undo) : { said: '', done: false };
   return result('failed', `it did not converge: after the change, ${missing}${said}`, {
     changed: true,
     diff: decision.diff,
     // What was undone will not take effect.
     pending: done ? [] : (decision.pending ?? []),
+    ...stillStanding(run, looked),
     hint: 'Something else may set it back, or the change does not take. Look on the host, and run again with -v.',
   });
 }

@@ -74,7 +74,7 @@ function settle(
   setVariables(host, registers, []);
   if (plain.changed) notify(host, planned.notify, run.play.handlers);
   const settles = run.modules.get(task.module)?.settles;
-  const looked = plain.status === 'ok' || plain.status === 'changed';
+  const looked = plain.status === 'ok' || plain.status === 'changed' || plain.settled === true;
   if (looked || plain.pending.length > 0) takePending(on, planned.id, plain.pending, looked ? settles : undefined);
   const result = hide(planned, counted);
   return { result, variables: { ...(own === host ? set : {}), ...registers }, included: own === host ? read : [] };

@@ -1,5 +1,6 @@
 import { expressionText, inside, isMap, type Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
+import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { compileExpression } from './expression.ts';
 import { isLazy } from './lazy.ts';
@@ -14,8 +15,11 @@ export interface Layer {
   readonly part?: Part | undefined;
   /** True for what came from a host, a fact or a command line: it is data and is never evaluated. */
   readonly literal?: boolean;
-  /** Applied to a variable of this layer's name after it is evaluated: role parameters get their schema's nested defaults. */
-  readonly finish?: (name: string, value: unknown, isText: boolean) => unknown;
+  /**
+   * Applied to a variable of this layer's name after it is evaluated: role parameters get their
+   * schema's nested defaults, and the types that it wants for the texts of the command line.
+   */
+  readonly finish?: (name: string, value: unknown, texts: readonly TextPath[]) => unknown;
   /** Names whose values are plain text of a command line, to be converted by the schema they land in. */
   readonly texts?: ReadonlySet<string>;
 }
@@ -51,6 +55,8 @@ export interface Scope {
   readonly resolve: (name: string) => unknown;
   /** Evaluates templates and expressions at any depth. `part` says where the value stands, for errors. @throws as resolve */
   readonly evaluate: (value: unknown, part?: Part) => unknown;
+  /** Paths to the parts of a value, not evaluated yet, that are text of a command line. */
+  readonly texts: (value: unknown) => readonly TextPath[];
   /** The text of a template file. @throws as resolve */
   readonly render: (text: string, escaping: 'none' | 'xml') => string;
   /** A condition: strictly true or false. @throws as resolve */
@@ -65,6 +71,7 @@ export interface Scope {
 export function createScope(layers: readonly Layer[]): Scope {
   const known = new Map<string, unknown>();
   const underway: string[] = [];
+  const anyTexts = layers.some(({ texts }) => texts !== undefined && texts.size > 0);
 
   function origin(name: string): Layer | undefined {
     return layers.findLast(layer => Object.hasOwn(layer.values, name));
@@ -87,8 +94,8 @@ export function createScope(layers: readonly Layer[]): Scope {
       const reason = reasonOf(raw);
       if (reason !== undefined) throw new UnknownValue(name, reason);
       const own = layer.literal ? raw : evaluateVariable(name, layer);
-      const isText = layer.texts?.has(name) ?? false;
-      const value = layers.reduce((inner, { finish }) => (finish ? finish(name, inner, isText) : inner), own);
+      const texts = anyTexts ? textsOfVariable(name, origin) : [];
+      const value = layers.reduce((inner, { finish }) => (finish ? finish(name, inner, texts) : inner), own);
       known.set(name, value);
       return value;
     } finally {
@@ -168,6 +175,7 @@ export function createScope(layers: readonly Layer[]): Scope {
     names,
     resolve,
     evaluate,
+    texts: value => (anyTexts ? commandLineTexts(value, origin) : []),
     render: (text, escaping) => {
       const template = compileTemplate(text, escaping);
       return String(template.evaluate(pick(present(template.references, text))));

@@ -33,6 +33,13 @@ describe('the role disk-benchmark in the lab', function () {
       assert.match(told[0]!, /read [\d.]+ MiB\/s ± [\d.]+ %, [1-9]\d* requests\/s/);
       assert.match(told[1]!, /write [\d.]+ MiB\/s ± [\d.]+ %, [1-9]\d* requests\/s/);
     }
+    const paths = [`${images}/bench`, '/dev/vmpool/probe'];
+    const load = { rw: 'randrw', rwmixread: 50, bs: '8K', iodepth: 32 };
+    const run = converged(await play(lab, bench(paths[0]!, { path: null, paths, load })));
+    assert.match(
+      Object.values(run.items('What it came to'))[0]!.message,
+      /^own load: read [\d.]+ MiB.*; write [\d.]+ MiB/,
+    );
     assert.equal(await lab.sh(`ls ${images} | grep bench || :`), '');
     assert.equal(await lab.sh('head -c 1M /dev/vmpool/probe | tr -d "\\0" | wc -c'), '0');
   });

@@ -67,11 +67,13 @@ describe('the role virtio-drivers-iso in the lab', function () {
 
   it('goes on to another version, and keeps the old one as long as a guest names it', async () => {
     await lab.sh(`virsh -q attach-disk vm1 ${first} sdb --type cdrom --targetbus sata --config`);
-    fine(await play(lab, drivers('2.0')));
+    fine(await play(lab, drivers('2.0', { remove_old: true })));
     assert.equal(await inDrive('winlike'), second);
     assert.equal(await inDrive('vm1'), first);
     await lab.sh(`test -f ${first}; virsh -q detach-disk vm1 sdb --config`);
-    const run = fine(await play(lab, drivers('2.0')));
+    converged(await play(lab, drivers('2.0')));
+    assert.equal(await lab.sh(`ls ${first}`), first);
+    const run = fine(await play(lab, drivers('2.0', { remove_old: true })));
     assert.deepEqual(run.changed, ['Old versions go']);
     assert.equal(await lab.sh(`ls ${images}/*.iso`), second);
     converged(await play(lab, drivers('2.0')));

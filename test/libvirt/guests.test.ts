@@ -35,7 +35,7 @@ describe('drives, images and plans in a real libvirt', function () {
         assert.ok(embed.virsh('domblklist', name).includes(source));
       }
       for (const state of ['ejected', 'absent']) {
-        const asked = { domain: name, uri: embed.uri, state, target };
+        const asked = { ...given, state };
         const { first, second } = converge(libvirtCdrom, asked, embed.place);
         assert.equal(first.kind, 'change');
         assert.equal(second?.kind, 'ok');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measured, measure, tell } from '../../src/modules/fio/samples.ts';
@@ -59,6 +60,26 @@ describe('fio', function () {
       assert.ok(measured.iops_mean > 0 && measured.bandwidth_mean > measured.iops_mean);
     }
     assert.deepEqual(readdirSync(at), [], 'something was left behind');
+  });
+
+  eachShell('measures several files at the same time, and removes them all', (host, at) => {
+    const paths = ['one', 'another one'].map(name => join(at, name));
+    const given = { paths, load: { rw: 'randrw', bs: '4K', rwmixread: 50, iodepth: 4 }, ...quick, samples: 1 };
+    const decision = converge(host, fio, given);
+    const found = (decision as { result: unknown }).result as { read: Measured; paths: readonly string[] };
+    assert.deepEqual(found.paths, paths);
+    assert.ok(found.read.iops_mean > 0);
+    assert.deepEqual(readdirSync(at), [], 'something was left behind');
+  });
+
+  eachShell('removes what it made where it cannot make all, and nothing else', (host, at) => {
+    const paths = ['first', 'second'].map(name => join(at, name));
+    const decision = check(host, fio, { paths, profile: 'luns-4k-mixed', ...quick });
+    assert.ok(decision.kind === 'change');
+    writeFileSync(paths[1]!, 'of somebody else');
+    const { status } = spawnSync(host.shell[0]!, [...host.shell.slice(1), '-c', decision.apply.sections[0]!.text]);
+    assert.equal(status, 1);
+    assert.deepEqual(readdirSync(at), ['second']);
   });
 
   eachShell('overwrites no file, and fills no file system', (host, at) => {

@@ -8,7 +8,7 @@ import { sh } from '../../src/shell/quote.ts';
 import { type Answer, script } from '../../src/shell/script.ts';
 import { play, temporaryFolder } from './engine.ts';
 import { flagChanging } from './flag-module.ts';
-import { pendingModules, pendingPlay } from './pending-modules.ts';
+import { pendingModules, pendingPlay, waitingGuests } from './pending-modules.ts';
 
 const { path } = temporaryFolder();
 
@@ -77,6 +77,16 @@ describe('a pending reboot', () => {
     assert.equal(result('configured').status, 'ok');
     assert.equal(result('reboot').status, 'changed');
     assert.equal(counts().pending, 0);
+  });
+
+  it('stands only as far as it is left, where the handler settles a part of it and fails', async () => {
+    const { result, events } = await play(pendingPlay(path), { modules: waitingGuests(), allow: ['guest-restart'] });
+    assert.deepEqual(
+      [result('reboot').status, result('reboot').message],
+      ['failed', 'restart left with exit code 1: vm2 does not start'],
+    );
+    const waiting = events.flatMap(event => (event.type === 'host.finished' ? event.pending : []));
+    assert.deepEqual(waiting, [{ kind: 'guest-restart', subject: 'vm2', reason: 'disk vda' }]);
   });
 
   it('is nothing to act on where there is none, though the handler is notified', async () => {

@@ -1,4 +1,4 @@
-import type { Hazard } from '../../src/events/result.ts';
+import type { Hazard, Pending } from '../../src/events/result.ts';
 import type { AnyModule, Change } from '../../src/modules/module.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
@@ -41,6 +41,30 @@ while [ "$(grep -c down ${log})" -lt ${together} ] && [ $tries -lt 50 ]; do slee
 echo up >>${log}; printf %s ${args.value} >${args.path}`,
             }),
           },
+  });
+  return [announces, settles];
+}
+
+/**
+ * A module that leaves two guests waiting for a restart, and one that restarts the first and fails
+ * at the second.
+ */
+export function waitingGuests(): readonly AnyModule[] {
+  const [first, second] = ['vm1', 'vm2'].map(
+    subject => ({ kind: 'guest-restart', subject, reason: 'disk vda' }) as const,
+  ) as [Pending, Pending];
+  const announces = flagWith('announces', {
+    decide: () => ({ kind: 'ok', reason: 'is configured', pending: [first, second] }),
+  });
+  const settles = flagWith('settles', {
+    settles: 'guest-restart',
+    decide: ({ path }, { value }) => ({
+      kind: 'change',
+      reason: 'guests wait',
+      diff: [],
+      standing: value === undefined ? [first, second] : [second],
+      apply: script({ restart: sh`echo vm1 >${path}; echo 'vm2 does not start' >&2; exit 1` }),
+    }),
   });
   return [announces, settles];
 }

@@ -37,10 +37,13 @@ export function deviceProblems(argument: string, path: string, args: WipeArgumen
       message: `${path} may be another disk after the next boot; use its name under /dev/disk/by-id (ls -l /dev/disk/by-id), or say allow_kernel_names: true`,
     });
   }
-  for (const other of Object.keys(args.allow_wipe ?? {}).filter(name => name !== path)) {
-    problems.push({ argument: 'allow_wipe', message: `${other} is not ${argument}` });
-  }
-  return problems;
+  return [...problems, ...wipeProblems(argument, [path], args)];
+}
+
+/** What may be wiped, and is none of the devices that the argument names. */
+export function wipeProblems(argument: string, paths: readonly string[], args: WipeArguments): ArgumentProblem[] {
+  const others = Object.keys(args.allow_wipe ?? {}).filter(name => !paths.includes(name));
+  return others.map(other => ({ argument: 'allow_wipe', message: `${other} is not ${argument}` }));
 }
 
 /** Nothing is at the path; an earlier task may make it. */

@@ -3,8 +3,9 @@ import type { DiskArgs } from '../libvirt/domain-args.ts';
 import type { Illegal } from '../libvirt/rules.ts';
 import type { Operation } from './matrix-2016.ts';
 import { describeMeasured, manyGuests, measuredIn2016, type RowKey, winnerOf } from './row.ts';
-import type { Storage } from './storage.ts';
+import { isCifs, type Storage } from './storage.ts';
 import { noUring, type Uring } from './uring.ts';
+import { ruleUring, uringHangs } from './uring-rule.ts';
 
 /** How the choice is to be made. */
 export interface Policy {
@@ -86,12 +87,9 @@ function explicit(io: string, disk: PresentDisk, full: boolean, uring: Uring | u
     };
   }
   if (io === 'io_uring') {
-    const lacking = uring && noUring(uring);
-    const hang = hangs(disk, direct);
-    if (lacking) return { message: `cannot have io=io_uring: ${lacking}`, advice: 'Say io: native or threads.' };
-    if (hang && !direct)
-      return { message: `cannot have io=io_uring: ${hang}`, advice: 'Say cache: none, or io: threads.' };
-    return { io, rule: 'explicit', why: hang ? `asked for; but ${hang}` : 'asked for' };
+    const ruling = uring ? ruleUring(disk.storage, disk.cache, uring) : { risk: undefined };
+    if ('message' in ruling) return ruling;
+    return { io, rule: 'explicit', why: ruling.risk ? `asked for; but ${ruling.risk}` : 'asked for' };
   }
   const blocks = io === 'native' && !full && isLocal(disk.storage);
   const why = blocks
@@ -156,23 +154,12 @@ function modern(
       : full
         ? 'a file that is allocated in full'
         : 'a file with holes, as native_on_sparse says';
-  const no = policy.io_uring === 'allow' && uring ? (noUring(uring) ?? hangs(disk, true)) : undefined;
+  const no =
+    policy.io_uring === 'allow' && uring ? (noUring(uring) ?? uringHangs(disk.storage, disk.cache)) : undefined;
   if (policy.io_uring === 'allow' && no === undefined) {
     return { io: 'io_uring', rule: 'modern', why: `${what}, and io_uring is allowed${unmeasured}` };
   }
   return { io: 'native', rule: 'modern', why: `${what}${no === undefined ? '' : `; no io_uring: ${no}`}${unmeasured}` };
-}
-
-/** Why io_uring is known to hang there; what Proxmox found when it was their default. */
-function hangs({ storage }: PresentDisk, direct: boolean): string | undefined {
-  if (storage.lvm) return 'io_uring is known to hang on LVM, rarely with cache=none and surely with the host cache';
-  if (isCifs(storage)) return 'io_uring is known to hang on CIFS';
-  const rbd = storage.devices.some(({ name }) => name.startsWith('rbd'));
-  return rbd && !direct ? 'io_uring is known to hang on a mapped RBD image with the host cache' : undefined;
-}
-
-function isCifs(storage: Storage): boolean {
-  return ['cifs', 'smb3', 'smbfs'].includes(storage.fileSystem ?? '');
 }
 
 function isLocal(storage: Storage): boolean {

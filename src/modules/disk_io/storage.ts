@@ -112,3 +112,8 @@ function readOne(text: string): Storage {
 function qcow2Size(head: string): number | undefined {
   return /^514649fb/.test(head) && head.length === 64 ? Number.parseInt(head.slice(48), 16) : undefined;
 }
+
+/** Whether the file lies on a share of CIFS. */
+export function isCifs(storage: Storage): boolean {
+  return ['cifs', 'smb3', 'smbfs'].includes(storage.fileSystem ?? '');
+}

@@ -3,7 +3,8 @@ import { type Load, type ProfileName, profiles } from './profiles.ts';
 
 /** What is asked of a measurement. */
 export interface FioArguments {
-  readonly path: string;
+  readonly path?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
   readonly profile?: ProfileName | undefined;
   readonly load?: (Partial<Omit<Load, 'bs'>> & { readonly rw: Load['rw']; readonly bs: string | number }) | undefined;
   readonly size: string | number;
@@ -15,8 +16,13 @@ export interface FioArguments {
   readonly allow_kernel_names: boolean;
 }
 
+/** What is worked on at the same time. */
+export function pathsOf({ path, paths }: Pick<FioArguments, 'path' | 'paths'>): readonly string[] {
+  return paths ?? (path === undefined ? [] : [path]);
+}
+
 /** Whether the path is a device; memory that is mounted below /dev is not. */
-export function isDevice({ path }: FioArguments): boolean {
+export function isDevice(path: string): boolean {
   return path.startsWith('/dev/') && !path.startsWith('/dev/shm/');
 }
 

@@ -4,7 +4,8 @@ import { sampleMark } from './samples.ts';
 
 /** How a load is run: `size` in bytes, times in seconds. */
 export interface FioRun {
-  readonly path: string;
+  /** Each gets jobs of its own, all at the same time. */
+  readonly paths: readonly string[];
   readonly load: Load;
   readonly size: number;
   readonly samples: number;
@@ -14,13 +15,15 @@ export interface FioRun {
 }
 
 /** Shell text that runs a load so many times and prints each result as JSON after a mark; it leaves the sub-shell with 1 where fio fails. */
-export function fioRuns({ path, load, size, samples, runtime, ramp, direct }: FioRun): ShellText {
+export function fioRuns({ paths, load, size, samples, runtime, ramp, direct }: FioRun): ShellText {
   const words = [
-    ...['--name=hostwright', `--filename=${path}`, `--size=${size}`, `--rw=${load.rw}`],
+    ...['--name=global', `--size=${size}`, `--rw=${load.rw}`],
     ...[`--bs=${load.bs}`, `--iodepth=${load.iodepth}`, `--numjobs=${load.numjobs}`, '--group_reporting'],
     ...(load.rwmixread === undefined ? [] : [`--rwmixread=${load.rwmixread}`]),
     ...[`--direct=${direct ? 1 : 0}`, '--ioengine=libaio', '--time_based', `--runtime=${runtime}`],
     ...[`--ramp_time=${ramp}`, '--randrepeat=0', '--refill_buffers', '--output-format=json'],
+    // Jobs of one group are reported as one.
+    ...paths.flatMap(path => ['--name=hostwright', `--filename=${path}`]),
   ];
   const count = Array.from({ length: samples }, (_, at) => at + 1);
   return sh`for sample in ${count}; do echo ${sampleMark}; fio ${words} || exit 1; done`;

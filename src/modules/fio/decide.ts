@@ -1,94 +1,129 @@
-import { sh } from '../../shell/quote.ts';
+import { join, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { claimWhole, noDevice, wipeHazards } from '../device/arguments.ts';
 import { directoryOf } from '../file/space.ts';
 import { type Device, deviceGuard } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
-import type { Decision } from '../module.ts';
+import type { Decision, Refuse } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
-import { type FioArguments, loadOf } from './arguments.ts';
+import { type FioArguments, loadOf, pathsOf } from './arguments.ts';
 import { disturbs } from './disturbs.ts';
-import { describeLoad, writes } from './profiles.ts';
-import { emptied, report, runs } from './run.ts';
-
-/** What is measured. */
-export type Target =
-  | { readonly kind: 'device'; readonly device: Device | undefined }
-  /** `free`: bytes where it will stand; undefined where there is no directory. */
-  | { readonly kind: 'file'; readonly there: boolean; readonly free: number | undefined };
+import { describeLoad, type Load, writes } from './profiles.ts';
+import { emptied, report, runs, type Taken } from './run.ts';
+import type { FileTarget, Target } from './target.ts';
 
 /** What the probe saw. */
 export interface FioState {
-  readonly target: Target;
+  /** In the order of the arguments. */
+  readonly targets: readonly Target[];
   /** How many guests run on the host. */
   readonly guests: number;
 }
 
 /** A measurement of what may be measured. */
-export function decideFio(args: FioArguments, { guests, target }: FioState): Decision<FioState> {
+export function decideFio(args: FioArguments, { guests, targets }: FioState): Decision<FioState> {
   const load = loadOf(args);
-  const size = parseSize(args.size)!;
-  const common = {
-    kind: 'change' as const,
-    reason: 'is measured',
-    diff: [{ subject: `load on ${args.path}`, before: '', after: `${describeLoad(load)}, ${args.samples} times\n` }],
-    verify: 'none' as const,
-    report: (applied: Answer) => report(args.path, applied),
-  };
-  const hazards = disturbs(args.path, guests);
-  if (target.kind === 'file') {
-    const refusal = fileProblem(args, target, size);
-    if (refusal) return refusal;
-    return {
-      ...common,
-      hazards,
-      guard: script({ guard: sh`[ ! -e ${args.path} ] || exit 75` }),
-      // A file that appeared meanwhile is not taken, and not removed.
-      apply: runs(args, load, sh`rm -f ${args.path}`, sh`( set -C && : > ${args.path} ) || exit 1`),
-    };
+  const paths = pathsOf(args);
+  const refusal = twice(targets) ?? overfull(args, targets);
+  if (refusal) return refusal;
+  const taken: Taken[] = [];
+  for (const target of targets) {
+    const one = target.kind === 'file' ? takeFile(target) : takeDevice(target, args, load);
+    if ('kind' in one) return one;
+    taken.push(one);
   }
-  const { device } = target;
-  if (!device) return noDevice(args.path);
+  const guards = taken.flatMap(({ guard }) => guard ?? []);
+  const altered = taken.filter(({ alters }) => alters).map(({ path }) => ({ kind: 'path' as const, name: path }));
+  return {
+    kind: 'change',
+    reason: 'is measured',
+    diff: [
+      {
+        subject: `load on ${paths.join(', ')}`,
+        before: '',
+        after: `${describeLoad(load)}, ${args.samples === 1 ? 'once' : `${args.samples} times`}\n`,
+      },
+    ],
+    hazards: [...disturbs(paths.join(', '), guests), ...taken.flatMap(({ hazards }) => hazards)],
+    ...(guards.length > 0 && { guard: script({ guard: join(guards) }) }),
+    apply: runs(args, load, taken),
+    ...(altered.length > 0 && { alters: altered }),
+    verify: 'none',
+    report: (applied: Answer) => report(paths, applied),
+  };
+}
+
+function takeFile({ path }: FileTarget): Taken {
+  return {
+    path,
+    guard: sh`[ ! -e ${path} ] || exit 75`,
+    // A file that appeared meanwhile is not taken, and not removed.
+    make: sh`( set -C && : > ${path} ) || exit 1`,
+    giveBack: sh`rm -f ${path}`,
+    hazards: [],
+    alters: false,
+  };
+}
+
+function takeDevice({ device, path }: Target & { kind: 'device' }, args: FioArguments, load: Load): Taken | Refuse {
+  if (!device) return noDevice(path);
+  const size = parseSize(args.size)!;
   if (size > device.size)
     return {
       kind: 'refuse',
       message: `${describeDevice(device)} has ${formatSize(device.size)}, less than ${formatSize(size)}`,
       advice: 'Give a smaller size.',
     };
-  if (!writes(load)) return { ...common, hazards, apply: runs(args, load, sh`:`) };
-  const claim = claimWhole(device, args.allow_wipe?.[args.path] ?? []);
+  if (!writes(load)) return { path, giveBack: sh`:`, hazards: [], alters: false };
+  const claim = claimWhole(device, args.allow_wipe?.[path] ?? []);
   if (claim.kind === 'refuse') return claim;
+  const hazards = wipeHazards(device, claim.wipe);
+  return { path, guard: deviceGuard(device), giveBack: emptied(device), hazards, alters: true };
+}
+
+/** Two jobs on one device would measure another load than the one that was asked for. */
+function twice(targets: readonly Target[]): Refuse | undefined {
+  const devices = targets.flatMap(target => (target.kind === 'device' && target.device) || []);
+  const second = devices.find((one, at) => firstOf(devices, one) !== at);
+  if (!second) return undefined;
   return {
-    ...common,
-    hazards: [...hazards, ...wipeHazards(device, claim.wipe)],
-    guard: script({ guard: deviceGuard(device) }),
-    apply: runs(args, load, emptied(device)),
-    alters: [{ kind: 'path', name: args.path }],
+    kind: 'refuse',
+    message: `${devices[firstOf(devices, second)]!.path} and ${second.path} are the same device`,
+    advice: 'Name each device once; for more jobs on it raise numjobs.',
   };
 }
 
-function fileProblem(
-  { path }: FioArguments,
-  target: Target & { kind: 'file' },
-  size: number,
-): Decision<FioState> | undefined {
-  if (target.there)
+function firstOf(devices: readonly Device[], { number }: Device): number {
+  return devices.findIndex(device => device.number === number);
+}
+
+/**
+ * Why the files cannot be made. All of them count wherever they are: they may share a file system.
+ */
+function overfull(args: FioArguments, targets: readonly Target[]): Refuse | undefined {
+  const files = targets.filter(target => target.kind === 'file');
+  const bytes = parseSize(args.size)! * files.length;
+  return files.map(file => fileProblem(file, bytes)).find(problem => problem !== undefined);
+}
+
+function fileProblem({ free, path, there }: FileTarget, bytes: number): Refuse | undefined {
+  if (there)
     return {
       kind: 'refuse',
       message: `${path} is there already`,
       advice: 'What is in it would be overwritten. Name a file that is not there: it is made, and removed afterwards.',
     };
-  if (target.free === undefined)
+  if (free === undefined)
     return {
       kind: 'refuse',
       message: `there is no directory for ${path}`,
       advice: 'Make it first (module file, state: directory).',
       needs: [{ kind: 'path', name: directoryOf(path) }],
     };
-  if (size < target.free * 0.95) return undefined;
+  if (bytes < free * 0.95) return undefined;
   return {
     kind: 'refuse',
-    message: `${formatSize(size)} do not fit: ${formatSize(target.free)} are free for ${path}`,
+    message: `${formatSize(bytes)} do not fit: ${formatSize(free)} are free for ${path}`,
     advice: 'Give a smaller size: a full file system would stop what runs on it.',
   };
 }

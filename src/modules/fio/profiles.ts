@@ -15,8 +15,10 @@ export interface Load {
 const [k, m] = [2 ** 10, 2 ** 20];
 
 /**
- * Loads by name. `crystal-*` are the eight of CrystalDiskMark 8; `ffsb-*` follow the workloads of the study that used FFSB (large files in 256 KiB, random requests
- * of 8 KiB, a mail server's mixture), with fio in its place; `random-*` are the studies of 4 KiB and 8 KiB.
+ * Loads by name. `crystal-*` are the eight of CrystalDiskMark 8; `ffsb-*` follow the workloads of
+ * the study that used FFSB (large files in 256 KiB, random requests of 8 KiB, a mail server's
+ * mixture), with fio in its place; `random-*` are the studies of 4 KiB and 8 KiB; `luns-*` follow
+ * IBM's study of many LUNs, with one job for each path: half reads, half writes, 32 under way.
  */
 export const profiles = {
   'crystal-seq1m-q8-read': { rw: 'read', bs: m, iodepth: 8, numjobs: 1 },
@@ -32,6 +34,8 @@ export const profiles = {
   'ffsb-random-reads': { rw: 'randread', bs: 8 * k, iodepth: 1, numjobs: 8 },
   'ffsb-random-writes': { rw: 'randwrite', bs: 8 * k, iodepth: 1, numjobs: 8 },
   'ffsb-mail-server': { rw: 'randrw', bs: 4 * k, iodepth: 1, numjobs: 8, rwmixread: 70 },
+  'luns-4k-mixed': { rw: 'randrw', bs: 4 * k, iodepth: 32, numjobs: 1, rwmixread: 50 },
+  'luns-8k-mixed': { rw: 'randrw', bs: 8 * k, iodepth: 32, numjobs: 1, rwmixread: 50 },
   'random-4k-read': { rw: 'randread', bs: 4 * k, iodepth: 16, numjobs: 4 },
   'random-4k-write': { rw: 'randwrite', bs: 4 * k, iodepth: 16, numjobs: 4 },
   'random-8k-read': { rw: 'randread', bs: 8 * k, iodepth: 16, numjobs: 4 },

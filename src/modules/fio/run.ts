@@ -1,21 +1,39 @@
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Script, script } from '../../shell/script.ts';
 import type { Device } from '../lvm/device.ts';
+import type { HazardNotice } from '../module.ts';
 import { parseSize } from '../size.ts';
-import type { FioArguments } from './arguments.ts';
+import { type FioArguments, pathsOf } from './arguments.ts';
 import { fioRuns, limitOf } from './command.ts';
 import type { Load } from './profiles.ts';
 import { measure, tell } from './samples.ts';
 
+/** How one path is taken for a measurement, and given back. */
+export interface Taken {
+  readonly path: string;
+  /** Leaves with 75 where the path is not what it was. */
+  readonly guard?: ShellText;
+  /** Makes the file; it ends the shell where it cannot. */
+  readonly make?: ShellText;
+  readonly giveBack: ShellText;
+  readonly hazards: readonly HazardNotice[];
+  readonly alters: boolean;
+}
+
 /** All samples in one section, so that what was made is gone whatever happens. */
-export function runs(args: FioArguments, load: Load, cleanUp: ShellText, before?: ShellText): Script {
+export function runs(args: FioArguments, load: Load, taken: readonly Taken[]): Script {
+  // Devices come last: they are written to only once all files could be made.
+  const inOrder = [...taken.filter(({ make }) => make), ...taken.filter(({ make }) => !make)];
+  const takes = inOrder.map(({ make }, at) => {
+    const giveBack = inOrder.slice(0, at + 1).map(one => one.giveBack.text);
+    return join([make, sh`trap ${giveBack.join('\n')} EXIT`]);
+  });
   return script(
     {
       fio: join([
-        before,
-        sh`trap ${cleanUp.text} EXIT`,
+        ...takes,
         sh`trap 'exit 1' INT TERM HUP`,
-        fioRuns({ ...args, load, size: parseSize(args.size)! }),
+        fioRuns({ ...args, paths: pathsOf(args), load, size: parseSize(args.size)! }),
       ]),
       version: sh`fio --version`,
     },
@@ -30,8 +48,14 @@ export function emptied({ path, size }: Device): ShellText {
 }
 
 /** The result of {@link runs}. */
-export function report(path: string, applied: Answer): Readonly<Record<string, unknown>> {
+export function report(paths: readonly string[], applied: Answer): Readonly<Record<string, unknown>> {
   const found = measure(applied.fio?.stdout ?? '');
   const summary = Object.entries(found).map(([direction, measured]) => tell(direction, measured));
-  return { path, version: applied.version?.stdout.trim() ?? '', summary: summary.join('; '), ...found };
+  return {
+    path: paths.join(', '),
+    paths,
+    version: applied.version?.stdout.trim() ?? '',
+    summary: summary.join('; '),
+    ...found,
+  };
 }

@@ -74,7 +74,8 @@ export const domainSchema = {
     uri: uriSchema,
     iothreads: {
       anyOf: [{ type: 'integer', minimum: 0, maximum: 1024 }, ids],
-      description: 'Number of I/O threads (ids from 1), or their ids.',
+      description:
+        'Number of I/O threads (ids from 1), or their ids. At most two for each CPU of the host, or one for each disk; 16 always.',
     },
     disks: {
       type: 'object',

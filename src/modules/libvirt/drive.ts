@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { disksOf } from './domain-element.ts';
 import { addChild, at, attribute, child, type Element, remove, setAttribute } from './xml.ts';
 
@@ -8,6 +9,8 @@ export interface Drive {
   /** The file in it; '' for none, or something that is no file. */
   readonly file: string;
   readonly empty: boolean;
+  /** Its name in the definition, if somebody gave it one (`ua-…`). */
+  readonly alias: string;
 }
 
 /** The CD-ROM drives, in the order of the document. */
@@ -17,7 +20,8 @@ export function drivesOf(domain: Element): readonly Drive[] {
     .map(([target, element]) => {
       const source = child(element, 'source');
       const file = attribute(source, 'file') ?? '';
-      return { target, element, file, empty: !source || (attribute(element, 'type') === 'file' && file === '') };
+      const empty = !source || (attribute(element, 'type') === 'file' && file === '');
+      return { target, element, file, empty, alias: attribute(child(element, 'alias'), 'name') ?? '' };
     });
 }
 
@@ -38,9 +42,13 @@ export function setMedia(drive: Drive, file: string | undefined): void {
 
 /**
  * Adds a drive on the bus that the machine has: sata on q35, ide on pc, scsi elsewhere. Its address is libvirt's to choose.
+ * @param images what is to be in it, a path or a pattern; {@link isMadeFor} knows the drive by it
  * @returns its target, or undefined where the bus is full.
  */
-export function addDrive(domain: Element, file: string, target: string | undefined): string | undefined {
+export function addDrive(
+  domain: Element,
+  { file, images, target }: { readonly file: string; readonly images: string; readonly target: string | undefined },
+): string | undefined {
   const bus = busOf(domain);
   const taken = disksOf(domain);
   const letters = bus === 'ide' ? 'abcd' : 'abcdefghijklmnopqrstuvwxyz';
@@ -53,7 +61,23 @@ export function addDrive(domain: Element, file: string, target: string | undefin
   addChild(disk, 'source', optional(file));
   addChild(disk, 'target', { dev, bus });
   addChild(disk, 'readonly');
+  addChild(disk, 'alias', { name: aliasFor(images) + dev });
   return dev;
+}
+
+/**
+ * Whether {@link addDrive} made the drive for these images; libvirt keeps the alias that says so.
+ */
+export function isMadeFor({ alias, target }: Drive, images: string): boolean {
+  return alias === aliasFor(images) + target;
+}
+
+/**
+ * The aliases of a domain are all different, so the target follows. libvirt takes letters, digits,
+ * `-` and `_`.
+ */
+function aliasFor(images: string): string {
+  return `ua-hostwright-${createHash('sha256').update(images).digest('hex').slice(0, 12)}-`;
 }
 
 /** With `optional` the guest starts even when the file is gone, with an empty drive. */

@@ -7,6 +7,7 @@ import { cellsOf } from './guest-memory.ts';
 import { busRules } from './rules-bus.ts';
 import { controllerRules, diskRules } from './rules-disks.ts';
 import { featureRules } from './rules-features.ts';
+import { threadRules } from './rules-threads.ts';
 import { vcpuRules } from './rules-vcpus.ts';
 import type { Element } from './xml.ts';
 
@@ -33,7 +34,7 @@ export interface Illegal {
  * @param before the domain as it is now.
  */
 export function illegal(domain: Element, args: DomainArgs, host: HostLimits, before: Element): Illegal | undefined {
-  const checks = [diskRules, controllerRules, vcpuRules, pinRules, numaRules, memoryRules, featureRules];
+  const checks = [diskRules, controllerRules, threadRules, vcpuRules, pinRules, numaRules, memoryRules, featureRules];
   const found = checks.map(check => check(domain, args, host)).find(broken => broken !== undefined);
   return found ?? busRules(domain, args, before);
 }
