@@ -2,8 +2,9 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { Diff, Hazard, Pending } from '../events/result.ts';
 import { accept, CannotTell, type Resource } from '../shell/answer.ts';
 import type { Answer, Script } from '../shell/script.ts';
+import type { Fetch, LocalFile, LocalGoal, Put, Send } from './transfers.ts';
 
-export type { Diff, Hazard, Pending, Resource };
+export type { Diff, Fetch, Hazard, LocalFile, LocalGoal, Pending, Put, Resource, Send };
 export { accept, CannotTell };
 
 /**
@@ -97,28 +98,6 @@ export interface Context {
   readonly pending: readonly Pending[];
 }
 
-/** A file of the controller, hashed before the probe goes out. */
-export interface LocalFile {
-  readonly kind: 'file';
-  /** Absolute path on the controller; for a template the path of its source. */
-  readonly path: string;
-  readonly size: number;
-  /** Lower-case hex. */
-  readonly sha256: string;
-  /** Permission bits as four octal digits. */
-  readonly mode: string;
-  /** The content, where it is text without NUL and up to 64 KiB. */
-  readonly text?: string;
-}
-
-/** Where a module writes on the controller. */
-export interface LocalGoal {
-  /** Absolute. */
-  readonly path: string;
-  /** What is there now; undefined where nothing is. */
-  readonly file?: LocalFile;
-}
-
 export type Decision<State = unknown> = Ok | Change<State> | Refuse;
 
 /** The host is as it should be. */
@@ -203,33 +182,6 @@ export interface Refuse {
   readonly standing?: readonly Pending[];
   /** The result's own fields, where there are any. */
   readonly result?: Readonly<Record<string, unknown>>;
-}
-
-export interface Put {
-  /** Where the content goes: a temporary name. */
-  readonly to: string;
-  readonly content: string;
-}
-
-/**
- * The engine makes a directory next to the goal that only we can enter, and streams the content
- * into a file there. A script
- * finds it by its key, which is in the shell variable `sentKey(goal)`: hw_take, hw_archive.
- */
-export interface Send {
-  readonly goal: string;
-  readonly content: string | LocalFile;
-}
-
-export interface Fetch {
-  /** Absolute path on the host. */
-  readonly from: string;
-  /** Absolute path on the controller: the file is written beside it with mode 0600, and renamed. */
-  readonly to: string;
-  /** Lower-case hex; what comes must have it. */
-  readonly sha256?: string;
-  /** Bytes after which no more is taken. */
-  readonly most: number;
 }
 
 export interface HazardNotice {
