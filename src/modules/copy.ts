@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { pathPattern, writeSchemas } from './file/arguments.ts';
+import { hostPath, isHostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
 import { type Content, contentOfFile, contentOfText, contentOnHost } from './file/content.ts';
 import { readEntry, statEntry } from './file/entry.ts';
@@ -31,13 +31,13 @@ export const copy = defineModule({
         minLength: 1,
         'x-file': 'source',
         'x-file-unless': 'remote_src',
+        'x-home': 'path',
         description:
           'The file to copy: of the role or the controller, or with remote_src an absolute path on the host.',
       },
       content: { type: 'string', description: 'The text that the file shall hold, instead of src.' },
       dest: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description:
           'The absolute path to write. A directory (or a path that ends in /) takes the file under the name it has in src.',
       },
@@ -110,7 +110,7 @@ function problems(args: Source & { readonly dest: string; readonly remote_src: b
   if (args.src === undefined && args.dest.endsWith('/')) {
     return [{ argument: 'dest', message: 'ends in /, but content has no file name: name the file' }];
   }
-  if (args.remote_src && !args.src?.startsWith('/')) {
+  if (args.remote_src && !isHostPath(args.src ?? '')) {
     return [{ argument: 'src', message: 'with remote_src, src is an absolute path on the host' }];
   }
   return [];

@@ -1,7 +1,7 @@
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { deviceProblems, wipeSchemas } from './device/arguments.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { readSpace, spaceSection } from './file/space.ts';
 import { type FioArguments, isDevice, loadOf } from './fio/arguments.ts';
 import { guestsSection } from './fio/command.ts';
@@ -26,8 +26,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
     required: ['path'],
     properties: {
       path: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'A file to be made, or a device by a stable path: /dev/VG/LV, /dev/disk/by-id/….',
       },
       profile: { enum: Object.keys(profiles) as ProfileName[], description: 'A load by name.' },

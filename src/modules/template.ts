@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { script } from '../shell/script.ts';
-import { pathPattern, writeSchemas } from './file/arguments.ts';
+import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
 import { contentOfFile } from './file/content.ts';
 import { type Goal, probeGoal, readGoal } from './file/goal.ts';
@@ -29,8 +29,7 @@ export const template = defineModule({
         description: "The template, in the role's templates folder.",
       },
       dest: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description:
           'The absolute path to write. A directory (or a path that ends in /) takes the name of src without .hbs.',
       },
