@@ -71,7 +71,7 @@ export function evaluateArguments(
       return placeholder;
     }
   });
-  const args = fillDefaults(callable.args, dropNulls(marked), false) as Record<string, unknown>;
+  const args = fillDefaults(callable.args, dropNulls(marked, callable.args), false) as Record<string, unknown>;
   const holes = [...unknown.map(({ path }) => path), ...pathsOf(args, [])];
   const problems = validate(callable.args, args).filter(
     ({ path, atKey }) => atKey || !holes.some(hole => touches(hole, path)),

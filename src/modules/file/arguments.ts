@@ -12,7 +12,7 @@ export const hostPath = {
   type: 'string',
   pattern: '^(/|~([A-Za-z_][A-Za-z0-9_.-]*\\$?)?(/|$))[^\\u0000]*$',
   'x-home': 'path',
-  'x-form': 'an absolute path, or one in a home: /srv/file, ~/file, ~ann/file',
+  'x-form': 'an absolute path, or one in a home (~/file)',
 } as const;
 
 const hostPathForm = new RegExp(hostPath.pattern);
