@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definitions } from '../../src/shell/functions/definitions.ts';
+import { seenFormat } from '../../src/shell/functions/formats.ts';
 import { runShell, shells } from './shells.ts';
 
 const attacker = 65534;
@@ -93,6 +94,45 @@ for (const { name, argv } of shells) {
       // With each look at a process, another one begins.
       const busy = 'hw_prints() { ( : ) & return 1; }; : & first=$!; sleep 1 >/dev/null 2>&1 &';
       assert.equal(run(`${busy}\nhw_left "$first"; echo "[$hw_pid]"`).stdout, '[]\n');
+    });
+
+    it('hw_place says that a mount point cannot be replaced, and what to do', function () {
+      const goal = join(at, 'root/a b');
+      writeFileSync(goal, 'old');
+      if (spawnSync('mount', ['--bind', goal, goal]).status !== 0) this.skip();
+      const was = spawnSync('stat', ['-c', seenFormat, goal]).stdout.toString().trim().split(' ').slice(1, 3).join(' ');
+      const { stdout, stderr } = run(
+        `( umask 077; hw_open ${at}/root 'a b' '${was}' && echo new >&3 && hw_place ); echo $?`,
+      );
+      spawnSync('umount', [goal]);
+      assert.equal(stdout, '1\n', stderr);
+      assert.match(stderr, /^\/.*\/root\/a b is a mount point: no other file can take its place\. Unmount it/);
+      assert.deepEqual(readdirSync(join(at, 'root')), ['a b']);
+    });
+
+    it('hw_place and hw_set say that a file is immutable, and what to do', function () {
+      const goal = join(at, 'root/f');
+      writeFileSync(goal, 'old');
+      if (spawnSync('chattr', ['+i', goal]).status !== 0) this.skip();
+      const was = spawnSync('stat', ['-c', seenFormat, goal]).stdout.toString().trim().split(' ').slice(1, 3).join(' ');
+      const placed = run(`( umask 077; hw_open ${at}/root f '${was}' && echo new >&3 && hw_place ); echo $?`);
+      const set = run(`( hw_set ${at}/root f '${was}' 0:0 0600 ); echo $?`);
+      spawnSync('chattr', ['-i', goal]);
+      for (const { stdout, stderr } of [placed, set]) {
+        assert.equal(stdout, '1\n', stderr);
+        assert.match(stderr, /^\/.*\/root\/f is immutable .*: chattr -i -a makes it writable/);
+      }
+    });
+
+    it('hw_kernel writes a setting, and says why the kernel refuses one', () => {
+      const { stdout, stderr } = run(
+        '( hw_kernel /proc/self/oom_score_adj x ); echo $?; hw_kernel /proc/none/x 1; echo $?; ' +
+          'hw_kernel /proc/$$/oom_score_adj 7; cat /proc/$$/oom_score_adj',
+      );
+      assert.equal(stdout, '1\n1\n7\n');
+      const [invalid, missing] = stderr.trim().split('\n');
+      assert.equal(invalid, 'the kernel refuses x for /proc/self/oom_score_adj: Invalid argument');
+      assert.match(missing ?? '', /^the kernel refuses 1 for \/proc\/none\/x: .*(No such file|nonexistent)/);
     });
 
     it('hw_foreign takes what it cannot look at for foreign', () => {

@@ -49,8 +49,23 @@ esac
 # Of what is behind a descriptor, busybox takes the half that is not named from the link.
 hw_o=\${10#*:}
 case $4 in :*) hw_o=\${hw_o%:*}$4 ;; *:*) hw_o=$4 ;; *) hw_o=$4:\${hw_o#*:} ;; esac
-[ -z "$4" ] || chown $hw_h -- "$hw_o" "$hw_t" || exit
-case $9 in l*) ;; *) [ -z "$5" ] || chmod "$5" "$hw_t" ;; esac
+[ -z "$4" ] || hw_e=$(exec chown $hw_h -- "$hw_o" "$hw_t" 2>&1) || hw_stuck "./$2" "$hw_e"
+case $9 in l*) return ;; esac
+[ -z "$5" ] || hw_e=$(exec chmod "$5" "$hw_t" 2>&1) || hw_stuck "./$2" "$hw_e"
+}`,
+
+  /**
+   * hw_kernel PATH VALUE: writes a setting below /proc or /sys. The printf of dash does not say why
+   * the kernel refuses one; a second try with cat does.
+   */
+  hw_kernel: `hw_kernel() {
+{ printf '%s\\n' "$2" >"$1"; } 2>/dev/null && return
+hw_e=$({ cat <<hw_end >"$1"
+$2
+hw_end
+} 2>&1) && return
+echo "the kernel refuses $2 for $1: \${hw_e##*: }" >&2
+return 1
 }`,
 
   /** hw_modes MODE: sets the mode of all that is in and below ".", but not of what links lead to. */
