@@ -24,6 +24,7 @@ import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
+import { openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
@@ -46,6 +47,7 @@ export async function execute(
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
+  for (const line of openSecrets(flags)) process.stderr.write(`${line}\n`);
   const reporters = open(flags);
   const interrupt = onInterrupt();
   const loop = watchLoop();
