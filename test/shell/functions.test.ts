@@ -4,12 +4,15 @@ import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -122,6 +125,36 @@ for (const { name, argv } of shells) {
         assert.equal(stdout, '1\n', stderr);
         assert.match(stderr, /^\/.*\/root\/f is immutable .*: chattr -i -a makes it writable/);
       }
+    });
+
+    it('hw_stale leaves what another user has put there, and what they may write', () => {
+      const keys = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+      const [theirs, ours] = keys.map(key => join(at, `home/.hostwright.${key}`));
+      const old = new Date(Date.now() - 100 * 3_600_000);
+      for (const [index, folder] of [theirs!, ours!].entries()) {
+        mkdirSync(folder, { mode: 0o700 });
+        writeFileSync(join(folder, keys[index]!), '');
+        utimesSync(join(folder, keys[index]!), old, old);
+        utimesSync(folder, old, old);
+      }
+      chownSync(theirs!, attacker, attacker);
+      symlinkSync(join(at, 'root'), join(at, 'home/.hostwright.00000000-0000-4000-8000-000000000003'));
+      run(`cd ${at}/home; hw_stale`);
+      assert.deepEqual(
+        readdirSync(join(at, 'home')).filter(name => name.startsWith('.')),
+        ['.hostwright.00000000-0000-4000-8000-000000000001', '.hostwright.00000000-0000-4000-8000-000000000003'],
+      );
+      assert.deepEqual(readdirSync(theirs!), [keys[0]]);
+    });
+
+    it('hw_link puts a link of another user in its place, with its owner, and takes away what it could not', () => {
+      symlinkSync('old', join(at, 'home/here'));
+      const { stdout, stderr } = run(`( hw_link ${at}/home here 'a b' ${attacker}:0 ); echo $?`);
+      assert.equal(stdout, '0\n', stderr);
+      const { uid } = lstatSync(join(at, 'home/here'));
+      assert.deepEqual([uid, readlinkSync(join(at, 'home/here'))], [attacker, 'a b']);
+      assert.equal(run(`( hw_link ${at}/home conf x nobody-of-that-name ); echo $?`).stdout, '1\n');
+      assert.deepEqual(readdirSync(join(at, 'home')).toSorted(), ['conf', 'here', 'link']);
     });
 
     it('hw_kernel writes a setting, and says why the kernel refuses one', () => {

@@ -26,6 +26,21 @@ mv -fT -- ./new "../$2"
 }`,
 
   /**
+   * hw_link DIRECTORY NAME TARGET OWNER: no one can reach the new link before it has its owner, and put
+   * another inode in the place of its name.
+   */
+  hw_link: `hw_link() {
+hw_cd "$1"
+hw_name
+hw_tidy
+hw_alone "$hw_k"
+hw_k=
+hw_sure
+hw_k=./new
+ln -s -- "$3" ./new && chown -h -- "$4" ./new && mv -fT -- ./new "../$2"
+}`,
+
+  /**
    * hw_set DIRECTORY NAME WAS OWNER MODE: changes the owner and mode of what is there, where they are
    * given. WAS is a pattern. Where another may write the directory, it changes the inode that it has
    * looked at, through a descriptor: the name may lead elsewhere by then.
