@@ -107,7 +107,8 @@ export async function openSession(connection: Connection, options: LoginOptions)
       const sha256 = await send(connection, options, { target, source, seconds });
       const to = pathOf(target);
       const check = script({ hash: sh`sha256sum -- ${to}` });
-      const { hash } = await run(check, { limit: seconds ?? 3600 }); // the image of a guest is read in that, from a slow disk
+      // An hour: the image of a guest may be read from a slow disk.
+      const { hash } = await run(check, { limit: seconds ?? 3600 });
       if (hash?.code !== 0 || hash.stdout.replace(/^\\/, '').slice(0, 64) !== sha256) {
         throw new HostwrightError('put.hash', `${to} on ${connection.address} is not what was sent.`, {
           hint: `Look whether its file system is full. ${hash?.stderr.trim() ?? ''}`,
