@@ -11,6 +11,7 @@ import { unknown } from '../values/scope.ts';
 import { playbookOf } from './ad-hoc.ts';
 import { becomeOf, preparePlan } from './execute.ts';
 import { readExtraVars } from './extra-vars.ts';
+import { openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { openInventory } from './sources.ts';
@@ -37,6 +38,7 @@ export async function askHosts(
   const plan = soundPlan(preparePlan([playbook], inventory, flags, readExtraVars(flags.extraVars)));
   const play = plan.plays[0]!;
   const passwords = await askPasswords(flags, new Set());
+  for (const line of openSecrets(flags)) process.stderr.write(`${line}\n`);
   const handshakes = createSemaphore(16);
   async function ask(host: string): Promise<number> {
     const layers = { roleDefaults: [], play: [], roleVars: [], params: [], local: [] };

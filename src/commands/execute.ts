@@ -8,14 +8,17 @@ import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { createStream, maskSecrets } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { strayFiles } from '../inventory/stray-files.ts';
 import type { BecomeKeywords, Playbook } from '../language/model.ts';
 import { modules } from '../modules/index.ts';
+import { comingHosts } from '../plan/coming.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
-import type { Draft } from '../plan/plan.ts';
+import { type Draft, type Plan, tasksOf } from '../plan/plan.ts';
 import { preflight } from '../plan/preflight.ts';
 import { gathered } from '../reporters/gathered.ts';
 import { jsonlReporter } from '../reporters/jsonl.ts';
 import { linesReporter } from '../reporters/lines.ts';
+import { printable } from '../reporters/printable.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { terminalReporter } from '../reporters/terminal.ts';
 import { actions } from '../run/actions/index.ts';
@@ -24,6 +27,7 @@ import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
+import { openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
@@ -46,6 +50,7 @@ export async function execute(
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
+  for (const line of warningsOf(flags, inventory, plan)) process.stderr.write(`${line}\n`);
   const reporters = open(flags);
   const interrupt = onInterrupt();
   const loop = watchLoop();
@@ -86,6 +91,13 @@ export async function execute(
     loop.stop();
     for (const { close } of reporters) await close();
   }
+}
+
+/** What a user should know before the run, a line each. */
+function warningsOf(flags: RunFlags, inventory: Inventory, { plays }: Plan): readonly string[] {
+  const tasks = plays.flatMap(({ stages, gate, handlers }) => tasksOf([...stages.flat(), ...gate, ...handlers]));
+  const strays = strayFiles(inventory, comingHosts(tasks));
+  return [...(strays === undefined ? [] : [printable(strays)]), ...openSecrets(flags)];
 }
 
 /** The draft of the plan for a command line. @throws HostwrightError for a limit that names nothing. */

@@ -5,9 +5,7 @@ import { sh } from '../shell/quote.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
-
-/** Seconds without a byte after which a transfer is given up. */
-const longestPause = 120;
+import { timeLimits } from './time-limits.ts';
 
 /** A file of a host, and where it goes. */
 export interface Wanted {
@@ -43,14 +41,10 @@ export async function receive(
     let stderr = '';
     let turn = Promise.resolve();
     let came = 0;
-    const late = (after: number, what: string) =>
-      setTimeout(() => broken.reject(tooLong(from, connection.address, what)), after * 1000);
-    const whole = seconds === undefined ? undefined : late(seconds, `not here within ${seconds} s`);
-    let pause = late(longestPause, `not here: nothing came for ${longestPause} s`);
+    const limits = timeLimits(seconds, what => tooLong(from, connection.address, what));
     channel.listen({
       stdout: chunk => {
-        clearTimeout(pause);
-        pause = late(longestPause, `not here: nothing came for ${longestPause} s`);
+        limits.progress();
         const bytes = content.push(chunk);
         came += bytes.length;
         if (came > most) {
@@ -67,8 +61,8 @@ export async function receive(
     });
     try {
       await channel.write(`printf ${start}; ${sh`cat <${from}`.text} && printf ${end}; exit\n`);
-      const { code } = await Promise.race([channel.closed, broken.promise]);
-      await Promise.race([turn, broken.promise]);
+      const { code } = await limits.within(Promise.race([channel.closed, broken.promise]));
+      await limits.within(Promise.race([turn, broken.promise]));
       if (code === undefined) throw new ConnectionLost(connection.address);
       if (code !== 0 || !content.complete()) {
         throw new HostwrightError(
@@ -80,8 +74,7 @@ export async function receive(
         );
       }
     } finally {
-      clearTimeout(whole);
-      clearTimeout(pause);
+      limits.stop();
       channel.destroy();
     }
     await file.sync();
@@ -100,7 +93,7 @@ function tooMuch(from: string, address: string, most: number): HostwrightError {
 }
 
 function tooLong(from: string, address: string, what: string): HostwrightError {
-  return new HostwrightError('get.timeout', `${from} of ${address} is ${what}.`, {
+  return new HostwrightError('get.timeout', `${from} of ${address} is not here: ${what}.`, {
     hint: 'If that is the time it takes, give the task a longer timeout.',
   });
 }

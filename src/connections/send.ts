@@ -6,6 +6,7 @@ import { raw, type ShellText, sh } from '../shell/quote.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
+import { timeLimits } from './time-limits.ts';
 
 /**
  * Where bytes go: a path, in a directory that only we may write; or a file in a directory that is
@@ -17,6 +18,14 @@ export type Target = { readonly to: string } | { readonly near: string; readonly
 /** Where bytes come from: a file of the controller, or memory. */
 export type Source = { readonly path: string } | { readonly bytes: Uint8Array };
 
+/** A file that goes to a host. */
+export interface Sending {
+  readonly target: Target;
+  readonly source: Source;
+  /** Seconds for all of it; absent: as long as the host takes something. */
+  readonly seconds?: number | undefined;
+}
+
 /** The path of the file that is sent. */
 export function pathOf(target: Target): string {
   return 'to' in target ? target.to : `${target.near}/.hostwright.${target.key}/${target.key}`;
@@ -24,19 +33,19 @@ export function pathOf(target: Target): string {
 
 function openTarget(target: Target): { readonly prepare: ShellText; readonly file: string } {
   if ('to' in target) return { prepare: sh`rm -f -- ${target.to}`, file: target.to };
-  const prepare = sh`hw_cd ${target.near}; hw_alone ${`./.hostwright.${target.key}`}; hw_sure`;
+  const prepare = sh`hw_cd ${target.near}; hw_stale; hw_alone ${`./.hostwright.${target.key}`}; hw_sure`;
   return { prepare: raw(definitions([prepare.text]) + prepare.text), file: `./${target.key}` };
 }
 
 /**
  * Sends bytes into a file of mode 0600 over a channel of its own: no sftp, which cannot become another user.
  * @returns the sha256 of what was sent, in hex.
- * @throws HostwrightError `put.failed` with what the host said.
+ * @throws HostwrightError `put.failed` with what the host said; `put.timeout`; ConnectionLost
  */
 export async function send(
   connection: Connection,
   options: LoginOptions,
-  { target, source }: { readonly target: Target; readonly source: Source },
+  { target, source, seconds }: Sending,
 ): Promise<string> {
   const { prepare, file } = openTarget(target);
   const { channel } = await login(connection, options);
@@ -56,16 +65,19 @@ export async function send(
     },
   });
   const hash = createHash('sha256');
+  const limits = timeLimits(seconds, what => tooLong(pathOf(target), connection.address, what));
   try {
     // The shell may read ahead, so no byte of the file is sent before "cat" stands.
-    await channel.write(`umask 077; set -C\n${prepare.text}\nprintf ${ready}; ${sh`exec cat >${file}`.text}\n`);
-    await Promise.race([open, channel.closed]);
+    await limits.within(
+      channel.write(`umask 077; set -C\n${prepare.text}\nprintf ${ready}; ${sh`exec cat >${file}`.text}\n`),
+    );
+    await limits.within(Promise.race([open, channel.closed]));
     for await (const chunk of 'path' in source ? createReadStream(source.path) : [source.bytes]) {
       hash.update(chunk);
-      await channel.write(chunk);
+      await limits.within(channel.write(chunk));
     }
     channel.end();
-    const { code } = await channel.closed;
+    const { code } = await limits.within(channel.closed);
     if (code === undefined) throw new ConnectionLost(connection.address);
     if (code !== 0) {
       throw new HostwrightError(
@@ -78,6 +90,13 @@ export async function send(
     }
     return hash.digest('hex');
   } finally {
+    limits.stop();
     channel.destroy();
   }
+}
+
+function tooLong(path: string, address: string, what: string): HostwrightError {
+  return new HostwrightError('put.timeout', `${path} is not on ${address}: ${what}.`, {
+    hint: 'Look whether its disk still answers. If that is the time it takes, give the task a longer timeout.',
+  });
 }

@@ -32,9 +32,10 @@ export interface Session {
   /**
    * Streams a file or bytes to a new file of mode 0600 on the host, over a channel of its own with
    * the same privilege, and proves it by its hash.
-   * @throws HostwrightError `put.*`
+   * @param seconds for all of it
+   * @throws HostwrightError `put.*`; TimedOut
    */
-  readonly put: (target: Target, source: Source) => Promise<void>;
+  readonly put: (target: Target, source: Source, seconds?: number) => Promise<void>;
   /**
    * Streams a file of the host, of any size, to a new file of mode 0600 on the controller, over a channel of its own with the same privilege; gives
    * its sha256.
@@ -102,11 +103,12 @@ export async function openSession(connection: Connection, options: LoginOptions)
     run,
     ready: () => submit(true, () => undefined),
     ask: (toAsk, sendOptions) => submit(false, () => exchange.send(toAsk, sendOptions)),
-    put: async (target, source) => {
-      const sha256 = await send(connection, options, { target, source });
+    put: async (target, source, seconds) => {
+      const sha256 = await send(connection, options, { target, source, seconds });
       const to = pathOf(target);
       const check = script({ hash: sh`sha256sum -- ${to}` });
-      const { hash } = await run(check, { limit: 3600 }); // the image of a guest is read in that, from a slow disk
+      // An hour: the image of a guest may be read from a slow disk.
+      const { hash } = await run(check, { limit: seconds ?? 3600 });
       if (hash?.code !== 0 || hash.stdout.replace(/^\\/, '').slice(0, 64) !== sha256) {
         throw new HostwrightError('put.hash', `${to} on ${connection.address} is not what was sent.`, {
           hint: `Look whether its file system is full. ${hash?.stderr.trim() ?? ''}`,

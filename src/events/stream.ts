@@ -1,4 +1,5 @@
 import type { NumberedEvent, RunEvent } from './event.ts';
+import { formsOf } from './secret-forms.ts';
 
 /** Takes events, numbers them and tells them to every reader at once, in order. */
 export interface EventStream {
@@ -21,14 +22,22 @@ export function createStream(readers: readonly EventReader[], mask: (text: strin
   };
 }
 
-/** Masks texts by value: every secret that is at least three characters long becomes `***`. */
+/**
+ * Masks texts by value: every secret that is at least three characters long becomes `***`, in all
+ * forms of {@link formsOf}.
+ * @param secrets may grow, and is looked at again for each text
+ */
 export function maskSecrets(secrets: ReadonlySet<string>): (text: string) => string {
-  return text =>
-    [...secrets]
-      .filter(secret => secret.length >= 3)
+  let forms: readonly string[] = [];
+  let count = 0;
+  return text => {
+    if (secrets.size !== count) {
       // The longest first: one that begins with another would leave its end behind.
-      .toSorted((a, b) => b.length - a.length)
-      .reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+      forms = [...new Set([...secrets].flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
+      count = secrets.size;
+    }
+    return forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
+  };
 }
 
 /** Words of our own that readers decide by; a password that happens to be one of them must not break them. A module's own fields have none. */

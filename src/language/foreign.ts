@@ -39,7 +39,7 @@ export function foreignForm(keyword: string, value: unknown): string | undefined
 }
 
 /** A value as YAML of one line. */
-function written(value: unknown): string {
+export function written(value: unknown): string {
   const text = expressionText(value);
   if (text !== undefined) return `!expr ${JSON.stringify(text)}`;
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
@@ -47,7 +47,12 @@ function written(value: unknown): string {
     const pairs = Object.entries(value).map(([key, item]) => `${key}: ${written(item)}`);
     return `{${pairs.join(', ')}}`;
   }
-  return typeof value === 'string' && !/^[\w./-]+$/.test(value) ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' && !isPlain(value) ? JSON.stringify(value) : String(value);
+}
+
+/** Whether YAML reads a word as the text that it is, without quotes. */
+function isPlain(word: string): boolean {
+  return /^[A-Za-z_/][\w./-]*$/.test(word) && !/^(true|false|null)$/i.test(word);
 }
 
 /** `copy src=a dest=b` as a task: `copy: {src: a, dest: b}`. */

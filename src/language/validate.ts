@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
+import { written } from './foreign.ts';
 import { suggest } from './suggest.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -12,7 +13,7 @@ export interface SchemaProblem {
 }
 
 const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-const vocabulary = ['x-aliases', 'x-file', 'x-file-unless', 'x-form', 'x-secret'];
+const vocabulary = ['x-aliases', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-secret'];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
 let strictAjv: Ajv | undefined;
@@ -85,7 +86,12 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
   }
   const wantedForm = formOf(error);
   if (wantedForm !== undefined)
-    return { path, atKey: false, message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}` };
+    return {
+      path,
+      atKey: false,
+      message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}`,
+      ...(keyword === 'type' && params.type === 'array' ? listHint(at(value, path)) : {}),
+    };
   if (keyword === 'type') {
     const wanted = [params.type].flat().join(' or ');
     return {
@@ -140,10 +146,18 @@ function nameOf(path: readonly (string | number)[], name: string | undefined): s
 
 function typeHint(wanted: string, given: unknown, path: readonly (string | number)[]): { hint?: string } {
   if (path.at(-1) === 'mode') return { hint: 'A file mode is a string: mode: "0644".' };
+  if (typeof given === 'string' && wanted === 'array') return listHint(given);
   const word = typeof given === 'string' ? given.toLowerCase() : '';
   if (wanted.includes('boolean') && /^(yes|no|on|off)$/.test(word))
     return { hint: `In YAML 1.2 this is a text; write ${/^(yes|on)$/.test(word)}.` };
   return {};
+}
+
+/** The list that somebody has written as one text. */
+function listHint(given: unknown): { hint?: string } {
+  const items = typeof given === 'string' ? given.split(',').map(item => item.trim()) : [];
+  const named = items.filter(item => item !== '');
+  return named.length === 0 ? {} : { hint: `Write: ${written(named)}.` };
 }
 
 function article(type: string): string {

@@ -1,5 +1,5 @@
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { type ArgumentProblem, defineModule } from './module.ts';
 import { decidePackages } from './package/decide.ts';
 import { type PackageArguments, probePackages } from './package/probe.ts';
@@ -73,7 +73,7 @@ While another process has the lock of dpkg, it is waited for \`lock_timeout\` se
         default: 'no',
         description: 'All packages: yes or safe removes none for it, full or dist may.',
       },
-      deb: { type: 'string', pattern: pathPattern, description: 'The path of a package file on the host.' },
+      deb: { ...hostPath, description: 'The path of a package file on the host.' },
       lock_timeout: lockTimeout,
     },
   },

@@ -1,7 +1,7 @@
 import { join, raw } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { type Account, accountName, probeDatabase, readAccounts } from './account/database.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { type Entry, readEntry, statEntry } from './file/entry.ts';
 import { probeFound, probeGoal } from './file/goal.ts';
@@ -42,8 +42,7 @@ export const authorizedKey = defineModule({
       },
       comment: { type: 'string', pattern: '^[^\\n]*$', description: 'The comment for all the keys.' },
       path: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'The file, where it is not ~/.ssh/authorized_keys.',
       },
       manage_dir: {

@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { pathPattern, writeSchemas } from './file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
+import { hostPath, isHostPath, writeSchemas } from './file/arguments.ts';
+import { copiedAttributeSchemas, type Ids, lookUpIds, readIds, withModeOf } from './file/attributes.ts';
 import { type Content, contentOfFile, contentOfText, contentOnHost } from './file/content.ts';
 import { readEntry, statEntry } from './file/entry.ts';
 import { type Goal, probeGoal, readGoal, secondsToRead } from './file/goal.ts';
+import { jsonOf } from './file/json.ts';
+import { formatMode } from './file/mode.ts';
 import { decideReplace, resultSchemas } from './file/replace.ts';
 import { type ArgumentProblem, accept, CannotTell, type Context, defineModule, type Refuse } from './module.ts';
 
@@ -14,13 +16,15 @@ interface State {
   readonly ids: Ids | Refuse;
   /** With `remote_src`: the file on the host that is copied, or why it cannot be. */
   readonly source?: Content | Refuse;
+  /** Its mode. */
+  readonly sourceMode?: string;
 }
 
 export const copy = defineModule({
   name: 'copy',
   summary: 'Copies a file of the controller, a text, or a file of the host to a path.',
   description:
-    'The file is written under a temporary name beside its goal and renamed, so that nobody ever sees half of it. Content is compared by SHA-256. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode. A symbolic link is replaced by a file unless `follow` is given. Directories are not copied.',
+    'The file is written under a temporary name beside its goal and renamed, so that nobody ever sees half of it. Content is compared by SHA-256. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode. A symbolic link is replaced by a file unless `follow` is given. Directories are not copied: the error says which tasks do it.',
   args: {
     type: 'object',
     additionalProperties: false,
@@ -31,17 +35,20 @@ export const copy = defineModule({
         minLength: 1,
         'x-file': 'source',
         'x-file-unless': 'remote_src',
+        'x-home': 'path',
         description:
           'The file to copy: of the role or the controller, or with remote_src an absolute path on the host.',
       },
-      content: { type: 'string', description: 'The text that the file shall hold, instead of src.' },
+      content: {
+        type: ['string', 'object', 'array'],
+        description: 'The text that the file holds, instead of src; a map or list is written as JSON.',
+      },
       dest: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description:
           'The absolute path to write. A directory (or a path that ends in /) takes the file under the name it has in src.',
       },
-      ...attributeSchemas,
+      ...copiedAttributeSchemas,
       ...writeSchemas,
       force: { type: 'boolean', default: true, description: 'false: a file that is there already is left as it is.' },
       follow: { type: 'boolean', default: false, description: 'Writes to what a symbolic link at dest points to.' },
@@ -81,28 +88,40 @@ export const copy = defineModule({
     if (entry?.kind !== 'file') return { goal, ids, source: refuseSource(args.src!, entry?.kind) };
     const sha256 = /^[0-9a-f]{64}(?= )/.exec(accept(answer, 'sourceHash', [0], 'sha256sum').stdout)?.[0];
     if (sha256 === undefined) throw new CannotTell(`sha256sum printed no hash of ${args.src}`);
-    return { goal, ids, source: contentOnHost(args.src!, sha256, entry.size) };
+    return {
+      goal,
+      ids,
+      source: contentOnHost(args.src!, sha256, entry.size),
+      sourceMode: formatMode(entry.mode),
+    };
   },
-  decide(args, { goal, ids, source }, context) {
+  decide(args, { goal, ids, source, sourceMode }, context) {
     const content = source ?? wanted(args, context);
     if ('kind' in ids) return ids;
     if (content && 'kind' in content) return content;
-    return decideReplace(goal, content!, args, ids);
+    return decideReplace(goal, content!, withModeOf(args, sourceMode ?? context.files.src?.mode), ids);
   },
 });
 
 interface Source {
   readonly src?: string;
-  readonly content?: string;
+  readonly content?: string | object;
 }
 
 function wanted(args: Source, context: Context): Content | undefined {
+  if (typeof args.content === 'object') return contentOfText(jsonOf(args.content));
   if (args.content !== undefined) return contentOfText(args.content);
   const file = context.files.src;
   return file && contentOfFile(file);
 }
 
-function problems(args: Source & { readonly dest: string; readonly remote_src: boolean }): ArgumentProblem[] {
+interface Given extends Source {
+  readonly dest: string;
+  readonly remote_src: boolean;
+  readonly mode?: string;
+}
+
+function problems(args: Given): ArgumentProblem[] {
   if (args.src !== undefined && args.content !== undefined)
     return [{ argument: 'content', message: 'give src or content, not both' }];
   if (args.src === undefined && args.content === undefined)
@@ -110,7 +129,9 @@ function problems(args: Source & { readonly dest: string; readonly remote_src: b
   if (args.src === undefined && args.dest.endsWith('/')) {
     return [{ argument: 'dest', message: 'ends in /, but content has no file name: name the file' }];
   }
-  if (args.remote_src && !args.src?.startsWith('/')) {
+  if (args.src === undefined && args.mode === 'preserve')
+    return [{ argument: 'mode', message: 'is preserve, but content has no mode: write the mode' }];
+  if (args.remote_src && !isHostPath(args.src ?? '')) {
     return [{ argument: 'src', message: 'with remote_src, src is an absolute path on the host' }];
   }
   return [];

@@ -25,7 +25,8 @@ export const fetch = defineModule({
     properties: {
       src: {
         type: 'string',
-        pattern: '^/[^\\u0000]*[^/\\u0000]$',
+        pattern: '^[/~][^\\u0000]*[^/\\u0000]$',
+        'x-home': 'path',
         description: 'The absolute path of the file on the host.',
       },
       dest: {

@@ -1,5 +1,5 @@
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath, isHostPath } from './file/arguments.ts';
 import { attributeSchemas } from './file/attributes.ts';
 import { decidePath } from './file/decide-path.ts';
 import { probePath, readPath } from './file/probe-path.ts';
@@ -16,7 +16,7 @@ export const file = defineModule({
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, 'x-aliases': ['dest', 'name'], description: 'The absolute path.' },
+      path: { ...hostPath, 'x-aliases': ['dest', 'name'], description: 'The absolute path.' },
       state: {
         enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
         description:
@@ -25,6 +25,7 @@ export const file = defineModule({
       src: {
         type: 'string',
         minLength: 1,
+        'x-home': 'path',
         description: 'What a link points to. For hard an absolute path; for link any text.',
       },
       ...attributeSchemas,
@@ -73,7 +74,7 @@ function problems({ state, src, recurse, mode }: Named): ArgumentProblem[] {
   if (linking && src === undefined)
     return [{ argument: 'src', message: `state ${state} needs src: what it points to` }];
   if (!linking && src !== undefined) return [{ argument: 'src', message: 'is for state link and hard only' }];
-  if (state === 'hard' && !src!.startsWith('/'))
+  if (state === 'hard' && !isHostPath(src!))
     return [{ argument: 'src', message: 'of a hard link is an absolute path' }];
   if (recurse && state !== 'directory') return [{ argument: 'recurse', message: 'is for state directory only' }];
   if (state === 'link' && mode !== undefined)

@@ -1,5 +1,6 @@
 import { raw } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
+import { isHostPath } from './file/arguments.ts';
 import { readEntry, statEntry } from './file/entry.ts';
 import { formatMode } from './file/mode.ts';
 import { ageTest, type FindArguments, itemsOf, nameTest, sizeTest } from './find/arguments.ts';
@@ -27,7 +28,11 @@ export const find = defineModule({
     additionalProperties: false,
     required: ['paths'],
     properties: {
-      paths: { ...list, description: 'The absolute paths of the directories to look in. A text is split at commas.' },
+      paths: {
+        ...list,
+        'x-home': 'list',
+        description: 'The absolute paths of the directories to look in. A text is split at commas.',
+      },
       patterns: {
         ...list,
         description: 'Globs of which one must match the name; with use_regex patterns. A text is split at commas.',
@@ -187,7 +192,7 @@ function described(entry: Found): object {
 function problems(args: FindArguments): ArgumentProblem[] {
   const paths = itemsOf(args.paths);
   if (paths.length === 0) return [{ argument: 'paths', message: 'names no path' }];
-  const relative = paths.find(path => !path.startsWith('/'));
+  const relative = paths.find(path => !isHostPath(path));
   if (relative !== undefined) return [{ argument: 'paths', message: `${relative} is no absolute path` }];
   if (args.depth !== undefined && !args.recurse) {
     return [{ argument: 'depth', message: 'has no meaning without recurse: true' }];

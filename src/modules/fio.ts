@@ -1,7 +1,7 @@
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { deviceProblems, wipeProblems, wipeSchemas } from './device/arguments.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { type FioArguments, isDevice, loadOf, pathsOf } from './fio/arguments.ts';
 import { guestsSection } from './fio/command.ts';
 import { decideFio, type FioState } from './fio/decide.ts';
@@ -24,8 +24,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
     additionalProperties: false,
     properties: {
       path: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'A file to be made, or a device by a stable path: /dev/VG/LV, /dev/disk/by-id/….',
       },
       paths: {
@@ -33,7 +32,8 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
         minItems: 1,
         maxItems: 256,
         uniqueItems: true,
-        items: { type: 'string', pattern: pathPattern },
+        'x-home': 'list',
+        items: hostPath,
         description: 'Several of them at the same time, each with jobs of its own; what they come to together is told.',
       },
       profile: { enum: Object.keys(profiles) as ProfileName[], description: 'A load by name.' },

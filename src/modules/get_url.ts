@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { raw, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { attributeSchemas, lookUpIds, readIds } from './file/attributes.ts';
 import { findGoal, readPlace, statPlace } from './file/goal.ts';
 import { resultSchemas } from './file/replace.ts';
@@ -20,8 +20,7 @@ export const getUrl = defineModule({
     properties: {
       url: { type: 'string', pattern: '^(https?|ftp|file)://[^\\s]+$', description: 'Where to fetch it.' },
       dest: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'The absolute path; a directory takes the name that the URL ends in.',
       },
       checksum: {

@@ -1,5 +1,5 @@
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { decideGit, versionProblem } from './git/decide.ts';
 import { type GitArguments, probeGit } from './git/probe.ts';
 import { readGit } from './git/read.ts';
@@ -24,7 +24,7 @@ Nobody is asked for a password: use \`key_file\`, or a credential helper. A pass
         pattern: '^[A-Za-z0-9/][^\\n\\u0000]*$',
         description: 'The repository: https://…, ssh://…, user@host:path, or an absolute path.',
       },
-      dest: { type: 'string', pattern: pathPattern, description: 'The absolute path of the working copy.' },
+      dest: { ...hostPath, description: 'The absolute path of the working copy.' },
       version: {
         type: 'string',
         pattern: '^[A-Za-z0-9_][A-Za-z0-9_./+@-]*$',
@@ -52,7 +52,7 @@ Nobody is asked for a password: use \`key_file\`, or a credential helper. A pass
         default: false,
         description: 'Accepts the key of an SSH server that is not known at all; a changed one never.',
       },
-      key_file: { type: 'string', pattern: pathPattern, description: 'The private SSH key on the host.' },
+      key_file: { ...hostPath, description: 'The private SSH key on the host.' },
     },
   },
   returns: {

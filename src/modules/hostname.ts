@@ -66,10 +66,7 @@ export const hostname = defineModule({
       ],
       ...(written && ownGuard(written)),
       // First the kernel: a name that it refuses is not stored.
-      apply: inOrder(
-        live === name ? undefined : script({ live: sh`printf '%s\\n' ${name} > ${kernel}` }),
-        written?.apply,
-      ),
+      apply: inOrder(live === name ? undefined : script({ live: sh`hw_kernel ${kernel} ${name}` }), written?.apply),
       ...(written?.creates && { creates: written.creates }),
       ...(written?.alters && { alters: written.alters }),
       result,

@@ -138,7 +138,7 @@ done`),
       ],
       ...(change && ownGuard(change)),
       apply: inOrder(
-        now === list ? undefined : script({ initial: sh`printf '%s\\n' ${mask} > ${initialFile}` }),
+        now === list ? undefined : script({ initial: sh`hw_kernel ${initialFile} ${mask}` }),
         moves.length === 0 ? undefined : script({ move: move(moves, list) }),
         change?.apply,
       ),

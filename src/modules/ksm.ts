@@ -107,7 +107,7 @@ export const ksm = defineModule({
       ...(change && ownGuard(change)),
       ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
       apply: inOrder(
-        differs ? script({ live: sh`printf '%s\\n' ${state === 'on' ? '1' : '2'} > ${runFile}` }) : undefined,
+        differs ? script({ live: sh`hw_kernel ${runFile} ${state === 'on' ? '1' : '2'}` }) : undefined,
         change?.apply,
       ),
       ...(change?.creates && { creates: change.creates }),

@@ -1,5 +1,5 @@
 import { script } from '../shell/script.ts';
-import { pathPattern, writeSchemas } from './file/arguments.ts';
+import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
 import { probeGoal } from './file/goal.ts';
 import { resultSchemas } from './file/replace.ts';
@@ -26,8 +26,7 @@ export const lineinfile = defineModule({
     required: ['path'],
     properties: {
       path: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         'x-aliases': ['dest', 'destfile', 'name'],
         description: 'The absolute path of the file.',
       },

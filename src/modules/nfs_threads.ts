@@ -102,7 +102,7 @@ serves; nothing is restarted, and a server that does not run stays so. A file be
       guard: inOrder(
         differs ? script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }) : undefined,
       ),
-      apply: inOrder(differs ? script({ live: sh`printf '%s\\n' ${threads} > ${control}` }) : undefined, change?.apply),
+      apply: inOrder(differs ? script({ live: sh`hw_kernel ${control} ${threads}` }) : undefined, change?.apply),
       ...(change?.creates && { creates: change.creates }),
       ...(change?.alters && { alters: change.alters }),
       result,

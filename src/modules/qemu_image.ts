@@ -1,5 +1,5 @@
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath, pathPattern } from './file/arguments.ts';
 import type { ImageArguments } from './image/arguments.ts';
 import { decideImage } from './image/decide.ts';
 import { type ImageState, imageSections, readImage } from './image/state.ts';
@@ -21,7 +21,7 @@ Neither a backing file nor the image of a guest is removed or grown under those 
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path of the image.' },
+      path: { ...hostPath, description: 'The absolute path of the image.' },
       state: {
         enum: ['present', 'absent'],
         default: 'present',

@@ -1,5 +1,5 @@
 import { script } from '../shell/script.ts';
-import { pathPattern, writeSchemas } from './file/arguments.ts';
+import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
 import { probeGoal } from './file/goal.ts';
 import { resultSchemas } from './file/replace.ts';
@@ -25,7 +25,7 @@ export const replace = defineModule({
     additionalProperties: false,
     required: ['path', 'regexp'],
     properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path of the file.' },
+      path: { ...hostPath, description: 'The absolute path of the file.' },
       regexp: { ...pattern, description: 'The pattern of what is replaced; it may match over several lines.' },
       replace: {
         type: 'string',

@@ -1,6 +1,6 @@
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { type Entry, readEntry, statEntry } from './file/entry.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
 
@@ -23,7 +23,7 @@ export const slurp = defineModule({
     additionalProperties: false,
     required: ['src'],
     properties: {
-      src: { type: 'string', pattern: pathPattern, description: 'The absolute path of the file to read.' },
+      src: { ...hostPath, description: 'The absolute path of the file to read.' },
     },
   },
   freeForm: 'src',

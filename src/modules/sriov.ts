@@ -195,8 +195,7 @@ function sameDevice({ address, current, functions }: PhysicalFunction) {
 
 /** What had functions has them again where the kernel refuses the new number. */
 function setDevice(pf: PhysicalFunction, { autoprobe, numvfs }: Args, renumber: boolean, reprobe: boolean) {
-  const write = (value: number, file: string) =>
-    sh`printf '%s\\n' ${value} > ${`/sys/bus/pci/devices/${pf.address}/${file}`}`;
+  const write = (value: number, file: string) => sh`hw_kernel ${`/sys/bus/pci/devices/${pf.address}/${file}`} ${value}`;
   return join(
     [
       reprobe && write(autoprobe ? 1 : 0, 'sriov_drivers_autoprobe'),

@@ -1,6 +1,6 @@
 import { type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { type Entry, readEntry, statEntry } from './file/entry.ts';
 import { formatMode } from './file/mode.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -23,8 +23,7 @@ export const stat = defineModule({
     required: ['path'],
     properties: {
       path: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         'x-aliases': ['dest', 'name'],
         description: 'The absolute path to look at.',
       },

@@ -119,10 +119,7 @@ export const sysctl = defineModule({
       ],
       ...(file && ownGuard(file)),
       // First the kernel: a value that it refuses is not stored.
-      apply: inOrder(
-        differs ? script({ live: sh`printf '%s\\n' ${value} > /proc/sys/${path}` }) : undefined,
-        file?.apply,
-      ),
+      apply: inOrder(differs ? script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }) : undefined, file?.apply),
       ...(file?.creates && { creates: file.creates }),
       ...(file?.alters && { alters: file.alters }),
       result,

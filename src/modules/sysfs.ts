@@ -71,7 +71,7 @@ export const sysfs = defineModule({
     return { file: readText(answer), live: readLive(answer, path), others };
   },
   decide({ path, value: wanted, tmpfiles_file }, { file, live, others }) {
-    const value = String(wanted);
+    const value = String(wanted).trim();
     if (live === undefined) return noAttribute(path);
     const choices = choicesOf(live);
     if (choices && !choices.includes(value)) return noChoice(path, value, choices);
@@ -94,7 +94,7 @@ export const sysfs = defineModule({
       ],
       ...(change && ownGuard(change)),
       // First the kernel: a value that it refuses is not stored.
-      apply: inOrder(differs ? script({ live: sh`printf '%s\\n' ${value} > ${path}` }) : undefined, change?.apply),
+      apply: inOrder(differs ? script({ live: sh`hw_kernel ${path} ${value}` }) : undefined, change?.apply),
       ...(change?.creates && { creates: change.creates }),
       ...(change?.alters && { alters: change.alters }),
       result,

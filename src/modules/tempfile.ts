@@ -1,6 +1,6 @@
 import { raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Output, script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { readEntry, statEntry } from './file/entry.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
 
@@ -23,8 +23,7 @@ export const tempfile = defineModule({
     properties: {
       state: { enum: ['file', 'directory'], default: 'file', description: 'What is made.' },
       path: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: "The directory in which it is made. Not given: the host's TMPDIR, else /tmp.",
       },
       prefix: { ...piece, default: 'hostwright.', description: 'What its name starts with.' },

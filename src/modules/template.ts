@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { script } from '../shell/script.ts';
-import { pathPattern, writeSchemas } from './file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
+import { hostPath, writeSchemas } from './file/arguments.ts';
+import { copiedAttributeSchemas, type Ids, lookUpIds, readIds, withModeOf } from './file/attributes.ts';
 import { contentOfFile } from './file/content.ts';
 import { type Goal, probeGoal, readGoal } from './file/goal.ts';
 import { decideReplace, resultSchemas } from './file/replace.ts';
@@ -29,12 +29,11 @@ export const template = defineModule({
         description: "The template, in the role's templates folder.",
       },
       dest: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description:
           'The absolute path to write. A directory (or a path that ends in /) takes the name of src without .hbs.',
       },
-      ...attributeSchemas,
+      ...copiedAttributeSchemas,
       ...writeSchemas,
       force: { type: 'boolean', default: true, description: 'false: a file that is there already is left as it is.' },
       follow: { type: 'boolean', default: false, description: 'Writes to what a symbolic link at dest points to.' },
@@ -54,6 +53,7 @@ export const template = defineModule({
   },
   decide(args, { goal, ids }, context) {
     if ('kind' in ids) return ids;
-    return decideReplace(goal, contentOfFile(context.files.src!), args, ids);
+    const source = context.files.src!;
+    return decideReplace(goal, contentOfFile(source), withModeOf(args, source.mode), ids);
   },
 });

@@ -1,6 +1,6 @@
 import { type Answer, script } from '../shell/script.ts';
 import { anyMatch } from './command/glob.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath, isHostPath } from './file/arguments.ts';
 import { attributeSchemas, lookUpIds, readIds } from './file/attributes.ts';
 import { type Entry, parseEntry, readEntry, statEntry } from './file/entry.ts';
 import { type ArgumentProblem, accept, CannotTell, defineModule } from './module.ts';
@@ -30,13 +30,13 @@ export const unarchive = defineModule({
         minLength: 1,
         'x-file': 'source',
         'x-file-unless': 'remote_src',
+        'x-home': 'path',
         description: 'The archive: of the role or the controller, or with remote_src an absolute path on the host.',
       },
-      dest: { type: 'string', pattern: pathPattern, description: 'The directory to unpack into; it must be there.' },
+      dest: { ...hostPath, description: 'The directory to unpack into; it must be there.' },
       remote_src: { type: 'boolean', default: false, description: 'src is a path on the host.' },
       creates: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'Where this path is there, nothing is unpacked; needed without remote_src.',
       },
       include: { ...names, description: 'Only these members are unpacked, by their names in the archive.' },
@@ -146,7 +146,7 @@ function readPlaces(answer: Answer): ReadonlyMap<string, Entry> {
 }
 
 function problems(args: UnarchiveArguments): ArgumentProblem[] {
-  if (args.remote_src && !args.src.startsWith('/')) {
+  if (args.remote_src && !isHostPath(args.src)) {
     return [{ argument: 'src', message: 'with remote_src, src is an absolute path on the host' }];
   }
   if (!args.remote_src && args.creates === undefined) {

@@ -1,7 +1,7 @@
 import { join, raw, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { anyMatch } from './command/glob.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { probeGoal, readGoal } from './file/goal.ts';
 import { type ArgumentProblem, accept, defineModule } from './module.ts';
 import { decideUri, type UriArguments, type UriState } from './uri/decide.ts';
@@ -63,15 +63,13 @@ URL, headers, body and password reach curl on its stdin and are in no argument l
         default: 'safe',
         description: 'Which redirects are followed; safe: those of GET and HEAD.',
       },
-      dest: { type: 'string', pattern: pathPattern, description: 'The absolute path of a file for the content.' },
+      dest: { ...hostPath, description: 'The absolute path of a file for the content.' },
       creates: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'A path or pattern; where it exists, nothing is asked.',
       },
       removes: {
-        type: 'string',
-        pattern: pathPattern,
+        ...hostPath,
         description: 'A path or pattern; where it does not exist, nothing is asked.',
       },
     },

@@ -1,6 +1,6 @@
 import { raw, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { pathPattern } from './file/arguments.ts';
+import { hostPath } from './file/arguments.ts';
 import { patternProblem } from './lines/pattern.ts';
 import { type ArgumentProblem, defineModule } from './module.ts';
 import { probeWait, readWait, type WaitArguments } from './wait_for/probe.ts';
@@ -22,7 +22,7 @@ export const waitFor = defineModule({
         description: 'Where the port is.',
       },
       port: { type: 'integer', minimum: 1, maximum: 65535, description: 'The TCP port.' },
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path.' },
+      path: { ...hostPath, description: 'The absolute path.' },
       state: {
         enum: ['started', 'present', 'stopped', 'absent'],
         default: 'started',

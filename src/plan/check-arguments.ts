@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { asMap, keyValues } from '../language/key-value.ts';
 import type { Problems } from '../language/problems.ts';
@@ -10,6 +10,7 @@ import { attempt, report } from './attempt.ts';
 import { type Callable, fileArguments } from './catalogue.ts';
 import { argumentMap, argumentPart, evaluateArguments } from './evaluate-arguments.ts';
 import { findFile } from './find-file.ts';
+import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
 import type { PlannedTask } from './plan.ts';
 
@@ -55,17 +56,20 @@ function sentence(argument: string, message: string): string {
 
 /** Files that the arguments name exist, and templates can be rendered for this host as far as their values are known. */
 function checkFiles(
-  { task, searchPath }: PlannedTask,
+  planned: PlannedTask,
   callable: Callable,
   args: Readonly<Record<string, unknown>>,
   scope: Scope,
   problems: Problems,
 ): void {
+  const { task, searchPath } = planned;
   for (const { name, file, kind } of fileArguments(callable.args, args)) {
     const path = findFile(file, searchPath[kind]);
+    const part = argumentPart(task.argsPart, task.args, [name], callable);
     if (path === undefined) {
-      const part = argumentPart(task.argsPart, task.args, [name], callable);
       problems.add(part, `there is no file "${file}"`, `Looked in: ${searchPath[kind].join(', ')}.`);
+    } else if (statSync(path).isDirectory()) {
+      problems.add(part, `"${file}" is a folder, not a file`, insteadOfFolder(planned, file, path));
     } else if (kind === 'template') {
       const text = readFileSync(path, 'utf8');
       const near = relative('', path);

@@ -76,7 +76,7 @@ export function evaluateArguments(
     }
   });
   const typed = convertTexts(callable.args, marked, scope.texts(raw));
-  const args = fillDefaults(callable.args, dropNulls(typed), false) as Record<string, unknown>;
+  const args = fillDefaults(callable.args, dropNulls(typed, callable.args), false) as Record<string, unknown>;
   const holes = [...unknown.map(({ path }) => path), ...pathsOf(args, [])];
   const problems = validate(callable.args, args).filter(
     ({ path, atKey }) => atKey || !holes.some(hole => touches(hole, path)),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Play } from '../language/model.ts';
 import { expressionText } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
@@ -27,7 +27,7 @@ export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonl
     const source = (task.args as { src?: unknown } | null)?.src;
     if (task.module === 'template' && typeof source === 'string') {
       const file = findFile(source, searchPath.template);
-      if (file) look(readFileSync(file, 'utf8'));
+      if (file && statSync(file).isFile()) look(readFileSync(file, 'utf8'));
     }
   }
   return [...found].toSorted();

@@ -26,13 +26,25 @@ export function fillDefaults(schema: Schema, value: unknown, nulls: boolean): un
   return Object.fromEntries([...filled, ...missing]);
 }
 
-/** Takes null out of maps, at any depth: a null argument is one that was not given. */
-export function dropNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(dropNulls);
+/**
+ * Takes null out of maps, at any depth: a null argument is one that was not given. What is data to
+ * its schema (a body, a content) stays as it is.
+ */
+export function dropNulls(value: unknown, schema: Schema = {}): unknown {
+  if (Array.isArray(value)) return value.map(item => dropNulls(item));
   if (typeof value !== 'object' || value === null) return value;
   if (isMark(value)) return value;
   const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
-  return Object.fromEntries(kept.map(([key, item]) => [key, dropNulls(item)]));
+  return Object.fromEntries(
+    kept.map(([key, item]) => [key, isData(schema.properties?.[key]) ? item : dropNulls(item)]),
+  );
+}
+
+/** Whether a schema takes maps, and says nothing of what is in them. */
+function isData(schema: Schema | undefined): boolean {
+  if (!schema) return false;
+  const parts = ['properties', 'additionalProperties', 'items', 'anyOf', 'oneOf', 'enum', 'const'];
+  return [schema.type ?? 'object'].flat().includes('object') && !parts.some(part => part in schema);
 }
 
 /** Expressions, and what stands for a value that is missing, are no maps: they stay what they are. */

@@ -57,7 +57,7 @@ async function carryOut(
   session: Session,
   attempt: number,
 ): Promise<TaskResult | 'guard'> {
-  const sent = await sendAhead(session, planned);
+  const sent = await sendAhead(session, planned, run.timeout);
   if ('status' in sent) return sent;
   const decision = { ...planned, apply: withKeys(planned.apply, sent) };
   const { host } = run;
@@ -109,10 +109,14 @@ async function carryOut(
 }
 
 /** What is too large for the script goes first. Where that fails, nothing of the change itself has begun. @throws ConnectionLost */
-async function sendAhead(session: Session, planned: Change): Promise<readonly Sent[] | TaskResult> {
+async function sendAhead(
+  session: Session,
+  planned: Change,
+  seconds: number | undefined,
+): Promise<readonly Sent[] | TaskResult> {
   const sent: Sent[] = [];
   try {
-    await sendLarge(session, planned, sent);
+    await sendLarge(session, planned, { sent, seconds });
     return sent;
   } catch (error) {
     if (error instanceof ConnectionLost) throw error;

@@ -2,6 +2,7 @@ import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { privilegeOf } from '../plan/privilege.ts';
 import type { Privilege } from '../shell/become.ts';
+import { withKnownHome } from './home-paths.ts';
 import type { HostState } from './host-state.ts';
 import { unmet } from './judge.ts';
 import { readsLittle } from './local-file.ts';
@@ -72,7 +73,10 @@ async function questionOf(
   try {
     const seen = scope();
     if (unmet(planned.when, seen)) return undefined;
-    const args = argumentsOf(planned, module, seen);
+    const given = argumentsOf(planned, module, seen);
+    const become = privilegeOf(planned.become, seen);
+    const args = withKnownHome({ host, module, args: given, become });
+    if (!args) return undefined;
     if (module.userCode?.(args) || !readsLittle(module, args, planned)) return undefined;
     const context = await contextOf(host, planned, seen, module, args);
     const environment = environmentOf(planned, seen);
@@ -80,7 +84,7 @@ async function questionOf(
     const limit = script.limit ?? limits.probe;
     if (limit > longest) return undefined;
     const question = { script, options: { limit: Math.min(limit, options.limit) } };
-    return { become: privilegeOf(planned.become, seen), question };
+    return { become, question };
   } catch {
     // What cannot be said yet, its own turn will say.
     return undefined;

@@ -5,6 +5,7 @@ import { messageOf } from '../errors.ts';
 import type { AnyModule, Context, LocalFile, LocalGoal } from '../modules/module.ts';
 import { fileArguments } from '../plan/catalogue.ts';
 import { findFile } from '../plan/find-file.ts';
+import { insteadOfFolder } from '../plan/folder-copy.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
@@ -66,14 +67,17 @@ export function readsLittle(module: AnyModule, args: object, { searchPath }: Pla
 export async function filesOf(
   module: AnyModule,
   args: object,
-  { searchPath }: PlannedTask,
+  planned: PlannedTask,
   scope: Scope,
 ): Promise<Context['files']> {
+  const { searchPath } = planned;
   const files: Record<string, LocalFile> = {};
   for (const { name, file, kind } of fileArguments(module.args, args as Readonly<Record<string, unknown>>)) {
     const path = findFile(file, searchPath[kind]);
     if (path === undefined)
       throw new ValueError(`there is no file "${file}"`, { hint: `Looked in: ${searchPath[kind].join(', ')}.` });
+    if (statSync(path).isDirectory())
+      throw new ValueError(`"${file}" is a folder, not a file`, { hint: insteadOfFolder(planned, file, path) });
     files[name] = kind === 'template' ? renderLocalFile(path, scope) : await readLocalFile(path);
   }
   return files;

@@ -1,4 +1,4 @@
-import { ConnectionLost, Spoiled, TimedOut, Unreachable } from '../connections/errors.ts';
+import { ConnectionLost, Spoiled, TimedOut } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import { CannotTell, type Decision } from '../modules/module.ts';
 import type { Answer } from '../shell/script.ts';
@@ -6,9 +6,9 @@ import { withEnvironment } from './apply-script.ts';
 import type { ComingQuestion } from './coming-questions.ts';
 import type { Question } from './look-ahead.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { excuse } from './predictions.ts';
+import { notLooked } from './predictions.ts';
 import { reconnect } from './recover.ts';
-import { failure, result } from './results.ts';
+import { failure } from './results.ts';
 
 /** What a look at a host came to: a decision, or the result of a task that goes no further. */
 export type Looked = { readonly decision: Decision; readonly state: unknown } | { readonly result: TaskResult };
@@ -21,11 +21,10 @@ export async function look(run: ModuleRun): Promise<Looked> {
   try {
     return decided(run, await ask(run, question));
   } catch (error) {
-    if (error instanceof CannotTell) return { result: cannotTell(run, error) };
     if (error instanceof TimedOut)
       return { result: failure(error, { message: `looking took too long: ${error.message}` }) };
-    const excused = notYetThere(run, error);
-    if (excused) return { result: excused };
+    const told = notLooked(run, error);
+    if (told) return { result: told };
     throw error;
   }
 }
@@ -62,12 +61,6 @@ async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked
   }
 }
 
-/** Nobody can become a user whom an earlier task would make. */
-function notYetThere(run: ModuleRun, error: unknown): TaskResult | undefined {
-  const refused = error instanceof Unreachable && error.code.startsWith('become.');
-  return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
-}
-
 /** Asks, and with it what the tasks after this one will ask. Where the shell or the link was given up meanwhile, it is asked again. */
 async function ask(run: ModuleRun, question: Question): Promise<Answer> {
   const { link } = run.host;
@@ -100,10 +93,4 @@ export function askAhead({ host, lookAhead }: ModuleRun, coming: readonly Coming
     const session = host.link.opened(become);
     if (session) lookAhead.ask(session, question);
   }
-}
-
-function cannotTell(run: ModuleRun, error: CannotTell): TaskResult {
-  const excused = excuse(run, error.needs);
-  if (excused) return excused;
-  return result('failed', `cannot tell: ${error.message}`, error.advice === undefined ? {} : { hint: error.advice });
 }

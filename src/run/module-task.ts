@@ -3,6 +3,7 @@ import type { PlannedTask } from '../plan/plan.ts';
 import type { Privilege } from '../shell/become.ts';
 import { type Scope, unknown } from '../values/scope.ts';
 import { comingQuestions, letsTimePass } from './coming-questions.ts';
+import { withHomesOf } from './home-paths.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import { judge } from './judge.ts';
 import { contextOf, environmentOf } from './module-context.ts';
@@ -23,7 +24,7 @@ export async function runOnHost(
   planned: PlannedTask,
   { scope, privilege }: Given,
   module: AnyModule,
-  args: object,
+  given: object,
 ): Promise<Attempt> {
   const { task, settings } = planned;
   const standing = pendingOf(host);
@@ -31,7 +32,10 @@ export async function runOnHost(
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
-  noteSecrets(module, args, run.secrets);
+  noteSecrets(module, given, run.secrets);
+  const resolved = await withHomesOf({ host, module, args: given, become: privilege, check });
+  if ('result' in resolved) return { outcome: { result: judge(planned, scope, resolved.result, false) } };
+  const { args } = resolved;
   // Of a host that is not its own, or of what comes after a wait, nothing is asked ahead.
   const looksAhead = !settings.delegateTo && !letsTimePass(run, planned);
   const done = await runModule({

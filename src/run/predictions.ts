@@ -1,16 +1,33 @@
+import { Unreachable } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Resource } from '../modules/module.ts';
+import { CannotTell, type Resource } from '../modules/module.ts';
 import type { ModuleRun } from './module-run.ts';
-import { unknownResult } from './results.ts';
+import { result, unknownResult } from './results.ts';
 
 /** What check mode has foretold; `anything` is what a task names whose own outcome is unknown: it may make it, whatever it is. */
 export type Prediction = Resource | { readonly kind: 'anything'; readonly name: string };
+
+/** What is needed to say that a task need not have failed. */
+type Excused = Pick<ModuleRun, 'check' | 'host' | 'args' | 'become'>;
+
+/**
+ * The result of a task that could not look; undefined for any error but one that says so. No one
+ * can become a user whom an earlier task would make.
+ */
+export function notLooked(run: Excused, error: unknown): TaskResult | undefined {
+  if (error instanceof CannotTell) {
+    const hint = error.advice === undefined ? {} : { hint: error.advice };
+    return excuse(run, error.needs) ?? result('failed', `cannot tell: ${error.message}`, hint);
+  }
+  const refused = error instanceof Unreachable && error.code.startsWith('become.');
+  return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
+}
 
 /**
  * The unknown result of a task that needs what an earlier one would make; undefined where nothing foretold it. What the task itself names may then be
  * there later as well.
  */
-export function excuse({ check, host, args }: ModuleRun, needs: readonly Resource[]): TaskResult | undefined {
+export function excuse({ check, host, args }: Excused, needs: readonly Resource[]): TaskResult | undefined {
   const need = check ? isPredicted(needs, host.predicted) : undefined;
   if (!need) return undefined;
   host.predicted.push(...textsIn(args).map(name => ({ kind: 'anything', name }) as const));

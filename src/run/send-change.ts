@@ -39,16 +39,21 @@ export async function sendChange(
 /**
  * Contents that do not fit a script go ahead of it, over a channel of their own. Those of `sends`
  * are added to `sent`.
+ * @param seconds for each of them
  */
-export async function sendLarge(session: Session, { puts, sends }: Change, sent: Sent[]): Promise<void> {
+export async function sendLarge(
+  session: Session,
+  { puts, sends }: Change,
+  { sent, seconds }: { readonly sent: Sent[]; readonly seconds: number | undefined },
+): Promise<void> {
   for (const { to, content } of puts ?? []) {
-    if (!fitsScript(content)) await session.put({ to }, { bytes: Buffer.from(content) });
+    if (!fitsScript(content)) await session.put({ to }, { bytes: Buffer.from(content) }, seconds);
   }
   for (const { goal, content } of sends ?? []) {
     const key = randomUUID();
     sent.push({ goal, key });
     const source = typeof content === 'string' ? { bytes: Buffer.from(content) } : { path: content.path };
-    await session.put({ near: partsOf(goal).directory, key }, source);
+    await session.put({ near: partsOf(goal).directory, key }, source, seconds);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { workshop } from './cli.ts';
 
 const { run, path, write } = workshop();
@@ -76,6 +76,32 @@ source: motd(5)
   it('gives up on a host that takes longer than --task-timeout allows', () => {
     write({ 'roles/motd/tasks/main.yml': '- {name: Slow, command: sleep 20, check_mode: false}\n' });
     assert.match(advise('--task-timeout', '1').stdout, /It did not end within 1 s and was stopped/);
+  });
+
+  it('ends with 2, and says why, where a role needs the guests and libvirt cannot be asked', () => {
+    write({
+      'bin/virsh': '#!/bin/sh\necho "error: failed to connect: Permission denied" >&2\nexit 1\n',
+      'hosts.yml': `all: {hosts: {localhost: {}}}\n`,
+      'roles/motd/advice.yml': `when: size(advice.guests) == 0
+parameters: {file: !expr 'path_join("${path('.')}", "motd")'}
+why: x
+source: x
+`,
+    });
+    chmodSync(path('bin/virsh'), 0o755);
+    const before = process.env.PATH;
+    process.env.PATH = `${path('bin')}:${before}`;
+    try {
+      const told = advise();
+      assert.equal(told.exitCode, 2);
+      assert.match(told.stdout, /motd \(online\)/);
+      assert.match(told.stdout, /the guests cannot be looked at: .*Permission denied/);
+      const { exitCode, stdout } = advise('--json');
+      assert.equal(exitCode, 2);
+      assert.match((JSON.parse(stdout) as { failure: string }).failure, /Permission denied/);
+    } finally {
+      process.env.PATH = before;
+    }
   });
 
   it('says which roles have advice, and what is wrong with the file of one', () => {

@@ -125,6 +125,18 @@ describe('hostwright lint', () => {
   });
 });
 
+describe('a name in host_vars that no host has', () => {
+  it('is told in a line, unless the play may bring the host', () => {
+    write({ 'host_vars/hv9.yml': 'a: 1\n' });
+    const line = /^No host or group of the inventory has the variables of host_vars\/hv9\. Did you mean "hv\d"\?\n$/;
+    assert.match(run('inventory', '-i', 'hosts.yml', '--list').stderr, line);
+    write({ 'add.yml': '- hosts: localhost\n  tasks: [{add_host: {name: hv9}}]\n' });
+    assert.equal(run('play', 'add.yml', '-i', 'hosts.yml').stderr, '');
+    write({ 'none.yml': '- hosts: localhost\n  tasks: [{debug: {msg: x}}]\n' });
+    assert.match(run('play', 'none.yml', '-i', 'hosts.yml').stderr, line);
+  });
+});
+
 describe('hostwright inventory', () => {
   it('lists, draws and shows a host', () => {
     const list = JSON.parse(run('inventory', '-i', 'hosts.yml', '--list').stdout);

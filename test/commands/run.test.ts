@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { workshop } from './cli.ts';
 
 const { run, path, write } = workshop();
@@ -112,6 +113,34 @@ describe('hostwright run', function () {
     const { stdout } = run('run', 'localhost', 'command', 'echo it is hunter2', '--become-password-file', 'secret');
     assert.doesNotMatch(stdout, /hunter2/);
     assert.match(stdout, /it is \*\*\*/);
+  });
+
+  it('says which files with secrets others may read, and what to paste', () => {
+    const files = {
+      "it's": 'hunter2\n',
+      'secrets.yml': 'a: 1\n',
+      'all.yml': 'db_password: x\n',
+      'plain.yml': 'b: 2\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(path(name), text);
+      chmodSync(path(name), 0o640);
+    }
+    const vars = ['secrets.yml', 'all.yml', 'plain.yml'].flatMap(file => ['-e', `@${file}`]);
+    const given = ['run', 'localhost', 'debug', 'msg=x', ...vars, '--become-password-file', "it's"];
+    const { exitCode, stderr } = run(...given);
+    assert.deepEqual([exitCode, stderr.split('\n').length], [0, 4], stderr);
+    const commands = stderr.matchAll(/^Other users may read .*, which holds secrets: (chmod .*)$/gm);
+    for (const [, command] of commands) execFileSync('sh', ['-c', command!], { cwd: path('.') });
+    const modes = Object.keys(files).map(name => (statSync(path(name)).mode & 0o777).toString(8));
+    assert.deepEqual(modes, ['600', '600', '600', '640']);
+    assert.equal(run(...given).stderr, '');
+  });
+
+  it('says that a short password is not masked', () => {
+    writeFileSync(path('short'), 'ab\n', { mode: 0o600 });
+    const { stderr } = run('run', 'localhost', 'debug', 'msg=x', '--connection-password-file', 'short');
+    assert.match(stderr, /The password in short has less than 3 characters: it is not masked/);
   });
 });
 

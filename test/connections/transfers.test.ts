@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import type { Channel, ChannelListener, Connection } from '../../src/connections/connection.ts';
 import { connectLocal } from '../../src/connections/local.ts';
 import { openSession, type Session } from '../../src/connections/session.ts';
+import { raw } from '../../src/shell/quote.ts';
+import { script } from '../../src/shell/script.ts';
 import { temporaryFolder } from '../run/engine.ts';
 
 const bytes = Buffer.from('the image of a guest\n'.repeat(50));
@@ -32,6 +44,49 @@ describe('a file that is brought to a host', () => {
         assert.deepEqual(readFileSync(path(name)), bytes);
       }
     });
+  });
+
+  it('is given up where the host takes longer than it may', async () => {
+    const stuck = { write: () => new Promise<Buffer>(() => undefined) };
+    await withSession(tampering(stuck), async session => {
+      await assert.rejects(session.put({ to: path('there') }, { bytes }, 1), (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'put.timeout');
+        assert.match(error.message, /there is not on this machine: it took longer than 1 s\.$/);
+        return true;
+      });
+      assert.equal((await session.run(script({ on: raw('echo on') }), { limit: 10 })).on?.stdout, 'on\n');
+    });
+  });
+
+  it('takes with it what runs before have left: a day old, ours alone, and by a name of ours', async () => {
+    const key = randomUUID();
+    const old = new Date(Date.now() - 25 * 3_600_000);
+    const folders = {
+      stale: { name: `.hostwright.${randomUUID()}`, age: old, mode: 0o700, gone: true },
+      young: { name: `.hostwright.${randomUUID()}`, age: new Date(), mode: 0o700, gone: false },
+      open: { name: `.hostwright.${randomUUID()}`, age: old, mode: 0o755, gone: false },
+      other: { name: '.hostwright.parts-of-somebody-s-own-made-here', age: old, mode: 0o700, gone: false },
+    };
+    for (const { name, age, mode } of Object.values(folders)) {
+      mkdirSync(path(name), { mode });
+      const file = path(`${name}/${name.replace('.hostwright.', '')}`);
+      writeFileSync(file, 'secret');
+      for (const each of [file, path(name)]) utimesSync(each, age, age);
+    }
+    // Of one that is still written, only the directory is old.
+    const written = `.hostwright.${randomUUID()}`;
+    mkdirSync(path(written), { mode: 0o700 });
+    writeFileSync(path(`${written}/${written.slice(12)}`), 'x');
+    utimesSync(path(written), old, old);
+    symlinkSync(path(folders.other.name), path(`.hostwright.${randomUUID()}`));
+    const before = readdirSync(path('.'));
+    await withSession(connectLocal(), session => session.put({ near: path('.'), key }, { bytes }));
+    const gone = Object.values(folders).filter(folder => folder.gone);
+    assert.deepEqual(
+      readdirSync(path('.')).toSorted(),
+      [...before.filter(name => !gone.some(folder => folder.name === name)), `.hostwright.${key}`].toSorted(),
+    );
+    assert.ok(existsSync(path(`${folders.other.name}/parts-of-somebody-s-own-made-here`)));
   });
 
   it('is not taken where it cannot be written', async () => {
@@ -98,7 +153,7 @@ async function withSession(connection: Connection, body: (session: Session) => P
 
 interface Tampering {
   /** What arrives of bytes that are sent. */
-  readonly write?: (chunk: Buffer) => Buffer;
+  readonly write?: (chunk: Buffer) => Buffer | Promise<Buffer>;
   /** Bytes that arrive of what a transfer prints. */
   readonly read?: number;
 }
@@ -134,6 +189,6 @@ function tampered(channel: Channel, { write = chunk => chunk, read = Number.POSI
   return {
     ...channel,
     listen,
-    write: text => channel.write(typeof text === 'string' ? text : write(Buffer.from(text))),
+    write: async text => channel.write(typeof text === 'string' ? text : await write(Buffer.from(text))),
   };
 }

@@ -116,6 +116,37 @@ describe('the stream of events', () => {
     assert.match(text, /set \*\*\* and \*\*\*/);
   });
 
+  it('masks what a secret becomes in JSON, base64 and addresses, also as a part of what was encoded', () => {
+    const secret = 'p4ss/w"rd +ü?';
+    const inside = [secret, `u:${secret}`, `us:${secret}`, `usr:${secret}:more`, `${secret}\n`];
+    const forms = [
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      encodeURIComponent(secret).replaceAll('%20', '+'),
+      encodeURIComponent(secret).replace(/%../g, code => code.toLowerCase()),
+      ...inside.flatMap(text => [Buffer.from(text).toString('base64'), Buffer.from(text).toString('base64url')]),
+    ];
+    for (const form of forms) {
+      const [told] = tell([secret], finished('ok', { message: `a ${form} b` }));
+      assert.ok(told?.type === 'task.finished');
+      assert.match(told.result.message, /^a .{0,8}\*\*\*.{0,12} b$/, form);
+    }
+  });
+
+  it('leaves a secret of one or two letters, and what only begins like one', () => {
+    const [told] = tell(['ab', 'hunter2'], finished('ok', { message: 'ab abab aHVudG hunter' }));
+    assert.ok(told?.type === 'task.finished');
+    assert.equal(told.result.message, 'ab abab aHVudG hunter');
+  });
+
+  it('masks what has become a secret since', () => {
+    const secrets = new Set(['first']);
+    const mask = maskSecrets(secrets);
+    assert.equal(mask('first second'), '*** second');
+    secrets.add('second');
+    assert.equal(mask('first second'), '*** ***');
+  });
+
   it("masks a module's own fields, whatever their names are, and at any depth", () => {
     const own = {
       id: 'hunter2',

@@ -6,6 +6,7 @@ import { withHost, withMember } from '../../src/inventory/change.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import { expandRange } from '../../src/inventory/ranges.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { strayFiles } from '../../src/inventory/stray-files.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -271,5 +272,34 @@ describe('a program that is named without a folder', () => {
     } finally {
       process.chdir(before);
     }
+  });
+});
+
+describe('files of variables that belong to nothing', () => {
+  const hosts = { 'hosts.yml': 'all: {children: {hypervisors: {hosts: {hv1: {}}}}}\n' };
+  const variables = (...names: string[]) => Object.fromEntries(names.map(name => [`${name}.yml`, 'a: 1\n']));
+
+  it('are told in a sentence, with the name that is meant', () => {
+    const inventory = read({ ...hosts, ...variables('host_vars/hv2', 'group_vars/hypervisor') });
+    assert.equal(
+      strayFiles(inventory),
+      'No host or group of the inventory has the variables of host_vars/hv2, group_vars/hypervisor. ' +
+        'Did you mean "hv1"?',
+    );
+    const many = read({
+      ...hosts,
+      ...variables(...['a', 'b', 'c', 'd', 'e', 'f'].map(name => `group_vars/zzzz${name}`)),
+    });
+    assert.match(strayFiles(many) ?? '', / and \d more\. Did you mean "hv1"\?$/);
+  });
+
+  it('are not those of what is always there, or of what the run may bring', () => {
+    const usual = ['host_vars/hv1', 'host_vars/localhost', 'group_vars/all', 'group_vars/ungrouped'];
+    assert.equal(strayFiles(read({ ...hosts, ...variables(...usual) })), undefined);
+    const coming = read({ ...hosts, ...variables('host_vars/new-1') });
+    assert.equal(
+      strayFiles(coming, name => name.startsWith('new-')),
+      undefined,
+    );
   });
 });

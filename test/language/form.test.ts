@@ -18,7 +18,7 @@ describe('an argument of the wrong form', () => {
       /^"size" must be a number with a unit, K, M, G, T or P.*, not "100m"$/,
     ],
     [lineinfile, { path: '/x', line: 'a\n' }, /^"line" must be one line of text, without a newline .*, not "a\\n"$/],
-    [lineinfile, { path: '/x', line: 'a', mode: '+x' }, /^"mode" must be octal digits .*'a\+x'.*, not "\+x"$/],
+    [lineinfile, { path: '/x', line: 'a', mode: 'x+' }, /^"mode" must be octal digits .*'\+x'.*, not "x\+"$/],
     [user, { name: 'a', groups: 'libvirt,kvm' }, /^"groups" must be a list: \[libvirt, kvm\], not "libvirt,kvm"$/],
   ];
   for (const [module, args, message] of rows) {

@@ -1,20 +1,24 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
   chownSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definitions } from '../../src/shell/functions/definitions.ts';
+import { seenFormat } from '../../src/shell/functions/formats.ts';
 import { runShell, shells } from './shells.ts';
 
 const attacker = 65534;
@@ -103,6 +107,75 @@ for (const { name, argv } of shells) {
         assert.equal(stdout, `0\n0\n[${told === '' ? '1' : ''}]\n`);
       });
     }
+
+    it('hw_place says that a mount point cannot be replaced, and what to do', function () {
+      const goal = join(at, 'root/a b');
+      writeFileSync(goal, 'old');
+      if (spawnSync('mount', ['--bind', goal, goal]).status !== 0) this.skip();
+      const was = spawnSync('stat', ['-c', seenFormat, goal]).stdout.toString().trim().split(' ').slice(1, 3).join(' ');
+      const { stdout, stderr } = run(
+        `( umask 077; hw_open ${at}/root 'a b' '${was}' && echo new >&3 && hw_place ); echo $?`,
+      );
+      spawnSync('umount', [goal]);
+      assert.equal(stdout, '1\n', stderr);
+      assert.match(stderr, /^\/.*\/root\/a b is a mount point: no other file can take its place\. Unmount it/);
+      assert.deepEqual(readdirSync(join(at, 'root')), ['a b']);
+    });
+
+    it('hw_place and hw_set say that a file is immutable, and what to do', function () {
+      const goal = join(at, 'root/f');
+      writeFileSync(goal, 'old');
+      if (spawnSync('chattr', ['+i', goal]).status !== 0) this.skip();
+      const was = spawnSync('stat', ['-c', seenFormat, goal]).stdout.toString().trim().split(' ').slice(1, 3).join(' ');
+      const placed = run(`( umask 077; hw_open ${at}/root f '${was}' && echo new >&3 && hw_place ); echo $?`);
+      const set = run(`( hw_set ${at}/root f '${was}' 0:0 0600 ); echo $?`);
+      spawnSync('chattr', ['-i', goal]);
+      for (const { stdout, stderr } of [placed, set]) {
+        assert.equal(stdout, '1\n', stderr);
+        assert.match(stderr, /^\/.*\/root\/f is immutable .*: chattr -i -a makes it writable/);
+      }
+    });
+
+    it('hw_stale leaves what another user has put there, and what they may write', () => {
+      const keys = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+      const [theirs, ours] = keys.map(key => join(at, `home/.hostwright.${key}`));
+      const old = new Date(Date.now() - 100 * 3_600_000);
+      for (const [index, folder] of [theirs!, ours!].entries()) {
+        mkdirSync(folder, { mode: 0o700 });
+        writeFileSync(join(folder, keys[index]!), '');
+        utimesSync(join(folder, keys[index]!), old, old);
+        utimesSync(folder, old, old);
+      }
+      chownSync(theirs!, attacker, attacker);
+      symlinkSync(join(at, 'root'), join(at, 'home/.hostwright.00000000-0000-4000-8000-000000000003'));
+      run(`cd ${at}/home; hw_stale`);
+      assert.deepEqual(
+        readdirSync(join(at, 'home')).filter(name => name.startsWith('.')),
+        ['.hostwright.00000000-0000-4000-8000-000000000001', '.hostwright.00000000-0000-4000-8000-000000000003'],
+      );
+      assert.deepEqual(readdirSync(theirs!), [keys[0]]);
+    });
+
+    it('hw_link puts a link of another user in its place, with its owner, and takes away what it could not', () => {
+      symlinkSync('old', join(at, 'home/here'));
+      const { stdout, stderr } = run(`( hw_link ${at}/home here 'a b' ${attacker}:0 ); echo $?`);
+      assert.equal(stdout, '0\n', stderr);
+      const { uid } = lstatSync(join(at, 'home/here'));
+      assert.deepEqual([uid, readlinkSync(join(at, 'home/here'))], [attacker, 'a b']);
+      assert.equal(run(`( hw_link ${at}/home conf x nobody-of-that-name ); echo $?`).stdout, '1\n');
+      assert.deepEqual(readdirSync(join(at, 'home')).toSorted(), ['conf', 'here', 'link']);
+    });
+
+    it('hw_kernel writes a setting, and says why the kernel refuses one', () => {
+      const { stdout, stderr } = run(
+        '( hw_kernel /proc/self/oom_score_adj x ); echo $?; hw_kernel /proc/none/x 1; echo $?; ' +
+          'hw_kernel /proc/$$/oom_score_adj 7; cat /proc/$$/oom_score_adj',
+      );
+      assert.equal(stdout, '1\n1\n7\n');
+      const [invalid, missing] = stderr.trim().split('\n');
+      assert.equal(invalid, 'the kernel refuses x for /proc/self/oom_score_adj: Invalid argument');
+      assert.match(missing ?? '', /^the kernel refuses 1 for \/proc\/none\/x: .*(No such file|nonexistent)/);
+    });
 
     it('hw_foreign takes what it cannot look at for foreign', () => {
       assert.equal(

@@ -92,7 +92,14 @@ for (const { name, argv } of shells) {
 
 describe('the prelude', () => {
   it('is not there while its line has not come whole', () => {
-    assert.equal(readPrelude(`banner\n${nonce} 12 99 boot`, nonce), undefined);
-    assert.deepEqual(readPrelude(`banner\n${nonce} 12 99 boot\n`, nonce), { pid: 12, startTime: '99', bootId: 'boot' });
+    const line = Buffer.from(`banner\n${nonce} 12 99 boot /home/höme x`).toString('latin1');
+    assert.equal(readPrelude(line, nonce), undefined);
+    assert.deepEqual(readPrelude(`${line}\n`, nonce), {
+      pid: 12,
+      startTime: '99',
+      bootId: 'boot',
+      home: '/home/höme x',
+    });
+    assert.equal(readPrelude(`${nonce} 12 99 boot \n`, nonce)?.home, '');
   });
 });

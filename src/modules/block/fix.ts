@@ -54,7 +54,7 @@ function setQueue({ disk, settings, differ }: DiskPlan): Script {
     // A new scheduler starts with its own number of requests.
     name => name in differ || (name === 'nr_requests' && name in settings && 'scheduler' in differ),
   );
-  const writes = due.map(name => sh`printf '%s\\n' ${settings[name]!} > ${queueFile(disk.name, name)}`);
+  const writes = due.map(name => sh`hw_kernel ${queueFile(disk.name, name)} ${settings[name]!}`);
   return script({ [disk.name]: join(writes, ' &&\n') });
 }
 

@@ -1,14 +1,18 @@
+import { hostPath } from '../file/arguments.ts';
+
 /** Arguments that `command`, `shell` and `script` share: they say when there is nothing to run, and where and how it runs. */
 export const runSchemas = {
-  chdir: { type: 'string', pattern: '^/', description: 'The directory to run in.' },
+  chdir: { ...hostPath, description: 'The directory to run in.' },
   creates: {
     type: 'string',
     minLength: 1,
+    'x-home': 'path',
     description: 'A path or pattern; where it exists, nothing is run. Relative to chdir.',
   },
   removes: {
     type: 'string',
     minLength: 1,
+    'x-home': 'path',
     description: 'A path or pattern; where it does not exist, nothing is run. Relative to chdir.',
   },
   only_if: {

@@ -2,7 +2,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Ids } from '../file/attributes.ts';
 import type { Entry } from '../file/entry.ts';
-import { formatMode } from '../file/mode.ts';
+import { formatMode, resolveMode } from '../file/mode.ts';
 import { directoryOf } from '../file/space.ts';
 import { noOverlays } from '../image/dependants.ts';
 import { openedByNone } from '../image/lock.ts';
@@ -66,6 +66,8 @@ export function fetchChange(
     : same;
   const part = partPath(dest);
   const { uid = entry?.uid, gid = entry?.gid } = ids as Ids;
+  const was = entry?.mode ?? 0o644;
+  const mode = args.mode === undefined ? was : resolveMode(args.mode, was, false);
   return {
     kind: 'change',
     reason: entry ? 'is another image' : brought > 0 ? 'is here in part' : 'is not here',
@@ -93,7 +95,7 @@ export function fetchChange(
         place: join([
           (uid !== undefined || gid !== undefined) &&
             sh`chown ${`${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`} ${part} || exit 1`,
-          sh`chmod ${args.mode ?? (entry ? formatMode(entry.mode) : '0644')} ${part} && mv -f ${part} ${dest} || exit 1
+          sh`chmod ${formatMode(mode)} ${part} && mv -f ${part} ${dest} || exit 1
 : > ${`${run}/full`}
 rm -f ${listPath(dest)}
 command -v restorecon >/dev/null && restorecon ${dest}

@@ -2,7 +2,7 @@ import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, type Refuse } from '../module.ts';
 import { type Entry, seenAs } from './entry.ts';
-import { chmodMode, formatMode, modeSchema, resolveMode } from './mode.ts';
+import { chmodMode, copiedModeSchema, formatMode, modeSchema, resolveMode } from './mode.ts';
 import { ownerText, partsOf } from './place.ts';
 
 const name = { type: 'string', pattern: '^[^-:\\s][^:\\n]*$' } as const;
@@ -13,6 +13,14 @@ export const attributeSchemas = {
   owner: { ...name, description: 'The name or number of the owning user. Not given: not owned.' },
   group: { ...name, description: 'The name or number of the owning group. Not given: not owned.' },
 } as const;
+
+/** The same for what is copied from a file. */
+export const copiedAttributeSchemas = { ...attributeSchemas, mode: copiedModeSchema } as const;
+
+/** Arguments in which the mode is that of a source where they say `preserve`. */
+export function withModeOf<Args extends AttributeArguments>(args: Args, source: string | undefined): Args {
+  return args.mode === 'preserve' ? { ...args, mode: source } : args;
+}
 
 export interface AttributeArguments {
   readonly mode?: string;

@@ -60,8 +60,9 @@ function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change 
 
 function symbolicLink(src: string, path: string, own: string): ShellText {
   const { directory, name } = partsOf(path);
-  const make = sh`hw_cd ${directory} && ln -sfT -- ${src} ${`./${name}`}`;
-  return own === '' ? make : sh`${make} && chown -h -- ${own} ${`./${name}`}`;
+  return own === ''
+    ? sh`hw_cd ${directory} && ln -sfT -- ${src} ${`./${name}`}`
+    : sh`hw_link ${directory} ${name} ${src} ${own}`;
 }
 
 function hardLink(src: string, path: string): ShellText {

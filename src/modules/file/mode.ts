@@ -1,16 +1,28 @@
+/** One clause of a symbolic mode. */
+const clause = '([ugoa]+([-+=][rwxXstugo]*)+|([-+=][rwxXst]*)+)';
+
 /**
- * JSON Schema of a file mode: octal digits as a string (`'0644'`), or symbolic clauses that name whom they concern (`u=rw,g=r,o=`,
- * `a+X`). A number is refused: YAML reads 0644 as 644.
+ * JSON Schema of a file mode: octal digits as a string (`'0644'`), or symbolic clauses as chmod(1)
+ * takes them (`u=rw,g=r,o=`, `+x`), blanks after their commas allowed. A number is refused: YAML
+ * reads 0644 as 644.
  */
 export const modeSchema = {
   type: 'string',
-  pattern: '^([0-7]{3,4}|[ugoa]+([-+=][rwxXstugo]*)+(,[ugoa]+([-+=][rwxXstugo]*)+)*)$',
-  'x-form': `octal digits as a text ('0644') or clauses that say whom they concern ('a+x', 'u=rw,g=r,o=')`,
+  pattern: `^(0*[0-7]{3,4}|${clause}(, *${clause})*)$`,
+  'x-form': `octal digits as a text ('0644') or clauses as of chmod ('+x', 'u=rw,g=r,o=')`,
   description:
-    "The permissions as a quoted string: octal ('0644') or symbolic ('u=rw,g=r,o=', 'a+X'). Not given: an existing path keeps its mode.",
+    "The permissions as a quoted string: octal ('0644') or symbolic ('u=rw,g=r,o=', '+x'; without whom it concerns it is for all, but w for the owner, as under the umask 022). Not given: an existing path keeps its mode.",
 } as const;
 
 const shifts: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 };
+
+/** A mode, or `preserve`: that of the file which is copied. */
+export const copiedModeSchema = {
+  ...modeSchema,
+  pattern: `^preserve$|${modeSchema.pattern}`,
+  'x-form': `${modeSchema['x-form']}, or preserve`,
+  description: `${modeSchema.description} preserve: that of src.`,
+} as const;
 
 /**
  * The permission bits that `mode` asks for.
@@ -19,7 +31,7 @@ const shifts: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 };
  */
 export function resolveMode(mode: string, current: number, directory: boolean): number {
   if (/^[0-7]+$/.test(mode)) return Number.parseInt(mode, 8);
-  return mode.split(',').reduce((bits, clause) => applyClause(bits, clause, directory), current);
+  return explicit(mode).reduce((bits, clause) => applyClause(bits, clause, directory), current);
 }
 
 /** `0644` and the like: four digits, as `stat -c %a` would print them with a leading zero. */
@@ -28,12 +40,28 @@ export function formatMode(bits: number): string {
 }
 
 /**
+ * The clauses of a symbolic mode, each with whom it concerns. Where chmod would ask the umask of
+ * its process, it is that of nearly all systems, 022: what a mode comes to is known beforehand.
+ */
+function explicit(mode: string): readonly string[] {
+  return mode.split(/, */).flatMap(text => {
+    if (!/^[-+=]/.test(text)) return [text];
+    return [...text.matchAll(/([-+=])([rwxXst]*)/g)].flatMap(([, operator, letters]) => {
+      const others = letters!.replaceAll('w', '');
+      const ofOwner = letters === others ? [] : [`u${operator === '=' ? '+' : operator}w`];
+      return others === '' && operator !== '=' ? ofOwner : [`a${operator}${others}`, ...ofOwner];
+    });
+  });
+}
+
+/**
  * The mode as an argument of chmod. GNU's keeps the set-id bits of a directory under up to four octal digits; with five they are the
  * whole mode, in busybox too.
  */
 export function chmodMode(mode: string | number, directory: boolean): string {
-  const digits = typeof mode === 'number' ? formatMode(mode) : mode;
-  return directory && /^[0-7]+$/.test(digits) ? digits.padStart(5, '0') : digits;
+  const text = typeof mode === 'number' ? formatMode(mode) : mode;
+  if (!/^[0-7]+$/.test(text)) return explicit(text).join(',');
+  return directory ? text.padStart(5, '0') : text;
 }
 
 function applyClause(before: number, clause: string, directory: boolean): number {

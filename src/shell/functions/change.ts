@@ -26,6 +26,21 @@ mv -fT -- ./new "../$2"
 }`,
 
   /**
+   * hw_link DIRECTORY NAME TARGET OWNER: no one can reach the new link before it has its owner, and put
+   * another inode in the place of its name.
+   */
+  hw_link: `hw_link() {
+hw_cd "$1"
+hw_name
+hw_tidy
+hw_alone "$hw_k"
+hw_k=
+hw_sure
+hw_k=./new
+ln -s -- "$3" ./new && chown -h -- "$4" ./new && mv -fT -- ./new "../$2"
+}`,
+
+  /**
    * hw_set DIRECTORY NAME WAS OWNER MODE: changes the owner and mode of what is there, where they are
    * given. WAS is a pattern. Where another may write the directory, it changes the inode that it has
    * looked at, through a descriptor: the name may lead elsewhere by then.
@@ -49,8 +64,23 @@ esac
 # Of what is behind a descriptor, busybox takes the half that is not named from the link.
 hw_o=\${10#*:}
 case $4 in :*) hw_o=\${hw_o%:*}$4 ;; *:*) hw_o=$4 ;; *) hw_o=$4:\${hw_o#*:} ;; esac
-[ -z "$4" ] || chown $hw_h -- "$hw_o" "$hw_t" || exit
-case $9 in l*) ;; *) [ -z "$5" ] || chmod "$5" "$hw_t" ;; esac
+[ -z "$4" ] || hw_e=$(exec chown $hw_h -- "$hw_o" "$hw_t" 2>&1) || hw_stuck "./$2" "$hw_e"
+case $9 in l*) return ;; esac
+[ -z "$5" ] || hw_e=$(exec chmod "$5" "$hw_t" 2>&1) || hw_stuck "./$2" "$hw_e"
+}`,
+
+  /**
+   * hw_kernel PATH VALUE: writes a setting below /proc or /sys. The printf of dash does not say why
+   * the kernel refuses one; a second try with cat does.
+   */
+  hw_kernel: `hw_kernel() {
+{ printf '%s\\n' "$2" >"$1"; } 2>/dev/null && return
+hw_e=$({ cat <<hw_end >"$1"
+$2
+hw_end
+} 2>&1) && return
+echo "the kernel refuses $2 for $1: \${hw_e##*: }" >&2
+return 1
 }`,
 
   /** hw_modes MODE: sets the mode of all that is in and below ".", but not of what links lead to. */

@@ -28,6 +28,19 @@ echo "$1 was replaced while it was used" >&2
 exit 1
 }`,
 
+  /**
+   * hw_stale: takes away what was sent here ahead of a change by runs whose link died, and that is
+   * provably so: a directory with a name of ours, which only we can enter, and in which nothing was
+   * written for a day.
+   */
+  hw_stale: `hw_stale() {
+for hw_f in ./.hostwright.????????-????-????-????-????????????; do
+[ -d "$hw_f" ] && [ ! -L "$hw_f" ] && [ -O "$hw_f" ] || continue
+[ -z "$(find "$hw_f" '(' -mmin -1440 -o -type d ! -perm 700 ')' 2>&1)" ] || continue
+( hw_unsend "$PWD" "\${hw_f#./.hostwright.}" ) 2>/dev/null
+done
+}`,
+
   /** hw_unsend DIRECTORY KEY: takes away what was sent ahead, if it is there still. */
   hw_unsend: `hw_unsend() {
 hw_cd "$1"
@@ -85,7 +98,7 @@ trap 'exit 143' 1 2 15
 
   /** hw_clean: takes away what a section that ends has left. */
   hw_clean: `hw_clean() {
-[ -z "$hw_k" ] || [ ! -e "$hw_k" ] || rm -f -- "$hw_k" 2>/dev/null || rmdir -- "$hw_k"
+[ -z "$hw_k" ] || { [ ! -e "$hw_k" ] && [ ! -L "$hw_k" ]; } || rm -f -- "$hw_k" 2>/dev/null || rmdir -- "$hw_k"
 [ -z "\${hw_d-}" ] || { cd -P /proc/self/fd/4 && rmdir -- "$hw_d"; }
 }`,
 };

@@ -106,6 +106,23 @@ ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~" 2>/dev/nul
   /** hw_place: the new file takes its place. */
   hw_place: `hw_place() {
 [ "$hw_k" -ef /proc/self/fd/3 ] || { echo "$hw_k was replaced while it was written" >&2; exit 1; }
-mv -fT -- "$hw_k" "$hw_t"
+hw_e=$(exec mv -fT -- "$hw_k" "$hw_t" 2>&1) || hw_stuck "$hw_t" "$hw_e"
+}`,
+
+  /**
+   * hw_stuck NAME WORDS: ends the section where a program could not change or replace NAME, and said
+   * so in these words; looks for the reason, and says what to do.
+   */
+  hw_stuck: `hw_stuck() {
+hw_e=$2
+set -- "$(cd -P -- "\${1%/*}/" && echo "\${PWD%/}/")\${1##*/}" $(exec lsattr -d "$1" 2>/dev/null)
+case $hw_e in
+*'resource busy'*)
+hw_e="$1 is a mount point: no other file can take its place. Unmount it (umount), or name the file that is mounted there. $hw_e" ;;
+*'not permitted'*)
+case $2 in *[ai]*) hw_e="$1 is immutable or append-only (lsattr: $2): chattr -i -a makes it writable. $hw_e" ;; esac ;;
+esac
+printf '%s\\n' "$hw_e" >&2
+exit 1
 }`,
 };

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatMode, resolveMode } from '../../../src/modules/file/mode.ts';
+import { chmodMode, formatMode, modeSchema, resolveMode } from '../../../src/modules/file/mode.ts';
 
 const modes = [
   '0644',
@@ -21,6 +21,18 @@ const modes = [
   'u=',
   'ug=s',
   'a-x+X',
+  '+x',
+  '+t',
+  '+w',
+  '-w',
+  '-rwx',
+  '=rw',
+  '=',
+  '+s',
+  '-t+X',
+  'u=rw, g=r,  +x',
+  '00644',
+  '01777',
 ];
 const befores = [0o000, 0o644, 0o751, 0o6755, 0o1777];
 
@@ -37,7 +49,8 @@ describe('a mode means what chmod makes of it', () => {
         for (const before of befores) {
           chmodSync(path, before);
           // chmod keeps the set-id bits of a directory where octal digits do not name them; here digits are the whole mode.
-          execFileSync('chmod', [/^\d/.test(mode) ? `=${mode.padStart(4, '0')}` : mode, path]);
+          const said = /^\d/.test(mode) ? `=${mode.padStart(4, '0')}` : mode.replaceAll(' ', '');
+          execFileSync('sh', ['-c', 'umask 022; chmod -- "$@"', 'sh', said, path]);
           const wanted = statSync(path).mode & 0o7777;
           assert.equal(
             formatMode(resolveMode(mode, before, kind === 'directory')),
@@ -48,4 +61,24 @@ describe('a mode means what chmod makes of it', () => {
       }
     });
   }
+});
+
+describe('the schema of a mode', () => {
+  const form = new RegExp(modeSchema.pattern);
+
+  it('takes what is tested here, and nothing that chmod does not know', () => {
+    assert.deepEqual(
+      modes.filter(mode => !form.test(mode)),
+      [],
+    );
+    for (const wrong of ['', '64', '0888', '16444', 'x', '+q', 'a', 'u=rw g=r', 'a+x,', '+u']) {
+      assert.ok(!form.test(wrong), wrong);
+    }
+  });
+
+  it('is told to chmod without what would depend on the umask of the host', () => {
+    assert.equal(chmodMode('+rw, o=', true), 'a+r,u+w,o=');
+    assert.equal(chmodMode('=w', true), 'a=,u+w');
+    assert.equal(chmodMode('00644', true), '00644');
+  });
 });
