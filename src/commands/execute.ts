@@ -15,6 +15,7 @@ import { comingHosts } from '../plan/coming.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import { type Draft, type Plan, tasksOf } from '../plan/plan.ts';
 import { preflight } from '../plan/preflight.ts';
+import { startAt } from '../plan/start-at.ts';
 import { gathered } from '../reporters/gathered.ts';
 import { jsonlReporter } from '../reporters/jsonl.ts';
 import { linesReporter } from '../reporters/lines.ts';
@@ -23,6 +24,7 @@ import type { Reporter } from '../reporters/reporter.ts';
 import { terminalReporter } from '../reporters/terminal.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
+import { type BeforeFlags, confirm, refuseMany } from './before-run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
@@ -30,7 +32,9 @@ import { onInterrupt } from './interrupt.ts';
 import { openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
+import { planText } from './plan-text.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
+import { stepByStep } from './step-by-step.ts';
 
 /**
  * Plans, checks and runs playbooks with the options of a command line.
@@ -42,17 +46,26 @@ export async function execute(
   title: string,
   playbooks: readonly Playbook[],
   readInventory: () => Inventory,
-  flags: RunFlags,
+  flags: RunFlags & BeforeFlags,
   open: (flags: RunFlags) => readonly Reporter[] = openReporters,
 ): Promise<number> {
   const inventory = readInventory();
-  const draft = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
+  const all = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
+  const draft = flags.from === undefined ? all : startAt(all, flags.from);
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
+  if (flags.list) {
+    process.stdout.write(planText(plan));
+    return exitCodes.done;
+  }
+  refuseMany(plan, flags.maxHosts);
+  if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
   for (const line of warningsOf(flags, inventory, plan)) process.stderr.write(`${line}\n`);
-  const reporters = open(flags);
   const interrupt = onInterrupt();
+  const approve = flags.step ? stepByStep(interrupt.abort) : undefined;
+  // Questions do not go with a picture that is drawn again and again.
+  const reporters = open(approve && flags.output === 'auto' ? { ...flags, output: 'lines' } : flags);
   const loop = watchLoop();
   try {
     return await run(plan, {
@@ -83,6 +96,7 @@ export async function execute(
         reporters.map(({ read }) => read),
         maskSecrets(secrets),
       ),
+      ...(approve && { approve }),
       signal: interrupt.signal,
       dry: loop.dry,
     });

@@ -3,8 +3,16 @@ import { exitCodes } from '../errors.ts';
 /** A terminal that is closed ends a run as Ctrl-C does. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Ends the run as the first Ctrl-C does. */
+  readonly abort: () => void;
+  /** Ctrl-C ends the process again. */
+  readonly stop: () => void;
+}
+
 /** Ctrl-C once: no host starts another task, and what is under way ends. Twice: the process ends at once. */
-export function onInterrupt(): { readonly signal: AbortSignal; readonly stop: () => void } {
+export function onInterrupt(): Interrupt {
   const controller = new AbortController();
   function interrupted(): void {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
@@ -15,5 +23,5 @@ export function onInterrupt(): { readonly signal: AbortSignal; readonly stop: ()
   function stop(): void {
     for (const signal of signals) process.off(signal, interrupted);
   }
-  return { signal: controller.signal, stop };
+  return { signal: controller.signal, abort: () => controller.abort(), stop };
 }

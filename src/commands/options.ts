@@ -50,7 +50,8 @@ function wholeNumber(value: string): number {
   throw new InvalidArgumentError('It is 0 or more.');
 }
 
-function positive(value: string): number {
+/** A whole number from 1 up, as an option has it. @throws InvalidArgumentError */
+export function positive(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
   return number;

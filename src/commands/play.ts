@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readPlaybook } from '../language/parse-playbook.ts';
+import { type BeforeFlags, beforeOptions } from './before-run.ts';
 import { vocabulary } from './catalogue.ts';
 import { execute } from './execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './options.ts';
@@ -11,17 +12,18 @@ export function addPlay(program: Command, done: (exitCode: number) => void): voi
     .command('play')
     .description('Bring hosts to the condition that playbooks state.')
     .argument('<playbook...>', 'files');
-  connectionOptions(runOptions(tagOptions(inventoryOptions(command))))
+  beforeOptions(connectionOptions(runOptions(tagOptions(inventoryOptions(command)))))
     .addHelpText(
       'after',
       `
 Examples:
   hostwright play playbooks/site.yml -i inventory.yml --check --diff   what would change
+  hostwright play playbooks/site.yml -i inventory.yml --list           its hosts and tasks
   hostwright play playbooks/site.yml -i inventory.yml                  do it
   hostwright play playbooks/site.yml -l 'hv*:!hv7' -t hugepages        some hosts, some tasks
   hostwright play playbooks/site.yml --allow reboot                    consent to reboots, one host at a time`,
     )
-    .action(async (files: string[], flags: RunFlags) => {
+    .action(async (files: string[], flags: RunFlags & BeforeFlags) => {
       const playbooks = files.map(file => readPlaybook(file, vocabulary));
       done(await execute(files.join(' '), playbooks, () => openInventory(flags.inventory, files), flags));
     });

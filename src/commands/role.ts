@@ -3,6 +3,7 @@ import { exitCodes, HostwrightError } from '../errors.ts';
 import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { playbookOf, readArguments } from './ad-hoc.ts';
+import { type BeforeFlags, beforeOptions } from './before-run.ts';
 import { vocabulary } from './catalogue.ts';
 import { execute } from './execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './options.ts';
@@ -16,7 +17,7 @@ export function addRole(program: Command, done: (exitCode: number) => void): voi
     .argument('<pattern>', 'which hosts')
     .argument('<role>', 'which role')
     .argument('[parameters...]', 'k=v, a JSON map, or @FILE');
-  connectionOptions(runOptions(tagOptions(inventoryOptions(command))))
+  beforeOptions(connectionOptions(runOptions(tagOptions(inventoryOptions(command)))))
     .addHelpText(
       'after',
       `
@@ -24,7 +25,7 @@ Examples:
   hostwright role hv1 hugepages size=2M total=512 --check --diff
   hostwright role hv1 lvm-pool vg=guests devices=/dev/disk/by-id/nvme-eui.0025388b710116a1`,
     )
-    .action(async (pattern: string, name: string, words: string[], flags: RunFlags) => {
+    .action(async (pattern: string, name: string, words: string[], flags: RunFlags & BeforeFlags) => {
       const schema = roleSchema(name, rolePath(flags));
       const vars = readArguments(words, schema, undefined);
       const playbook = playbookOf({ name: `role ${name}`, hosts: pattern, roles: [{ role: name, vars }] });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
 import { playbookOf, readArguments } from './ad-hoc.ts';
+import { type BeforeFlags, beforeOptions } from './before-run.ts';
 import { catalogue, findCallable } from './catalogue.ts';
 import { execute } from './execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './options.ts';
@@ -18,7 +19,7 @@ export function addRun(program: Command, done: (exitCode: number) => void): void
       '[arguments...]',
       'k=v, a JSON map, @FILE, or the text of command and shell; quote it, or write -- before it',
     );
-  connectionOptions(runOptions(inventoryOptions(command)))
+  beforeOptions(connectionOptions(runOptions(inventoryOptions(command))))
     .addHelpText(
       'after',
       `
@@ -28,7 +29,7 @@ Examples:
   hostwright run hv1 service name=libvirtd state=restarted -b
   hostwright run all copy '{"content": "hello\\n", "dest": "/etc/motd", "mode": "0644"}' -C -D`,
     )
-    .action(async (pattern: string, name: string, words: string[], flags: RunFlags) => {
+    .action(async (pattern: string, name: string, words: string[], flags: RunFlags & BeforeFlags) => {
       const module = findCallable(name);
       if (!module) {
         const hint = suggest(name, catalogue.keys()) ?? 'See "hostwright doc" for the modules.';

@@ -5,6 +5,7 @@ import type { AnyModule, Hazard } from '../modules/module.ts';
 import type { Plan, PlannedPlay } from '../plan/plan.ts';
 import type { Layer } from '../values/scope.ts';
 import type { AnyAction } from './actions/action.ts';
+import type { Approve } from './approval.ts';
 import type { Batch } from './batch.ts';
 import type { DownLock } from './down-lock.ts';
 import type { Fleet } from './fleet.ts';
@@ -26,6 +27,8 @@ export interface PlayRun {
   /** `--force-handlers`. */
   readonly forceHandlers: boolean;
   readonly verbosity: number;
+  /** Asked before each task; without it all run. */
+  readonly approve?: Approve;
   readonly events: EventStream;
   readonly down: DownLock;
   readonly lookAhead: LookAhead;

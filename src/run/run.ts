@@ -10,6 +10,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { AnyModule, Hazard } from '../modules/module.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { AnyAction } from './actions/action.ts';
+import type { Approve } from './approval.ts';
 import type { DownMemory } from './down-lock.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { pendingOf, type RunIdentity } from './host-state.ts';
@@ -44,6 +45,8 @@ export interface RunOptions {
   readonly events: EventStream;
   /** Texts that no event may show; the run adds those of secret arguments. */
   readonly secrets: Set<string>;
+  /** Asked before each task; without it all run. */
+  readonly approve?: Approve;
   /** Aborted by Ctrl-C: no host starts another task. */
   readonly signal: AbortSignal;
   /** Settles once nothing is left that could go on: what the run waits for then never comes. */

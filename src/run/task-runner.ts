@@ -8,7 +8,7 @@ import { letsTimePass, timePassed } from './coming-questions.ts';
 import { hide, withIgnored } from './hide.ts';
 import { type HostState, setVariables, takePending } from './host-state.ts';
 import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
-import { fromError, registered } from './results.ts';
+import { fromError, registered, result } from './results.ts';
 import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
 import { scopeOf } from './task-scope.ts';
@@ -45,6 +45,7 @@ async function carryOut(
   name: TaskName,
 ): Promise<Attempt> {
   try {
+    if (run.approve && !(await run.approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
     const scope = scopeOf(run, host, planned, layers);
     const wrong = wrongParameters(host, planned, scope, layers);
     if (wrong) return wrong;

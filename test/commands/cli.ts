@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cached } from '../../scripts/tests/cache.ts';
+import { quote } from '../../src/shell/quote.ts';
 import { program } from '../program.ts';
 
 // Every test has a home of its own. What is compiled is the same for all: without it, a start takes four times as long.
@@ -20,6 +22,15 @@ export interface Workshop {
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly run: (...args: readonly string[]) => CommandRun;
   readonly start: (...args: readonly string[]) => ChildProcess;
+  /**
+   * Runs it on a terminal of its own, and types an answer to each question that is shown.
+   * `stdout` is what the terminal shows.
+   */
+  readonly typed: (
+    args: readonly string[],
+    question: RegExp,
+    answers: readonly string[],
+  ) => Promise<Pick<CommandRun, 'exitCode' | 'stdout'>>;
 }
 
 /** Makes a {@link Workshop} for a suite. */
@@ -54,6 +65,22 @@ export function workshop(): Workshop {
     },
     start: (...args) =>
       spawn(process.execPath, [program, ...args], { ...options(), stdio: ['ignore', 'pipe', 'pipe'] }),
+    typed: async (args, question, answers) => {
+      const command = [process.execPath, program, ...args].map(quote).join(' ');
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
+        ...options(),
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const left = [...answers];
+      let [stdout, answered] = ['', 0];
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+        const asked = stdout.match(question)?.length ?? 0;
+        for (; answered < asked; answered += 1) child.stdin.write(`${left.shift() ?? ''}\n`);
+      });
+      const [exitCode] = (await once(child, 'close')) as [number | null];
+      return { exitCode, stdout };
+    },
   };
 }
 

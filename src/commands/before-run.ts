@@ -1,0 +1,81 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Hazard } from '../events/result.ts';
+import type { Plan } from '../plan/plan.ts';
+import { positive } from './options.ts';
+
+/** What a user may want before a run begins, as commander gives it. */
+export interface BeforeFlags {
+  readonly list?: boolean;
+  readonly maxHosts?: number;
+  readonly from?: string;
+  readonly step?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Options about what comes before the first task. */
+export function beforeOptions(command: Command): Command {
+  return command
+    .option('--list', 'only show the hosts, batches and tasks, and ask no host')
+    .option('--max-hosts <number>', 'refuse to begin if there are more hosts', positive)
+    .option('--from <task>', 'leave out the tasks before this one: "role: task" or "task"')
+    .option('--step', 'ask before each task')
+    .option('-y, --yes', 'do not ask whether what --allow names is meant');
+}
+
+/** The hosts of a plan, each once. */
+export function hostsOfPlan({ plays }: Plan): readonly string[] {
+  return [...new Set(plays.flatMap(({ hosts }) => hosts))];
+}
+
+/** @throws HostwrightError `hosts.many` where a plan is for more hosts than it may be */
+export function refuseMany(plan: Plan, most: number | undefined): void {
+  const hosts = hostsOfPlan(plan);
+  if (most === undefined || hosts.length <= most) return;
+  throw new HostwrightError('hosts.many', `The run is for ${hosts.length} hosts, and --max-hosts is ${most}.`, {
+    hint: 'Look at them with --list; choose some with -l, or raise --max-hosts.',
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** What is at stake in a run. */
+interface Stake {
+  readonly plan: Plan;
+  readonly allowed: readonly Hazard[];
+}
+
+/**
+ * Has the user of a terminal type how many hosts a run may harm, where the command line allows
+ * hazards: consent that is typed each time is not given by habit.
+ * @throws HostwrightError `consent.withdrawn`
+ */
+export async function confirm({ plan, allowed }: Stake): Promise<void> {
+  const { stdin, stderr } = process;
+  if (allowed.length === 0 || !stdin.isTTY || !stderr.isTTY) return;
+  const hosts = hostsOfPlan(plan);
+  const [first, ...others] = hosts;
+  const names = others.length > 9 ? `${hosts.slice(0, 10).join(', ')} and ${hosts.length - 10} more` : hosts.join(', ');
+  if (first === undefined) return;
+  stderr.write(`This run may cause ${allowed.join(', ')} on ${names}.\n`);
+  const answer = await ask(`Type the number of hosts (${hosts.length}) to begin: `);
+  if (answer.trim() === String(hosts.length)) return;
+  throw new HostwrightError('consent.withdrawn', 'Nothing was begun.', {
+    hint: '--yes does not ask.',
+    exitCode: exitCodes.interrupted,
+  });
+}
+
+/** Asks a question on the terminal; Ctrl-C and Ctrl-D are an empty answer. */
+export async function ask(question: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const closed = new Promise<string>(done => {
+      reader.once('SIGINT', () => done(''));
+      reader.once('close', () => done(''));
+    });
+    return await Promise.race([reader.question(question), closed]);
+  } finally {
+    reader.close();
+  }
+}

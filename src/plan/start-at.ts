@@ -1,0 +1,49 @@
+import { exitCodes, HostwrightError } from '../errors.ts';
+import { suggest } from '../language/suggest.ts';
+import { type Draft, type PlannedPlay, type PlannedStep, type PlannedTask, tasksOf } from './plan.ts';
+
+/** How `--from` and `--list` name a task: `role: task`, or `task` outside a role. */
+export function fullName({ name, role }: PlannedTask): string {
+  return role ? `${role.name}: ${name}` : name;
+}
+
+/**
+ * A draft without the tasks before the first one of this name, `role: task` or `task`. The handlers,
+ * the rescue and always parts of a block, and the gate stay; a loop over several tasks stays whole.
+ * @throws HostwrightError `from.nothing`
+ */
+export function startAt({ plan, problems }: Draft, name: string): Draft {
+  const isIt = (task: PlannedTask) => task.name === name || fullName(task) === name;
+  const first = plan.plays.findIndex(({ stages }) => tasksOf(stages.flat()).some(isIt));
+  const [begins, ...others] = first < 0 ? [] : plan.plays.slice(first);
+  if (!begins) throw noSuchTask(name, plan.plays);
+  return {
+    plan: { ...plan, plays: [{ ...begins, stages: withoutEarlier(begins.stages, isIt) }, ...others] },
+    problems,
+  };
+}
+
+function withoutEarlier(stages: PlannedPlay['stages'], isIt: (task: PlannedTask) => boolean): PlannedPlay['stages'] {
+  const at = stages.findIndex(stage => tasksOf(stage).some(isIt));
+  return stages.map((stage, index) => (index < at ? [] : index === at ? from(stage, isIt) : stage));
+}
+
+function from(steps: readonly PlannedStep[], isIt: (task: PlannedTask) => boolean): readonly PlannedStep[] {
+  const at = steps.findIndex(step => tasksOf([step]).some(isIt));
+  const [first, ...rest] = at < 0 ? [] : steps.slice(at);
+  if (!first) return steps;
+  if (first.kind !== 'block') return [first, ...rest];
+  return [{ ...first, block: from(first.block, isIt) }, ...rest];
+}
+
+function noSuchTask(name: string, plays: readonly PlannedPlay[]): HostwrightError {
+  const tasks = plays.flatMap(({ stages }) => tasksOf(stages.flat()));
+  return new HostwrightError('from.nothing', `No task is called "${name}".`, {
+    hint:
+      suggest(
+        name,
+        tasks.flatMap(task => [task.name, fullName(task)]),
+      ) ?? '--list shows the tasks and their names.',
+    exitCode: exitCodes.usage,
+  });
+}
