@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
+import { docPages } from '../src/commands/doc-pages.ts';
+import { documented } from '../src/commands/documented.ts';
 import { program } from './program.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -25,32 +27,43 @@ function onThisMachine(command: string): string {
   return command;
 }
 
-describe('the README', function () {
-  this.timeout(60_000);
-  let folder: string;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'hw-readme-'));
-    for (const block of blocks(readme, 'yaml')) {
-      const [, file] = /^# (\S+)\n/.exec(block)!;
-      writeFileSync(join(folder, file!), block);
+/** Pages that people write; the others are generated. */
+const pages = ['README.md', ...globSync('docs/*.md').filter(file => !isGenerated(file) && file !== 'docs/bench.md')];
+
+function isGenerated(file: string): boolean {
+  return readFileSync(file, 'utf8').startsWith('<!-- Generated');
+}
+
+for (const page of pages) {
+  describe(`the commands of ${page}`, function () {
+    this.timeout(120_000);
+    const text = readFileSync(page, 'utf8');
+    let folder: string;
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'hw-docs-'));
+      for (const block of blocks(text, 'yaml')) {
+        const file = /^# (\S+)\n/.exec(block)?.[1];
+        assert.ok(file, `a playbook of ${page} has no name in its first line`);
+        writeFileSync(join(folder, file), block);
+      }
+    });
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    for (const command of commands(text).filter(line => line.startsWith('hostwright '))) {
+      it(`do what they say: ${command}`, () => {
+        const there = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${program}"`);
+        const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', there], { cwd: folder, encoding: 'utf8' });
+        // This machine lacks the disk, the guests and the libvirt of the examples; a command that is not
+        // understood would be 5, a defect 250.
+        const mayFail = / (play|role|advise|run) /.test(command);
+        assert.ok(status === 0 || (mayFail && (status === 2 || status === 3)), `${status}\n${stdout}\n${stderr}`);
+        assert.doesNotMatch(stdout + stderr, /a defect in Hostwright/i);
+      });
     }
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+}
 
-  for (const command of commands(readme).filter(line => line.startsWith('hostwright '))) {
-    it(`has a command that does what it says: ${command}`, () => {
-      const text = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${program}"`);
-      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', text], { cwd: folder, encoding: 'utf8' });
-      // This machine lacks the disk, the guests and the libvirt of the examples; a command that is not
-      // understood would be 5, a defect 250.
-      assert.ok(
-        status === 0 || (status === 2 && / (play|role|advise) /.test(command)),
-        `${status}\n${stdout}\n${stderr}`,
-      );
-      assert.doesNotMatch(stdout + stderr, /a defect in Hostwright/i);
-    });
-  }
-
+describe('the README', () => {
   it('names npm scripts that exist', () => {
     const named = [readme, readFileSync('CONTRIBUTING.md', 'utf8')]
       .flatMap(commands)
@@ -60,6 +73,15 @@ describe('the README', function () {
       const [, verb, name] = line.split(' ');
       assert.ok((verb === 'run' ? name! : verb!) in scripts, line);
     }
+  });
+});
+
+describe('the generated pages', () => {
+  it('are those of the code: npm run docs', () => {
+    const wanted = docPages(documented(['roles']));
+    const there = globSync('docs/**/*.md').filter(isGenerated);
+    assert.deepEqual(there.map(file => relative('docs', file)).toSorted(), Object.keys(wanted).toSorted());
+    for (const file of there) assert.equal(readFileSync(file, 'utf8'), wanted[relative('docs', file)], file);
   });
 });
 
@@ -86,7 +108,7 @@ describe('links in the documentation', () => {
     'CONTRIBUTING.md',
     'CHANGELOG.md',
     'src/README.md',
-    ...globSync('docs/*.md'),
+    ...globSync('docs/**/*.md'),
     ...globSync('roles/*/README.md'),
   ]) {
     it(`of ${file} lead somewhere`, () => {

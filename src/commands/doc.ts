@@ -8,6 +8,7 @@ import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';
 import { findCallable, vocabulary } from './catalogue.ts';
 import { functionsText, moduleText, schemaTable } from './doc-text.ts';
+import { roleTitle } from './documented.ts';
 import { rolesFileHelp } from './options.ts';
 import { type RoleFlags, rolePath } from './sources.ts';
 
@@ -78,15 +79,4 @@ function roleText(name: string, directory: string): string {
   const summary = (schema?.value.description as string | undefined) ?? '';
   const head = existsSync(readme) || summary === '' ? about : `${about}\n\n${summary}`;
   return schema ? `${head}\n\n## All parameters\n\n${schemaTable(schema.value)}` : head;
-}
-
-/** The first sentence of a role's README. */
-function roleTitle(directory: string): string {
-  const readme = join(directory, 'README.md');
-  if (!existsSync(readme)) {
-    const { schema } = readRole('', directory, vocabulary);
-    return ((schema?.value.description as string | undefined) ?? '').split('\n')[0]!;
-  }
-  const lines = readFileSync(readme, 'utf8').split('\n');
-  return lines.find(line => line.trim() !== '' && !line.startsWith('#'))?.trim() ?? '';
 }

@@ -29,7 +29,7 @@ const ofSsh = refused('Use the variable without "paramiko": ansible_host, ansibl
  * The variables of connections of Ansible 2.14 (its plugins for ssh, paramiko_ssh, local, sudo, su
  * and sh), and our own.
  */
-const meanings: Readonly<Record<string, Meaning>> = {
+export const connectionVariables: Readonly<Record<string, Meaning>> = {
   ansible_host: host,
   ansible_ssh_host: host,
   ansible_port: host,
@@ -130,7 +130,7 @@ const families: readonly (readonly [RegExp, Meaning])[] = [
  * What a variable means here; undefined for one that is not in the table.
  */
 export function meaningOf(name: string): Meaning | undefined {
-  if (Object.hasOwn(meanings, name)) return meanings[name];
+  if (Object.hasOwn(connectionVariables, name)) return connectionVariables[name];
   return families.find(([pattern]) => pattern.test(name))?.[1];
 }
 
@@ -142,7 +142,7 @@ export function misuseOf(name: string, by: Setter): { readonly message: string; 
   if (!name.startsWith('ansible_')) return undefined;
   const meaning = meaningOf(name);
   if (meaning === undefined) {
-    const hint = suggest(name, Object.keys(meanings));
+    const hint = suggest(name, Object.keys(connectionVariables));
     const own = 'Name a variable of your own without "ansible_"; facts about a host are in "facts".';
     return { message: `"${name}" is not a variable of connections`, hint: hint ?? own };
   }

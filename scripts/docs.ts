@@ -1,0 +1,14 @@
+// npm run docs: writes the pages of docs/ that are generated.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { docPages } from '../src/commands/doc-pages.ts';
+import { documented } from '../src/commands/documented.ts';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'docs');
+for (const name of ['modules', 'roles']) rmSync(join(folder, name), { recursive: true, force: true });
+for (const [name, text] of Object.entries(docPages(documented([join(root, 'roles')])))) {
+  const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
