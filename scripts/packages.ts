@@ -41,6 +41,7 @@ export const packagesOf: Record<string, string[]> = {
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
   lvm: ['lvm2', 'fio', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
   embed,
+  install: ['git'],
   site: lab,
   lab: [...lab, 'openssh-server'],
   bench: ['ansible', 'ansible-mitogen', 'bash', 'busybox', 'openssh-client', 'openssh-server'],

@@ -50,7 +50,7 @@ describe('the README', function () {
   it('names npm scripts that exist', () => {
     const named = [readme, readFileSync('CONTRIBUTING.md', 'utf8')]
       .flatMap(commands)
-      .filter(line => line.startsWith('npm '));
+      .filter(line => /^npm (?!ci|install|pack)/.test(line));
     assert.ok(named.length >= 8);
     for (const line of named) {
       const [, verb, name] = line.split(' ');

@@ -56,9 +56,3 @@ export function workshop(): Workshop {
       spawn(process.execPath, [program, ...args], { ...options(), stdio: ['ignore', 'pipe', 'pipe'] }),
   };
 }
-
-/** Runs the entry with another Node. */
-export function runWith(node: string, ...args: readonly string[]): CommandRun {
-  const { status, stdout, stderr } = spawnSync(node, [program, ...args], { encoding: 'utf8' });
-  return { exitCode: status, stdout, stderr };
-}
