@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { withSettings } from '../scripts/settings-page.ts';
 import { program } from './program.ts';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -73,6 +74,23 @@ describe('the READMEs of the roles', function () {
     rmSync(folder, { recursive: true });
     assert.ok(playbooks.length >= 22);
     assert.equal(status, 0, stderr);
+  });
+});
+
+describe('docs/settings.md', () => {
+  it('has the table of the code: npm run docs', () => {
+    const page = readFileSync('docs/settings.md', 'utf8');
+    assert.equal(page, withSettings(page));
+  });
+
+  it('shows a hostwright.yml that is valid', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hw-settings-'));
+    const [file = ''] = blocks(readFileSync('docs/settings.md', 'utf8'), 'yaml');
+    writeFileSync(join(folder, 'hostwright.yml'), file);
+    const shown = spawnSync(process.execPath, [program, 'config', '--json'], { cwd: folder, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    assert.equal(shown.status, 0, shown.stderr);
+    assert.match(shown.stdout, /hostwright\.yml:\d+:\d+/);
   });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { workshop } from './cli.ts';
 
 const { run } = workshop();
-const commands = ['play', 'run', 'role', 'roles', 'lint', 'inventory', 'facts', 'explain', 'doc'];
+const commands = ['play', 'run', 'role', 'roles', 'lint', 'inventory', 'facts', 'explain', 'doc', 'config'];
 
 describe('the command line', function () {
   this.timeout(60_000);
