@@ -7,12 +7,14 @@ import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
 import { addExplain } from './explain.ts';
 import { addFacts } from './facts.ts';
+import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
 import { addPlay } from './play.ts';
 import { addRole } from './role.ts';
 import { addRoles } from './roles.ts';
 import { addRun } from './run.ts';
+import { addSchema } from './schema.ts';
 import { applySettings } from './settings/apply.ts';
 
 /**
@@ -39,6 +41,8 @@ export function createProgram(done: (exitCode: number) => void): Command {
     addExplain,
     addDoc,
     addConfig,
+    addInit,
+    addSchema,
   ])
     add(program, done);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');

@@ -4,7 +4,20 @@ import { join } from 'node:path';
 import { workshop } from './cli.ts';
 
 const { run } = workshop();
-const commands = ['play', 'run', 'role', 'roles', 'lint', 'inventory', 'facts', 'explain', 'doc', 'config'];
+const commands = [
+  'play',
+  'run',
+  'role',
+  'roles',
+  'lint',
+  'inventory',
+  'facts',
+  'explain',
+  'doc',
+  'config',
+  'init',
+  'schema',
+];
 
 describe('the command line', function () {
   this.timeout(60_000);
