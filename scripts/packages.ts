@@ -7,7 +7,7 @@ const embed = ['qemu-utils', 'libvirt-clients', 'libvirt-daemon', 'libvirt-daemo
 
 /** What each suite, and the bench, needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
-  unit: ['busybox', 'git'],
+  unit: ['bash', 'bsdutils', 'busybox', 'fish', 'git', 'man-db', 'mandoc', 'zsh'],
   modules: [
     'acl',
     'attr',

@@ -29,9 +29,9 @@ A setting is what its option says, else its variable (HOSTWRIGHT_FORKS), else ho
 the playbook or above it, else its default. ${fileVariable} names another file.
 
 Examples:
-  hostwright config
-  hostwright config playbooks/site.yml --json
-  hostwright config -f 5            with these options`,
+  hostwright config playbooks/site.yml
+  hostwright config --json
+  hostwright config -f 5                 with these options`,
     )
     .action((_playbooks: readonly string[], { json }: { readonly json?: boolean }) => {
       const shown = settingsOf(command);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { home } from '../home.ts';
 import { addAdvise } from './advise.ts';
+import { addCompletion } from './completion/completion.ts';
 import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
 import { addExplain } from './explain.ts';
@@ -28,6 +29,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride()
+    .configureHelp({ optionDescription })
     .hook('preAction', (_, command) => applySettings(command));
   for (const add of [
     addPlay,
@@ -43,13 +45,21 @@ export function createProgram(done: (exitCode: number) => void): Command {
     addConfig,
     addInit,
     addSchema,
+    addCompletion,
   ])
     add(program, done);
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
   return program;
 }
 
+/** As commander has it, without "(default: [])" for what may be given several times. */
+function optionDescription(this: Help, option: Option): string {
+  const isEmpty = Array.isArray(option.defaultValue) && option.defaultValue.length === 0;
+  const shown = isEmpty ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
+  return Help.prototype.optionDescription.call(this, shown);
+}
+
 /** The version of package.json. */
-export function version(): string {
+function version(): string {
   return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
 }

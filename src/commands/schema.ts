@@ -21,7 +21,7 @@ export function addSchema(program: Command, done: (exitCode: number) => void): v
       'after',
       `
 Examples:
-  hostwright schema
+  hostwright schema playbook
   hostwright schema playbook --path
   hostwright schema --vscode > .vscode/settings.json`,
     )

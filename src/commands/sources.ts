@@ -12,9 +12,12 @@ const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'i
 
 /** The inventories that are named, or the usual one of the folder; without any, only localhost is known. */
 export function openInventory(given: readonly string[], playbooks: readonly string[] = []): Inventory {
-  const usual = usualInventories.filter(existsSync).slice(0, 1);
-  const sources = given.length > 0 ? given : usual;
-  return readInventory(sources, [...new Set(playbooks.map(file => dirname(file)))]);
+  return readInventory(inventorySources(given), [...new Set(playbooks.map(file => dirname(file)))]);
+}
+
+/** The inventories that are named, or the usual one of the working folder. */
+export function inventorySources(given: readonly string[]): readonly string[] {
+  return given.length > 0 ? given : usualInventories.filter(existsSync).slice(0, 1);
 }
 
 /** What the command line says about where roles are. */

@@ -39,6 +39,7 @@ describe('the command line', function () {
       assert.match(stdout, new RegExp(`^Examples:\n  hostwright ${command} `, 'm'));
       const bare = stdout.split('\n').filter(line => /^ {2}-{1,2}\S+( <\S+>)?$/.test(line));
       assert.deepEqual(bare, []);
+      assert.doesNotMatch(stdout, /\(default: \[\]\)/);
     });
   }
 

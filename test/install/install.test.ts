@@ -78,6 +78,15 @@ describe('installing Hostwright as docs/install.md says', function () {
     }
   });
 
+  it('a package has completions for shells', () => {
+    const [block = ''] = blocksUnder('Completion of shells');
+    assertDone(elsewhere(block, 24));
+    assert.match(
+      elsewhere('cat ~/.bashrc ~/.config/fish/completions/hostwright.fish', 24).stdout,
+      /^complete -F .*^complete -c/ms,
+    );
+  });
+
   it('a package says with Node 20 which Node it needs', () => {
     const { status, stdout, stderr } = elsewhere('hostwright --help', 20);
     assert.equal(status, 5);

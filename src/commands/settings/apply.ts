@@ -25,10 +25,16 @@ export function applySettings(command: Command): void {
   }
 }
 
-/** What the environment and hostwright.yml say of the settings for which a command has options. */
-export function outerValues(command: Command): ReadonlyMap<SettingName, OuterValue> {
+/**
+ * What the environment and hostwright.yml say of the settings for which a command has options.
+ * @param playbooks those whose hostwright.yml counts; the arguments of the command
+ */
+export function outerValues(
+  command: Command,
+  playbooks: readonly string[] = playbooksOf(command),
+): ReadonlyMap<SettingName, OuterValue> {
   const names = settingNames.filter(name => optionOf(command, name) !== undefined);
-  const ofFile = names.length === 0 ? new Map<SettingName, FileSetting>() : fileSettings(command);
+  const ofFile = names.length === 0 ? new Map<SettingName, FileSetting>() : fileSettings(playbooks);
   const found = new Map<SettingName, OuterValue>();
   for (const name of names) {
     const value = fromEnvironment(name);
@@ -53,10 +59,10 @@ export function optionOf(command: Command, name: SettingName) {
   return command.options.find(({ long }) => long === optionName(name));
 }
 
-function fileSettings(command: Command): ReadonlyMap<SettingName, FileSetting> {
+function fileSettings(playbooks: readonly string[]): ReadonlyMap<SettingName, FileSetting> {
   const named = process.env[fileVariable];
   if (named) return readProjectFile(named, true);
-  const folders = new Set(playbooksOf(command).map(folderOf));
+  const folders = new Set(playbooks.map(folderOf));
   const files = new Set((folders.size === 0 ? ['.'] : [...folders]).map(findProjectFile));
   const [file, other] = [...files];
   if (files.size > 1) {
