@@ -7,6 +7,7 @@ import { withSettings } from '../scripts/settings-page.ts';
 import { program } from './program.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const settingsPage = readFileSync('docs/settings.md', 'utf8');
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
 /** The fenced blocks of a language, as texts. */
@@ -26,7 +27,7 @@ function onThisMachine(command: string): string {
   return command;
 }
 
-describe('the README', function () {
+describe('the README and docs/settings.md', function () {
   this.timeout(60_000);
   let folder: string;
   before(() => {
@@ -38,7 +39,7 @@ describe('the README', function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  for (const command of commands(readme).filter(line => line.startsWith('hostwright '))) {
+  for (const command of [readme, settingsPage].flatMap(commands).filter(line => line.startsWith('hostwright '))) {
     it(`has a command that does what it says: ${command}`, () => {
       const text = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${program}"`);
       const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', text], { cwd: folder, encoding: 'utf8' });
@@ -79,13 +80,12 @@ describe('the READMEs of the roles', function () {
 
 describe('docs/settings.md', () => {
   it('has the table of the code: npm run docs', () => {
-    const page = readFileSync('docs/settings.md', 'utf8');
-    assert.equal(page, withSettings(page));
+    assert.equal(settingsPage, withSettings(settingsPage));
   });
 
   it('shows a hostwright.yml that is valid', () => {
     const folder = mkdtempSync(join(tmpdir(), 'hw-settings-'));
-    const [file = ''] = blocks(readFileSync('docs/settings.md', 'utf8'), 'yaml');
+    const [file = ''] = blocks(settingsPage, 'yaml');
     writeFileSync(join(folder, 'hostwright.yml'), file);
     const shown = spawnSync(process.execPath, [program, 'config', '--json'], { cwd: folder, encoding: 'utf8' });
     rmSync(folder, { recursive: true });
