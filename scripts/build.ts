@@ -1,8 +1,11 @@
-// Makes dist/, which an installed Hostwright runs: one file, with the packages that every start needs, for each file more makes it slower. By hand:
+// Makes dist/, which an installed Hostwright runs: one file, with the packages that every start needs, for each file more
+// makes it slower; and the page of the manual. By hand:
 // npm run build [-- FOLDER]
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { manPage } from '../src/commands/man-page.ts';
+import { createProgram } from '../src/commands/program.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(process.argv[2] ?? root, 'dist');
@@ -27,6 +30,16 @@ const packages = new Set(
 );
 const licenses = [...packages].filter(name => name !== undefined).map(licenseOf);
 writeFileSync(join(folder, 'LICENSES.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`));
+
+const seconds = Number(process.env.SOURCE_DATE_EPOCH ?? Date.now() / 1000);
+const date = new Date(seconds * 1000).toISOString().slice(0, 10);
+writeFileSync(
+  join(folder, 'hostwright.1'),
+  manPage(
+    createProgram(() => undefined),
+    date,
+  ),
+);
 
 /** The license of a package, which goes with every copy of it. */
 function licenseOf(directory: string): string {

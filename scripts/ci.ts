@@ -21,6 +21,7 @@ type Counts = { readonly passed: number; readonly failed: number };
 const start = Date.now();
 const check = await run('check', ['run', 'check']);
 const quick = await run('npm test', ['test']);
+const install = await run('npm test -- install', ['test', '--', 'install']);
 const lab = await run('npm run test:lab', [
   'run',
   'test:lab',
@@ -30,7 +31,7 @@ const lab = await run('npm run test:lab', [
   '--minutes',
   String(minutesLeft()),
 ]);
-const all = [check, quick, lab];
+const all = [check, quick, install, lab];
 const failed = all.reduce((sum, counts) => sum + counts.failed, 0);
 const passed = all.reduce((sum, counts) => sum + counts.passed, 0);
 if (failed === 0) recordPassed();

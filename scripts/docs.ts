@@ -1,8 +1,9 @@
 // npm run docs: writes the pages of docs/ that are generated.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { docPages } from '../src/commands/doc-pages.ts';
 import { documented } from '../src/commands/documented.ts';
+import { withSettings } from './settings-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs');
@@ -12,3 +13,5 @@ for (const [name, text] of Object.entries(docPages(documented([join(root, 'roles
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
+const settings = join(folder, 'settings.md');
+writeFileSync(settings, withSettings(readFileSync(settings, 'utf8')));

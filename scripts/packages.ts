@@ -7,7 +7,7 @@ const embed = ['qemu-utils', 'libvirt-clients', 'libvirt-daemon', 'libvirt-daemo
 
 /** What each suite, and the bench, needs beyond Node. */
 export const packagesOf: Record<string, string[]> = {
-  unit: ['busybox', 'git'],
+  unit: ['bash', 'bsdutils', 'busybox', 'fish', 'git', 'man-db', 'mandoc', 'zsh'],
   modules: [
     'acl',
     'attr',
@@ -41,6 +41,7 @@ export const packagesOf: Record<string, string[]> = {
   sshd: ['openssh-server', 'openssh-client', 'sudo'],
   lvm: ['lvm2', 'fio', 'e2fsprogs', 'xfsprogs', 'btrfs-progs', 'dosfstools', 'fdisk', 'util-linux', 'busybox'],
   embed,
+  install: ['git'],
   site: lab,
   lab: [...lab, 'openssh-server'],
   bench: ['ansible', 'ansible-mitogen', 'bash', 'busybox', 'openssh-client', 'openssh-server'],

@@ -11,7 +11,7 @@ export function buildProgram(folder: string): string {
     timeout: 120_000,
   });
   for (const name of ['bin', 'package.json']) cpSync(join(root, name), join(folder, name), { recursive: true });
-  for (const name of ['node_modules', 'roles', 'schemas', 'templates'])
+  for (const name of ['node_modules', 'roles', 'schemas', 'skeleton', 'templates'])
     symlinkSync(join(root, name), join(folder, name));
   return join(folder, 'bin/hostwright.js');
 }

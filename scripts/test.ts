@@ -11,7 +11,8 @@ import { summaryOf } from './tests/summary.ts';
 const names = suites.map(({ name }) => name).join(', ');
 const help = `npm test                    everything that needs no virtual machine, and one test that does
 npm run test:lab            all other tests on the lab, a hypervisor in a virtual machine
-npm run test:all            both, and all that npm test leaves to other commits: one of the three shells of
+npm test -- install         every way to install Hostwright, with several versions of Node
+npm run test:all            all of these, and all that npm test leaves to other commits: one of the three shells of
                             the sandboxes, and two thirds of the cases over SSH
 npm test -- SUITE… [FILE…]  some suites, or some files: ${names}
 
@@ -85,7 +86,7 @@ function chosenParts(words: readonly string[], all: boolean): Part[] {
   if (unknown) throw new UsageError(`"${unknown}" is not a suite or a test file.`);
   const parts = suites.map(suite => {
     const files = suite.files();
-    const whole = words.length === 0 ? all || suite.name !== 'lab' : words.includes(suite.name);
+    const whole = words.length === 0 ? all || !suite.apart : words.includes(suite.name);
     return { suite, files: whole ? files : files.filter(file => words.includes(file)) };
   });
   return parts.filter(({ files }) => files.length > 0);

@@ -1,46 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { addAdvise } from './commands/advise.ts';
-import { addDoc } from './commands/doc.ts';
-import { addExplain } from './commands/explain.ts';
-import { addFacts } from './commands/facts.ts';
-import { addInventory } from './commands/inventory.ts';
-import { addLint } from './commands/lint.ts';
-import { addPlay } from './commands/play.ts';
-import { addRole } from './commands/role.ts';
-import { addRoles } from './commands/roles.ts';
-import { addRun } from './commands/run.ts';
+import { CommanderError } from 'commander';
+import { createProgram } from './commands/program.ts';
 import { exitCodes, HostwrightError } from './errors.ts';
-import { home } from './home.ts';
 import { printableLines } from './reporters/printable.ts';
 
 /** The command line: the only place that reads argv and ends the process. */
 async function main(): Promise<void> {
   let exitCode: number = exitCodes.done;
   let unwritten: string | undefined;
-  const done = (code: number) => {
+  const program = createProgram(code => {
     exitCode = code;
-  };
-  const program = new Command('hostwright')
-    .description('Brings KVM hosts to the condition that playbooks state, over SSH, with nothing installed on them.')
-    .version(version())
-    .showHelpAfterError('(--help says more)')
-    .exitOverride();
-  for (const add of [
-    addPlay,
-    addRun,
-    addRole,
-    addAdvise,
-    addRoles,
-    addLint,
-    addInventory,
-    addFacts,
-    addExplain,
-    addDoc,
-  ])
-    add(program, done);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
+  });
   // A reader that went away (| head), or a full disk, must not stop a run in the middle of a change.
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE' || unwritten !== undefined) return;
@@ -77,10 +46,6 @@ function explain(error: unknown): number {
     `A defect in Hostwright, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
   );
   return exitCodes.defect;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 await main();

@@ -16,6 +16,8 @@ export type Suite = {
   readonly atOnce: number;
   /** Each file in a process of its own: it takes minutes. */
   readonly fileByFile?: boolean;
+  /** Plain `npm test` leaves it out: CI runs it in a step of its own. */
+  readonly apart?: boolean;
   /** The machines of the lab that its files start from. */
   readonly shapes?: readonly string[];
 };
@@ -27,6 +29,7 @@ const special = {
   sshd: 'test/e2e',
   lvm: 'test/lvm',
   embed: 'test/libvirt',
+  install: 'test/install',
   lab: 'test/lab',
 };
 
@@ -62,10 +65,12 @@ export const suites: readonly Suite[] = [
     obstacle: () => program('/usr/bin/virsh'),
     atOnce: several,
   },
+  { name: 'install', files: () => filesIn([special.install]), obstacle: registryObstacle, atOnce: 1, apart: true },
   { ...lab, name: 'site', files: () => [site], shapes: ['numa'] },
   {
     ...lab,
     name: 'lab',
+    apart: true,
     files: () => filesIn([special.lab]).filter(file => file !== site),
     shapes: ['small', 'nodes', 'numa'],
   },
@@ -92,6 +97,11 @@ function unitFiles(): string[] {
 
 function program(path: string): string | undefined {
   return existsSync(path) ? undefined : `${path} is not there`;
+}
+
+function registryObstacle(): string | undefined {
+  const { status } = spawnSync('npm', ['ping', '--fetch-timeout=10000', '--fetch-retries=1'], { stdio: 'ignore' });
+  return status === 0 ? undefined : 'the npm registry cannot be reached';
 }
 
 function lvmObstacle(): string | undefined {

@@ -35,7 +35,7 @@ export function addAdvise(program: Command, done: (exitCode: number) => void): v
   taskTimeoutOption(connectionOptions(inventoryOptions(command)))
     .option('-o, --playbook <file>', 'write a playbook that does it; a file that is there is kept')
     .option(
-      '--role <name>',
+      '--role <role>',
       'only what this role has to say; may be given again',
       (name, before: string[]) => [...before, name],
       [],

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Hazard } from '../events/result.ts';
 import type { Plan } from '../plan/plan.ts';
-import { positive } from './options.ts';
+import { settingOption } from './settings/option.ts';
 
 /** What a user may want before a run begins, as commander gives it. */
 export interface BeforeFlags {
@@ -18,7 +18,7 @@ export interface BeforeFlags {
 export function beforeOptions(command: Command): Command {
   return command
     .option('--list', 'only show the hosts, batches and tasks, and ask no host')
-    .option('--max-hosts <number>', 'refuse to begin if there are more hosts', positive)
+    .addOption(settingOption('max_hosts'))
     .option('--from <task>', 'leave out the tasks before this one: "role: task" or "task"')
     .option('--step', 'ask before each task')
     .option('-y, --yes', 'do not ask whether what --allow names is meant');

@@ -9,7 +9,7 @@ import { actions } from '../run/actions/index.ts';
 import { findCallable, vocabulary } from './catalogue.ts';
 import { functionsText, moduleText, schemaTable } from './doc-text.ts';
 import { roleTitle } from './documented.ts';
-import { rolesFileHelp } from './options.ts';
+import { settingOption } from './settings/option.ts';
 import { type RoleFlags, rolePath } from './sources.ts';
 
 /** `hostwright doc [NAME…]` */
@@ -18,8 +18,8 @@ export function addDoc(program: Command, done: (exitCode: number) => void): void
     .command('doc')
     .description('Explain modules, actions, roles and functions, from their schemas.')
     .argument('[name...]', 'which; a list of all without')
-    .option('--roles-path <folder...>', 'where roles are looked for', [] as string[])
-    .option('--roles-file <file>', rolesFileHelp)
+    .addOption(settingOption('roles_path'))
+    .addOption(settingOption('roles_file'))
     .addHelpText(
       'after',
       '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc lvm_vg lvm-pool\n  hostwright doc functions      what templates and expressions can call',

@@ -1,6 +1,7 @@
 import { includeWords, keywords } from '../language/keywords.ts';
 import { rolesFileSchema } from '../pinned/wanted.ts';
 import type { Catalogue } from '../plan/catalogue.ts';
+import { projectFileSchema } from './settings/schema.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -38,6 +39,7 @@ export function editorSchemas(catalogue: Catalogue): Readonly<Record<string, Sch
       definitions,
     },
     'inventory.json': inventorySchema,
+    'hostwright.json': { $schema: draft, title: 'hostwright.yml: the settings of a project', ...projectFileSchema },
     'roles.json': { $schema: draft, title: 'roles.yml of Hostwright: roles from git', ...rolesFileSchema },
     ...Object.fromEntries(modules),
   };

@@ -138,7 +138,7 @@ export function preparePlan(
 /** What the command line says of becoming. */
 export function becomeOf(flags: RunFlags): BecomeKeywords {
   return {
-    ...(flags.become === undefined ? {} : { become: flags.become }),
+    ...(flags.become ? { become: true } : {}),
     ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
     ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
   };

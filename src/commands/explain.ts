@@ -20,7 +20,7 @@ export function addExplain(program: Command, done: (exitCode: number) => void): 
   tagOptions(inventoryOptions(command))
     .argument('<variable>', 'its name')
     .argument('[playbook...]', 'with the variables of plays, roles and tasks; else those of the inventory')
-    .requiredOption('--host <name>', 'on this host')
+    .requiredOption('--host <host>', 'on this host')
     .addHelpText(
       'after',
       `

@@ -11,11 +11,22 @@ export interface Interrupt {
   readonly stop: () => void;
 }
 
+/**
+ * Milliseconds in which a second signal is the first one again: npx, and Hostwright's own start with an old Node, pass on
+ * what a terminal, systemd or timeout has sent to the whole group of processes.
+ */
+const echo = 300;
+
 /** Ctrl-C once: no host starts another task, and what is under way ends. Twice: the process ends at once. */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController();
+  let first = 0;
   function interrupted(): void {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) {
+      if (Date.now() - first < echo) return;
+      process.exit(exitCodes.interrupted);
+    }
+    first = Date.now();
     process.stderr.write('\nInterrupted: tasks under way are finished, no others are begun. Once more ends at once.\n');
     controller.abort();
   }

@@ -22,7 +22,7 @@ export function addInventory(program: Command, done: (exitCode: number) => void)
   )
     .option('--list', 'everything, as JSON')
     .option('--graph', 'groups and hosts, as a tree')
-    .option('--host <name>', 'the variables of one host, as JSON')
+    .option('--host <host>', 'the variables of one host, as JSON')
     .option('--guests <pattern>', 'the guests of these hypervisors, as an inventory in JSON')
     .addHelpText(
       'after',

@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { hazards } from '../events/result.ts';
-import { type ConnectionKind, connectionKinds } from '../language/connection-kinds.ts';
-import { defaultLookAhead } from '../run/look-ahead.ts';
+import type { ConnectionKind } from '../language/connection-kinds.ts';
+import { settingOption } from './settings/option.ts';
 
 /** What the commands that reach hosts have in common, as commander gives it. */
 export interface RunFlags {
@@ -45,18 +45,6 @@ function commas(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(',').map(item => item.trim())];
 }
 
-function wholeNumber(value: string): number {
-  if (/^\d+$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It is 0 or more.');
-}
-
-/** A whole number from 1 up, as an option has it. @throws InvalidArgumentError */
-export function positive(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number from 1 up.');
-  return number;
-}
-
 function hazardList(value: string, before: readonly string[]): readonly string[] {
   const given = commas(value, before);
   const wrong = given.find(item => !hazards.some(hazard => hazard === item));
@@ -64,73 +52,49 @@ function hazardList(value: string, before: readonly string[]): readonly string[]
   return given;
 }
 
-export const rolesFileHelp = 'the pinned roles; roles.yml beside the playbook or here without';
-
 /** Options about which hosts and variables. */
 export function inventoryOptions(command: Command): Command {
   return command
-    .option(
-      '-i, --inventory <source>',
-      'inventory file, folder or program, or hosts with commas; may be given again',
-      collect,
-      [],
-    )
+    .addOption(settingOption('inventory'))
     .option('-l, --limit <pattern>', 'only these of the hosts')
     .option('-e, --extra-vars <vars>', 'variables: k=v, JSON, or @FILE; stronger than all others', collect, [])
-    .option('--roles-path <folder>', 'where roles are looked for first', collect, [])
-    .option('--roles-file <file>', rolesFileHelp);
+    .addOption(settingOption('roles_path'))
+    .addOption(settingOption('roles_file'));
 }
 
 /** Options about how hosts are reached. */
 export function connectionOptions(command: Command): Command {
   return command
-    .option('-u, --user <name>', 'log in as this user')
-    .option('--private-key <file>', 'log in with this key')
-    .addOption(new Option('-c, --connection <kind>', 'how hosts are reached').choices([...connectionKinds]))
-    .option('-T, --timeout <seconds>', 'limit of a connection', positive, 15)
-    .addOption(
-      new Option('--host-key-checking <policy>', 'what to do with an unknown host key')
-        .choices(['strict', 'accept-new'])
-        .default('strict'),
-    )
+    .addOption(settingOption('user'))
+    .addOption(settingOption('private_key'))
+    .addOption(settingOption('connection'))
+    .addOption(settingOption('timeout'))
+    .addOption(settingOption('host_key_checking'))
     .option('-k, --ask-pass', 'ask for the login password')
-    .option('--connection-password-file <file>', 'read the login password from a file')
-    .option('-b, --become', 'become another user (root)')
-    .option('--become-user <name>', 'become this user')
-    .addOption(new Option('--become-method <method>', 'how').choices(['sudo', 'su', 'doas']))
+    .addOption(settingOption('connection_password_file'))
+    .addOption(settingOption('become'))
+    .addOption(settingOption('become_user'))
+    .addOption(settingOption('become_method'))
     .option('-K, --ask-become-pass', 'ask for the password that becoming needs')
-    .option('--become-password-file <file>', 'read that password from a file');
+    .addOption(settingOption('become_password_file'));
 }
 
 /** The limit of tasks that name none. */
 export function taskTimeoutOption(command: Command): Command {
-  return command.option(
-    '--task-timeout <seconds>',
-    'limit of a task that has no "timeout:", for a slow host',
-    positive,
-  );
+  return command.addOption(settingOption('task_timeout'));
 }
 
 /** Options about the run. */
 export function runOptions(command: Command): Command {
   return taskTimeoutOption(command)
     .option('-C, --check', 'only say what would change')
-    .option('-D, --diff', 'show what differs')
-    .option('-f, --forks <number>', 'hosts at once', positive, 50)
-    .option(
-      '--look-ahead <number>',
-      'probes of coming tasks that travel with the one whose turn it is, at most; 0 sends each in its turn',
-      wholeNumber,
-      defaultLookAhead,
-    )
+    .addOption(settingOption('diff'))
+    .addOption(settingOption('forks'))
+    .addOption(settingOption('look_ahead'))
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
     .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)
-    .addOption(
-      new Option('-o, --output <form>', 'what to print')
-        .choices(['auto', 'lines', 'jsonl', 'terminal'])
-        .default('auto'),
-    )
+    .addOption(settingOption('output'))
     .option('--report <file>', 'write the events of the run to a file, as JSON lines')
     .option(
       '--detailed-exitcode',

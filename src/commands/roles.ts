@@ -6,6 +6,7 @@ import { checkoutFault, checkoutFolder } from '../pinned/checkout.ts';
 import { type InstalledRole, installRoles } from '../pinned/install.ts';
 import { lockedCommit, lockFileOf, readLock } from '../pinned/lock.ts';
 import { readRolesFile, type WantedRole } from '../pinned/wanted.ts';
+import { settingOption } from './settings/option.ts';
 
 interface Flags {
   readonly rolesFile: string;
@@ -42,7 +43,7 @@ Examples:
 
   function add(name: string, description: string): Command {
     const sub = command.command(name).description(description);
-    return sub.option('--roles-file <file>', 'the pinned roles', 'roles.yml');
+    return sub.addOption(settingOption('roles_file').default('roles.yml'));
   }
 }
 

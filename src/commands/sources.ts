@@ -10,12 +10,14 @@ import { isRolesFile } from '../pinned/wanted.ts';
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
 
-/** The inventories of the command line, of HOSTWRIGHT_INVENTORY, or the usual one of the folder; none: only localhost is known. */
+/** The inventories that are named, or the usual one of the folder; without any, only localhost is known. */
 export function openInventory(given: readonly string[], playbooks: readonly string[] = []): Inventory {
-  const fromEnvironment = process.env.HOSTWRIGHT_INVENTORY;
-  const usual = usualInventories.filter(existsSync).slice(0, 1);
-  const sources = given.length > 0 ? given : fromEnvironment ? [fromEnvironment] : usual;
-  return readInventory(sources, [...new Set(playbooks.map(file => dirname(file)))]);
+  return readInventory(inventorySources(given), [...new Set(playbooks.map(file => dirname(file)))]);
+}
+
+/** The inventories that are named, or the usual one of the working folder. */
+export function inventorySources(given: readonly string[]): readonly string[] {
+  return given.length > 0 ? given : usualInventories.filter(existsSync).slice(0, 1);
 }
 
 /** What the command line says about where roles are. */

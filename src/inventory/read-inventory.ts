@@ -27,9 +27,25 @@ const ignored = /(~|\.(md|txt|rst|bak|orig|rej|retry|cfg|swp|pyc|pyo|rpm|rpmnew|
  * @throws InvalidInput, HostwrightError
  */
 export function readInventory(sources: readonly string[], playbookDirectories: readonly string[] = []): Inventory {
+  return readSources(sources, playbookDirectories, true);
+}
+
+/** As {@link readInventory}, without the hosts of programs: it runs none. */
+export function readInventoryFiles(sources: readonly string[]): Inventory {
+  return readSources(sources, [], false);
+}
+
+/** What sources are read into. */
+interface Reading {
+  readonly draft: Draft;
+  readonly problems: Problems;
+  readonly runsPrograms: boolean;
+}
+
+function readSources(sources: readonly string[], playbookDirectories: readonly string[], runsPrograms: boolean) {
   const draft = emptyDraft();
   const problems = collectProblems();
-  for (const source of sources) readSource(source, draft, problems);
+  for (const source of sources) readSource(source, { draft, problems, runsPrograms });
   const directories = sources
     .filter(existsSync)
     .map(source => (statSync(source).isDirectory() ? source : dirname(source)));
@@ -46,10 +62,10 @@ function lastOfEach(directories: readonly string[]): readonly string[] {
   return directories.filter((_, at) => paths.lastIndexOf(paths[at]!) === at);
 }
 
-function readSource(source: string, draft: Draft, problems: Problems): void {
+function readSource(source: string, reading: Reading): void {
   if (!existsSync(source)) {
     if (source.includes(',')) {
-      readList(source, draft);
+      readList(source, reading.draft);
       return;
     }
     throw new HostwrightError('inventory.missing', `There is no inventory ${source}.`, {
@@ -59,10 +75,10 @@ function readSource(source: string, draft: Draft, problems: Problems): void {
   }
   if (statSync(source).isDirectory()) {
     const own = (name: string) => !/^(\.|(group_vars|host_vars|vars_plugins)$)/.test(name) && !ignored.test(name);
-    for (const name of readdirSync(source).toSorted().filter(own)) readSource(join(source, name), draft, problems);
+    for (const name of readdirSync(source).toSorted().filter(own)) readSource(join(source, name), reading);
     return;
   }
-  readFile(source, draft, problems);
+  readFile(source, reading);
 }
 
 function readList(source: string, draft: Draft): void {
@@ -72,9 +88,9 @@ function readList(source: string, draft: Draft): void {
   }
 }
 
-function readFile(file: string, draft: Draft, problems: Problems): void {
+function readFile(file: string, { draft, problems, runsPrograms }: Reading): void {
   if (isExecutable(file)) {
-    readProgramInventory(file, draft);
+    if (runsPrograms) readProgramInventory(file, draft);
     return;
   }
   const text = readFileSync(file, 'utf8');

@@ -22,10 +22,29 @@ describe('an installed Hostwright', function () {
   }
 
   it('is one file, with the licenses of what is in it, and has no sources', () => {
-    assert.deepEqual(readdirSync(join(folder, 'dist')).toSorted(), ['LICENSES.txt', 'cli.js']);
+    assert.deepEqual(readdirSync(join(folder, 'dist')).toSorted(), ['LICENSES.txt', 'cli.js', 'hostwright.1']);
     const licenses = readFileSync(join(folder, 'dist/LICENSES.txt'), 'utf8');
     for (const name of ['ajv', 'commander', 'yaml']) assert.match(licenses, new RegExp(`^${name}\n\n.*opyright`, 'ms'));
     assert.ok(!existsSync(join(folder, 'src')));
+  });
+
+  it('has a page of the manual with every command, option and variable, which man and mandoc take without a warning', () => {
+    const page = join(folder, 'dist/hostwright.1');
+    const lint = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', page], { encoding: 'utf8' });
+    assert.equal(lint.status, 0, lint.stdout + lint.stderr);
+    const env = { ...process.env, MANWIDTH: '200', LC_ALL: 'C.UTF-8' };
+    const shown = spawnSync('man', ['--warnings', '-l', page], { encoding: 'utf8', env });
+    assert.equal(shown.stderr, '');
+    for (const command of ['play', 'roles install', 'completion'])
+      assert.match(shown.stdout, new RegExp(`^ +hostwright ${command}$`, 'm'));
+    for (const text of [
+      '-f, --forks <number>',
+      'HOSTWRIGHT_FORKS',
+      'hostwright play playbooks/site.yml -i inventory.yml',
+    ])
+      assert.ok(shown.stdout.includes(text), text);
+    assert.ok(shown.stdout.includes(`"hello\\n"`), 'a backslash stays');
+    assert.doesNotMatch(shown.stdout, /__complete/);
   });
 
   it('says its version, and finds the roles that ship', () => {

@@ -21,6 +21,8 @@ export interface Workshop {
   readonly path: (name: string) => string;
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly run: (...args: readonly string[]) => CommandRun;
+  /** Runs a command in a folder of the workshop, with more in its environment. */
+  readonly runIn: (place: Place, ...args: readonly string[]) => CommandRun;
   readonly start: (...args: readonly string[]) => ChildProcess;
   /**
    * Runs it on a terminal of its own, and types an answer to each question that is shown.
@@ -33,6 +35,11 @@ export interface Workshop {
   ) => Promise<Pick<CommandRun, 'exitCode' | 'stdout'>>;
 }
 
+export interface Place {
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Makes a {@link Workshop} for a suite. */
 export function workshop(): Workshop {
   let folder = '';
@@ -42,6 +49,21 @@ export function workshop(): Workshop {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const env = () => ({ PATH: process.env.PATH, HOME: folder, NO_COLOR: '1', NODE_COMPILE_CACHE });
   const options = () => ({ cwd: folder, env: env() });
+  function runIn(place: Place, ...args: readonly string[]): CommandRun {
+    const { cwd, env } = options();
+    const there = { cwd: join(cwd, place.folder ?? '.'), env: { ...env, ...place.env } };
+    for (let tries = 0; ; tries += 1) {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+        ...there,
+        encoding: 'utf8',
+        input: '',
+      });
+      // This machine is one host: another suite that runs at the same time may have it.
+      if (tries >= 20 || !stdout.includes('another run works on this host'))
+        return { exitCode: status, stdout, stderr };
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
   return {
     path: name => join(folder, name),
     write: files => {
@@ -50,19 +72,8 @@ export function workshop(): Workshop {
         writeFileSync(join(folder, name), text);
       }
     },
-    run: (...args) => {
-      for (let tries = 0; ; tries += 1) {
-        const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
-          ...options(),
-          encoding: 'utf8',
-          input: '',
-        });
-        // This machine is one host: another suite that runs beside this one may have it.
-        if (tries >= 20 || !stdout.includes('another run works on this host'))
-          return { exitCode: status, stdout, stderr };
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-      }
-    },
+    run: (...args) => runIn({}, ...args),
+    runIn,
     start: (...args) =>
       spawn(process.execPath, [program, ...args], { ...options(), stdio: ['ignore', 'pipe', 'pipe'] }),
     typed: async (args, question, answers) => {
@@ -82,10 +93,4 @@ export function workshop(): Workshop {
       return { exitCode, stdout };
     },
   };
-}
-
-/** Runs the entry with another Node. */
-export function runWith(node: string, ...args: readonly string[]): CommandRun {
-  const { status, stdout, stderr } = spawnSync(node, [program, ...args], { encoding: 'utf8' });
-  return { exitCode: status, stdout, stderr };
 }

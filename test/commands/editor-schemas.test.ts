@@ -34,9 +34,16 @@ describe('the schemas for editors', () => {
   });
 
   it('find nothing wrong with the playbooks and roles of the repository', () => {
-    for (const file of globSync('playbooks/*.yml')) assert.deepEqual(errorsOf('playbook.json', read(file)), [], file);
-    for (const file of globSync('roles/*/{tasks,handlers}/*.yml'))
+    for (const file of globSync(['playbooks/*.yml', 'skeleton/site.yml']))
+      assert.deepEqual(errorsOf('playbook.json', read(file)), [], file);
+    for (const file of globSync(['roles/*/{tasks,handlers}/*.yml', 'skeleton/roles/*/tasks/*.yml']))
       assert.deepEqual(errorsOf('tasks.json', read(file)), [], file);
+  });
+
+  it('find nothing wrong with the inventory and the settings of a new project', () => {
+    assert.deepEqual(errorsOf('inventory.json', read('skeleton/inventory.yml')), []);
+    assert.deepEqual(errorsOf('hostwright.json', read('skeleton/hostwright.yml')), []);
+    assert.notDeepEqual(errorsOf('hostwright.json', { fork: 1 }), []);
   });
 
   it('find nothing wrong with the examples of modules and actions', () => {

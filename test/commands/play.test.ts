@@ -199,6 +199,14 @@ describe('Ctrl-C', function () {
       assert.equal(existsSync(path('second')), false);
     });
 
+  it('takes a signal that npx has passed on as well for one and the same', async () => {
+    const { child, output, ended } = await begin();
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    assert.equal((await ended)[0], 99);
+    assert.match(output(), /RECAP[\s\S]*localhost : ok=1/);
+  });
+
   it('ends at once when it comes twice', async () => {
     const { child, output, ended } = await begin();
     child.kill('SIGINT');
@@ -206,8 +214,10 @@ describe('Ctrl-C', function () {
       assert.equal(child.exitCode, null, output());
       await new Promise(go => setTimeout(go, 20));
     }
-    child.kill('SIGINT');
-    assert.equal((await ended)[0], 99);
+    const again = setInterval(() => child.kill('SIGINT'), 100);
+    const [exitCode] = await ended;
+    clearInterval(again);
+    assert.equal(exitCode, 99);
     assert.doesNotMatch(output(), /RECAP/);
     // What was begun on the host goes on, and holds it until it is done.
     while (!existsSync(path('done'))) await new Promise(go => setTimeout(go, 20));

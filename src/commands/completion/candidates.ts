@@ -1,0 +1,138 @@
+import type { Command } from 'commander';
+import { hazards } from '../../events/result.ts';
+import { factGroups } from '../../facts/index.ts';
+import { readInventoryFiles } from '../../inventory/read-inventory.ts';
+import { readPlaybook } from '../../language/parse-playbook.ts';
+import { findRole, listRoles, readRole } from '../../language/read-role.ts';
+import { modules } from '../../modules/index.ts';
+import { tasksOf } from '../../plan/plan.ts';
+import { actions } from '../../run/actions/index.ts';
+import { catalogue, findCallable, vocabulary } from '../catalogue.ts';
+import { schemaNames } from '../editor-settings.ts';
+import { preparePlan } from '../execute.ts';
+import type { RunFlags } from '../options.ts';
+import { outerValues } from '../settings/apply.ts';
+import { optionName, type SettingName } from '../settings/table.ts';
+import { inventorySources, rolePath } from '../sources.ts';
+import type { TypedLine } from './typed-line.ts';
+
+/** A word that may come, and what it is. */
+export interface Candidate {
+  readonly word: string;
+  readonly about?: string;
+}
+
+/** What may come; `files` or `folders` where the shell knows better. */
+export type Candidates = readonly Candidate[] | 'files' | 'folders';
+
+type Source = (line: TypedLine) => Candidates;
+
+/** What can be said of a word by the name that arguments and options have for it in the commands. */
+const sources: Readonly<Record<string, Source>> = {
+  command: ({ command }) => visible(command).map(each => ({ word: each.name(), about: each.description() })),
+  option: ({ command }) =>
+    command.options.map(({ long, short, description }) => about(long ?? short ?? '', description)),
+  pattern: hostsAndGroups,
+  host: line => plain(inventoryOf(line).hosts.keys()),
+  module: () => [...modules, ...actions].map(({ name, summary }) => about(name, summary)),
+  role: line => plain(listRoles(rolePath(flagsOf(line)))),
+  name: line => (line.command.name() === 'doc' ? documented(line) : []),
+  groups: () => factGroups.map(({ name, summary }) => about(name, summary)),
+  schema: () => plain(schemaNames()),
+  tags,
+  hazards: () => plain(hazards),
+  arguments: ({ args: [, module = ''] }) => assignments(findCallable(module)?.args.properties ?? {}),
+  parameters: line => assignments(parametersOf(line)),
+  file: () => 'files',
+  playbook: () => 'files',
+  path: () => 'files',
+  source: () => 'files',
+  vars: () => 'files',
+  folder: () => 'folders',
+};
+
+/** What may come at the end of a line; wrong files and settings have nothing to say. */
+export function candidatesFor(line: TypedLine): Candidates {
+  const { wanted } = line;
+  if (wanted === undefined) return [];
+  const found = 'words' in wanted ? plain(wanted.words) : (sources[wanted.kind]?.(line) ?? []);
+  if (typeof found === 'string') return found;
+  const kind = 'kind' in wanted ? wanted.kind : '';
+  // The last of several: hosts with ":" or ",", tags and hazards with ",".
+  const listed = { pattern: /^.*[:,][&!]?|^[&!]/s, tags: /^.*,/s, hazards: /^.*,/s }[kind];
+  const settled = listed?.exec(line.current)?.[0] ?? '';
+  const start = line.current.slice(settled.length);
+  return found
+    .filter(({ word }) => word.startsWith(start))
+    .map(candidate => ({ ...candidate, word: `${line.before}${settled}${candidate.word}` }));
+}
+
+function visible(command: Command): readonly Command[] {
+  return command.createHelp().visibleCommands(command);
+}
+
+function about(word: string, text: string): Candidate {
+  return { word, about: text };
+}
+
+function plain(words: Iterable<string>): readonly Candidate[] {
+  return [...words].map(word => ({ word }));
+}
+
+function assignments(properties: Readonly<Record<string, object>>): readonly Candidate[] {
+  return Object.entries(properties).map(([name, schema]) =>
+    about(`${name}=`, (schema as { description?: string }).description ?? ''),
+  );
+}
+
+/** What the line, the environment and hostwright.yml say of a setting that is a list. */
+function listOf(line: TypedLine, name: SettingName): readonly string[] {
+  const typed = line.options.get(optionName(name));
+  if (typed) return typed;
+  const outer = outerValues(line.command, playbooksOf(line)).get(name)?.value;
+  return Array.isArray(outer) ? outer.map(String) : [];
+}
+
+function playbooksOf({ command, args }: TypedLine): readonly string[] {
+  const at = command.registeredArguments.findIndex(argument => argument.name() === 'playbook');
+  return at < 0 ? [] : args.slice(at);
+}
+
+function flagsOf(line: TypedLine): Pick<RunFlags, 'rolesPath' | 'inventory'> {
+  return { rolesPath: listOf(line, 'roles_path'), inventory: listOf(line, 'inventory') };
+}
+
+/** The hosts that stand in files: a completion runs no program. */
+function inventoryOf(line: TypedLine) {
+  return readInventoryFiles(inventorySources(listOf(line, 'inventory')));
+}
+
+function hostsAndGroups(line: TypedLine): readonly Candidate[] {
+  const { hosts, groups } = inventoryOf(line);
+  return [
+    ...[...groups.keys()].map(name => about(name, 'group')),
+    ...[...hosts.keys()].map(name => about(name, 'host')),
+  ];
+}
+
+function tags(line: TypedLine): readonly Candidate[] {
+  const playbooks = playbooksOf(line).map(file => readPlaybook(file, vocabulary));
+  const flags = { ...flagsOf(line), extraVars: [], tags: [], skipTags: [] } as unknown as RunFlags;
+  const { plan } = preparePlan(playbooks, inventoryOf(line), flags, { values: {}, texts: new Set() });
+  const steps = plan.plays.flatMap(({ stages, gate, handlers }) => [...stages.flat(), ...gate, ...handlers]);
+  return plain(new Set(tasksOf(steps).flatMap(task => task.tags)));
+}
+
+function documented(line: TypedLine): readonly Candidate[] {
+  return [...plain([...catalogue.keys(), 'functions']), ...plain(listRoles(rolePath(flagsOf(line))))];
+}
+
+function parametersOf(line: TypedLine): Readonly<Record<string, object>> {
+  const [, name = ''] = line.args;
+  const directory = findRole(name, rolePath(flagsOf(line)));
+  const schema = directory === undefined ? undefined : readRole(name, directory, vocabulary).schema;
+  return (schema?.value.properties ?? {}) as Readonly<Record<string, object>>;
+}
+
+/** The names of options' and arguments' values of which something can be said. */
+export const kinds: readonly string[] = Object.keys(sources);

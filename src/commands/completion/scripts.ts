@@ -1,0 +1,76 @@
+/** The shells that have a script. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
+// Each script hands the words of the line to "hostwright __complete", which answers with a line for each candidate: the
+// word, a tab, what it is. The line ":files" or ":folders" leaves the word to the shell.
+const bash = `# Completion of hostwright for bash. In ~/.bashrc: source <(hostwright completion bash)
+_hostwright() {
+  local i word typed line prefix
+  local -a words=()
+  # bash splits words at ":" and "=": they are put together again.
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    word=\${COMP_WORDS[i]}
+    if ((\${#words[@]} > 0)) && [[ $word =~ ^[:=]+$ || \${COMP_WORDS[i - 1]} =~ ^[:=]+$ ]]; then
+      words[\${#words[@]}-1]+=$word
+    else
+      words+=("$word")
+    fi
+  done
+  typed=\${words[\${#words[@]}-1]}
+  prefix=\${typed%"\${typed##*[:=]}"}
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case $line in
+      :files) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "\${typed#"$prefix"}") ;;
+      :folders) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "\${typed#"$prefix"}") ;;
+      *) word=\${line%%$'\\t'*}; COMPREPLY+=("\${word#"$prefix"}") ;;
+    esac
+  done < <("\${COMP_WORDS[0]}" __complete -- "\${words[@]}" 2>/dev/null)
+  if ((\${#COMPREPLY[@]} == 1)) && [[ \${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
+}
+complete -F _hostwright hostwright
+`;
+
+const zsh = `#compdef hostwright
+# Completion of hostwright for zsh. In ~/.zshrc, after compinit: source <(hostwright completion zsh)
+_hostwright() {
+  local line word
+  local -a assignments candidates
+  for line in "\${(@f)$("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
+    case $line in
+      '') ;;
+      :files) _files; return ;;
+      :folders) _files -/; return ;;
+      *)
+        word=\${\${line%%$'\\t'*}//:/\\\\:}
+        if [[ $word == *= ]]; then assignments+=("$word:\${line#*$'\\t'}")
+        else candidates+=("$word:\${line#*$'\\t'}")
+        fi ;;
+    esac
+  done
+  ((\${#assignments})) && _describe -t arguments argument assignments -S ''
+  ((\${#candidates})) && _describe -t values value candidates
+}
+compdef _hostwright hostwright
+`;
+
+const fish = `# Completion of hostwright for fish. Once: hostwright completion fish > ~/.config/fish/completions/hostwright.fish
+function __hostwright_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    for line in ($words[1] __complete -- $words[2..-1] "$current" 2>/dev/null)
+        switch $line
+            case :files
+                __fish_complete_path "$current"
+            case :folders
+                __fish_complete_directories "$current"
+            case '*'
+                echo $line
+        end
+    end
+end
+complete -c hostwright -f -a '(__hostwright_complete)'
+`;
+
+/** What a shell reads to complete command lines of hostwright. */
+export const scripts: Readonly<Record<(typeof shells)[number], string>> = { bash, zsh, fish };

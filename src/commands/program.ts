@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Help, type Option } from 'commander';
+import { home } from '../home.ts';
+import { addAdvise } from './advise.ts';
+import { addCompletion } from './completion/completion.ts';
+import { addConfig } from './config.ts';
+import { addDoc } from './doc.ts';
+import { addExplain } from './explain.ts';
+import { addFacts } from './facts.ts';
+import { addInit } from './init.ts';
+import { addInventory } from './inventory.ts';
+import { addLint } from './lint.ts';
+import { addPlay } from './play.ts';
+import { addRole } from './role.ts';
+import { addRoles } from './roles.ts';
+import { addRun } from './run.ts';
+import { addSchema } from './schema.ts';
+import { applySettings } from './settings/apply.ts';
+
+/**
+ * The commands with their options, as commander knows them: what is parsed, and what the help, the completion of shells
+ * and the page of the manual are made from.
+ * @param done takes the exit code of the command that was run.
+ */
+export function createProgram(done: (exitCode: number) => void): Command {
+  const program = new Command('hostwright')
+    .description('Brings KVM hosts to the condition that playbooks state, over SSH, with nothing installed on them.')
+    .version(version())
+    .showHelpAfterError('(--help says more)')
+    .exitOverride()
+    .configureHelp({ optionDescription })
+    .hook('preAction', (_, command) => applySettings(command));
+  for (const add of [
+    addPlay,
+    addRun,
+    addRole,
+    addAdvise,
+    addRoles,
+    addLint,
+    addInventory,
+    addFacts,
+    addExplain,
+    addDoc,
+    addConfig,
+    addInit,
+    addSchema,
+    addCompletion,
+  ])
+    add(program, done);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
+  return program;
+}
+
+/** As commander has it, without "(default: [])" for what may be given several times. */
+function optionDescription(this: Help, option: Option): string {
+  const isEmpty = Array.isArray(option.defaultValue) && option.defaultValue.length === 0;
+  const shown = isEmpty ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
+  return Help.prototype.optionDescription.call(this, shown);
+}
+
+/** The version of package.json. */
+function version(): string {
+  return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
+}

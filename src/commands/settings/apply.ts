@@ -1,0 +1,89 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../../errors.ts';
+import { fromEnvironment } from './environment.ts';
+import { type FileSetting, fileVariable, findProjectFile, projectFileName, readProjectFile } from './project-file.ts';
+import { optionName, type SettingName, settingNames, variableName } from './table.ts';
+
+/** A value that stands under the options of a command line, and what set it. */
+export interface OuterValue {
+  readonly value: unknown;
+  readonly by: 'env' | 'config';
+  /** The variable, or file:line:column. */
+  readonly source: string;
+}
+
+/**
+ * Puts what the environment and hostwright.yml say under the options that a command was not given.
+ * @throws InvalidInput, HostwrightError for wrong settings
+ */
+export function applySettings(command: Command): void {
+  for (const [name, { value, by }] of outerValues(command)) {
+    const option = optionOf(command, name);
+    if (option && !isGiven(command, name)) command.setOptionValueWithSource(option.attributeName(), value, by);
+  }
+}
+
+/**
+ * What the environment and hostwright.yml say of the settings for which a command has options.
+ * @param playbooks those whose hostwright.yml counts; the arguments of the command
+ */
+export function outerValues(
+  command: Command,
+  playbooks: readonly string[] = playbooksOf(command),
+): ReadonlyMap<SettingName, OuterValue> {
+  const names = settingNames.filter(name => optionOf(command, name) !== undefined);
+  const ofFile = names.length === 0 ? new Map<SettingName, FileSetting>() : fileSettings(playbooks);
+  const found = new Map<SettingName, OuterValue>();
+  for (const name of names) {
+    const value = fromEnvironment(name);
+    const written = ofFile.get(name);
+    if (value !== undefined) found.set(name, { value, by: 'env', source: variableName(name) });
+    else if (written) {
+      const { file, line, column } = written.at;
+      found.set(name, { value: written.value, by: 'config', source: `${file}:${line}:${column}` });
+    }
+  }
+  return found;
+}
+
+/** Whether the command line itself has the option of a setting. */
+export function isGiven(command: Command, name: SettingName): boolean {
+  const option = optionOf(command, name);
+  return option !== undefined && command.getOptionValueSource(option.attributeName()) === 'cli';
+}
+
+/** The option of a setting, where a command has it. */
+export function optionOf(command: Command, name: SettingName) {
+  return command.options.find(({ long }) => long === optionName(name));
+}
+
+function fileSettings(playbooks: readonly string[]): ReadonlyMap<SettingName, FileSetting> {
+  const named = process.env[fileVariable];
+  if (named) return readProjectFile(named, true);
+  const folders = new Set(playbooks.map(folderOf));
+  const files = new Set((folders.size === 0 ? ['.'] : [...folders]).map(findProjectFile));
+  const [file, other] = [...files];
+  if (files.size > 1) {
+    throw new HostwrightError(
+      'settings.several',
+      `These playbooks have different settings: ${file ?? 'no file'} and ${other ?? 'no file'}.`,
+      {
+        hint: `Run them one after the other, or name the ${projectFileName} of all with ${fileVariable}.`,
+        exitCode: exitCodes.usage,
+      },
+    );
+  }
+  return file === undefined ? new Map() : readProjectFile(file, false);
+}
+
+/** The arguments of a command that are playbooks, or folders of them. */
+function playbooksOf({ registeredArguments, processedArgs }: Command): readonly string[] {
+  const at = registeredArguments.findIndex(argument => ['playbook', 'path'].includes(argument.name()));
+  return at < 0 ? [] : [processedArgs[at] ?? []].flat();
+}
+
+function folderOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+}

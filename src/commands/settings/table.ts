@@ -1,0 +1,139 @@
+import { connectionKinds } from '../../language/connection-kinds.ts';
+import { defaultLookAhead } from '../../run/look-ahead.ts';
+
+/** A default that a project, the environment or the command line may set. */
+export interface Setting {
+  readonly short?: string;
+  /** What the option takes, in angle brackets; an option without it is on or off. */
+  readonly takes?: string;
+  readonly summary: string;
+  /** JSON Schema of its value in hostwright.yml. */
+  readonly schema: SettingSchema;
+  readonly default?: string | number;
+  /** In hostwright.yml, a path that is relative to that file; a list of hosts with commas is left as it is. */
+  readonly isPath?: boolean;
+  /** What separates the items of a list in the environment; without it, the variable holds one item. */
+  readonly separator?: string;
+}
+
+export interface SettingSchema {
+  readonly type: 'string' | 'integer' | 'boolean' | 'array';
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly minLength?: number;
+  readonly items?: { readonly type: 'string'; readonly minLength: number };
+}
+
+const text = { type: 'string', minLength: 1 } as const;
+const list = { type: 'array', items: text } as const;
+const flag = { type: 'boolean' } as const;
+
+function count(minimum: number): SettingSchema {
+  return { type: 'integer', minimum };
+}
+
+function choice(...values: readonly string[]): SettingSchema {
+  return { type: 'string', enum: values };
+}
+
+/**
+ * All settings, by their key in hostwright.yml. The option is `--` and the key with `-` for `_`; the variable of the
+ * environment is `HOSTWRIGHT_` and the key in capitals. Options, the schema for editors, the page of the manual and
+ * docs/settings.md are made from this table. Consent (`--allow`) is not among them: it is for one run.
+ */
+export const settings = {
+  inventory: {
+    short: '-i',
+    takes: '<source>',
+    summary: 'inventory file, folder or program, or hosts with commas; may be given again',
+    schema: list,
+    isPath: true,
+  },
+  roles_path: {
+    takes: '<folder>',
+    summary: 'where roles are looked for first; may be given again',
+    schema: list,
+    isPath: true,
+    separator: ':',
+  },
+  roles_file: {
+    takes: '<file>',
+    summary: 'the pinned roles; without it, roles.yml next to the playbook or in the working folder',
+    schema: text,
+    isPath: true,
+  },
+  user: { short: '-u', takes: '<name>', summary: 'log in as this user', schema: text },
+  private_key: { takes: '<file>', summary: 'log in with this key', schema: text, isPath: true },
+  connection: {
+    short: '-c',
+    takes: '<kind>',
+    summary: 'how hosts are reached',
+    schema: choice(...connectionKinds),
+  },
+  timeout: { short: '-T', takes: '<seconds>', summary: 'limit of a connection', schema: count(1), default: 15 },
+  host_key_checking: {
+    takes: '<policy>',
+    summary: 'what to do with an unknown host key',
+    schema: choice('strict', 'accept-new'),
+    default: 'strict',
+  },
+  connection_password_file: {
+    takes: '<file>',
+    summary: 'read the login password from a file',
+    schema: text,
+    isPath: true,
+  },
+  become: { short: '-b', summary: 'become another user (root)', schema: flag },
+  become_user: { takes: '<name>', summary: 'become this user', schema: text },
+  become_method: {
+    takes: '<method>',
+    summary: 'the program that makes another user of you',
+    schema: choice('sudo', 'su', 'doas'),
+  },
+  become_password_file: {
+    takes: '<file>',
+    summary: 'read the password for becoming another user from a file',
+    schema: text,
+    isPath: true,
+  },
+  task_timeout: {
+    takes: '<seconds>',
+    summary: 'limit of a task that has no "timeout:", for a slow host',
+    schema: count(1),
+  },
+  max_hosts: { takes: '<number>', summary: 'refuse to begin if there are more hosts', schema: count(1) },
+  forks: { short: '-f', takes: '<number>', summary: 'hosts at once', schema: count(1), default: 50 },
+  look_ahead: {
+    takes: '<number>',
+    summary: 'probes of coming tasks that travel with the one whose turn it is, at most; 0 sends each in its turn',
+    schema: count(0),
+    default: defaultLookAhead,
+  },
+  diff: { short: '-D', summary: 'show what differs', schema: flag },
+  output: {
+    short: '-o',
+    takes: '<form>',
+    summary: 'what to print',
+    schema: choice('auto', 'lines', 'jsonl', 'terminal'),
+    default: 'auto',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof settings;
+
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+/** A setting by its name. */
+export function settingOf(name: SettingName): Setting {
+  return settings[name];
+}
+
+/** The long option of a setting: `--roles-path`. */
+export function optionName(name: SettingName): string {
+  return `--${name.replaceAll('_', '-')}`;
+}
+
+/** The variable of the environment of a setting: `HOSTWRIGHT_ROLES_PATH`. */
+export function variableName(name: SettingName): string {
+  return `HOSTWRIGHT_${name.toUpperCase()}`;
+}
