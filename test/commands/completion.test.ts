@@ -124,6 +124,7 @@ describe('completion', function () {
     assert.deepEqual(offered('roles', 'up'), ['update']);
     assert.deepEqual(offered('facts', 'all', 'mem'), ['memory']);
     assert.deepEqual(offered('doc', 'greet'), ['greeting']);
+    assert.deepEqual(offered('play', 'site.yml', '--from', 'gre'), ['greeting: debug']);
     assert.deepEqual(offered('--', 'pl'), ['play']);
   });
 

@@ -5,7 +5,8 @@ import { readInventoryFiles } from '../../inventory/read-inventory.ts';
 import { readPlaybook } from '../../language/parse-playbook.ts';
 import { findRole, listRoles, readRole } from '../../language/read-role.ts';
 import { modules } from '../../modules/index.ts';
-import { tasksOf } from '../../plan/plan.ts';
+import { type PlannedTask, tasksOf } from '../../plan/plan.ts';
+import { fullName } from '../../plan/start-at.ts';
 import { actions } from '../../run/actions/index.ts';
 import { catalogue, findCallable, vocabulary } from '../catalogue.ts';
 import { schemaNames } from '../editor-settings.ts';
@@ -40,6 +41,7 @@ const sources: Readonly<Record<string, Source>> = {
   groups: () => factGroups.map(({ name, summary }) => about(name, summary)),
   schema: () => plain(schemaNames()),
   tags,
+  task: line => plain(new Set(plannedTasks(line).map(fullName))),
   hazards: () => plain(hazards),
   arguments: ({ args: [, module = ''] }) => assignments(findCallable(module)?.args.properties ?? {}),
   parameters: line => assignments(parametersOf(line)),
@@ -116,11 +118,15 @@ function hostsAndGroups(line: TypedLine): readonly Candidate[] {
 }
 
 function tags(line: TypedLine): readonly Candidate[] {
+  return plain(new Set(plannedTasks(line).flatMap(task => task.tags)));
+}
+
+function plannedTasks(line: TypedLine): readonly PlannedTask[] {
   const playbooks = playbooksOf(line).map(file => readPlaybook(file, vocabulary));
   const flags = { ...flagsOf(line), extraVars: [], tags: [], skipTags: [] } as unknown as RunFlags;
   const { plan } = preparePlan(playbooks, inventoryOf(line), flags, { values: {}, texts: new Set() });
   const steps = plan.plays.flatMap(({ stages, gate, handlers }) => [...stages.flat(), ...gate, ...handlers]);
-  return plain(new Set(tasksOf(steps).flatMap(task => task.tags)));
+  return tasksOf(steps);
 }
 
 function documented(line: TypedLine): readonly Candidate[] {
