@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { eventKinds, eventShapes } from '../events/event-schema.ts';
 import type { FactGroup } from '../facts/fact.ts';
 import type { AnyModule } from '../modules/module.ts';
 import { connectionVariables } from '../plan/connection-variables.ts';
@@ -50,6 +51,7 @@ export function docPages({ modules, actions, roles, facts }: Documented): Readon
       ['# Roles', '', 'The roles that come with Hostwright.', '', index(roles, ({ name }) => `${name}.md`)].join('\n'),
     ),
     'functions.md': page(functionsText()),
+    'events.md': page(eventsText()),
     'facts.md': page(factsText(facts)),
     'connection-variables.md': page(variablesText()),
   };
@@ -81,6 +83,46 @@ function roleText({ name, summary, schema }: DocumentedRole): string {
     '',
     schema ? schemaTable(schema) : 'None.',
   ].join('\n');
+}
+
+function eventsText(): string {
+  const about =
+    'A run tells what happens as events: one JSON object a line, with `-o jsonl` on standard output, with\n' +
+    '`--report FILE` in a file. [schemas/events.json](../schemas/events.json) is their JSON Schema. Secrets are\n' +
+    'masked, and tasks with `no_log` have neither message nor fields. Fields may be added in later versions;\n' +
+    'those that are here keep their meaning while `version` in `run.started` is 1.';
+  const common =
+    '- `seq` (integer): From 1, without gaps.\n- `time` (string): ISO 8601, UTC.\n- `type` (string): One of those below.';
+  const kinds = Object.entries(eventKinds).map(([type, { about: when, fields, optional = [] }]) => {
+    const required = Object.keys(fields).filter(name => !optional.includes(name));
+    return `## ${type}\n\n${when}\n\n${schemaTable({ properties: plainFields(fields), required })}`;
+  });
+  const shapes = Object.entries(eventShapes).map(([name, shape]) => `## ${name}\n\n${schemaTable(shape)}`);
+  return [
+    '# Events',
+    '',
+    about,
+    '',
+    'Every event has:',
+    '',
+    common,
+    '',
+    kinds.join('\n\n'),
+    '',
+    '# Shapes',
+    '',
+    shapes.join('\n\n'),
+  ].join('\n');
+}
+
+/** Fields without what is inside of them: that has a place of its own on the page. */
+function plainFields(fields: Readonly<Record<string, object>>): Readonly<Record<string, object>> {
+  const rows = Object.entries(fields).map(([name, field]) => {
+    const { properties: _, items, additionalProperties: __, ...rest } = field as Record<string, unknown>;
+    const type = (items as { readonly type?: unknown } | undefined)?.type;
+    return [name, items ? { ...rest, items: { type } } : rest];
+  });
+  return Object.fromEntries(rows);
 }
 
 function factsText(facts: readonly FactGroup[]): string {

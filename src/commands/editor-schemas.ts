@@ -1,3 +1,4 @@
+import { eventSchema } from '../events/event-schema.ts';
 import { includeWords, keywords } from '../language/keywords.ts';
 import { rolesFileSchema } from '../pinned/wanted.ts';
 import type { Catalogue } from '../plan/catalogue.ts';
@@ -38,6 +39,7 @@ export function editorSchemas(catalogue: Catalogue): Readonly<Record<string, Sch
       properties: { dependencies: calls, allow_duplicates: { type: 'boolean' } },
       definitions,
     },
+    'events.json': { ...eventSchema() },
     'inventory.json': inventorySchema,
     'hostwright.json': { $schema: draft, title: 'hostwright.yml: the settings of a project', ...projectFileSchema },
     'roles.json': { $schema: draft, title: 'roles.yml of Hostwright: roles from git', ...rolesFileSchema },

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { noPasswords, type Passwords } from '../../src/connections/passwords.ts';
 import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
+import { eventSchema } from '../../src/events/event-schema.ts';
 import type { Hazard } from '../../src/events/result.ts';
 import { createStream, maskSecrets } from '../../src/events/stream.ts';
 import type { FactGroup } from '../../src/facts/fact.ts';
@@ -105,8 +107,13 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),
   });
+  for (const event of events) {
+    if (!isEvent(event)) throw new Error(`not as schemas/events.json has it: ${JSON.stringify(event)}`);
+  }
   return view(exitCode, events);
 }
+
+const isEvent = new Ajv({ strict: false }).compile(eventSchema());
 
 function connectionOf({ connection = 'local' }: EngineOptions): { readonly connection?: 'ssh' | 'local' } {
   return connection === 'as it comes' ? {} : { connection };
