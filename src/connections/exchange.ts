@@ -79,7 +79,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     for (const { reader } of frames) {
       if (rest.length > 0 && !reader.ended(stream)) rest = reader.push(stream, rest);
     }
-    // Bytes that nobody asked for come from something a script left behind: this shell cannot be trusted with another answer.
+    // Bytes that were not asked for come from something a script left behind: this shell cannot be trusted with another answer.
     retired ||= rest.length > 0;
     concludeAll();
   }
@@ -93,7 +93,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     else resolve(reader.answer());
     // What was sent behind a script that hung may hang as well: it goes with the shell.
     const hung = late && frames.length > 0;
-    if (hung) void beside(connection, options, endShell(identity.pid)).catch(() => undefined);
+    if (hung) void inSecondShell(connection, options, endShell(identity.pid)).catch(() => undefined);
     // What still prints here would count as an answer of the next script.
     if (hung || reader.stray() > 0 || reader.left() !== undefined) {
       giveUp(new Spoiled());
@@ -111,7 +111,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   async function stop(head: Frame): Promise<void> {
     late = true;
     stopping = true;
-    await beside(connection, options, stopDescendants(identity.pid, 5)).catch(() => undefined);
+    await inSecondShell(connection, options, stopDescendants(identity.pid, 5)).catch(() => undefined);
     stopping = false;
     concludeAll();
     if (frames[0] !== head) return;
@@ -142,7 +142,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
 }
 
 /** Runs a script in a second shell of the same privilege, on the same link. */
-async function beside(connection: Connection, options: LoginOptions, script: Script): Promise<Answer> {
+async function inSecondShell(connection: Connection, options: LoginOptions, script: Script): Promise<Answer> {
   const exchange = createExchange(connection, options, await login(connection, options));
   // Its own limit would have it ask for another shell: a host that answers none would be asked for ever.
   const late = setTimeout(() => exchange.close(), 20_000);
@@ -155,7 +155,7 @@ async function beside(connection: Connection, options: LoginOptions, script: Scr
 }
 
 async function stuck(connection: Connection, options: LoginOptions, pid: number, limit: number): Promise<Error> {
-  const answer = await beside(connection, options, listDescendants(pid)).catch(() => undefined);
+  const answer = await inSecondShell(connection, options, listDescendants(pid)).catch(() => undefined);
   const left = answer?.left?.stdout.trim() || 'nothing could be learnt of it';
   return new HostwrightError('script.stuck', `It did not end within ${limit} s and cannot be stopped: ${left}`, {
     hint: 'A process in state D waits for a device: look at multipath, NFS mounts and the kernel log.',

@@ -36,7 +36,7 @@ export async function login(connection: Connection, options: LoginOptions): Prom
   return told!;
 }
 
-/** @returns undefined where nobody heard the command */
+/** @returns undefined where no shell heard the command */
 async function enter(
   connection: Connection,
   options: LoginOptions,

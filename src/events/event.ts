@@ -10,7 +10,7 @@ export interface TaskResult {
   readonly message: string;
   /** What to do about it, for a failure. */
   readonly hint?: string;
-  /** True where something was altered, or was about to be: also beside `failed`, once an apply had begun. */
+  /** True where something was altered, or was about to be: also with `failed`, once an apply had begun. */
   readonly changed: boolean;
   readonly diff: readonly Diff[];
   readonly pending: readonly Pending[];

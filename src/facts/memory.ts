@@ -8,7 +8,7 @@ import { integer, list, record } from './schema.ts';
 
 const counts = {
   total: integer('Pages in the pool.'),
-  free: integer('Pages that nobody uses.'),
+  free: integer('Pages that are free.'),
   surplus: integer('Pages beyond the pool, lent for a while.'),
 };
 

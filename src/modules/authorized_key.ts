@@ -14,7 +14,7 @@ import { isReadBack, type PublicKey, parseKey, saysNothing, withKeys, withoutKey
 
 interface State {
   readonly user: Account | undefined;
-  /** Undefined where nobody has such a home. */
+  /** Undefined where no user has such a home. */
   readonly file: TextGoal | undefined;
   readonly home?: Entry | undefined;
   /** ~/.ssh. */
@@ -33,7 +33,7 @@ export const authorizedKey = defineModule({
     properties: {
       user: { type: 'string', pattern: accountName, description: 'The user who may log in.' },
       key: { type: 'string', minLength: 1, description: 'Public keys as ssh-keygen prints them, one a line.' },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the keys shall be there.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the keys are to be there.' },
       exclusive: { type: 'boolean', default: false, description: 'Removes all keys but these.' },
       key_options: {
         type: 'string',

@@ -52,7 +52,7 @@ export const blockinfile = defineModule({
         default: 'END',
         description: 'The word of the line after the block.',
       },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the block shall be there.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the block is to be there.' },
       insertafter: {
         type: 'string',
         minLength: 1,

@@ -31,7 +31,7 @@ export const cpuIsolation = defineModule({
   name: 'cpu_isolation',
   summary: 'Whether CPUs can be set apart for guests, and what that takes.',
   description: `Reads only, and returns the CPUs that stay with the host and the parameters for \`kernel_cmdline\`. Refuses CPUs that the host does not have or that
-are offline, a host without a CPU of its own, \`nohz_full\` on CPU 0, and a second owner: CPUAffinity= of systemd, a tuned profile that isolates CPUs, isolcpus beside cpuset.
+are offline, a host without a CPU of its own, \`nohz_full\` on CPU 0, and a second owner: CPUAffinity= of systemd, a tuned profile that isolates CPUs, isolcpus next to cpuset.
 
 With \`isolcpus\` the scheduler balances nothing on these CPUs, so that all threads which are not pinned stay on one of them. Refused unless each vCPU of each
 guest, as it runs, is defined or is saved, is pinned to one isolated CPU, or to others only.`,

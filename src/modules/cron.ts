@@ -43,7 +43,7 @@ export const cron = defineModule({
         description:
           'The command; cron makes newlines of its % signs, so write \\%. With env: the value, which may be empty.',
       },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the entry shall be there.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the entry is to be there.' },
       minute: { ...field, description: 'Minutes: 0-59, lists and steps.' },
       hour: { ...field, description: 'Hours: 0-23.' },
       day: { ...field, description: 'Days of the month: 1-31.' },

@@ -38,7 +38,7 @@ export const group = defineModule({
         maximum: 4294967294,
         description: 'Its number. Not given: not owned, and the next free one where the group is made.',
       },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group shall exist.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group is to exist.' },
       system: {
         type: 'boolean',
         default: false,

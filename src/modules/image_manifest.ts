@@ -111,7 +111,7 @@ function decide(args: Args, { entry, users, manifest }: State): Decision<State> 
     return {
       kind: 'refuse',
       message: `${path} is in use: ${users.writers.length > 0 ? `${users.writers.join(', ')} may write to it` : 'a program has it open for writing'}`,
-      advice: 'A copy of it would be torn. Shut the guest down, or distribute a copy that nobody writes to.',
+      advice: 'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
     };
   const chunkSize = parseSize(args.chunk_size)!;
   if (manifest?.chunkSize !== chunkSize)

@@ -36,7 +36,7 @@ export const iniFile = defineModule({
         pattern: '^[^\\s=\\[#;]([^\\r\\n=]*[^\\s=])?$',
         description: 'The option. Not given: the section itself is made, or removed with all that is in it.',
       },
-      value: { ...value, description: 'What the option shall be set to.' },
+      value: { ...value, description: 'What the option is set to.' },
       values: {
         type: 'array',
         items: value,
@@ -46,7 +46,7 @@ export const iniFile = defineModule({
       state: {
         enum: ['present', 'absent'],
         default: 'present',
-        description: 'Whether the option or section shall be there.',
+        description: 'Whether the option or section is to be there.',
       },
       exclusive: {
         type: 'boolean',
@@ -119,7 +119,7 @@ function problems(args: Option): ArgumentProblem[] {
     return [{ argument: 'value', message: 'give value or values, or say allow_no_value: true' }];
   }
   if (state === 'absent' && !args.exclusive && !args.allow_no_value) {
-    return [{ argument: 'exclusive', message: 'false needs value or values: which lines shall go' }];
+    return [{ argument: 'exclusive', message: 'false needs value or values: which lines are to go' }];
   }
   return [];
 }

@@ -37,7 +37,7 @@ export const knownHosts = defineModule({
         description:
           'Keys as ssh-keyscan prints them, one a line, with or without the host. With state absent only these are removed.',
       },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the host shall be known.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the host is to be known.' },
       path: {
         type: 'string',
         pattern: '^~?/[^\\u0000]*$',
@@ -47,7 +47,7 @@ export const knownHosts = defineModule({
       hash_host: {
         type: 'boolean',
         default: false,
-        description: 'The name shall not be readable. A name that is hashed already stays so in any case.',
+        description: 'Makes the name unreadable. A name that is hashed already stays so in any case.',
       },
     },
   },

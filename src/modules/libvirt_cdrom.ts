@@ -217,7 +217,7 @@ function pendingOf(
   const all = pendingRestart(args.domain, wanted, live ?? (domain.saved && domainOf(domain.saved)));
   if (all.length > 0 || !live) return all;
   const drive = runningDrive(live, target, args);
-  // An empty drive that stays until the next start is nobody's concern.
+  // An empty drive that stays until the next start concerns no one.
   const wantedFile = args.state === 'attached' ? args.source : '';
   const differs = drive && !steps && drive.file !== wantedFile && !(wantedFile === '' && drive.empty);
   return differs ? [{ kind: 'guest-restart', subject: args.domain, reason: `CD-ROM drive ${drive.target}` }] : [];

@@ -17,7 +17,7 @@ interface State {
   /** The disks of the definition by target; undefined where there is no domain of that name. */
   readonly disks: ReadonlyMap<string, Element> | undefined;
   readonly storage: readonly Storage[];
-  /** undefined where nobody asks for io_uring. */
+  /** undefined where io_uring is not asked for. */
   readonly uring: Uring | undefined;
 }
 

@@ -43,7 +43,7 @@ export const lineinfile = defineModule({
         description: 'A pattern of the line that is replaced, or with state absent of all that are removed.',
       },
       search_string: { ...pattern, description: 'As regexp, but a plain text that the line contains.' },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the line shall be there.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the line is to be there.' },
       insertafter: {
         ...pattern,
         description: 'A new line goes after the last line that matches this pattern; EOF is the end.',
@@ -106,9 +106,9 @@ function problems(args: Line): ArgumentProblem[] {
   });
   if (invalid.length > 0) return invalid;
   if (state === 'present' && line === undefined)
-    return [{ argument: 'line', message: 'is needed: the line that shall be there' }];
+    return [{ argument: 'line', message: 'is needed: the line that is to be there' }];
   if (state === 'absent' && line === undefined && regexp === undefined && search_string === undefined) {
-    return [{ argument: 'regexp', message: 'give line, regexp or search_string: what shall be absent' }];
+    return [{ argument: 'regexp', message: 'give line, regexp or search_string: what is to be absent' }];
   }
   if (regexp !== undefined && search_string !== undefined) {
     return [{ argument: 'search_string', message: 'give regexp or search_string, not both' }];

@@ -32,11 +32,11 @@ export const modprobe = defineModule({
     properties: {
       name: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*$', description: 'The kernel module: vhost_net.' },
       params: { type: 'string', pattern: '^[^\\n]*$', default: '', description: 'Its parameters: nested=1 ept=1.' },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it shall be loaded now.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be loaded now.' },
       persistent: {
         enum: ['disabled', 'present', 'absent'],
         default: 'disabled',
-        description: 'Whether it shall be loaded at boot; disabled leaves the files alone.',
+        description: 'Whether it is to be loaded at boot; disabled leaves the files alone.',
       },
     },
   },

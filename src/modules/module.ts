@@ -24,7 +24,7 @@ export interface Module<Args = never, State = never> {
   readonly args: ObjectSchema;
   /** The argument that a plain string stands for (`command: uptime`). */
   readonly freeForm?: string;
-  /** JSON Schema of the result's own fields, beside `changed`, `failed`, `msg`, `diff` and `pending`. */
+  /** JSON Schema of the result's own fields, besides `changed`, `failed`, `msg`, `diff` and `pending`. */
   readonly returns: ObjectSchema;
   /** Tasks as YAML text, for the documentation; a test lints each. */
   readonly examples: readonly string[];
@@ -32,7 +32,7 @@ export interface Module<Args = never, State = never> {
   readonly settles?: Pending['kind'];
   /** True where a change is only waiting: it is never counted as changed, and check mode cannot tell what it would wait for. */
   readonly waits?: boolean;
-  /** True where nobody proves a change, so that `async` with `poll: 0` may leave it to run on its own. */
+  /** True where no probe proves a change, so that `async` with `poll: 0` may leave it to run on its own. */
   readonly background?: boolean;
   /** True where the probe runs the user's own code (`only_if`, `reads`), which is never sent ahead. */
   readonly userCode?: (args: Args) => boolean;
@@ -85,7 +85,7 @@ export interface Owned {
   readonly value: string;
 }
 
-/** What the engine hands to a module beside its arguments. */
+/** What the engine hands to a module besides its arguments. */
 export interface Context {
   /**
    * Files of the controller by argument name: each argument whose schema says `"x-file": "source"` (a file of the role, read as it is) or

@@ -68,7 +68,7 @@ export const mount = defineModule({
         default: '/etc/fstab',
         description: 'The file that is owned instead of /etc/fstab.',
       },
-      backup: { type: 'boolean', default: false, description: 'Keeps what was in fstab beside it.' },
+      backup: { type: 'boolean', default: false, description: 'Keeps the old fstab next to it.' },
     },
   },
   returns: {

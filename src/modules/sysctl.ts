@@ -39,7 +39,7 @@ export const sysctl = defineModule({
         anyOf: [{ type: 'string' }, { type: 'integer' }],
         description: 'The value; of several parts with blanks between them.',
       },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the file shall set the key.' },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the file sets the key.' },
       sysctl_file: {
         type: 'string',
         pattern: pathPattern,

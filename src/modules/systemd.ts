@@ -24,7 +24,7 @@ export const systemd = defineModule({
       daemon_reexec: {
         type: 'boolean',
         default: false,
-        description: 'Lets systemd start itself anew if another version is installed than runs.',
+        description: 'Lets systemd start itself again if another version is installed than runs.',
       },
       scope: {
         enum: ['system', 'user', 'global'],

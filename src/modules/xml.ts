@@ -39,7 +39,7 @@ export const xml = defineModule({
       state: {
         enum: ['present', 'absent'],
         default: 'present',
-        description: 'Whether what xpath leads to shall be there; with attribute, whether that shall.',
+        description: 'Whether what xpath leads to is to be there; with attribute, whether that is.',
       },
       attribute: {
         type: 'string',
@@ -54,7 +54,7 @@ export const xml = defineModule({
         type: 'array',
         items: child,
         description:
-          'Children that the elements shall have: name, {name: text}, or {name: {attribute: value, _: [children]}}.',
+          'Children that the elements are to have: name, {name: text}, or {name: {attribute: value, _: [children]}}.',
       },
       set_children: {
         type: 'array',

@@ -14,26 +14,26 @@ export function checkoutFolder(address: string, commit: string): string {
 }
 
 /**
- * Brings a commit into the cache. It is made beside its goal and renamed: nobody sees half of it, and of two at once one wins.
+ * Brings a commit into the cache. It is made next to its goal and renamed: half of it is never seen, and of two at once one wins.
  * @throws HostwrightError
  */
 export function makeCheckout(address: string, commit: string): void {
   const goal = checkoutFolder(address, commit);
-  const beside = makeFolder(dirname(goal));
+  const unfinished = makeFolder(dirname(goal));
   try {
     const format = commit.length === 64 ? 'sha256' : 'sha1';
-    gitLocal(['init', '--quiet', '--template=', `--object-format=${format}`, '--', beside]);
-    fetchCommit(address, commit, beside);
-    gitLocal(['checkout', '--quiet', '--force', '--detach', commit, '--'], beside);
-    const fault = checkoutFault(beside, commit);
+    gitLocal(['init', '--quiet', '--template=', `--object-format=${format}`, '--', unfinished]);
+    fetchCommit(address, commit, unfinished);
+    gitLocal(['checkout', '--quiet', '--force', '--detach', commit, '--'], unfinished);
+    const fault = checkoutFault(unfinished, commit);
     if (fault !== undefined) throw new HostwrightError('roles.checkout', fault, { exitCode: exitCodes.usage });
     try {
-      renameSync(beside, goal);
+      renameSync(unfinished, goal);
     } catch (error) {
       if (!existsSync(goal)) throw error;
     }
   } finally {
-    rmSync(beside, { recursive: true, force: true });
+    rmSync(unfinished, { recursive: true, force: true });
   }
 }
 

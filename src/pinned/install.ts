@@ -17,18 +17,18 @@ export interface InstalledRole extends LockedRole {
 }
 
 /**
- * Brings every role into the cache and writes the lock. A role that is locked stays at its commit, unless `anew` wants its ref resolved again.
+ * Brings every role into the cache and writes the lock. A role that is locked stays at its commit, unless `again` wants its ref resolved again.
  * @throws InvalidInput with all roles that could not be brought; then the lock is as it was
  */
 export function installRoles(
   file: string,
   wanted: readonly WantedRole[],
-  anew: (name: string) => boolean,
+  again: (name: string) => boolean,
 ): { readonly installed: readonly InstalledRole[]; readonly dropped: readonly string[] } {
   const lock = readLock(lockFileOf(file));
   const problems = collectProblems();
   const installed = wanted.flatMap((role): readonly InstalledRole[] => {
-    const locked = anew(role.name) ? undefined : lockedCommit(lock, role);
+    const locked = again(role.name) ? undefined : lockedCommit(lock, role);
     const commit = locked ?? attempt(role, problems, () => resolveRef(role.address, role.ref));
     if (commit === undefined) return [];
     const isFetched = attempt(role, problems, () => bring(role, commit, problems));

@@ -32,7 +32,7 @@ const schema = {
   },
 };
 
-/** The lock of a roles file: roles.lock.yml beside roles.yml. */
+/** The lock of a roles file: roles.lock.yml next to roles.yml. */
 export function lockFileOf(rolesFile: string): string {
   return join(dirname(rolesFile), `${basename(rolesFile).replace(/\.ya?ml$/, '')}.lock.yml`);
 }
@@ -54,7 +54,7 @@ export function lockedCommit(lock: ReadonlyMap<string, LockedRole>, wanted: Want
   return locked?.git === wanted.git && locked.ref === wanted.ref ? locked.commit : undefined;
 }
 
-/** Writes a lock, if it says something new: nobody ever sees half of it. */
+/** Writes a lock, if it says something new: half of it is never seen. */
 export function writeLock(rolesFile: string, roles: readonly LockedRole[]): void {
   const file = lockFileOf(rolesFile);
   const entries = roles
@@ -63,7 +63,7 @@ export function writeLock(rolesFile: string, roles: readonly LockedRole[]): void
   const head = `# Made by "hostwright roles install" from ${basename(rolesFile)}. Keep both in version control; edit only that one.\n`;
   const written = head + stringify(entries, { lineWidth: 0 });
   if (existsSync(file) && readFileSync(file, 'utf8') === written) return;
-  const beside = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
-  writeFileSync(beside, written);
-  renameSync(beside, file);
+  const unfinished = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  writeFileSync(unfinished, written);
+  renameSync(unfinished, file);
 }

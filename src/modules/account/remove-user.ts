@@ -49,7 +49,7 @@ function refuseRoot({ name, uid }: Account): Refuse | undefined {
 
 /** The homes of system users are often directories that belong to the system, and with force userdel would remove those. */
 function refuseHome({ home, mounts, realHome, users }: UserState, own: Account): Refuse | undefined {
-  const advice = 'Say remove: false, and remove by hand what nobody needs.';
+  const advice = 'Say remove: false, and remove by hand what is not needed.';
   if (home && home.uid !== own.uid) {
     return { kind: 'refuse', message: `${own.home} belongs to ${home.owner}, not to ${own.name}`, advice };
   }

@@ -3,7 +3,7 @@ import { accountName } from './database.ts';
 /** The arguments of the module `user`. What is not given is not owned. */
 export const userSchemas = {
   name: { type: 'string', pattern: accountName, description: 'The user.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user shall exist.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user is to exist.' },
   uid: {
     type: 'integer',
     minimum: 0,

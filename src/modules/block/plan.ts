@@ -2,7 +2,7 @@ import type { Disk } from './disks.ts';
 import type { Wishes } from './rule.ts';
 import { type Attribute, given, type Settings } from './settings.ts';
 
-/** What one disk shall have. */
+/** What one disk is to have. */
 export interface DiskPlan {
   readonly disk: Disk;
   /** The stable path by which it was named, if it was. */

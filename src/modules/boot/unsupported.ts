@@ -11,7 +11,7 @@ const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
   unknown: 'There is neither grub-mkconfig nor grubby on the PATH.',
 };
 
-/** The refusal of a boot loader that this module does not write; writing the wrong one would change a file that nobody boots. */
+/** The refusal of a boot loader that this module does not write; writing the wrong one would change a file that is never booted. */
 export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse {
   return {
     kind: 'refuse',
@@ -24,7 +24,7 @@ export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse 
   };
 }
 
-/** The refusal of a GRUB that did not boot the running kernel: its menu may be one that nobody boots. */
+/** The refusal of a GRUB that did not boot the running kernel: its menu may be one that is never booted. */
 export function bootedOtherwise({ live, loader }: Boot): Refuse | undefined {
   if (loader !== 'grub' || live.some(token => token.startsWith('BOOT_IMAGE='))) return undefined;
   return {

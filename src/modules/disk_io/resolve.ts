@@ -41,7 +41,7 @@ export interface Verdict {
   readonly measured_2016?: string;
 }
 
-/** Chooses `io` and `discard` for a disk. @param uring what io_uring depends on; undefined where nobody asks for it. */
+/** Chooses `io` and `discard` for a disk. @param uring what io_uring depends on; undefined where it is not asked for. */
 export function resolveDisk(
   wanted: DiskArgs,
   disk: PresentDisk,
@@ -137,7 +137,7 @@ function choose(disk: PresentDisk, full: boolean, policy: Policy, uring: Uring |
       why: `measured in 2016 for ${policy.workload} ${guests}: ${describeMeasured(measured)}`,
     };
   }
-  const unmeasured = policy.policy === 'matrix2016' ? '; nobody measured such storage in 2016' : '';
+  const unmeasured = policy.policy === 'matrix2016' ? '; such storage was not measured in 2016' : '';
   return modern(disk, full, unmeasured, policy, uring);
 }
 

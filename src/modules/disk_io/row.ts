@@ -6,7 +6,7 @@ export const manyGuests = 4;
 /** What identifies a row. */
 export type RowKey = Pick<Row, 'disk' | 'fs' | 'format' | 'allocation' | 'nfs'>;
 
-/** The measured column of a row, undefined where nobody measured that. */
+/** The measured column of a row, undefined where that was not measured. */
 export function measuredIn2016(key: RowKey, guests: number): Measured | undefined {
   const names = ['disk', 'fs', 'format', 'allocation', 'nfs'] as const;
   const row = matrix2016.find(one => names.every(name => one[name] === key[name]));

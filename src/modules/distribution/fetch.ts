@@ -53,7 +53,7 @@ missing() {
 }
 hashOf() { dd if="$part" bs=65536 skip=$(( $1 * blocks )) count="$blocks" 2>/dev/null | hash; }
 shouldBe() { sed -n "$(( $1 + 2 ))p" chunks; }
-# A few peers in random order, and the source when they have nothing: it alone has what nobody has yet.
+# A few peers in random order, and the source when they have nothing: it alone has what no peer has yet.
 order() {
   awk -v seed="$seed" 'BEGIN { srand(seed) } NR > 1 { p[++n] = $1 }
     END { for (k = 0; k < 4 && n > 0; k++) { i = int(rand() * n) + 1; print p[i]; p[i] = p[n--] }; print "p0" }' peers

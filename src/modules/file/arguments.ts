@@ -22,12 +22,12 @@ export function isHostPath(text: string): boolean {
   return hostPathForm.test(text);
 }
 
-/** Arguments that every module which writes a whole file has, beside owner, group and mode. */
+/** Arguments that every module which writes a whole file has, besides owner, group and mode. */
 export const writeSchemas = {
   backup: {
     type: 'boolean',
     default: false,
-    description: 'Keeps what was there beside it, as NAME.YYYY-MM-DD@HH:MM:SS~.',
+    description: 'Keeps what was there next to it, as NAME.YYYY-MM-DD@HH:MM:SS~.',
   },
   validate: {
     type: 'string',

@@ -27,7 +27,7 @@ export function decidePath(args: PathArguments, state: PathState): Decision {
     advice:
       args.state === 'file'
         ? 'state file makes nothing: use copy, template or state touch.'
-        : 'Say which state it shall have.',
+        : 'Say which state it is to have.',
     needs: [{ kind: 'path', name: args.path }],
   };
 }

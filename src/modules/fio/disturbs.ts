@@ -1,6 +1,6 @@
 import type { HazardNotice } from '../module.ts';
 
-/** What a measurement does to the guests that run beside it. */
+/** What a measurement does to the guests that run meanwhile. */
 export function disturbs(subject: string, guests: number): readonly HazardNotice[] {
   if (guests === 0) return [];
   const because = `${guests} guest${guests === 1 ? ' runs' : 's run'} here, slowed down by a measurement that they falsify`;

@@ -44,7 +44,7 @@ function decideUpdate(args: GitArguments, there: Checkout, target: Target): Deci
     return {
       kind: 'refuse',
       message: `files of ${dest} were changed there: ${shorten(there.changes)}`,
-      advice: 'Look at them: git diff. If nobody needs the changes, say force: true, which throws them away.',
+      advice: 'Look at them: git diff. If the changes are not needed, say force: true, which throws them away.',
     };
   }
   const moves = there.head !== target.commit;
@@ -53,7 +53,7 @@ function decideUpdate(args: GitArguments, there: Checkout, target: Target): Deci
     return {
       kind: 'refuse',
       message: `${dest} has commits that the remote does not have: ${own}`,
-      advice: 'Look at them: git log. If nobody needs them, say force: true, after which only the reflog has them.',
+      advice: 'Look at them: git log. If they are not needed, say force: true, after which only the reflog has them.',
     };
   }
   const reasons = [

@@ -52,7 +52,7 @@ export function backingMismatch(
   return undefined;
 }
 
-/** Whether the backing file shall be read-only and is not. */
+/** Whether the backing file is to be read-only and is not. */
 export function protects(args: ImageArguments, { backing }: ImageState): boolean {
   return args.backing !== undefined && args.protect_backing && backing!.writable;
 }

@@ -7,7 +7,7 @@ import type { ImageArguments } from './arguments.ts';
 import { overlaysInTheWay, unused } from './dependants.ts';
 import type { ImageFile, ImageState } from './state.ts';
 
-/** An image that nobody needs goes. */
+/** Removes an image that is not needed. */
 export function remove(args: ImageArguments, state: ImageState, image: ImageFile): Decision<ImageState> {
   const users = state.users[args.path] ?? [];
   if (users.length > 0)

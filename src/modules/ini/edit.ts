@@ -4,7 +4,7 @@ import { commentedOut, isContinued, isIdle, optionLines, type Range, sectionsOf 
 export interface IniArguments {
   readonly section?: string | undefined;
   readonly option?: string | undefined;
-  /** What the option shall be set to, each value once; undefined stands for an option without a value. */
+  /** What the option is set to, each value once; undefined stands for an option without a value. */
   readonly wanted: readonly (string | undefined)[];
   readonly state: 'present' | 'absent';
   readonly exclusive: boolean;
@@ -12,7 +12,7 @@ export interface IniArguments {
   readonly modify_inactive_option: boolean;
 }
 
-/** The whole text as it shall be, or the number of the line that sets the option and goes on in the next. */
+/** The whole text as it is to be, or the number of the line that sets the option and goes on in the next. */
 export type Edited = { readonly text: string } | { readonly continued: number };
 
 /** Edits a section or an option in it; all else stays as it is, byte for byte. */

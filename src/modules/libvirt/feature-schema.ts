@@ -48,7 +48,7 @@ export const featureSchema = {
         tlbflush: { type: 'boolean', description: 'TLB flushes by the hypervisor; needs vpindex.' },
         ipi: { type: 'boolean', description: 'Interrupts between vCPUs by the hypervisor; needs vpindex.' },
         evmcs: { type: 'boolean', description: 'For Hyper-V inside the guest on Intel; needs vapic.' },
-        avic: { type: 'boolean', description: 'Keeps APICv or AVIC of the CPU in use beside synic.' },
+        avic: { type: 'boolean', description: 'Keeps APICv or AVIC of the CPU in use with synic.' },
         emsr_bitmap: { type: 'boolean', description: 'For Hyper-V inside the guest.' },
         xmm_input: { type: 'boolean', description: 'Parameters of hypercalls in XMM registers.' },
       },

@@ -31,7 +31,7 @@ const presets: Readonly<Record<PvPreset, Preset>> = {
   linux: { hyperv: {}, clock: { offset: 'utc', timers: steady } },
 };
 
-/** Arguments with what the preset gives; what is given beside it comes first. */
+/** Arguments with what the preset gives; what is given with it comes first. */
 export function withPreset<T extends Pick<DomainArgs, 'pv_preset' | 'features' | 'clock'>>(args: T): T {
   const preset = args.pv_preset && presets[args.pv_preset];
   if (!preset) return args;

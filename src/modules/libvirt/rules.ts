@@ -19,7 +19,7 @@ export interface HostLimits {
   readonly nodes: readonly number[];
   /** Sizes of huge pages that the kernel has, in bytes. */
   readonly pageSizes: readonly number[];
-  /** undefined where nobody asked for enlightenments. */
+  /** undefined where enlightenments were not asked for. */
   readonly hyperv?: HypervOffer | undefined;
 }
 

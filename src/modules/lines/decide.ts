@@ -4,7 +4,7 @@ import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
 import type { Decision, Refuse } from '../module.ts';
 import type { TextGoal } from './text.ts';
 
-/** Decides about a file of which a module owns a part: `edited` is its whole text as it shall be. */
+/** Decides about a file of which a module owns a part: `edited` is its whole text as it is to be. */
 export function decideText(
   { goal }: TextGoal,
   edited: string,
@@ -17,7 +17,7 @@ export function decideText(
     return {
       kind: 'refuse',
       message: `${goal.path} does not exist`,
-      advice: 'Say create: true if it shall be made.',
+      advice: 'Say create: true if it is to be made.',
       needs: [{ kind: 'path', name: goal.path }],
     };
   }

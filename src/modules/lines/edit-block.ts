@@ -12,7 +12,7 @@ export interface BlockArguments {
   readonly insertbefore?: string;
 }
 
-/** The text as it shall be; undefined if a marker stands alone, so that the end of the block is not known. */
+/** The text as it is to be; undefined if a marker stands alone, so that the end of the block is not known. */
 export function editBlock(text: string, args: BlockArguments): string | undefined {
   const lines = splitLines(text);
   const begin = args.marker.replaceAll('{mark}', args.marker_begin);

@@ -13,7 +13,7 @@ export interface LineArguments {
   readonly firstmatch: boolean;
 }
 
-/** The text as it shall be. */
+/** The text as it is to be. */
 export function editLine(text: string, args: LineArguments): string {
   const lines = splitLines(text);
   const { insertafter, insertbefore, regexp, state } = args;

@@ -9,7 +9,7 @@ export interface ReplaceArguments {
 }
 
 export interface Replaced {
-  /** The whole text as it shall be. */
+  /** The whole text as it is to be. */
   readonly text: string;
   /** The argument whose pattern matches nothing, so that no place is left to look at. */
   readonly unmatched?: 'after' | 'before';

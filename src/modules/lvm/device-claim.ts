@@ -74,7 +74,7 @@ function inUse(device: Device, owner: string): { is: string; advice: string } | 
   if (device.partitions.length > 0) {
     return {
       is: `has partitions: ${device.partitions.join(', ')}`,
-      advice: 'Name one of the partitions, or remove them by hand if nobody needs them.',
+      advice: 'Name one of the partitions, or remove them by hand if they are not needed.',
     };
   }
   const member = device.signatures.find(type => /_member$/.test(type) && type !== 'LVM2_member');

@@ -39,7 +39,7 @@ export function planPages(args: PageArgs, host: PageHost): PagePlan | { readonly
   const absent = Object.keys(args.per_node ?? {}).filter(id => !pages.nodes.some(node => node.id === Number(id)));
   if (absent.length > 0) return { refusal: `there is no NUMA node ${absent.join(', ')}` };
   const reserve = args.reserve === 'auto' ? undefined : parseSize(args.reserve)!;
-  // Guests that the same play moves onto huge pages need no other memory beside them.
+  // Guests that the same play moves onto huge pages need no other memory.
   const known = guests.map(guest => (args.domains?.includes(guest.name) ? { ...guest, onHugePages: true } : guest));
   const named = guests.filter(guest => args.domains?.includes(guest.name));
   const tryout = (name: '1G' | '2M'): { demand: Demand; problem: string | undefined } => {

@@ -136,7 +136,7 @@ function create(
     return {
       kind: 'refuse',
       message: `the kernel still knows a partition ${stale.node}, which is not in the table of ${describeDevice(device)}`,
-      advice: `If nobody uses it: partx -d --nr ${number} ${device.real}.`,
+      advice: `If it is not in use: partx -d --nr ${number} ${device.real}.`,
     };
   }
   const { name } = args;

@@ -6,7 +6,7 @@ import type { Table } from './table.ts';
 /** The disk itself is used, or its table is not sound: then nothing in it is changed. */
 export function unchangeable(device: Device, table: Table): Refuse | undefined {
   const where = describeDevice(device);
-  const advice = 'Check the path; what uses the whole disk has no partitions beside it.';
+  const advice = 'Check the path; what uses the whole disk has no partitions next to it.';
   if (device.readOnly) return { kind: 'refuse', message: `${where} is read-only`, advice };
   if (device.mountedOn.length > 0) {
     return { kind: 'refuse', message: `${where} as a whole is mounted on ${device.mountedOn.join(', ')}`, advice };
@@ -25,7 +25,7 @@ export function unchangeable(device: Device, table: Table): Refuse | undefined {
   if (others.length > 0) {
     return {
       kind: 'refuse',
-      message: `${where} has ${others.join(', ')} on it beside a partition table`,
+      message: `${where} has ${others.join(', ')} on it next to a partition table`,
       advice: 'Find out which of the two is in use: wipefs shows where they lie.',
     };
   }
@@ -49,7 +49,7 @@ export function inUse(node: string, use: string): Refuse {
   return {
     kind: 'refuse',
     message: `/dev/${node} ${use}`,
-    advice: 'Check device and number. If it shall be changed all the same, take it out of use first.',
+    advice: 'Check device and number. If it is to be changed all the same, take it out of use first.',
   };
 }
 

@@ -24,7 +24,7 @@ export interface KernelPartition {
   /** In units of 512 bytes, as sysfs counts. */
   readonly start: number;
   readonly size: number;
-  /** Who uses it: "is mounted on /srv"; undefined for nobody. */
+  /** Who uses it: "is mounted on /srv"; undefined where it is not in use. */
   readonly use: string | undefined;
   /** `major:minor`. */
   readonly device: string;

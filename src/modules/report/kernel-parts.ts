@@ -9,7 +9,7 @@ import { keyPath, sameValue } from '../sysctl/key.ts';
 import { tmpfilesGlobs, writtenAtBoot } from '../sysfs/tmpfiles.ts';
 import type { Part } from './part.ts';
 
-/** Parameters by which a machine is told where it boots from: nobody tunes them. */
+/** Parameters by which a machine is told where it boots from: they are not for tuning. */
 const ofTheBoot = new Set(['BOOT_IMAGE', 'root', 'ro', 'rw', 'initrd', 'quiet', 'splash', 'resume', 'rd.lvm.lv']);
 
 const sysctls = ['vm.swappiness', 'vm.overcommit_memory', 'kernel.task_delayacct', 'kernel.numa_balancing'];

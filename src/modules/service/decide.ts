@@ -181,7 +181,7 @@ function refuseMasked(
   return {
     kind: 'refuse',
     message: `${name} is masked`,
-    advice: 'Somebody has forbidden to start it. Say masked: false if it shall run.',
+    advice: 'Somebody has forbidden to start it. Say masked: false if it is to run.',
   };
 }
 

@@ -29,7 +29,7 @@ export function findNodes(text: string, { xpath, namespaces }: XmlArguments): re
 }
 
 /**
- * The text as it shall be, or why that cannot be known.
+ * The text as it is to be, or why that cannot be known.
  * @throws Error where the text is not XML
  */
 export function editXml(text: string, args: XmlArguments): { readonly text: string } | { readonly problem: string } {

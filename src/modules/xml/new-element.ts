@@ -1,7 +1,7 @@
 import type { Condition, Step } from './path.ts';
 import { encode } from './tree.ts';
 
-/** An element that shall be made. */
+/** An element to be made. */
 export interface NewElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;

@@ -29,8 +29,8 @@ export function textAt({ element, attribute, text }: XmlNode): string {
 /** Whether an element or attribute has the name of a step; without a prefix it is in no namespace. */
 export function isNamed(found: string, namespaces: Prefixes, wanted: string, prefixes: Prefixes): boolean {
   if (wanted === '*') return true;
-  const [is, shall] = [expand(found, namespaces), expand(wanted, prefixes)];
-  return is.uri === shall.uri && (shall.local === '*' || is.local === shall.local);
+  const [is, wants] = [expand(found, namespaces), expand(wanted, prefixes)];
+  return is.uri === wants.uri && (wants.local === '*' || is.local === wants.local);
 }
 
 function follow(element: XmlElement, step: Step, prefixes: Prefixes): readonly XmlNode[] {
