@@ -7,6 +7,7 @@ import { withSettings } from '../scripts/settings-page.ts';
 import { docPages } from '../src/commands/doc-pages.ts';
 import { documented } from '../src/commands/documented.ts';
 import { program } from './program.ts';
+import { share } from './share.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 const settingsPage = readFileSync('docs/settings.md', 'utf8');
@@ -54,7 +55,8 @@ for (const page of pages) {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    for (const command of commands(text).filter(line => line.startsWith('hostwright '))) {
+    const own = commands(text).filter(line => line.startsWith('hostwright '));
+    for (const command of share(own, 4, line => line)) {
       it(`do what they say: ${command}`, () => {
         const there = onThisMachine(command).replace(/^hostwright/, `"${process.execPath}" "${program}"`);
         const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', there], {

@@ -40,9 +40,9 @@ describe('conformance with Ansible, over SSH', function () {
 
   const name = ({ it }: Case) => it;
   describe('by its own SSH', () => {
-    for (const given of share(able, 60, name)) isConformant(given, 'ssh');
+    for (const given of share(able, 40, name)) isConformant(given, 'ssh');
   });
   describe('through the program ssh', () => {
-    for (const given of chosen(able, 12, name)) isConformant(given, 'openssh');
+    for (const given of chosen(able, 6, name)) isConformant(given, 'openssh');
   });
 });
