@@ -13,7 +13,7 @@ const help = `npm test                    everything that needs no virtual machi
 npm run test:lab            all other tests on the lab, a hypervisor in a virtual machine
 npm test -- install         every way to install Hostwright, with several versions of Node
 npm run test:all            all of these, and all that npm test leaves to other commits: one of the three shells of
-                            the sandboxes, and two thirds of the cases over SSH
+                            the sandboxes, and a part of the cases of conformance, of the attacks and of the pages
 npm test -- SUITE… [FILE…]  some suites, or some files: ${names}
 
   -g, --grep TEXT           only tests whose titles match
