@@ -52,7 +52,14 @@ export async function execute(
   const passwords = await askPasswords(flags, secrets);
   for (const line of warningsOf(flags, inventory, plan)) process.stderr.write(`${line}\n`);
   const reporters = open(flags);
-  const interrupt = onInterrupt();
+  const events = createStream(
+    reporters.map(({ read }) => read),
+    maskSecrets(secrets),
+  );
+  const interrupt = onInterrupt(text => {
+    events.emit({ type: 'message', level: 'warning', text });
+    if (!reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
+  });
   const loop = watchLoop();
   try {
     return await run(plan, {
@@ -79,11 +86,9 @@ export async function execute(
       },
       passwords,
       secrets,
-      events: createStream(
-        reporters.map(({ read }) => read),
-        maskSecrets(secrets),
-      ),
+      events,
       signal: interrupt.signal,
+      cut: interrupt.cut,
       dry: loop.dry,
     });
   } finally {
@@ -133,16 +138,22 @@ export function becomeOf(flags: RunFlags): BecomeKeywords {
 function openReporters(flags: RunFlags): readonly Reporter[] {
   const { stdout } = process;
   const colors = !process.env.NO_COLOR && (stdout.isTTY || Boolean(process.env.FORCE_COLOR));
-  const options = { colors, diff: flags.diff ?? false, verbosity: flags.verbose };
+  const options = { colors, diff: flags.diff ?? false, verbosity: flags.verbose, check: flags.check ?? false };
   const live = stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
   const form = flags.output === 'auto' ? (live ? 'terminal' : 'lines') : flags.output;
   const shown = {
     lines: () => gathered(stdout, write => linesReporter({ ...options, write })),
-    // Not gathered: listr2 writes to the terminal as well, in turn.
-    terminal: () => terminalReporter({ ...options, write: text => stdout.write(text) }),
+    terminal: () =>
+      terminalReporter({
+        ...options,
+        write: text => stdout.write(text),
+        columns: () => stdout.columns || 80,
+        now: Date.now,
+      }),
     jsonl: () => gathered(stdout, jsonlReporter),
   }[form]();
-  return flags.report === undefined ? [shown] : [shown, reportFile(flags.report)];
+  const seen = { ...shown, seen: stdout.isTTY && form !== 'jsonl' };
+  return flags.report === undefined ? [seen] : [seen, reportFile(flags.report)];
 }
 
 function reportFile(file: string): Reporter {

@@ -104,6 +104,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),
+    cut: new Promise(() => undefined),
   });
   return view(exitCode, events);
 }
