@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
 import { currentUser } from '../connections/current-user.ts';
-import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { createStream, maskSecrets } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -15,18 +11,15 @@ import { comingHosts } from '../plan/coming.ts';
 import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import { type Draft, type Plan, tasksOf } from '../plan/plan.ts';
 import { preflight } from '../plan/preflight.ts';
-import { gathered } from '../reporters/gathered.ts';
-import { jsonlReporter } from '../reporters/jsonl.ts';
-import { linesReporter } from '../reporters/lines.ts';
 import { printable } from '../reporters/printable.ts';
 import type { Reporter } from '../reporters/reporter.ts';
-import { terminalReporter } from '../reporters/terminal.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
+import { openReporters } from './open-reporters.ts';
 import { openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
@@ -132,52 +125,5 @@ export function becomeOf(flags: RunFlags): BecomeKeywords {
     ...(flags.become === undefined ? {} : { become: flags.become }),
     ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
     ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
-  };
-}
-
-function openReporters(flags: RunFlags): readonly Reporter[] {
-  const { stdout } = process;
-  const colors = !process.env.NO_COLOR && (stdout.isTTY || Boolean(process.env.FORCE_COLOR));
-  const options = { colors, diff: flags.diff ?? false, verbosity: flags.verbose, check: flags.check ?? false };
-  const live = stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
-  const form = flags.output === 'auto' ? (live ? 'terminal' : 'lines') : flags.output;
-  const shown = {
-    lines: () => gathered(stdout, write => linesReporter({ ...options, write })),
-    terminal: () =>
-      terminalReporter({
-        ...options,
-        write: text => stdout.write(text),
-        columns: () => stdout.columns || 80,
-        now: Date.now,
-      }),
-    jsonl: () => gathered(stdout, jsonlReporter),
-  }[form]();
-  const seen = { ...shown, seen: stdout.isTTY && form !== 'jsonl' };
-  return flags.report === undefined ? [seen] : [seen, reportFile(flags.report)];
-}
-
-function reportFile(file: string): Reporter {
-  let fd: number;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    fd = openSync(file, 'w', 0o600);
-  } catch (cause) {
-    throw new HostwrightError('report.file', `The report ${file} cannot be written: ${messageOf(cause)}`, {
-      exitCode: exitCodes.usage,
-      cause,
-    });
-  }
-  const stream = createWriteStream(file, { fd });
-  // A full disk must not stop a run in the middle of a change.
-  const broken = once(stream, 'error').then(([cause]: Error[]) => {
-    process.stderr.write(`The report ${file} is not complete: ${messageOf(cause)}\n`);
-  });
-  const { close, read } = gathered(stream, jsonlReporter);
-  return {
-    read,
-    close: async () => {
-      await close();
-      await Promise.race([broken, new Promise<void>(done => stream.end(done))]);
-    },
   };
 }

@@ -19,6 +19,7 @@ export interface RunFlags {
   readonly forceHandlers?: boolean;
   readonly verbose: number;
   readonly output: 'auto' | 'lines' | 'jsonl' | 'terminal';
+  readonly timings?: boolean;
   readonly report?: string;
   readonly detailedExitcode?: boolean;
   readonly user?: string;
@@ -130,6 +131,7 @@ export function runOptions(command: Command): Command {
         .choices(['auto', 'lines', 'jsonl', 'terminal'])
         .default('auto'),
     )
+    .option('--timings', 'say at the end how long tasks and roles took')
     .option('--report <file>', 'write the events of the run to a file, as JSON lines')
     .option(
       '--detailed-exitcode',

@@ -48,7 +48,8 @@ export function withReason(text: string, message: string): string {
 }
 
 /** What stands below the line of a result, printable and not yet indented: the rest of its message, its hint and place, and what a command printed. */
-export function detailsOf(task: TaskName, result: TaskResult, { verbosity }: ReporterOptions): readonly string[] {
+export function detailsOf(task: TaskName, result: TaskResult, options: ReporterOptions): readonly string[] {
+  const { verbosity } = options;
   const { status, message, hint, fields, pending } = result;
   const trouble = isTrouble(status);
   return [
@@ -56,6 +57,7 @@ export function detailsOf(task: TaskName, result: TaskResult, { verbosity }: Rep
     ...(trouble ? [...linesOf(hint ?? ''), `at ${printable(task.at)}`] : []),
     ...pending.map(pendingText),
     ...(verbosity > 0 ? outputLines(result) : []),
+    ...foundLines(task, result, options),
   ];
 }
 
@@ -78,6 +80,21 @@ export function indented(lines: readonly string[]): readonly string[] {
 /** Whether a result is one that somebody must look at. */
 export function isTrouble(status: TaskResult['status']): status is 'failed' | 'unreachable' | 'lost' {
   return status === 'failed' || status === 'unreachable' || status === 'lost';
+}
+
+/** Lines of what a module found that are shown; the rest is counted. */
+const foundLimit = 200;
+
+function foundLines(
+  { module }: TaskName,
+  { status, fields }: TaskResult,
+  { found }: ReporterOptions,
+): readonly string[] {
+  // A result that no_log hides has no fields.
+  if (!found || status !== 'ok' || Object.keys(fields).length === 0) return [];
+  const lines = linesOf(found(module, fields));
+  if (lines.length <= foundLimit) return lines;
+  return [...lines.slice(0, foundLimit), `… ${lines.length - foundLimit} more lines`];
 }
 
 /** What a command printed, for `-v` and failures. */

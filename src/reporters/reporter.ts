@@ -17,6 +17,8 @@ export interface ReporterOptions {
   readonly verbosity: number;
   /** `--check`: nothing is changed, and the words say so. */
   readonly check: boolean;
+  /** What a module that reads has found, as text, from the fields of its result; absent where it is not to be shown. */
+  readonly found?: (module: string, fields: Readonly<Record<string, unknown>>) => string;
 }
 
 /** What a live view needs to know of its terminal. */
