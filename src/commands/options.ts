@@ -125,7 +125,7 @@ export function runOptions(command: Command): Command {
     )
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
-    .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)
+    .option('-v, --verbose', 'say more; -vvv also how hosts are reached', (_, before: number) => before + 1, 0)
     .addOption(
       new Option('-o, --output <form>', 'what to print')
         .choices(['auto', 'lines', 'jsonl', 'terminal'])

@@ -6,9 +6,10 @@ const listedHosts = 10;
 interface Family {
   readonly prefix: string;
   readonly suffix: string;
-  readonly names: string[];
-  /** The digits in which the names differ; none for a name without a number. */
-  readonly digits: string[];
+  /** By their numbers. */
+  readonly names: readonly string[];
+  /** The digits in which the names differ, in the same order; none for a name without a number. */
+  readonly digits: readonly string[];
 }
 
 /** Names of hosts as people write them: `h3, h7`; from three of a kind on `hv[1-20,35]`. */
@@ -40,22 +41,24 @@ export function withoutHost(text: string, host: string): string {
 
 /** Names that differ in their last number alone, together, in the order of their first. */
 function familiesOf(names: readonly string[]): readonly Family[] {
-  const families = new Map<string, Family>();
-  for (const name of names) {
+  const parts = names.map(name => {
     const [, prefix = name, digits, suffix = ''] = /^(.*?)(\d+)(\D*)$/.exec(name) ?? [];
-    const key = digits === undefined ? name : `${prefix}\0${suffix}`;
-    const family = families.get(key) ?? { prefix, suffix, names: [], digits: [] };
-    family.names.push(name);
-    if (digits !== undefined) family.digits.push(digits);
-    families.set(key, family);
-  }
-  return [...families.values()];
+    return { name, prefix, digits, suffix, kind: digits === undefined ? name : `${prefix}\0${suffix}` };
+  });
+  return [...Map.groupBy(parts, ({ kind }) => kind).values()].map(members => {
+    const sorted = members.toSorted((one, other) => Number(one.digits ?? 0) - Number(other.digits ?? 0));
+    return {
+      prefix: members[0]?.prefix ?? '',
+      suffix: members[0]?.suffix ?? '',
+      names: sorted.map(({ name }) => name),
+      digits: sorted.flatMap(({ digits }) => digits ?? []),
+    };
+  });
 }
 
 function rangesOf(digits: readonly string[]): readonly string[] {
-  const sorted = digits.toSorted((one, other) => Number(one) - Number(other));
   const runs: string[][] = [];
-  for (const item of sorted) {
+  for (const item of digits) {
     const run = runs.at(-1);
     if (run && follows(run.at(-1) ?? '', item)) run.push(item);
     else runs.push([item]);

@@ -62,7 +62,8 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const tallies = new Map<string, Tally>(names.map(name => [name, emptyTally]));
   const underway = watchUnderway(counting(options.events, tallies));
   const { events } = underway;
-  const fleet = createFleet({ ...options, plan, handshakes: createSemaphore(handshakesAtOnce) });
+  const connection = options.verbosity < tracing ? options.connection : traced(options.connection, events);
+  const fleet = createFleet({ ...options, connection, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const memory: DownMemory = {};
   const lookAhead = createLookAhead(options.lookAhead, options.check);
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
@@ -75,6 +76,14 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   if (isStuck) events.emit({ type: 'message', level: 'warning', text: stuckText(underwayText(underway.tasks())) });
   const exitCode = isStuck ? exitCodes.defect : undefined;
   return finish(fleet, tallies, { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) });
+}
+
+/** `-vvv`. */
+const tracing = 3;
+
+function traced(connection: ConnectionOptions, events: EventStream): ConnectionOptions {
+  const trace = (host: string, text: string) => events.emit({ type: 'message', level: 'info', host, text });
+  return { ...connection, trace };
 }
 
 async function playAll(plan: Plan, options: PlayOptions): Promise<void> {

@@ -99,6 +99,15 @@ describe('hostwright run', function () {
     assert.match(both.stdout, /here {2}failed/);
   });
 
+  it('tells with -vvv how a host is reached', () => {
+    const inventory = 'all:\n  hosts:\n    gone: {ansible_host: 127.0.0.1, ansible_port: 1, ansible_user: me}\n';
+    write({ 'hosts.yml': inventory });
+    const said = (...more: readonly string[]) =>
+      run('run', 'gone', 'command', 'true', '-i', 'hosts.yml', ...more).stdout;
+    assert.match(said('-vvv'), /^gone {2}info: connects to me@127\.0\.0\.1 port 1 \(127\.0\.0\.1\); host keys in: /m);
+    assert.doesNotMatch(said('-vv'), /connects to/);
+  });
+
   it('leaves with 3 under --detailed-exitcode when something changed, or would', () => {
     const made = ['run', 'localhost', 'file', `path=${path('d')}`, 'state=directory', '--detailed-exitcode'];
     assert.equal(run(...made, '--check').exitCode, 3);

@@ -5,6 +5,7 @@ describe('names of hosts', () => {
   const folds: readonly (readonly [names: string, text: string])[] = [
     ['', ''],
     ['h3 h7', 'h3, h7'],
+    ['h10 db h9', 'h9, h10, db'],
     ['hv3 hv9 hv112', 'hv[3,9,112]'],
     ['hv2 hv1 hv3 hv4 hv10', 'hv[1-4,10]'],
     ['hv08 hv09 hv10', 'hv[08-10]'],
