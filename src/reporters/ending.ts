@@ -1,7 +1,7 @@
 import type { Counts, NumberedEvent } from '../events/event.ts';
 import { firstLine, indented, linesOf, paint, pendingText, styles, withReason } from './format.ts';
 import { foldNames, limitOf } from './host-names.ts';
-import type { HostFinished, Outcome, Trouble } from './outcome.ts';
+import type { Outcome, Trouble } from './outcome.ts';
 import { printable } from './printable.ts';
 import type { ReporterOptions } from './reporter.ts';
 
@@ -12,15 +12,27 @@ export interface EndingOptions extends ReporterOptions {
   readonly fold: boolean;
 }
 
-/** The end of a run: what each host came to, the failures again with their hosts, and what to do next. */
-export function endingText(outcome: Outcome, { seconds }: RunFinished, options: EndingOptions): string {
-  const lines = [
-    `${paint('bold', 'RECAP', options)} (${options.check ? 'check mode, ' : ''}${seconds.toFixed(1)} s)`,
-    ...recapLines(outcome, options),
-    ...troubleText(outcome, options),
-    ...(options.check ? [paint('bold', checkEnd, options)] : []),
-  ];
-  return `${lines.join('\n')}\n`;
+/** The end of a run, as lines without their newlines. */
+export interface Ending {
+  /** What each host came to, and the failures again with their hosts. */
+  readonly recap: readonly string[];
+  /** What to do about failures: to be copied, so no line may be broken. */
+  readonly next: readonly string[];
+  /** The last line of a run in check mode. */
+  readonly last: readonly string[];
+}
+
+/** What is told at the end of a run. */
+export function endingOf(outcome: Outcome, { seconds }: RunFinished, options: EndingOptions): Ending {
+  const head = `${paint('bold', 'RECAP', options)} (${options.check ? 'check mode, ' : ''}${seconds.toFixed(1)} s)`;
+  const all = outcome.finished().length;
+  // A run of one host has just told its own failure.
+  const troubles = all < 2 ? [] : outcome.troubles();
+  return {
+    recap: [head, ...recapLines(outcome, options), ...troubles.flatMap(trouble => troubleLines(trouble, all, options))],
+    next: troubles.length === 0 ? [] : [nextLine(outcome, troubles)],
+    last: options.check ? [paint('bold', checkEnd, options)] : [],
+  };
 }
 
 /** The first line of a run in check mode. */
@@ -71,20 +83,15 @@ function countsText(counts: Counts, options: EndingOptions): string {
     .join('  ');
 }
 
-/** The failures again, each once; a run of one host has just told its own. */
-function troubleText(outcome: Outcome, options: EndingOptions): readonly string[] {
-  const all = outcome.finished().map(({ host }: HostFinished) => host);
-  const troubles = outcome.troubles();
-  if (all.length < 2 || troubles.length === 0) return [];
+/** The hosts that failed, and those that were not started because of them, as a pattern for another run. */
+function nextLine(outcome: Outcome, troubles: readonly Trouble[]): string {
   const hit = new Set(troubles.flatMap(({ hosts }) => hosts));
-  const unfinished = outcome.finished().filter(host => hit.has(host.host) || outcome.isNotStarted(host));
-  return [
-    ...troubles.flatMap(trouble => oneTrouble(trouble, all.length, options)),
-    `Next: run the same command with -l ${printable(limitOf(unfinished.map(({ host }) => host)))}`,
-  ];
+  const again = outcome.finished().filter(finished => hit.has(finished.host) || outcome.isNotStarted(finished));
+  return `Next: run the same command with -l ${printable(limitOf(again.map(({ host }) => host)))}`;
 }
 
-function oneTrouble(trouble: Trouble, all: number, options: EndingOptions): readonly string[] {
+/** A failure once more, once for all of its hosts. */
+function troubleLines(trouble: Trouble, all: number, options: EndingOptions): readonly string[] {
   const { status, hosts, title, message, hint, at } = trouble;
   const head = paint('red', `${status} on ${hosts.length} of ${all}`, options);
   const names = printable(foldNames(hosts));

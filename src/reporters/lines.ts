@@ -1,5 +1,5 @@
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
-import { checkBegin, endingText } from './ending.ts';
+import { checkBegin, endingOf } from './ending.ts';
 import {
   count,
   detailsOf,
@@ -39,9 +39,11 @@ export function linesReporter(options: ReporterOptions): Reporter {
         if (looped.delete(`${event.host} ${event.task.id}`) && options.verbosity === 0) break;
         if (shown(event.result.status, options)) say(resultLines(event, options));
         break;
-      case 'run.finished':
-        options.write(endingText(outcome, event, { ...options, fold: false }));
+      case 'run.finished': {
+        const { recap, next, last } = endingOf(outcome, event, { ...options, fold: false });
+        say([...recap, ...next, ...last]);
         break;
+      }
       default:
         if (!isTold) say(otherLines(event, options));
     }

@@ -26,8 +26,6 @@ export interface Outcome {
   readonly troubles: () => readonly Trouble[];
   /** Whether a host has not begun a single task, because others failed or the run was interrupted. */
   readonly isNotStarted: (finished: HostFinished) => boolean;
-  /** Whether a play that is under way has had a failure that counts. */
-  readonly hasTrouble: (hosts: readonly string[]) => boolean;
 }
 
 /** Begins to watch the events of a run. */
@@ -88,7 +86,6 @@ export function watchOutcome(): Outcome {
     isToldUnreachable: host => unreachable.has(host),
     finished: () => finished,
     troubles: () => grouped(troubles),
-    hasTrouble: hosts => hosts.some(host => troubles.has(host)),
   };
 }
 

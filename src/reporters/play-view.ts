@@ -63,6 +63,11 @@ export function isThrough({ rows, batch, out }: PlayView, { id }: TaskName): boo
   return batch.every(host => row.done.has(host) || out.has(host));
 }
 
+/** Whether something went wrong that counts: a host goes no further, or what it has come to is not known. */
+export function hasTrouble({ out, counts }: PlayView): boolean {
+  return out.size > 0 || counts.has('lost');
+}
+
 /** How it stands: `Tune (100 hosts)  12 s  ok 202 · changed 71 · failed 2`. */
 export function titleOf({ name, hosts, began, counts }: PlayView, now: number, check: boolean): string {
   const words = order.flatMap(status => {

@@ -16,7 +16,8 @@ export function createScreen(write: (text: string) => void, columns: () => numbe
   function erase(): string {
     // A terminal that has become narrower has broken the lines of the block.
     const rows = block.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns())), 0);
-    return rows === 0 ? '' : `\u001b[${rows}A\u001b[J`;
+    // What was typed, such as ^C, stands below the block: from the first column on.
+    return rows === 0 ? '' : `\r\u001b[${rows}A\u001b[J`;
   }
   function show(): string {
     return block.map(line => `${line}\n`).join('');

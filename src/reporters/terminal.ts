@@ -1,5 +1,5 @@
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
-import { checkBegin, endingText } from './ending.ts';
+import { checkBegin, endingOf } from './ending.ts';
 import { createFolding, type Group, type Told } from './folding.ts';
 import {
   count,
@@ -19,7 +19,7 @@ import {
 import { foldNames } from './host-names.ts';
 import { turn } from './live.ts';
 import { watchOutcome } from './outcome.ts';
-import { isThrough, openView, type PlayView, titleOf, updateView, workOf } from './play-view.ts';
+import { hasTrouble, isThrough, openView, type PlayView, titleOf, updateView, workOf } from './play-view.ts';
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions, TerminalOptions } from './reporter.ts';
 import { createScreen } from './screen.ts';
@@ -82,10 +82,10 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     });
     shown = shown.then(() => turn(draw, over));
   }
-  function end(time: number): void {
+  function end(time: number, isBroken = false): void {
     folding.flush();
     if (!view) return;
-    const failed = outcome.hasTrouble(view.hosts);
+    const failed = isBroken || hasTrouble(view);
     const title = `${failed ? '✖' : '✔'} ${titleOf(view, time, options.check)}`;
     view = undefined;
     leave();
@@ -129,8 +129,8 @@ export function terminalReporter(options: TerminalOptions): Reporter {
         if (event.level === 'warning') note = printable(event.text);
         break;
       case 'run.finished': {
-        const text = endingText(outcome, event, { ...options, fold: true }).trimEnd();
-        say(text.split('\n').flatMap(line => wrapped(line, 6)));
+        const { recap, next, last } = endingOf(outcome, event, { ...options, fold: true });
+        say([...recap.flatMap(line => wrapped(line, 6)), ...next, ...last.flatMap(line => wrapped(line, 6))]);
         break;
       }
     }
@@ -140,10 +140,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   }
   function stop(): void {
     // Nothing was told of the end of a run that broke off: the screen is given back all the same.
-    folding.flush();
-    leave();
-    view = undefined;
-    screen.clear();
+    end(options.now(), true);
   }
   // A defect, which is told after this, and a third Ctrl-C end the process before the end of the run.
   for (const way of ['uncaughtExceptionMonitor', 'exit']) process.once(way, stop);

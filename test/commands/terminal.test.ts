@@ -48,7 +48,7 @@ describe('a run on a terminal', function () {
 `,
     });
     const { child, seen, ended } = onTerminal('play', 'slow.yml', '-i', 'hosts.yml', '--report', 'run.jsonl');
-    await until(child, () => /failed {3}h1 .*it is broken/.test(seen()) && /slow/.test(seen()), seen);
+    await until(child, () => /failed {3}h1 .*it is broken/.test(seen()) && /longest: h2/.test(seen()), seen);
     assert.doesNotMatch(seen(), /RECAP/);
     child.stdin?.write('\u0003');
     // It is said above the block, and stays in it.
@@ -56,7 +56,9 @@ describe('a run on a terminal', function () {
     child.stdin?.write('\u0003');
     assert.equal((await ended)[0], 99, seen());
     assert.match(seen(), /ok {7}h2 {2}say — hello from here\n/);
-    assert.match(seen(), /✖ localhost|✖ .*failed 1 · lost 1\n/);
+    assert.match(seen(), /✖ .*failed 1 · lost 1\n/);
+    // What the terminal shows of the key is below the block, and goes with it.
+    assert.match(seen(), /\^C\r\u001b\[\d+A\u001b\[Jwarning: Interrupted/);
     assert.match(seen(), /RECAP.*\nh1 : .*failed=1\nh2 : .*lost=1\n/);
     assert.match(seen(), /Next: run the same command with -l h1,h2\n/);
     assert.match(readFileSync(path('run.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '', /"run\.finished"/);

@@ -16,7 +16,7 @@ function viewOf(hosts: readonly string[], story: readonly Moment[]): PlayView {
 /** What a terminal shows after all that was written to it: text, newlines, and what a screen sends. */
 function shown(text: string): readonly string[] {
   let lines = [''];
-  for (const [piece, up] of text.matchAll(/\u001b\[(\d+)A\u001b\[J|\n|[^\n\u001b]+/g)) {
+  for (const [piece, up] of text.matchAll(/\r\u001b\[(\d+)A\u001b\[J|\n|[^\n\r\u001b]+/g)) {
     if (up !== undefined) lines = [...lines.slice(0, lines.length - 1 - Number(up)), ''];
     else if (piece === '\n') lines.push('');
     else lines[lines.length - 1] += piece;
@@ -80,7 +80,7 @@ describe('a screen with a block at its end', () => {
         [first, second, ...block],
         ['failed h3', 'failed h7', '⠙ Tune', '  Write it', '  longest: h4', ''],
       );
-      for (const line of text.split('\n')) assert.ok(widthOf(line.replace(/\u001b\[\d*[AJ]/g, '')) < columns, line);
+      for (const line of text.split('\n')) assert.ok(widthOf(line.replace(/\r|\u001b\[\d*[AJ]/g, '')) < columns, line);
       screen.clear();
       assert.deepEqual(shown(text), ['failed h3', 'failed h7', '']);
     });

@@ -143,6 +143,27 @@ Next: run the same command with -l h1,h3,h10
     assert.doesNotMatch(text, /failed on|Next:/);
   });
 
+  it('breaks no line that is to be copied', async () => {
+    const text = await tell(terminalReporter, story, { columns: () => 30 });
+    assert.match(text, /\nNext: run the same command with -l h1,h3,h10\n$/);
+    assert.match(text, /\nfailed on 2 of 4: h1, h3 —\n {6}handler Restart: exit\n/);
+  });
+
+  it('tells what it knows when a run breaks off, and gives the screen back', async () => {
+    let [text, told] = ['', 0];
+    const broken = [...began, ...done('h1', motd, differs, [0, 1])];
+    await tell(terminalReporter, broken, {
+      write: part => {
+        text += part;
+        told += 1;
+      },
+    });
+    assert.match(text, /changed {2}h1 {3}motd: Write it — content differs\n✖ Tune \(4 hosts\) {2}1 s {2}changed 1\n$/);
+    const before = told;
+    await new Promise(go => setTimeout(go, 500));
+    assert.equal(told, before, 'nothing is drawn after');
+  });
+
   it('gives the lines of 100 hosts no more room than those of one', async () => {
     const many = Array.from({ length: 100 }, (_, at) => `hv${at + 1}`);
     const events: Moment[] = [
