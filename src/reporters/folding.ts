@@ -11,7 +11,7 @@ export interface Told {
   /** Lines below, wrapped like text. */
   readonly details: readonly string[];
   /** Lines below that stay as they are. */
-  readonly diff: readonly string[];
+  readonly verbatim: readonly string[];
   /** Milliseconds that it may wait for others. */
   readonly patience: number;
 }
@@ -69,5 +69,5 @@ export function createFolding(show: (group: Group) => void): Folding {
 
 function withoutName(told: Told, host: string): Told {
   const bare = (text: string) => withoutHost(text, host);
-  return { ...told, text: bare(told.text), details: told.details.map(bare), diff: told.diff.map(bare) };
+  return { ...told, text: bare(told.text), details: told.details.map(bare), verbatim: told.verbatim.map(bare) };
 }

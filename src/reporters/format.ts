@@ -47,22 +47,26 @@ export function withReason(text: string, message: string): string {
   return message === '' ? text : `${text}${text === '' ? '' : ' '}— ${firstLine(message)}`;
 }
 
-/** What stands below the line of a result, printable and not yet indented: the rest of its message, its hint and place, and what a command printed. */
-export function detailsOf(task: TaskName, result: TaskResult, options: ReporterOptions): readonly string[] {
-  const { verbosity } = options;
-  const { status, message, hint, fields, pending } = result;
-  const trouble = isTrouble(status);
+/** What stands below the line of a result, printable and not yet indented: the rest of a failure's message, its hint and place, what is pending. */
+export function detailsOf({ at }: TaskName, { status, message, hint, pending }: TaskResult): readonly string[] {
+  const trouble = isTrouble(status) ? [...linesOf(rest(message)), ...linesOf(hint ?? ''), `at ${printable(at)}`] : [];
+  return [...trouble, ...pending.map(pendingText)];
+}
+
+/** Lines below the details that are shown as they are: what debug says, what a command printed or a module found, and the diff, painted. */
+export function verbatimOf(task: TaskName, result: TaskResult, options: ReporterOptions): readonly string[] {
+  const { status, message, fields } = result;
+  const isShown = !isTrouble(status) && (options.verbosity > 0 || fields.shown === true);
   return [
-    ...(trouble || verbosity > 0 || fields.shown === true ? linesOf(rest(message)) : []),
-    ...(trouble ? [...linesOf(hint ?? ''), `at ${printable(task.at)}`] : []),
-    ...pending.map(pendingText),
-    ...(verbosity > 0 ? outputLines(result) : []),
+    ...(isShown ? linesOf(rest(message)) : []),
+    ...(options.verbosity > 0 ? outputLines(result) : []),
     ...foundLines(task, result, options),
+    ...diffLines(result, options),
   ];
 }
 
 /** The diff of a result as lines, painted and not indented; none where none is wanted. */
-export function diffLines({ diff }: TaskResult, options: ReporterOptions): readonly string[] {
+function diffLines({ diff }: TaskResult, options: ReporterOptions): readonly string[] {
   const text = options.diff ? diffText(diff).trimEnd() : '';
   return text === '' ? [] : text.split('\n').map(line => paintDiff(line, options));
 }

@@ -3,7 +3,6 @@ import { checkBegin, endingOf } from './ending.ts';
 import {
   count,
   detailsOf,
-  diffLines,
   firstLine,
   indented,
   linesOf,
@@ -11,6 +10,7 @@ import {
   rest,
   styles,
   taskTitle,
+  verbatimOf,
   withReason,
   wordOf,
   wordWidth,
@@ -68,7 +68,7 @@ function resultLines({ host, task, item, result }: Told, options: ReporterOption
   const painted = paint(styles[result.status] ?? 'cyan', word.padEnd(wordWidth(options)), options);
   return [
     withReason(`${printable(host)}  ${painted} ${taskTitle(task, item)}`, result.message),
-    ...indented([...detailsOf(task, result, options), ...diffLines(result, options)]),
+    ...indented([...detailsOf(task, result), ...verbatimOf(task, result, options)]),
   ];
 }
 

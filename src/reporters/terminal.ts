@@ -4,7 +4,6 @@ import { createFolding, type Group, type Told } from './folding.ts';
 import {
   count,
   detailsOf,
-  diffLines,
   indented,
   isTrouble,
   linesOf,
@@ -12,6 +11,7 @@ import {
   rest,
   styles,
   taskTitle,
+  verbatimOf,
   withReason,
   wordOf,
   wordWidth,
@@ -51,7 +51,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   function wrapped(line: string, hang: number): readonly string[] {
     return wrap(line, Math.max(20, options.columns()), hang);
   }
-  function show({ word, hosts, text, details, diff }: Group): void {
+  function show({ word, hosts, text, details, verbatim }: Group): void {
     const names = padTo(hostWidth(view), printable(foldNames(hosts)));
     const head = `${padTo(wordWidth(options), word)} ${names}  ${text}`;
     const [first = '', ...more] = wrapped(head, 6);
@@ -59,7 +59,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
       paint(styles[word] ?? 'cyan', first.slice(0, word.length), options) + first.slice(word.length),
       ...more,
       ...indented(details).flatMap(line => wrapped(line, 8)),
-      ...indented(diff),
+      ...indented(verbatim),
     ]);
   }
   function draw(sign: string): void {
@@ -167,15 +167,15 @@ function toldOf(
     about: task.id,
     word: wordOf(result, options),
     text: withReason(taskTitle(task, item), result.message),
-    details: detailsOf(task, result, options),
-    diff: diffLines(result, options),
+    details: detailsOf(task, result),
+    verbatim: verbatimOf(task, result, options),
     patience: isTrouble(result.status) ? soon : later,
   };
 }
 
 /** What is told of a host outside its tasks' results. */
 function hostTold(event: NumberedEvent): Told | undefined {
-  const plain = { about: event.type, details: [], diff: [], patience: soon };
+  const plain = { about: event.type, details: [], verbatim: [], patience: soon };
   switch (event.type) {
     case 'host.failed':
       return { ...plain, word: 'failed', text: withReason('', event.message), details: linesOf(rest(event.message)) };

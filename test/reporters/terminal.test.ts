@@ -107,6 +107,23 @@ Next: run the same command with -l h1,h3,h10
     assert.match(text, /^ok {7}h\[1-3,10\] {2}Say — hello\n {6}world\n/m);
   });
 
+  it('breaks no line of what a command printed, a debug shows or a diff has', async () => {
+    const table = 'NAME      SIZE      FREE      ALLOCATED';
+    const fields = { shown: true, stdout: `${table}\nvg1` };
+    const diff = [{ subject: 'x', before: '', after: `${table}\n` }];
+    const shown = result('ok', `hello\n${table}`, { fields, diff });
+    const text = await tell(terminalReporter, [...began, ...done('h1', task('Say'), shown, [0, 1])], {
+      ...{ columns: () => 30, diff: true, verbosity: 1 },
+    });
+    for (const line of [`      ${table}`, `      stdout: ${table}`, `      +${table}`])
+      assert.ok(text.includes(`\n${line}\n`), text);
+  });
+
+  it('paints the word of what happened, and nothing where no colours are wanted', async () => {
+    assert.match(await tell(terminalReporter, story, { colors: true }), /\n\u001b\[31mfailed\u001b\[39m {3}h1, h3 /);
+    assert.doesNotMatch(await tell(terminalReporter, story), /\u001b/);
+  });
+
   it('tells the items of a loop, and not their sum', async () => {
     const item = (host: string): Moment => [
       0.5,
