@@ -6,7 +6,7 @@ import { quote } from '../../src/shell/quote.ts';
 import { program } from '../program.ts';
 import { workshop } from './cli.ts';
 
-const { path, write } = workshop();
+const { path, run, write } = workshop();
 
 /** A command on a terminal of its own, made by script(1). */
 function onTerminal(...args: readonly string[]) {
@@ -44,11 +44,15 @@ describe('a run on a terminal', function () {
   tasks:
     - {name: break, fail: {msg: it is broken}, when: inventory_hostname == "h1"}
     - {name: say, debug: {msg: hello from here}}
-    - {name: slow, command: sleep 30}
+    - {name: slow, shell: "echo $$ >${path('pid')}; exec sleep 30"}
 `,
     });
     const { child, seen, ended } = onTerminal('play', 'slow.yml', '-i', 'hosts.yml', '--report', 'run.jsonl');
-    await until(child, () => /failed {3}h1 .*it is broken/.test(seen()) && /longest: h2/.test(seen()), seen);
+    await until(
+      child,
+      () => /failed {3}h1 .*it is broken/.test(seen()) && /longest: h2/.test(seen()) && existsSync(path('pid')),
+      seen,
+    );
     assert.doesNotMatch(seen(), /RECAP/);
     child.stdin?.write('\u0003');
     // It is said above the block, and stays in it.
@@ -62,5 +66,8 @@ describe('a run on a terminal', function () {
     assert.match(seen(), /RECAP.*\nh1 : .*failed=1\nh2 : .*lost=1\n/);
     assert.match(seen(), /Next: run the same command with -l h1,h2\n/);
     assert.match(readFileSync(path('run.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '', /"run\.finished"/);
+    // The task goes on, and this host is held until it is over.
+    process.kill(Number(readFileSync(path('pid'), 'utf8')));
+    run('run', 'localhost', 'command', 'true');
   });
 });
