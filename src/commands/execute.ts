@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
 import { currentUser } from '../connections/current-user.ts';
-import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { exitCodes } from '../errors.ts';
 import { createStream, maskSecrets } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -16,12 +13,8 @@ import { makePlan, type PlanOptions } from '../plan/make-plan.ts';
 import { type Draft, type Plan, tasksOf } from '../plan/plan.ts';
 import { preflight } from '../plan/preflight.ts';
 import { startAt } from '../plan/start-at.ts';
-import { gathered } from '../reporters/gathered.ts';
-import { jsonlReporter } from '../reporters/jsonl.ts';
-import { linesReporter } from '../reporters/lines.ts';
 import { printable } from '../reporters/printable.ts';
 import type { Reporter } from '../reporters/reporter.ts';
-import { terminalReporter } from '../reporters/terminal.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
 import { type BeforeFlags, confirm, refuseMany } from './before-run.ts';
@@ -29,6 +22,7 @@ import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
+import { openReporters } from './open-reporters.ts';
 import { openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
@@ -62,10 +56,17 @@ export async function execute(
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
   for (const line of warningsOf(flags, inventory, plan)) process.stderr.write(`${line}\n`);
-  const interrupt = onInterrupt();
-  const approve = flags.step ? stepByStep(interrupt.abort) : undefined;
+  const approve = flags.step ? stepByStep(() => interrupt.abort()) : undefined;
   // Questions do not go with a picture that is drawn again and again.
   const reporters = open(approve && flags.output === 'auto' ? { ...flags, output: 'lines' } : flags);
+  const events = createStream(
+    reporters.map(({ read }) => read),
+    maskSecrets(secrets),
+  );
+  const interrupt = onInterrupt(text => {
+    events.emit({ type: 'message', level: 'warning', text });
+    if (!reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
+  });
   const loop = watchLoop();
   try {
     return await run(plan, {
@@ -92,12 +93,10 @@ export async function execute(
       },
       passwords,
       secrets,
-      events: createStream(
-        reporters.map(({ read }) => read),
-        maskSecrets(secrets),
-      ),
+      events,
       ...(approve && { approve }),
       signal: interrupt.signal,
+      cut: interrupt.cut,
       dry: loop.dry,
     });
   } finally {
@@ -141,46 +140,5 @@ export function becomeOf(flags: RunFlags): BecomeKeywords {
     ...(flags.become ? { become: true } : {}),
     ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
     ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
-  };
-}
-
-function openReporters(flags: RunFlags): readonly Reporter[] {
-  const { stdout } = process;
-  const colors = !process.env.NO_COLOR && (stdout.isTTY || Boolean(process.env.FORCE_COLOR));
-  const options = { colors, diff: flags.diff ?? false, verbosity: flags.verbose };
-  const live = stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
-  const form = flags.output === 'auto' ? (live ? 'terminal' : 'lines') : flags.output;
-  const shown = {
-    lines: () => gathered(stdout, write => linesReporter({ ...options, write })),
-    // Not gathered: listr2 writes to the terminal as well, in turn.
-    terminal: () => terminalReporter({ ...options, write: text => stdout.write(text) }),
-    jsonl: () => gathered(stdout, jsonlReporter),
-  }[form]();
-  return flags.report === undefined ? [shown] : [shown, reportFile(flags.report)];
-}
-
-function reportFile(file: string): Reporter {
-  let fd: number;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    fd = openSync(file, 'w', 0o600);
-  } catch (cause) {
-    throw new HostwrightError('report.file', `The report ${file} cannot be written: ${messageOf(cause)}`, {
-      exitCode: exitCodes.usage,
-      cause,
-    });
-  }
-  const stream = createWriteStream(file, { fd });
-  // A full disk must not stop a run in the middle of a change.
-  const broken = once(stream, 'error').then(([cause]: Error[]) => {
-    process.stderr.write(`The report ${file} is not complete: ${messageOf(cause)}\n`);
-  });
-  const { close, read } = gathered(stream, jsonlReporter);
-  return {
-    read,
-    close: async () => {
-      await close();
-      await Promise.race([broken, new Promise<void>(done => stream.end(done))]);
-    },
   };
 }

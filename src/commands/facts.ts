@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { stringify } from 'yaml';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { factGroups } from '../facts/index.ts';
 import { suggest } from '../language/suggest.ts';
+import { printableLines } from '../reporters/printable.ts';
 import { askHosts } from './ask-hosts.ts';
 import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
 
@@ -9,7 +11,7 @@ import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts
 export function addFacts(program: Command, done: (exitCode: number) => void): void {
   const command = program
     .command('facts')
-    .description('Show what hosts are: facts, as JSON lines.')
+    .description('Show what hosts are: facts, as JSON lines; on a terminal as YAML.')
     .argument('<pattern>', 'which hosts')
     .argument('[groups...]', 'which groups of facts; all without');
   connectionOptions(inventoryOptions(command))
@@ -20,11 +22,18 @@ export function addFacts(program: Command, done: (exitCode: number) => void): vo
     .action(async (pattern: string, names: string[], flags: RunFlags) => {
       const groups = chooseGroups(names);
       const exits = await askHosts(pattern, groups, flags, ({ host, facts, error }) => {
-        if (facts) process.stdout.write(`${JSON.stringify({ host, facts })}\n`);
+        if (facts) process.stdout.write(factsText(host, facts, process.stdout.isTTY));
         else process.stderr.write(`${host}: ${messageOf(error)}\n`);
       });
       done(exits);
     });
+}
+
+/** The facts of a host: a line of JSON for programs, an outline in YAML for people. */
+export function factsText(host: string, facts: Readonly<Record<string, unknown>>, isForPeople: boolean): string {
+  return isForPeople
+    ? printableLines(stringify({ [host]: facts }, { lineWidth: 0 }))
+    : `${JSON.stringify({ host, facts })}\n`;
 }
 
 function chooseGroups(names: readonly string[]): typeof factGroups {

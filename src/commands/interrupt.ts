@@ -3,36 +3,50 @@ import { exitCodes } from '../errors.ts';
 /** A terminal that is closed ends a run as Ctrl-C does. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const text =
+  'Interrupted: tasks under way are finished, no others are started. Press Ctrl-C again to end the run at once.';
+
+/**
+ * Milliseconds in which another signal is the same one again: npx, and Hostwright's own start with
+ * an old Node, pass on what a terminal, systemd or timeout has sent to the whole group of processes.
+ */
+const echo = 300;
+
+/** What Ctrl-C asks of a run. */
 export interface Interrupt {
+  /** Once: no host starts another task, and what is under way ends. */
   readonly signal: AbortSignal;
   /** Ends the run as the first Ctrl-C does. */
   readonly abort: () => void;
+  /** Twice: settles; the run ends at once with the results that it has. */
+  readonly cut: Promise<void>;
   /** Ctrl-C ends the process again. */
   readonly stop: () => void;
 }
 
 /**
- * Milliseconds in which a second signal is the first one again: npx, and Hostwright's own start with an old Node, pass on
- * what a terminal, systemd or timeout has sent to the whole group of processes.
+ * Listens for Ctrl-C. The third one ends the process, whatever the run still writes.
+ * @param tell says that the first one was heard
  */
-const echo = 300;
-
-/** Ctrl-C once: no host starts another task, and what is under way ends. Twice: the process ends at once. */
-export function onInterrupt(): Interrupt {
+export function onInterrupt(tell: (text: string) => void): Interrupt {
   const controller = new AbortController();
-  let first = 0;
+  const cut = Promise.withResolvers<void>();
+  let times = 0;
+  let last = Number.NEGATIVE_INFINITY;
   function interrupted(): void {
-    if (controller.signal.aborted) {
-      if (Date.now() - first < echo) return;
-      process.exit(exitCodes.interrupted);
+    if (Date.now() - last < echo) return;
+    last = Date.now();
+    times += 1;
+    if (times > 2) process.exit(exitCodes.interrupted);
+    if (times === 2) cut.resolve();
+    else {
+      controller.abort();
+      tell(text);
     }
-    first = Date.now();
-    process.stderr.write('\nInterrupted: tasks under way are finished, no others are begun. Once more ends at once.\n');
-    controller.abort();
   }
   for (const signal of signals) process.on(signal, interrupted);
   function stop(): void {
     for (const signal of signals) process.off(signal, interrupted);
   }
-  return { signal: controller.signal, abort: () => controller.abort(), stop };
+  return { signal: controller.signal, abort: () => controller.abort(), cut: cut.promise, stop };
 }

@@ -19,6 +19,7 @@ export interface RunFlags {
   readonly forceHandlers?: boolean;
   readonly verbose: number;
   readonly output: 'auto' | 'lines' | 'jsonl' | 'terminal';
+  readonly timings?: boolean;
   readonly report?: string;
   readonly detailedExitcode?: boolean;
   readonly user?: string;
@@ -93,8 +94,9 @@ export function runOptions(command: Command): Command {
     .addOption(settingOption('look_ahead'))
     .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
-    .option('-v, --verbose', 'say more; -vv still more', (_, before: number) => before + 1, 0)
+    .option('-v, --verbose', 'say more; -vvv also how hosts are reached', (_, before: number) => before + 1, 0)
     .addOption(settingOption('output'))
+    .option('--timings', 'say at the end how long tasks and roles took')
     .option('--report <file>', 'write the events of the run to a file, as JSON lines')
     .option(
       '--detailed-exitcode',

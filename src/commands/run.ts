@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
+import { modules } from '../modules/index.ts';
 import { playbookOf, readArguments } from './ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './before-run.ts';
 import { catalogue, findCallable } from './catalogue.ts';
 import { execute } from './execute.ts';
+import { openReporters } from './open-reporters.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './options.ts';
 import { openInventory } from './sources.ts';
 
@@ -40,12 +42,13 @@ Examples:
       }
       const args = readArguments(words, module.args, module.freeForm);
       const playbook = playbookOf({ name: 'ad hoc', hosts: pattern, tasks: [{ name, [name]: args }] });
-      // What was printed is what an ad hoc command is for.
-      done(
-        await execute(`run ${name}`, [playbook], () => openInventory(flags.inventory), {
-          ...flags,
-          verbose: Math.max(1, flags.verbose),
-        }),
-      );
+      // What was printed or found is what an ad hoc command is for.
+      const shown = { ...flags, verbose: Math.max(1, flags.verbose) };
+      const inventory = () => openInventory(flags.inventory);
+      done(await execute(`run ${name}`, [playbook], inventory, shown, given => openReporters(given, { found })));
     });
+}
+
+function found(name: string, fields: Readonly<Record<string, unknown>>): string {
+  return modules.find(module => module.name === name)?.found?.(fields) ?? '';
 }

@@ -15,25 +15,33 @@ const ssh2 = () => onDemand('ssh2') as typeof import('ssh2');
  * asked for only when its key is the next to try.
  */
 export async function* loginMethods(
-  { host, password: own }: Target,
+  { host, password: own, trace }: Target,
   settings: SshSettings,
   passwords: Passwords,
 ): AsyncGenerator<AnyAuthMethod> {
   const { user: username } = settings;
   const files = settings.identityFiles.filter(existsSync);
   const offered: Buffer[] = [];
+  const missing = settings.identityFiles.filter(file => !files.includes(file));
+  if (missing.length > 0) trace?.(`keys that do not exist: ${missing.join(', ')}`);
   if (settings.agent !== undefined && existsSync(settings.agent)) {
     const wanted = { keys: files.flatMap(publicKeyOf), only: settings.identitiesOnly };
     if (!wanted.only || wanted.keys.length > 0) {
+      trace?.(`offers the ${wanted.only ? 'named ' : ''}keys of the agent at ${settings.agent}`);
       yield { type: 'agent', username, agent: agentWith(settings.agent, wanted, offered) };
     }
   }
   for (const file of files) {
-    if (publicKeyOf(file).some(key => offered.some(other => other.equals(key)))) continue;
+    if (publicKeyOf(file).some(key => offered.some(other => other.equals(key)))) {
+      trace?.(`leaves out the key ${file}: the agent has offered it`);
+      continue;
+    }
     const key = await readKey(file, passwords);
+    trace?.(key ? `offers the key ${file}` : `leaves out the key ${file}: it cannot be read without its passphrase`);
     if (key) yield { type: 'publickey', username, key };
   }
   const password = own ?? (await passwords.login(host));
+  trace?.(password === undefined ? 'has no password to offer' : 'offers the password');
   if (password === undefined) return;
   yield { type: 'password', username, password };
   yield {

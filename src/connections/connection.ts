@@ -63,6 +63,8 @@ export interface Target {
   readonly becomePasswords?: Readonly<Partial<Record<Privilege['method'], string>>>;
   /** Of a jump host: the host that is reached through it, and the jump hosts in between, which wait for it. */
   readonly behind?: readonly string[];
+  /** Takes what `-vvv` tells of the way to the host: settings, keys that were tried, a line each. */
+  readonly trace?: (text: string) => void;
   /** Stands for the run: hosts of one run share their jump hosts. */
   readonly run: object;
 }

@@ -62,7 +62,8 @@ function connected(target: Target, names: readonly string[], connectHop: Connect
  * configuration file of the host, and otherwise settings of its own. Key, user and arguments of the
  * host are not for it.
  */
-function hopOf({ sshArguments, hostKeys, timeout, run, host, behind = [] }: Target, names: readonly string[]): Target {
+function hopOf(target: Target, names: readonly string[]): Target {
+  const { sshArguments, hostKeys, timeout, run, host, behind = [], trace } = target;
   const { user, host: name, port } = parseHop(names.at(-1)!);
   const before = names.slice(0, -1).join(',');
   return {
@@ -77,6 +78,7 @@ function hopOf({ sshArguments, hostKeys, timeout, run, host, behind = [] }: Targ
     hostKeys,
     timeout,
     ...(before === '' ? {} : { jump: before }),
+    ...(trace ? { trace: (text: string) => trace(`jump host ${name}: ${text}`) } : {}),
     behind: [...(behind.length === 0 ? [host] : behind), names.join(',')],
     run,
   };

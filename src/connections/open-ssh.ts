@@ -17,9 +17,14 @@ const run = promisify(execFile);
  * process is needed.
  */
 export async function askOpenSsh(target: Target): Promise<Found | undefined> {
-  if (target.sshArguments.length === 0 && !isConfigured()) return undefined;
+  if (target.sshArguments.length === 0 && !isConfigured()) {
+    target.trace?.('no ssh configuration says anything: the settings are those of the inventory and the usual ones');
+    return undefined;
+  }
   try {
-    return await askProgram(target, []);
+    const found = await askProgram(target, []);
+    target.trace?.(`ssh configuration: ${['ssh', '-G', ...target.sshArguments, target.address].join(' ')}`);
+    return found;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return withoutProgram(target);
     const said = String((error as { stderr?: string }).stderr ?? '').trim();
@@ -72,6 +77,7 @@ async function askProgram(target: Target, first: readonly string[]): Promise<Fou
  */
 function withoutProgram(target: Target): Found {
   const file = join(homedir(), '.ssh', 'config');
+  target.trace?.(`ssh configuration: ${file}, without its Include lines, for there is no program ssh`);
   if (!existsSync(file)) return {};
   const computed = SshConfig.parse(readFileSync(file, 'utf8')).compute(target.address);
   return Object.fromEntries(

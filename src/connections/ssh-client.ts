@@ -46,6 +46,7 @@ interface Login {
 export async function connectClient(target: Target, passwords: Passwords): Promise<SshClient> {
   const settings = await sshSettings(target);
   const address = addressOf(settings);
+  target.trace?.(wayText(settings));
   return untilLetIn(target.timeout, () => logIn({ target, settings, passwords, address }));
 }
 
@@ -93,7 +94,19 @@ async function logIn(login: Login): Promise<SshClient> {
     socket.destroy();
     throw explain(error, login, { keys, attempt, greeting });
   }
-  return { client, address, roundTrip: Math.max(0, granted - asked) };
+  const roundTrip = Math.max(0, granted - asked);
+  target.trace?.(`logged in; a round trip takes ${roundTrip.toFixed(1)} ms`);
+  return { client, address, roundTrip };
+}
+
+/** The way to a host, for `-vvv`. */
+function wayText(settings: SshSettings): string {
+  const { jump, proxyCommand, knownHostsFiles, hostname } = settings;
+  const through = jump ?? proxyCommand;
+  return [
+    `connects to ${addressOf(settings)} (${hostname})${through === undefined ? '' : ` through ${through}`}`,
+    `host keys in: ${knownHostsFiles.join(', ') || 'no file'}`,
+  ].join('; ');
 }
 
 async function openSocket({ target, settings, passwords, address }: Login): Promise<Duplex> {

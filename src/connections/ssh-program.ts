@@ -69,6 +69,7 @@ async function openMaster(way: Way): Promise<Master> {
   // ssh runs this once it is logged in and listens on the socket (ssh.c, ssh_session2).
   const told = ['-o', 'PermitLocalCommand=yes', '-o', 'LocalCommand=echo up'];
   const words = [...own, ...told, ...programArguments(target, settings), target.address];
+  target.trace?.(`runs: ssh ${words.join(' ')}`);
   const child = spawn('/bin/sh', ['-c', whileWeLive, folder, ...words], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,

@@ -2,6 +2,7 @@ import { raw } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { isHostPath } from './file/arguments.ts';
 import { readEntry, statEntry } from './file/entry.ts';
+import { type FoundEntry, foundText } from './file/found-text.ts';
 import { formatMode } from './file/mode.ts';
 import { ageTest, type FindArguments, itemsOf, nameTest, sizeTest } from './find/arguments.ts';
 import { type Found, listBelow, readListing } from './find/listing.ts';
@@ -115,6 +116,11 @@ export const find = defineModule({
       },
     },
   },
+  found: ({ files, skipped_paths }) =>
+    [
+      ...(files as readonly FoundEntry[]).map(foundText),
+      ...Object.entries(skipped_paths as object).map(([path, why]) => `${path}: ${why}`),
+    ].join('\n'),
   examples: [
     'name: Old crash dumps\nfind:\n  paths: /var/crash\n  patterns: ["*.dump", "*.core"]\n  age: 4w\n  recurse: true\nregister: dumps\n',
   ],

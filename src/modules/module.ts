@@ -26,6 +26,11 @@ export interface Module<Args = never, State = never> {
   readonly freeForm?: string;
   /** JSON Schema of the result's own fields, besides `changed`, `failed`, `msg`, `diff` and `pending`. */
   readonly returns: ObjectSchema;
+  /**
+   * Of a module that reads: what it found, as text for people, from the result's own fields.
+   * `hostwright run` prints it.
+   */
+  readonly found?: (fields: Readonly<Record<string, unknown>>) => string;
   /** Tasks as YAML text, for the documentation; a test lints each. */
   readonly examples: readonly string[];
   /** The pending condition that this module settles; such a module may be a handler with `if: pending`. */
@@ -115,6 +120,8 @@ export interface Change<State = unknown> {
   readonly kind: 'change';
   /** What differs, as a short phrase: "stored and live value differ". */
   readonly reason: string;
+  /** What check mode says instead, of a change that it cannot look into: "not run in check mode". */
+  readonly inCheck?: string;
   readonly diff: readonly Diff[];
   /**
    * Contents that are written to directories which only root may write, each in a file of mode

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { hostPath } from './file/arguments.ts';
@@ -34,6 +35,10 @@ export const slurp = defineModule({
       encoding: { type: 'string', description: 'Always base64.' },
       source: { type: 'string', description: 'The path that was read.' },
     },
+  },
+  found({ content }) {
+    const bytes = Buffer.from(String(content), 'base64');
+    return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString().trimEnd() : 'The bytes are not a text.';
   },
   examples: ['name: Read who the host is\nslurp:\n  src: /etc/machine-id\nregister: machine_id\n'],
   probe({ src }) {

@@ -2,6 +2,7 @@ import { type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { hostPath } from './file/arguments.ts';
 import { type Entry, readEntry, statEntry } from './file/entry.ts';
+import { type FoundEntry, foundText } from './file/found-text.ts';
 import { formatMode } from './file/mode.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
 
@@ -10,6 +11,12 @@ interface State {
   readonly checksum?: string;
   readonly target?: string;
   readonly source?: string;
+}
+
+interface StatFields {
+  readonly exists?: boolean;
+  readonly checksum?: string;
+  readonly lnk_source?: string;
 }
 
 export const stat = defineModule({
@@ -73,6 +80,12 @@ export const stat = defineModule({
         },
       },
     },
+  },
+  found({ stat: entry }) {
+    const { exists, checksum, lnk_source } = entry as StatFields;
+    if (!exists) return '';
+    const source = lnk_source === undefined ? [] : [`leads to ${lnk_source}`];
+    return [foundText(entry as FoundEntry), ...source, ...(checksum ? [`checksum ${checksum}`] : [])].join('\n');
   },
   examples: ['name: Look at the pool file\nstat:\n  path: /etc/lvm/lvm.conf\nregister: lvm_conf\n'],
   probe(args) {

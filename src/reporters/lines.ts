@@ -1,50 +1,51 @@
-import type { NumberedEvent } from '../events/event.ts';
-import { betweenLines, paint, recap, resultLines, troubleLines } from './format.ts';
+import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
+import { checkBegin, endingOf } from './ending.ts';
+import {
+  count,
+  detailsOf,
+  firstLine,
+  indented,
+  linesOf,
+  paint,
+  rest,
+  styles,
+  taskTitle,
+  verbatimOf,
+  withReason,
+  wordOf,
+  wordWidth,
+} from './format.ts';
+import { watchOutcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
-/** Plain lines as things happen: for pipes, logs and terminals that cannot do more. Skipped tasks are shown with `-v`. */
+/** Plain lines as things happen, one fact a line: for pipes, logs and terminals that cannot do more. Skipped tasks are shown with `-v`. */
 export function linesReporter(options: ReporterOptions): Reporter {
-  const finished: Extract<NumberedEvent, { type: 'host.finished' }>[] = [];
-  const unreachable = new Set<string>();
+  const outcome = watchOutcome();
   const looped = new Set<string>();
-  const say = (text: string) => options.write(text);
+  function say(lines: readonly string[]): void {
+    if (lines.length > 0) options.write(`${lines.join('\n')}\n`);
+  }
   function read(event: NumberedEvent): void {
+    const isTold = event.type === 'host.unreachable' && outcome.isToldUnreachable(event.host);
+    outcome.read(event);
     switch (event.type) {
-      case 'play.started':
-        say(`${paint('bold', `PLAY ${printable(event.play)}`, options)} (${count(event.hosts.length, 'host')})\n`);
-        break;
       case 'item.finished':
         looped.add(`${event.host} ${event.task.id}`);
-        if (shown(event.result.status, options))
-          say(resultLines(event.host, event.task, event.result, options, event.item));
+        if (shown(event.result.status, options)) say(resultLines(event, options));
         break;
       case 'task.finished':
         // The items of a loop have told all that its sum would.
         if (looped.delete(`${event.host} ${event.task.id}`) && options.verbosity === 0) break;
-        if (event.result.status === 'unreachable') unreachable.add(event.host);
-        if (shown(event.result.status, options)) say(resultLines(event.host, event.task, event.result, options));
+        if (shown(event.result.status, options)) say(resultLines(event, options));
         break;
-      case 'host.unreachable':
-        // A task has told it already, unless it was the gathering of facts.
-        if (!unreachable.has(event.host)) say(troubleLines(event.host, 'unreachable', event, options));
+      case 'run.finished': {
+        const { recap, next, last } = endingOf(outcome, event, { ...options, fold: false });
+        say([...recap, ...next, ...last]);
         break;
-      case 'host.failed':
-        say(troubleLines(event.host, 'failed', event, options));
-        break;
-      case 'message':
-        say(
-          `${event.host === undefined ? '' : `${printable(event.host)}  `}${event.level}: ${printable(event.text)}\n`,
-        );
-        break;
-      case 'host.finished':
-        finished.push(event);
-        break;
-      case 'run.finished':
-        say(`${paint('bold', 'RECAP', options)} (${event.seconds.toFixed(1)} s)\n${recap(finished, options)}`);
-        break;
+      }
       default:
-        say(betweenLines(event, options) ?? '');
+        if (!isTold) say(otherLines(event, options));
     }
   }
   return { read, close: async () => undefined };
@@ -54,6 +55,55 @@ function shown(status: string, { verbosity }: ReporterOptions): boolean {
   return verbosity > 0 || status !== 'skipped';
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+interface Told {
+  readonly host: string;
+  readonly task: TaskName;
+  readonly item?: string;
+  readonly result: TaskResult;
+}
+
+/** One result: `hv1  changed  lvm-pool: Make the volume group — it does not exist`, with its details and diff below. */
+function resultLines({ host, task, item, result }: Told, options: ReporterOptions): readonly string[] {
+  const word = wordOf(result, options);
+  const painted = paint(styles[result.status] ?? 'cyan', word.padEnd(wordWidth(options)), options);
+  return [
+    withReason(`${printable(host)}  ${painted} ${taskTitle(task, item)}`, result.message),
+    ...indented([...detailsOf(task, result), ...verbatimOf(task, result, options)]),
+  ];
+}
+
+/** What is told between results: plays, batches, further attempts, hosts that failed outside any task or that others stop. */
+function otherLines(event: NumberedEvent, options: ReporterOptions): readonly string[] {
+  switch (event.type) {
+    case 'run.started':
+      return options.check ? [paint('bold', checkBegin, options)] : [];
+    case 'play.started':
+      return [`${paint('bold', `PLAY ${printable(event.play)}`, options)} (${count(event.hosts.length, 'host')})`];
+    case 'batch.started': {
+      const head = paint('bold', `BATCH ${event.batch} of ${event.of}`, options);
+      return [`${head}: ${printable(event.hosts.join(', '))}`];
+    }
+    case 'host.failed':
+    case 'host.unreachable': {
+      const status = event.type === 'host.failed' ? 'failed' : 'unreachable';
+      const hint = event.type === 'host.unreachable' ? (event.hint ?? '') : '';
+      const head = `${printable(event.host)}  ${paint(styles[status] ?? 'red', status, options)}`;
+      return [withReason(head, event.message), ...indented([...linesOf(rest(event.message)), ...linesOf(hint)])];
+    }
+    case 'host.stopped': {
+      const word = paint('cyan', 'stopped'.padEnd(wordWidth(options)), options);
+      return [`${printable(event.host)}  ${word} — ${firstLine(event.reason)}`];
+    }
+    case 'task.retrying': {
+      const { host, task, attempt, of } = event;
+      const word = paint('cyan', 'again'.padEnd(wordWidth(options)), options);
+      return [`${printable(host)}  ${word} ${taskTitle(task)} — attempt ${attempt} of ${of} failed, trying again`];
+    }
+    case 'message':
+      return [
+        `${event.host === undefined ? '' : `${printable(event.host)}  `}${event.level}: ${printable(event.text)}`,
+      ];
+    default:
+      return [];
+  }
 }

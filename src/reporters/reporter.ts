@@ -5,6 +5,8 @@ export interface Reporter {
   readonly read: EventReader;
   /** Waits until everything is written. */
   readonly close: () => Promise<void>;
+  /** Whether a person sees at once what it tells. */
+  readonly seen?: boolean;
 }
 
 export interface ReporterOptions {
@@ -13,4 +15,16 @@ export interface ReporterOptions {
   readonly colors: boolean;
   readonly diff: boolean;
   readonly verbosity: number;
+  /** `--check`: nothing is changed, and the words say so. */
+  readonly check: boolean;
+  /** What a module that reads has found, as text, from the fields of its result; absent where it is not to be shown. */
+  readonly found?: (module: string, fields: Readonly<Record<string, unknown>>) => string;
+}
+
+/** What a live view needs to know of its terminal. */
+export interface TerminalOptions extends ReporterOptions {
+  /** How wide it is now. */
+  readonly columns: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }

@@ -1,158 +1,201 @@
-import type { ListrTaskWrapper } from 'listr2';
-import type { NumberedEvent, TaskName } from '../events/event.ts';
-import { onDemand } from '../on-demand.ts';
-import { betweenLines, isTrouble, recap, resultLines, troubleLines } from './format.ts';
+import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
+import { checkBegin, endingOf } from './ending.ts';
+import { createFolding, type Group, type Told } from './folding.ts';
+import {
+  count,
+  detailsOf,
+  indented,
+  isTrouble,
+  linesOf,
+  paint,
+  rest,
+  styles,
+  taskTitle,
+  verbatimOf,
+  withReason,
+  wordOf,
+  wordWidth,
+} from './format.ts';
+import { foldNames } from './host-names.ts';
+import { turn } from './live.ts';
+import { watchOutcome } from './outcome.ts';
+import { hasTrouble, isThrough, openView, type PlayView, titleOf, updateView, workOf } from './play-view.ts';
 import { printable } from './printable.ts';
-import type { Reporter, ReporterOptions } from './reporter.ts';
+import type { Reporter, ReporterOptions, TerminalOptions } from './reporter.ts';
+import { createScreen } from './screen.ts';
+import { padTo, wrap } from './text-width.ts';
 
-/** Rows of tasks below the row of the play. Hosts never have rows: listr2 is quadratic in them. */
-const taskRows = 10;
-const redrawMilliseconds = 200;
+/** Milliseconds that a failure waits for others of its kind, and a change. */
+const [soon, later] = [300, 5_000];
+/** Columns for the names of hosts; longer ones push what follows to the right. */
+const widestHost = 24;
 
-interface Row {
-  readonly task: TaskName;
-  running: number;
-  readonly counts: Map<string, number>;
-}
-
-interface PlayView {
-  readonly name: string;
-  readonly hosts: number;
-  readonly rows: Map<string, Row>;
-  readonly told: string[];
-  readonly finish: () => void;
-  readonly shown: Promise<void>;
-}
-
-/** The live view of a terminal: a row for the play with its counters, below it the tasks at work; what changed or failed stays on screen. */
-export function terminalReporter(options: ReporterOptions): Reporter {
-  const finished: Extract<NumberedEvent, { type: 'host.finished' }>[] = [];
-  const unreachable = new Set<string>();
+/**
+ * The live view of a terminal: at its end the play with its counters, the tasks at work and the
+ * slowest hosts; above it, for good, what failed, changed or was to be shown, once for all hosts to
+ * which the same happened.
+ */
+export function terminalReporter(options: TerminalOptions): Reporter {
+  const screen = createScreen(options.write, options.columns);
+  const outcome = watchOutcome();
+  const folding = createFolding(show);
+  const looped = new Set<string>();
   let view: PlayView | undefined;
-  let before: Promise<void> = Promise.resolve();
+  let leave: () => void = () => undefined;
+  let shown: Promise<void> = Promise.resolve();
+  let note = '';
 
-  function leave(): void {
+  function say(lines: readonly string[]): void {
+    screen.print(lines.map(line => `${line}\n`).join(''));
+  }
+  function wrapped(line: string, hang: number): readonly string[] {
+    return wrap(line, Math.max(20, options.columns()), hang);
+  }
+  function show({ word, hosts, text, details, verbatim }: Group): void {
+    const names = padTo(hostWidth(view), printable(foldNames(hosts)));
+    const head = `${padTo(wordWidth(options), word)} ${names}  ${text}`;
+    const [first = '', ...more] = wrapped(head, 6);
+    say([
+      paint(styles[word] ?? 'cyan', first.slice(0, word.length), options) + first.slice(word.length),
+      ...more,
+      ...indented(details).flatMap(line => wrapped(line, 8)),
+      ...indented(verbatim),
+    ]);
+  }
+  function draw(sign: string): void {
+    const now = options.now();
+    folding.due(now);
+    if (view)
+      screen.draw([
+        `${sign} ${titleOf(view, now, options.check)}`,
+        ...workOf(view, now),
+        ...(note === '' ? [] : [note]),
+      ]);
+  }
+  function begin(event: Extract<NumberedEvent, { type: 'play.started' }>): void {
+    view = openView(event);
+    say(
+      wrapped(`${paint('bold', `PLAY ${printable(event.play)}`, options)} (${count(event.hosts.length, 'host')})`, 2),
+    );
+    const over = new Promise<void>(done => {
+      leave = done;
+    });
+    shown = shown.then(() => turn(draw, over));
+  }
+  function end(time: number, isBroken = false): void {
+    folding.flush();
     if (!view) return;
-    const { finish, shown, told } = view;
-    finish();
-    before = before.then(() => shown).then(() => options.write(told.join('')));
+    const failed = isBroken || hasTrouble(view);
+    const title = `${failed ? '✖' : '✔'} ${titleOf(view, time, options.check)}`;
     view = undefined;
+    leave();
+    screen.clear();
+    say(wrapped(paint(failed ? 'red' : 'green', title, options), 2));
+  }
+  function readResult(event: Extract<NumberedEvent, { type: 'item.finished' | 'task.finished' }>): void {
+    const { host, task, result } = event;
+    const key = `${host} ${task.id}`;
+    if (event.type === 'item.finished') looped.add(key);
+    // The items of a loop have told all that its sum would.
+    const isSum = event.type === 'task.finished' && looped.delete(key) && options.verbosity === 0;
+    const item = event.type === 'item.finished' ? event.item : undefined;
+    if (!isSum && isTold(result, options)) folding.add(host, toldOf(task, result, { ...options, item }), options.now());
+    if (view && isThrough(view, task)) folding.settle(task.id);
   }
   function read(event: NumberedEvent): void {
-    if (event.type === 'play.started') {
-      leave();
-      view = openView(event.play, event.hosts.length, before);
-    } else if (event.type === 'task.started' && view) {
-      rowOf(view, event.task).running += 1;
-    } else if (event.type === 'task.finished' && view) {
-      if (event.result.status === 'unreachable') unreachable.add(event.host);
-      const row = rowOf(view, event.task);
-      row.running -= 1;
-      row.counts.set(event.result.status, (row.counts.get(event.result.status) ?? 0) + 1);
-      if (isTold(event.result.status, options))
-        view.told.push(resultLines(event.host, event.task, event.result, options));
-    } else if (event.type === 'item.finished' && view) {
-      if (isTold(event.result.status, options))
-        view.told.push(resultLines(event.host, event.task, event.result, options, event.item));
-    } else if (event.type === 'host.unreachable' && view) {
-      // A task has told it already, unless it was the gathering of facts.
-      if (!unreachable.has(event.host)) view.told.push(troubleLines(event.host, 'unreachable', event, options));
-    } else if (event.type === 'host.failed' && view) {
-      view.told.push(troubleLines(event.host, 'failed', event, options));
-    } else if (event.type === 'message' && view) {
-      view.told.push(
-        `${event.host === undefined ? '' : `${printable(event.host)}  `}${event.level}: ${printable(event.text)}\n`,
-      );
-    } else if (event.type === 'host.finished') {
-      finished.push(event);
-    } else if (event.type === 'run.finished') {
-      leave();
-      before = before.then(() => options.write(`RECAP (${event.seconds.toFixed(1)} s)\n${recap(finished, options)}`));
-    } else {
-      const text = betweenLines(event, options);
-      if (text !== undefined) view?.told.push(text);
+    const isKnown = event.type === 'host.unreachable' && outcome.isToldUnreachable(event.host);
+    outcome.read(event);
+    if (event.type === 'play.started' || event.type === 'run.finished') end(Date.parse(event.time));
+    if (view) updateView(view, event);
+    switch (event.type) {
+      case 'run.started':
+        if (options.check) say(wrapped(paint('bold', checkBegin, options), 2));
+        break;
+      case 'play.started':
+        begin(event);
+        break;
+      case 'batch.started':
+        folding.flush();
+        say(wrapped(`BATCH ${event.batch} of ${event.of}: ${printable(foldNames(event.hosts))}`, 2));
+        break;
+      case 'item.finished':
+      case 'task.finished':
+        readResult(event);
+        break;
+      case 'message':
+        if (event.host !== undefined) break;
+        folding.flush();
+        say(wrapped(`${event.level}: ${printable(event.text)}`, 2));
+        if (event.level === 'warning') note = printable(event.text);
+        break;
+      case 'run.finished': {
+        const { recap, next, last } = endingOf(outcome, event, { ...options, fold: true });
+        say([...recap.flatMap(line => wrapped(line, 6)), ...next, ...last.flatMap(line => wrapped(line, 6))]);
+        break;
+      }
     }
+    const told = isKnown ? undefined : hostTold(event);
+    if (told && 'host' in event && event.host !== undefined) folding.add(event.host, told, options.now());
+    if (view?.batch.length === 1) folding.flush();
   }
+  function stop(): void {
+    // Nothing was told of the end of a run that broke off: the screen is given back all the same.
+    end(options.now(), true);
+  }
+  // A defect, which is told after this, and a third Ctrl-C end the process before the end of the run.
+  for (const way of ['uncaughtExceptionMonitor', 'exit']) process.once(way, stop);
   return {
     read,
     close: () => {
-      // Nothing was told of the end of a run that broke off: the screen must be given back all the same.
-      leave();
-      return before;
+      stop();
+      for (const way of ['uncaughtExceptionMonitor', 'exit']) process.off(way, stop);
+      return shown;
     },
   };
 }
 
-function isTold(status: string, { verbosity }: ReporterOptions): boolean {
-  return verbosity > 0 || status === 'changed' || status === 'unknown' || isTrouble(status as never);
+function isTold({ status, fields }: TaskResult, { verbosity }: ReporterOptions): boolean {
+  return verbosity > 0 || status === 'changed' || status === 'unknown' || isTrouble(status) || fields.shown === true;
 }
 
-function rowOf({ rows }: PlayView, task: TaskName): Row {
-  const known = rows.get(task.id);
-  if (known) return known;
-  const row: Row = { task, running: 0, counts: new Map() };
-  rows.set(task.id, row);
-  return row;
-}
-
-function openView(name: string, hosts: number, before: Promise<void>): PlayView {
-  let finish: () => void = () => undefined;
-  const over = new Promise<void>(done => {
-    finish = done;
-  });
-  const view: PlayView = {
-    name,
-    hosts,
-    rows: new Map(),
-    told: [],
-    finish: () => finish(),
-    shown: before.then(() => show(view, over)),
+function toldOf(
+  task: TaskName,
+  result: TaskResult,
+  { item, ...options }: ReporterOptions & { readonly item: string | undefined },
+): Told {
+  return {
+    about: task.id,
+    word: wordOf(result, options),
+    text: withReason(taskTitle(task, item), result.message),
+    details: detailsOf(task, result),
+    verbatim: verbatimOf(task, result, options),
+    patience: isTrouble(result.status) ? soon : later,
   };
-  return view;
 }
 
-async function show(view: PlayView, over: Promise<void>): Promise<void> {
-  const { Listr } = onDemand('listr2') as typeof import('listr2');
-  const list = new Listr(
-    [
-      {
-        title: titleOf(view),
-        task: async (_context, row) => {
-          const timer = setInterval(() => draw(view, row), redrawMilliseconds);
-          await over;
-          clearInterval(timer);
-          row.title = titleOf(view);
-        },
-      },
-    ],
-    {
-      registerSignalListeners: false,
-      exitOnError: false,
-      collectErrors: false,
-      concurrent: true,
-      rendererOptions: { clearOutput: false },
-    },
-  );
-  await list.run();
+/** What is told of a host outside its tasks' results. */
+function hostTold(event: NumberedEvent): Told | undefined {
+  const plain = { about: event.type, details: [], verbatim: [], patience: soon };
+  switch (event.type) {
+    case 'host.failed':
+      return { ...plain, word: 'failed', text: withReason('', event.message), details: linesOf(rest(event.message)) };
+    case 'host.unreachable': {
+      const details = [...linesOf(rest(event.message)), ...linesOf(event.hint ?? '')];
+      return { ...plain, word: 'unreachable', text: withReason('', event.message), details };
+    }
+    case 'host.stopped':
+      return { ...plain, word: 'stopped', text: withReason('', event.reason) };
+    case 'task.retrying': {
+      const why = `attempt ${event.attempt} of ${event.of} failed, trying again`;
+      return { ...plain, word: 'again', text: withReason(taskTitle(event.task), why) };
+    }
+    case 'message':
+      return { ...plain, word: event.level, text: printable(event.text) };
+    default:
+      return undefined;
+  }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the renderer types of listr2 do not matter here.
-function draw(view: PlayView, row: ListrTaskWrapper<any, any, any>): void {
-  const rows = [...view.rows.values()].filter(({ running }) => running > 0).slice(0, taskRows);
-  const lines = rows.map(({ task, running, counts }) => {
-    const of = task.role === undefined ? '' : `${task.role}: `;
-    return `  ${printable(of + task.name)}  ${[wordsOf(counts), `running ${running}`].filter(Boolean).join(' · ')}`;
-  });
-  row.title = [titleOf(view), ...lines].join('\n');
-}
-
-function titleOf({ name, hosts, rows }: PlayView): string {
-  const sum = new Map<string, number>();
-  for (const { counts } of rows.values())
-    for (const [status, count] of counts) sum.set(status, (sum.get(status) ?? 0) + count);
-  return `${printable(name)} (${hosts} host${hosts === 1 ? '' : 's'})  ${wordsOf(sum)}`;
-}
-
-function wordsOf(counts: ReadonlyMap<string, number>): string {
-  return [...counts].map(([status, count]) => `${status} ${count}`).join(' · ');
+function hostWidth(view: PlayView | undefined): number {
+  return Math.min(widestHost, Math.max(0, ...(view?.hosts.map(host => host.length) ?? [])));
 }

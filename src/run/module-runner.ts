@@ -83,5 +83,6 @@ async function beforeApply(run: ModuleRun, decision: Change): Promise<TaskResult
   if (!check) return undefined;
   if (run.module.waits) return result('unknown', decision.reason);
   host.predicted.push(...(decision.creates ?? []), ...(decision.alters ?? []), ...(decision.removes ?? []));
-  return changedResult(decision, decision.result ?? {});
+  const foretold = { ...decision, reason: decision.inCheck ?? decision.reason };
+  return changedResult(foretold, decision.result ?? {});
 }

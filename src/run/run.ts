@@ -17,7 +17,7 @@ import { pendingOf, type RunIdentity } from './host-state.ts';
 import { createLookAhead } from './look-ahead.ts';
 import { type PlayOptions, runPlay } from './run-play.ts';
 import type { ConnectionOptions } from './target.ts';
-import { watchUnderway } from './underway.ts';
+import { loseTasks, underwayText, watchUnderway } from './underway.ts';
 
 export interface RunOptions {
   /** For people: the playbooks, or the ad hoc task. */
@@ -51,6 +51,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Settles once nothing is left that could go on: what the run waits for then never comes. */
   readonly dry: Promise<void>;
+  /** Settles when the run is to end at once, with the results that it has. */
+  readonly cut: Promise<void>;
 }
 
 /**
@@ -63,17 +65,28 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const tallies = new Map<string, Tally>(names.map(name => [name, emptyTally]));
   const underway = watchUnderway(counting(options.events, tallies));
   const { events } = underway;
-  const fleet = createFleet({ ...options, plan, handshakes: createSemaphore(handshakesAtOnce) });
+  const connection = options.verbosity < tracing ? options.connection : traced(options.connection, events);
+  const fleet = createFleet({ ...options, connection, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const memory: DownMemory = {};
   const lookAhead = createLookAhead(options.lookAhead, options.check);
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
   const going = { ...options, events, fleet, memory, lookAhead };
-  const isStuck = await Promise.race([playAll(plan, going).then(() => false), options.dry.then(() => true)]).finally(
-    fleet.close,
-  );
-  if (isStuck) events.emit({ type: 'message', level: 'warning', text: stuckText(underway.waits()) });
+  const isStuck = await Promise.race([
+    playAll(plan, going).then(() => false),
+    options.dry.then(() => true),
+    options.cut.then(() => loseTasks(underway)).then(() => false),
+  ]).finally(fleet.close);
+  if (isStuck) events.emit({ type: 'message', level: 'warning', text: stuckText(underwayText(underway.tasks())) });
   const exitCode = isStuck ? exitCodes.defect : undefined;
   return finish(fleet, tallies, { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) });
+}
+
+/** `-vvv`. */
+const tracing = 3;
+
+function traced(connection: ConnectionOptions, events: EventStream): ConnectionOptions {
+  const trace = (host: string, text: string) => events.emit({ type: 'message', level: 'info', host, text });
+  return { ...connection, trace };
 }
 
 async function playAll(plan: Plan, options: PlayOptions): Promise<void> {
@@ -86,8 +99,8 @@ async function playAll(plan: Plan, options: PlayOptions): Promise<void> {
   }
 }
 
-function stuckText(waits: readonly string[]): string {
-  const what = waits.length > 0 ? waits.join('; ') : 'a host between two tasks';
+function stuckText(waits: string): string {
+  const what = waits === '' ? 'a host between two tasks' : waits;
   return (
     'A defect in Hostwright, please report it: the run waits for something that cannot come any more. ' +
     `It waits for: ${what}. ` +
@@ -98,10 +111,13 @@ function stuckText(waits: readonly string[]): string {
 /** Handshakes are work for a core: more at once only make each of them late. */
 const handshakesAtOnce = Math.max(8, availableParallelism() * 4);
 
-/** Counts what is told of each host, then tells it on. */
+/** Counts what is told of each host, then tells it on. What comes after the end of a run that was cut short is left out. */
 function counting(events: EventStream, tallies: Map<string, Tally>): EventStream {
+  let isOver = false;
   return {
     emit: (event: RunEvent) => {
+      if (isOver) return;
+      isOver = event.type === 'run.finished';
       const host = 'host' in event ? event.host : undefined;
       if (host !== undefined) tallies.set(host, reduceTally(tallies.get(host) ?? emptyTally, event));
       events.emit(event);

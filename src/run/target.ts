@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   readonly hostKeys: 'strict' | 'accept-new';
   /** Seconds. */
   readonly timeout: number;
+  /** Takes what `-vvv` tells of the way to a host. */
+  readonly trace?: (host: string, text: string) => void;
 }
 
 /**
@@ -41,6 +43,7 @@ export function targetOf(host: string, scope: Scope, play: Play, options: Connec
     hostKeys: reach.checksHostKeys === false ? 'accept-new' : options.hostKeys,
     timeout: reach.timeout ?? options.timeout,
     ...(jump === undefined ? {} : { jump }),
+    ...(options.trace ? { trace: (text: string) => options.trace?.(host, text) } : {}),
     run,
   };
 }

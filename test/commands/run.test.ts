@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { factsText } from '../../src/commands/facts.ts';
 import { workshop } from './cli.ts';
 
 const { run, path, write } = workshop();
@@ -31,6 +33,33 @@ describe('hostwright run', function () {
     assert.equal(run(...made).exitCode, 0);
     assert.equal(statSync(path('d')).mode & 0o777, 0o700);
     assert.match(run(...made).stdout, /ok=1 {2}changed=0/);
+  });
+
+  it('says in check mode that a command was not run, whatever it counts as', () => {
+    const { stdout } = run('run', 'localhost', 'command', 'touch x', '--check');
+    assert.match(stdout, /^CHECK MODE: this run changes nothing\n/);
+    assert.match(stdout, /^localhost {2}would change command — not run in check mode$/m);
+    assert.match(stdout, /\nCHECK MODE: nothing was changed; run without --check to make these changes\n$/);
+    assert.equal(existsSync(path('x')), false);
+  });
+
+  it('shows what stat, find and slurp have found', () => {
+    mkdirSync(path('d'));
+    writeFileSync(path('d/a'), 'one\ntwo\n', { mode: 0o640 });
+    symlinkSync('a', path('d/b'));
+    const [at, file] = ['\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ', 'file  0640  \\w+:\\w+  8 bytes'];
+    const sum = createHash('sha256').update('one\ntwo\n').digest('hex');
+    const stat = run('run', 'localhost', 'stat', path('d/a')).stdout;
+    assert.match(stat, new RegExp(`a file is there\\n {6}${file}  ${at}  ${path('d/a')}\\n {6}checksum ${sum}\\n`));
+    const link = run('run', 'localhost', 'stat', path('d/b')).stdout;
+    assert.match(link, new RegExp(` {6}link .*${path('d/b')} -> a\\n {6}leads to ${path('d/a')}\\n`));
+    assert.match(run('run', 'localhost', 'stat', path('no')).stdout, /nothing is there\nRECAP/);
+    const found = run('run', 'localhost', 'find', `paths=${path('d')},${path('none')}`, 'file_type=any').stdout;
+    assert.match(found, new RegExp(` {6}${file}  ${at}  ${path('d/a')}\\n {6}link .*${path('d/b')}\\n`));
+    assert.match(found, new RegExp(` {6}${path('none')}: does not exist\\n`));
+    assert.match(run('run', 'localhost', 'slurp', path('d/a')).stdout, /read 8 bytes\n {6}one\n {6}two\nRECAP/);
+    writeFileSync(path('raw'), Buffer.from([0, 255]));
+    assert.match(run('run', 'localhost', 'slurp', path('raw')).stdout, / {6}The bytes are not a text\.\n/);
   });
 
   it('takes a JSON map and a file of arguments', () => {
@@ -68,6 +97,15 @@ describe('hostwright run', function () {
     const both = run('run', 'all', 'command', 'false', '-i', 'hosts.yml');
     assert.equal(both.exitCode, 6);
     assert.match(both.stdout, /here {2}failed/);
+  });
+
+  it('tells with -vvv how a host is reached', () => {
+    const inventory = 'all:\n  hosts:\n    gone: {ansible_host: 127.0.0.1, ansible_port: 1, ansible_user: me}\n';
+    write({ 'hosts.yml': inventory });
+    const said = (...more: readonly string[]) =>
+      run('run', 'gone', 'command', 'true', '-i', 'hosts.yml', ...more).stdout;
+    assert.match(said('-vvv'), /^gone {2}info: connects to me@127\.0\.0\.1 port 1 \(127\.0\.0\.1\); host keys in: /m);
+    assert.doesNotMatch(said('-vv'), /connects to/);
   });
 
   it('leaves with 3 under --detailed-exitcode when something changed, or would', () => {
@@ -145,6 +183,13 @@ describe('hostwright run', function () {
 });
 
 describe('hostwright facts', () => {
+  it('is an outline where a person reads it', () => {
+    const facts = { os: { id: 'debian', version: '12' }, cpus: [0, 1], name: 'a\u001b[2J' };
+    const text = 'hv1:\n  os:\n    id: debian\n    version: "12"\n  cpus:\n    - 0\n    - 1\n  name: "a\\e[2J"\n';
+    assert.equal(factsText('hv1', facts, true), text);
+    assert.equal(factsText('hv1', facts, false), `${JSON.stringify({ host: 'hv1', facts })}\n`);
+  });
+
   it('prints a line of JSON a host, with the groups that were asked for', () => {
     const { exitCode, stdout } = run('facts', 'localhost', 'os', 'kernel');
     assert.equal(exitCode, 0);

@@ -85,7 +85,8 @@ async function playAll(given: Case, project: string, check: boolean): Promise<Re
       connection: { hostKeys: 'strict', timeout: 10 },
       passwords: noPasswords,
     },
-    ...{ events, secrets: new Set(), signal: new AbortController().signal, dry: new Promise(() => undefined) },
+    ...{ events, secrets: new Set(), signal: new AbortController().signal },
+    ...{ dry: new Promise(() => undefined), cut: new Promise(() => undefined) },
   });
   return recaps;
 }

@@ -239,4 +239,26 @@ describe('ways in', function () {
       listener.kill('SIGKILL');
     }
   });
+
+  it('tells for -vvv which settings it has, which keys it tried, and how far it came', async () => {
+    const traced = async (more: Partial<Target>) => {
+      const lines: string[] = [];
+      const trace = (text: string) => lines.push(text);
+      await login(target({ ...more, trace })).catch(() => undefined);
+      return lines.join('\n');
+    };
+    const wrong = makeKey('stranger');
+    const text = await traced({ privateKeyFiles: [wrong, farm.key, '/no/such/key'], sshArguments: ['-o', 'Port=22'] });
+    const { address, port } = farm.hosts[0]!;
+    for (const line of [
+      `ssh configuration: ssh -G -o Port=22 ${address}`,
+      `connects to ${farm.user}@${address} port ${port} (${address}); host keys in: ${farm.knownHosts}`,
+      'keys that do not exist: /no/such/key',
+      `offers the key ${wrong}`,
+      `offers the key ${farm.key}`,
+    ])
+      assert.ok(text.includes(line), `${line} is not in\n${text}`);
+    assert.match(text, /\nlogged in; a round trip takes \d+\.\d ms$/);
+    assert.match(await traced({ privateKeyFiles: [wrong] }), /\nhas no password to offer$/);
+  });
 });

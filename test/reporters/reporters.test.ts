@@ -5,7 +5,6 @@ import { createStream } from '../../src/events/stream.ts';
 import { jsonlReporter } from '../../src/reporters/jsonl.ts';
 import { linesReporter } from '../../src/reporters/lines.ts';
 import type { Reporter, ReporterOptions } from '../../src/reporters/reporter.ts';
-import { terminalReporter } from '../../src/reporters/terminal.ts';
 
 const named = (name: string, more = {}) => ({
   id: name,
@@ -85,17 +84,15 @@ const evilStory: readonly RunEvent[] = [
 async function show(
   make: (options: ReporterOptions) => Reporter,
   events: readonly RunEvent[],
-  { over = () => true, ...more }: Partial<ReporterOptions> & { readonly over?: () => boolean } = {},
+  more: Partial<ReporterOptions> = {},
 ): Promise<string> {
   let text = '';
   const write = (part: string) => {
     text += part;
   };
-  const { read, close } = make({ write, colors: false, diff: false, verbosity: 0, ...more });
+  const { read, close } = make({ write, colors: false, diff: false, verbosity: 0, check: false, ...more });
   const { emit } = createStream([read], part => part);
-  for (const event of events.slice(0, -1)) emit(event);
-  while (!over()) await new Promise(done => setTimeout(done, 20));
-  for (const event of events.slice(-1)) emit(event);
+  for (const event of events) emit(event);
   await close();
   return text;
 }
@@ -121,7 +118,7 @@ hv1  failed   handler Restart — it left with 1
       pending reboot: the kernel runs without hugepages
 hv2  unreachable — refused
       Is sshd up?
-hv1  again    Wait — attempt 1 of 4 was not enough
+hv1  again    Wait — attempt 1 of 4 failed, trying again
 hv1  stopped  — hv2 has failed: refused
 hv1  warning: careful
 RECAP (1.3 s)
@@ -129,6 +126,12 @@ hv1 : ok=2  changed=1  unreachable=0  failed=1  pending=1
       pending reboot: the kernel runs without hugepages
       handlers that did not run: Restart
 hv2 : ok=0  changed=0  unreachable=1  failed=0
+failed on 1 of 2: hv1 — handler Restart: it left with 1
+      Look at the log.
+      at site.yml:7
+unreachable on 1 of 2: hv2 — refused
+      Is sshd up?
+Next: run the same command with -l hv1,hv2
 `,
     );
   });
@@ -192,90 +195,5 @@ describe('the jsonl reporter', () => {
       'lost',
       'pending',
     ]);
-  });
-});
-
-describe('the terminal reporter', () => {
-  /** What the process writes to stdout while the work is done; listr2 takes no stream of ours. */
-  async function screenOf(work: (seen: () => string) => Promise<unknown>, live = false): Promise<string> {
-    const { write, isTTY, columns } = process.stdout;
-    if (live) Object.assign(process.stdout, { isTTY: true, columns: 200 });
-    let text = '';
-    process.stdout.write = ((part: string | Uint8Array) => {
-      text += String(part);
-      return true;
-    }) as typeof process.stdout.write;
-    try {
-      await work(() => text);
-    } finally {
-      Object.assign(process.stdout, { write, isTTY, columns });
-    }
-    return text;
-  }
-
-  const many = Array.from({ length: 500 }, (_, at) => `hv${at}`);
-  const converged = (host: string): readonly RunEvent[] =>
-    Array.from({ length: 5 }, (_, at) => named(`Task ${at}`)).flatMap(task => [
-      { type: 'task.started', host, task },
-      { type: 'task.finished', host, task, result: result('ok', 'is right'), seconds: 0 },
-    ]);
-
-  it('never has a row a host: 500 converged hosts show a play, its counters and the recap', async () => {
-    let recap = '';
-    const screen = await screenOf(async () => {
-      recap = await show(terminalReporter, [
-        { type: 'play.started', play: 'Tune', hosts: many, tasks: 5 },
-        ...many.flatMap(converged),
-        { type: 'run.finished', exitCode: 0, seconds: 2, hosts: {} },
-      ]);
-    });
-    assert.doesNotMatch(screen + recap, /hv\d/);
-    assert.match(screen, /Tune \(500 hosts\) {2}ok 2500/);
-    assert.ok(screen.split('\n').length < 40, `${screen.split('\n').length} rows`);
-    assert.match(recap, /^RECAP \(2\.0 s\)/);
-  });
-
-  it('keeps what changed or failed on the screen, and what could not be reached', async () => {
-    let told = '';
-    await screenOf(async () => {
-      told = await show(terminalReporter, story);
-    });
-    assert.match(told, /hv1 {2}changed {2}motd: Write it — differs\n/);
-    assert.match(told, /hv2 {2}unreachable — refused\n {6}Is sshd up\?\n/);
-    assert.doesNotMatch(told, /Not here/);
-  });
-
-  it('shows control characters instead of sending them to the terminal', async () => {
-    let told = '';
-    const started: RunEvent = { type: 'task.started', host: 'h', task: named(evil, { id: 'at work', role: evil }) };
-    const screen = await screenOf(async seen => {
-      told = await show(terminalReporter, [evilStory[0]!, started, ...evilStory.slice(1)], {
-        verbosity: 2,
-        diff: true,
-        over: () => seen().includes('running 1'),
-      });
-    }, true);
-    assert.doesNotMatch(told, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
-    assert.match(told, /info: a\\x1b\[2Jb\\x0dc\\x07\\x9b1m\n/);
-    // The library moves the cursor and paints; what it is given to show does not.
-    assert.doesNotMatch(screen, /\u001b\[2J|\u0007|\u009b/);
-    assert.match(screen, /a\\x1b\[2Jb.*\(1 host\)/);
-    assert.match(screen, /a\\x1b\[2Jb.*running 1/);
-  });
-
-  it('gives the screen back when a run breaks off', async () => {
-    let told = '';
-    const screen = await screenOf(async seen => {
-      told = await show(terminalReporter, story.slice(0, 5), { over: () => seen().includes('running 1') });
-      process.stdout.write('the shell again\n');
-      await new Promise(done => setTimeout(done, 300));
-    }, true);
-    assert.match(screen, /Tune \(2 hosts\) {2}changed 1/);
-    assert.match(
-      screen,
-      /\u001b\[\?25l[\s\S]*\u001b\[\?25hthe shell again\n$/,
-      'the cursor is back, and nothing is drawn after',
-    );
-    assert.match(told, /hv1 {2}changed {2}motd: Write it — differs\n/);
   });
 });

@@ -106,6 +106,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),
+    cut: new Promise(() => undefined),
   });
   for (const event of events) {
     if (!isEvent(event)) throw new Error(`not as schemas/events.json has it: ${JSON.stringify(event)}`);

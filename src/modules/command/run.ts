@@ -72,6 +72,7 @@ export function decideRun(args: RunArguments, state: RunState, text: ShellText, 
   return {
     kind: 'change',
     reason: 'runs',
+    inCheck: 'not run in check mode',
     diff: [{ subject: 'command', before: '', after: `${shown}\n` }],
     apply: script({ run: wholeCommand(args, text) }),
     verify: 'none',
