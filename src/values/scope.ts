@@ -2,9 +2,9 @@ import { expressionText, inside, isMap, type Part } from '../language/source.ts'
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
-import { compileExpression } from './expression.ts';
+import { type CompiledExpression, compileExpression } from './expression.ts';
 import { isLazy } from './lazy.ts';
-import { compileTemplate, isTemplate } from './template.ts';
+import { compileTemplate, isTemplate, type Template } from './template.ts';
 
 /** Variables of one origin. Later layers of a scope win over earlier ones. */
 export interface Layer {
@@ -110,10 +110,11 @@ export function createScope(layers: readonly Layer[]): Scope {
       throw error;
     }
   }
-  function pick(references: ReadonlyMap<string, number>): Record<string, unknown> {
+  function pick({ references, mayBeMissing }: Template | CompiledExpression): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     let later: UnknownValue | undefined;
     for (const [name, offset] of references) {
+      if (mayBeMissing.has(name) && !origin(name)) continue;
       try {
         values[name] = resolveAt(name, offset);
       } catch (error) {
@@ -152,17 +153,13 @@ export function createScope(layers: readonly Layer[]): Scope {
     const text = expressionText(value);
     if (text !== undefined) return run(text);
     if (typeof value !== 'string' || !isTemplate(value)) return value;
-    const template = compileTemplate(value);
-    // `default` may be asked about a name that nobody gave.
-    return template.evaluate(pick(present(template.references, value)));
+    return evaluated(compileTemplate(value));
   }
-  function present(references: ReadonlyMap<string, number>, text: string): ReadonlyMap<string, number> {
-    if (!/\bdefault\b/.test(text)) return references;
-    return new Map([...references].filter(([name]) => origin(name)));
+  function evaluated(compiled: Template | CompiledExpression): unknown {
+    return compiled.evaluate(pick(compiled));
   }
   function run(text: string): unknown {
-    const compiled = compileExpression(text);
-    return compiled.evaluate(pick(compiled.references));
+    return evaluated(compileExpression(text));
   }
   function test(text: string): boolean {
     const value = run(text);
@@ -176,10 +173,7 @@ export function createScope(layers: readonly Layer[]): Scope {
     resolve,
     evaluate,
     texts: value => (anyTexts ? commandLineTexts(value, origin) : []),
-    render: (text, escaping) => {
-      const template = compileTemplate(text, escaping);
-      return String(template.evaluate(pick(present(template.references, text))));
-    },
+    render: (text, escaping) => String(evaluated(compileTemplate(text, escaping))),
     test,
     origin,
     with: (...more) => createScope([...layers, ...more]),

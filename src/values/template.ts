@@ -4,6 +4,7 @@ import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
 import { rootName, templateReferences } from './references.ts';
 import { handlebars, renderer, toText, undefinedPath } from './strict-text.ts';
+import { evaluateCel, isCelCall, passLoopNames } from './template-cel.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -13,6 +14,8 @@ export interface Template {
   readonly references: ReadonlyMap<string, number>;
   /** The parts of variables that it uses, in the order of the text. */
   readonly paths: readonly FieldPath[];
+  /** Variables that need not exist. */
+  readonly mayBeMissing: ReadonlySet<string>;
   /**
    * The value: of the type it has where the template is exactly one path or helper call, else text.
    * @throws ValueError
@@ -33,11 +36,11 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
   if (known) return known;
   const program = parse(text);
   const offsetOf = (node: Node) => toOffset(text, node.loc as hbs.AST.SourceLocation);
-  const { references, paths } = templateReferences(program, offsetOf);
+  const names = templateReferences(program, offsetOf);
+  passLoopNames(program);
   const single = onlyExpression(program);
   const compiled: Template = Object.freeze({
-    references,
-    paths,
+    ...names,
     evaluate: single
       ? (data: Data) => evaluateNode(single, data, offsetOf)
       : (joined(program, escaping, offsetOf) ?? renderer(program, escaping, offsetOf)),
@@ -149,10 +152,12 @@ function evaluateNode(node: Node, data: Data, offsetOf: (node: Node) => number):
   const params = (node.params ?? []) as Node[];
   if (node.type === 'SubExpression' || (node.type === 'MustacheStatement' && params.length > 0)) {
     const name = (node.path as hbs.AST.PathExpression).original;
+    if (isCelCall(node)) return evaluateCel(String(params[0]?.value), { root: data, loop: {} });
     const helper = templateHelpers[name];
     const values = params.map(param => evaluateNode(param, data, offsetOf));
     if (name === 'lookup') return (values[0] as Data)?.[String(values[1])];
-    if (!helper?.acceptsUndefined) rejectUndefined(params, values, offsetOf);
+    const from = helper?.acceptsUndefined ? 1 : 0;
+    rejectUndefined(params.slice(from), values.slice(from), offsetOf);
     return callHelper(name, values, offsetOf(node));
   }
   const path = (node.type === 'MustacheStatement' ? node.path : node) as hbs.AST.PathExpression & Node;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type UndefinedName, ValueError } from '../../src/values/errors.ts';
+import { operators } from '../../src/values/operators.ts';
 import { createScope } from '../../src/values/scope.ts';
 import { escapingOf } from '../../src/values/template.ts';
 
@@ -47,6 +48,16 @@ const strict: readonly (readonly [string, RegExp])[] = [
   ['{{ map.constructor }}', /"map\.constructor" is not defined/],
   ['x {{ map.__proto__ }}', /"map\.__proto__" is not defined/],
   ['{{ toString name }}', /there is no helper "toString"/],
+  ['{{ cel "missing + 1" }}', /"missing" is not defined/],
+  ['x {{ cel "n +" }}', /ends too early/],
+  ['{{ cel n }}', /"cel" takes one expression in quotes/],
+  ['{{#each list as |x|}}{{ cel "x" "y" }}{{/each}}', /"cel" takes one expression in quotes/],
+  ['{{#each list as |x|}}{{/each}}{{ cel "x" }}', /"x" is not defined/],
+  ['{{#if (not missing)}}x{{/if}}', /"missing" is not defined/],
+  ['{{ default missing map.b }}', /"map\.b" is not defined/],
+  ['{{ lt name n }}', /helper "lt": it compares two numbers or two texts/],
+  ['x{{ eq name }}', /it takes 2 values/],
+  ['{{ and name }}', /it takes at least 2 values/],
   ['{{ join name "," }}', /helper "join": "list" must be a list, not a text/],
 ];
 
@@ -73,6 +84,25 @@ const fine: readonly (readonly [string, unknown])[] = [
   ['{{! a comment }}x', 'x'],
   ['\\{{ name }}', '{{ name }}'],
   ['curl -w %{http_code} {%}', 'curl -w %{http_code} {%}'],
+  ['{{#if (and (eq name "hv1") (or n yes) (not empty))}}a{{/if}}', 'a'],
+  [
+    '{{ defined missing }} {{ defined map.b }} {{ defined none }} {{ truthy missing }} {{ truthy deep.list }}',
+    'false false true false false',
+  ],
+  ['{{ cel "n + 1" }}', 1],
+  ['{{ cel "default(missing, name)" }}', 'hv1'],
+  ['x{{ cel "n + 1" }}', 'x1'],
+  ['{{#if (cel "name == \'hv1\' && size(list) > 1")}}a{{/if}}', 'a'],
+  ['{{#each list}}{{ cel "@index + 1" }}{{ cel "this + name" }}{{#if (cel "!@last")}},{{/if}}{{/each}}', '1ahv1,2bhv1'],
+  [
+    '{{#each list as |item|}}{{#each @root.map as |value key|}}{{ cel "item + key + string(value + n)" }}{{/each}}{{/each}}',
+    'aa1ba1',
+  ],
+  ['{{#each map}}{{ cel "@key + string(this)" }}{{/each}}', 'a1'],
+  [
+    '{{#each (cel "list.filter(x, x != name)") as |x|}}{{#with @root.map}}{{ cel "x + string(this.a)" }}{{/with}}{{/each}}',
+    'a1b1',
+  ],
   ['\'<&>" {{ name }}', '\'<&>" hv1'],
 ];
 
@@ -112,6 +142,21 @@ describe('templates', () => {
       (error: UndefinedName) => error.offset === 9,
     );
   });
+
+  it('say where in an expression of the text the name stands', () => {
+    assert.throws(() => scope.evaluate('{{ name }} {{ cel "n + missing" }}'), { name: 'UndefinedName', offset: 23 });
+    assert.throws(() => scope.evaluate('{{ cel "n + + 1" }}'), { name: 'ValueError', offset: 12 });
+  });
+
+  for (const { name, summary, example } of operators) {
+    it(`${name} gives what its example says`, () => {
+      assert.match(summary, /^[A-Z].*[.]$/);
+      const names = example.args.map((_, at) => `a${at}`);
+      const given = Object.fromEntries(names.map((key, at) => [key, example.args[at]]));
+      const inner = createScope([{ origin: 't', literal: true, values: given }]);
+      assert.equal(inner.evaluate(`{{ ${name} ${names.join(' ')} }}`), example.gives);
+    });
+  }
 
   it('suggest the nearest name', () => {
     assert.throws(() => scope.evaluate('{{ nmae }}'), { hint: 'Did you mean "name"?' });

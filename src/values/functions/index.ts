@@ -3,11 +3,13 @@ import type { ValueFunction } from './function.ts';
 import { listFunctions } from './lists.ts';
 import { mapFunctions } from './maps.ts';
 import { pathFunctions } from './paths.ts';
+import { presenceFunctions } from './presence.ts';
 import { sizeFunctions } from './sizes.ts';
 import { textFunctions } from './texts.ts';
 
 /** Functions of both languages, by what they are about. */
 export const functionGroups: Readonly<Record<string, readonly ValueFunction[]>> = {
+  'What may be missing': presenceFunctions,
   'Texts and hashes': textFunctions,
   Lists: listFunctions,
   'Maps and data as text': mapFunctions,
