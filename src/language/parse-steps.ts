@@ -1,4 +1,5 @@
-import { foreignForm, foreignModule } from './foreign.ts';
+import { foreignForm } from './foreign.ts';
+import { foreignModule } from './foreign-modules.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
 import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables } from './parse-keywords.ts';

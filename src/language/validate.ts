@@ -90,7 +90,9 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
       path,
       atKey: false,
       message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}`,
-      ...(keyword === 'type' && params.type === 'array' ? listHint(at(value, path)) : {}),
+      ...(keyword === 'type' && params.type === 'array'
+        ? listHint(at(value, path))
+        : modeHint(path.at(-1), at(value, path))),
     };
   if (keyword === 'type') {
     const wanted = [params.type].flat().join(' or ');
@@ -145,12 +147,24 @@ function nameOf(path: readonly (string | number)[], name: string | undefined): s
 }
 
 function typeHint(wanted: string, given: unknown, path: readonly (string | number)[]): { hint?: string } {
-  if (path.at(-1) === 'mode') return { hint: 'A file mode is a string: mode: "0644".' };
+  if (wanted.includes('string') && typeof given === 'number') return modeHint(path.at(-1), given);
   if (typeof given === 'string' && wanted === 'array') return listHint(given);
   const word = typeof given === 'string' ? given.toLowerCase() : '';
   if (wanted.includes('boolean') && /^(yes|no|on|off)$/.test(word))
     return { hint: `In YAML 1.2 this is a text; write ${/^(yes|on)$/.test(word)}.` };
   return {};
+}
+
+/**
+ * A file mode is a text. YAML reads 0755 as the number 755 and 0o755 as 493: the digits are those of
+ * the mode where the group can do no more than the owner, and others no more than the group.
+ */
+function modeHint(name: string | number | undefined, given: unknown): { hint?: string } {
+  if (typeof given !== 'number' || !Number.isInteger(given) || !/(^|_)mode$/.test(String(name))) return {};
+  const digits = String(given).padStart(3, '0');
+  const [owner = 0, group = 0, others = 0] = digits.slice(-3).split('').map(Number);
+  const isMode = /^[0-7]+$/.test(digits) && (owner | group) === owner && (group | others) === group;
+  return { hint: `Write: ${name}: "${(isMode ? digits : given.toString(8)).padStart(4, '0')}"` };
 }
 
 /** The list that somebody has written as one text. */

@@ -3,6 +3,7 @@ import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
+import { factHint } from './jinja/facts.ts';
 import { isLazy } from './lazy.ts';
 import { compileTemplate, isTemplate, type Template } from './template.ts';
 
@@ -82,7 +83,7 @@ export function createScope(layers: readonly Layer[]): Scope {
   function resolve(name: string): unknown {
     if (known.has(name)) return known.get(name);
     const layer = origin(name);
-    if (!layer) throw new UndefinedName(name, { hint: suggest(name, names()) });
+    if (!layer) throw new UndefinedName(name, { hint: factHint(name) ?? suggest(name, names()) });
     if (underway.includes(name)) {
       throw new ValueError(
         `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,
