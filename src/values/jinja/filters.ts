@@ -27,7 +27,7 @@ const filters: Readonly<Record<string, Rewrite>> = {
     if (always?.cel !== 'true') return called('default', value, fallback);
     return choice(called('truthy', value), value, fallback);
   },
-  combine: (value, maps) => maps.reduce((all, map) => called('merge', all, map), value),
+  combine: (value, maps) => maps.reduce((all, map) => called('merge', all, map, whole('false', 'false')), value),
   length: sizeOf,
   count: sizeOf,
   int: value => whole(`int(${value.cel})`),
@@ -90,6 +90,8 @@ const tests: Readonly<Record<string, (value: Form, args: Arguments) => Form | un
   eq: (value, [other]) => other && compared(value, '==', other),
   ne: (value, [other]) => other && compared(value, '!=', other),
   '!=': (value, [other]) => other && compared(value, '!=', other),
+  version: (value, [other, comparison]) =>
+    other && called('version', value, comparison ?? whole("'=='", "'=='"), other),
   gt: (value, [other]) => other && compared(value, '>', other),
   lt: (value, [other]) => other && compared(value, '<', other),
 };
