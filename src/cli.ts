@@ -5,6 +5,7 @@ import { addAdvise } from './commands/advise.ts';
 import { addDoc } from './commands/doc.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFacts } from './commands/facts.ts';
+import { withForeignOption } from './commands/foreign-options.ts';
 import { addInventory } from './commands/inventory.ts';
 import { addLint } from './commands/lint.ts';
 import { addPlay } from './commands/play.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const program = new Command('hostwright')
     .description('Brings KVM hosts to the condition that playbooks state, over SSH, with nothing installed on them.')
     .version(version())
+    .configureOutput({ outputError: (text, write) => write(withForeignOption(text)) })
     .showHelpAfterError('(--help says more)')
     .exitOverride();
   for (const add of [

@@ -10,12 +10,16 @@ import { isRolesFile } from '../pinned/wanted.ts';
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
 
-/** The inventories of the command line, of HOSTWRIGHT_INVENTORY, or the usual one of the folder; none: only localhost is known. */
-export function openInventory(given: readonly string[], playbooks: readonly string[] = []): Inventory {
+/** The inventories of the command line, of HOSTWRIGHT_INVENTORY, or the usual one of the folder, if there is any. */
+export function inventorySources(given: readonly string[]): readonly string[] {
+  if (given.length > 0) return given;
   const fromEnvironment = process.env.HOSTWRIGHT_INVENTORY;
-  const usual = usualInventories.filter(existsSync).slice(0, 1);
-  const sources = given.length > 0 ? given : fromEnvironment ? [fromEnvironment] : usual;
-  return readInventory(sources, [...new Set(playbooks.map(file => dirname(file)))]);
+  return fromEnvironment ? [fromEnvironment] : usualInventories.filter(existsSync).slice(0, 1);
+}
+
+/** What {@link inventorySources} hold; without any, only localhost is known. */
+export function openInventory(given: readonly string[], playbooks: readonly string[] = []): Inventory {
+  return readInventory(inventorySources(given), [...new Set(playbooks.map(file => dirname(file)))]);
 }
 
 /** What the command line says about where roles are. */

@@ -52,7 +52,10 @@ export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[
 
 const failureLayer: Layer = {
   origin: 'the failure',
-  values: { ansible_failed_result: unknown('nothing has failed yet') },
+  values: {
+    ansible_failed_result: unknown('nothing has failed yet'),
+    ansible_failed_task: unknown('nothing has failed yet'),
+  },
 };
 
 function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: readonly Layer[], walk: Walk): Scope {
