@@ -1,12 +1,11 @@
 import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings } from './model.ts';
-import { conditions, moduleName, optional } from './parse-keywords.ts';
-import { inside, isMap, type Part } from './source.ts';
+import { conditions, moduleName, optional, writtenAt } from './parse-keywords.ts';
+import { isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Keywords that hold for everything inside a play, role, block, include or task. */
 export function settingsOf(raw: Raw, part: Part): Settings {
-  const delegateTo = raw.delegate_to === undefined ? undefined : written(raw, 'delegate_to', part);
   return {
     ...optional('ignoreErrors', raw.ignore_errors),
     ...optional('ignoreUnreachable', raw.ignore_unreachable),
@@ -17,7 +16,7 @@ export function settingsOf(raw: Raw, part: Part): Settings {
     ...optional('timeout', raw.timeout),
     ...optional('throttle', raw.throttle),
     ...optional('runOnce', raw.run_once),
-    ...optional('delegateTo', delegateTo),
+    ...optional('delegateTo', writtenAt(raw, 'delegate_to', part)),
     ...optional('delegateFacts', raw.delegate_facts),
   } as Settings;
 }
@@ -59,8 +58,4 @@ export function retryOf(raw: Raw, part: Part): { readonly retry?: Retry } {
 export function jobOf(raw: Raw): { readonly job?: JobTerms } {
   const limit = Number(raw.async ?? 0);
   return limit > 0 ? { job: { limit, poll: Number(raw.poll ?? 15) } } : {};
-}
-
-function written(raw: Raw, key: string, part: Part): { readonly value: unknown; readonly part: Part } {
-  return { value: raw[key], part: inside(part, key) };
 }

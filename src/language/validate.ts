@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
 import { written } from './foreign.ts';
+import { expressionText } from './source.ts';
 import { suggest } from './suggest.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -13,7 +14,7 @@ export interface SchemaProblem {
 }
 
 const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-const vocabulary = ['x-aliases', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-secret'];
+const vocabulary = ['x-aliases', 'x-evaluated', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-secret'];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
 let strictAjv: Ajv | undefined;
@@ -26,7 +27,8 @@ const compiled = new WeakMap<object, ValidateFunction>();
 export function validate(schema: object, value: unknown, name?: string): readonly SchemaProblem[] {
   const check = compile(schema);
   if (check(value)) return [];
-  return condense(check.errors ?? []).map(error => describe(error, value, name));
+  const errors = (check.errors ?? []).filter(error => !isEvaluated(error));
+  return condense(errors).map(error => describe(error, value, name));
 }
 
 /** What is wrong with a schema itself, if anything is. */
@@ -49,6 +51,14 @@ function compile(schema: object): ValidateFunction {
   const check = ajv.compile(schema);
   compiled.set(schema, check);
   return check;
+}
+
+/** Whether a value is an expression where one may be. */
+function isEvaluated({ data, parentSchema }: ErrorObject): boolean {
+  return (
+    expressionText(data) !== undefined &&
+    (parentSchema as { 'x-evaluated'?: boolean } | undefined)?.['x-evaluated'] === true
+  );
 }
 
 /** One problem for a value that fits no form of an anyOf, not one a form. */
@@ -191,6 +201,7 @@ function article(type: string): string {
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (expressionText(value) !== undefined) return 'an expression';
   if (typeof value === 'object') return 'a map';
   return JSON.stringify(value);
 }

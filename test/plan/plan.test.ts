@@ -69,7 +69,7 @@ describe('a plan', () => {
     });
     assert.deepEqual(task('inner').notify, ['far', 'middle', 'near']);
     assert.deepEqual(
-      task('inner').environment.map(({ values }) => values),
+      task('inner').environment.map(({ value }) => value),
       [{ PATH: '/far', LANG: 'C' }, { PATH: '/near' }],
     );
   });
@@ -207,10 +207,11 @@ properties:
   tasks:
     - {debug: {msg: x}, when: facts.os.family == "debian"}
     - {debug: {msg: x}, loop: !expr "facts.block.devices"}
+    - {debug: {msg: x}, environment: {A: "{{ facts.kernel.release }}"}, delegate_to: !expr "facts.network.hostname"}
     - {template: {src: x.hbs, dest: /tmp/x}}
 `,
     });
-    assert.deepEqual(plan.plays[0]!.facts, ['block', 'cpu', 'memory', 'os']);
+    assert.deepEqual(plan.plays[0]!.facts, ['block', 'cpu', 'kernel', 'memory', 'network', 'os']);
   });
 
   it('is checked for every host, each with its own values', () => {
