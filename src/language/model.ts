@@ -157,6 +157,8 @@ export interface Play {
   readonly part: Part;
   readonly name: string;
   readonly hosts: string;
+  /** Keywords whose values variables of the play and `--extra-vars` give: `serial`, `max_fail_percentage`. */
+  readonly planned: Readonly<Record<string, Written>>;
   readonly vars?: Variables;
   readonly varsFiles: readonly string[];
   readonly become: BecomeKeywords;

@@ -4,7 +4,7 @@ import { keywords } from './keywords.ts';
 import type { Play, Playbook } from './model.ts';
 import { becomeKeywords, keyOfWord, optional, variables, writtenAt } from './parse-keywords.ts';
 import { parseRoleCalls } from './parse-role-calls.ts';
-import { courseOf, moduleDefaultsOf, settingsOf } from './parse-settings.ts';
+import { courseOf, moduleDefaultsOf, plannedOf, settingsOf } from './parse-settings.ts';
 import { parseSteps, type StepVocabulary } from './parse-steps.ts';
 import { collectProblems, type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part, type YamlSource } from './source.ts';
@@ -121,6 +121,7 @@ function parseOwn(
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
     ...courseOf(raw),
+    planned: plannedOf(raw, part),
     ...optional('environment', writtenAt(raw, 'environment', part)),
     allow: plainList(raw.allow) as Play['allow'],
     ...optional('gatherFacts', raw.gather_facts),

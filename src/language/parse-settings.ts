@@ -1,6 +1,6 @@
 import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings } from './model.ts';
 import { conditions, moduleName, optional, writtenAt } from './parse-keywords.ts';
-import { isMap, type Part } from './source.ts';
+import { inside, isEvaluated, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -28,18 +28,25 @@ export function moduleDefaultsOf(raw: Raw): ModuleDefaults {
   return Object.fromEntries(entries.map(([name, args]) => [moduleName(name), args as Raw]));
 }
 
-/** What of a play says how its hosts go through it. */
+/** What of a play says how its hosts go through it; what is evaluated with the plan is left out. */
 export function courseOf(
   raw: Raw,
 ): Pick<Play, 'order' | 'serial' | 'maxFailPercentage' | 'strategy' | 'forceHandlers'> {
-  const sizes = raw.serial === undefined || raw.serial === null ? [] : [raw.serial].flat();
+  const { serial, max_fail_percentage: most } = raw;
+  const sizes = serial === undefined || serial === null || isEvaluated(serial) ? [] : [serial].flat();
   return {
     order: (raw.order ?? 'inventory') as Play['order'],
     serial: sizes.map(batchSize),
-    ...optional('maxFailPercentage', raw.max_fail_percentage),
+    ...optional('maxFailPercentage', isEvaluated(most) ? undefined : most),
     ...optional('strategy', raw.strategy),
     ...optional('forceHandlers', raw.force_handlers),
   } as ReturnType<typeof courseOf>;
+}
+
+/** Keywords of a play whose values are evaluated with the plan, by name. */
+export function plannedOf(raw: Raw, part: Part): Play['planned'] {
+  const names = ['serial', 'max_fail_percentage'].filter(name => isEvaluated(raw[name]));
+  return Object.fromEntries(names.map(name => [name, { value: raw[name], part: inside(part, name) }]));
 }
 
 function batchSize(size: unknown): BatchSize {

@@ -198,6 +198,29 @@ properties:
     assert.deepEqual(ends(task('own').searchPath.source), ['./files', './']);
   });
 
+  it('takes hosts, batches and the failures that it bears from variables of the play and the command line', () => {
+    const files = {
+      'site.yml': `
+- hosts: "{{ target }}"
+  vars: {target: hv1, size: "{{ inventory_hostname }}", steps: [1, 50%], most: !expr "5 * 5"}
+  serial: "{{ steps }}"
+  max_fail_percentage: "{{ most }}"
+  tasks: [{debug: {msg: x}}]
+- hosts: all
+  vars: {size: "50%"}
+  serial: !expr 'default(size, 2)'
+  tasks: [{debug: {msg: x}}]
+`,
+    };
+    const extraVars = { values: { target: 'hv2', size: '3' }, texts: new Set(['target', 'size']) };
+    const { plan } = make(files, { hosts: 'hv1,hv2', extraVars });
+    const [first, second] = plan.plays;
+    assert.deepEqual([first?.hosts, first?.name], [['hv2'], 'hv2']);
+    assert.deepEqual([first?.play.serial, first?.play.maxFailPercentage], [[{ hosts: 1 }, { percent: 50 }], 25]);
+    assert.deepEqual(second?.play.serial, [{ hosts: 3 }]);
+    assert.deepEqual(make(files, { hosts: 'hv1,hv2' }).plan.plays[1]?.play.serial, [{ percent: 50 }]);
+  });
+
   it('gathers only the groups of facts that a play names, wherever it does', () => {
     const { plan } = make({
       'templates/x.hbs': '{{ facts.memory.total }}',
