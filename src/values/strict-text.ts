@@ -10,12 +10,15 @@ type Data = Readonly<Record<string, unknown>>;
 /** Handlebars, which a run without a template does not need. */
 export const handlebars = () => onDemand('handlebars') as typeof import('handlebars');
 
-/** The error of a path that leads nowhere. */
-export function undefinedPath(path: { readonly original: string }, offset: number): UndefinedName {
-  return new UndefinedName(path.original, {
-    offset,
-    hint: `If it may be missing: {{ default ${path.original} "…" }}.`,
-  });
+/** The error of a path that leads nowhere; one that a block or helper is given is an argument. */
+export function undefinedPath(
+  path: { readonly original: string },
+  offset: number,
+  place: 'text' | 'argument' = 'text',
+): UndefinedName {
+  const { original } = path;
+  const form = place === 'text' ? `{{ default ${original} "…" }}` : `(default ${original} false)`;
+  return new UndefinedName(original, { offset, hint: `If it may be missing: ${form}.` });
 }
 
 /** Renders text: every value passes through a check that names the path it came from. */
@@ -35,7 +38,7 @@ export function renderer(
   } as Handlebars.HelperDelegate);
   engine.registerHelper('__given', (value: unknown, at: number) => {
     const { path, offset } = offsets[at]!;
-    if (value === undefined) throw undefinedPath({ original: path }, offset);
+    if (value === undefined) throw undefinedPath({ original: path }, offset, 'argument');
     return value;
   });
   engine.registerHelper('__text', (value: unknown, at: number) => toText(value, offsets[at]!, escaping));

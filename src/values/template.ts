@@ -167,7 +167,7 @@ function follow(path: hbs.AST.PathExpression & Node, data: Data): unknown {
 
 function rejectUndefined(params: readonly Node[], values: readonly unknown[], offsetOf: (node: Node) => number): void {
   const at = values.findIndex((value, index) => value === undefined && params[index]?.type === 'PathExpression');
-  if (at >= 0) throw undefinedPath(params[at] as unknown as hbs.AST.PathExpression, offsetOf(params[at]!));
+  if (at >= 0) throw undefinedPath(params[at] as unknown as hbs.AST.PathExpression, offsetOf(params[at]!), 'argument');
 }
 
 function callHelper(name: string, values: readonly unknown[], offset: number): unknown {

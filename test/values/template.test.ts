@@ -143,6 +143,13 @@ describe('templates', () => {
     it(`say how ${text} is written here`, () => assert.throws(() => scope.evaluate(text), { hint }));
   }
 
+  it('say how a part that may be missing is given to a block or a helper', () => {
+    const hint = 'If it may be missing: (default map.b false).';
+    for (const text of ['{{#if map.b}}x{{/if}}', '{{ not map.b }}', 'x {{ not map.b }}'])
+      assert.throws(() => scope.evaluate(text), { message: '"map.b" is not defined', hint }, text);
+    assert.equal(scope.evaluate('{{#if (default map.b false)}}x{{/if}}'), '');
+  });
+
   it('say where in the text the name stands', () => {
     assert.throws(() => scope.evaluate('line\n  {{ name }} {{ missing }}'), { name: 'UndefinedName', offset: 21 });
     assert.throws(
