@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { exitCodes, HostwrightError } from '../errors.ts';
+import { keyValues } from '../language/key-value.ts';
 import type { Playbook } from '../language/model.ts';
 import { parsePlaybook } from '../language/parse-playbook.ts';
 import { exprTag, parseYaml } from '../language/yaml.ts';
@@ -34,7 +35,7 @@ export function readArguments(
     return { [freeForm]: words.join(' ') };
   }
   const args: Record<string, unknown> = {};
-  for (const word of words) {
+  for (const word of words.flatMap(item => separate(item, schema))) {
     if (/^[{@]/.test(word)) {
       Object.assign(args, readExtraVars([word]).values);
       continue;
@@ -48,4 +49,12 @@ export function readArguments(
     args[name] = convertText(schema.properties[name], word.slice(name.length + 1));
   }
   return args;
+}
+
+/** `'name=a state=b'` in one word, as Ansible's -a has it, where each pair is an argument. */
+function separate(word: string, { properties }: { readonly properties: object }): readonly string[] {
+  const pairs = keyValues(word).filter(([key]) => Object.hasOwn(properties, key));
+  const whole = pairs.map(([key, value]) => `${key}=${value}`).join(' ');
+  if (pairs.length < 2 || whole !== word.trim().replace(/\s+/g, ' ')) return [word];
+  return pairs.map(([key, value]) => `${key}=${value.replace(/^(["'])([\s\S]*)\1$/, '$2')}`);
 }

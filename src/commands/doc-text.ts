@@ -2,6 +2,7 @@ import type { AnyModule } from '../modules/module.ts';
 import type { AnyAction } from '../run/actions/action.ts';
 import type { ValueFunction } from '../values/functions/function.ts';
 import { functionGroups } from '../values/functions/index.ts';
+import { operators } from '../values/operators.ts';
 
 interface Property {
   readonly type?: string | readonly string[];
@@ -50,9 +51,17 @@ export function functionsText(): string {
   const groups = Object.entries(functionGroups).map(
     ([title, functions]) => `## ${title}\n\n${functions.map(functionLine).join('\n')}`,
   );
-  const about =
-    'Each stands in templates as {{ name a b }} and in expressions as name(a, b). Templates have {{ default a b }} too: a, or b where a is missing or null; in expressions has(a.b) asks.';
-  return ['# functions', '', about, '', groups.join('\n\n')].join('\n');
+  const about = [
+    'Each is {{ name a b }} in templates and name(a, b) in expressions.',
+    'A template takes a whole expression as {{ cel "a + 1" }} or {{#if (cel "a == b && size(c) > 0")}};',
+    'it sees the variables, the names of {{#each list as |item|}}, and this, @index, @key, @first and @last.',
+  ];
+  const own = operators.map(({ name, summary, example }) => {
+    const args = example.args.map(item => JSON.stringify(item)).join(' ');
+    return `- \`${name}\`: ${summary} \`${name} ${args}\` is \`${example.gives}\`.`;
+  });
+  const inTemplates = `## Only in templates: expressions have operators\n\n${own.join('\n')}`;
+  return ['# functions', '', about.join('\n'), '', [...groups, inTemplates].join('\n\n')].join('\n');
 }
 
 function functionLine({ name, params, summary, example }: ValueFunction): string {

@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { type Diagnostic, InvalidInput } from '../language/diagnostic.ts';
 import { readPlaybook } from '../language/parse-playbook.ts';
 import { readRole } from '../language/read-role.ts';
+import { isMap } from '../language/source.ts';
+import { readYaml } from '../language/yaml.ts';
 import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 import { isRolesFile } from '../pinned/wanted.ts';
 import { preflight } from '../plan/preflight.ts';
@@ -11,7 +13,7 @@ import { catalogue, vocabulary } from './catalogue.ts';
 import { preparePlan } from './execute.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { inventoryOptions, type RunFlags } from './options.ts';
-import { openInventory } from './sources.ts';
+import { inventorySources, openInventory } from './sources.ts';
 
 /** `hostwright lint PATH…` */
 export function addLint(program: Command, done: (exitCode: number) => void): void {
@@ -24,7 +26,8 @@ export function addLint(program: Command, done: (exitCode: number) => void): voi
       `
 Examples:
   hostwright lint playbooks roles
-  hostwright lint playbooks/site.yml -i inventory.yml   also what is wrong for these hosts`,
+  hostwright lint playbooks/site.yml -i inventory.yml   also what is wrong for these hosts
+Without -i it takes the inventory that play takes.`,
     )
     .action((paths: string[], flags: RunFlags) => {
       const files = paths.flatMap(findFiles);
@@ -47,8 +50,20 @@ function findFiles(path: string): readonly string[] {
         return /^(group_vars|host_vars|files|templates|inventory|inventories|node_modules)$/.test(entry.name)
           ? []
           : findFiles(inner);
-      return /(?<!\.lock)\.ya?ml$/.test(entry.name) && !/^inventory/.test(entry.name) ? [inner] : [];
+      const isYaml = /(?<!\.lock)\.ya?ml$/.test(entry.name) && !/^inventory/.test(entry.name);
+      return isYaml && !isMapFile(inner) ? [inner] : [];
     });
+}
+
+/** Whether a file of YAML is a map: variables, and no playbook. One that cannot be read is looked at later. */
+function isMapFile(path: string): boolean {
+  if (basename(path) === 'roles.yml' && isRolesFile(path)) return false;
+  try {
+    return isMap(readYaml(path).value);
+  } catch (error) {
+    if (error instanceof InvalidInput) return false;
+    throw error;
+  }
 }
 
 function isRole(path: string): boolean {
@@ -67,8 +82,8 @@ function problemsOf(path: string, flags: RunFlags): readonly Diagnostic[] {
       return [];
     }
     const playbook = readPlaybook(path, vocabulary);
-    const named = flags.inventory.length > 0;
-    const inventory = openInventory(named ? flags.inventory : []);
+    const named = inventorySources(flags.inventory).length > 0;
+    const inventory = openInventory(flags.inventory, [path]);
     // Without an inventory every play is checked for this machine, so that names and arguments are.
     const plays = named ? playbook.plays : playbook.plays.map(play => ({ ...play, hosts: 'localhost' }));
     const draft = preparePlan(

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../errors.ts';
 import { hazards } from '../events/result.ts';
 import type { ConnectionKind } from '../language/connection-kinds.ts';
 import { settingOption } from './settings/option.ts';
@@ -53,11 +55,27 @@ function hazardList(value: string, before: readonly string[]): readonly string[]
   return given;
 }
 
+/** A pattern of hosts, or the lines of a file that has one in each. */
+function limitOf(value: string): string {
+  if (!value.startsWith('@')) return value;
+  const file = value.slice(1);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new InvalidArgumentError(`The file ${file} cannot be read: ${messageOf(error)}`);
+  }
+  const lines = text.split('\n').map(line => line.replace(/#.*$/, '').trim());
+  const patterns = lines.filter(line => line !== '');
+  if (patterns.length === 0) throw new InvalidArgumentError(`The file ${file} names no host.`);
+  return patterns.join(',');
+}
+
 /** Options about which hosts and variables. */
 export function inventoryOptions(command: Command): Command {
   return command
     .addOption(settingOption('inventory'))
-    .option('-l, --limit <pattern>', 'only these of the hosts')
+    .option('-l, --limit <pattern>', 'only these of the hosts; @FILE has a pattern in each line', limitOf)
     .option('-e, --extra-vars <vars>', 'variables: k=v, JSON, or @FILE; stronger than all others', collect, [])
     .addOption(settingOption('roles_path'))
     .addOption(settingOption('roles_file'));

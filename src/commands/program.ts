@@ -8,6 +8,7 @@ import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
 import { addExplain } from './explain.ts';
 import { addFacts } from './facts.ts';
+import { withForeignOption } from './foreign-options.ts';
 import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
@@ -29,6 +30,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(withForeignOption(text)) })
     .configureHelp({ optionDescription })
     .hook('preAction', (_, command) => applySettings(command));
   for (const add of [

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
+import { foreignModule } from '../language/foreign-modules.ts';
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { playbookOf, readArguments } from './ad-hoc.ts';
@@ -34,7 +35,7 @@ Examples:
     .action(async (pattern: string, name: string, words: string[], flags: RunFlags & BeforeFlags) => {
       const module = findCallable(name);
       if (!module) {
-        const hint = suggest(name, catalogue.keys()) ?? 'See "hostwright doc" for the modules.';
+        const hint = foreignModule(name) ?? suggest(name, catalogue.keys()) ?? 'See "hostwright doc" for the modules.';
         throw new HostwrightError('module.unknown', `There is no module "${name}".`, {
           hint,
           exitCode: exitCodes.usage,

@@ -31,6 +31,9 @@ const forms: Readonly<Record<string, (value: unknown) => string>> = {
   always_run: () => 'Write: check_mode: false',
 };
 
+/** The keywords of Ansible that a hint is known for. */
+export const foreignKeywords: readonly string[] = Object.keys(forms);
+
 /** What to write for a keyword that Ansible has and Hostwright has not; undefined for any other word. */
 export function foreignForm(keyword: string, value: unknown): string | undefined {
   const form = Object.hasOwn(forms, keyword) ? forms[keyword] : undefined;
@@ -63,28 +66,4 @@ function taskOf(value: unknown): string {
   }
   const [, name = '…', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(String(value)) ?? [];
   return `${name}: ${asMap(rest) ?? rest}`;
-}
-
-const ping = 'Write: command: {cmd: "true", reads: true}. A host that cannot be reached fails in any case.';
-const virsh = 'Guests are changed by libvirt_domain and others; what is missing, virsh does: command: virsh …';
-
-/** Modules of Ansible that have another name here, or none. */
-const otherModules: Readonly<Record<string, string>> = {
-  lvg: 'Write "lvm_vg".',
-  lvol: 'Write "lvm_lv", or "lvm_thin_pool" for a pool.',
-  virt: virsh,
-  virt_net: virsh,
-  virt_pool: virsh,
-  yum: 'Write "dnf", or "package".',
-  ping,
-  setup: 'Leave it out: the facts that a play names are gathered.',
-  gather_facts: 'Leave it out: the facts that a play names are gathered.',
-  wait_for_connection: 'Write: meta: reset_connection; the next task connects again. "reboot" waits by itself.',
-  raw: 'Write "command" or "shell": they need nothing on the host but sh.',
-  synchronize: 'Write "copy" for files, "unarchive" for trees of them.',
-};
-
-/** What to write for a module that Ansible has and Hostwright does not have, or has under another name. */
-export function foreignModule(name: string): string | undefined {
-  return Object.hasOwn(otherModules, name) ? otherModules[name] : undefined;
 }

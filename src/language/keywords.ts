@@ -2,14 +2,18 @@ import { hazards } from '../events/result.ts';
 import { connectionKinds } from './connection-kinds.ts';
 
 const text = { type: 'string' } as const;
+/** A text that is evaluated for each host: it may be an expression, too. */
+const evaluatedText = { type: 'string', 'x-evaluated': true } as const;
 const flag = { type: 'boolean' } as const;
 const names = { type: ['string', 'array'], items: { type: 'string' } } as const;
 const condition = { type: ['string', 'boolean', 'array'], items: { type: ['string', 'boolean'] } } as const;
 const map = { type: 'object' } as const;
+/** A map, or a text or expression that gives one. */
+const environment = { type: ['object', 'string'], pattern: '\\{\\{', 'x-evaluated': true, 'x-form': 'a map' } as const;
 /** The parser of steps says what is wrong with a list of tasks. */
 const steps = {} as const;
 const allow = { type: 'array', items: { enum: hazards } } as const;
-const become = { become: flag, become_user: text, become_method: { enum: ['sudo', 'su', 'doas'] } } as const;
+const become = { become: flag, become_user: evaluatedText, become_method: { enum: ['sudo', 'su', 'doas'] } } as const;
 
 const seconds = { type: 'number', minimum: 0, description: 'Seconds.' } as const;
 const settings = {
@@ -22,7 +26,7 @@ const settings = {
   timeout: { type: 'integer', minimum: 1, description: 'Seconds.' },
   throttle: { type: 'integer', minimum: 1, description: 'Hosts at once.' },
   run_once: flag,
-  delegate_to: text,
+  delegate_to: evaluatedText,
   delegate_facts: flag,
   module_defaults: { type: 'object', additionalProperties: { type: 'object' } },
 } as const;
@@ -46,7 +50,7 @@ const common = {
     properties: {
       loop_var: text,
       index_var: text,
-      label: text,
+      label: evaluatedText,
       pause: seconds,
       extended: flag,
       break_when: condition,
@@ -54,7 +58,7 @@ const common = {
   },
   ...settings,
   allow,
-  environment: map,
+  environment,
   notify: names,
 } as const;
 
@@ -67,7 +71,7 @@ export const keywords = {
     vars_files: names,
     ...become,
     tags: names,
-    environment: map,
+    environment,
     allow,
     gather_facts: flag,
     connection: { enum: [...connectionKinds] },
@@ -76,8 +80,8 @@ export const keywords = {
     max_down: { type: 'integer', minimum: 1 },
     ...settings,
     order: { enum: ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] },
-    serial: { ...batchSize, type: ['integer', 'string', 'array'], items: batchSize, minItems: 1 },
-    max_fail_percentage: { type: 'number', minimum: 0, maximum: 100 },
+    serial: { ...batchSize, type: ['integer', 'string', 'array'], items: batchSize, minItems: 1, 'x-planned': true },
+    max_fail_percentage: { type: 'number', minimum: 0, maximum: 100, 'x-planned': true },
     strategy: { enum: ['free', 'linear'] },
     force_handlers: flag,
     gate: steps,
@@ -124,7 +128,7 @@ export const keywords = {
     tags: names,
     ...become,
     ...settings,
-    environment: map,
+    environment,
     allow,
   },
 } as const;

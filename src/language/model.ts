@@ -1,7 +1,7 @@
 import type { Hazard } from '../events/result.ts';
 import type { ConnectionKind } from './connection-kinds.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Part, YamlSource } from './source.ts';
+import type { Expression, Part, YamlSource } from './source.ts';
 
 /** A CEL expression that must be true or false, and where it stands. */
 export interface Condition {
@@ -18,14 +18,14 @@ export interface Variables {
 /** How a task becomes another user; what is absent is inherited. */
 export interface BecomeKeywords {
   readonly become?: boolean;
-  readonly user?: string;
+  readonly user?: string | Expression;
   readonly method?: 'sudo' | 'su' | 'doas';
 }
 
 export interface LoopControl {
   readonly loopVar: string;
   readonly indexVar?: string;
-  readonly label?: string;
+  readonly label?: string | Expression;
   /** Seconds between two items. */
   readonly pause?: number;
   /** Whether `ansible_loop` tells of the loop's course. */
@@ -75,7 +75,8 @@ export interface StepKeywords {
   readonly settings: Settings;
   readonly moduleDefaults: ModuleDefaults;
   readonly allow: readonly Hazard[];
-  readonly environment?: Variables;
+  /** A map, or what gives one. */
+  readonly environment?: Written;
   readonly notify: readonly string[];
 }
 
@@ -141,7 +142,8 @@ export interface RoleCall {
   readonly become: BecomeKeywords;
   readonly settings: Settings;
   readonly moduleDefaults: ModuleDefaults;
-  readonly environment?: Variables;
+  /** A map, or what gives one. */
+  readonly environment?: Written;
   readonly allow: readonly Hazard[];
 }
 
@@ -155,13 +157,16 @@ export interface Play {
   readonly part: Part;
   readonly name: string;
   readonly hosts: string;
+  /** Keywords whose values variables of the play and `--extra-vars` give: `serial`, `max_fail_percentage`. */
+  readonly planned: Readonly<Record<string, Written>>;
   readonly vars?: Variables;
   readonly varsFiles: readonly string[];
   readonly become: BecomeKeywords;
   readonly tags: readonly string[];
   readonly settings: Settings;
   readonly moduleDefaults: ModuleDefaults;
-  readonly environment?: Variables;
+  /** A map, or what gives one. */
+  readonly environment?: Written;
   readonly allow: readonly Hazard[];
   readonly gatherFacts?: boolean;
   readonly connection?: ConnectionKind;

@@ -1,4 +1,4 @@
-import type { BecomeKeywords, Condition, Variables } from './model.ts';
+import type { BecomeKeywords, Condition, Variables, Written } from './model.ts';
 import { expressionText, inside, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -37,6 +37,12 @@ export function conditions(raw: Raw, key: string, part: Part): readonly Conditio
 export function variables(raw: Raw, key: string, part: Part): Variables | undefined {
   const values = raw[key];
   return isMap(values) ? { values, part: inside(part, key) } : undefined;
+}
+
+/** A keyword whose value is evaluated for each host, if it is there. */
+export function writtenAt(raw: Raw, key: string, part: Part): Written | undefined {
+  const value = raw[key];
+  return value === undefined || value === null ? undefined : { value, part: inside(part, key) };
 }
 
 /** A property that is there only if it has a value. */

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { keywords } from './keywords.ts';
 import type { Play, Playbook } from './model.ts';
-import { becomeKeywords, keyOfWord, optional, variables } from './parse-keywords.ts';
+import { becomeKeywords, keyOfWord, optional, variables, writtenAt } from './parse-keywords.ts';
 import { parseRoleCalls } from './parse-role-calls.ts';
-import { courseOf, moduleDefaultsOf, settingsOf } from './parse-settings.ts';
+import { courseOf, moduleDefaultsOf, plannedOf, settingsOf } from './parse-settings.ts';
 import { parseSteps, type StepVocabulary } from './parse-steps.ts';
 import { collectProblems, type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part, type YamlSource } from './source.ts';
@@ -121,7 +121,8 @@ function parseOwn(
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
     ...courseOf(raw),
-    ...optional('environment', variables(raw, 'environment', part)),
+    planned: plannedOf(raw, part),
+    ...optional('environment', writtenAt(raw, 'environment', part)),
     allow: plainList(raw.allow) as Play['allow'],
     ...optional('gatherFacts', raw.gather_facts),
     ...optional('connection', raw.connection),

@@ -1,6 +1,6 @@
 import { keywords } from './keywords.ts';
 import type { RoleCall } from './model.ts';
-import { becomeKeywords, conditions, optional, variables } from './parse-keywords.ts';
+import { becomeKeywords, conditions, optional, writtenAt } from './parse-keywords.ts';
 import { moduleDefaultsOf, settingsOf } from './parse-settings.ts';
 import { type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
@@ -44,7 +44,7 @@ function parseCall(role: string, raw: Raw, part: Part, problems: Problems): Role
     become: becomeKeywords(raw),
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
-    ...optional('environment', variables(raw, 'environment', part)),
+    ...optional('environment', writtenAt(raw, 'environment', part)),
     allow: plainList(raw.allow) as RoleCall['allow'],
   } as RoleCall;
 }

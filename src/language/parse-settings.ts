@@ -1,12 +1,11 @@
 import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings } from './model.ts';
-import { conditions, moduleName, optional } from './parse-keywords.ts';
-import { inside, isMap, type Part } from './source.ts';
+import { conditions, moduleName, optional, writtenAt } from './parse-keywords.ts';
+import { inside, isEvaluated, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Keywords that hold for everything inside a play, role, block, include or task. */
 export function settingsOf(raw: Raw, part: Part): Settings {
-  const delegateTo = raw.delegate_to === undefined ? undefined : written(raw, 'delegate_to', part);
   return {
     ...optional('ignoreErrors', raw.ignore_errors),
     ...optional('ignoreUnreachable', raw.ignore_unreachable),
@@ -17,7 +16,7 @@ export function settingsOf(raw: Raw, part: Part): Settings {
     ...optional('timeout', raw.timeout),
     ...optional('throttle', raw.throttle),
     ...optional('runOnce', raw.run_once),
-    ...optional('delegateTo', delegateTo),
+    ...optional('delegateTo', writtenAt(raw, 'delegate_to', part)),
     ...optional('delegateFacts', raw.delegate_facts),
   } as Settings;
 }
@@ -29,18 +28,25 @@ export function moduleDefaultsOf(raw: Raw): ModuleDefaults {
   return Object.fromEntries(entries.map(([name, args]) => [moduleName(name), args as Raw]));
 }
 
-/** What of a play says how its hosts go through it. */
+/** What of a play says how its hosts go through it; what is evaluated with the plan is left out. */
 export function courseOf(
   raw: Raw,
 ): Pick<Play, 'order' | 'serial' | 'maxFailPercentage' | 'strategy' | 'forceHandlers'> {
-  const sizes = raw.serial === undefined || raw.serial === null ? [] : [raw.serial].flat();
+  const { serial, max_fail_percentage: most } = raw;
+  const sizes = serial === undefined || serial === null || isEvaluated(serial) ? [] : [serial].flat();
   return {
     order: (raw.order ?? 'inventory') as Play['order'],
     serial: sizes.map(batchSize),
-    ...optional('maxFailPercentage', raw.max_fail_percentage),
+    ...optional('maxFailPercentage', isEvaluated(most) ? undefined : most),
     ...optional('strategy', raw.strategy),
     ...optional('forceHandlers', raw.force_handlers),
   } as ReturnType<typeof courseOf>;
+}
+
+/** Keywords of a play whose values are evaluated with the plan, by name. */
+export function plannedOf(raw: Raw, part: Part): Play['planned'] {
+  const names = ['serial', 'max_fail_percentage'].filter(name => isEvaluated(raw[name]));
+  return Object.fromEntries(names.map(name => [name, { value: raw[name], part: inside(part, name) }]));
 }
 
 function batchSize(size: unknown): BatchSize {
@@ -59,8 +65,4 @@ export function retryOf(raw: Raw, part: Part): { readonly retry?: Retry } {
 export function jobOf(raw: Raw): { readonly job?: JobTerms } {
   const limit = Number(raw.async ?? 0);
   return limit > 0 ? { job: { limit, poll: Number(raw.poll ?? 15) } } : {};
-}
-
-function written(raw: Raw, key: string, part: Part): { readonly value: unknown; readonly part: Part } {
-  return { value: raw[key], part: inside(part, key) };
 }

@@ -1,7 +1,8 @@
-import { foreignForm, foreignModule } from './foreign.ts';
+import { foreignForm } from './foreign.ts';
+import { foreignModule } from './foreign-modules.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
-import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables } from './parse-keywords.ts';
+import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables, writtenAt } from './parse-keywords.ts';
 import { jobOf, moduleDefaultsOf, retryOf, settingsOf } from './parse-settings.ts';
 import { type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
@@ -168,7 +169,7 @@ function commonKeywords(raw: Raw, part: Part): StepKeywords {
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
     allow: plainList(raw.allow),
-    ...optional('environment', variables(raw, 'environment', part)),
+    ...optional('environment', writtenAt(raw, 'environment', part)),
     notify: plainList(raw.notify),
   } as StepKeywords;
 }

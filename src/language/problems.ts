@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { foreignForm } from './foreign.ts';
-import { keyPositionOf, type Part, positionOf } from './source.ts';
+import { isEvaluated, keyPositionOf, type Part, positionOf } from './source.ts';
 import { suggest } from './suggest.ts';
 import { validate } from './validate.ts';
 
@@ -76,7 +76,7 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
             `unknown keyword "${key}" of a ${what}`,
             hint ?? `Known here: ${Object.keys(known).join(', ')}.`,
           );
-        } else if (value !== null) {
+        } else if (value !== null && !('x-planned' in schema && isEvaluated(value))) {
           checkSchema(schema, value, place);
         }
       }

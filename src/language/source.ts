@@ -69,6 +69,11 @@ export function keyPositionOf(part: Part): Position {
   return part.source.keyAt(part.path);
 }
 
+/** True for a text with `{{ }}` in it, and for an {@link Expression}. */
+export function isEvaluated(value: unknown): boolean {
+  return expressionText(value) !== undefined || (typeof value === 'string' && value.includes('{{'));
+}
+
 /** True for a map of YAML: a plain object that is no expression. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && expressionText(value) === undefined;

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
 import { written } from './foreign.ts';
+import { expressionText } from './source.ts';
 import { suggest } from './suggest.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -13,7 +14,7 @@ export interface SchemaProblem {
 }
 
 const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-const vocabulary = ['x-aliases', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-secret'];
+const vocabulary = ['x-aliases', 'x-evaluated', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-planned', 'x-secret'];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
 let strictAjv: Ajv | undefined;
@@ -26,7 +27,8 @@ const compiled = new WeakMap<object, ValidateFunction>();
 export function validate(schema: object, value: unknown, name?: string): readonly SchemaProblem[] {
   const check = compile(schema);
   if (check(value)) return [];
-  return condense(check.errors ?? []).map(error => describe(error, value, name));
+  const errors = (check.errors ?? []).filter(error => !isEvaluated(error));
+  return condense(errors).map(error => describe(error, value, name));
 }
 
 /** What is wrong with a schema itself, if anything is. */
@@ -49,6 +51,14 @@ function compile(schema: object): ValidateFunction {
   const check = ajv.compile(schema);
   compiled.set(schema, check);
   return check;
+}
+
+/** Whether a value is an expression where one may be. */
+function isEvaluated({ data, parentSchema }: ErrorObject): boolean {
+  return (
+    expressionText(data) !== undefined &&
+    (parentSchema as { 'x-evaluated'?: boolean } | undefined)?.['x-evaluated'] === true
+  );
 }
 
 /** One problem for a value that fits no form of an anyOf, not one a form. */
@@ -90,7 +100,9 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
       path,
       atKey: false,
       message: `${here} must be ${wantedForm}, not ${kindOf(at(value, path))}`,
-      ...(keyword === 'type' && params.type === 'array' ? listHint(at(value, path)) : {}),
+      ...(keyword === 'type' && params.type === 'array'
+        ? listHint(at(value, path))
+        : modeHint(path.at(-1), at(value, path))),
     };
   if (keyword === 'type') {
     const wanted = [params.type].flat().join(' or ');
@@ -145,12 +157,24 @@ function nameOf(path: readonly (string | number)[], name: string | undefined): s
 }
 
 function typeHint(wanted: string, given: unknown, path: readonly (string | number)[]): { hint?: string } {
-  if (path.at(-1) === 'mode') return { hint: 'A file mode is a string: mode: "0644".' };
+  if (wanted.includes('string') && typeof given === 'number') return modeHint(path.at(-1), given);
   if (typeof given === 'string' && wanted === 'array') return listHint(given);
   const word = typeof given === 'string' ? given.toLowerCase() : '';
   if (wanted.includes('boolean') && /^(yes|no|on|off)$/.test(word))
     return { hint: `In YAML 1.2 this is a text; write ${/^(yes|on)$/.test(word)}.` };
   return {};
+}
+
+/**
+ * A file mode is a text. YAML reads 0755 as the number 755 and 0o755 as 493: the digits are those of
+ * the mode where the group can do no more than the owner, and others no more than the group.
+ */
+function modeHint(name: string | number | undefined, given: unknown): { hint?: string } {
+  if (typeof given !== 'number' || !Number.isInteger(given) || !/(^|_)mode$/.test(String(name))) return {};
+  const digits = String(given).padStart(3, '0');
+  const [owner = 0, group = 0, others = 0] = digits.slice(-3).split('').map(Number);
+  const isMode = /^[0-7]+$/.test(digits) && (owner | group) === owner && (group | others) === group;
+  return { hint: `Write: ${name}: "${(isMode ? digits : given.toString(8)).padStart(4, '0')}"` };
 }
 
 /** The list that somebody has written as one text. */
@@ -177,6 +201,7 @@ function article(type: string): string {
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (expressionText(value) !== undefined) return 'an expression';
   if (typeof value === 'object') return 'a map';
   return JSON.stringify(value);
 }

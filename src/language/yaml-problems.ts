@@ -1,4 +1,5 @@
 import { type Alias, type Document, isCollection, type Scalar, visit } from 'yaml';
+import { inQuotes, quoteBraces } from './bare-braces.ts';
 
 /** What the YAML library found, in words for people, and where it should be shown. */
 export interface YamlProblem {
@@ -13,17 +14,19 @@ export const secretsHint =
   'or name an environment variable: {{ env "NAME" }}.';
 
 /** Puts an error of the YAML library into words: what it found, and what is probably meant. */
-export function yamlProblem(document: Document, text: string, offset: number, found: string): YamlProblem {
+export function yamlProblem(document: Document, text: string, at: number, found: string): YamlProblem {
   const [message] = found.split('\n') as [string];
+  const offset = message.startsWith('Missing closing') ? (lastQuote(document) ?? at) : at;
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(start).split('\n', 1)[0]!;
-  const braces = /(?::|-)[ \t]+(\{\{.*)$/.exec(line);
+  const harmless = /^(Map keys must be unique|Unresolved tag|Invalid escape)/.test(message);
+  const braces = harmless ? undefined : quoteBraces(line);
   if (braces) {
-    const quoted = `"${braces[1]!.trimEnd().replaceAll('"', "'")}"`;
+    const where = braces.begins ? 'begins with {{' : 'has {{ in it';
     return {
-      offset: start + line.indexOf('{{'),
-      message: 'a value that begins with {{ must stand in quotes',
-      hint: `Write: ${line.slice(0, line.indexOf('{{')).trim()} ${quoted}`,
+      offset: start + braces.offset,
+      message: `a value that ${where} must stand in quotes`,
+      hint: `Write: ${braces.written}`,
     };
   }
   if (message.startsWith('Map keys must be unique')) {
@@ -38,6 +41,21 @@ export function yamlProblem(document: Document, text: string, offset: number, fo
       hint: tag.includes('vault') ? secretsHint : 'The tag known here is !expr.',
     };
   }
+  if (message.startsWith('Implicit keys need to be on a single line')) {
+    return { offset, message: 'a line below is indented more than its neighbours', hint: sameColumn };
+  }
+  if (/^All (mapping|sequence) items must start at the same column/.test(message)) {
+    return {
+      offset: start + line.search(/\S|$/),
+      message: 'this line is not indented as its neighbours are',
+      hint: sameColumn,
+    };
+  }
+  if (message.startsWith('Invalid escape sequence')) {
+    const [sequence = '\\'] = /\\.?$/.exec(message) ?? [];
+    const hint = `Write \\${sequence}, or put the text in single quotes.`;
+    return { offset, message: `a text in double quotes has no escape ${sequence}`, hint };
+  }
   if (message.startsWith('Nested mappings are not allowed in compact')) {
     return { offset, message: 'a text with ": " in it must stand in quotes', hint: `Write: ${quotedLine(line)}` };
   }
@@ -45,7 +63,7 @@ export function yamlProblem(document: Document, text: string, offset: number, fo
     return { offset, message: 'a tab cannot indent in YAML', hint: 'Indent with blanks.' };
   }
   if (message.startsWith('Missing closing')) {
-    return { offset: lastQuote(document) ?? offset, message: 'this quote is not closed' };
+    return { offset, message: 'this quote is not closed' };
   }
   if (message.includes('multiple documents')) {
     return { offset, message: 'a file holds one document', hint: 'Take the line "---" out, or make two files.' };
@@ -54,7 +72,17 @@ export function yamlProblem(document: Document, text: string, offset: number, fo
   if (message.startsWith('With stringKeys')) {
     return { offset, message: 'a key must be a plain text' };
   }
-  return { offset, message };
+  const requoted = singleInside(line);
+  if (requoted === undefined) return { offset, message };
+  return { offset, message: 'a quote inside of {{ }} ends the text', hint: `Write: ${requoted}` };
+}
+
+const sameColumn = 'Keys of one map begin in the same column, and so do the items of one list.';
+
+/** A value in double quotes that has more of them inside of `{{ }}`: `"{{ join a "," }}"`. */
+function singleInside(line: string): string | undefined {
+  const [, key, value] = /^\s*(?:- )?([\w.-]+:)\s+"(.*\{\{.*".*)"\s*$/.exec(line) ?? [];
+  return value === undefined ? undefined : `${key} "${value.replaceAll('"', "'")}"`;
 }
 
 /** An alias without an anchor is only found when the values are taken out. */
@@ -97,7 +125,7 @@ function tooDeep(offset: number): YamlProblem {
 
 function quotedLine(line: string): string {
   const [, key, value] = /^\s*(?:- )?([^:]+):\s+(.*)$/.exec(line) ?? [];
-  return key === undefined ? `"${line.trim()}"` : `${key}: "${value}"`;
+  return key === undefined ? inQuotes(line.trim()) : `${key}: ${inQuotes(value ?? '')}`;
 }
 
 function lastQuote(document: Document): number | undefined {

@@ -10,6 +10,7 @@ import {
   parseDocument,
   type Scalar,
   type ScalarTag,
+  type YAMLError,
 } from 'yaml';
 import { messageOf } from '../errors.ts';
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
@@ -61,10 +62,7 @@ export function parseYaml(text: string, file: string): YamlSource {
     return { file, line, column: col };
   };
   const tell = ({ offset, message, hint }: YamlProblem) => diagnose(text, position(offset), message, hint);
-  const found = [...document.errors, ...document.warnings];
-  // After one of these the rest is misread, and other errors would mislead.
-  const breaking = found.find(({ message }) => /^(Tabs are not allowed|Maximum call stack)/.test(message));
-  const problems = (breaking ? [breaking] : found).map(({ pos, message }) =>
+  const problems = tellable([...document.errors, ...document.warnings]).map(({ pos, message }) =>
     tell(yamlProblem(document, text, pos[0], message)),
   );
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -90,6 +88,20 @@ export function parseYaml(text: string, file: string): YamlSource {
       return range ? position(range[0]) : start;
     },
   });
+}
+
+/** Errors after which the rest of a file is read all the same. */
+const harmless: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'BAD_DQ_ESCAPE', 'BAD_ALIAS']);
+
+/** The errors that tell of a mistake of their own: what comes after a broken place is misread. */
+function tellable(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = [/^(Tabs are not allowed|Maximum call stack)/, /^Missing closing .*quote/, /single line/]
+    .map(words => errors.find(({ message }) => words.test(message)))
+    .find(error => error !== undefined);
+  if (first) return [first];
+  const sorted = errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const broken = sorted.findIndex(({ code }) => !harmless.has(code));
+  return broken < 0 ? sorted : sorted.slice(0, broken + 1);
 }
 
 function scalarText(node: Scalar, text: string): ScalarText {

@@ -63,7 +63,7 @@ function problems(args: Line): ArgumentProblem[] {
   return [
     {
       argument: 'cmd',
-      message: `"${operator}" needs a shell and command has none: use shell, or quote it if the program is to see it`,
+      message: `"${operator}" needs a shell and command has none: use shell, or put it in single quotes if the program is to see it`,
     },
   ];
 }

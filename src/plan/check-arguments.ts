@@ -8,7 +8,7 @@ import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
 import { attempt, report } from './attempt.ts';
 import { type Callable, fileArguments } from './catalogue.ts';
-import { argumentMap, argumentPart, evaluateArguments } from './evaluate-arguments.ts';
+import { argumentMap, argumentPart, evaluateArguments, schemaOf } from './evaluate-arguments.ts';
 import { findFile } from './find-file.ts';
 import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
@@ -24,7 +24,7 @@ export function checkArguments(
   const { args: given, argsPart } = planned.task;
   const raw = argumentMap(given, callable);
   if (!raw) {
-    const map = asMap(String(given));
+    const map = asMap(String(given), name => schemaOf(name, callable));
     const hint = map === undefined ? seeDoc(callable) : `Write them as a map: ${map}.`;
     problems.add(argsPart, `"${callable.name}" takes a map of arguments`, hint);
     return [];
@@ -96,7 +96,7 @@ function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Prob
     problems.add(
       task.argsPart,
       `"${callable.name}" takes a map of arguments`,
-      `Write them as a map: ${asMap(task.args)}.`,
+      `Write them as a map: ${asMap(task.args, name => schemaOf(name, callable))}.`,
     );
     return false;
   }

@@ -10,6 +10,7 @@ import { checkArguments } from './check-arguments.ts';
 import { checkLayer, checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
 import { type Coming, comingFrom } from './coming.ts';
+import { joinEnvironment } from './environment.ts';
 import { evaluateArguments } from './evaluate-arguments.ts';
 import { hostScope, hostVariables } from './host-scope.ts';
 import { includedVariables } from './included-variables.ts';
@@ -52,7 +53,10 @@ export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[
 
 const failureLayer: Layer = {
   origin: 'the failure',
-  values: { ansible_failed_result: unknown('nothing has failed yet') },
+  values: {
+    ansible_failed_result: unknown('nothing has failed yet'),
+    ansible_failed_task: unknown('nothing has failed yet'),
+  },
 };
 
 function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: readonly Layer[], walk: Walk): Scope {
@@ -125,7 +129,7 @@ function checkOwnResult({ task }: PlannedTask, scope: Scope, problems: Problems)
 function checkSettings({ task, settings, environment }: PlannedTask, scope: Scope, problems: Problems): void {
   const { delegateTo } = settings;
   if (delegateTo) attempt(problems, delegateTo.part, () => scope.evaluate(delegateTo.value, delegateTo.part));
-  for (const { values, part } of environment) if (part) attempt(problems, part, () => scope.evaluate(values, part));
+  attempt(problems, task.part, () => joinEnvironment(environment, scope));
   const label = task.loop?.control.label;
   if (label !== undefined) {
     const part = inside(task.part, 'loop_control', 'label');

@@ -48,6 +48,11 @@ function withoutAliases(
   return Object.fromEntries(entries);
 }
 
+/** The schema of an argument, by its name or an alias. */
+export function schemaOf(name: string, callable: Callable): object | undefined {
+  return callable.args.properties[ownName(name, callable)];
+}
+
 /** The argument's own name, for one of its aliases. */
 function ownName(key: string, { args }: Callable): string {
   if (Object.hasOwn(args.properties, key)) return key;

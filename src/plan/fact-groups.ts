@@ -19,9 +19,10 @@ export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonl
     }
   };
   look(play.vars?.values);
-  for (const { task, when, layers, searchPath } of tasksOf(steps)) {
+  for (const { task, when, layers, searchPath, environment, settings, become } of tasksOf(steps)) {
     look(task.args);
-    look(task.loop?.value);
+    look([task.loop?.value, task.loop?.control.label]);
+    look([...environment.map(({ value }) => value), settings.delegateTo?.value, become.user]);
     look([...when, ...(task.changedWhen ?? []), ...(task.failedWhen ?? [])].map(({ text }) => text));
     look((Object.values(layers) as (readonly Layer[])[]).flatMap(list => list.map(layer => layer.values)));
     const source = (task.args as { src?: unknown } | null)?.src;

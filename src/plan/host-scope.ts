@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Host, Inventory } from '../inventory/inventory.ts';
 import { lazyMap } from '../values/lazy.ts';
 import { createScope, type Layer, type Scope, unknown } from '../values/scope.ts';
@@ -118,7 +118,7 @@ function magicLayer(input: ScopeInput, of: Host): Layer {
     ansible_play_hosts_all: play.hosts,
     ansible_run_tags: plan.tags.only.length > 0 ? plan.tags.only : ['all'],
     ansible_skip_tags: plan.tags.skip,
-    playbook_dir: dirname(play.play.part.source.file),
+    playbook_dir: resolve(dirname(play.play.part.source.file)),
     ...(role && { role_name: role.name, ansible_role_name: role.name, role_path: role.directory }),
     check_mode: check,
     ansible_check_mode: check,

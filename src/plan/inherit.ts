@@ -6,6 +6,7 @@ import type {
   Settings,
   StepKeywords,
   Variables,
+  Written,
 } from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
@@ -21,7 +22,7 @@ export interface Inherited {
   readonly allow: readonly Hazard[];
   readonly settings: Settings;
   readonly moduleDefaults: ModuleDefaults;
-  readonly environment: readonly Layer[];
+  readonly environment: readonly Written[];
   readonly notify: readonly string[];
   readonly layers: StaticLayers;
   readonly searchPath: SearchPath;
@@ -42,9 +43,7 @@ export function inherit(from: Inherited, step: Partial<StepKeywords>, origin: st
     allow: [...new Set([...from.allow, ...(step.allow ?? [])])],
     settings: { ...from.settings, ...step.settings },
     moduleDefaults: { ...from.moduleDefaults, ...step.moduleDefaults },
-    environment: step.environment
-      ? [...from.environment, layerOf(step.environment, `environment of ${origin}`)]
-      : from.environment,
+    environment: step.environment ? [...from.environment, step.environment] : from.environment,
     notify: [...new Set([...from.notify, ...(step.notify ?? [])])],
     layers: step.vars ? addLocal(from.layers, layerOf(step.vars, `vars of ${origin}`)) : from.layers,
   };

@@ -4,14 +4,13 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import type { Play, Playbook } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
-import { collectProblems, type Problems, plainList } from '../language/problems.ts';
+import { collectProblems, type Problems } from '../language/problems.ts';
 import type { RolePath } from '../language/read-role.ts';
 import { inside } from '../language/source.ts';
-import { createScope, type Layer } from '../values/scope.ts';
-import { isTemplate } from '../values/template.ts';
-import { attempt } from './attempt.ts';
+import type { Layer } from '../values/scope.ts';
 import { inOrder } from './batches.ts';
 import { comingHosts } from './coming.ts';
+import { evaluatePlay } from './evaluate-play.ts';
 import { factGroupsOf } from './fact-groups.ts';
 import { type Draft, type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
 import { planHandlers } from './plan-handlers.ts';
@@ -50,7 +49,7 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
       options.vocabulary,
     );
     for (const written of inFile) {
-      const play = withHosts(written, extraVars, problems);
+      const play = evaluatePlay(written, extraVars, problems);
       const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));
       const making = { tags: options.tags, allTags, vocabulary: options.vocabulary, problems, library, count };
       plays.push(planPlay(play, hosts, options, { ...making, entered: new Map(), called: new Set() }));
@@ -95,15 +94,6 @@ function isLinear(play: Play, tasks: readonly PlannedTask[]): boolean {
   if (play.strategy) return play.strategy === 'linear';
   if (play.maxFailPercentage !== undefined) return true;
   return tasks.some(({ settings }) => settings.anyErrorsFatal || settings.runOnce);
-}
-
-/** `hosts: "{{ target }}"` is what the command line says it is: no host has variables before a play is for it. */
-function withHosts(play: Play, extraVars: Layer, problems: Problems): Play {
-  if (!isTemplate(play.hosts)) return play;
-  const part = inside(play.part, 'hosts');
-  const hosts = attempt(problems, part, () => createScope([extraVars]).evaluate(play.hosts, part));
-  const name = play.name === play.hosts ? String(hosts) : play.name;
-  return { ...play, name, hosts: plainList(hosts).join(',') || 'all:!all' };
 }
 
 function hostsOf(

@@ -1,7 +1,7 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import type { BecomeKeywords, Condition, LoopControl, Play, Settings, Task } from '../language/model.ts';
+import type { BecomeKeywords, Condition, LoopControl, Play, Settings, Task, Written } from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
@@ -77,7 +77,8 @@ export interface PlannedTask {
   readonly become: BecomeKeywords;
   readonly allow: readonly Hazard[];
   readonly settings: Settings;
-  readonly environment: readonly Layer[];
+  /** From the outermost to its own; the nearest wins. */
+  readonly environment: readonly Written[];
   readonly notify: readonly string[];
   readonly tags: readonly string[];
   /** Where files and templates are looked for, in order. */

@@ -41,7 +41,7 @@ export function playBase(play: Play, options: PlayBaseOptions, problems: Problem
     allow: play.allow,
     settings: options.taskTimeout === undefined ? play.settings : { timeout: options.taskTimeout, ...play.settings },
     moduleDefaults: play.moduleDefaults,
-    environment: play.environment ? [layerOf(play.environment, 'environment of the play')] : [],
+    environment: play.environment ? [play.environment] : [],
     notify: [],
     layers: { roleDefaults: [], play: [...vars, ...files], roleVars: [], params: [], local: [] },
     searchPath: {

@@ -17,12 +17,13 @@ export function textsOf({ task, when, settings, environment, layers }: PlannedTa
   const { args, argsPart, loop, retry, changedWhen = [], failedWhen = [] } = task;
   const control = loop?.control;
   const conditions = [...when, ...changedWhen, ...failedWhen, ...(retry?.until ?? []), ...(control?.breakWhen ?? [])];
-  const variables = [...environment, ...layers.local].filter(({ part, literal }) => part && !literal);
+  const variables = layers.local.filter(({ part, literal }) => part && !literal);
   return [
     ...conditions.map(({ text, part }): EvaluatedText => ({ text, kind: 'expression', part })),
     ...(loop ? textsIn(loop.value, loop.part) : []),
     ...(control?.label === undefined ? [] : textsIn(control.label, inside(task.part, 'loop_control', 'label'))),
     ...(settings.delegateTo ? textsIn(settings.delegateTo.value, settings.delegateTo.part) : []),
+    ...environment.flatMap(({ value, part }) => textsIn(value, part)),
     ...textsIn(args, argsPart),
     ...variables.flatMap(({ values, part }) => textsIn(values, part!)),
   ];

@@ -1,4 +1,5 @@
 import type { AnyModule } from '../modules/module.ts';
+import { joinEnvironment } from '../plan/environment.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { privilegeOf } from '../plan/privilege.ts';
 import type { Privilege } from '../shell/become.ts';
@@ -8,7 +9,7 @@ import { unmet } from './judge.ts';
 import { readsLittle } from './local-file.ts';
 import { probeOf } from './look.ts';
 import type { Question } from './look-ahead.ts';
-import { contextOf, environmentOf } from './module-context.ts';
+import { contextOf } from './module-context.ts';
 import { limits } from './module-run.ts';
 import type { PlayRun } from './play-run.ts';
 import type { Coming } from './sight.ts';
@@ -79,7 +80,7 @@ async function questionOf(
     if (!args) return undefined;
     if (module.userCode?.(args) || !readsLittle(module, args, planned)) return undefined;
     const context = await contextOf(host, planned, seen, module, args);
-    const environment = environmentOf(planned, seen);
+    const environment = joinEnvironment(planned.environment, seen);
     const { script, options } = probeOf({ module, args, context, environment, timeout: settings.timeout });
     const limit = script.limit ?? limits.probe;
     if (limit > longest) return undefined;

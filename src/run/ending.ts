@@ -1,4 +1,5 @@
 import type { TaskResult } from '../events/event.ts';
+import type { PlannedTask } from '../plan/plan.ts';
 
 /**
  * How steps ended on a host. `failed` and `unreachable` go up to the next block that rescues, or end the host. `left`: the host goes no further in this
@@ -9,6 +10,8 @@ export type Ending =
   | {
       readonly status: 'failed' | 'unreachable' | 'lost';
       readonly result: TaskResult;
+      /** The task that this host was at. */
+      readonly task?: PlannedTask;
       /** The failure is another host's (`any_errors_fatal`, `run_once`). */
       readonly by?: string;
     };

@@ -15,9 +15,3 @@ export async function contextOf(
   const local = await localGoalOf(module, args, host.name, planned);
   return { files: await filesOf(module, args, planned, scope), pending: pendingOf(host), ...(local && { local }) };
 }
-
-/** A task's `environment`, that of what is around it included. @throws as Scope.evaluate */
-export function environmentOf({ environment }: PlannedTask, scope: Scope): Readonly<Record<string, string>> {
-  const joined = Object.assign({}, ...environment.map(({ values }) => values)) as Record<string, unknown>;
-  return Object.fromEntries(Object.entries(joined).map(([name, value]) => [name, String(scope.evaluate(value))]));
-}

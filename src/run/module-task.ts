@@ -1,4 +1,5 @@
 import type { AnyModule } from '../modules/module.ts';
+import { joinEnvironment } from '../plan/environment.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Privilege } from '../shell/become.ts';
 import { type Scope, unknown } from '../values/scope.ts';
@@ -6,7 +7,7 @@ import { comingQuestions, letsTimePass } from './coming-questions.ts';
 import { withHomesOf } from './home-paths.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import { judge } from './judge.ts';
-import { contextOf, environmentOf } from './module-context.ts';
+import { contextOf } from './module-context.ts';
 import { runModule } from './module-runner.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { result } from './results.ts';
@@ -48,7 +49,7 @@ export async function runOnHost(
     check,
     timeout: settings.timeout,
     job: task.job,
-    environment: environmentOf(planned, scope),
+    environment: joinEnvironment(planned.environment, scope),
     ifPending: task.ifPending,
     down: run.down,
     lookAhead: run.lookAhead,

@@ -71,8 +71,12 @@ function tellRescue(run: PlayRun, host: HostState, block: readonly PlannedStep[]
 
 /** What a rescue may ask about the failure. */
 function failureLayer(ending: Ending): { origin: string; literal: true; values: Readonly<Record<string, unknown>> } {
-  const result = 'result' in ending ? registered(ending.result) : {};
-  return { origin: 'the failure', literal: true, values: { ansible_failed_result: result } };
+  const { result, task } = 'result' in ending ? ending : {};
+  const values = {
+    ansible_failed_result: result ? registered(result) : {},
+    ansible_failed_task: task ? { name: task.name, action: task.task.module } : {},
+  };
+  return { origin: 'the failure', literal: true, values };
 }
 
 async function takeLoop(

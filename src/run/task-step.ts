@@ -29,6 +29,17 @@ export async function takeTask(
   run: PlayRun,
   host: HostState,
   planned: PlannedTask,
+  place: Place,
+): Promise<StepOutcome> {
+  const outcome = await takeTurn(run, host, planned, place);
+  const { ending } = outcome;
+  return 'result' in ending ? { ...outcome, ending: { ...ending, task: planned } } : outcome;
+}
+
+async function takeTurn(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
   { at, layers, after }: Place,
 ): Promise<StepOutcome> {
   const { batch } = run;

@@ -1,4 +1,5 @@
 import type { FieldPath } from './field-path.ts';
+import { functions } from './functions/index.ts';
 
 interface Node {
   readonly op: string;
@@ -10,17 +11,25 @@ interface Node {
 export interface ExpressionNames {
   readonly references: ReadonlyMap<string, number>;
   readonly paths: readonly FieldPath[];
+  /** Variables that need not exist, because a function asks for them. */
+  readonly mayBeMissing: ReadonlySet<string>;
 }
+
+const asking: ReadonlySet<string> = new Set(functions.filter(({ asks }) => asks).map(({ name }) => name));
 
 /** Macros whose first argument is a name of their own. */
 const binders = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+
+/** How a part of an expression is used: `part` in `has(…)`, `all` where even the variable may be missing. */
+type Asked = 'part' | 'all' | undefined;
 
 /** Finds the names in a parsed expression. Names that a macro binds are its own. */
 export function namesOf(ast: unknown): ExpressionNames {
   const references = new Map<string, number>();
   const paths: FieldPath[] = [];
+  const mayBeMissing = new Set<string>();
 
-  function visit(value: unknown, bound: ReadonlySet<string>, asked: boolean): void {
+  function visit(value: unknown, bound: ReadonlySet<string>, asked: Asked): void {
     if (Array.isArray(value)) {
       for (const item of value) visit(item, bound, asked);
       return;
@@ -30,21 +39,27 @@ export function namesOf(ast: unknown): ExpressionNames {
     const path = pathOf(value);
     if (path && !bound.has(path.name)) {
       if (!references.has(path.name)) references.set(path.name, start);
-      paths.push({ ...path, offset: start, asked });
+      if (asked === 'all') mayBeMissing.add(path.name);
+      paths.push({ ...path, offset: start, asked: asked !== undefined });
     } else if (op === 'rcall') {
       const [name, receiver, params] = args as [string, unknown, Node[]];
-      visit(receiver, bound, asked);
+      visit(receiver, bound, undefined);
       const own = binders.has(name) && params[0]?.op === 'id' ? new Set([...bound, String(params[0].args)]) : bound;
-      visit(params, own, asked);
+      visit(params, own, undefined);
     } else if (op === 'call') {
-      const [name, params] = args as [string, unknown];
-      visit(params, bound, asked || name === 'has');
+      const [name, [first, ...more]] = args as [string, readonly unknown[]];
+      visit(first, bound, asking.has(name) ? 'all' : name === 'has' ? 'part' : undefined);
+      visit(more, bound, undefined);
+    } else if (op === '[]') {
+      const [of, key] = args as [unknown, unknown];
+      visit(of, bound, asked);
+      visit(key, bound, undefined);
     } else if (!path) {
-      visit(args, bound, asked);
+      visit(args, bound, op === '.' ? asked : undefined);
     }
   }
-  visit(ast, new Set(), false);
-  return { references, paths };
+  visit(ast, new Set(), undefined);
+  return { references, paths, mayBeMissing };
 }
 
 /** `a.b.c` as it is written, if the node is that. */

@@ -1,7 +1,10 @@
 import { messageOf } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
+import { cel } from './cel.ts';
 import { UndefinedName, ValueError } from './errors.ts';
 import { functions } from './functions/index.ts';
+import { translateJinja } from './jinja/translate.ts';
+import { renameReserved } from './own-names.ts';
 
 /** Functions of CEL itself that are used most, and what other languages call them. */
 const ownFunctions = [
@@ -114,34 +117,14 @@ function typeName(type: string): string {
   return names[type] ?? type;
 }
 
-/** The CEL form of an expression in Ansible's words, if it looks like one. Texts in quotes stay as they are. */
+/** The CEL form of an expression in Ansible's words, where it is one and CEL can say it. */
 function celForm(text: string): string | undefined {
-  const notIn = text.replace(/('[^']*'|"[^"]*"|[\w.]+)\s+not\s+in\s+([\w.]+)/g, '!($1 in $2)');
-  const pieces = notIn.split(/('[^']*'|"[^"]*")/);
-  const changed = pieces.map((piece, at) => (at % 2 === 1 ? piece : rewrite(piece))).join('');
-  return changed === text ? undefined : changed;
-}
-
-/** Whether a name has a value: of a variable, no expression can ask for itself. */
-function isThere(name: string): string {
-  return name.includes('.') ? `has(${name})` : `('${name}' in hostvars[inventory_hostname])`;
-}
-
-function rewrite(piece: string): string {
-  return piece
-    .replace(/\band\b/g, '&&')
-    .replace(/\bor\b/g, '||')
-    .replace(/([\w.]+)\s+is\s+(?:not\s+defined|undefined)\b/g, (_, name: string) => `!${isThere(name)}`)
-    .replace(/([\w.]+)\s+is\s+defined\b/g, (_, name: string) => isThere(name))
-    .replace(/([\w.]+)\s+is\s+not\s+none\b/gi, '$1 != null')
-    .replace(/([\w.]+)\s+is\s+none\b/gi, '$1 == null')
-    .replace(/([\w.]+)\s+is\s+not\s+(changed|failed|skipped)\b/g, '!$1.$2')
-    .replace(/([\w.]+)\s+is\s+(changed|failed|skipped)\b/g, '$1.$2')
-    .replace(/([\w.]+)\s+is\s+succeeded\b/g, '!$1.failed')
-    .replace(/\bnot\s+/g, '!')
-    .replace(/\bTrue\b/g, 'true')
-    .replace(/\bFalse\b/g, 'false')
-    .replace(/\bNone\b/g, 'null')
-    .replace(/([\w.]+)\s*\|\s*(?:length|count)\b/g, 'size($1)')
-    .replace(/([\w.]+)\s*\|\s*(int|bool|string)\b/g, '$2($1)');
+  const form = translateJinja(text)?.cel;
+  if (form === undefined || form === text) return undefined;
+  try {
+    return cel().parse(renameReserved(form).text).check().valid ? form : undefined;
+  } catch {
+    // What CEL does not take either would only lead to the next error.
+    return undefined;
+  }
 }

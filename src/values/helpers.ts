@@ -1,21 +1,26 @@
 import { callFunction } from './functions/function.ts';
 import { functions } from './functions/index.ts';
+import { operators } from './operators.ts';
 
 /** A helper of templates: pure, on plain data. */
 export interface TemplateHelper {
   readonly parameters: number;
-  /** True for `default`, which may be asked about a name that is not there. */
+  /** True where the first argument may be missing. */
   readonly acceptsUndefined?: boolean;
   readonly call: (...values: readonly unknown[]) => unknown;
 }
 
-/** Every helper that `{{ … }}` knows, beside Handlebars' own if, unless, each, with and lookup: the functions, and `default`. */
+/** Every helper that `{{ … }}` knows, next to Handlebars' own if, unless, each, with and lookup, and to `cel`. */
 export const templateHelpers: Readonly<Record<string, TemplateHelper>> = {
-  default: { parameters: 2, acceptsUndefined: true, call: (value, fallback) => value ?? fallback },
   ...Object.fromEntries(
     functions.map(one => [
       one.name,
-      { parameters: one.params.length, call: (...values: readonly unknown[]) => callFunction(one, values) },
+      {
+        parameters: one.params.length,
+        ...(one.asks && { acceptsUndefined: true }),
+        call: (...values: readonly unknown[]) => callFunction(one, values),
+      },
     ]),
   ),
+  ...Object.fromEntries(operators.map(({ name, parameters, call }) => [name, { parameters, call }])),
 };

@@ -2,6 +2,7 @@ import { suggest } from '../language/suggest.ts';
 import { ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
+import { celHelper, celOf, isCelCall, isLoopName } from './template-cel.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type PathNode = hbs.AST.PathExpression & Node;
@@ -22,6 +23,8 @@ export function rootName(path: PathNode, depth: number, locals: ReadonlySet<stri
 export interface TemplateNames {
   readonly references: ReadonlyMap<string, number>;
   readonly paths: readonly FieldPath[];
+  /** Variables that need not exist, because a helper asks for them. */
+  readonly mayBeMissing: ReadonlySet<string>;
 }
 
 /**
@@ -31,6 +34,7 @@ export interface TemplateNames {
 export function templateReferences(program: hbs.AST.Program, offsetOf: (node: Node) => number): TemplateNames {
   const references = new Map<string, number>();
   const paths: FieldPath[] = [];
+  const mayBeMissing = new Set<string>();
 
   function expression(node: Node, depth: number, locals: ReadonlySet<string>, asked = false): void {
     if (node.type === 'PathExpression') {
@@ -38,6 +42,7 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
       if (name !== undefined) {
         const offset = offsetOf(node);
         if (!references.has(name)) references.set(name, offset);
+        if (asked) mayBeMissing.add(name);
         const parts = (node as PathNode).parts as readonly string[];
         paths.push({ name, fields: parts.slice(parts.indexOf(name) + 1), offset, asked });
       }
@@ -49,14 +54,28 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
     const params = (node.params ?? []) as Node[];
     const pairs = ((node.hash as { pairs?: { value: Node }[] } | undefined)?.pairs ?? []).map(pair => pair.value);
     const isCall = node.type === 'SubExpression' || params.length + pairs.length > 0;
+    if (isCelCall(node)) {
+      cel(node, locals);
+      return;
+    }
     if (pairs.length > 0) {
       const hint = 'Give them by place: {{ join names ", " }}.';
       throw new ValueError(`helper "${path.original}" has no named arguments`, { hint, offset: offsetOf(node) });
     }
     if (isCall) knownHelper(path, offsetOf(node));
     else expression(path, depth, locals);
-    const asked = isCall && (templateHelpers[path.original]?.acceptsUndefined ?? false);
-    for (const value of [...params, ...pairs]) expression(value, depth, locals, asked);
+    const asks = isCall && (templateHelpers[path.original]?.acceptsUndefined ?? false);
+    for (const [at, value] of params.entries()) expression(value, depth, locals, asks && at === 0);
+  }
+  function cel(node: Node, locals: ReadonlySet<string>): void {
+    const offset = offsetOf((node.params as Node[])[0]!) + 1;
+    const found = celOf(node, offset);
+    const isRoot = (name: string) => !isLoopName(name, locals);
+    for (const [name, at] of found.references) {
+      if (isRoot(name) && !references.has(name)) references.set(name, offset + at);
+    }
+    for (const path of found.paths) if (isRoot(path.name)) paths.push({ ...path, offset: offset + path.offset });
+    for (const name of found.mayBeMissing) if (isRoot(name)) mayBeMissing.add(name);
   }
   function block(node: Node, depth: number, locals: ReadonlySet<string>): void {
     const name = (node.path as PathNode).original;
@@ -83,12 +102,12 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
     }
   }
   walk(program, 0, new Set());
-  return { references, paths };
+  return { references, paths, mayBeMissing };
 }
 
 function knownHelper(path: PathNode, offset: number): void {
   const name = path.original;
   if (Object.hasOwn(templateHelpers, name) || name === 'lookup') return;
-  const hint = suggest(name, Object.keys(templateHelpers)) ?? `Helpers are ${Object.keys(templateHelpers).join(', ')}.`;
+  const hint = suggest(name, [...Object.keys(templateHelpers), celHelper]) ?? 'See "hostwright doc functions".';
   throw new ValueError(`there is no helper "${name}"`, { hint, offset });
 }

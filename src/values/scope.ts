@@ -2,9 +2,10 @@ import { expressionText, inside, isMap, type Part } from '../language/source.ts'
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
-import { compileExpression } from './expression.ts';
+import { type CompiledExpression, compileExpression } from './expression.ts';
+import { factHint } from './jinja/facts.ts';
 import { isLazy } from './lazy.ts';
-import { compileTemplate, isTemplate } from './template.ts';
+import { compileTemplate, isTemplate, type Template } from './template.ts';
 
 /** Variables of one origin. Later layers of a scope win over earlier ones. */
 export interface Layer {
@@ -82,7 +83,7 @@ export function createScope(layers: readonly Layer[]): Scope {
   function resolve(name: string): unknown {
     if (known.has(name)) return known.get(name);
     const layer = origin(name);
-    if (!layer) throw new UndefinedName(name, { hint: suggest(name, names()) });
+    if (!layer) throw new UndefinedName(name, { hint: factHint(name) ?? suggest(name, names()) });
     if (underway.includes(name)) {
       throw new ValueError(
         `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,
@@ -110,10 +111,11 @@ export function createScope(layers: readonly Layer[]): Scope {
       throw error;
     }
   }
-  function pick(references: ReadonlyMap<string, number>): Record<string, unknown> {
+  function pick({ references, mayBeMissing }: Template | CompiledExpression): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     let later: UnknownValue | undefined;
     for (const [name, offset] of references) {
+      if (mayBeMissing.has(name) && !origin(name)) continue;
       try {
         values[name] = resolveAt(name, offset);
       } catch (error) {
@@ -152,17 +154,13 @@ export function createScope(layers: readonly Layer[]): Scope {
     const text = expressionText(value);
     if (text !== undefined) return run(text);
     if (typeof value !== 'string' || !isTemplate(value)) return value;
-    const template = compileTemplate(value);
-    // `default` may be asked about a name that nobody gave.
-    return template.evaluate(pick(present(template.references, value)));
+    return evaluated(compileTemplate(value));
   }
-  function present(references: ReadonlyMap<string, number>, text: string): ReadonlyMap<string, number> {
-    if (!/\bdefault\b/.test(text)) return references;
-    return new Map([...references].filter(([name]) => origin(name)));
+  function evaluated(compiled: Template | CompiledExpression): unknown {
+    return compiled.evaluate(pick(compiled));
   }
   function run(text: string): unknown {
-    const compiled = compileExpression(text);
-    return compiled.evaluate(pick(compiled.references));
+    return evaluated(compileExpression(text));
   }
   function test(text: string): boolean {
     const value = run(text);
@@ -176,10 +174,7 @@ export function createScope(layers: readonly Layer[]): Scope {
     resolve,
     evaluate,
     texts: value => (anyTexts ? commandLineTexts(value, origin) : []),
-    render: (text, escaping) => {
-      const template = compileTemplate(text, escaping);
-      return String(template.evaluate(pick(present(template.references, text))));
-    },
+    render: (text, escaping) => String(evaluated(compileTemplate(text, escaping))),
     test,
     origin,
     with: (...more) => createScope([...layers, ...more]),

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { templateHelpers } from './helpers.ts';
+import { celHelper, evaluateCel, loopValues } from './template-cel.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -9,12 +10,15 @@ type Data = Readonly<Record<string, unknown>>;
 /** Handlebars, which a run without a template does not need. */
 export const handlebars = () => onDemand('handlebars') as typeof import('handlebars');
 
-/** The error of a path that leads nowhere. */
-export function undefinedPath(path: { readonly original: string }, offset: number): UndefinedName {
-  return new UndefinedName(path.original, {
-    offset,
-    hint: `If it may be missing: {{ default ${path.original} "…" }}.`,
-  });
+/** The error of a path that leads nowhere; one that a block or helper is given is an argument. */
+export function undefinedPath(
+  path: { readonly original: string },
+  offset: number,
+  place: 'text' | 'argument' = 'text',
+): UndefinedName {
+  const { original } = path;
+  const form = place === 'text' ? `{{ default ${original} "…" }}` : `(default ${original} false)`;
+  return new UndefinedName(original, { offset, hint: `If it may be missing: ${form}.` });
 }
 
 /** Renders text: every value passes through a check that names the path it came from. */
@@ -28,9 +32,13 @@ export function renderer(
   for (const [name, helper] of Object.entries(templateHelpers)) {
     engine.registerHelper(name, (...values: unknown[]) => helper.call(...values.slice(0, -1)));
   }
+  engine.registerHelper(celHelper, function (this: unknown, text: string, { data, hash }: Handlebars.HelperOptions) {
+    const { root } = data as { root: Data };
+    return evaluateCel(text, { root, loop: { ...loopValues(this, data), ...hash } });
+  } as Handlebars.HelperDelegate);
   engine.registerHelper('__given', (value: unknown, at: number) => {
     const { path, offset } = offsets[at]!;
-    if (value === undefined) throw undefinedPath({ original: path }, offset);
+    if (value === undefined) throw undefinedPath({ original: path }, offset, 'argument');
     return value;
   });
   engine.registerHelper('__text', (value: unknown, at: number) => toText(value, offsets[at]!, escaping));
@@ -77,8 +85,8 @@ function guardProgram(program: hbs.AST.Program, note: (node: Node) => number): v
 function guardArguments(node: Node, note: (node: Node) => number): Node[] {
   const params = node.params as Node[];
   const name = (node.path as hbs.AST.PathExpression).original;
-  if (templateHelpers[name]?.acceptsUndefined) return params;
-  return params.map(param => guardArgument(param, note));
+  const from = templateHelpers[name]?.acceptsUndefined ? 1 : 0;
+  return params.map((param, at) => (at < from && param.type === 'PathExpression' ? param : guardArgument(param, note)));
 }
 
 function guardArgument(param: Node, note: (node: Node) => number): Node {
@@ -88,7 +96,7 @@ function guardArgument(param: Node, note: (node: Node) => number): Node {
 }
 
 function call(node: Node, params: Node[]): Node {
-  return { type: 'SubExpression', path: node.path, params, hash: undefined, loc: node.loc } as unknown as Node;
+  return { type: 'SubExpression', path: node.path, params, hash: node.hash, loc: node.loc } as unknown as Node;
 }
 
 function helperPath(name: string): object {

@@ -2,8 +2,10 @@ import { messageOf } from '../errors.ts';
 import { ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
-import { rootName, templateReferences } from './references.ts';
+import { bracesHint, findJinja, jinjaHint } from './jinja/in-template.ts';
+import { rootName, type TemplateNames, templateReferences } from './references.ts';
 import { handlebars, renderer, toText, undefinedPath } from './strict-text.ts';
+import { evaluateCel, isCelCall, passLoopNames } from './template-cel.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -13,6 +15,8 @@ export interface Template {
   readonly references: ReadonlyMap<string, number>;
   /** The parts of variables that it uses, in the order of the text. */
   readonly paths: readonly FieldPath[];
+  /** Variables that need not exist. */
+  readonly mayBeMissing: ReadonlySet<string>;
   /**
    * The value: of the type it has where the template is exactly one path or helper call, else text.
    * @throws ValueError
@@ -33,11 +37,11 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
   if (known) return known;
   const program = parse(text);
   const offsetOf = (node: Node) => toOffset(text, node.loc as hbs.AST.SourceLocation);
-  const { references, paths } = templateReferences(program, offsetOf);
+  const names = namesOf(program, text, offsetOf);
+  passLoopNames(program);
   const single = onlyExpression(program);
   const compiled: Template = Object.freeze({
-    references,
-    paths,
+    ...names,
     evaluate: single
       ? (data: Data) => evaluateNode(single, data, offsetOf)
       : (joined(program, escaping, offsetOf) ?? renderer(program, escaping, offsetOf)),
@@ -51,22 +55,14 @@ export function escapingOf(path: string): 'none' | 'xml' {
   return /\.(xml|html|svg)(\.hbs)?$/.test(path) ? 'xml' : 'none';
 }
 
-/** A statement of Jinja, which Handlebars would take for text. */
-const statement =
-  /\{%[-+]?\s*(if|elif|else|endif|for|endfor|set|block|endblock|macro|include|extends|import)\b[^%]*%\}/;
-
 /** True where a text has anything to evaluate. */
 export function isTemplate(text: string): boolean {
-  return text.includes('{{') || statement.test(text);
+  return text.includes('{{') || findJinja(text) !== undefined;
 }
 
 function parse(text: string): hbs.AST.Program {
-  const jinja = statement.exec(text);
-  if (jinja)
-    throw new ValueError('this is how Ansible writes it; here a template is Handlebars', {
-      hint: statementHint(jinja[1]!),
-      offset: jinja.index,
-    });
+  const jinja = findJinja(text);
+  if (jinja) throw new ValueError(jinja.message, { hint: jinja.hint, offset: jinja.offset });
   try {
     return handlebars().parse(text);
   } catch (error) {
@@ -77,7 +73,29 @@ function parse(text: string): hbs.AST.Program {
           .slice(0, Number(line[1]) - 1)
           .join('\n').length
       : 0;
-    throw new ValueError(`the template cannot be read: ${reasonOf(messageOf(error))}`, { hint: hintFor(text), offset });
+    const hint = jinjaHint(text, isValid) ?? bracesHint(text);
+    throw new ValueError(`the template cannot be read: ${reasonOf(messageOf(error))}`, { hint, offset });
+  }
+}
+
+/** The names of a program; what it has no helper for may be an expression of Jinja. */
+function namesOf(program: hbs.AST.Program, text: string, offsetOf: (node: Node) => number): TemplateNames {
+  try {
+    return templateReferences(program, offsetOf);
+  } catch (error) {
+    const hint = error instanceof ValueError ? jinjaHint(text, isValid) : undefined;
+    if (!(error instanceof ValueError) || hint === undefined) throw error;
+    throw new ValueError(error.message, { hint, offset: error.offset });
+  }
+}
+
+/** Whether a template has no mistake: what a hint says to write must not lead to the next error. */
+function isValid(text: string): boolean {
+  try {
+    templateReferences(handlebars().parse(text), () => 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -87,33 +105,6 @@ function reasonOf(message: string): string {
   if (got === 'EOF') return 'it ends before a block is closed';
   if (got === 'INVALID') return 'a {{ is not closed, or holds what is no path and no helper';
   return got === undefined ? last : 'what is in a {{ }} is no path and no helper';
-}
-
-function statementHint(word: string): string {
-  if (/for$/.test(word))
-    return 'Write: {{#each list}} … {{/each}}; {{ this }} is the item, {{ this.name }} a field of it.';
-  if (/^(el|end)?if$|^else$/.test(word)) return 'Write: {{#if value}} … {{else}} … {{/if}}.';
-  if (word === 'set') return 'Give the task a variable: vars: {name: …}.';
-  return 'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim comes from a file: copy, src.';
-}
-
-function hintFor(text: string): string {
-  const [, value, filter] = /\{\{\s*([\w.]+)\s*\|\s*(\w+)/.exec(text) ?? [];
-  if (filter !== undefined) {
-    const helper = Object.hasOwn(templateHelpers, filter) ? templateHelpers[filter] : undefined;
-    if (!helper) {
-      const lists = 'Lists are filtered in CEL: !expr "list.filter(x, x.field == 1)".';
-      return `There is no helper "${filter}"; see "hostwright doc functions". ${lists}`;
-    }
-    const rest = helper.parameters > 1 ? ' …' : '';
-    return `A helper stands before what it works on, without "|": {{ ${filter} ${value}${rest} }}.`;
-  }
-  const place = /([\w.]+)(?:\.(\d+)|\[(\d+)\])\s*[})]/.exec(text);
-  if (place)
-    return `A place in a list is written in brackets after a dot: {{ ${place[1]}.[${place[2] ?? place[3]}] }}.`;
-  const field = /([\w.]+)\[(['"])([\w-]+)\2\]/.exec(text);
-  if (field) return `A field is written with a dot: {{ ${field[1]}.${field[3]} }}.`;
-  return 'Conditions and arithmetic are written as !expr or in "when:"; {{ }} holds a path or a helper.';
 }
 
 /** Most texts are words and paths, and need no engine: that would be made ready anew for each host. */
@@ -149,10 +140,12 @@ function evaluateNode(node: Node, data: Data, offsetOf: (node: Node) => number):
   const params = (node.params ?? []) as Node[];
   if (node.type === 'SubExpression' || (node.type === 'MustacheStatement' && params.length > 0)) {
     const name = (node.path as hbs.AST.PathExpression).original;
+    if (isCelCall(node)) return evaluateCel(String(params[0]?.value), { root: data, loop: {} });
     const helper = templateHelpers[name];
     const values = params.map(param => evaluateNode(param, data, offsetOf));
     if (name === 'lookup') return (values[0] as Data)?.[String(values[1])];
-    if (!helper?.acceptsUndefined) rejectUndefined(params, values, offsetOf);
+    const from = helper?.acceptsUndefined ? 1 : 0;
+    rejectUndefined(params.slice(from), values.slice(from), offsetOf);
     return callHelper(name, values, offsetOf(node));
   }
   const path = (node.type === 'MustacheStatement' ? node.path : node) as hbs.AST.PathExpression & Node;
@@ -174,7 +167,7 @@ function follow(path: hbs.AST.PathExpression & Node, data: Data): unknown {
 
 function rejectUndefined(params: readonly Node[], values: readonly unknown[], offsetOf: (node: Node) => number): void {
   const at = values.findIndex((value, index) => value === undefined && params[index]?.type === 'PathExpression');
-  if (at >= 0) throw undefinedPath(params[at] as unknown as hbs.AST.PathExpression, offsetOf(params[at]!));
+  if (at >= 0) throw undefinedPath(params[at] as unknown as hbs.AST.PathExpression, offsetOf(params[at]!), 'argument');
 }
 
 function callHelper(name: string, values: readonly unknown[], offset: number): unknown {

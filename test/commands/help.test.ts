@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { foreignOptions, withForeignOption } from '../../src/commands/foreign-options.ts';
 import { workshop } from './cli.ts';
 
 const { run } = workshop();
@@ -47,6 +48,10 @@ describe('the command line', function () {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['plya'], /unknown command 'plya'\n\(Did you mean play\?\)/],
       [['play', '--chekc', 'x.yml'], /unknown option '--chekc'\n\(Did you mean --check\?\)/],
+      [['play', '--ask-vault-pass', 'x.yml'], /unknown option '--ask-vault-pass'[\s\S]*give that with -e @FILE/],
+      [['run', 'all', '-m', 'ping'], /unknown option '-m'[\s\S]*hostwright run PATTERN MODULE/],
+      [['run', 'all', 'ping'], /There is no module "ping"\.\n {2}Write: command: \{cmd: "true", reads: true\}/],
+      [['inventory', '-l', '@gone'], /The file gone cannot be read/],
       [['play'], /missing required argument 'playbook'/],
       [
         ['play', 'x.yml', '--output', 'xml'],
@@ -71,6 +76,19 @@ describe('the command line', function () {
       assert.match(stderr, message);
       assert.equal(stdout, '');
     }
+  });
+
+  it('names what there is instead of options of Ansible that it does not have', () => {
+    const help = commands.map(command => run(command, '--help').stdout).join('\n');
+    for (const option of foreignOptions) {
+      assert.match(withForeignOption(`error: unknown option '${option}'\n`), /\n {2}\S.*\.\n$/);
+      assert.doesNotMatch(help, new RegExp(`^ *(-\\w, )?${option}\\b(?!-)`, 'm'), option);
+    }
+    for (const [, named] of foreignOptions
+      .map(option => withForeignOption(`unknown option '${option}'`))
+      .join('\n')
+      .matchAll(/Write (-{1,2}[\w-]+)/g))
+      assert.match(help, new RegExp(`^ *(-\\w, )?${named}\\b`, 'm'), named);
   });
 });
 

@@ -110,6 +110,20 @@ describe('hostwright lint', () => {
     assert.deepEqual([exitCode, stdout, stderr], [0, '2 files without a problem\n', '']);
   });
 
+  it('takes the inventory that play takes by itself, and no file of variables for a playbook', () => {
+    write({
+      'inventory.yml': 'web: {hosts: {w1: }, vars: {root: /srv}}\n',
+      'plays/own.yml': '- hosts: web\n  tasks:\n    - debug: {msg: "{{ root }} {{ more }}"}\n',
+      'plays/group_vars/all.yml': 'more: x\n',
+      'plays/secrets.yml': 'password: x\n',
+    });
+    const { exitCode, stdout, stderr } = run('lint', 'plays');
+    assert.deepEqual([exitCode, stdout, stderr], [0, '1 file without a problem\n', '']);
+    write({ limit: '# those that failed\nw1\n\n', none: '\n' });
+    assert.match(run('play', 'plays/own.yml', '-l', '@limit', '-c', 'local').stdout, /w1 +ok .*\/srv x/);
+    assert.match(run('play', 'plays/own.yml', '-l', '@none').stderr, /The file none names no host/);
+  });
+
   it('tells all problems of all files at once', () => {
     write({
       'playbooks/a.yml': '- hosts: kvm\n  task: []\n',

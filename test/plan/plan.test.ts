@@ -69,7 +69,7 @@ describe('a plan', () => {
     });
     assert.deepEqual(task('inner').notify, ['far', 'middle', 'near']);
     assert.deepEqual(
-      task('inner').environment.map(({ values }) => values),
+      task('inner').environment.map(({ value }) => value),
       [{ PATH: '/far', LANG: 'C' }, { PATH: '/near' }],
     );
   });
@@ -198,6 +198,29 @@ properties:
     assert.deepEqual(ends(task('own').searchPath.source), ['./files', './']);
   });
 
+  it('takes hosts, batches and the failures that it bears from variables of the play and the command line', () => {
+    const files = {
+      'site.yml': `
+- hosts: "{{ target }}"
+  vars: {target: hv1, size: "{{ inventory_hostname }}", steps: [1, 50%], most: !expr "5 * 5"}
+  serial: "{{ steps }}"
+  max_fail_percentage: "{{ most }}"
+  tasks: [{debug: {msg: x}}]
+- hosts: all
+  vars: {size: "50%"}
+  serial: !expr 'default(size, 2)'
+  tasks: [{debug: {msg: x}}]
+`,
+    };
+    const extraVars = { values: { target: 'hv2', size: '3' }, texts: new Set(['target', 'size']) };
+    const { plan } = make(files, { hosts: 'hv1,hv2', extraVars });
+    const [first, second] = plan.plays;
+    assert.deepEqual([first?.hosts, first?.name], [['hv2'], 'hv2']);
+    assert.deepEqual([first?.play.serial, first?.play.maxFailPercentage], [[{ hosts: 1 }, { percent: 50 }], 25]);
+    assert.deepEqual(second?.play.serial, [{ hosts: 3 }]);
+    assert.deepEqual(make(files, { hosts: 'hv1,hv2' }).plan.plays[1]?.play.serial, [{ percent: 50 }]);
+  });
+
   it('gathers only the groups of facts that a play names, wherever it does', () => {
     const { plan } = make({
       'templates/x.hbs': '{{ facts.memory.total }}',
@@ -207,10 +230,11 @@ properties:
   tasks:
     - {debug: {msg: x}, when: facts.os.family == "debian"}
     - {debug: {msg: x}, loop: !expr "facts.block.devices"}
+    - {debug: {msg: x}, environment: {A: "{{ facts.kernel.release }}"}, delegate_to: !expr "facts.network.hostname"}
     - {template: {src: x.hbs, dest: /tmp/x}}
 `,
     });
-    assert.deepEqual(plan.plays[0]!.facts, ['block', 'cpu', 'memory', 'os']);
+    assert.deepEqual(plan.plays[0]!.facts, ['block', 'cpu', 'kernel', 'memory', 'network', 'os']);
   });
 
   it('is checked for every host, each with its own values', () => {

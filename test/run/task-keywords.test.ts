@@ -110,6 +110,35 @@ describe('loop_control', () => {
   });
 });
 
+describe('keywords that are evaluated', () => {
+  it('take an expression', async () => {
+    const { events, result } = await play(
+      `
+- hosts: h1
+  strategy: linear
+  vars: {env: {A: a, B: "{{ 1 }}"}, data: {B: b}}
+  environment: "{{ env }}"
+  tasks:
+    - name: one
+      shell: 'echo "$A $B $C"'
+      environment: !expr 'merge(data, {"C": default(nowhere, "c")})'
+    - {name: two, set_fact: {mine: 1}, delegate_to: !expr '"h" + string(1 + 1)', delegate_facts: true}
+    - {name: three, debug: {msg: "{{ hostvars.h2.mine }}"}}
+    - name: four
+      debug: {msg: "{{ item }}"}
+      loop: [1, 2]
+      loop_control: {label: !expr 'string(item + 1)'}
+    - {name: five, command: id -un, become: true, become_user: !expr 'default(nowhere, "root")', when: "false"}
+`,
+      two,
+    );
+    assert.equal(result('one').fields?.stdout, 'a b c');
+    assert.equal(result('three').message, '1');
+    const labels = events.filter(event => event.type === 'item.finished').map(({ item }) => item);
+    assert.deepEqual(labels, ['2', '3']);
+  });
+});
+
 describe('delegate_to', () => {
   it('does the work on another host, and the result is this one’s', async () => {
     const { results, counts } = await play(

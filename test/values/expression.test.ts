@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { expression } from '../../src/language/source.ts';
 import { type UndefinedName, ValueError } from '../../src/values/errors.ts';
 import { compileExpression } from '../../src/values/expression.ts';
 import { createScope } from '../../src/values/scope.ts';
@@ -14,12 +15,16 @@ const values = {
   skipped: { changed: false },
   type: 'kvm',
   int: 5,
+  package: 'p',
+  cel: 'c',
+  optional: 'o',
+  namespace: 'n',
+  fields: { package: 'p' },
 };
 const scope = createScope([{ origin: 'test', literal: true, values }]);
 
 function resultOf(text: string): unknown {
-  const { evaluate, references } = compileExpression(text);
-  return evaluate(Object.fromEntries([...references.keys()].map(name => [name, scope.resolve(name)])));
+  return scope.evaluate(expression(text));
 }
 
 const rows: readonly (readonly [string, unknown])[] = [
@@ -51,6 +56,20 @@ const rows: readonly (readonly [string, unknown])[] = [
   ['list[0]', 1],
   ['type(n) == int && type(list) == list', true],
   ['type == "kvm" && int == 5', true],
+  ['yes ? "a" : null', 'a'],
+  ['yes ? null : "a"', null],
+  ['!yes ? (yes ? 1 : null) : text', 'abc'],
+  ['package + cel + optional + namespace', 'pcon'],
+  ['fields.package == package && "package" != package', true],
+  ['"docker inspect -f {{.Id}} {{json .Mounts}} {{end}}"', 'docker inspect -f {{.Id}} {{json .Mounts}} {{end}}'],
+  ['defined(nowhere) || defined(nowhere.a.b) || defined(map.b) || defined(list[7]) || defined(map["b"].c)', false],
+  ['defined(n) && defined(map.a) && defined(map.none) && defined(list[0]) && defined(map["a"])', true],
+  ['defined(nowhere) && nowhere > 1', false],
+  ['default(nowhere, 1) + default(nowhere.a, 2) + default(map.none, 3) + default(n, 4)', 13],
+  ['default(map[text], list)', [1, 2, 3]],
+  ['list.map(i, default(map.b, i))', [1, 2, 3]],
+  ['[0, "", [], {}, null, !yes, 0.0].exists(x, truthy(x)) || truthy(nowhere) || truthy(nowhere.a)', false],
+  ['[1, "0", [0], {"a": 0}, yes].all(x, truthy(x))', true],
 ];
 
 describe('expressions', () => {
@@ -85,6 +104,27 @@ describe('expressions', () => {
   it('are checked for types before they run', () => {
     for (const text of ['1 + "a"', 'size(1, 2)', 'nope(n)', '"a" && true', 'n =', '((n)']) {
       assert.throws(() => compileExpression(text), ValueError, text);
+    }
+  });
+
+  it('let a function ask for a path only, and for nothing else in it', () => {
+    for (const text of [
+      'default(nowhere + 1, 2)',
+      'defined(map[nowhere])',
+      'defined(n) && nowhere',
+      'default(n, nowhere)',
+    ])
+      assert.throws(() => resultOf(text), { message: '"nowhere" is not defined' }, text);
+  });
+
+  it('have no variables in braces, be it in a text', () => {
+    for (const [text, hint] of [
+      ['{{ n }} == 7', 'Write: n == 7'],
+      ['text == "{{ text }}"', 'Write: text == text'],
+      ["text == 'x-{{ map.a }}-{{ n }}'", "Write: text == 'x-' + string(map.a) + '-' + string(n)"],
+    ] as const) {
+      assert.throws(() => resultOf(text), { message: 'an expression names its variables without {{ }}', hint });
+      assert.equal(compileExpression(hint.slice('Write: '.length)).references.size > 0, true);
     }
   });
 

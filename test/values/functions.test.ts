@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
 import { compileExpression as compile } from '../../src/values/expression.ts';
 import { functions } from '../../src/values/functions/index.ts';
 import { createScope } from '../../src/values/scope.ts';
@@ -20,6 +21,32 @@ const more: readonly (readonly [string, readonly unknown[], unknown])[] = [
   ['sort', [['b', 'a', 'B']], ['B', 'a', 'b']],
   ['replace', ['$&', '$', '$$'], '$$&'],
   ['merge', [{ a: [1] }, { a: [2], b: null }], { a: [2], b: null }],
+  ['merge', [{ a: { x: 1 } }, { a: { y: 2 } }, false], { a: { y: 2 } }],
+  ['indent', ['a\n\nb', 2, false], 'a\n\n  b'],
+  ['split', [' a  b\n'], ['a', 'b']],
+  ['flatten', [[1, [2, [3]]], 1], [1, 2, [3]]],
+  ['slice', [[1, 2, 3], 1], [2, 3]],
+  ['dirname', ['a'], ''],
+  ['dirname', ['/a'], '/'],
+  ['expanduser', ['~/a'], `${homedir()}/a`],
+  ['expanduser', ['~bob/a'], '~bob/a'],
+  ['regex_search', ['abc', 'x'], null],
+  ['regex_search', ['a\nbc', '^b.'], null],
+  ['regex_search', ['vm12', 'vm([0-9]+)'], 'vm12'],
+  ['regex_findall', ['k=1 l=2', '([a-z])='], ['k', 'l']],
+  ['regex_escape', ['a/b-c[1]'], 'a\\/b-c\\[1\\]'],
+  ['quote', ["it's"], `'it'\\''s'`],
+  ['comment', ['a'], '# a'],
+  ['fileglob', ['/no/such/*'], []],
+  ['fileglob', ['/de[v]'], []],
+  ['version', ['1.0', '==', '1.0'], true],
+  ['version', ['1.0', '<', '1.0.1'], true],
+  ['version', ['1.0~rc1', '<', '1.0'], true],
+  ['version', ['1.0', '>', '1.0~rc1'], true],
+  ['version', ['1.0rc', '<', '1.0.1'], true],
+  ['version', ['2.10', '>=', '2.9'], true],
+  ['version', ['12', '!=', '12'], false],
+  ['version', ['1:2.3-4ubuntu1', '<', '1:2.3-4ubuntu2'], true],
   ['from_size', ['512 K'], 524_288],
   ['from_size', ['7'], 7],
   ['to_size', [0], '0'],
@@ -45,6 +72,11 @@ const wrong: readonly (readonly [string, readonly unknown[], RegExp])[] = [
   ['file', ['/no/such/file'], /the file cannot be read: ENOENT/],
   ['env', ['NO_SUCH_VARIABLE'], /the environment has no "NO_SUCH_VARIABLE"/],
   ['from_json', ['{'], /function|helper/],
+  ['version', ['1', 'lt', '2'], /"lt" is none of <, <=, ==, !=, >=, >/],
+  ['first_found', [['/no/such']], /none of these exists: \/no\/such/],
+  ['subelements', [[{ a: 1 }], 'b'], /an item has no "b"/],
+  ['subelements', [[{ a: 1 }], 'a'], /"a" is not a list in each item/],
+  ['product', [Array(1000).fill(1), Array(1000).fill(1)], /100000 pairs at the most/],
   ['range', [0, 1_000_000], /100000 numbers at the most/],
 ];
 

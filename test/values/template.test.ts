@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type UndefinedName, ValueError } from '../../src/values/errors.ts';
+import { operators } from '../../src/values/operators.ts';
 import { createScope } from '../../src/values/scope.ts';
 import { escapingOf } from '../../src/values/template.ts';
 
@@ -47,6 +48,16 @@ const strict: readonly (readonly [string, RegExp])[] = [
   ['{{ map.constructor }}', /"map\.constructor" is not defined/],
   ['x {{ map.__proto__ }}', /"map\.__proto__" is not defined/],
   ['{{ toString name }}', /there is no helper "toString"/],
+  ['{{ cel "missing + 1" }}', /"missing" is not defined/],
+  ['x {{ cel "n +" }}', /ends too early/],
+  ['{{ cel n }}', /"cel" takes one expression in quotes/],
+  ['{{#each list as |x|}}{{ cel "x" "y" }}{{/each}}', /"cel" takes one expression in quotes/],
+  ['{{#each list as |x|}}{{/each}}{{ cel "x" }}', /"x" is not defined/],
+  ['{{#if (not missing)}}x{{/if}}', /"missing" is not defined/],
+  ['{{ default missing map.b }}', /"map\.b" is not defined/],
+  ['{{ lt name n }}', /helper "lt": it compares two numbers or two texts/],
+  ['x{{ eq name }}', /it takes 2 values/],
+  ['{{ and name }}', /it takes at least 2 values/],
   ['{{ join name "," }}', /helper "join": "list" must be a list, not a text/],
 ];
 
@@ -73,6 +84,25 @@ const fine: readonly (readonly [string, unknown])[] = [
   ['{{! a comment }}x', 'x'],
   ['\\{{ name }}', '{{ name }}'],
   ['curl -w %{http_code} {%}', 'curl -w %{http_code} {%}'],
+  ['{{#if (and (eq name "hv1") (or n yes) (not empty))}}a{{/if}}', 'a'],
+  [
+    '{{ defined missing }} {{ defined map.b }} {{ defined none }} {{ truthy missing }} {{ truthy deep.list }}',
+    'false false true false false',
+  ],
+  ['{{ cel "n + 1" }}', 1],
+  ['{{ cel "default(missing, name)" }}', 'hv1'],
+  ['x{{ cel "n + 1" }}', 'x1'],
+  ['{{#if (cel "name == \'hv1\' && size(list) > 1")}}a{{/if}}', 'a'],
+  ['{{#each list}}{{ cel "@index + 1" }}{{ cel "this + name" }}{{#if (cel "!@last")}},{{/if}}{{/each}}', '1ahv1,2bhv1'],
+  [
+    '{{#each list as |item|}}{{#each @root.map as |value key|}}{{ cel "item + key + string(value + n)" }}{{/each}}{{/each}}',
+    'aa1ba1',
+  ],
+  ['{{#each map}}{{ cel "@key + string(this)" }}{{/each}}', 'a1'],
+  [
+    '{{#each (cel "list.filter(x, x != name)") as |x|}}{{#with @root.map}}{{ cel "x + string(this.a)" }}{{/with}}{{/each}}',
+    'a1b1',
+  ],
   ['\'<&>" {{ name }}', '\'<&>" hv1'],
 ];
 
@@ -89,21 +119,36 @@ describe('templates', () => {
     it(`give ${JSON.stringify(expected)} for ${text}`, () => assert.deepEqual(scope.evaluate(text), expected));
   }
 
-  const hints: [text: string, hint: RegExp][] = [
-    ['{% for x in list %}{{ x }}{% endfor %}', /Write: \{\{#each list\}\}/],
-    ['{%- if name %}x{% endif %}', /Write: \{\{#if value\}\}/],
-    ['{{ list[0] }}', /\{\{ list\.\[0\] \}\}/],
-    ["{{ map['a'] }}", /\{\{ map\.a \}\}/],
-    ["{{ list | join(',') }}", /\{\{ join list … \}\}/],
-  ];
-  for (const [text, hint] of hints) {
-    it(`say how ${text} is written here`, () => {
-      assert.throws(
-        () => scope.evaluate(text),
-        (error: ValueError) => error instanceof ValueError && hint.test(error.hint ?? ''),
-      );
-    });
+  for (const [text, hint] of [
+    ['{% for x in list %}{{ x }}{% endfor %}', 'Write: {{#each list as |x|}} … {{/each}}'],
+    ['{% for k, v in map.items() %}', 'Write: {{#each map as |v k|}} … {{/each}}'],
+    ['{% for k, v in map | dictsort %}', 'Write: {{#each map as |v k|}} … {{/each}}'],
+    ['{%- if name %}x{% endif %}', 'Write: {{#if name}} … {{else}} … {{/if}}'],
+    ["{% if name == 'a' and n > 2 %}", 'Write: {{#if (cel "name == \'a\' && n > 2")}} … {{else}} … {{/if}}'],
+    ['{% if missing is defined %}', 'Write: {{#if (defined missing)}} … {{else}} … {{/if}}'],
+    ['{# a comment #}', 'Write: {{!-- a comment --}}'],
+    ['{{ list[0] }}', 'Write: {{ list.[0] }}'],
+    ["{{ map['a'] }}", 'Write: {{ map.a }}'],
+    ["{{ list | join(',') }}", "Write: {{ join list ',' }}"],
+    ["a {{ list | sort | join(',') }}", "Write: {{ join (sort list) ',' }}"],
+    ["{{ users | map(attribute='name') | join(',') }}", `Write: !expr "join(users.map(i, i.name), ',')"`],
+    ['a {{ n + 1 }}', 'Write: {{ cel "n + 1" }}'],
+    ["{{ lookup('env', 'HOME') }}", "Write: {{ env 'HOME' }}"],
+    ["{{ 'a' if yes else 'b' }}", `Write: !expr "yes ? 'a' : 'b'"`],
+    [
+      "{{ name | password_hash('sha512') }}",
+      'There is no function for "password_hash"; see "hostwright doc functions".',
+    ],
+  ] as const) {
+    it(`say how ${text} is written here`, () => assert.throws(() => scope.evaluate(text), { hint }));
   }
+
+  it('say how a part that may be missing is given to a block or a helper', () => {
+    const hint = 'If it may be missing: (default map.b false).';
+    for (const text of ['{{#if map.b}}x{{/if}}', '{{ not map.b }}', 'x {{ not map.b }}'])
+      assert.throws(() => scope.evaluate(text), { message: '"map.b" is not defined', hint }, text);
+    assert.equal(scope.evaluate('{{#if (default map.b false)}}x{{/if}}'), '');
+  });
 
   it('say where in the text the name stands', () => {
     assert.throws(() => scope.evaluate('line\n  {{ name }} {{ missing }}'), { name: 'UndefinedName', offset: 21 });
@@ -112,6 +157,21 @@ describe('templates', () => {
       (error: UndefinedName) => error.offset === 9,
     );
   });
+
+  it('say where in an expression of the text the name stands', () => {
+    assert.throws(() => scope.evaluate('{{ name }} {{ cel "n + missing" }}'), { name: 'UndefinedName', offset: 23 });
+    assert.throws(() => scope.evaluate('{{ cel "n + + 1" }}'), { name: 'ValueError', offset: 12 });
+  });
+
+  for (const { name, summary, example } of operators) {
+    it(`${name} gives what its example says`, () => {
+      assert.match(summary, /^[A-Z].*[.]$/);
+      const names = example.args.map((_, at) => `a${at}`);
+      const given = Object.fromEntries(names.map((key, at) => [key, example.args[at]]));
+      const inner = createScope([{ origin: 't', literal: true, values: given }]);
+      assert.equal(inner.evaluate(`{{ ${name} ${names.join(' ')} }}`), example.gives);
+    });
+  }
 
   it('suggest the nearest name', () => {
     assert.throws(() => scope.evaluate('{{ nmae }}'), { hint: 'Did you mean "name"?' });

@@ -24,9 +24,13 @@ export function splitWords(line: string): string[] | undefined {
   return words;
 }
 
-/** Operators that a shell would have acted upon, standing alone and unquoted in a command line that goes through no shell. */
+/**
+ * What a shell would have acted upon in a command line that goes through none, unquoted: an operator
+ * that stands alone, or a variable (`$HOME`), which Ansible expands without a shell.
+ */
 export function shellOperator(line: string): string | undefined {
-  return /(?:^|\s)(\|\|?|&&|>>?|2>&1|<)(?=\s|$)/.exec(line.replace(/'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\./g, 'q'))?.[1];
+  const bare = line.replace(/'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\./g, 'q');
+  return /(?:^|\s)(\|\|?|&&|>>?|2>&1|<)(?=\s|$)/.exec(bare)?.[1] ?? /\$(?:[A-Za-z_]\w*|\{\w+\})/.exec(bare)?.[0];
 }
 
 /** The command of a `validate` argument with its `%s` replaced by a path, which may be shell text. */

@@ -10,6 +10,8 @@ export interface ValueFunction {
   readonly returns: ValueType;
   /** Arguments and what they give; a test asks both languages. */
   readonly example: { readonly args: readonly unknown[]; readonly gives: unknown };
+  /** True where the first argument may be missing; it is undefined then. */
+  readonly asks?: true;
   /** @throws TypeError, RangeError, SyntaxError in words for whoever wrote the playbook. */
   readonly call: (...values: readonly never[]) => unknown;
 }

@@ -12,7 +12,8 @@ function unique(values: readonly unknown[]): readonly unknown[] {
   return [...new Map(values.map(value => [keyOf(value), value])).values()];
 }
 
-function byNumberOrText(a: unknown, b: unknown): number {
+/** Order of values: numbers by value, all else as text. */
+export function byNumberOrText(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   const [first, second] = [String(a), String(b)];
   return first < second ? -1 : first > second ? 1 : 0;
@@ -75,11 +76,11 @@ export const listFunctions: readonly ValueFunction[] = [
   },
   {
     name: 'flatten',
-    summary: 'The items of a list, with those of inner lists in their place, at any depth.',
-    params: [list],
+    summary: 'The items of a list, with those of inner lists in their place, at any depth or at the first so many.',
+    params: [list, { name: 'depth', type: 'int', optional: true }],
     returns: 'list',
     example: { args: [[1, [2, [3]]]], gives: [1, 2, 3] },
-    call: (values: readonly unknown[]) => values.flat(Number.POSITIVE_INFINITY),
+    call: (values: readonly unknown[], depth: number | undefined) => values.flat(depth ?? Number.POSITIVE_INFINITY),
   },
   {
     name: 'union',

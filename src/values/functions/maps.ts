@@ -43,11 +43,11 @@ export const mapFunctions: readonly ValueFunction[] = [
   },
   {
     name: 'merge',
-    summary: 'Two maps as one; the second wins, and maps in both are merged in turn.',
-    params: [map, { name: 'other', type: 'map' }],
+    summary: 'Two maps as one; the second wins, and maps in both are merged in turn, but not with false.',
+    params: [map, { name: 'other', type: 'map' }, { name: 'deep', type: 'bool', optional: true }],
     returns: 'map',
     example: { args: [{ a: { x: 1 }, b: 1 }, { a: { y: 2 } }], gives: { a: { x: 1, y: 2 }, b: 1 } },
-    call: merge,
+    call: (a: Plain, b: Plain, deep: boolean | undefined) => (deep === false ? { ...a, ...b } : merge(a, b)),
   },
   {
     name: 'json',

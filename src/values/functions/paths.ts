@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { posix } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { ValueFunction } from './function.ts';
@@ -17,11 +18,11 @@ export const pathFunctions: readonly ValueFunction[] = [
   },
   {
     name: 'dirname',
-    summary: 'A path without its last part.',
+    summary: 'A path without its last part; an empty text for a name alone.',
     params: [path],
     returns: 'string',
     example: { args: ['/a/b.iso'], gives: '/a' },
-    call: (given: string) => posix.dirname(given),
+    call: (given: string) => (given.includes('/') ? posix.dirname(given) : ''),
   },
   {
     name: 'extname',
@@ -38,6 +39,34 @@ export const pathFunctions: readonly ValueFunction[] = [
     returns: 'string',
     example: { args: ['/a/', 'b/../c'], gives: '/a/c' },
     call: (given: string, more: string) => posix.join(given, more),
+  },
+  {
+    name: 'expanduser',
+    summary: 'A path with the home of this user for ~ at its beginning.',
+    params: [path],
+    returns: 'string',
+    example: { args: ['/a/~'], gives: '/a/~' },
+    call: (given: string) => given.replace(/^~(?=\/|$)/, () => homedir()),
+  },
+  {
+    name: 'first_found',
+    summary: 'The first path of a list that exists on this machine.',
+    params: [{ name: 'paths', type: 'list' }],
+    returns: 'string',
+    example: { args: [['/no/such/file', '/dev/null']], gives: '/dev/null' },
+    call: (paths: readonly unknown[]) => {
+      const found = paths.map(String).find(existsSync);
+      if (found === undefined) throw new TypeError(`none of these exists: ${paths.map(String).join(', ')}`);
+      return found;
+    },
+  },
+  {
+    name: 'fileglob',
+    summary: 'The files of this machine that match a pattern of a shell, in order of their names.',
+    params: [{ name: 'pattern', type: 'string' }],
+    returns: 'list',
+    example: { args: ['/dev/nul[l]'], gives: ['/dev/null'] },
+    call: (pattern: string) => globSync(pattern).filter(isNoFolder).toSorted(),
   },
   {
     name: 'file',
@@ -69,3 +98,7 @@ export const pathFunctions: readonly ValueFunction[] = [
     },
   },
 ];
+
+function isNoFolder(found: string): boolean {
+  return statSync(found, { throwIfNoEntry: false })?.isDirectory() === false;
+}

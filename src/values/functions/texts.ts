@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { matchInTime } from '../../in-time.ts';
+import { quote } from '../../shell/quote.ts';
 import type { ValueFunction } from './function.ts';
 
 const text = { name: 'text', type: 'string' } as const;
@@ -59,20 +60,75 @@ export const textFunctions: readonly ValueFunction[] = [
       matchInTime([regex], [value], () => value.replace(new RegExp(regex, 'g'), by)),
   },
   {
+    name: 'regex_search',
+    summary: 'The first match of a regular expression; null without one.',
+    params: [text, { name: 'regex', type: 'string' }],
+    returns: 'dyn',
+    example: { args: ['id vm12', 'vm[0-9]+'], gives: 'vm12' },
+    call: (value: string, regex: string) =>
+      matchInTime([regex], [value], () => new RegExp(regex).exec(value)?.[0] ?? null),
+  },
+  {
+    name: 'regex_findall',
+    summary: 'Every match of a regular expression, or its first group if it has one.',
+    params: [text, { name: 'regex', type: 'string' }],
+    returns: 'list',
+    example: { args: ['a1 b22', '[0-9]+'], gives: ['1', '22'] },
+    call: (value: string, regex: string) =>
+      matchInTime([regex], [value], () =>
+        [...value.matchAll(new RegExp(regex, 'g'))].map(([whole, group]) => group ?? whole),
+      ),
+  },
+  {
+    name: 'regex_escape',
+    summary: 'The text as a regular expression that matches it and nothing else.',
+    params: [text],
+    returns: 'string',
+    example: { args: ['a.b'], gives: 'a\\.b' },
+    call: (value: string) => value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'),
+  },
+  {
     name: 'split',
-    summary: 'The parts of a text between separators.',
-    params: [text, { name: 'separator', type: 'string' }],
+    summary: 'The parts of a text between separators, or its words without a separator.',
+    params: [text, { name: 'separator', type: 'string', optional: true }],
     returns: 'list',
     example: { args: ['a,b', ','], gives: ['a', 'b'] },
-    call: (value: string, separator: string) => value.split(separator),
+    call: (value: string, separator: string | undefined) =>
+      separator === undefined ? value.split(/\s+/).filter(word => word !== '') : value.split(separator),
   },
   {
     name: 'indent',
-    summary: 'The text with blanks before each of its lines but the empty ones.',
-    params: [text, { name: 'blanks', type: 'int' }],
+    summary: 'The text with blanks before each of its lines but the empty ones; with false, also not before the first.',
+    params: [text, { name: 'blanks', type: 'int' }, { name: 'first', type: 'bool', optional: true }],
     returns: 'string',
     example: { args: ['a\n\nb', 2], gives: '  a\n\n  b' },
-    call: (value: string, blanks: number) => value.replace(/^(?=.)/gm, ' '.repeat(blanks)),
+    call: (value: string, blanks: number, first: boolean | undefined) =>
+      value.replace(first === false ? /(?<=\n)(?=.)/g : /^(?=.)/gm, ' '.repeat(blanks)),
+  },
+  {
+    name: 'capitalize',
+    summary: 'The text with its first letter as a capital and all others small.',
+    params: [text],
+    returns: 'string',
+    example: { args: ['hELLO'], gives: 'Hello' },
+    call: (value: string) => value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase(),
+  },
+  {
+    name: 'comment',
+    summary: 'The text with a mark (# by default) before each line.',
+    params: [text, { name: 'mark', type: 'string', optional: true }],
+    returns: 'string',
+    example: { args: ['a\n\nb', '//'], gives: '// a\n//\n// b' },
+    call: (value: string, mark: string | undefined) =>
+      value.replace(/^.*$/gm, line => `${mark ?? '#'} ${line}`.trimEnd()),
+  },
+  {
+    name: 'quote',
+    summary: 'The text as one word of a shell, in quotes if it needs some.',
+    params: [text],
+    returns: 'string',
+    example: { args: ['a b'], gives: "'a b'" },
+    call: quote,
   },
   hash('sha1', '86f7e437faa5a7fce15d1ddcb9eaeaea377667b8'),
   hash('sha256', 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'),

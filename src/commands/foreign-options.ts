@@ -1,0 +1,45 @@
+import { secretsHint } from '../language/yaml-problems.ts';
+
+const ownArguments = 'Write the arguments behind the module: hostwright run PATTERN MODULE k=v.';
+
+/** Options of Ansible, and what there is here instead. */
+const forms: Readonly<Record<string, string>> = {
+  '-m': 'Write the module behind the pattern: hostwright run PATTERN MODULE.',
+  '--module-name': 'Write the module behind the pattern: hostwright run PATTERN MODULE.',
+  '-a': ownArguments,
+  '--args': ownArguments,
+  '-J': secretsHint,
+  '--ask-vault-pass': secretsHint,
+  '--ask-vault-password': secretsHint,
+  '--vault-password-file': secretsHint,
+  '--vault-pass-file': secretsHint,
+  '--vault-id': secretsHint,
+  '--list-tasks': 'Write -C: it says of each task what it would do.',
+  '--list-hosts': 'Write: hostwright inventory --list.',
+  '--list-tags': 'Write: hostwright lint. A tag that does not exist is an error that names those that do.',
+  '--start-at-task': 'Write --tags TAG, and give the tasks that tag.',
+  '--syntax-check': 'Write: hostwright lint PLAYBOOK.',
+  '--remote-user': 'Write -u, or --user.',
+  '--inventory-file': 'Write -i, or --inventory.',
+  '--key-file': 'Write --private-key.',
+  '--become-pass-file': 'Write --become-password-file.',
+  '--conn-pass-file': 'Write --connection-password-file.',
+  '--ssh-common-args': 'Write -e ansible_ssh_common_args="…".',
+  '--ssh-extra-args': 'Write -e ansible_ssh_extra_args="…".',
+  '-M': 'Modules have their place in Hostwright; roles have --roles-path.',
+  '--module-path': 'Modules have their place in Hostwright; roles have --roles-path.',
+  '-B': 'Write a playbook: a task there takes "async".',
+  '--background': 'Write a playbook: a task there takes "async".',
+  '--flush-cache': 'Leave it out: facts are gathered in each run.',
+  '--one-line': 'Leave it out, or write -o lines.',
+  '--sudo': 'Write -b, or --become.',
+};
+
+/** The options of Ansible that a hint is known for. */
+export const foreignOptions: readonly string[] = Object.keys(forms);
+
+/** An error of the command line, with what to write for an option of Ansible. */
+export function withForeignOption(error: string): string {
+  const option = /unknown option '(-[\w-]+)/.exec(error)?.[1] ?? '';
+  return Object.hasOwn(forms, option) ? `${error.trimEnd()}\n  ${forms[option]}\n` : error;
+}

@@ -1,0 +1,66 @@
+interface Fact {
+  /** The expression that has the same value here, as far as the note does not say otherwise. */
+  readonly here: string;
+  readonly note?: string;
+  /** True where the value has another shape, so that it cannot stand for the other one. */
+  readonly other?: true;
+}
+
+const address = (family: string) =>
+  `facts.network.addresses.filter(i, i.interface == facts.network.default_interface && i.family == '${family}')[0]`;
+const idNote = 'It is the ID of os-release: "debian", "ubuntu", "rhel".';
+
+/** Facts of Ansible, without their `ansible_`. */
+const facts: Readonly<Record<string, Fact>> = {
+  os_family: { here: 'facts.os.family', note: 'It is in small letters: "debian", "redhat".' },
+  distribution: { here: 'facts.os.id', note: idNote },
+  distribution_version: { here: 'facts.os.version' },
+  distribution_release: { here: 'facts.os.codename' },
+  distribution_major_version: { here: "split(facts.os.version, '.')[0]" },
+  lsb: { here: 'facts.os', other: true },
+  architecture: { here: 'facts.os.machine' },
+  machine: { here: 'facts.os.machine' },
+  kernel: { here: 'facts.kernel.release' },
+  cmdline: { here: 'facts.kernel.cmdline', other: true },
+  hostname: { here: 'facts.network.hostname' },
+  nodename: { here: 'facts.network.hostname' },
+  default_ipv4: { here: address('inet') },
+  default_ipv6: { here: address('inet6') },
+  interfaces: { here: 'facts.network.addresses.map(i, i.interface)' },
+  all_ipv4_addresses: { here: "facts.network.addresses.filter(i, i.family == 'inet').map(i, i.address)" },
+  all_ipv6_addresses: { here: "facts.network.addresses.filter(i, i.family == 'inet6').map(i, i.address)" },
+  memtotal_mb: { here: '(facts.memory.total / 1048576)' },
+  memfree_mb: { here: '(facts.memory.available / 1048576)' },
+  swaptotal_mb: { here: '(facts.memory.swap / 1048576)' },
+  processor: { here: 'facts.cpu.model', other: true },
+  processor_count: { here: 'facts.cpu.count.sockets' },
+  processor_cores: { here: 'facts.cpu.count.cores', note: 'It counts those of all sockets.' },
+  processor_vcpus: { here: 'facts.cpu.count.logical' },
+  processor_nproc: { here: 'facts.cpu.count.online' },
+  devices: { here: 'facts.block', other: true },
+  mounts: { here: 'facts.block', other: true },
+  lvm: { here: 'facts.lvm', other: true },
+};
+
+/** The names of all facts of Ansible that have something like them here. */
+export const foreignFacts: readonly string[] = Object.keys(facts).map(name => `ansible_${name}`);
+
+/** What has the value of a fact that Ansible calls `ansible_…`: a path or a longer expression. */
+export function factPath(name: string): string | undefined {
+  const fact = factOf(name);
+  return fact?.other ? undefined : fact?.here;
+}
+
+/** What to write for a fact of Ansible, and what differs. */
+export function factHint(name: string): string | undefined {
+  if (name === 'ansible_facts') return 'Write: facts. "hostwright facts HOST" shows what is in it.';
+  const fact = factOf(name);
+  if (!fact) return undefined;
+  const note = fact.other ? 'It has another form: see "hostwright facts HOST".' : fact.note;
+  return `Write: ${fact.here}${note === undefined ? '' : `. ${note}`}`;
+}
+
+function factOf(name: string): Fact | undefined {
+  const own = /^ansible_(\w+)$/.exec(name)?.[1];
+  return own !== undefined && Object.hasOwn(facts, own) ? facts[own] : undefined;
+}

@@ -1,0 +1,56 @@
+import { templateHelpers } from '../helpers.ts';
+
+/** How tightly the parts of a CEL expression hold together. */
+export const tightness = { choice: 0, or: 1, and: 2, compare: 3, sum: 4, product: 5, not: 6, whole: 7 } as const;
+
+/** What an expression of Jinja is here: in CEL, and in a template where helpers and paths can say it. */
+export interface Form {
+  readonly cel: string;
+  readonly tight: number;
+  readonly helper?: string;
+}
+
+/** CEL that needs no parentheses anywhere. */
+export function whole(cel: string, helper?: string): Form {
+  return { cel, tight: tightness.whole, ...(helper !== undefined && { helper }) };
+}
+
+/** The CEL of a form, in parentheses where what is around it holds tighter. */
+export function inside(form: Form, tight: number): string {
+  return form.tight < tight ? `(${form.cel})` : form.cel;
+}
+
+/** Two forms with an operator of CEL between them. */
+export function between(left: Form, operator: string, right: Form, tight: number): Form {
+  return { cel: `${inside(left, tight)} ${operator} ${inside(right, tight + 1)}`, tight };
+}
+
+/** What is not so. */
+export function negated(form: Form): Form {
+  const equality = /^([^'"]*) == ([^'"]*)$/.exec(form.tight === tightness.compare ? form.cel : '');
+  if (equality) return { cel: `${equality[1]} != ${equality[2]}`, tight: tightness.compare };
+  return { cel: `!${inside(form, tightness.not)}`, tight: tightness.not };
+}
+
+/** A call of a function of both languages. */
+export function called(name: string, ...args: readonly Form[]): Form {
+  const cel = `${name}(${args.map(arg => arg.cel).join(', ')})`;
+  const values = args.map(({ helper }) => (helper?.includes(' ') && !/^['"]/.test(helper) ? `(${helper})` : helper));
+  const inTemplates = Object.hasOwn(templateHelpers, name) && values.every(value => value !== undefined);
+  return whole(cel, inTemplates ? [name, ...values].join(' ') : undefined);
+}
+
+/** A text with its quotes, which both languages have. */
+export function quoted(text: string): Form {
+  return whole(text, text.includes('\\') ? undefined : text);
+}
+
+/** A part of a value: `a.b`, or `a["b-c"]` where a name cannot say it. */
+export function partOf(of: Form, key: Form): Form {
+  const name = /^(['"])([A-Za-z_]\w*)\1$/.exec(key.cel)?.[2];
+  if (name !== undefined) return whole(`${inside(of, tightness.whole)}.${name}`, of.helper && `${of.helper}.${name}`);
+  const step = /^(['"]?)([\w-]+)\1$/.exec(key.cel)?.[2];
+  const isKnown = step !== undefined && /^(['"]|\d)/.test(key.cel);
+  const helper = of.helper && isKnown ? `${of.helper}.[${step}]` : undefined;
+  return whole(`${inside(of, tightness.whole)}[${key.cel}]`, helper);
+}

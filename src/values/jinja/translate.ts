@@ -1,0 +1,221 @@
+import { choice, filterForm, tested } from './filters.ts';
+import { between, called, type Form, inside, negated, partOf, quoted, tightness, whole } from './form.ts';
+import { factForm, methodForm, variable } from './names.ts';
+import { type Word, wordsOf } from './words.ts';
+
+/** Ends a translation: nothing here is like what comes next. */
+class Untranslatable extends Error {}
+
+/**
+ * An expression as Ansible writes it, in the forms of this language; undefined where it is none, or
+ * where nothing here is like it. For hints: what it means for values of other types is not looked at.
+ */
+export function translateJinja(text: string): Form | undefined {
+  const words = wordsOf(text);
+  if (!words) return undefined;
+  const reader = new Reader(words);
+  try {
+    const form = reader.expression();
+    return reader.atEnd ? form : undefined;
+  } catch (error) {
+    if (error instanceof Untranslatable) return undefined;
+    throw error;
+  }
+}
+
+/** Reads an expression from left to right; each method is a level of Jinja's grammar. */
+class Reader {
+  readonly #words: readonly Word[];
+  #at = 0;
+
+  constructor(words: readonly Word[]) {
+    this.#words = words;
+  }
+
+  get atEnd(): boolean {
+    return this.#word.kind === 'end';
+  }
+
+  get #word(): Word {
+    return this.#words[this.#at] ?? { kind: 'end', text: '' };
+  }
+
+  expression(): Form {
+    const value = this.#or();
+    if (!this.#take('if')) return value;
+    const condition = this.#or();
+    return choice(condition, value, this.#take('else') ? this.expression() : whole("''"));
+  }
+
+  #or(): Form {
+    let left = this.#and();
+    while (this.#take('or')) left = between(left, '||', this.#and(), tightness.or);
+    return left;
+  }
+
+  #and(): Form {
+    let left = this.#not();
+    while (this.#take('and')) left = between(left, '&&', this.#not(), tightness.and);
+    return left;
+  }
+
+  #not(): Form {
+    return this.#take('not') ? negated(this.#not()) : this.#compare();
+  }
+
+  #compare(): Form {
+    const left = this.#sum();
+    const operator = ['==', '!=', '<=', '>=', '<', '>', 'in'].find(sign => this.#take(sign));
+    if (operator !== undefined) return between(left, operator, this.#sum(), tightness.compare);
+    if (!this.#take('not', 'in')) return left;
+    return negated(between(left, 'in', this.#sum(), tightness.compare));
+  }
+
+  #sum(): Form {
+    let left = this.#product();
+    for (;;) {
+      if (this.#take('~')) left = between(asText(left), '+', asText(this.#product()), tightness.sum);
+      else if (this.#take('+')) left = between(left, '+', this.#product(), tightness.sum);
+      else if (this.#take('-')) left = between(left, '-', this.#product(), tightness.sum);
+      else return left;
+    }
+  }
+
+  #product(): Form {
+    let left = this.#unary();
+    for (;;) {
+      const sign = ['*', '//', '/', '%'].find(one => this.#take(one));
+      if (sign === undefined) return left;
+      left = between(left, sign === '//' ? '/' : sign, this.#unary(), tightness.product);
+    }
+  }
+
+  #unary(): Form {
+    if (!this.#take('-')) return this.#filtered(this.#parts(this.#primary()));
+    return { cel: `-${inside(this.#unary(), tightness.not)}`, tight: tightness.not };
+  }
+
+  #filtered(value: Form): Form {
+    if (this.#take('|')) {
+      const name = this.#names();
+      const args = this.#take('(') ? this.#list(')') : [];
+      return this.#filtered(found(filterForm(name, value, args)));
+    }
+    if (!this.#take('is')) return value;
+    const isNot = this.#take('not');
+    const name = this.#names();
+    const args = this.#take('(') ? this.#list(')') : [];
+    const test = found(tested(name.toLowerCase(), value, args));
+    return this.#filtered(isNot ? negated(test) : test);
+  }
+
+  #parts(of: Form): Form {
+    if (this.#take('[')) {
+      const key = this.expression();
+      return this.#take(']') ? this.#parts(partOf(of, key)) : fail();
+    }
+    if (!this.#take('.')) return of;
+    const { kind, text } = this.#next();
+    if (kind === 'number') return this.#parts(partOf(of, whole(text)));
+    if (kind !== 'name') return fail();
+    if (!this.#take('(')) return this.#parts(partOf(of, quoted(`'${text}'`)));
+    const args = this.#list(')');
+    return this.#parts(found(methodForm(text, of, args)));
+  }
+
+  #primary(): Form {
+    const { kind, text } = this.#next();
+    if (kind === 'text') return quoted(text);
+    if (kind === 'number') return whole(text, text);
+    if (text === 'ansible_facts') return this.#fact();
+    if (kind === 'name') return this.#take('(') ? this.#call(text) : variable(text);
+    if (text === '[')
+      return whole(
+        `[${this.#list(']')
+          .map(({ cel }) => cel)
+          .join(', ')}]`,
+      );
+    if (text === '{') return this.#map();
+    if (text !== '(') return fail();
+    const value = this.expression();
+    return this.#take(')') ? value : fail();
+  }
+
+  /** `ansible_facts.os_family`, `ansible_facts['os_family']`. */
+  #fact(): Form {
+    const inBrackets = this.#take('[');
+    if (!inBrackets && !this.#take('.')) return fail();
+    const name = this.#next().text.replace(/^['"]|['"]$/g, '');
+    if (inBrackets && !this.#take(']')) return fail();
+    return found(factForm(`ansible_${name}`));
+  }
+
+  #call(name: string): Form {
+    const [first, ...rest] = this.#list(')');
+    if (name === 'range' && first)
+      return called('range', ...(rest.length > 0 ? [first, ...rest] : [whole('0', '0'), first]));
+    if (/^(lookup|query|q)$/.test(name) && /^['"](env|file)['"]$/.test(first?.cel ?? ''))
+      return called(first!.cel.slice(1, -1), ...rest);
+    return fail();
+  }
+
+  #map(): Form {
+    const pairs: string[] = [];
+    while (!this.#take('}')) {
+      const key = this.expression();
+      if (!this.#take(':')) return fail();
+      pairs.push(`${key.cel}: ${this.expression().cel}`);
+      this.#take(',');
+      if (this.atEnd) return fail();
+    }
+    return whole(`{${pairs.join(', ')}}`);
+  }
+
+  /** Values with commas between them; one that is named by `attribute=` stays recognizable. */
+  #list(end: string): readonly Form[] {
+    const values: Form[] = [];
+    while (!this.#take(end)) {
+      const name = this.#words[this.#at + 1]?.text === '=' ? this.#next().text : undefined;
+      if (name !== undefined) this.#next();
+      const value = this.expression();
+      values.push(name === 'attribute' ? whole(value.cel, `attribute=${value.cel.slice(1, -1)}`) : value);
+      if (this.atEnd) return fail();
+      this.#take(',');
+    }
+    return values;
+  }
+
+  #names(): string {
+    let name = this.#next().text;
+    while (this.#take('.')) name += `.${this.#next().text}`;
+    return name;
+  }
+
+  #next(): Word {
+    const word = this.#word;
+    this.#at += 1;
+    return word;
+  }
+
+  /** Goes past these words if they are next. */
+  #take(...texts: readonly string[]): boolean {
+    const here = texts.every((text, at) => {
+      const word = this.#words[this.#at + at];
+      return word?.text === text && (word.kind === 'sign' || word.kind === 'name');
+    });
+    if (here) this.#at += texts.length;
+    return here;
+  }
+}
+
+function asText(form: Form): Form {
+  return /^(['"]|string\()/.test(form.cel) ? form : whole(`string(${form.cel})`);
+}
+
+function found(form: Form | undefined): Form {
+  return form ?? fail();
+}
+
+function fail(): never {
+  throw new Untranslatable();
+}
