@@ -24,8 +24,6 @@ export function roleTitle(directory: string): string {
     return ((schema?.value.description as string | undefined) ?? '').split('\n')[0] ?? '';
   }
   const [, rest = ''] = readFileSync(readme, 'utf8').split(/^#.*\n+/m);
-  return rest
-    .split(/\n\s*\n/)[0]!
-    .replaceAll('\n', ' ')
-    .trim();
+  const paragraph = (rest.split(/\n\s*\n/)[0] ?? '').replaceAll('\n', ' ').trim();
+  return paragraph.split(/(?<=[.]) (?=[A-Z])/)[0] ?? '';
 }
