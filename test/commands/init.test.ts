@@ -27,7 +27,9 @@ function paste(lines: readonly string[]) {
 
 describe('hostwright init', function () {
   this.timeout(60_000);
-  afterEach(() => rmSync(greeting, { force: true }));
+  const forget = () => rmSync(greeting, { force: true });
+  beforeEach(forget);
+  afterEach(forget);
 
   it('writes a project, and prints three commands that work when they are pasted', () => {
     const { exitCode, stdout, stderr } = run('init', 'my hosts');

@@ -66,12 +66,12 @@ describe('what to do about a key that is not known', () => {
     assert.match(hint({ wantsNoCheck: true }), /^"StrictHostKeyChecking no" is not followed\./);
   });
 
-  it('says that certificates are not checked where an authority is for the host', () => {
+  it('says what checks certificates where an authority is for the host', () => {
     const file = join(folder, 'known');
     writeFileSync(file, `@cert-authority hv* ssh-ed25519 ${keyOf('ca').toString('base64')}\n`);
     assert.match(
       hint({ knownHostsFiles: [file] }),
-      /^The certificate authority at .*known:1 is for it, but certificates/,
+      /^The certificate authority at .*known:1 is for it\. Only the program ssh can check certificates/,
     );
     assert.doesNotMatch(hint({ knownHostsFiles: [file], hostname: 'web' }), /authority/);
   });
