@@ -52,7 +52,7 @@ async function main(): Promise<number> {
 
 async function tune(lab: Lab): Promise<number> {
   const report = join(lab.directory, 'run.jsonl');
-  // The lab has no way out: a small image stands in for the driver image, with its own hash.
+  // The lab has no way out: a small image replaces the driver image, with its own hash.
   const image = await serveIso('virtio-win-0.1.271.iso');
   const vars = ['-e', `iso_url=${image.url}`, '-e', `iso_sha256=${image.sha256}`];
   // An emulated hypervisor takes its time, the more so on a busy machine.

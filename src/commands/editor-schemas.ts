@@ -13,7 +13,7 @@ const calls: Schema = { type: 'array', items: { $ref: '#/definitions/call' } };
 /** What stands for one argument is no map: a map has the arguments by name. */
 const scalars = ['string', 'number', 'boolean', 'array'];
 
-/** What is not known before the run may stand in the place of any value. */
+/** What is not known before the run may take the place of any value. */
 const template: Schema = { type: 'string', pattern: '\\{\\{' };
 
 /** JSON Schemas for editors by file name, made from the keywords of the language and the schemas of modules and actions. */

@@ -77,7 +77,7 @@ async function askProgram(target: Target, first: readonly string[]): Promise<Fou
  */
 function withoutProgram(target: Target): Found {
   const file = join(homedir(), '.ssh', 'config');
-  target.trace?.(`ssh configuration: ${file}, without its Include lines, for there is no program ssh`);
+  target.trace?.(`ssh configuration: ${file}, without its Include lines: the program ssh is missing`);
   if (!existsSync(file)) return {};
   const computed = SshConfig.parse(readFileSync(file, 'utf8')).compute(target.address);
   return Object.fromEntries(

@@ -54,7 +54,7 @@ function withoutFrame(said: string): string {
 }
 
 function noProgram({ host }: Target): Unreachable {
-  return new Unreachable('connection.no-program', `${host} has the connection openssh, and there is no program ssh.`, {
+  return new Unreachable('connection.no-program', `${host} has the connection openssh, and this machine lacks the program ssh.`, {
     hint: 'Install openssh-client on this machine, or use the connection ssh.',
   });
 }

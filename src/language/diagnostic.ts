@@ -7,7 +7,7 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do: a nearest name, the valid form of the line. */
   readonly hint?: string;
-  /** The whole line it stands in. */
+  /** The whole line it is in. */
   readonly excerpt?: string;
 }
 
@@ -23,7 +23,7 @@ export class InvalidInput extends HostwrightError {
   }
 }
 
-/** Makes a diagnostic with the line it stands in. */
+/** Makes a diagnostic with the line it is in. */
 export function diagnose(text: string, at: Position, message: string, hint?: string): Diagnostic {
   const excerpt = text.split('\n')[at.line - 1];
   return Object.freeze({

@@ -62,7 +62,7 @@ const common = {
   notify: names,
 } as const;
 
-/** JSON Schemas of the keywords by the thing they stand in. */
+/** JSON Schemas of the keywords by the thing they are in. */
 export const keywords = {
   play: {
     name: text,

@@ -40,7 +40,7 @@ export interface Written {
   readonly part: Part;
 }
 
-/** Keywords that hold for everything inside the thing they stand in; the nearest wins. */
+/** Keywords that hold for everything inside the thing they are in; the nearest wins. */
 export interface Settings {
   readonly ignoreErrors?: boolean;
   readonly ignoreUnreachable?: boolean;

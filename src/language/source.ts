@@ -1,4 +1,4 @@
-/** Where something stands in a file; line and column count from 1. */
+/** Where something is in a file; line and column count from 1. */
 export interface Position {
   readonly file: string;
   readonly line: number;
@@ -20,7 +20,7 @@ export interface YamlSource {
   readonly keyAt: (path: Path) => Position;
 }
 
-/** A CEL expression that stands in a value's place (`!expr "size(domains) + 1"`). */
+/** A CEL expression that takes a value's place (`!expr "size(domains) + 1"`). */
 export interface Expression {
   readonly [expressionMark]: string;
 }

@@ -25,7 +25,7 @@ export function yamlProblem(document: Document, text: string, at: number, found:
     const where = braces.begins ? 'begins with {{' : 'has {{ in it';
     return {
       offset: start + braces.offset,
-      message: `a value that ${where} must stand in quotes`,
+      message: `a value that ${where} must be in quotes`,
       hint: `Write: ${braces.written}`,
     };
   }
@@ -57,7 +57,7 @@ export function yamlProblem(document: Document, text: string, at: number, found:
     return { offset, message: `a text in double quotes has no escape ${sequence}`, hint };
   }
   if (message.startsWith('Nested mappings are not allowed in compact')) {
-    return { offset, message: 'a text with ": " in it must stand in quotes', hint: `Write: ${quotedLine(line)}` };
+    return { offset, message: 'a text with ": " in it must be in quotes', hint: `Write: ${quotedLine(line)}` };
   }
   if (message.startsWith('Tabs are not allowed')) {
     return { offset, message: 'a tab cannot indent in YAML', hint: 'Indent with blanks.' };
@@ -97,7 +97,7 @@ export function aliasProblem(document: Document, found: string): YamlProblem {
     },
   });
   if (!found.startsWith('Unresolved alias')) return { offset, message: found };
-  const hint = 'A text that begins with * must stand in quotes; an anchor (&name) must come before.';
+  const hint = 'A text that begins with * must be in quotes; an anchor (&name) must come before.';
   return { offset, message: `there is no anchor "${name}"`, hint };
 }
 

@@ -42,7 +42,7 @@ is kept the guest stays off. The task fails either way, and the definition that 
 kept.
 
 As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; else the condition
-stands in the recap.`,
+is in the recap.`,
   args: {
     type: 'object',
     additionalProperties: false,

@@ -40,7 +40,7 @@ export const systemd = defineModule({
       force: {
         type: 'boolean',
         default: false,
-        description: 'Replaces links that stand in the way of enabling or masking.',
+        description: 'Replaces links that are in the way of enabling or masking.',
       },
     },
   },

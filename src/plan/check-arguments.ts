@@ -132,7 +132,7 @@ function checkTemplatesInConditions(
   return wrong.length === 0;
 }
 
-/** Where a text stands in the arguments. */
+/** Where a text is in the arguments. */
 function pathOf(value: unknown, text: string): readonly (string | number)[] | undefined {
   if (typeof value !== 'object' || value === null) return String(value) === text ? [] : undefined;
   for (const [key, inner] of Object.entries(value)) {

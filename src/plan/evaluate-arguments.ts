@@ -127,7 +127,7 @@ function strip(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, strip(item)]));
 }
 
-/** Where a part of the arguments stands in the file: free forms have no path of their own. */
+/** Where a part of the arguments is in the file: free forms have no path of their own. */
 export function argumentPart(part: Part, raw: unknown, path: readonly (string | number)[], callable: Callable): Part {
   if (!isMap(raw)) return part;
   const [first, ...rest] = path;

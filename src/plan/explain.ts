@@ -10,7 +10,7 @@ import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from './plan.t
 export interface Setting {
   /** For people: `defaults of role lvm-pool`. */
   readonly origin: string;
-  /** `file:line`, where it stands in a file. */
+  /** `file:line`, where it is in a file. */
   readonly at?: string;
   /** The value as it is written there. */
   readonly written: unknown;

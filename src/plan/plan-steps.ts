@@ -25,7 +25,7 @@ export interface Making {
   readonly count: { tasks: number };
 }
 
-/** Resolves steps: what is included stands in its place, keywords are inherited, and what the tags leave out is gone. */
+/** Resolves steps: what is included takes its place, keywords are inherited, and what the tags leave out is gone. */
 export function planSteps(steps: readonly Step[], from: Inherited, making: Making): readonly PlannedStep[] {
   return steps.flatMap((step): readonly PlannedStep[] => {
     if (step.kind === 'task') return planTask(step, from, making);

@@ -77,7 +77,7 @@ read -r code <"$job/${at}.rc"; exit "$code"`,
   });
 }
 
-/** Prints the {@link JobState} of a job, which then stands in the variable `state`. */
+/** Prints the {@link JobState} of a job, which is then in the variable `state`. */
 export function jobState(id: string): ShellText {
   return sh`${folderOf(id)}
 state=none

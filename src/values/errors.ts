@@ -4,7 +4,7 @@ import type { Part } from '../language/source.ts';
 /** A template or expression that cannot be evaluated. `offset` counts characters in its text. */
 export class ValueError extends HostwrightError {
   offset: number | undefined;
-  /** The text that is wrong, where it stands in a file: not the task that needed it, but the variable that holds it. */
+  /** The text that is wrong, where it is in a file: not the task that needed it, but the variable that holds it. */
   place: Part | undefined;
   #named = false;
 

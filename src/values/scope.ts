@@ -12,7 +12,7 @@ export interface Layer {
   /** For people: `role defaults of lvm-pool`, `--extra-vars`. */
   readonly origin: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Where the values stand in a file, so that an error in one of them is shown there. */
+  /** Where the values are in a file, so that an error in one of them is shown there. */
   readonly part?: Part | undefined;
   /** True for what came from a host, a fact or a command line: it is data and is never evaluated. */
   readonly literal?: boolean;

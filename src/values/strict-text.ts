@@ -107,7 +107,7 @@ function number(value: number): Node {
   return { type: 'NumberLiteral', value, original: value, loc: undefined } as unknown as Node;
 }
 
-/** A value as it stands in text. @throws UndefinedName, ValueError for what is no text */
+/** A value as text has it. @throws UndefinedName, ValueError for what is no text */
 export function toText(
   value: unknown,
   { path, offset }: { path: string; offset: number },

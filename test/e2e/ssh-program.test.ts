@@ -197,7 +197,7 @@ describe('the connection openssh', function () {
     });
   }
 
-  it('says that there is no program ssh', async () => {
+  it('says that the program ssh is missing', async () => {
     const path = process.env.PATH;
     process.env.PATH = folder;
     try {

@@ -72,7 +72,7 @@ describe('the role nfs-storage in the lab, which is server and client of itself'
     const fights = refusal(await play(lab, role({ exports })));
     assert.match(fights, /\/etc\/exports.d\/site.exports exports \/srv\/images 127.0.0.1, too/);
     await lab.sh('rm /etc/exports.d/site.exports && exportfs -o ro 10.9.9.9:/srv');
-    assert.match(refusal(await play(lab, role({ exports }))), /\/srv 10.9.9.9 is exported and stands in no file/);
+    assert.match(refusal(await play(lab, role({ exports }))), /\/srv 10.9.9.9 is exported and is not in any file/);
     await lab.sh('exportfs -u 10.9.9.9:/srv');
     const away = refusal(await play(lab, role({ exports: [] })));
     assert.match(away, /service-interruption/);

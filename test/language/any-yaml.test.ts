@@ -118,7 +118,7 @@ describe('any YAML', () => {
     parseYaml(blocks(40), 'x.yml');
   });
 
-  it('is planned or refused in words, whatever stands in the place of plays, tasks and arguments', () => {
+  it('is planned or refused in words, whatever takes the place of plays, tasks and arguments', () => {
     const play = fc.dictionary(fc.constantFrom(...Object.keys(keywords.play)), tree, { maxKeys: 4 });
     const task = fc.dictionary(fc.constantFrom(...words), tree, { minKeys: 1, maxKeys: 4 });
     const whole = fc.oneof(

@@ -62,7 +62,7 @@ describe('hints that say what to write', () => {
       '- debug: {msg: it\'s {{ a }} "b", x: c}',
       '- {{ x }}/y # why',
     ]) {
-      assert.throws(() => parseYaml(`${line}\n`, 'a.yml'), /must stand in quotes/, line);
+      assert.throws(() => parseYaml(`${line}\n`, 'a.yml'), /must be in quotes/, line);
       parseYaml(`${quoteBraces(line)?.line}\n`, 'a.yml');
     }
   });

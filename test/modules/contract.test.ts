@@ -23,7 +23,7 @@ const changesNothing = new Set([
 ]);
 
 describe('every module', () => {
-  it('stands in the list once, in order', () => {
+  it('is in the list once, in order', () => {
     const names = modules.map(module => module.name);
     assert.deepEqual(names, [...new Set(names)].toSorted());
   });
@@ -66,7 +66,7 @@ describe('every module', () => {
 });
 
 describe('every group of facts', () => {
-  it('stands in the list once, in order', () => {
+  it('is in the list once, in order', () => {
     const names = factGroups.map(group => group.name);
     assert.deepEqual(names, [...new Set(names)].toSorted());
   });

@@ -59,7 +59,7 @@ describe('consent', () => {
 });
 
 describe('a pending reboot', () => {
-  it('stands in the recap of every run until it is gone, and is no failure', async () => {
+  it('is in the recap of every run until it is gone, and is not a failure', async () => {
     for (let times = 0; times < 2; times += 1) {
       const { result, counts, exitCode } = await play(pendingPlay(path), { modules: pendingModules(path('log')) });
       assert.equal(result('configured').status, 'ok');

@@ -74,7 +74,7 @@ describe('fetch', () => {
     }
   });
 
-  it('says what stands in its way on the controller', async () => {
+  it('says what is in its way on the controller', async () => {
     writeFileSync(path('f'), 'x');
     mkdirSync(path('kept'));
     assert.match(

@@ -60,7 +60,7 @@ inSandboxes('authorized_key', sandbox => {
     run('[ ! -e /etc/trap ]');
   });
 
-  it('stands in a file that is named', () => {
+  it('is in a file that is named', () => {
     live(sandbox(), {
       module: authorizedKey,
       args: { user: 'nohome', key, path: '/etc/ssh/keys of/nohome' },

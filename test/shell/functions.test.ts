@@ -162,7 +162,7 @@ for (const { name, argv } of shells) {
       assert.equal(stdout, '0\n', stderr);
       const { uid } = lstatSync(join(at, 'home/here'));
       assert.deepEqual([uid, readlinkSync(join(at, 'home/here'))], [attacker, 'a b']);
-      assert.equal(run(`( hw_link ${at}/home conf x nobody-of-that-name ); echo $?`).stdout, '1\n');
+      assert.equal(run(`( hw_link ${at}/home conf x no-such-user ); echo $?`).stdout, '1\n');
       assert.deepEqual(readdirSync(join(at, 'home')).toSorted(), ['conf', 'here', 'link']);
     });
 

@@ -137,7 +137,7 @@ describe('templates', () => {
     ["{{ 'a' if yes else 'b' }}", `Write: !expr "yes ? 'a' : 'b'"`],
     [
       "{{ name | password_hash('sha512') }}",
-      'There is no function for "password_hash"; see "hostwright doc functions".',
+      'Nothing here does what "password_hash" does; see "hostwright doc functions".',
     ],
   ] as const) {
     it(`say how ${text} is written here`, () => assert.throws(() => scope.evaluate(text), { hint }));

@@ -104,7 +104,7 @@ function flagsOf(line: TypedLine): Pick<RunFlags, 'rolesPath' | 'inventory'> {
   return { rolesPath: listOf(line, 'roles_path'), inventory: listOf(line, 'inventory') };
 }
 
-/** The hosts that stand in files: a completion runs no program. */
+/** The hosts of files: a completion runs no program. */
 function inventoryOf(line: TypedLine) {
   return readInventoryFiles(inventorySources(listOf(line, 'inventory')));
 }

@@ -12,7 +12,7 @@ export interface Account {
   readonly comment: string;
   readonly home: string;
   readonly shell: string;
-  /** As it stands in the database. */
+  /** As the database has it. */
   readonly line: string;
 }
 
@@ -20,7 +20,7 @@ export interface Group {
   readonly name: string;
   readonly gid: number;
   readonly members: readonly string[];
-  /** As it stands in the database. */
+  /** As the database has it. */
   readonly line: string;
 }
 

@@ -16,7 +16,7 @@ export function readMissing(answer: Answer): readonly string[] {
 }
 
 /**
- * What stands in the way of a change with these programs: busybox has its own for adding and removing, and none that alters an account, so
+ * What prevents a change with these programs: busybox has its own for adding and removing, and none that alters an account, so
  * that nothing less than the shadow tools will do.
  */
 export function refuseMissing(missing: readonly string[], used: readonly string[]): Refuse | undefined {

@@ -51,7 +51,7 @@ export interface Boot {
  */
 export const dropInPath = '/etc/default/grub.d/zz-hostwright.cfg';
 
-/** The parameters of a profile of tuned, which stand in no file of GRUB. */
+/** The parameters of a profile of tuned, which are not in any file of GRUB. */
 export const tunedPath = '/etc/tuned/bootcmdline';
 
 const loaders: readonly Loader[] = [

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Chunks are read and written in blocks of this size. */
 export const block = 65536;
 
-/** A short name for a path that may stand in names of files and in comments of keys. */
+/** A short name for a path, for names of files and in comments of keys. */
 export function idOf(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 16);
 }

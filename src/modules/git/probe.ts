@@ -25,7 +25,7 @@ export function isCommit(version: string): boolean {
 }
 
 /**
- * What every git of ours is told: there is no one to ask, and looking takes no lock.
+ * What every git of ours is told: it cannot ask anyone, and looking takes no lock.
  * @param known shell text of another file of known hosts, so that a look leaves none behind.
  */
 export function environment({ dest, key_file, accept_newhostkey }: GitArguments, known?: string): ShellText {

@@ -62,7 +62,7 @@ export function domainDocuments(answer: Answer, section: string): readonly Docum
 export function namedByNone(uri: string, names: readonly string[]): ShellText {
   const patterns = names.flatMap(name => ['-e', escapedInXml(name)]);
   const files = names.filter(name => name.startsWith('/'));
-  // The name of a volume stands in the document as it is.
+  // The document has the name of a volume as it is.
   const which = files.length > 0 ? 'every document, volumes by path' : 'every document';
   return join([
     sh`all=$(${allDomains(uri, which)}\n) || [ $? -eq 3 ] || exit 1`,

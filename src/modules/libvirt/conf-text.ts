@@ -8,7 +8,7 @@ export interface Statement {
   readonly name: string;
   /** The line in which it begins, from 1. */
   readonly line: number;
-  /** Where its value stands in the text. */
+  /** Where its value is in the text. */
   readonly start: number;
   readonly end: number;
   readonly value: Found;
@@ -92,7 +92,7 @@ export function formatConf(value: ConfValue): string {
   return `[ ${value.map(formatConf).join(', ')} ]`;
 }
 
-/** Whether what stands in the file means the value. */
+/** Whether what is in the file means the value. */
 export function sameConf(found: Statement['value'] | undefined, wanted: ConfValue): boolean {
   const plain = typeof wanted === 'boolean' ? Number(wanted) : wanted;
   return JSON.stringify(found) === JSON.stringify(plain);

@@ -11,7 +11,7 @@ export function x2apicOf(domain: Element): boolean | undefined {
   return policy === 'disable' || policy === 'forbid' ? false : undefined;
 }
 
-/** The feature as it stands in `<cpu>`. */
+/** The feature as `<cpu>` has it. */
 export function x2apicFeature(domain: Element): Element | undefined {
   const cpu = child(domain, 'cpu');
   return cpu && children(cpu, 'feature').find(feature => attribute(feature, 'name') === 'x2apic');
@@ -22,7 +22,7 @@ export function isFromHost(cpu: Element | undefined): boolean {
   return fromHost.includes(attribute(cpu, 'mode') ?? '');
 }
 
-/** `mode` of `<hyperv>`: only in `custom` libvirt reads what stands in it. */
+/** `mode` of `<hyperv>`: only in `custom` libvirt reads what is in it. */
 export function hypervMode(domain: Element): string {
   return attribute(at(domain, 'features', 'hyperv'), 'mode') ?? 'custom';
 }

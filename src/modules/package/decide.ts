@@ -118,7 +118,7 @@ function refuseFailure(args: PackageArguments, { manager, failure }: PackageStat
 }
 
 function adviceFor({ update_cache, apt, dnf }: PackageArguments, failure: string): string {
-  if (dnf && /conflict/.test(failure)) return 'If what stands in the way may go, say allowerasing: true.';
+  if (dnf && /conflict/.test(failure)) return 'If what is in the way may go, say allowerasing: true.';
   if (apt && /downgraded/.test(failure)) return 'If the older version is meant, say allow_downgrade: true.';
   if (apt && /Held packages/.test(failure))
     return 'Somebody holds the package (apt-mark showhold): ask why, and apt-mark unhold it.';

@@ -14,7 +14,7 @@ export interface ServiceArguments {
   readonly scope?: Scope;
   /** Starts and stops without waiting. */
   readonly no_block?: boolean;
-  /** Replaces links that stand in the way of enabling and masking. */
+  /** Replaces links that are in the way of enabling and masking. */
   readonly force?: boolean;
 }
 

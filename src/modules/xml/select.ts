@@ -1,7 +1,7 @@
 import type { Condition, Path, Step } from './path.ts';
 import { descendants, expand, type XmlAttribute, type XmlElement } from './tree.ts';
 
-/** What a path leads to: an element, one of its attributes, or the text that stands in it. */
+/** What a path leads to: an element, one of its attributes, or the text in it. */
 export interface XmlNode {
   readonly element: XmlElement;
   readonly attribute?: XmlAttribute;

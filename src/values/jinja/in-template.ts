@@ -1,6 +1,6 @@
 import { translateJinja } from './translate.ts';
 
-/** What of Jinja stands in a template, in words, and how it is written here. */
+/** What of Jinja a template has, in words, and how it is written here. */
 interface Found {
   readonly offset: number;
   readonly message: string;
@@ -44,7 +44,7 @@ export function jinjaHint(text: string, isValid: (template: string) => boolean):
 /** What braces may hold, where nothing better can be said. */
 export function bracesHint(text: string): string {
   const filter = /\{\{[^}|]*\|\s*([\w.]+)/.exec(text)?.[1];
-  if (filter !== undefined) return `There is no function for "${filter}"; see "hostwright doc functions".`;
+  if (filter !== undefined) return `Nothing here does what "${filter}" does; see "hostwright doc functions".`;
   return 'Conditions and arithmetic are expressions: {{ cel "a + 1" }}, or !expr for a whole value.';
 }
 
