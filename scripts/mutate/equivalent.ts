@@ -21,7 +21,7 @@ export function isEquivalent({ after, before, file }: Mutation, list: Equivalent
   return list.some(row => row.file === file && row.line === before && row.becomes === after);
 }
 
-/** The rows of a list that are no mutation of their file any more. */
+/** The rows of a list that are not a mutation of their file any more. */
 export function outdated(root: string, list: Equivalent[]): Equivalent[] {
   return list.filter(row => {
     const path = join(root, row.file);

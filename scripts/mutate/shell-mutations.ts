@@ -48,7 +48,7 @@ function byRule(masked: string, { kind, pattern, by }: Rule): ShellEdit[] {
   return wanted.map(({ at, word }) => ({ from: at, to: at + word.length, by: by(word), kind }));
 }
 
-/** Whether a position is between [ and ], where -f is no option. */
+/** Whether a position is between [ and ], where -f is not an option. */
 function inTest(masked: string, at: number): boolean {
   const line = masked.slice(masked.lastIndexOf('\n', at - 1) + 1, at);
   return line.lastIndexOf('[ ') > line.lastIndexOf(' ]');

@@ -42,7 +42,7 @@ export function readArguments(
     }
     const name = known(word);
     if (name === undefined) {
-      throw new HostwrightError('arguments', `"${word}" is no argument: give name=value, a JSON map, or @FILE.`, {
+      throw new HostwrightError('arguments', `"${word}" is not an argument: give name=value, a JSON map, or @FILE.`, {
         exitCode: exitCodes.usage,
       });
     }

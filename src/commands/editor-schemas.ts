@@ -10,7 +10,7 @@ const draft = 'http://json-schema.org/draft-07/schema#';
 const steps: Schema = { type: 'array', items: { $ref: '#/definitions/step' } };
 const calls: Schema = { type: 'array', items: { $ref: '#/definitions/call' } };
 
-/** What stands for one argument is no map: a map has the arguments by name. */
+/** What stands for one argument is not a map: a map has the arguments by name. */
 const scalars = ['string', 'number', 'boolean', 'array'];
 
 /** What is not known before the run may take the place of any value. */

@@ -27,7 +27,7 @@ export function openSecrets({ connectionPasswordFile, becomePasswordFile, extraV
   ];
 }
 
-/** Variables in general are no secret: the name of the file, or of one of them, must say so. */
+/** Variables in general are not secret: the name of the file, or of one of them, must say so. */
 function holdsSecrets(file: string): boolean {
   if (secretName.test(file)) return true;
   const { value } = readYaml(file);

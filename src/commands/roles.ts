@@ -20,7 +20,7 @@ export function addRoles(program: Command, done: (exitCode: number) => void): vo
     .addHelpText(
       'after',
       `
-roles.yml, beside the playbook or in the working folder:
+roles.yml, next to the playbook or in the working folder:
   - name: motd
     git: https://git.example.org/roles.git   or ssh://, git@HOST:PATH, file://, a path
     ref: v1.2.0                              a tag, a branch, or the full id of a commit
@@ -28,13 +28,13 @@ roles.yml, beside the playbook or in the working folder:
 
 Examples:
   hostwright roles install       as roles.lock.yml says; what it does not say yet is resolved and written there
-  hostwright roles update motd   resolve its ref anew
+  hostwright roles update motd   resolve its ref again
   hostwright roles list          what is pinned, and whether it is in the cache`,
     );
   add('install', 'Bring the roles of the lock into the cache; resolve and lock those that it does not have.').action(
     ({ rolesFile }: Flags) => done(install(rolesFile, [], false)),
   );
-  add('update', 'Resolve the refs of roles anew, and say what changed.')
+  add('update', 'Resolve the refs of roles again, and say what changed.')
     .argument('[name...]', 'which; all without')
     .action((names: string[], { rolesFile }: Flags) => done(install(rolesFile, names, true)));
   add('list', 'Show the roles, their commits, and whether they are in the cache.').action(({ rolesFile }: Flags) =>

@@ -54,9 +54,13 @@ function withoutFrame(said: string): string {
 }
 
 function noProgram({ host }: Target): Unreachable {
-  return new Unreachable('connection.no-program', `${host} has the connection openssh, and this machine lacks the program ssh.`, {
-    hint: 'Install openssh-client on this machine, or use the connection ssh.',
-  });
+  return new Unreachable(
+    'connection.no-program',
+    `${host} has the connection openssh, and this machine lacks the program ssh.`,
+    {
+      hint: 'Install openssh-client on this machine, or use the connection ssh.',
+    },
+  );
 }
 
 function keyTrouble(said: string, { target, settings }: Way): Unreachable | undefined {

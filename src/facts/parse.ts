@@ -22,7 +22,7 @@ export function parseFields(text: string): ReadonlyMap<string, string> {
   );
 }
 
-/** @throws CannotTell for text that is no JSON */
+/** @throws CannotTell for text that is not JSON */
 export function parseJson(text: string, program: string): unknown {
   try {
     return JSON.parse(text);

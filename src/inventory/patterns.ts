@@ -6,8 +6,8 @@ import type { Inventory } from './inventory.ts';
 /**
  * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`, `~regex`, several with `,` or `:`, `&x` for "and in x",
  * `!x` for "not in x", `group[0]` and `group[1:3]` by place.
- * That nothing is left is no error; that a name is in no inventory is.
- * @param mayCome says of a name whether a run may bring a host or group of that name: then it is no error.
+ * That nothing is left is not an error; that a name is in no inventory is.
+ * @param mayCome says of a name whether a run may bring a host or group of that name: then it is not an error.
  * @throws HostwrightError `pattern.nothing`, `pattern.regex`
  */
 export function matchHosts(
@@ -26,7 +26,7 @@ export function matchHosts(
       return hosts.slice(from, last ? Number(last) + 1 : undefined);
     }
     const found = namedBy(inventory, part);
-    // A group that is there and empty is no mistake of the pattern.
+    // A group that is there and empty is not a mistake of the pattern.
     if (found.length > 0 || isAll(part) || inventory.groups.has(part) || inventory.hosts.has(part)) return found;
     // "!old*" may find nothing to leave out; a plain name that is not there is a typing error that would touch a host.
     if (mayBeEmpty && /[*?[~]/.test(part)) return found;

@@ -81,7 +81,7 @@ function readHost({ content, section, draft, part }: Line): { word: string; mess
   const values: Record<string, unknown> = {};
   for (const word of rest) {
     const at = word.indexOf('=');
-    if (at <= 0) return { word, message: `"${word}" is no "name=value"` };
+    if (at <= 0) return { word, message: `"${word}" is not "name=value"` };
     values[word.slice(0, at)] = typed(word.slice(at + 1));
   }
   const { names, variables } = namedHosts(pattern!, part.source.file, part);

@@ -57,7 +57,7 @@ export function readRole(name: string, directory: string, vocabulary: StepVocabu
 
 /**
  * The same, but what is wrong goes to `problems` and is left out.
- * @throws InvalidInput for a file that is no YAML.
+ * @throws InvalidInput for a file that is not YAML.
  */
 export function parseRole(name: string, directory: string, vocabulary: StepVocabulary, problems: Problems): Role {
   const main = (folder: string) => readOptional(join(directory, folder), 'main');
@@ -90,7 +90,7 @@ function schemaOf(source: YamlSource | undefined, problems: Problems): Role['sch
     return undefined;
   }
   const fault = schemaFault(source.value);
-  if (fault !== undefined) problems.add(part, `this is no JSON Schema: ${fault}`);
+  if (fault !== undefined) problems.add(part, `this is not JSON Schema: ${fault}`);
   return fault === undefined ? { value: source.value, source } : undefined;
 }
 

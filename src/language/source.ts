@@ -74,7 +74,7 @@ export function isEvaluated(value: unknown): boolean {
   return expressionText(value) !== undefined || (typeof value === 'string' && value.includes('{{'));
 }
 
-/** True for a map of YAML: a plain object that is no expression. */
+/** True for a map of YAML: a plain object that is not an expression. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && expressionText(value) === undefined;
 }

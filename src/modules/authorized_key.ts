@@ -117,7 +117,7 @@ function problems(args: Arguments): ArgumentProblem[] {
   const wrong = lines.find(line => !parseKey(line));
   if (lines.length === 0) return [{ argument: 'key', message: 'has no key in it' }];
   if (wrong !== undefined)
-    return [{ argument: 'key', message: `is no public key as ssh-keygen prints it: ${wrong.trim().slice(0, 60)}` }];
+    return [{ argument: 'key', message: `is not a public key as ssh-keygen prints it: ${wrong.trim().slice(0, 60)}` }];
   if (keysIn(args).some(one => !isReadBack(one))) {
     const argument = keysIn({ ...args, comment: undefined }).some(one => !isReadBack(one)) ? 'key_options' : 'comment';
     const given = argument === 'comment' ? comment : key_options;

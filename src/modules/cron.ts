@@ -123,7 +123,8 @@ interface Arguments {
 
 function problems(args: Arguments): ArgumentProblem[] {
   const { name, job, state, special_time, disabled, env } = args;
-  if (env && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return [{ argument: 'name', message: 'is no name of a variable' }];
+  if (env && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return [{ argument: 'name', message: 'is not a name of a variable' }];
   if (env && disabled) return [{ argument: 'disabled', message: 'is for entries, not for variables' }];
   if (state === 'absent') return [];
   if (job === undefined || (job === '' && !env))
@@ -152,7 +153,7 @@ function edit(args: Arguments, text: string): string {
   return withEntry(text, { name, line: disabled ? `#${line}` : line });
 }
 
-/** Something that is no file has no text, which does not make it right. */
+/** Something that is not a file has no text, which does not make it right. */
 function isOther(file: TextGoal | undefined): boolean {
   return file?.goal.entry !== undefined && file.goal.entry.kind !== 'file';
 }

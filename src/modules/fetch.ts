@@ -42,7 +42,7 @@ export const fetch = defineModule({
       fail_on_missing: {
         type: 'boolean',
         default: true,
-        description: 'false: a file that the host does not have is no failure.',
+        description: 'false: a file that the host does not have is not a failure.',
       },
       validate_checksum: {
         type: 'boolean',

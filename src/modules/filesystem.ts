@@ -102,7 +102,7 @@ function check(args: FileSystemArguments & { readonly force: boolean }): Argumen
     problems.push({ argument: 'resizefs', message: `is for ext2, ext3, ext4 and xfs, not for ${fstype}` });
   }
   if (uuid !== undefined && (uuid.length === 9) !== (fstype === 'vfat')) {
-    problems.push({ argument: 'uuid', message: `is no UUID of ${fstype}` });
+    problems.push({ argument: 'uuid', message: `is not a UUID of ${fstype}` });
   }
   return [...problems, ...optionProblems(args.opts ?? '')];
 }

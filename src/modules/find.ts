@@ -199,7 +199,7 @@ function problems(args: FindArguments): ArgumentProblem[] {
   const paths = itemsOf(args.paths);
   if (paths.length === 0) return [{ argument: 'paths', message: 'names no path' }];
   const relative = paths.find(path => !isHostPath(path));
-  if (relative !== undefined) return [{ argument: 'paths', message: `${relative} is no absolute path` }];
+  if (relative !== undefined) return [{ argument: 'paths', message: `${relative} is not an absolute path` }];
   if (args.depth !== undefined && !args.recurse) {
     return [{ argument: 'depth', message: 'has no meaning without recurse: true' }];
   }

@@ -74,7 +74,7 @@ export const hostname = defineModule({
   },
 });
 
-/** The text with another name: the first line that is no comment, hostname(5). */
+/** The text with another name: the first line that is not a comment, hostname(5). */
 function rename(text: string, name: string): string {
   const lines = splitLines(text);
   const at = lines.findIndex(line => /^\s*[^#\s]/.test(line));

@@ -41,7 +41,7 @@ export const iniFile = defineModule({
         type: 'array',
         items: value,
         minItems: 1,
-        description: 'Several values, for an option that may stand on several lines; instead of value.',
+        description: 'Several values, for an option that may be on several lines; instead of value.',
       },
       state: {
         enum: ['present', 'absent'],

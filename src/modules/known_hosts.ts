@@ -101,7 +101,7 @@ function problems({ name, key, state, hash_host }: Arguments): ArgumentProblem[]
   if (lines.length === 0) return [{ argument: 'key', message: 'has no key in it' }];
   const wrong = lines.find(line => !parseHostKey(line));
   if (wrong !== undefined)
-    return [{ argument: 'key', message: `is no host key as ssh-keyscan prints it: ${wrong.trim().slice(0, 60)}` }];
+    return [{ argument: 'key', message: `is not a host key as ssh-keyscan prints it: ${wrong.trim().slice(0, 60)}` }];
   const keys = keysIn(key);
   if (keys.some(one => one.marker))
     return [{ argument: 'key', message: 'has a marker; those lines are for lineinfile' }];

@@ -125,7 +125,7 @@ function decide(args: Args, state: State): Decision<State> {
     return {
       kind: 'refuse',
       message: `${path}, ${error.message}`,
-      advice: 'libvirt does not start with it either. Mend it by hand.',
+      advice: 'libvirt does not start with it either. Correct it by hand.',
     };
   }
   const file = decideReplace(state.goal, contentOfText(text), {}, {});
@@ -198,7 +198,7 @@ function refuseSettings(args: Args, { goal, lens }: State): Refuse | undefined {
   const known = knownSettings(lens);
   const problems = Object.entries(args.settings).flatMap(([name, value]) => {
     const type = known.get(name);
-    return (type === undefined ? `${name} is no setting of this libvirt` : misfit(name, type, value)) ?? [];
+    return (type === undefined ? `${name} is not a setting of this libvirt` : misfit(name, type, value)) ?? [];
   });
   if (problems.length === 0) return undefined;
   return {

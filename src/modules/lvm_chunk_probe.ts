@@ -88,7 +88,7 @@ function check({ candidates, size }: Args): readonly ArgumentProblem[] {
   for (const candidate of candidates) {
     const bytes = parseSize(candidate)!;
     if (bytes % 65536 !== 0 || bytes === 0 || bytes > 2 ** 30)
-      problems.push({ argument: 'candidates', message: `${candidate} is no multiple of 64 KiB up to 1 GiB` });
+      problems.push({ argument: 'candidates', message: `${candidate} is not a multiple of 64 KiB up to 1 GiB` });
     if (bytes > parseSize(size)!)
       problems.push({ argument: 'size', message: `is less than the chunk of ${candidate}` });
   }

@@ -122,7 +122,7 @@ function decide(args: Args, state: State): Decision<State> {
     return {
       kind: 'refuse',
       message: `${path} cannot be edited: ${error instanceof Error ? error.message : error}`,
-      advice: 'Mend it by hand; lvmconfig --validate names what is wrong.',
+      advice: 'Correct it by hand; lvmconfig --validate names what is wrong.',
     };
   }
   if (after === before) {

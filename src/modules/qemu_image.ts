@@ -67,7 +67,7 @@ Neither a backing file nor the image of a guest is removed or grown under those 
       path: { type: 'string', description: 'The image.' },
       format: { type: 'string', description: 'Its format.' },
       size: { type: 'integer', description: 'Bytes that the guest sees.' },
-      backing: { type: 'string', description: 'What it stands on; empty: nothing.' },
+      backing: { type: 'string', description: 'Its base; empty: none.' },
     },
   },
   examples: [
@@ -92,7 +92,7 @@ function check(args: ImageArguments): readonly ArgumentProblem[] {
   const say = (argument: string, message: string) => problems.push({ argument, message });
   if (args.state === 'absent') return problems;
   if (args.size === undefined && !args.backing) say('size', 'an image that stands alone needs a size');
-  if (args.backing?.path === args.path) say('backing', 'an image cannot stand on itself');
+  if (args.backing?.path === args.path) say('backing', 'an image cannot be its own base');
   if (args.format === 'raw') {
     for (const name of ['backing', 'cluster_size', 'extended_l2'] as const)
       if (args[name] !== undefined) say(name, 'is for qcow2; a raw image is nothing but the disk');

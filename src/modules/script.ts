@@ -35,7 +35,7 @@ export const script = defineModule({
     if (run) return decideRun(args, state, run, [posix.basename(args.cmd), ...args.args].map(quote).join(' '));
     return {
       kind: 'refuse',
-      message: `${args.cmd} is no text of at most 64 KiB`,
+      message: `${args.cmd} is not text of at most 64 KiB`,
       advice: 'Bring it to the host with copy and run it with command.',
     };
   },

@@ -21,7 +21,7 @@ interface StatFields {
 
 export const stat = defineModule({
   name: 'stat',
-  summary: 'Tells what stands at a path.',
+  summary: 'Tells what is at a path.',
   description:
     'Reads only, so it also runs in check mode, and is never `changed`. A path that may not be looked at fails the task.',
   args: {

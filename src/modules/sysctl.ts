@@ -135,7 +135,7 @@ interface Setting {
 
 function problems({ name, value, state }: Setting): ArgumentProblem[] {
   if (/(^|\/)\.\.?(\/|$)|\/\/|^\/|\/$/.test(keyPath(name)))
-    return [{ argument: 'name', message: 'is no key of sysctl' }];
+    return [{ argument: 'name', message: 'is not a key of sysctl' }];
   if (state === 'present' && value === undefined) return [{ argument: 'value', message: 'is needed' }];
   if (/\n/.test(String(value))) return [{ argument: 'value', message: 'must be one line' }];
   return [];

@@ -42,9 +42,12 @@ export const tempfile = defineModule({
   read(answer): State {
     const path = accept(answer, 'path', [0], 'printf').stdout;
     if (!path.startsWith('/')) {
-      throw new CannotTell(`the directory for temporary files is ${JSON.stringify(path)}, which is no absolute path`, {
-        advice: 'Name one with path, or correct TMPDIR on the host.',
-      });
+      throw new CannotTell(
+        `the directory for temporary files is ${JSON.stringify(path)}, which is not an absolute path`,
+        {
+          advice: 'Name one with path, or correct TMPDIR on the host.',
+        },
+      );
     }
     return { path, kind: readEntry(answer, 'entry')?.kind };
   },

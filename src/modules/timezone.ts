@@ -13,7 +13,7 @@ interface State extends TextGoal {
   /** Whether the host has the zone, and if not what it has of the same name. */
   readonly zone: { readonly kind: 'there' | 'unknown' | 'no-zones'; readonly similar: readonly string[] };
   readonly localtime: Entry | undefined;
-  /** The zone that /etc/localtime links to; undefined where it is no link into the zones. */
+  /** The zone that /etc/localtime links to; undefined where it is not a link into the zones. */
   readonly live: string | undefined;
 }
 

@@ -35,7 +35,7 @@ URL, headers, body and password reach curl on its stdin and are in no argument l
       body_format: {
         enum: ['raw', 'json', 'form-urlencoded'],
         default: 'raw',
-        description: 'How a body that is no text becomes one; json also sets the content type.',
+        description: 'How a body that is not text becomes one; json also sets the content type.',
       },
       headers: {
         type: 'object',
@@ -141,13 +141,13 @@ function skipped({ creates, removes }: UriArguments, matches: (section: string) 
 function problems(args: UriArguments): ArgumentProblem[] {
   const { url, body, body_format, url_username, url_password } = args;
   const found: ArgumentProblem[] = [];
-  if (!URL.canParse(url)) found.push({ argument: 'url', message: 'is no valid URL' });
+  if (!URL.canParse(url)) found.push({ argument: 'url', message: 'is not a valid URL' });
   if (url_password !== undefined && url_username === undefined) {
     found.push({ argument: 'url_password', message: 'needs url_username' });
   }
   const structured = body !== undefined && typeof body !== 'string';
   if (structured && body_format === 'raw') {
-    found.push({ argument: 'body', message: 'is no text: say body_format: json or form-urlencoded' });
+    found.push({ argument: 'body', message: 'is not text: say body_format: json or form-urlencoded' });
   }
   if (structured && body_format === 'form-urlencoded' && (typeof body !== 'object' || Array.isArray(body))) {
     found.push({ argument: 'body', message: 'must be a map for form-urlencoded' });

@@ -25,7 +25,7 @@ export const user = defineModule({
   },
   examples: [
     'name: Who may look after guests\nuser:\n  name: ann\n  groups: [libvirt, kvm]\n  append: true\n  shell: /bin/bash\n',
-    'name: Nobody logs in as bob\nuser:\n  name: bob\n  password_lock: true\n  expires: 2024-01-01\n',
+    'name: No one logs in as bob\nuser:\n  name: bob\n  password_lock: true\n  expires: 2024-01-01\n',
   ],
   check: problems,
   owns: args =>

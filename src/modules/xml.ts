@@ -94,8 +94,8 @@ export const xml = defineModule({
     try {
       parseTree(state.text);
     } catch (error) {
-      throw new CannotTell(`${state.goal.path} is no well-formed XML: ${(error as Error).message}`, {
-        advice: 'Mend it by hand, or write the whole file with copy or template.',
+      throw new CannotTell(`${state.goal.path} is not well-formed XML: ${(error as Error).message}`, {
+        advice: 'Correct it by hand, or write the whole file with copy or template.',
       });
     }
     return state;

@@ -77,7 +77,7 @@ export function checkoutFault(folder: string, commit: string): string | undefine
     lines = gitLocal([...args, '-z'], folder).split('\0');
   } catch (error) {
     if (error instanceof HostwrightError && error.code === 'roles.git')
-      return `it is no checkout any more (${error.message})`;
+      return `it is not a checkout any more (${error.message})`;
     throw error;
   }
   const at = lines.find(line => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length);

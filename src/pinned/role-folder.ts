@@ -33,7 +33,7 @@ function problemOf(folder: string, checkout: string, { path, ref }: WantedRole):
   if (link !== undefined) return `"${link}" leads out of the repository: it is a symbolic link`;
   if (readdirSync(folder).some(name => parts.test(name))) return undefined;
   const where = path === '.' ? 'the root of the repository' : `"${path}"`;
-  return `${where} is no role: it has no tasks, handlers, defaults, vars, meta, files, templates or schema.yml`;
+  return `${where} is not a role: it has no tasks, handlers, defaults, vars, meta, files, templates or schema.yml`;
 }
 
 function isWithin(path: string, checkout: string): boolean {

@@ -13,7 +13,7 @@ export function checkJob({ job, part }: Task, { name, probe, background }: Calla
       'Leave "async" out.',
     );
   } else if (job.poll === 0 && background !== true) {
-    const message = `with "poll: 0" nobody would prove what "${name}" changes`;
+    const message = `with "poll: 0" nothing would prove what "${name}" changes`;
     const hint = 'Give "poll:" a number of seconds. Only command, shell and script may be left to run on their own.';
     problems.add(inside(part, 'poll'), message, hint);
   }

@@ -32,7 +32,7 @@ function namesInFiles({ task, searchPath }: PlannedTask): readonly string[] {
   return [...new Set(files)].flatMap(found => Object.keys(readQuietly(found)));
 }
 
-/** A file that is no file of variables is told of where it is included. */
+/** A file that is not a file of variables is told of where it is included. */
 function readQuietly(file: string): Readonly<Record<string, unknown>> {
   const problems = collectProblems();
   return problems.catch(() => readVariables(file, problems))?.values ?? {};

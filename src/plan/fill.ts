@@ -47,7 +47,7 @@ function isData(schema: Schema | undefined): boolean {
   return [schema.type ?? 'object'].flat().includes('object') && !parts.some(part => part in schema);
 }
 
-/** Expressions, and what stands for a value that is missing, are no maps: they stay what they are. */
+/** Expressions, and what stands for a value that is missing, are not maps: they stay what they are. */
 function isMark(value: object): boolean {
   return Object.getOwnPropertySymbols(value).length > 0;
 }

@@ -3,7 +3,7 @@ import { matchHosts } from '../inventory/patterns.ts';
 import { inOrder } from './batches.ts';
 import type { Plan, PlannedPlay } from './plan.ts';
 
-/** What was not found before the run and has not come up in it is no mistake any more. */
+/** What was not found before the run and has not come up in it is not a mistake any more. */
 const mayCome = () => true;
 
 /** The hosts that a play is for, by an inventory that may have changed since the plan was made. */

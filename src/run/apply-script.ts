@@ -60,7 +60,7 @@ export function failedSection(
     if (!output) return { name, text: `"${name}" did not run` };
     if (output.code === 0) continue;
     const said = (output.stderr.trim() || output.stdout.trim()).slice(-4000);
-    return { name, text: `${name} left with exit code ${output.code}${said ? `: ${said}` : ''}` };
+    return { name, text: `${name} exited with code ${output.code}${said ? `: ${said}` : ''}` };
   }
   return undefined;
 }

@@ -30,7 +30,7 @@ export function createDownLock(maxDown: number, memory: DownMemory): DownLock {
     return places.run(async () => {
       if (memory.failedHost !== undefined) {
         return result('failed', `not done, because ${memory.failedHost} did not come back as it should`, {
-          hint: `Mend ${memory.failedHost} first, then run again.`,
+          hint: `Repair ${memory.failedHost} first, then run again.`,
         });
       }
       try {

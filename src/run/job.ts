@@ -23,7 +23,7 @@ export interface Job extends JobTerms {
 /** Seconds to bring a long output of a job over a slow link. */
 const askLimit = 600;
 
-/** The job that a change runs as; undefined where it does not: what cuts the connection itself proves itself, and no sections are no work. */
+/** The job that a change runs as; undefined where it does not: what cuts the connection itself proves itself, and no sections are not work. */
 export function jobOf(run: ModuleRun, { apply, verify }: Change): Job | undefined {
   if (!run.job || apply.sections.length === 0) return undefined;
   if (verify !== undefined && verify !== 'none' && verify.reconnect !== undefined) return undefined;

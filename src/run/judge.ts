@@ -53,5 +53,5 @@ function messageFor(
   if (failsByCondition) return `failed_when holds: ${(failedWhen ?? []).map(({ text }) => text).join(' and ')}`;
   if (!badCode) return message;
   if (failedWhen) return 'failed_when does not hold';
-  return status === 'failed' ? message : `it left with exit code ${fields.rc}`;
+  return status === 'failed' ? message : `it exited with code ${fields.rc}`;
 }

@@ -85,7 +85,7 @@ export async function filesOf(
 
 /**
  * The file of the controller that a module would write for this host, and what is there.
- * @throws ValueError where that cannot be read, or is no file
+ * @throws ValueError where that cannot be read, or is not a file
  */
 export async function localGoalOf(
   module: AnyModule,
@@ -103,5 +103,5 @@ export async function localGoalOf(
   } catch (error) {
     throw new ValueError(`${path} on the controller cannot be read: ${messageOf(error)}`);
   }
-  throw new ValueError(`${path} on the controller is there, and is no file`, { hint: 'Name another dest.' });
+  throw new ValueError(`${path} on the controller is there, and is not a file`, { hint: 'Name another dest.' });
 }

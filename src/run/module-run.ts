@@ -21,7 +21,7 @@ export interface ModuleRun {
   /** `async:` */
   readonly job: JobTerms | undefined;
   readonly environment: Readonly<Record<string, string>>;
-  /** `if: pending`: without consent it stays pending, and is no failure. */
+  /** `if: pending`: without consent it stays pending, and is not a failure. */
   readonly ifPending: boolean;
   readonly down: DownLock;
   readonly lookAhead: LookAhead;

@@ -45,5 +45,5 @@ export function accept(answer: Answer, section: string, codes: readonly number[]
     throw new CannotTell(`${program} is not installed`, { needs: [{ kind: 'program', name: program }] });
   }
   const said = found.stderr.trim() || found.stdout.trim() || 'it printed nothing';
-  throw new CannotTell(`${program} left with exit code ${found.code}: ${said.slice(0, 2000)}`);
+  throw new CannotTell(`${program} exited with code ${found.code}: ${said.slice(0, 2000)}`);
 }

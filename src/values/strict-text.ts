@@ -107,7 +107,7 @@ function number(value: number): Node {
   return { type: 'NumberLiteral', value, original: value, loc: undefined } as unknown as Node;
 }
 
-/** A value as text has it. @throws UndefinedName, ValueError for what is no text */
+/** A value as text has it. @throws UndefinedName, ValueError for what is not text */
 export function toText(
   value: unknown,
   { path, offset }: { path: string; offset: number },
@@ -115,14 +115,14 @@ export function toText(
 ): string {
   if (value === undefined) throw undefinedPath({ original: path }, offset);
   if (value === null) {
-    throw new ValueError(`"${path}" is null, which is no text`, {
+    throw new ValueError(`"${path}" is null, which is not text`, {
       offset,
       hint: `Give it a value, or {{ default ${path} "…" }}.`,
     });
   }
   if (typeof value === 'object' || typeof value === 'function') {
     const kind = Array.isArray(value) ? 'a list' : 'a map';
-    throw new ValueError(`"${path}" is ${kind}, which is no text`, { offset, hint: `As JSON: {{ json ${path} }}.` });
+    throw new ValueError(`"${path}" is ${kind}, which is not text`, { offset, hint: `As JSON: {{ json ${path} }}.` });
   }
   return escaping === 'xml' ? escapeXml(String(value)) : String(value);
 }

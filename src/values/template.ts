@@ -103,8 +103,8 @@ function reasonOf(message: string): string {
   const last = message.split('\n').at(-1)!;
   const got = /got '(\w+)'$/.exec(last)?.[1];
   if (got === 'EOF') return 'it ends before a block is closed';
-  if (got === 'INVALID') return 'a {{ is not closed, or holds what is no path and no helper';
-  return got === undefined ? last : 'what is in a {{ }} is no path and no helper';
+  if (got === 'INVALID') return 'a {{ is not closed, or holds neither a path nor a helper';
+  return got === undefined ? last : 'what is in a {{ }} is neither a path nor a helper';
 }
 
 /** Most texts are words and paths, and need no engine: that would be made ready anew for each host. */

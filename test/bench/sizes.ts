@@ -3,7 +3,7 @@ const factors: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 2
 /** Bytes of a text like `512K`, `8M`, `1G` or `1048576`. @throws Error */
 export function bytesOf(text: string): number {
   const [, number, unit] = /^(\d+)([KMG]?)$/.exec(text) ?? [];
-  if (number === undefined) throw new Error(`"${text}" is no size: write 512K, 8M, 1G or bytes.`);
+  if (number === undefined) throw new Error(`"${text}" is not a size: write 512K, 8M, 1G or bytes.`);
   return Number(number) * factors[unit!]!;
 }
 

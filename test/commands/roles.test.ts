@@ -159,7 +159,7 @@ describe('hostwright roles', function () {
         /^roles\.yml:5:39: role "short": there is no tag or branch [\s\S]* A commit is named by its full id/m,
         /^roles\.yml:6:10: role "none": there is no commit a{40} in /m,
         /^roles\.yml:7:48: there is no folder "roles\/mtod" in the repository at v1$/m,
-        /^roles\.yml:8:3: the root of the repository is no role: it has no tasks/m,
+        /^roles\.yml:8:3: the root of the repository is not a role: it has no tasks/m,
       ])
         assert.match(stderr, message);
       assert.equal(lock(), before);
@@ -294,7 +294,7 @@ describe('hostwright roles', function () {
       upstream.git('-C', checkout(), 'commit', '--quiet', '--message=x');
       refused(/it is at [0-9a-f]{40}, not at [0-9a-f]{40}\n/, 'play', 'site.yml', '--check');
       renameSync(`${checkout()}/.git`, `${checkout()}/git`);
-      refused(/it is no checkout any more \(git failed: /, 'play', 'site.yml', '--check');
+      refused(/it is not a checkout any more \(git failed: /, 'play', 'site.yml', '--check');
     });
 
     it('prefers --roles-path, then roles/ beside the playbook, then the pinned role, then one that ships', () => {

@@ -22,7 +22,7 @@ describe('the role block-queue in the lab', function () {
   });
   after(async () => await lab?.stop());
 
-  it('refuses what the kernel does not have, what is no disk, and rules that others would undo', async () => {
+  it('refuses what the kernel does not have, what is not a disk, and rules that others would undo', async () => {
     const before = await lookAt(lab);
     const live = await lab.sh(queues);
     assert.match(

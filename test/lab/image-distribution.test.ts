@@ -56,7 +56,7 @@ head -c 700000 /dev/urandom > ${src}; head -c ${mebibyte} /dev/zero >> ${src}; h
       arguments: consent,
       proof: async () => {
         assert.equal(await hashOf(dest), await hashOf(src));
-        assert.ok(Number(await lab.sh(`stat -c %b ${dest}`)) * 512 < 1.2 * mebibyte, 'the zeros are no hole');
+        assert.ok(Number(await lab.sh(`stat -c %b ${dest}`)) * 512 < 1.2 * mebibyte, 'the zeros are not hole');
         assert.equal(await lab.sh('grep hostwright-image ~/.ssh/authorized_keys; ls /run/hostwright'), '');
       },
       disturb: async () => void (await lab.sh(`echo other | dd of=${dest} conv=notrunc 2>&1`)),
@@ -93,7 +93,7 @@ head -c 700000 /dev/urandom > ${src}; head -c ${mebibyte} /dev/zero >> ${src}; h
     await putAnother();
     const make = 'qemu-img create -q -f qcow2';
     await lab.sh(`${make} -b ${dest} -F raw /srv/guests/top.qcow2`);
-    await assertRefused(/base.raw cannot be replaced: \/srv\/guests\/top.qcow2 stand on it/);
+    await assertRefused(/base.raw cannot be replaced: \/srv\/guests\/top.qcow2 are based on it/);
     // The definition of a guest that is off names its disk alone.
     await lab.sh(`mv /srv/guests/top.qcow2 /srv/images/middle.qcow2
 ${make} -b /srv/images/middle.qcow2 -F qcow2 /srv/images/top.qcow2`);
@@ -102,7 +102,7 @@ ${make} -b /srv/images/middle.qcow2 -F qcow2 /srv/images/top.qcow2`);
       'vm2',
       `"s#type='raw'#type='qcow2'#; s#<source file=.*/>#<source file='/srv/images/top.qcow2'/>#"`,
     );
-    await assertRefused(/cannot be replaced: \/srv\/images\/middle.qcow2 stand on it/);
+    await assertRefused(/cannot be replaced: \/srv\/images\/middle.qcow2 are based on it/);
     await editByHand(
       lab,
       'vm2',

@@ -28,7 +28,7 @@ describe('the role libvirt-daemon in the lab', function () {
   it('refuses what libvirt would ignore or not understand', async () => {
     const before = await lookAt(lab);
     const unknown = await play(lab, rolePlay('libvirt-daemon', { qemu_conf: { max_cores: 4, user: 7 } }));
-    assert.match(refusal(unknown), /max_cores is no setting of this libvirt; user is a text, not 7/);
+    assert.match(refusal(unknown), /max_cores is not a setting of this libvirt; user is a text, not 7/);
     await assertUntouched(lab, before, 'the refused run');
   });
 

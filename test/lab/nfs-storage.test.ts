@@ -79,7 +79,7 @@ describe('the role nfs-storage in the lab, which is server and client of itself'
     const nobody = [{ path: exported, clients: [...exports[0]!.clients, { to: 'nobody.invalid' }] }];
     assert.match(refusal(await play(lab, role({ exports: nobody }))), /nobody.invalid cannot be resolved/);
     const absent = [{ path: '/srv/none', clients: [{ to: '127.0.0.1' }] }, ...exports];
-    assert.match(refusal(await play(lab, role({ exports: absent }))), /\/srv\/none is no directory/);
+    assert.match(refusal(await play(lab, role({ exports: absent }))), /\/srv\/none is not a directory/);
     await lab.sh('mkdir /etc/nfs.conf.d 2>/dev/null; printf "[nfsd]\\nthreads = 8\\n" > /etc/nfs.conf.d/local.conf');
     assert.match(refusal(await play(lab, role({ threads: 24 }))), /local.conf is read after .* threads = 8/);
     await lab.sh('rm /etc/nfs.conf.d/local.conf');

@@ -44,7 +44,7 @@ describe('the role qcow2-image in the lab', function () {
     const guest = asked({ path: vm1, format: 'raw', state: 'absent' });
     assert.match(refusal(await play(lab, guest, ...consent)), /is a disk of vm1/);
     const base = asked({ path: `${images}/base.qcow2`, state: 'absent' });
-    assert.match(refusal(await play(lab, base, ...consent)), /web1.qcow2 stand on it/);
+    assert.match(refusal(await play(lab, base, ...consent)), /web1.qcow2 are based on it/);
     const top = asked({ path: `${images}/web1.qcow2`, state: 'absent' });
     assert.match(refusal(await play(lab, top)), /it needs consent: data-loss/);
     assert.equal(await lab.sh(`md5sum ${vm1} ${images}/*.qcow2`), before);

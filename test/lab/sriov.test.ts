@@ -41,7 +41,7 @@ describe('the role sriov in the lab, on an NVMe controller', function () {
     return (await lab.sh(`for vf in ${at}/virtfn*; do [ ! -e $vf ] || basename $(readlink -f $vf); done`)).split('\n');
   }
 
-  it('refuses what is no card, what has no SR-IOV, and more than there are', async () => {
+  it('refuses what is not a card, what has no SR-IOV, and more than there are', async () => {
     const before = await lookAt(lab);
     const none = rolePlay('sriov', { devices: [{ pf: 'ens9f9', numvfs: 2 }] });
     assert.match(refusal(await play(lab, none)), /there is no device ens9f9/);

@@ -59,7 +59,7 @@ describe('images of domains in a real libvirt', function () {
     const later = decideNow(qemuImage, { path, state: 'absent', uri: embed.uri }, embed.place);
     assert.equal(
       later.kind === 'refuse' ? later.message : later.kind,
-      `${path} cannot be removed: ${middle} stand on it`,
+      `${path} cannot be removed: ${middle} are based on it`,
     );
     assert.throws(() => applyChange(early, embed.place), /overlays left with 75/);
     embed.virsh('undefine', 'plain-q35');

@@ -51,7 +51,7 @@ describe('a file that a domain names by another path, in a real libvirt', functi
     return decision.kind === 'refuse' ? decision.message : decision.kind;
   };
 
-  it('is not removed, and is no base', () => {
+  it('is not removed, and is not a base', () => {
     symlinkSync('real.qcow2', join(images, 'link.qcow2'));
     linkSync(path, join(images, 'hard.qcow2'));
     const removal = changeOf(qemuImage, { path, state: 'absent' });
@@ -73,7 +73,7 @@ describe('a file that a domain names by another path, in a real libvirt', functi
     const top = join(images, 'top.qcow2');
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', 'base.qcow2', '-F', 'qcow2', top]);
     for (const args of [{ state: 'absent' }, { size: '16M', grow: true }])
-      assert.match(refusalOf(qemuImage, { path, ...args }), /top\.qcow2 stand on it$/);
+      assert.match(refusalOf(qemuImage, { path, ...args }), /top\.qcow2 are based on it$/);
     assert.throws(() => applyChange(growth, embed.place), /overlays left with 75/);
   });
 

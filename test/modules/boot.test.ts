@@ -99,7 +99,7 @@ describe('what a host boots with, on real files', () => {
 
   it('cannot tell settings that fail, as grub-mkconfig could not', () => {
     for (const text of ['GRUB_CMDLINE_LINUX="open\n', 'false\n'])
-      assert.throws(() => settingsOf({ [main]: text }), /reads \/etc\/default\/grub left with exit code/);
+      assert.throws(() => settingsOf({ [main]: text }), /reads \/etc\/default\/grub exited with code/);
   });
 
   it('is read from the settings of GRUB, whoever wrote them and however', () => {

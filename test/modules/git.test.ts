@@ -182,9 +182,9 @@ describe('git, on this machine', function () {
     mkdirSync(copy(at));
     assert.equal(check(host, git, args(at)).kind, 'change');
     writeFileSync(join(copy(at), 'x'), '');
-    assert.match(refusal(check(host, git, args(at, { force: true }))), /is not empty and no repository of git/);
-    assert.match(refusal(check(host, git, args(at, { dest: join(copy(at), 'x') }))), /is no directory/);
-    // Within another repository, an empty folder is no part of that.
+    assert.match(refusal(check(host, git, args(at, { force: true }))), /is not empty, and not a repository of git/);
+    assert.match(refusal(check(host, git, args(at, { dest: join(copy(at), 'x') }))), /is not a directory/);
+    // Within another repository, an empty folder is not part of that.
     mkdirSync(join(repo(at), 'inner/.git'), { recursive: true });
     assert.match(
       refusal(check(host, git, args(at, { dest: join(repo(at), 'inner') }))),

@@ -109,7 +109,7 @@ describe('qemu_image, by qemu-img', function () {
     const host = { ...shell, without };
     make(join(at, 'base'), '-f', 'qcow2', '8M');
     make(join(at, 'top'), '-f', 'qcow2', '-b', join(at, 'base'), '-F', 'qcow2', '8M');
-    assert.match(refusal(host, { path: `${at}/base`, state: 'absent' }), /cannot be removed: .*top stand on it/);
+    assert.match(refusal(host, { path: `${at}/base`, state: 'absent' }), /cannot be removed: .*top are based on it/);
     assert.match(refusal(host, { path: `${at}/base`, size: '16M', grow: true }), /cannot be written to/);
     const gone = check(host, qemuImage, { path: `${at}/top`, state: 'absent' });
     assert.deepEqual(gone.kind === 'change' && gone.hazards?.map(({ hazard }) => hazard), ['data-loss']);

@@ -18,7 +18,7 @@ describe('slurp, on this machine', () => {
     assert.match(contentOf(check(host, slurp, { src: '/proc/self/comm' })).toString(), /^\w+\n$/);
   });
 
-  eachShell('refuses what is no file, missing or too large', (host, at) => {
+  eachShell('refuses what is not a file, missing or too large', (host, at) => {
     mkdirSync(join(at, 'd'));
     writeFileSync(join(at, 'large'), '');
     truncateSync(join(at, 'large'), 16 * 1024 * 1024);

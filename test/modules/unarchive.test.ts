@@ -195,7 +195,7 @@ describe('unarchive, on this machine', () => {
     mkdirSync(join(at, 'out'));
     writeFileSync(join(at, 'bad.tar.gz'), 'no archive');
     const args = { src: join(at, 'bad.tar.gz'), dest: join(at, 'out'), remote_src: true };
-    assert.match(JSON.stringify(check(host, unarchive, args)), /tar left with exit code/);
+    assert.match(JSON.stringify(check(host, unarchive, args)), /tar exited with code/);
     assert.match(JSON.stringify(check(host, unarchive, { ...args, src: join(at, 'none.tar') })), /does not exist/);
     assert.match(JSON.stringify(check(host, unarchive, { ...args, dest: join(at, 'none') })), /does not exist/);
     assert.equal(existsSync(join(at, 'none')), false);

@@ -33,7 +33,7 @@ ROLES by time, all hosts together
     assert.match(text, /\n {2}t22 {6}23\.0 s\n[\s\S]*\n {2}t3 {8}4\.0 s\n {2}… and 3 more\n$/);
   });
 
-  it('are no lines where nothing ran', async () => {
+  it('are not lines where nothing ran', async () => {
     const text = await tell(timed, ends(1, { h1: {} }));
     assert.doesNotMatch(text, /by time/);
   });

@@ -159,7 +159,7 @@ describe('async', () => {
     assert.match(await problems('- {debug: {msg: x}, async: 5}'), /"debug" runs on the controller and cannot be a job/);
     assert.match(
       await problems(`- {flag: {path: /x, value: y}, async: 5, poll: 0}`),
-      /with "poll: 0" nobody would prove what "flag" changes/,
+      /with "poll: 0" nothing would prove what "flag" changes/,
     );
     assert.match(
       await problems(

@@ -83,7 +83,7 @@ describe('a pending reboot', () => {
     const { result, events } = await play(pendingPlay(path), { modules: waitingGuests(), allow: ['guest-restart'] });
     assert.deepEqual(
       [result('reboot').status, result('reboot').message],
-      ['failed', 'restart left with exit code 1: vm2 does not start'],
+      ['failed', 'restart exited with code 1: vm2 does not start'],
     );
     const waiting = events.flatMap(event => (event.type === 'host.finished' ? event.pending : []));
     assert.deepEqual(waiting, [{ kind: 'guest-restart', subject: 'vm2', reason: 'disk vda' }]);

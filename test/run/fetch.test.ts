@@ -79,7 +79,7 @@ describe('fetch', () => {
     mkdirSync(path('kept'));
     assert.match(
       (await fetched(', flat: true')).result('it').message,
-      /kept on the controller is there, and is no file/,
+      /kept on the controller is there, and is not a file/,
     );
     writeFileSync(path('kept/h1'), 'a file');
     assert.match(

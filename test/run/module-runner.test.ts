@@ -52,7 +52,7 @@ describe('a defective module is caught', () => {
   it('that stops half-way: failed and changed, with what is still to do', async () => {
     const { result } = await task('stops_half_way');
     assert.equal(result('it').status, 'failed');
-    assert.match(result('it').message, /second left with exit code 1: no space left/);
+    assert.match(result('it').message, /second exited with code 1: no space left/);
     assert.equal(result('it').changed, true);
     assert.deepEqual(result('it').diff, [{ subject: path('f'), before: 'half', after: 'new' }]);
     assert.equal(readFileSync(path('f'), 'utf8'), 'half');
@@ -66,7 +66,7 @@ describe('a defective module is caught', () => {
 
   it('whose read knows no such exit code: nothing is done', async () => {
     const { result } = await task('cannot_read');
-    assert.equal(result('it').message, 'cannot tell: cat left with exit code 13: Permission denied');
+    assert.equal(result('it').message, 'cannot tell: cat exited with code 13: Permission denied');
     assert.equal(result('it').changed, false);
     assert.equal(existsSync(path('f')), false);
   });
@@ -121,7 +121,7 @@ describe('an apply', () => {
     }));
     for (const check of [true, false]) {
       const { result } = await playOne('rehearsed', '', { ...rehearsed, check });
-      assert.match(result('it').message, /rehearsed and is not valid: validate left with exit code 1: line 3 is wrong/);
+      assert.match(result('it').message, /rehearsed and is not valid: validate exited with code 1: line 3 is wrong/);
       assert.equal(existsSync(path('f')), false);
     }
   });
@@ -144,10 +144,7 @@ describe('an apply', () => {
       undo: script({ back: raw('echo no space left >&2; exit 1'), never: sh`rm ${file}` }),
     }));
     const { result } = await playOne('stuck', '', stuck);
-    assert.match(
-      result('it').message,
-      /did not converge.*; undoing it failed too: back left with exit code 1: no space/,
-    );
+    assert.match(result('it').message, /did not converge.*; undoing it failed too: back exited with code 1: no space/);
     assert.equal(readFileSync(path('f'), 'utf8'), 'wrong');
   });
 

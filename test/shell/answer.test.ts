@@ -12,17 +12,17 @@ const useless: Record<string, { answer: Answer; message: string; needs: readonly
   },
   'an exit code that is not listed': {
     answer: { vgs: output(5, 'half a list\n', 'a lock failed\n') },
-    message: 'vgs left with exit code 5: a lock failed',
+    message: 'vgs exited with code 5: a lock failed',
     needs: [],
   },
   'a failure that is told on stdout': {
     answer: { vgs: output(5, 'no\n') },
-    message: 'vgs left with exit code 5: no',
+    message: 'vgs exited with code 5: no',
     needs: [],
   },
   'a failure that is not told': {
     answer: { vgs: output(1) },
-    message: 'vgs left with exit code 1: it printed nothing',
+    message: 'vgs exited with code 1: it printed nothing',
     needs: [],
   },
 };

@@ -65,10 +65,10 @@ const more: readonly (readonly [string, readonly unknown[], unknown])[] = [
 ];
 
 const wrong: readonly (readonly [string, readonly unknown[], RegExp])[] = [
-  ['from_size', ['4 X'], /"4 X" is no size; write 4G/],
+  ['from_size', ['4 X'], /"4 X" is not a size; write 4G/],
   ['max', [[]], /a list of numbers, with one at least/],
   ['ip_host', ['10.0.0.0/30', 4], /has no address at 4/],
-  ['ip_network', ['10.0.0.300/8'], /is no IP address or network/],
+  ['ip_network', ['10.0.0.300/8'], /is not an IP address or network/],
   ['file', ['/no/such/file'], /the file cannot be read: ENOENT/],
   ['env', ['NO_SUCH_VARIABLE'], /the environment has no "NO_SUCH_VARIABLE"/],
   ['from_json', ['{'], /function|helper/],

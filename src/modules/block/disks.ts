@@ -79,7 +79,7 @@ function foreign(place: string, files: ReadonlyMap<string, string>): string | un
   const holders = [...files].filter(([file]) => file.startsWith('holders/')).map(([, uuid]) => uuid);
   if (files.get('hidden') === '1' || holders.some(uuid => uuid.startsWith('mpath-')))
     return 'is a path of a multipath disk';
-  if (place.startsWith('/sys/devices/virtual/')) return 'is no physical disk';
+  if (place.startsWith('/sys/devices/virtual/')) return 'is not a physical disk';
   if (files.get('removable') === '1') return 'is removable';
   if (files.get('queue/zoned')?.startsWith('host-')) return 'is zoned';
   // A list of choices has brackets: without them there is no queue of requests (multipath heads, drivers that take bios).

@@ -70,7 +70,7 @@ function nameProblem(path: string, look: Look, named: ReadonlyMap<string, string
   if (name === undefined)
     return { message: `there is no ${path}`, advice: 'ls -l /dev/disk/by-id shows the disks of the host.', path };
   const disk = look.disks.find(one => one.name === name);
-  if (!disk) return { message: `${path} is ${name}, which is no whole disk`, advice: 'Name a physical disk.' };
+  if (!disk) return { message: `${path} is ${name}, which is not a whole disk`, advice: 'Name a physical disk.' };
   if (disk.foreign !== undefined)
     return { message: `${path}: ${name} ${disk.foreign}`, advice: 'Take it out of disks: its queue is left alone.' };
   const other = named.get(name);

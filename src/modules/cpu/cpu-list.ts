@@ -15,7 +15,7 @@ export type CpuListArgument = string | number | readonly number[];
 
 /**
  * The numbers of a list, sorted, each once. `^N` takes away from what stands before it, as in libvirt: `0-3,^1` is 0, 2, 3.
- * @returns undefined for text that is no list.
+ * @returns undefined for text that is not a list.
  */
 export function parseCpuList(list: CpuListArgument): readonly number[] | undefined {
   const text = typeof list === 'object' ? list.join(',') : String(list);
@@ -46,7 +46,7 @@ export function formatCpuList(cpus: readonly number[]): string {
     .join(',');
 }
 
-/** One form for equal lists; text that is no list stays as it is. */
+/** One form for equal lists; text that is not a list stays as it is. */
 export function canonicalCpuList(list: CpuListArgument): string {
   const cpus = parseCpuList(list);
   return cpus ? formatCpuList(cpus) : String(list);

@@ -103,7 +103,7 @@ export function readPlace(answer: Answer): Place {
   const at = found.code === 0 ? told.indexOf('\n') + 1 : 0;
   const path = told.slice(at);
   if (!path.startsWith('/')) {
-    throw new CannotTell(`the host named ${JSON.stringify(path)} as the goal, which is no absolute path`);
+    throw new CannotTell(`the host named ${JSON.stringify(path)} as the goal, which is not an absolute path`);
   }
   const entry = at === 0 ? undefined : parseEntry(told.slice(0, at));
   return { path, entry, homeless: found.code === 3, rest: found.bytes.subarray(end + 1) };

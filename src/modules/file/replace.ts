@@ -79,7 +79,7 @@ export function resultOf(
 /** JSON Schema of {@link resultOf}. */
 export const resultSchemas = {
   dest: { type: 'string', description: 'The path that was written.' },
-  state: { type: 'string', description: 'What stands there: file, directory, link, absent, …' },
+  state: { type: 'string', description: 'What is there: file, directory, link, absent, …' },
   mode: { type: 'string', description: 'Permissions as four octal digits.' },
   owner: { type: 'string', description: "The owner's name." },
   group: { type: 'string', description: "The group's name." },
@@ -110,7 +110,7 @@ function refuseGoal(goal: Goal): Refuse | undefined {
   return {
     kind: 'refuse',
     message: `${goal.path} is a ${goal.entry.kind}, not a file`,
-    advice: 'Name another path, or remove what stands there.',
+    advice: 'Name another path, or remove what is there.',
   };
 }
 

@@ -42,7 +42,7 @@ export function listBelow(path: string, args: FindArguments): ShellText {
     sh`if [ ! -d ${path} ]; then exit 0; fi`,
     raw('command -v find >/dev/null || exit 127'),
     // busybox counts its arguments too late for -exec … +, and then fails.
-    sh`{ ${list}; c=$?; [ $c -le 1 ] || echo "find left with exit code $c" >&2; } | xargs -0 -r sh -c ${describe} sh`,
+    sh`{ ${list}; c=$?; [ $c -le 1 ] || echo "find exited with code $c" >&2; } | xargs -0 -r sh -c ${describe} sh`,
     raw(`c=$?; printf ${last}; exit $c`),
   ]);
 }

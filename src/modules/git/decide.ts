@@ -114,7 +114,8 @@ function upToDate(reason: string, head: string | undefined, after = head): Decis
 }
 
 function occupied({ dest, bare }: GitArguments, place: 'other' | 'file'): Refuse {
-  const what = place === 'file' ? 'is no directory' : `is not empty and no ${bare ? 'bare ' : ''}repository of git`;
+  const what =
+    place === 'file' ? 'is not a directory' : `is not empty, and not a ${bare ? 'bare ' : ''}repository of git`;
   return {
     kind: 'refuse',
     message: `${dest} ${what}`,
@@ -131,5 +132,5 @@ function shorten(changes: string): string {
 export function versionProblem({ version, bare }: GitArguments): string | undefined {
   if (bare && isCommit(version))
     return 'is a commit, and a bare repository has nothing checked out: name a branch or tag';
-  return /\.\.|@\{|\/\/|\/$|\.lock$/.test(version) ? 'is no name of a branch, tag or commit' : undefined;
+  return /\.\.|@\{|\/\/|\/$|\.lock$/.test(version) ? 'is not a name of a branch, tag or commit' : undefined;
 }

@@ -48,7 +48,7 @@ export function backingMismatch(
   if (!args.backing) return undefined;
   if (info.backing === undefined) return `stands alone, not on ${args.backing.path}`;
   if (!(backing?.names ?? [args.backing.path]).includes(info.backing))
-    return `stands on ${info.backing}, not on ${args.backing.path}`;
+    return `is based on ${info.backing}, not on ${args.backing.path}`;
   return undefined;
 }
 

@@ -7,7 +7,7 @@ import { type ImageFile, opened, overlaysIn } from './state.ts';
 export function overlaysInTheWay(path: string, what: string, overlays: readonly string[]): Refuse {
   return {
     kind: 'refuse',
-    message: `${path} cannot be ${what}: ${overlays.join(', ')} stand on it`,
+    message: `${path} cannot be ${what}: ${overlays.join(', ')} are based on it`,
     advice: 'Every image on top of it would be destroyed. Rebase or remove those first.',
   };
 }

@@ -138,7 +138,7 @@ export function readImage(answer: Answer, args: Asked, usersMatter: boolean): Im
 function readFile(answer: Answer, section: string, path: string): ImageFile | undefined {
   const { code, stdout } = accept(answer, section, [0, 3, 4], 'qemu-img');
   if (code === 3) return undefined;
-  if (code === 4) throw new CannotTell(`${path} is no regular file`);
+  if (code === 4) throw new CannotTell(`${path} is not a regular file`);
   const [mode = '', real = '', looks = '', lock = '', ...rest] = stdout.split('\n');
   const found = readInfo(rest.join('\n'), path);
   const info = looks === 'qcow2' ? { ...found, format: looks } : found;

@@ -6,7 +6,7 @@ import { addChild, at, attribute, child, type Element, remove, setAttribute } fr
 export interface Drive {
   readonly target: string;
   readonly element: Element;
-  /** The file in it; '' for none, or something that is no file. */
+  /** The file in it; '' for none, or something that is not a file. */
   readonly file: string;
   readonly empty: boolean;
   /** Its name in the definition, if somebody gave it one (`ua-…`). */
@@ -35,7 +35,7 @@ export function setMedia(drive: Drive, file: string | undefined): void {
     return;
   }
   for (const part of [source, child(element, 'auth')]) if (part) remove(part);
-  // A network drive without a source is no valid drive; one of a host's device is an empty one.
+  // A network drive without a source is not a valid drive; one of a host's device is an empty one.
   if (file !== undefined || type !== 'block') setAttribute(element, 'type', 'file');
   if (file !== undefined) addChild(element, 'source', optional(file), ['driver']);
 }

@@ -22,7 +22,7 @@ export function patternProblem(source: string | undefined): string | undefined {
     if (source !== undefined) toPattern(source);
     return undefined;
   } catch (error) {
-    return `is no valid pattern: ${(error as Error).message}`;
+    return `is not a valid pattern: ${(error as Error).message}`;
   }
 }
 

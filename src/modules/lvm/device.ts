@@ -118,7 +118,7 @@ done
 :`,
   signatures: path => sh`wipefs -J ${path}`,
   users: path => printDeviceUsers(path),
-  // dd and tr instead of cmp: the count proves that the whole MiB was read, and a short read is no proof of emptiness.
+  // dd and tr instead of cmp: the count proves that the whole MiB was read, and a short read does not prove emptiness.
   // A block is a MiB, or less where the size of the device is not a multiple of it: the last MiB starts at a block.
   ends: path => sh`real=$(readlink -f ${path}) && read -r sectors <"/sys/class/block/\${real##*/}/size" || exit 1
 block=2048; while [ $((sectors % block)) -ne 0 ]; do block=$((block / 2)); done
@@ -151,7 +151,7 @@ function signatureTypes(text: string): readonly string[] {
     const { signatures } = JSON.parse(text) as { signatures: { type: string }[] };
     return [...new Set(signatures.map(found => found.type))].sort();
   } catch {
-    throw new CannotTell(`wipefs printed something that is no list of signatures: ${text.slice(0, 200)}`);
+    throw new CannotTell(`wipefs printed something that is not a list of signatures: ${text.slice(0, 200)}`);
   }
 }
 

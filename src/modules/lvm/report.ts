@@ -21,7 +21,7 @@ export function reportCommand(program: 'vgs' | 'lvs' | 'pvs', fields: readonly s
 
 /**
  * The rows of a report section.
- * @throws CannotTell for any exit code but 0 and for text that is no such report.
+ * @throws CannotTell for any exit code but 0 and for text that is not such a report.
  */
 export function readReport(answer: Answer, section: string, program: 'vgs' | 'lvs' | 'pvs'): readonly Row[] {
   const { stdout } = accept(answer, section, [0], program);
@@ -33,7 +33,7 @@ export function readReport(answer: Answer, section: string, program: 'vgs' | 'lv
   } catch {
     // Told below, together with a report of the wrong shape.
   }
-  throw new CannotTell(`${program} printed something that is no report: ${stdout.slice(0, 200)}`);
+  throw new CannotTell(`${program} printed something that is not a report: ${stdout.slice(0, 200)}`);
 }
 
 /**

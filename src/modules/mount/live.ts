@@ -55,7 +55,7 @@ function mountNow(entry: FstabEntry, { kind, real: path }: MountPoint): Step | R
     return {
       kind: 'refuse',
       message: `${path} is not a directory`,
-      advice: 'Remove what stands there, or name another mount point.',
+      advice: 'Remove what is there, or name another mount point.',
     };
   }
   return {

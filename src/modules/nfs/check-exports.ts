@@ -8,7 +8,7 @@ export interface Look {
   readonly live: readonly Export[];
   /** What others export, with the file that says so. */
   readonly others: readonly (Export & { readonly file: string })[];
-  /** Paths to export that are no directory. */
+  /** Paths to export that are not directories. */
   readonly missing: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export function refuseExports(file: string, wanted: readonly Export[], state: Lo
   if (missing !== undefined) {
     return {
       kind: 'refuse',
-      message: `${missing} is no directory`,
+      message: `${missing} is not a directory`,
       advice: 'Make it first (file: state: directory), or correct the path.',
       needs: [{ kind: 'path', name: missing }],
     };

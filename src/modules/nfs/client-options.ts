@@ -33,7 +33,7 @@ export function harmful(options: string): string | undefined {
       return `${option} gives up when the server is away, and guests then see errors of their disks; hard waits`;
     if (/^(nolock|local_lock=(all|flock|posix))$/.test(option))
       return `${option} hides locks from other hosts, so that two of them could open one image`;
-    if (/^(remount|bind|rbind|move)$/.test(option)) return `${option} is no option of an NFS mount`;
+    if (/^(remount|bind|rbind|move)$/.test(option)) return `${option} is not an option of an NFS mount`;
   }
   return undefined;
 }

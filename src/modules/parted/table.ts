@@ -54,7 +54,7 @@ export function tableCommand(device: string): ShellText {
   return sh`sfdisk --json ${device}`;
 }
 
-/** What sysfs knows of the disk and of its partitions. Leaves with 4 if it is no whole disk, with 5 if device-mapper makes it. */
+/** What sysfs knows of the disk and of its partitions. Leaves with 4 if it is not a whole disk, with 5 if device-mapper makes it. */
 export function kernelCommand(device: string): ShellText {
   return sh`real=$(readlink -f ${device}) && [ -b "$real" ] || exit 3
 node=/sys/class/block/\${real##*/}
@@ -151,7 +151,7 @@ function parse(text: string): Json | undefined {
   try {
     return (JSON.parse(text) as { partitiontable?: Json }).partitiontable;
   } catch {
-    throw new CannotTell(`sfdisk printed something that is no partition table: ${text.slice(0, 200)}`);
+    throw new CannotTell(`sfdisk printed something that is not a partition table: ${text.slice(0, 200)}`);
   }
 }
 

@@ -13,7 +13,7 @@ const volumeFields = [
   ...['chunk_size', 'zero', 'discards', 'lv_when_full', 'data_percent', 'metadata_percent'],
 ];
 
-/** Sections about what disks of guests lie on. A host without LVM is no failure. */
+/** Sections about what disks of guests lie on. A host without LVM is not a failure. */
 export const storageSections: Readonly<Record<string, ShellText>> = {
   ...diskSections,
   groups: sh`command -v vgs >/dev/null || { echo '{"report":[{"vg":[]}]}'; exit; }; ${reportCommand('vgs', ['vg_name', 'vg_extent_size', 'vg_free'])}`,

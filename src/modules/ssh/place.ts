@@ -68,6 +68,6 @@ function refuseOther(path: string, entry: Entry | undefined, wanted: 'directory'
   return {
     kind: 'refuse',
     message: `${path} is a ${entry.kind === 'link' ? 'symbolic link' : entry.kind}, not a ${wanted}`,
-    advice: 'Its user could have led it anywhere. Name the file with path, or remove what stands there.',
+    advice: 'Its user could have led it anywhere. Name the file with path, or remove what is there.',
   };
 }

@@ -24,7 +24,7 @@ export function childOf(given: unknown): NewElement {
     return { name, attributes: {}, text: content === null ? '' : String(content), children: [] };
   }
   const { _: below = [], ...attributes } = content as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(below)) throw new Error(`has a _ in ${name} that is no list of children`);
+  if (!Array.isArray(below)) throw new Error(`has a _ in ${name} that is not a list of children`);
   return {
     name,
     attributes: Object.fromEntries(Object.entries(attributes).map(([key, value]) => [named(key), String(value)])),

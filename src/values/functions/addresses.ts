@@ -17,7 +17,7 @@ function parsePrefix(text: string): Prefix {
   const bits = family === 4 ? 32 : 128;
   const prefix = length === undefined ? bits : Number(length);
   if (family === 0 || more.length > 0 || length === '' || !Number.isInteger(prefix) || prefix < 0 || prefix > bits)
-    throw new TypeError(`"${text}" is no IP address or network`);
+    throw new TypeError(`"${text}" is not an IP address or network`);
   return { bits, value: family === 4 ? parseV4(host) : parseV6(host), prefix };
 }
 

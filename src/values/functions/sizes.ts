@@ -13,7 +13,7 @@ export const sizeFunctions: readonly ValueFunction[] = [
     example: { args: ['1.5GiB'], gives: 1_610_612_736 },
     call: (size: string) => {
       const [, count, letter] = /^\s*([0-9]+(?:[.][0-9]+)?)\s*([KMGTP]?)(?:i?B)?\s*$/i.exec(size) ?? [];
-      if (count === undefined) throw new TypeError(`"${size}" is no size; write 4G, 512M or 1.5TiB`);
+      if (count === undefined) throw new TypeError(`"${size}" is not a size; write 4G, 512M or 1.5TiB`);
       return Math.round(Number(count) * 1024 ** letters.indexOf(letter!.toUpperCase()));
     },
   },

@@ -20,7 +20,7 @@ const otherNames: Readonly<Record<string, string>> = {
   d: 'default',
 };
 
-/** What CEL has for filters that are no functions here. */
+/** What CEL has for filters that are not functions here. */
 const filters: Readonly<Record<string, Rewrite>> = {
   default: (value, [fallback, always]) => {
     if (!fallback) return undefined;

@@ -57,7 +57,7 @@ describe('settings', function () {
     assert.match(stderr, /different settings: project\/hostwright\.yml and other\/hostwright\.yml\.\n {2}Run them one/);
   });
 
-  it('have paths from their file; "~/" is the home, and hosts with commas are no path', () => {
+  it('have paths from their file; "~/" is the home, and hosts with commas are not a path', () => {
     write({
       'hostwright.yml': [
         'inventory: [hosts, "hv1,hv2", /etc/hosts.yml]',
