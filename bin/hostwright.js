@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { constants, homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const usage = 5;
@@ -47,16 +47,17 @@ async function start() {
     return;
   }
   // Types are stripped and code compiled once, not at each start. The cache is run, so it is in a folder of the user's.
-  nodeModule.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hostwright', 'compile'));
+  const { XDG_CACHE_HOME: given = '' } = process.env;
+  const cache = isAbsolute(given) ? given : join(homedir(), '.cache');
+  nodeModule.enableCompileCache(join(cache, 'hostwright', 'compile'));
   await import(new URL(isClone ? '../src/cli.ts' : '../dist/cli.js', import.meta.url).href);
 }
 
 /** Runs the same command with another Node, which gets the signals of this process, and ends as it ends. */
 function handOver(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...words], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes: this one only waits.
-  process.on('SIGINT', () => undefined);
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both processes; the child takes two at once for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', error => refuse(`${node} cannot be started: ${error.message}`, `Run "npm ci" in ${root} again.`));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + constants.signals[signal];

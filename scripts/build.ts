@@ -4,8 +4,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { manPage } from '../src/commands/man-page.ts';
 import { createProgram } from '../src/commands/program.ts';
+import { manPage } from './pages/man-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(process.argv[2] ?? root, 'dist');

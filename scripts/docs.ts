@@ -1,9 +1,9 @@
 // npm run docs: writes the pages of docs/ that are generated.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { docPages } from '../src/commands/doc-pages.ts';
-import { documented } from '../src/commands/documented.ts';
-import { withSettings } from './settings-page.ts';
+import { docPages } from './pages/doc-pages.ts';
+import { documented } from './pages/documented.ts';
+import { withSettings } from './pages/settings-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'docs');

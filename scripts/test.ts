@@ -9,7 +9,7 @@ import { packagesFor, type Suite, suites } from './tests/suites.ts';
 import { summaryOf } from './tests/summary.ts';
 
 const names = suites.map(({ name }) => name).join(', ');
-const help = `npm test                    everything that needs no virtual machine, and one test that does
+const help = `npm test                    most of what needs no virtual machine, and one test that does
 npm run test:lab            all other tests on the lab, a hypervisor in a virtual machine
 npm test -- install         every way to install Hostwright, with several versions of Node
 npm run test:all            all of these, and all that npm test leaves to other commits: one of the three shells of

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { withSettings } from '../scripts/settings-page.ts';
-import { docPages } from '../src/commands/doc-pages.ts';
-import { documented } from '../src/commands/documented.ts';
+import { docPages } from '../scripts/pages/doc-pages.ts';
+import { documented } from '../scripts/pages/documented.ts';
+import { withSettings } from '../scripts/pages/settings-page.ts';
 import { program } from './program.ts';
 import { share } from './share.ts';
 

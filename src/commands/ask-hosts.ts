@@ -35,10 +35,12 @@ export async function askHosts(
 ): Promise<number> {
   const inventory = openInventory(flags.inventory);
   const playbook = playbookOf({ hosts: pattern, tasks: [] });
-  const plan = soundPlan(preparePlan([playbook], inventory, flags, readExtraVars(flags.extraVars)));
+  const extraVars = readExtraVars(flags.extraVars);
+  const plan = soundPlan(preparePlan([playbook], inventory, flags, extraVars));
   const play = plan.plays[0]!;
-  const passwords = await askPasswords(flags, new Set());
-  for (const line of openSecrets(flags)) process.stderr.write(`${line}\n`);
+  const secrets = new Set<string>();
+  const passwords = await askPasswords(flags, secrets);
+  for (const line of openSecrets({ ...flags, extraVars, passwords: secrets })) process.stderr.write(`${line}\n`);
   const handshakes = createSemaphore(16);
   async function ask(host: string): Promise<number> {
     const layers = { roleDefaults: [], play: [], roleVars: [], params: [], local: [] };

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Hazard } from '../events/result.ts';
 import type { Plan } from '../plan/plan.ts';
+import { foldNames } from '../reporters/host-names.ts';
+import { printable } from '../reporters/printable.ts';
 import { settingOption } from './settings/option.ts';
 
 /** What a user may want before a run begins, as commander gives it. */
@@ -54,10 +56,7 @@ export async function confirm({ plan, allowed }: Stake): Promise<void> {
   const { stdin, stderr } = process;
   if (allowed.length === 0 || !stdin.isTTY || !stderr.isTTY) return;
   const hosts = hostsOfPlan(plan);
-  const [first, ...others] = hosts;
-  const names = others.length > 9 ? `${hosts.slice(0, 10).join(', ')} and ${hosts.length - 10} more` : hosts.join(', ');
-  if (first === undefined) return;
-  stderr.write(`This run may cause ${allowed.join(', ')} on ${names}.\n`);
+  stderr.write(`This run may cause ${allowed.join(', ')} on ${printable(foldNames(hosts))}.\n`);
   const answer = await ask(`Type the number of hosts (${hosts.length}) to begin: `);
   if (answer.trim() === String(hosts.length)) return;
   throw new HostwrightError('consent.withdrawn', 'Nothing was begun.', {

@@ -8,7 +8,7 @@ import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';
 import { findCallable, vocabulary } from './catalogue.ts';
 import { functionsText, moduleText, schemaTable } from './doc-text.ts';
-import { roleTitle } from './documented.ts';
+import { roleTitle } from './role-title.ts';
 import { settingOption } from './settings/option.ts';
 import { type RoleFlags, rolePath } from './sources.ts';
 

@@ -20,7 +20,7 @@ import { run } from '../run/run.ts';
 import { type BeforeFlags, confirm, refuseMany } from './before-run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
-import { type ExtraVars, readExtraVars } from './extra-vars.ts';
+import { readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
 import { openReporters } from './open-reporters.ts';
 import { openSecrets } from './open-secrets.ts';
@@ -44,7 +44,8 @@ export async function execute(
   open: (flags: RunFlags) => readonly Reporter[] = openReporters,
 ): Promise<number> {
   const inventory = readInventory();
-  const all = preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars));
+  const extraVars = readExtraVars(flags.extraVars);
+  const all = preparePlan(playbooks, inventory, flags, extraVars);
   const draft = flags.from === undefined ? all : startAt(all, flags.from);
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
   if (flags.list) {
@@ -55,10 +56,11 @@ export async function execute(
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);
-  for (const line of warningsOf(flags, inventory, plan)) process.stderr.write(`${line}\n`);
+  const warnings = [...straysOf(inventory, plan), ...openSecrets({ ...flags, extraVars, passwords: secrets })];
+  for (const line of warnings) process.stderr.write(`${line}\n`);
   const approve = flags.step ? stepByStep(() => interrupt.abort()) : undefined;
   // Questions do not go with a picture that is drawn again and again.
-  const reporters = open(approve && flags.output === 'auto' ? { ...flags, output: 'lines' } : flags);
+  const reporters = open(approve && flags.output !== 'jsonl' ? { ...flags, output: 'lines' } : flags);
   const events = createStream(
     reporters.map(({ read }) => read),
     maskSecrets(secrets),
@@ -106,11 +108,11 @@ export async function execute(
   }
 }
 
-/** What a user should know before the run, a line each. */
-function warningsOf(flags: RunFlags, inventory: Inventory, { plays }: Plan): readonly string[] {
+/** Files of variables that are for none of the hosts and groups, in a line. */
+function straysOf(inventory: Inventory, { plays }: Plan): readonly string[] {
   const tasks = plays.flatMap(({ stages, gate, handlers }) => tasksOf([...stages.flat(), ...gate, ...handlers]));
   const strays = strayFiles(inventory, comingHosts(tasks));
-  return [...(strays === undefined ? [] : [printable(strays)]), ...openSecrets(flags)];
+  return strays === undefined ? [] : [printable(strays)];
 }
 
 /** The draft of the plan for a command line. @throws HostwrightError for a limit that names nothing. */
@@ -118,7 +120,7 @@ export function preparePlan(
   playbooks: readonly Playbook[],
   inventory: Inventory,
   flags: RunFlags,
-  extraVars: ExtraVars,
+  extraVars: PlanOptions['extraVars'],
 ): Draft {
   const options: PlanOptions = {
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
@@ -137,8 +139,8 @@ export function preparePlan(
 /** What the command line says of becoming. */
 export function becomeOf(flags: RunFlags): BecomeKeywords {
   return {
-    ...(flags.become ? { become: true } : {}),
-    ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: true }),
+    ...(flags.become === undefined ? {} : { become: flags.become }),
+    ...(flags.becomeUser === undefined ? {} : { user: flags.becomeUser, become: flags.become ?? true }),
     ...(flags.becomeMethod === undefined ? {} : { method: flags.becomeMethod }),
   };
 }

@@ -7,6 +7,8 @@ export interface ExtraVars {
   readonly values: Readonly<Record<string, unknown>>;
   /** Names whose values are text of the command line, to be converted by the schema they land in. */
   readonly texts: ReadonlySet<string>;
+  /** The names that each file has given, by its path. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -16,6 +18,7 @@ export interface ExtraVars {
 export function readExtraVars(given: readonly string[]): ExtraVars {
   const values: Record<string, unknown> = {};
   const texts = new Set<string>();
+  const files = new Map<string, readonly string[]>();
   for (const item of given) {
     const read = item.startsWith('@')
       ? readYaml(item.slice(1)).value
@@ -24,6 +27,7 @@ export function readExtraVars(given: readonly string[]): ExtraVars {
         : undefined;
     if (read !== undefined) {
       if (!isMap(read)) throw wrong(item);
+      if (item.startsWith('@')) files.set(item.slice(1), Object.keys(read));
       for (const [name, value] of Object.entries(read)) {
         values[name] = value;
         texts.delete(name);
@@ -35,7 +39,7 @@ export function readExtraVars(given: readonly string[]): ExtraVars {
       texts.add(name);
     }
   }
-  return { values, texts };
+  return { values, texts, files };
 }
 
 function pairs(item: string): readonly (readonly [string, string])[] {

@@ -1,5 +1,5 @@
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { home } from '../home.ts';
@@ -59,7 +59,7 @@ function told(what: string, folder: string, names: readonly string[]): string {
 
 function nextSteps(folder: string): string {
   const hostwright = invocation();
-  const enter = folder === '.' ? `${hostwright} lint site.yml` : `cd ${quote(folder)}`;
+  const enter = resolve(folder) === process.cwd() ? `${hostwright} lint site.yml` : `cd ${quote(folder)}`;
   const lines = [enter, `${hostwright} play site.yml --check --diff`, `${hostwright} play site.yml`];
   return `Next:\n${lines.map(line => `  ${line}\n`).join('')}`;
 }

@@ -1,6 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { type Diagnostic, InvalidInput } from '../language/diagnostic.ts';
 import { readPlaybook } from '../language/parse-playbook.ts';
 import { readRole } from '../language/read-role.ts';
@@ -9,9 +11,10 @@ import { readYaml } from '../language/yaml.ts';
 import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 import { isRolesFile } from '../pinned/wanted.ts';
 import { preflight } from '../plan/preflight.ts';
+import { count } from '../reporters/format.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { preparePlan } from './execute.ts';
-import { readExtraVars } from './extra-vars.ts';
+import { type ExtraVars, readExtraVars } from './extra-vars.ts';
 import { inventoryOptions, type RunFlags } from './options.ts';
 import { inventorySources, openInventory } from './sources.ts';
 
@@ -31,11 +34,38 @@ Without -i it takes the inventory that play takes.`,
     )
     .action((paths: string[], flags: RunFlags) => {
       const files = paths.flatMap(findFiles);
-      const problems = files.flatMap(file => problemsOf(file, flags));
+      if (files.length === 0) throw nothingFound(paths);
+      const check = { flags, extraVars: readExtraVars(flags.extraVars), inventoryFor: inventories(flags.inventory) };
+      const problems = files.flatMap(file => problemsOf(file, check));
       if (problems.length > 0) throw new InvalidInput(problems);
-      process.stdout.write(`${files.length} file${files.length === 1 ? '' : 's'} without a problem\n`);
+      process.stdout.write(`${count(files.length, 'file')} checked, no problems\n`);
       done(0);
     });
+}
+
+function nothingFound(paths: readonly string[]): HostwrightError {
+  return new HostwrightError('lint.nothing', `There are no playbooks and no roles in ${paths.join(', ')}.`, {
+    hint: 'Name the files, or folders that have them.',
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** What all files are checked with. */
+interface Check {
+  readonly flags: RunFlags;
+  readonly extraVars: ExtraVars;
+  readonly inventoryFor: (playbook: string) => Inventory;
+}
+
+/** The inventory for a playbook, read once for all of its folder: it may be a program. */
+function inventories(given: readonly string[]): Check['inventoryFor'] {
+  const known = new Map<string, Inventory>();
+  return playbook => {
+    const folder = dirname(playbook);
+    const inventory = known.get(folder) ?? openInventory(given, [playbook]);
+    known.set(folder, inventory);
+    return inventory;
+  };
 }
 
 /** Playbooks of a folder, and its roles (folders with tasks, handlers, or a schema). */
@@ -51,15 +81,19 @@ function findFiles(path: string): readonly string[] {
           ? []
           : findFiles(inner);
       const isYaml = /(?<!\.lock)\.ya?ml$/.test(entry.name) && !/^inventory/.test(entry.name);
-      return isYaml && !isMapFile(inner) ? [inner] : [];
+      return isYaml && !holdsVariables(inner) ? [inner] : [];
     });
 }
 
-/** Whether a file of YAML is a map: variables, and no playbook. One that cannot be read is looked at later. */
-function isMapFile(path: string): boolean {
+/**
+ * Whether a file of YAML has variables: it is a map, and not that of a play whose "- " was forgotten.
+ * One that cannot be read is looked at later.
+ */
+function holdsVariables(path: string): boolean {
   if (basename(path) === 'roles.yml' && isRolesFile(path)) return false;
   try {
-    return isMap(readYaml(path).value);
+    const { value } = readYaml(path);
+    return isMap(value) && !['hosts', 'tasks', 'roles', 'import_playbook'].some(word => word in value);
   } catch (error) {
     if (error instanceof InvalidInput) return false;
     throw error;
@@ -70,32 +104,32 @@ function isRole(path: string): boolean {
   return readdirSync(path).some(name => /^(tasks|handlers|schema\.ya?ml)$/.test(name));
 }
 
-function problemsOf(path: string, flags: RunFlags): readonly Diagnostic[] {
+function problemsOf(path: string, { flags, extraVars, inventoryFor }: Check): readonly Diagnostic[] {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
       readRole(basename(path), path, vocabulary);
       return [];
     }
-    if ((basename(path) === 'roles.yml' && isRolesFile(path)) || path === flags.rolesFile) {
+    if ((basename(path) === 'roles.yml' && isRolesFile(path)) || isSame(path, flags.rolesFile)) {
       const pinned = openPinnedRoles(path);
       for (const name of pinned.names) readRole(name, pinned.find(name), vocabulary);
       return [];
     }
     const playbook = readPlaybook(path, vocabulary);
     const named = inventorySources(flags.inventory).length > 0;
-    const inventory = openInventory(flags.inventory, [path]);
+    const inventory = inventoryFor(path);
     // Without an inventory every play is checked for this machine, so that names and arguments are.
     const plays = named ? playbook.plays : playbook.plays.map(play => ({ ...play, hosts: 'localhost' }));
-    const draft = preparePlan(
-      [{ ...playbook, plays }],
-      inventory,
-      { ...flags, tags: [], skipTags: [] },
-      readExtraVars(flags.extraVars),
-    );
+    const untagged = { ...flags, tags: [], skipTags: [] };
+    const draft = preparePlan([{ ...playbook, plays }], inventory, untagged, extraVars);
     preflight(draft, { inventory, catalogue, check: false });
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) return error.diagnostics;
     throw error;
   }
+}
+
+function isSame(path: string, other: string | undefined): boolean {
+  return other !== undefined && resolve(path) === resolve(other);
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
+import { createWriteStream, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { gathered } from '../reporters/gathered.ts';
@@ -30,7 +30,8 @@ export function openReporters(flags: RunFlags, more: Pick<ReporterOptions, 'foun
   const shown = {
     lines: () => gathered(stdout, write => timed(linesReporter({ ...options, write }), write)),
     terminal: () => timed(terminalReporter({ ...options, ...screen(stdout), write: toScreen }), toScreen),
-    jsonl: () => gathered(stdout, jsonlReporter),
+    // The table is for people: it does not go between the events.
+    jsonl: () => timed(gathered(stdout, jsonlReporter), text => process.stderr.write(text)),
   }[form]();
   const seen = { ...shown, seen: stdout.isTTY && form !== 'jsonl' };
   return flags.report === undefined ? [seen] : [seen, reportFile(flags.report)];
@@ -45,6 +46,8 @@ function reportFile(file: string): Reporter {
   try {
     mkdirSync(dirname(file), { recursive: true });
     fd = openSync(file, 'w', 0o600);
+    // A report of an earlier run keeps its mode otherwise.
+    if (fstatSync(fd).isFile()) fchmodSync(fd, 0o600);
   } catch (cause) {
     throw new HostwrightError('report.file', `The report ${file} cannot be written: ${messageOf(cause)}`, {
       exitCode: exitCodes.usage,

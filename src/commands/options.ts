@@ -68,7 +68,7 @@ function limitOf(value: string): string {
   const lines = text.split('\n').map(line => line.replace(/#.*$/, '').trim());
   const patterns = lines.filter(line => line !== '');
   if (patterns.length === 0) throw new InvalidArgumentError(`The file ${file} names no host.`);
-  return patterns.join(',');
+  return patterns.join('\n');
 }
 
 /** Options about which hosts and variables. */

@@ -3,6 +3,7 @@ import { positionOf } from '../language/source.ts';
 import { cutIntoBatches } from '../plan/batches.ts';
 import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from '../plan/plan.ts';
 import { fullName } from '../plan/start-at.ts';
+import { count } from '../reporters/format.ts';
 import { printable } from '../reporters/printable.ts';
 
 /**
@@ -40,8 +41,4 @@ function taskText(planned: PlannedTask, kind = ''): string {
 function place({ file, line }: { readonly file: string; readonly line: number }): string {
   const near = relative('.', file);
   return `  ${near.startsWith('..') ? file : near}:${line}`;
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Help, type Option } from 'commander';
+import { Command, Help, Option } from 'commander';
 import { home } from '../home.ts';
 import { addAdvise } from './advise.ts';
 import { addCompletion } from './completion/completion.ts';
@@ -17,7 +17,8 @@ import { addRole } from './role.ts';
 import { addRoles } from './roles.ts';
 import { addRun } from './run.ts';
 import { addSchema } from './schema.ts';
-import { applySettings } from './settings/apply.ts';
+import { applySettings, optionOf } from './settings/apply.ts';
+import { optionName, settingNames, settingOf } from './settings/table.ts';
 
 /**
  * The commands with their options, as commander knows them: what is parsed, and what the help, the completion of shells
@@ -50,8 +51,19 @@ export function createProgram(done: (exitCode: number) => void): Command {
     addCompletion,
   ])
     add(program, done);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError('(--help says more)');
+  for (const command of program.commands) {
+    command.exitOverride().showHelpAfterError('(--help says more)');
+    addNegations(command);
+  }
   return program;
+}
+
+/** What hostwright.yml turns on, a command line can turn off: `--no-diff`. */
+function addNegations(command: Command): void {
+  for (const name of settingNames.filter(each => settingOf(each).schema.type === 'boolean')) {
+    if (optionOf(command, name) === undefined) continue;
+    command.addOption(new Option(optionName(name).replace('--', '--no-'), `the opposite of ${optionName(name)}`));
+  }
 }
 
 /** As commander has it, without "(default: [])" for what may be given several times. */

@@ -5,7 +5,8 @@ import type { Inventory } from './inventory.ts';
 
 /**
  * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`, `~regex`, several with `,` or `:`, `&x` for "and in x",
- * `!x` for "not in x", `group[0]` and `group[1:3]` by place.
+ * `!x` for "not in x", `group[0]` and `group[1:3]` by place. Each line
+ * is a pattern of its own, of which the hosts are put together.
  * That nothing is left is not an error; that a name is in no inventory is.
  * @param mayCome says of a name whether a run may bring a host or group of that name: then it is not an error.
  * @throws HostwrightError `pattern.nothing`, `pattern.regex`
@@ -32,14 +33,14 @@ export function matchHosts(
     if (mayBeEmpty && /[*?[~]/.test(part)) return found;
     if (mayCome(part)) return found;
     const known = [...inventory.hosts.keys(), ...inventory.groups.keys()];
-    const of = part === pattern ? '' : ` (of "${pattern}")`;
+    const of = part === pattern ? '' : ` (of "${pattern.replaceAll('\n', ', ')}")`;
     throw new HostwrightError('pattern.nothing', `No host or group is named "${part}"${of}.`, {
       hint: suggest(part, known) ?? 'See "hostwright inventory --graph" for what there is.',
       exitCode: exitCodes.usage,
     });
   }
 
-  const parts = splitPattern(pattern, [...inventory.hosts.keys()]);
+  const parts = splitPatterns(pattern, [...inventory.hosts.keys()]);
   const plain = parts.filter(part => !/^[&!]/.test(part));
   const chosen = new Set((plain.length > 0 ? plain : ['all']).flatMap(part => matchOne(part)));
   for (const part of parts.filter(item => item.startsWith('&'))) {
@@ -52,6 +53,11 @@ export function matchHosts(
   return [...inventory.hosts.keys(), 'localhost'].filter(
     (host, at, all) => chosen.has(host) && all.indexOf(host) === at,
   );
+}
+
+/** The parts of patterns, of which each line has one. */
+function splitPatterns(patterns: string, hosts: readonly string[]): readonly string[] {
+  return patterns.split('\n').flatMap(pattern => splitPattern(pattern, hosts));
 }
 
 function splitPattern(pattern: string, hosts: readonly string[]): readonly string[] {

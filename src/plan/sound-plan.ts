@@ -14,7 +14,7 @@ export function soundPlan({ plan, problems }: Draft): Plan {
 
 function nothingToDo({ inventory, limit }: Plan): HostwrightError {
   const message = inventory.hosts.size === 0 ? 'There is no host in the inventory.' : 'No play is for any host.';
-  const limited = limit === undefined ? '' : ` The plays are cut down to --limit ${limit}.`;
+  const limited = limit === undefined ? '' : ` The plays are cut down to --limit ${limit.replaceAll('\n', ', ')}.`;
   return new HostwrightError('plan.nothing', message + limited, {
     hint:
       inventory.hosts.size === 0

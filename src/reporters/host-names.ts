@@ -39,12 +39,33 @@ export function withoutHost(text: string, host: string): string {
   return text.replaceAll(new RegExp(`(?<![\\p{L}\\d])${literal(host)}(?![\\p{L}\\d])`, 'gu'), '<host>');
 }
 
-/** Names that differ in their last number alone, together, in the order of their first. */
-function familiesOf(names: readonly string[]): readonly Family[] {
-  const parts = names.map(name => {
-    const [, prefix = name, digits, suffix = ''] = /^(.*?)(\d+)(\D*)$/.exec(name) ?? [];
-    return { name, prefix, digits, suffix, kind: digits === undefined ? name : `${prefix}\0${suffix}` };
+/** A name around one of its numbers. */
+interface Cut {
+  readonly name: string;
+  readonly prefix: string;
+  readonly digits?: string;
+  readonly suffix: string;
+  /** What the names of a family have in common. */
+  readonly kind: string;
+}
+
+/** The cuts of a name, one at each number; a name without a number is one of its own. */
+function cutsOf(name: string): readonly Cut[] {
+  const cuts = [...name.matchAll(/\d+/g)].map(({ 0: digits, index }) => {
+    const [prefix, suffix] = [name.slice(0, index), name.slice(index + digits.length)];
+    return { name, prefix, digits, suffix, kind: `${prefix}\0${suffix}` };
   });
+  return cuts.length > 0 ? cuts : [{ name, prefix: name, suffix: '', kind: name }];
+}
+
+/**
+ * Names that differ in one number alone, together, in the order of their first. Of several numbers
+ * in a name (hv1.fra2) the one counts in which most names differ, and else the first.
+ */
+function familiesOf(names: readonly string[]): readonly Family[] {
+  const sizes = Map.groupBy(names.flatMap(cutsOf), ({ kind }) => kind);
+  const sizeOf = ({ kind }: Cut) => sizes.get(kind)?.length ?? 0;
+  const parts = names.map(name => cutsOf(name).reduce((best, cut) => (sizeOf(cut) > sizeOf(best) ? cut : best)));
   return [...Map.groupBy(parts, ({ kind }) => kind).values()].map(members => {
     const sorted = members.toSorted((one, other) => Number(one.digits ?? 0) - Number(other.digits ?? 0));
     return {

@@ -114,7 +114,7 @@ describe('before a run, on a terminal', function () {
     const words = ['play', 'site.yml', '--allow', 'reboot', '-o', 'lines'];
     const refused = await typed(words, questions, ['yes']);
     assert.equal(refused.exitCode, 99);
-    assert.match(refused.stdout, /This run may cause reboot on hv1, hv2, hv3\./);
+    assert.match(refused.stdout, /This run may cause reboot on hv\[1-3]\./);
     assert.match(refused.stdout, /Nothing was begun\./);
     assert.doesNotMatch(refused.stdout, /it is one/);
     const agreed = await typed(words, questions, ['3']);

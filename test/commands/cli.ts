@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -89,8 +90,15 @@ export function workshop(): Workshop {
         const asked = stdout.match(question)?.length ?? 0;
         for (; answered < asked; answered += 1) child.stdin.write(`${left.shift() ?? ''}\n`);
       });
-      const [exitCode] = (await once(child, 'close')) as [number | null];
-      return { exitCode, stdout };
+      const late = setTimeout(() => child.kill('SIGKILL'), 50_000);
+      try {
+        const [exitCode] = (await once(child, 'close')) as [number | null];
+        assert.notEqual(child.signalCode, 'SIGKILL', `it has not ended: ${stdout}`);
+        return { exitCode, stdout };
+      } finally {
+        clearTimeout(late);
+        child.kill('SIGKILL');
+      }
     },
   };
 }

@@ -77,18 +77,22 @@ async function typed(shell: string, setUp: string, beginnings: readonly string[]
       });
     }
   }
-  child.stdin.write(`${setUp}; echo REA''DY\n`);
-  await until(/^READY/m);
-  const results: string[] = [];
-  for (const [number, line] of beginnings.entries()) {
-    // Ctrl-A goes to the start of the line, which so becomes the arguments of echo.
-    child.stdin.write(`${line}\t\x01echo GOT${number} \n`);
-    results.push((await until(new RegExp(`^GOT${number} ([^\\r\\n]*)`, 'm'))).trim());
+  try {
+    child.stdin.write(`${setUp}; echo REA''DY\n`);
+    await until(/^READY/m);
+    const results: string[] = [];
+    for (const [number, line] of beginnings.entries()) {
+      // Ctrl-A goes to the start of the line, which so becomes the arguments of echo.
+      child.stdin.write(`${line}\t\x01echo GOT${number} \n`);
+      results.push((await until(new RegExp(`^GOT${number} ([^\\r\\n]*)`, 'm'))).trim());
+    }
+    const ended = once(child, 'close');
+    child.stdin.end('exit\n');
+    await ended;
+    return results;
+  } finally {
+    child.kill('SIGKILL');
   }
-  const ended = once(child, 'close');
-  child.stdin.end('exit\n');
-  await ended;
-  return results;
 }
 
 describe('completion', function () {

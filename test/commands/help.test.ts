@@ -87,7 +87,7 @@ describe('the command line', function () {
     for (const [, named] of foreignOptions
       .map(option => withForeignOption(`unknown option '${option}'`))
       .join('\n')
-      .matchAll(/Write (-{1,2}[\w-]+)/g))
+      .matchAll(/Write:? (?:hostwright \w+ )?(-{1,2}[\w-]+)/g))
       assert.match(help, new RegExp(`^ *(-\\w, )?${named}\\b`, 'm'), named);
   });
 });

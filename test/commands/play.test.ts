@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { workshop } from './cli.ts';
 
@@ -107,7 +107,23 @@ describe('hostwright role', () => {
 describe('hostwright lint', () => {
   it('is content with a good project, and counts its files', () => {
     const { exitCode, stdout, stderr } = run('lint', 'site.yml', 'roles', '-i', 'hosts.yml');
-    assert.deepEqual([exitCode, stdout, stderr], [0, '2 files without a problem\n', '']);
+    assert.deepEqual([exitCode, stdout, stderr], [0, '2 files checked, no problems\n', '']);
+  });
+
+  it('reads what it is given once, takes a play without "- " for one, and refuses to check nothing', () => {
+    write({
+      program: '#!/bin/sh\necho x >>count\necho \'{"kvm": {"hosts": ["hv1"]}}\'\n',
+      'a.yml': '- hosts: kvm\n  tasks: []\n',
+      'b.yml': '- hosts: kvm\n  tasks: []\n',
+      'broken/site.yml': 'hosts: kvm\ntasks: []\n',
+      'nothing/x.txt': '',
+    });
+    chmodSync(path('program'), 0o755);
+    assert.equal(run('lint', 'a.yml', 'b.yml', '-i', './program').exitCode, 0);
+    assert.equal(readFileSync(path('count'), 'utf8'), 'x\n');
+    assert.match(run('lint', 'broken').stderr, /a playbook is a list of plays/);
+    const nothing = run('lint', 'nothing');
+    assert.deepEqual([nothing.exitCode, nothing.stdout], [5, '']);
   });
 
   it('takes the inventory that play takes by itself, and no file of variables for a playbook', () => {
@@ -118,8 +134,8 @@ describe('hostwright lint', () => {
       'plays/secrets.yml': 'password: x\n',
     });
     const { exitCode, stdout, stderr } = run('lint', 'plays');
-    assert.deepEqual([exitCode, stdout, stderr], [0, '1 file without a problem\n', '']);
-    write({ limit: '# those that failed\nw1\n\n', none: '\n' });
+    assert.deepEqual([exitCode, stdout, stderr], [0, '1 file checked, no problems\n', '']);
+    write({ limit: '# those that failed\n~^w1$\nw*:!w2*\n\n', none: '\n' });
     assert.match(run('play', 'plays/own.yml', '-l', '@limit', '-c', 'local').stdout, /w1 +ok .*\/srv x/);
     assert.match(run('play', 'plays/own.yml', '-l', '@none').stderr, /The file none names no host/);
   });

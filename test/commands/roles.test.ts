@@ -68,7 +68,7 @@ describe('hostwright roles', function () {
       assert.match(good('doc', 'motd'), /^# Role motd[\s\S]*\bto\b/);
       assert.match(good('doc'), /^ {2}motd /m);
       assert.match(good('explain', 'to', '--host', 'localhost', 'site.yml'), /schema of role motd/);
-      assert.equal(good('lint', 'site.yml', 'roles.yml'), '2 files without a problem\n');
+      assert.equal(good('lint', 'site.yml', 'roles.yml'), '2 files checked, no problems\n');
     });
 
     it('does as the lock says, without the repository, where the commits are in the cache', () => {
@@ -332,7 +332,7 @@ describe('hostwright roles', function () {
       write({ 'deep/roles.yml': '- {name: motd, git: ../upstream, ref: v1, path: roles/motd}\n' });
       refused(/^deep\/roles\.yml:1:10: role "motd" is not in deep\/roles\.lock\.yml\n/, 'lint', 'deep');
       good('roles', 'install', '--roles-file', 'deep/roles.yml');
-      assert.equal(good('lint', 'deep'), '1 file without a problem\n');
+      assert.equal(good('lint', 'deep'), '1 file checked, no problems\n');
     });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { factsText } from '../../src/commands/facts.ts';
@@ -175,10 +175,21 @@ describe('hostwright run', function () {
     assert.equal(run(...given).stderr, '');
   });
 
+  it('knows what a link leads to, and reads what comes through a pipe once', () => {
+    writeFileSync(path('shared.yml'), 'password: swordfish\n', { mode: 0o644 });
+    symlinkSync('shared.yml', path('link.yml'));
+    assert.match(run('run', 'localhost', 'debug', 'msg=x', '-e', '@link.yml').stderr, /chmod 600 link\.yml/);
+    execFileSync('mkfifo', [path('pipe')]);
+    const writer = spawn('sh', ['-c', "echo 'color: blue' >pipe"], { cwd: path('.') });
+    const { exitCode, stdout } = run('run', 'localhost', 'debug', 'msg={{ color }}', '-e', '@pipe');
+    writer.kill();
+    assert.deepEqual([exitCode, /blue/.test(stdout)], [0, true]);
+  });
+
   it('says that a short password is not masked', () => {
     writeFileSync(path('short'), 'ab\n', { mode: 0o600 });
     const { stderr } = run('run', 'localhost', 'debug', 'msg=x', '--connection-password-file', 'short');
-    assert.match(stderr, /The password in short has less than 3 characters: it is not masked/);
+    assert.match(stderr, /A password has less than 3 characters: it is not masked/);
   });
 });
 

@@ -12,6 +12,8 @@ describe('names of hosts', () => {
     ['hv8 hv09 hv10', 'hv[8,09,10]'],
     ['r1-hv1.lab r1-hv2.lab r1-hv3.lab db', 'r1-hv[1-3].lab, db'],
     ['127.0.0.1 127.0.0.2 127.0.0.3', '127.0.0.[1-3]'],
+    ['hv1.fra1 hv2.fra1 hv3.fra1', 'hv[1-3].fra1'],
+    ['hv1.r1 hv1.r2 hv1.r3 hv2.r1', 'hv1.r[1-3], hv2.r1'],
     ['a b c', 'a, b, c'],
   ];
   for (const [names, text] of folds)

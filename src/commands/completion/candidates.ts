@@ -12,7 +12,7 @@ import { catalogue, findCallable, vocabulary } from '../catalogue.ts';
 import { schemaNames } from '../editor-settings.ts';
 import { preparePlan } from '../execute.ts';
 import type { RunFlags } from '../options.ts';
-import { outerValues } from '../settings/apply.ts';
+import { outerValues, playbookArgument } from '../settings/apply.ts';
 import { optionName, type SettingName } from '../settings/table.ts';
 import { inventorySources, rolePath } from '../sources.ts';
 import type { TypedLine } from './typed-line.ts';
@@ -32,7 +32,10 @@ type Source = (line: TypedLine) => Candidates;
 const sources: Readonly<Record<string, Source>> = {
   command: ({ command }) => visible(command).map(each => ({ word: each.name(), about: each.description() })),
   option: ({ command }) =>
-    command.options.map(({ long, short, description }) => about(long ?? short ?? '', description)),
+    command
+      .createHelp()
+      .visibleOptions(command)
+      .map(({ long, short, description }) => about(long ?? short ?? '', description)),
   pattern: hostsAndGroups,
   host: line => plain(inventoryOf(line).hosts.keys()),
   module: () => [...modules, ...actions].map(({ name, summary }) => about(name, summary)),
@@ -96,7 +99,7 @@ function listOf(line: TypedLine, name: SettingName): readonly string[] {
 }
 
 function playbooksOf({ command, args }: TypedLine): readonly string[] {
-  const at = command.registeredArguments.findIndex(argument => argument.name() === 'playbook');
+  const at = playbookArgument(command);
   return at < 0 ? [] : args.slice(at);
 }
 

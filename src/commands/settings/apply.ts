@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../../errors.ts';
 import { fromEnvironment } from './environment.ts';
 import { type FileSetting, fileVariable, findProjectFile, projectFileName, readProjectFile } from './project-file.ts';
-import { optionName, type SettingName, settingNames, variableName } from './table.ts';
+import { optionName, type SettingName, settingNames, settingOf, variableName } from './table.ts';
 
 /** A value that stands under the options of a command line, and what set it. */
 export interface OuterValue {
@@ -21,7 +21,10 @@ export interface OuterValue {
 export function applySettings(command: Command): void {
   for (const [name, { value, by }] of outerValues(command)) {
     const option = optionOf(command, name);
-    if (option && !isGiven(command, name)) command.setOptionValueWithSource(option.attributeName(), value, by);
+    const { yieldsTo } = settingOf(name);
+    const yields = yieldsTo !== undefined && command.getOptionValueSource(yieldsTo) === 'cli';
+    if (option && !yields && !isGiven(command, name))
+      command.setOptionValueWithSource(option.attributeName(), value, by);
   }
 }
 
@@ -78,9 +81,14 @@ function fileSettings(playbooks: readonly string[]): ReadonlyMap<SettingName, Fi
   return file === undefined ? new Map() : readProjectFile(file, false);
 }
 
-/** The arguments of a command that are playbooks, or folders of them. */
-function playbooksOf({ registeredArguments, processedArgs }: Command): readonly string[] {
-  const at = registeredArguments.findIndex(argument => ['playbook', 'path'].includes(argument.name()));
+/** The place of the argument of a command that names playbooks, or folders of them; -1 if it has none. */
+export function playbookArgument({ registeredArguments }: Command): number {
+  return registeredArguments.findIndex(argument => ['playbook', 'path'].includes(argument.name()));
+}
+
+function playbooksOf(command: Command): readonly string[] {
+  const { processedArgs } = command;
+  const at = playbookArgument(command);
   return at < 0 ? [] : [processedArgs[at] ?? []].flat();
 }
 

@@ -12,6 +12,8 @@ export interface Setting {
   readonly default?: string | number;
   /** In hostwright.yml, a path that is relative to that file; a list of hosts with commas is left as it is. */
   readonly isPath?: boolean;
+  /** The option of a command line, by its attribute, that says something else: then the setting does not count. */
+  readonly yieldsTo?: string;
   /** What separates the items of a list in the environment; without it, the variable holds one item. */
   readonly separator?: string;
 }
@@ -82,8 +84,9 @@ export const settings = {
     summary: 'read the login password from a file',
     schema: text,
     isPath: true,
+    yieldsTo: 'askPass',
   },
-  become: { short: '-b', summary: 'become another user (root)', schema: flag },
+  become: { short: '-b', summary: 'become another user (root)', schema: flag, yieldsTo: 'becomeUser' },
   become_user: { takes: '<name>', summary: 'become this user', schema: text },
   become_method: {
     takes: '<method>',
@@ -95,6 +98,7 @@ export const settings = {
     summary: 'read the password for becoming another user from a file',
     schema: text,
     isPath: true,
+    yieldsTo: 'askBecomePass',
   },
   task_timeout: {
     takes: '<seconds>',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { createProgram } from '../../../src/commands/program.ts';
 import { optionName, settingNames, settingOf } from '../../../src/commands/settings/table.ts';
@@ -72,7 +72,18 @@ describe('settings', function () {
     assert.deepEqual(found.roles_path?.value, ['../../roles', '../../../shared']);
     assert.equal(found.private_key?.value, path('key'));
     assert.equal(found.roles_file?.value, '../../pins.yml');
-    assert.notEqual(path('key'), `${homedir()}/key`);
+  });
+
+  it('yield to what the command line says of the same: --no-…, another user, a password to ask for', () => {
+    write({ 'hostwright.yml': 'become_user: daemon\nbecome: false\ndiff: true\nconnection: local\n' });
+    const uid = (...words: readonly string[]) =>
+      /uid=\d+\((\w+)\)/.exec(run('run', 'localhost', 'command', 'id', ...words).stdout)?.[1];
+    assert.equal(uid(), userInfo().username);
+    assert.equal(uid('--become-user', 'daemon'), 'daemon');
+    assert.doesNotMatch(run('run', 'localhost', 'command', 'id', '--no-diff').stdout, /^ *---/m);
+    write({ secret: 'x\n' });
+    const env = { HOSTWRIGHT_BECOME_PASSWORD_FILE: path('secret') };
+    assert.match(runIn({ env }, 'run', 'localhost', 'command', 'id', '-K').stderr, /no terminal to ask/);
   });
 
   it('of the environment are texts: numbers, true and false, and roles folders with ":"', () => {

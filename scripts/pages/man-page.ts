@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
-import { exitCodes } from '../errors.ts';
-import { fileVariable } from './settings/project-file.ts';
-import { optionName, settingNames, variableName } from './settings/table.ts';
+import { fileVariable } from '../../src/commands/settings/project-file.ts';
+import { optionName, settingNames, variableName } from '../../src/commands/settings/table.ts';
+import { exitCodes } from '../../src/errors.ts';
 
 const exitTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: 'Done.',

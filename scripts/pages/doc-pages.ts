@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import { eventKinds, eventShapes } from '../events/event-schema.ts';
-import type { FactGroup } from '../facts/fact.ts';
-import type { AnyModule } from '../modules/module.ts';
-import { connectionVariables } from '../plan/connection-variables.ts';
-import type { AnyAction } from '../run/actions/action.ts';
-import { functionsText, moduleText, schemaTable } from './doc-text.ts';
+import { functionsText, moduleText, schemaTable } from '../../src/commands/doc-text.ts';
+import { eventKinds, eventShapes } from '../../src/events/event-schema.ts';
+import type { FactGroup } from '../../src/facts/fact.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
+import { connectionVariables } from '../../src/plan/connection-variables.ts';
+import type { AnyAction } from '../../src/run/actions/action.ts';
 
 /** A role, as its pages need it. */
 export interface DocumentedRole {

@@ -1,4 +1,4 @@
-import { optionName, settingNames, settingOf, variableName } from '../src/commands/settings/table.ts';
+import { optionName, settingNames, settingOf, variableName } from '../../src/commands/settings/table.ts';
 
 const [from, to] = ['<!-- settings: npm run docs writes this table -->', '<!-- end of settings -->'];
 

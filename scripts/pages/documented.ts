@@ -1,0 +1,16 @@
+import { vocabulary } from '../../src/commands/catalogue.ts';
+import { roleTitle } from '../../src/commands/role-title.ts';
+import { factGroups } from '../../src/facts/index.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../../src/language/read-role.ts';
+import { modules } from '../../src/modules/index.ts';
+import { actions } from '../../src/run/actions/index.ts';
+import type { Documented } from './doc-pages.ts';
+
+/** What there is to document: modules, actions and facts of the code, and the roles of a path. */
+export function documented(path: RolePath): Documented {
+  const roles = listRoles(path).map(name => {
+    const directory = findRole(name, path)!;
+    return { name, summary: roleTitle(directory), schema: readRole(name, directory, vocabulary).schema?.value };
+  });
+  return { modules, actions, roles, facts: factGroups };
+}
