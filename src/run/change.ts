@@ -77,6 +77,7 @@ async function carryOut(
       limit: job ? limits.rehearse : limit,
       stopAtFailure: true,
       watched: !decision.contained,
+      heard: job ? undefined : run.heard,
     });
   } catch (error) {
     if (error instanceof ConnectionLost && verify.reconnect === undefined && !job)

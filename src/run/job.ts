@@ -11,6 +11,7 @@ import { sh } from '../shell/quote.ts';
 import { type Answer, type Script, script } from '../shell/script.ts';
 import { withEnvironment } from './apply-script.ts';
 import { locked, lockFor } from './host-lock.ts';
+import { followOutput } from './job-output.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { result } from './results.ts';
@@ -71,14 +72,17 @@ export type JobEnd = { readonly answer: Answer; readonly late: boolean } | { rea
  */
 export async function followJob(run: ModuleRun, job: Job, names: readonly string[], once = false): Promise<JobEnd> {
   // Short jobs need not wait for the first of long pauses.
+  const output = followOutput(run.heard);
   for (let pause = 0.2; ; pause = Math.min(pause * 2, Math.max(job.poll, 0.2))) {
-    const asked = await askOnce(run, job, names);
+    const asked = await askOnce(run, job, askJob(job.id, names, output.known()));
     if ('failed' in asked) return asked;
     const { session, answer } = asked;
+    output.take(answer);
     const state = answer['job state']?.stdout as JobState | undefined;
     if (once && state !== 'none') return { answer: {}, late: false };
     if (state === 'done' || state === 'late') {
-      const { 'job state': _, ...sections } = answer;
+      const sections = Object.fromEntries(Object.entries(answer).filter(([name]) => names.includes(name)));
+      output.takeAll(sections);
       await session.run(script({ remove: removeJob(job.id) }), { limit: limits.probe }).catch(() => undefined);
       return { answer: sections, late: state === 'late' };
     }
@@ -107,12 +111,12 @@ function failureOf({ id }: Job, state: JobState | undefined, answer: Answer): Ta
 async function askOnce(
   run: ModuleRun,
   job: Job,
-  names: readonly string[],
+  question: Script,
 ): Promise<{ readonly session: Session; readonly answer: Answer } | { readonly failed: TaskResult }> {
   for (;;) {
     const session = await run.host.link.session(run.become);
     try {
-      return { session, answer: await session.run(askJob(job.id, names), { limit: askLimit, stopAtFailure: true }) };
+      return { session, answer: await session.run(question, { limit: askLimit, stopAtFailure: true }) };
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
     }

@@ -43,6 +43,8 @@ export interface EngineOptions {
   readonly roles?: readonly string[];
   /** The run's id; two runs of one id are one to the lock. */
   readonly run?: string;
+  /** Texts that no event may show. */
+  readonly secrets?: readonly string[];
   readonly onEvent?: (event: NumberedEvent) => void;
 }
 
@@ -84,7 +86,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     events.push(event);
     options.onEvent?.(event);
   };
-  const secrets = new Set<string>();
+  const secrets = new Set(options.secrets);
   const exitCode = await run(plan, {
     title: 'test',
     identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },
