@@ -99,7 +99,7 @@ export type RunEvent =
       readonly type: 'task.retrying';
       readonly host: string;
       readonly task: TaskName;
-      /** Attempts so far, and attempts at the most. */
+      /** Attempts so far, and how many there may be. */
       readonly attempt: number;
       readonly of: number;
     }

@@ -33,7 +33,7 @@ const widestHost = 24;
 
 /**
  * The live view of a terminal: at its end the play with its counters, the tasks at work and the
- * slowest hosts; above it, for good, what failed, changed or was to be shown, once for all hosts to
+ * slowest hosts; above it, to stay, what failed, changed or was to be shown, once for all hosts to
  * which the same happened.
  */
 export function terminalReporter(options: TerminalOptions): Reporter {

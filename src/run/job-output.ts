@@ -4,7 +4,7 @@ import type { Answer, Output } from '../shell/script.ts';
 
 /** Lets be heard what a job prints, each time it is asked. */
 export interface JobOutput {
-  /** What to ask beyond; undefined where nobody listens, or not yet. */
+  /** What to ask beyond; undefined where it is not listened to, or not yet. */
   readonly known: () => Known | undefined;
   /** Takes what came beyond {@link known}. */
   readonly take: (answer: Answer) => void;
@@ -15,7 +15,7 @@ export interface JobOutput {
 /** Milliseconds after which a job is asked what it prints: a short one tells it at its end. */
 const patience = 1_000;
 
-/** @param heard absent where nobody may hear it */
+/** @param heard absent where it must not be heard */
 export function followOutput(heard: Heard | undefined): JobOutput {
   const began = Date.now();
   const known = { stdout: 0, stderr: 0 };

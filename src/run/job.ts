@@ -43,7 +43,7 @@ export function startScript(run: ModuleRun, job: Job, { apply, report }: Change)
   return script({ 'start job': startJob(job.id, withEnvironment(apply, run.environment).sections, job.limit, about) });
 }
 
-/** The result of a task that nobody waits for; `started` is what its start printed, where that came through. */
+/** The result of a task that the run does not wait for; `started` is what its start printed, where that came through. */
 export function leftFields(job: Job, started: Answer | undefined): Readonly<Record<string, unknown>> {
   const folder = started?.['start job']?.stdout ?? `~/.hostwright_async/${job.id}`;
   return { ansible_job_id: job.id, started: true, finished: false, results_file: folder };
@@ -67,7 +67,7 @@ export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pen
 export type JobEnd = { readonly answer: Answer; readonly late: boolean } | { readonly failed: TaskResult };
 
 /**
- * Asks a job until it is over, and takes its files away; with `once`, only whether it was started. A link that dies is made anew: the job goes on
+ * Asks a job until it is over, and takes its files away; with `once`, only whether it was started. A link that dies is made again: the job goes on
  * meanwhile.
  */
 export async function followJob(run: ModuleRun, job: Job, names: readonly string[], once = false): Promise<JobEnd> {

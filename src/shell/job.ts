@@ -3,7 +3,7 @@ import { join, raw, type ShellText, sh } from './quote.ts';
 import { type Script, type Section, script } from './script.ts';
 import { stopBelow } from './stop.ts';
 
-/** What a job's own files tell of it besides what it prints. */
+/** What a job's own files tell of it in addition to what it prints. */
 export interface AboutJob {
   /** Whether it changes the host. */
   readonly changed: boolean;

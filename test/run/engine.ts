@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly inventory?: readonly string[];
   /** What the command line says; `as it comes` is nothing. */
   readonly connection?: 'ssh' | 'local' | 'as it comes';
-  /** Modules beside those that ship. */
+  /** Modules in addition to those that ship. */
   readonly modules?: readonly AnyModule[];
   readonly facts?: readonly FactGroup[];
   readonly check?: boolean;

@@ -14,7 +14,7 @@ export interface FileTarget {
   readonly kind: 'file';
   readonly path: string;
   readonly there: boolean;
-  /** Bytes where it will stand; undefined where there is no directory. */
+  /** Bytes free where it will be; undefined where there is no directory. */
   readonly free: number | undefined;
 }
 
