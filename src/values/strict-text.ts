@@ -3,6 +3,7 @@ import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { templateHelpers } from './helpers.ts';
 import { celHelper, evaluateCel, loopValues } from './template-cel.ts';
+import { escapeXml } from './xml-text.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -125,9 +126,4 @@ export function toText(
     throw new ValueError(`"${path}" is ${kind}, which is not text`, { offset, hint: `As JSON: {{ json ${path} }}.` });
   }
   return escaping === 'xml' ? escapeXml(String(value)) : String(value);
-}
-
-function escapeXml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-  return text.replace(/[&<>"']/g, letter => entities[letter]!);
 }
