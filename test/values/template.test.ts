@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type UndefinedName, ValueError } from '../../src/values/errors.ts';
 import { operators } from '../../src/values/operators.ts';
 import { createScope } from '../../src/values/scope.ts';
-import { escapingOf } from '../../src/values/template.ts';
+import { compileTemplate, escapingOf } from '../../src/values/template.ts';
 
 const values = {
   name: 'hv1',
@@ -200,5 +200,15 @@ describe('templates', () => {
     ];
     assert.deepEqual(escaped.map(escapingOf), ['xml', 'xml', 'xml', 'xml']);
     assert.deepEqual(plain.map(escapingOf), ['none', 'none', 'none']);
+  });
+
+  it('convert for the expressions of a loop only what they name, and each variable once', () => {
+    const reads = { unnamed: 0, named: 0, items: 0 };
+    const counting = (name: keyof typeof reads) =>
+      Object.defineProperty({}, 'n', { enumerable: true, get: () => ++reads[name] && 1 });
+    const template = compileTemplate('{{#each items as |i|}}{{ cel "i.n + named[0].n" }}{{/each}}{{ unnamed.length }}');
+    const items = [1, 2, 3].map(() => counting('items'));
+    assert.equal(template.evaluate({ items, named: [counting('named')], unnamed: [counting('unnamed')] }), '2221');
+    assert.deepEqual(reads, { unnamed: 0, named: 1, items: 3 });
   });
 });
