@@ -90,6 +90,7 @@ const fine: readonly (readonly [string, unknown])[] = [
     'false false true false false',
   ],
   ['{{ cel "n + 1" }}', 1],
+  [String.raw`\{{ a }} {{ name }}`, '{{ a }} hv1'],
   ['{{ cel "default(missing, name)" }}', 'hv1'],
   ['x{{ cel "n + 1" }}', 'x1'],
   ['{{#if (cel "name == \'hv1\' && size(list) > 1")}}a{{/if}}', 'a'],
@@ -133,6 +134,18 @@ describe('templates', () => {
     ["a {{ list | sort | join(',') }}", "Write: {{ join (sort list) ',' }}"],
     ["{{ users | map(attribute='name') | join(',') }}", `Write: !expr "join(users.map(i, i.name), ',')"`],
     ['a {{ n + 1 }}', 'Write: {{ cel "n + 1" }}'],
+    [String.raw`a {{ name is search('\d') }}`, String.raw`Write: {{ cel "name.matches(r'\d')" }}`],
+    [String.raw`{{ name is search('\d') }}`, String.raw`Write: !expr "name.matches(r'\\d')"`],
+    ['a {{ name == "it\'s" }}', 'Write: {{ cel "name == \\"it\'s\\"" }}'],
+    ['{% raw %}{{ a }}{% endraw %}', 'Write a backslash before braces that are text: \\{{ name }}'],
+    ...['call x()', 'endfilter', 'with a = 1', 'autoescape true', 'do x.append(1)'].map(
+      statement =>
+        [
+          `{% ${statement} %}`,
+          'Blocks of Handlebars are {{#if …}} and {{#each …}}. ' +
+            'A text that has this in it verbatim comes from a file: copy, src.',
+        ] as const,
+    ),
     ["{{ lookup('env', 'HOME') }}", "Write: {{ env 'HOME' }}"],
     ["{{ 'a' if yes else 'b' }}", `Write: !expr "yes ? 'a' : 'b'"`],
     [
