@@ -61,8 +61,27 @@ describe('hints that say what to write', () => {
       'a: {b: [1, {{ join c "," }}]}',
       '- debug: {msg: it\'s {{ a }} "b", x: c}',
       '- {{ x }}/y # why',
+      'a: Hello: {{ b }}',
+      'a: x - y: {{ b }}',
+      '- - "a b": {{ c }}: d',
+      'a: {b: c: {{ d }}, e: f}',
+      "- a: x's {{ b }}: c",
     ]) {
       assert.throws(() => parseYaml(`${line}\n`, 'a.yml'), /must be in quotes/, line);
+      parseYaml(`${quoteBraces(line)?.line}\n`, 'a.yml');
+    }
+  });
+
+  it('have expressions without braces', () => {
+    for (const [line, written] of [
+      ['when: {{ a }} == "b"', 'when: a == "b"'],
+      ['- {debug: {msg: x}, when: {{ a }}}', 'when: a'],
+      ['until: {{ r.rc }} in {{ codes }}', 'until: r.rc in codes'],
+      ['failed_when: {{ a[0] }} > 1', 'failed_when: "a[0] > 1"'],
+      ['x: !expr {{ a }} + 1', 'x: !expr a + 1'],
+    ] as const) {
+      assert.throws(() => parseYaml(`${line}\n`, 'a.yml'), /names its variables without/, line);
+      assert.equal(quoteBraces(line)?.written, written);
       parseYaml(`${quoteBraces(line)?.line}\n`, 'a.yml');
     }
   });
