@@ -151,10 +151,21 @@ describe('a file mode that is a number', () => {
     ['0o644', '0644'],
     ['0o600', '0600'],
     ['0o2775', '2775'],
+    ['0o500', '0500'],
+    ['0o620', '0620'],
+    ['0466', '0466'],
+    ['0', '0000'],
   ]) {
     it(`${written} is "${mode}"`, () => {
       const said = diagnose({ it: '', tasks: `- file: {path: /a, state: touch, mode: ${written}}\n` });
       assert.match(said!, new RegExp(`Write: mode: "${mode}"`));
     });
   }
+
+  it('has no digits where the file does not say them', () => {
+    const tasks =
+      '- file: {path: /a, state: touch, mode: "{{ mode }}"}\n- file: {path: /a, state: touch, mode: 0x1ff}\n';
+    const said = diagnose({ it: '', tasks, vars: { mode: 320 } });
+    assert.equal(said?.match(/Write its octal digits as a text, in quotes\./g)?.length, 2, said);
+  });
 });
