@@ -64,6 +64,13 @@ export function positionOf(part: Part, offset?: number): Position {
   return part.source.at(part.path, offset);
 }
 
+/** The first word of a part's value as it is written in the file. */
+export function wordAt(part: Part): string | undefined {
+  const { line, column } = positionOf(part);
+  const text = part.source.text.split('\n')[line - 1] ?? '';
+  return /^[^\s,\]}]+/.exec(text.slice(column - 1))?.[0];
+}
+
 /** Where a part's key stands. */
 export function keyPositionOf(part: Part): Position {
   return part.source.keyAt(part.path);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Counts, NumberedEvent, RunEvent, TaskResult } from '../../src/events/event.ts';
 import { emptyCounts, emptyTally, exitCodeOf, reduceTally } from '../../src/events/reduce.ts';
-import { createStream, maskSecrets } from '../../src/events/stream.ts';
+import { createStream } from '../../src/events/stream.ts';
+import { quote } from '../../src/shell/quote.ts';
+import { maskSecrets } from '../../src/values/mask-secrets.ts';
 
 const task = { id: '1', name: 't', module: 'debug', handler: false, at: 'site.yml:3' };
 
@@ -130,6 +132,24 @@ describe('the stream of events', () => {
       const [told] = tell([secret], finished('ok', { message: `a ${form} b` }));
       assert.ok(told?.type === 'task.finished');
       assert.match(told.result.message, /^a .{0,8}\*\*\*.{0,12} b$/, form);
+    }
+  });
+
+  it('masks what a secret becomes in XML and as a word of a shell, also as a part of what was quoted', () => {
+    const secret = `it's&"me"<1>`;
+    const forms = [
+      'it&apos;s&amp;&quot;me&quot;&lt;1&gt;',
+      `it's&amp;"me"&lt;1&gt;`,
+      `it's&amp;&quot;me&quot;&lt;1&gt;`,
+      `it&apos;s&amp;"me"&lt;1&gt;`,
+      quote(secret),
+      quote(`user:${secret}`),
+      JSON.stringify(quote(secret)),
+    ];
+    for (const form of forms) {
+      const [told] = tell([secret, 'nul\0byte'], finished('ok', { message: `a ${form} b` }));
+      assert.ok(told?.type === 'task.finished');
+      assert.match(told.result.message, /^a ("?'(user:)?)?\*\*\*('"?)? b$/, form);
     }
   });
 

@@ -6,7 +6,7 @@ import { noPasswords, type Passwords } from '../../src/connections/passwords.ts'
 import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
 import { eventSchema } from '../../src/events/event-schema.ts';
 import type { Hazard } from '../../src/events/result.ts';
-import { createStream, maskSecrets } from '../../src/events/stream.ts';
+import { createStream } from '../../src/events/stream.ts';
 import type { FactGroup } from '../../src/facts/fact.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import { parsePlaybook } from '../../src/language/parse-playbook.ts';
@@ -19,6 +19,7 @@ import type { TagSelection } from '../../src/plan/tags.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { defaultLookAhead } from '../../src/run/look-ahead.ts';
 import { run } from '../../src/run/run.ts';
+import { maskSecrets } from '../../src/values/mask-secrets.ts';
 
 export interface EngineOptions {
   /** Inventory sources; `h1,` on the local connection without. */
