@@ -9,7 +9,9 @@ import type { Connection, Target } from '../../src/connections/connection.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { openSession } from '../../src/connections/session.ts';
 import { connectSsh } from '../../src/connections/ssh.ts';
+import { sshSettings } from '../../src/connections/ssh-config.ts';
 import { connectSshProgram } from '../../src/connections/ssh-program.ts';
+import { programArguments } from '../../src/connections/ssh-program-arguments.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
@@ -61,6 +63,8 @@ describe('the connection openssh', function () {
     return file;
   }
   const publicKey = (name: string) => readFileSync(join(folder, `${name}.pub`), 'utf8').trim();
+  /** Without those of the user who runs the tests. */
+  const withoutKnownHosts = ['-o', 'UserKnownHostsFile=/dev/null'];
   const plain = () => knownHosts('known-plain', host => `${host} ${publicKey('host')}`);
   const certified = () => knownHosts('known-authority', host => `@cert-authority ${host} ${publicKey('authority')}`);
   const target = (more: Partial<Target> = {}): Target =>
@@ -113,7 +117,7 @@ describe('the connection openssh', function () {
 
   it('refuses a key that is not known, unless the choice is accept-new, which remembers it', async () => {
     const file = join(folder, 'known-new');
-    const unknown = { knownHostsFiles: [file], sshArguments: ['-o', 'UserKnownHostsFile=/dev/null'] };
+    const unknown = { knownHostsFiles: [file], sshArguments: withoutKnownHosts };
     await assert.rejects(login(target(unknown)), { code: 'hostkey.unknown' });
     await assert.rejects(login(target({ ...unknown, sshArguments: ['-o', 'StrictHostKeyChecking=no'] })), {
       code: 'hostkey.unknown',
@@ -122,6 +126,19 @@ describe('the connection openssh', function () {
     // OpenSSH may write the name as a hash.
     assert.match(readFileSync(file, 'utf8'), / ssh-ed25519 \S+\n$/);
     assert.match(await login(target(unknown)), /127\.0\.1\.1/);
+  });
+
+  it('refuses a key that is not known, whatever the ssh configuration takes for a proof', async () => {
+    const file = join(folder, 'config-without-checks');
+    const lines = ['NoHostAuthenticationForLocalhost yes', 'VerifyHostKeyDNS yes', 'StrictHostKeyChecking no'];
+    writeFileSync(file, `Host *\n  ${lines.join('\n  ')}\n`);
+    const unknown = target({ knownHostsFiles: [join(folder, 'known-none')], sshArguments: ['-F', file] });
+    await assert.rejects(login({ ...unknown, sshArguments: [...unknown.sshArguments, ...withoutKnownHosts] }), {
+      code: 'hostkey.unknown',
+    });
+    const words = ['-G', ...programArguments(unknown, await sshSettings(unknown)), unknown.address];
+    const used = execFileSync('ssh', words, { encoding: 'utf8' });
+    assert.match(used, /^verifyhostkeydns false$/m);
   });
 
   for (const hostKeys of ['strict', 'accept-new'] as const) {
