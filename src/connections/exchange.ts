@@ -2,6 +2,7 @@ import { HostwrightError } from '../errors.ts';
 import { encodeFrame, type FrameReader, type Heard, readFrame } from '../shell/frame.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { endShell, listDescendants, stopDescendants } from '../shell/stop.ts';
+import { milliseconds } from '../timers.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost, Spoiled, TimedOut } from './errors.ts';
 import { type LoginOptions, login, newNonce, type Shell } from './login.ts';
@@ -106,7 +107,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   /** The limit of a script begins when those before it are through. */
   function watch(): void {
     const [head] = frames;
-    if (head) timer = setTimeout(() => void stop(head), Math.min(head.limit * 1000, 2 ** 31 - 1));
+    if (head) timer = setTimeout(() => void stop(head), milliseconds(head.limit));
     else wake();
   }
   async function stop(head: Frame): Promise<void> {

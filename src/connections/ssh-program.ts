@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { milliseconds } from '../timers.ts';
 import { startChild } from './child-channel.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { limitChannels } from './limit-channels.ts';
@@ -97,7 +98,7 @@ async function openMaster(way: Way): Promise<Master> {
   const outcome = await Promise.race([
     once(child.stdout, 'data', { signal: limit.signal }).then(() => 'up' as const),
     closed.then(code => ({ code })),
-    setTimeout(target.timeout * 1000, 'late' as const, { signal: limit.signal }),
+    setTimeout(milliseconds(target.timeout), 'late' as const, { signal: limit.signal }),
   ]).finally(() => limit.abort());
   if (outcome === 'up') {
     return {

@@ -140,7 +140,7 @@ export interface Change<State = unknown> {
   readonly guarded?: string;
   /**
    * True where `apply` runs only programs that end with it (mv, chmod, …): no process of it can be
-   * left running, and none is looked for.
+   * left running, and none is looked for unless the task sets an `environment`.
    */
   readonly contained?: boolean;
   /** Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that fails refuses the change. */

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { Unreachable } from '../connections/errors.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
@@ -11,6 +10,7 @@ import { applyEffect } from './effects.ts';
 import type { HostState } from './host-state.ts';
 import { judge, ownResult, unmet } from './judge.ts';
 import { runOnHost } from './module-task.ts';
+import { pause } from './pause.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
 import { hearPrinted } from './printed.ts';
 import { failure, registered, result } from './results.ts';
@@ -47,7 +47,7 @@ export async function attemptTask(
       return { outcome: { result: { ...counted, status: 'failed', message } } };
     }
     retrying(count, most);
-    await setTimeout(retry.delay * 1000, undefined, { signal: run.signal }).catch(() => undefined);
+    await pause(retry.delay, run.signal);
     timePassed(run, host, attempt.on);
   }
 }

@@ -6,7 +6,7 @@ import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
 import { leftBehind } from '../shell/frame.ts';
 import type { Answer, Script } from '../shell/script.ts';
-import { applyScript, failedSection, type Sent, withEnvironment, withKeys } from './apply-script.ts';
+import { applyScript, failedSection, type Sent, startsOthers, withEnvironment, withKeys } from './apply-script.ts';
 import { bring } from './bring.ts';
 import { locked, lockFor } from './host-lock.ts';
 import { followJob, type Job, jobOf, leftFields, startScript } from './job.ts';
@@ -76,7 +76,7 @@ async function carryOut(
     answer = await sendChange(run, decision, session, make, {
       limit: job ? limits.rehearse : limit,
       stopAtFailure: true,
-      watched: !decision.contained,
+      watched: !decision.contained || startsOthers(run.environment),
       heard: job ? undefined : run.heard,
     });
   } catch (error) {

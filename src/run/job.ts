@@ -9,6 +9,7 @@ import type { Change, Ok } from '../modules/module.ts';
 import { type AboutJob, askJob, type JobState, removeJob, startJob } from '../shell/job.ts';
 import { sh } from '../shell/quote.ts';
 import { type Answer, type Script, script } from '../shell/script.ts';
+import { milliseconds } from '../timers.ts';
 import { withEnvironment } from './apply-script.ts';
 import { locked, lockFor } from './host-lock.ts';
 import { followOutput } from './job-output.ts';
@@ -88,7 +89,7 @@ export async function followJob(run: ModuleRun, job: Job, names: readonly string
     }
     const wrong = state === 'running' ? undefined : failureOf(job, state, answer);
     if (wrong) return { failed: wrong };
-    await setTimeout(pause * 1000);
+    await setTimeout(milliseconds(pause));
   }
 }
 

@@ -36,8 +36,9 @@ export function encodeFrame(
   });
   const ended = !watched && (last === 0 || (last > 0 && !stopAtFailure));
   const texts = script.sections.map(({ text }) => text);
-  const before = watched ? 'hw_newest; __hw_first=$hw_to\n' : '';
-  const left = `hw_left "$__hw_first"; [ -z "$hw_pid" ] || { ${print([`${nonce} left %s`], ' "$hw_pid"')}; }\n`;
+  const before = watched ? 'hw_newest; __hw_first=$hw_to __hw_at=$hw_at\n' : '';
+  const found = print([`${nonce} left %s`], ' "$hw_pid"');
+  const left = `hw_left "$__hw_first" "$__hw_at"; [ -z "$hw_pid" ] || { ${found}; }\n`;
   const functions = definitions(watched ? [...texts, before, left] : texts);
   const after = `${watched ? left : ''}${ended ? '' : `${print([end])}\n`}`;
   return `${start}${functions}${before}__hw=0\n${lines.join('\n')}\n${after}`;

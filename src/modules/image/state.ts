@@ -128,7 +128,7 @@ export function readImage(answer: Answer, args: Asked, usersMatter: boolean): Im
   return {
     image,
     backing,
-    free: readSpace(answer),
+    free: readSpace(answer)?.free,
     users: by(names),
     writers: by(writesTo),
     overlays: image ? overlaysOf(stands, image.names) : [],
