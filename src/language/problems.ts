@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { foreignForm } from './foreign.ts';
-import { inside, isEvaluated, keyPositionOf, type Part, positionOf } from './source.ts';
+import { hasEvaluated, inside, keyPositionOf, type Part, positionOf } from './source.ts';
 import { suggest } from './suggest.ts';
 import { hintAt, validate } from './validate.ts';
 
@@ -76,7 +76,7 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
             `unknown keyword "${key}" of a ${what}`,
             hint ?? `Known here: ${Object.keys(known).join(', ')}.`,
           );
-        } else if (value !== null && !('x-planned' in schema && isEvaluated(value))) {
+        } else if (value !== null && !('x-planned' in schema && hasEvaluated(value))) {
           checkSchema(schema, value, place);
         }
       }

@@ -81,6 +81,12 @@ export function isEvaluated(value: unknown): boolean {
   return expressionText(value) !== undefined || (typeof value === 'string' && value.includes('{{'));
 }
 
+/** Whether a value or a part of it is evaluated. */
+export function hasEvaluated(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasEvaluated);
+  return isMap(value) ? Object.values(value).some(hasEvaluated) : isEvaluated(value);
+}
+
 /** True for a map of YAML: a plain object that is not an expression. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && expressionText(value) === undefined;

@@ -221,6 +221,24 @@ properties:
     assert.deepEqual(make(files, { hosts: 'hv1,hv2' }).plan.plays[1]?.play.serial, [{ percent: 50 }]);
   });
 
+  it('takes them in lists, from vars_files, and as texts of the command line', () => {
+    const files = {
+      'site.yml': `
+- hosts: "{{ target }}"
+  vars_files: [sizes.yml]
+  serial: [1, "{{ second }}", !expr third]
+  max_fail_percentage: "{{ most }}"
+  tasks: [{debug: {msg: "{{ third }}"}}]
+`,
+      'sizes.yml': 'target: hv1\nsecond: 20%\n',
+    };
+    const extraVars = { values: { most: '12.5', third: '3' }, texts: new Set(['most', 'third']) };
+    const [play] = make(files, { hosts: 'hv1,hv2', extraVars }).plan.plays;
+    assert.deepEqual(play?.hosts, ['hv1']);
+    assert.deepEqual(play?.play.serial, [{ hosts: 1 }, { percent: 20 }, { hosts: 3 }]);
+    assert.equal(play?.play.maxFailPercentage, 12.5);
+  });
+
   it('gathers only the groups of facts that a play names, wherever it does', () => {
     const { plan } = make({
       'templates/x.hbs': '{{ facts.memory.total }}',

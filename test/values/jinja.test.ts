@@ -67,6 +67,7 @@ const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] 
   ["x | ipaddr('subnet')", 'ip_network(x)', 'ip_network x'],
   ["x | comment('erlang')", "comment(x, '%')", "comment x '%'"],
   ["q('fileglob', '/etc/*.conf')", "fileglob('/etc/*.conf')", "fileglob '/etc/*.conf'"],
+  ["lookup('file', 'a')", "file(path_join(playbook_dir, 'a'))", "file (path_join playbook_dir 'a')"],
   [
     "lookup('fileglob', 'a/*', wantlist=True)",
     "fileglob(path_join(playbook_dir, 'a/*'))",

@@ -12,6 +12,8 @@ const values = {
   none: null,
   list: ['a', 'b'],
   map: { a: 1 },
+  pair: { a: 1, b: [2] },
+  turned: { b: [2], a: 1 },
   empty: '',
   deep: { none: null, list: [] },
 };
@@ -89,6 +91,7 @@ const fine: readonly (readonly [string, unknown])[] = [
     '{{ defined missing }} {{ defined map.b }} {{ defined none }} {{ truthy missing }} {{ truthy deep.list }}',
     'false false true false false',
   ],
+  ['{{ eq pair turned }} {{ ne pair turned }} {{ eq pair map }}', 'true false false'],
   ['{{ cel "n + 1" }}', 1],
   [String.raw`\{{ a }} {{ name }}`, '{{ a }} hv1'],
   ['{{ cel "default(missing, name)" }}', 'hv1'],

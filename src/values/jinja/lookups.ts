@@ -18,9 +18,9 @@ function lookupForm({ placed: [plugin, term, ...more], named }: Arguments, asksF
   if (!plugin || !term || more.length > 0 || Object.keys(others).length > 0) return undefined;
   const wantsList = asksForList || wantlist?.cel === 'true';
   const which = plugin.text?.replace(/^ansible\.builtin\./, '') ?? '';
-  if (/^(env|file)$/.test(which)) return wantsList ? whole(`[${called(which, term).cel}]`) : called(which, term);
-  if (which !== 'fileglob') return undefined;
-  const found = called('fileglob', fromPlaybook(term));
+  if (!/^(env|file|fileglob)$/.test(which)) return undefined;
+  const found = called(which, which === 'env' ? term : fromPlaybook(term));
+  if (which !== 'fileglob') return wantsList ? whole(`[${found.cel}]`) : found;
   return wantsList ? found : called('join', found, textForm(','));
 }
 
