@@ -1,7 +1,15 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import type { BecomeKeywords, Condition, LoopControl, Play, Settings, Task, Written } from '../language/model.ts';
+import type {
+  BecomeKeywords,
+  Condition,
+  LoopControl,
+  PlannedSettings,
+  Play,
+  Task,
+  Written,
+} from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
@@ -76,10 +84,10 @@ export interface PlannedTask {
   /** What the keywords say of becoming; the variables of a host are stronger, see privilege.ts. */
   readonly become: BecomeKeywords;
   readonly allow: readonly Hazard[];
-  readonly settings: Settings;
+  readonly settings: PlannedSettings;
   /** From the outermost to its own; the nearest wins. */
   readonly environment: readonly Written[];
-  readonly notify: readonly string[];
+  readonly notify: readonly (string | Written)[];
   readonly tags: readonly string[];
   /** Where files and templates are looked for, in order. */
   readonly searchPath: SearchPath;

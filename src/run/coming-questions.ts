@@ -1,5 +1,6 @@
 import type { AnyModule } from '../modules/module.ts';
 import { joinEnvironment } from '../plan/environment.ts';
+import { keywordValue } from '../plan/keyword-value.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { privilegeOf } from '../plan/privilege.ts';
 import type { Privilege } from '../shell/become.ts';
@@ -81,7 +82,8 @@ async function questionOf(
     if (module.userCode?.(args) || !readsLittle(module, args, planned)) return undefined;
     const context = await contextOf(host, planned, seen, module, args);
     const environment = joinEnvironment(planned.environment, seen);
-    const { script, options } = probeOf({ module, args, context, environment, timeout: settings.timeout });
+    const timeout = keywordValue('timeout', settings.timeout, seen) as number | undefined;
+    const { script, options } = probeOf({ module, args, context, environment, timeout });
     const limit = script.limit ?? limits.probe;
     if (limit > longest) return undefined;
     const question = { script, options: { limit: Math.min(limit, options.limit) } };

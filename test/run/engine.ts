@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly allow?: readonly Hazard[];
   readonly passwords?: Passwords;
   readonly vars?: Readonly<Record<string, unknown>>;
+  /** Names of `vars` that the command line gave as texts. */
+  readonly texts?: readonly string[];
   readonly signal?: AbortSignal;
   /** Hosts at once. */
   readonly forks?: number;
@@ -71,7 +73,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
   const draft = makePlan([playbook], inventory, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: options.tags ?? { only: [], skip: [] },
-    extraVars: { values: options.vars ?? {}, texts: new Set() },
+    extraVars: { values: options.vars ?? {}, texts: new Set(options.texts) },
     rolePath: options.roles ?? [],
     sharedTemplates: [],
     become: {},
