@@ -7,6 +7,7 @@ const flow = [
   ['errors.ts'],
   ['on-demand.ts'],
   ['in-time.ts'],
+  ['timers.ts'],
   ['home.ts'],
   ['events'],
   ['language'],

@@ -94,7 +94,7 @@ function schemasOf(known: Schema): Schema {
   return Object.fromEntries(Object.entries(known).map(([name, schema]) => [name, inEditors(schema as Schema)]));
 }
 
-/** `if: pending` and `_` are words of the engine beside a module's own arguments. */
+/** `if: pending` and `_` are words of the engine next to a module's own arguments. */
 function withMore(schema: Schema): Schema {
   const { properties } = schema as { properties?: Schema };
   return properties ? { ...schema, properties: { ...properties, if: { enum: ['pending'] }, _: {} } } : schema;

@@ -18,7 +18,7 @@ import type { Reporter } from '../reporters/reporter.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
 import { maskSecrets } from '../values/mask-secrets.ts';
-import { type BeforeFlags, confirm, refuseMany } from './before-run.ts';
+import { type BeforeFlags, confirm, refuseMany, refuseStrangers } from './before-run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { readExtraVars } from './extra-vars.ts';
@@ -54,6 +54,7 @@ export async function execute(
     return exitCodes.done;
   }
   refuseMany(plan, flags.maxHosts);
+  refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { becomeProgress, type Privilege } from '../shell/become.ts';
 import { type EntryNonces, entryCommand } from '../shell/entry.ts';
 import { readPrelude, type ShellIdentity } from '../shell/prelude.ts';
+import { milliseconds } from '../timers.ts';
 import type { Channel, ChannelEnd, Connection } from './connection.ts';
 import { Unreachable } from './errors.ts';
 
@@ -118,7 +119,7 @@ function hear(channel: Channel): Heard {
   });
 
   async function until(test: () => unknown, seconds: number, settle = 0): Promise<'seen' | 'closed' | 'timeout'> {
-    const deadline = Date.now() + seconds * 1000;
+    const deadline = Date.now() + milliseconds(seconds);
     for (;;) {
       if (test()) {
         if (settle > 0) await new Promise(done => setTimeout(done, settle * 1000));

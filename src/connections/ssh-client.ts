@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Algorithms, Client } from 'ssh2';
 import { messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
+import { milliseconds } from '../timers.ts';
 import { type Attempt, authHandler, loginMethods } from './authentication.ts';
 import { beginAtOnce } from './begin-at-once.ts';
 import type { Target } from './connection.ts';
@@ -61,7 +62,7 @@ async function logIn(login: Login): Promise<SshClient> {
   const handshake = ssh.connect({
     sock: socket as Socket,
     username: settings.user,
-    readyTimeout: target.timeout * 1000,
+    readyTimeout: milliseconds(target.timeout),
     keepaliveInterval: 15_000,
     keepaliveCountMax: 3,
     hostVerifier: keys.verify,
@@ -125,7 +126,7 @@ async function openSocket({ target, settings, passwords, address }: Login): Prom
 }
 
 async function late(socket: Socket, seconds: number): Promise<never> {
-  await new Promise(done => socket.setTimeout(seconds * 1000, () => done(undefined)));
+  await new Promise(done => socket.setTimeout(milliseconds(seconds), () => done(undefined)));
   throw Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
 }
 

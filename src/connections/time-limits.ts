@@ -1,3 +1,5 @@
+import { milliseconds } from '../timers.ts';
+
 /** Seconds without progress after which a transfer is given up. */
 const longestPause = 120;
 
@@ -18,7 +20,7 @@ export interface TimeLimits {
 export function timeLimits(seconds: number | undefined, failed: (what: string) => Error): TimeLimits {
   const late = Promise.withResolvers<never>();
   late.promise.catch(() => undefined);
-  const after = (time: number, what: string) => setTimeout(() => late.reject(failed(what)), time * 1000);
+  const after = (time: number, what: string) => setTimeout(() => late.reject(failed(what)), milliseconds(time));
   const pauses = () => after(longestPause, `nothing moved for ${longestPause} s`);
   const whole = seconds === undefined ? undefined : after(seconds, `it took longer than ${seconds} s`);
   let pause = pauses();

@@ -11,7 +11,7 @@ export interface SchemaProblem {
   readonly atKey: boolean;
   readonly message: string;
   readonly hint?: string;
-  /** The hint where the word is known that stands in a file for the value. */
+  /** The hint where the word is known that a file has for the value. */
   readonly hintFor?: (word: string) => string | undefined;
 }
 

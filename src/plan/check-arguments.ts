@@ -84,7 +84,7 @@ function checkFiles(
 /** Arguments that Ansible takes out of the text of a command. */
 const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir', 'stdin']);
 
-/** `command: make creates=/x`: in Ansible an argument, here a word of the command, which nobody means. */
+/** `command: make creates=/x`: in Ansible an argument, here a word of the command, which is not what was meant. */
 function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Problems): boolean {
   if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
   const { freeForm } = callable;

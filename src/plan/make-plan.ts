@@ -26,9 +26,9 @@ export interface PlanOptions extends PlayBaseOptions {
   readonly tags: TagSelection;
   /** `texts` are names whose values are plain text, to be converted by the schema they land in. */
   readonly extraVars: { readonly values: Readonly<Record<string, unknown>>; readonly texts: ReadonlySet<string> };
-  /** Folders of roles that come before the one beside a playbook. */
+  /** Folders of roles that come before the one next to a playbook. */
   readonly rolePath: readonly string[];
-  /** Where else the roles of a playbook are looked for, after the folder beside it. */
+  /** Where else the roles of a playbook are looked for, after the folder next to it. */
   readonly moreRoles?: (playbook: string) => RolePath;
   readonly vocabulary: StepVocabulary;
 }

@@ -73,6 +73,11 @@ export function withEnvironment(plain: Script, environment: Readonly<Record<stri
   );
 }
 
+/** Whether a task's `environment` may have any program start others, as PATH, LD_PRELOAD and BASH_ENV do. */
+export function startsOthers(environment: Readonly<Record<string, string>>): boolean {
+  return Object.keys(environment).length > 0;
+}
+
 function withHead(plain: Script, lines: readonly ShellText[]): Script {
   if (lines.length === 0) return plain;
   const head = join(lines).text;

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { type NewHost, withHost, withMember } from '../inventory/change.ts';
 import { gatherFacts } from './gather-facts.ts';
 import type { HostState } from './host-state.ts';
+import { pause } from './pause.ts';
 import type { PlayRun } from './play-run.ts';
 
 /** What an action does to the run itself. */
@@ -20,7 +20,7 @@ export async function applyEffect(run: PlayRun, host: HostState, effect: Effect)
     case 'group_by':
       return fleet.setInventory(withMember(fleet.inventory(), host.name, effect.group, effect.parents));
     case 'pause':
-      if (!run.check) await setTimeout(effect.seconds * 1000, undefined, { signal: run.signal }).catch(() => undefined);
+      if (!run.check) await pause(effect.seconds, run.signal);
       return;
     case 'clear_host_errors':
       return fleet.forgive();

@@ -2,7 +2,7 @@ import { ConnectionLost, Spoiled, TimedOut } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import { CannotTell, type Decision } from '../modules/module.ts';
 import type { Answer } from '../shell/script.ts';
-import { withEnvironment } from './apply-script.ts';
+import { startsOthers, withEnvironment } from './apply-script.ts';
 import type { ComingQuestion } from './coming-questions.ts';
 import type { Question } from './look-ahead.ts';
 import { limits, type ModuleRun } from './module-run.ts';
@@ -38,7 +38,7 @@ export function probeOf({
   timeout,
 }: Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>): Question {
   const script = module.probe(args as never, context);
-  const watched = module.userCode?.(args as never) ?? false;
+  const watched = (module.userCode?.(args as never) ?? false) || startsOthers(environment);
   const limit = timeout ?? script.limit ?? limits.probe;
   return { script: withEnvironment(script, environment), options: { limit, ...(watched && { watched }) } };
 }

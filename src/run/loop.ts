@@ -1,15 +1,15 @@
-import { setTimeout } from 'node:timers/promises';
 import type { TaskResult } from '../events/event.ts';
 import type { LoopControl } from '../language/model.ts';
 import { timePassed } from './coming-questions.ts';
 import type { HostState } from './host-state.ts';
+import { pause } from './pause.ts';
 import type { PlayRun } from './play-run.ts';
 import { result } from './results.ts';
 
 /** Waits before every item but the first, as `loop_control.pause` says. */
-export async function pauseBetween(run: PlayRun, host: HostState, { pause }: LoopControl, at: number): Promise<void> {
-  if (pause === undefined || at === 0) return;
-  await setTimeout(pause * 1000);
+export async function pauseBetween(run: PlayRun, host: HostState, control: LoopControl, at: number): Promise<void> {
+  if (control.pause === undefined || at === 0) return;
+  await pause(control.pause, run.signal);
   timePassed(run, host);
 }
 

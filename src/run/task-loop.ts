@@ -34,6 +34,7 @@ export async function runLoop(
   let set: Pick<Attempt, 'variables' | 'included'> = {};
   for (const [at, item] of items.entries()) {
     await pauseBetween(run, host, control, at);
+    if (at > 0 && run.signal.aborted) break;
     host.sight = () => roundSight(one, scope, items, at + 1, after);
     const inner = scope.with(itemLayer(control, items, at));
     const attempt = await attemptTask(run, host, one, inner, retrying).catch(

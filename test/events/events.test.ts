@@ -167,6 +167,12 @@ describe('the stream of events', () => {
     assert.equal(mask('first second'), '*** ***');
   });
 
+  it('masks the lines of a secret that has several, one by one, where they are long enough to be told', () => {
+    const mask = maskSecrets(new Set(['BEGIN KEY\n  c2VjcmV0IGxpbmU=\r\nend\n']));
+    assert.equal(mask('it printed c2VjcmV0IGxpbmU='), 'it printed ***');
+    assert.equal(mask('the end'), 'the end');
+  });
+
   it("masks a module's own fields, whatever their names are, and at any depth", () => {
     const own = {
       id: 'hunter2',

@@ -181,7 +181,7 @@ properties:
     ]);
   });
 
-  it('looks for files in the role, then around it, then beside the playbook', () => {
+  it('looks for files in the role, then around it, then next to the playbook', () => {
     const { task } = make(
       { ...role, 'site.yml': '- hosts: all\n  roles: [web]\n  tasks: [{name: own, debug: {msg: x}}]\n' },
       { sharedTemplates: ['/shared'] },

@@ -26,7 +26,7 @@ export interface EngineOptions {
   readonly inventory?: readonly string[];
   /** What the command line says; `as it comes` is nothing. */
   readonly connection?: 'ssh' | 'local' | 'as it comes';
-  /** Modules beside those that ship. */
+  /** Modules in addition to those that ship. */
   readonly modules?: readonly AnyModule[];
   readonly facts?: readonly FactGroup[];
   readonly check?: boolean;
@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly roles?: readonly string[];
   /** The run's id; two runs of one id are one to the lock. */
   readonly run?: string;
+  /** Texts that no event may show. */
+  readonly secrets?: readonly string[];
   readonly onEvent?: (event: NumberedEvent) => void;
 }
 
@@ -85,7 +87,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     events.push(event);
     options.onEvent?.(event);
   };
-  const secrets = new Set<string>();
+  const secrets = new Set(options.secrets);
   const exitCode = await run(plan, {
     title: 'test',
     identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { play } from './engine.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { play, temporaryFolder } from './engine.ts';
 
 /** Prints for four seconds where the shell prints, and has left its parent. */
 const daemon = (out: string) =>
   `( i=0; while [ $i -lt 80 ]; do i=$((i + 1)); echo of the daemon ${out}; sleep 0.05; done & )`;
+
+const { path } = temporaryFolder();
 
 describe('a process that a task leaves behind', function () {
   this.timeout(30_000);
@@ -28,6 +31,26 @@ describe('a process that a task leaves behind', function () {
       assert.deepEqual({ stdout, stderr }, { stdout: 'mine', stderr: 'mine' });
       assert.equal(run.result('look').fields.stdout, 'Linux');
       if (condition === '') assert.match(run.result('it').message, /; process \d+ that it left behind still has its/);
+    });
+  }
+
+  for (const [program, task] of Object.entries({
+    head: 'slurp: {src: FILE}',
+    rm: 'file: {path: FILE, state: absent}',
+  })) {
+    it(`writes into no answer of another task where an environment has ${program} start it`, async () => {
+      mkdirSync(path('bin'));
+      writeFileSync(path('file'), '');
+      const instead = `#!/bin/sh\n( sleep 0.2; ${daemon('')} ) &\nexec /usr/bin/${program} "$@"\n`;
+      writeFileSync(path(`bin/${program}`), instead, { mode: 0o755 });
+      const run = await play(`
+- hosts: all
+  tasks:
+    - {name: it, ${task.replace('FILE', path('file'))}, environment: {PATH: "${path('bin')}:/usr/bin:/bin"}}
+    - {name: next, shell: sleep 0.6; echo mine, register: next}
+`);
+      assert.equal(run.exitCode, 0, JSON.stringify(run.events.at(-1)));
+      assert.equal(run.result('next').fields.stdout, 'mine');
     });
   }
 

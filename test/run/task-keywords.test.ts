@@ -63,6 +63,51 @@ describe('Ctrl-C', () => {
   });
 });
 
+describe('a long time', () => {
+  /** Runs tasks and stops the run a while after the first event of a kind: what waits has not gone on. */
+  async function stopAfter(type: string, tasks: string): Promise<void> {
+    const stop = new AbortController();
+    await play(`\n- hosts: all\n  tasks:\n${tasks}`, {
+      signal: stop.signal,
+      onEvent: event => event.type === type && setTimeout(() => stop.abort(), 300),
+    });
+  }
+
+  // A timer of Node cannot take so long, and would fire at once.
+  const long = 9_999_999;
+  for (const [what, event, tasks] of [
+    ['a pause', 'task.started', `    - pause: {seconds: ${long}}\n    - shell: "echo x >>LOG"`],
+    [
+      'the delay of an attempt',
+      'task.retrying',
+      `    - {shell: "echo x >>LOG; wc -l <LOG", until: int(result.stdout) == 9, retries: 9, delay: ${long}}`,
+    ],
+    [
+      'the pause of a loop',
+      'item.finished',
+      `    - {shell: "echo x >>LOG", loop: [1, 2, 3], loop_control: {pause: ${long}}}`,
+    ],
+  ] as const) {
+    it(`is not over at once: ${what}, which Ctrl-C ends`, async () => {
+      writeFileSync(path('log'), '');
+      await stopAfter(event, tasks.replaceAll('LOG', path('log')));
+      const done = readFileSync(path('log'), 'utf8').length / 2;
+      assert.equal(done, { 'a pause': 0, 'the delay of an attempt': 2, 'the pause of a loop': 1 }[what]);
+    });
+  }
+
+  it('is not over at once: the timeout of a task, and of what it sends', async () => {
+    const { result } = await play(`
+- hosts: all
+  tasks:
+    - {name: runs, shell: "sleep 0.1; echo fine", timeout: ${long}}
+    - {name: sends, copy: {content: "${'x'.repeat(100_000)}", dest: "${path('large')}"}, timeout: ${long}}
+`);
+    assert.equal(result('runs').fields.stdout, 'fine');
+    assert.equal(result('sends').status, 'changed', result('sends').message);
+  });
+});
+
 describe('timeout', () => {
   it('stops what hangs, and not the task after it', async function () {
     this.timeout(60_000);
@@ -441,7 +486,7 @@ describe('hostvars', () => {
     assert.equal(later.results('later').h1!.message, 'of h2 h1');
   });
 
-  it('refuse what another host will have at a time that nobody knows', async () => {
+  it('refuse what another host will have at a time that is not known', async () => {
     await assert.rejects(play(text('free'), two), (error: InvalidInput) => {
       assert.ok(error instanceof InvalidInput);
       assert.match(error.message, /"mine" of h2 is set in this play, in which each host goes at its own speed/);

@@ -93,21 +93,6 @@ for (const { name, argv } of shells) {
       assert.ok(!readdirSync(join(at, 'home')).includes('conf2'));
     });
 
-    it('hw_left sees nothing left in what a busy host starts all the time', () => {
-      // With each look at a process, another one begins.
-      const busy = 'hw_prints() { ( : ) & return 1; }; : & first=$!; sleep 1 >/dev/null 2>&1 &';
-      assert.equal(run(`${busy}\nhw_left "$first"; echo "[$hw_pid]"`).stdout, '[]\n');
-    });
-
-    for (const [how, told] of Object.entries({ 'tells of it': '', 'is that of another machine': 'hw_told=; ' })) {
-      it(`hw_left finds what still prints here, where /proc/loadavg ${how}`, () => {
-        const start = `${told}sleep 0.01; hw_newest; first=$hw_to; sleep 2 & it=$!;`;
-        const look = (first: string) => `hw_left "${first}"; [ "$hw_pid" = "$it" ]; echo $?`;
-        const { stdout } = run(`${start} ${look('$first')}; ${look('9999999')}; echo "[$hw_told]"; kill $it`);
-        assert.equal(stdout, `0\n0\n[${told === '' ? '1' : ''}]\n`);
-      });
-    }
-
     it('hw_place says that a mount point cannot be replaced, and what to do', function () {
       const goal = join(at, 'root/a b');
       writeFileSync(goal, 'old');

@@ -1,6 +1,6 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept } from '../module.ts';
+import { accept, CannotTell } from '../module.ts';
 
 /** The directory of an absolute path. */
 export function directoryOf(path: string): string {
@@ -12,12 +12,24 @@ export function spaceSection(path: string): Readonly<Record<'space', ShellText>>
   const directory = directoryOf(path);
   return {
     space: sh`[ -d ${directory} ] || exit 3
-df -Pk ${directory} | awk 'END { print $4 }'`,
+df -Pk ${directory}`,
   };
 }
 
-/** Bytes that are free there; undefined where there is no such directory. @throws CannotTell */
-export function readSpace(answer: Answer): number | undefined {
+/** The room of a file system. */
+export interface Space {
+  /** Bytes that are free. */
+  readonly free: number;
+  /** What is mounted: a device, or how the file system calls itself. */
+  readonly source: string;
+}
+
+/** The room where the file will stand; undefined where there is no such directory. @throws CannotTell */
+export function readSpace(answer: Answer): Space | undefined {
   const { code, stdout } = accept(answer, 'space', [0, 3], 'df');
-  return code === 3 ? undefined : Number(stdout) * 1024;
+  if (code === 3) return undefined;
+  // Both the source and the mount point may have spaces.
+  const [, source, free] = /(?:^|\n)(.+?) +\d+ +-?\d+ +(-?\d+) +(?:\d+%|-) +\/.*\n?$/.exec(stdout) ?? [];
+  if (source === undefined) throw new CannotTell(`df tells of no file system: ${stdout.slice(0, 300)}`);
+  return { free: Number(free) * 1024, source };
 }

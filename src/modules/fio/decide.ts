@@ -97,33 +97,40 @@ function firstOf(devices: readonly Device[], { number }: Device): number {
   return devices.findIndex(device => device.number === number);
 }
 
-/**
- * Why the files cannot be made. All of them count wherever they are: they may share a file system.
- */
+/** Why the files cannot be made: those of one file system share its room. */
 function overfull(args: FioArguments, targets: readonly Target[]): Refuse | undefined {
   const files = targets.filter(target => target.kind === 'file');
-  const bytes = parseSize(args.size)! * files.length;
-  return files.map(file => fileProblem(file, bytes)).find(problem => problem !== undefined);
+  const size = parseSize(args.size)!;
+  const sharing = (file: FileTarget) => files.filter(other => roomOf(other) === roomOf(file)).length;
+  return files.map(file => fileProblem(file, size * sharing(file))).find(problem => problem !== undefined);
 }
 
-function fileProblem({ free, path, there }: FileTarget, bytes: number): Refuse | undefined {
+/**
+ * The device whose room a file takes. What is not on a device may share its room under several
+ * names, as datasets of ZFS and exports of a server do: all of it counts as one.
+ */
+function roomOf({ space }: FileTarget): string | undefined {
+  return space?.source.startsWith('/dev/') ? space.source : undefined;
+}
+
+function fileProblem({ space, path, there }: FileTarget, bytes: number): Refuse | undefined {
   if (there)
     return {
       kind: 'refuse',
       message: `${path} is there already`,
       advice: 'What is in it would be overwritten. Name a file that is not there: it is made, and removed afterwards.',
     };
-  if (free === undefined)
+  if (space === undefined)
     return {
       kind: 'refuse',
       message: `there is no directory for ${path}`,
       advice: 'Make it first (module file, state: directory).',
       needs: [{ kind: 'path', name: directoryOf(path) }],
     };
-  if (bytes < free * 0.95) return undefined;
+  if (bytes < space.free * 0.95) return undefined;
   return {
     kind: 'refuse',
-    message: `${formatSize(bytes)} do not fit: ${formatSize(free)} are free for ${path}`,
+    message: `${formatSize(bytes)} do not fit: ${formatSize(space.free)} are free for ${path}`,
     advice: 'Give a smaller size: a full file system would stop what runs on it.',
   };
 }

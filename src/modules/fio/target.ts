@@ -1,6 +1,6 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { readSpace, spaceSection } from '../file/space.ts';
+import { readSpace, type Space, spaceSection } from '../file/space.ts';
 import { type Device, deviceSections, readDevice, usageSections } from '../lvm/device.ts';
 import { accept } from '../module.ts';
 import { isDevice } from './arguments.ts';
@@ -14,8 +14,8 @@ export interface FileTarget {
   readonly kind: 'file';
   readonly path: string;
   readonly there: boolean;
-  /** Bytes where it will stand; undefined where there is no directory. */
-  readonly free: number | undefined;
+  /** The file system where it will be; undefined where there is no directory. */
+  readonly space: Space | undefined;
 }
 
 /** Probe sections that look at all paths. */
@@ -36,7 +36,7 @@ export function readTargets(answer: Answer, paths: readonly string[]): readonly 
   return paths.map((path, at): Target => {
     if (isDevice(path)) return { kind: 'device', path, device: readDevice(answer, path, at) };
     const there = accept(answer, `file${at}`, [0], 'sh').stdout !== '';
-    const space = answer[`space${at}`];
-    return { kind: 'file', path, there, free: readSpace(space ? { space } : {}) };
+    const said = answer[`space${at}`];
+    return { kind: 'file', path, there, space: readSpace(said ? { space: said } : {}) };
   });
 }

@@ -1,45 +1,62 @@
 /** Functions that find what a script has left running; see {@link definitions}. */
 export const leftFunctions: Readonly<Record<string, string>> = {
   /**
-   * hw_left FIRST: $hw_pid is a process younger than FIRST that can still print where this shell does,
-   * or empty. Its bytes would count as an answer of a later script. Processes have their numbers in
-   * order, so that only those are looked at which came since, and no program is started for it.
+   * hw_left FIRST SECONDS: $hw_pid is a process younger than FIRST that can still print where this
+   * shell does, or empty. Its bytes would count as an answer of a later script. FIRST and SECONDS are
+   * $hw_to and $hw_at of before.
+   *
+   * Processes have their numbers in order, so that only those are looked at which came since, and no
+   * program is started for it. All are looked at where that order may not hold: after more than five
+   * seconds, in which a host may have used all its numbers, and where no number came since, although
+   * a section is a process.
    */
   hw_left: `hw_left() {
-hw_pid= hw_from=$1
+hw_pid= hw_from=$1 hw_since=$2
 for hw_round in 1 2; do
 hw_newest
-[ "$((hw_to - hw_from))" != "$hw_own" ] || return 0
-if [ "$hw_to" -gt "$hw_from" ] && [ "$((hw_to - hw_from))" -le 4096 ]; then
+hw_new=$((hw_to - hw_from - hw_own))
+[ $hw_round$hw_new != 20 ] || return 0
+if [ -n "$hw_at" ] && [ "$((hw_at - \${hw_since:-0}))" -le 5 ] && [ $hw_new -gt 0 ] && [ $hw_new -le 4096 ]; then
 while [ "$hw_from" -lt "$hw_to" ]; do
 hw_from=$((hw_from + 1))
 [ -d "/proc/$hw_from/fd" ] && hw_stays "$hw_from" && return
 done
 else
-for hw_dir in /proc/[0-9]*; do hw_young "$hw_dir" && hw_stays "\${hw_dir#/proc/}" && return; done
+# A thread of the kernel has no exe.
+for hw_dir in /proc/[0-9]*; do
+[ -e "$hw_dir/exe" ] && hw_young "$hw_dir" && hw_stays "\${hw_dir#/proc/}" && return
+done
 fi
-hw_from=$hw_to
+hw_from=$hw_to hw_since=$hw_at
 done
 # On a host that starts programs all the time there are always new ones: those of others are none of ours.
 hw_pid=
 }`,
 
   /**
-   * hw_newest: $hw_to is the number of the process that began last. It is in /proc/loadavg (proc(5)),
-   * unless that tells of other processes than this shell sees, as in some containers: then one is
-   * started, and $hw_own counts it.
+   * hw_newest: $hw_to is the number of the process that began last, and $hw_at the second of the
+   * uptime, empty where that cannot be read. The number is in /proc/loadavg (proc(5)), unless that
+   * does not yet know of a process which has just begun, or tells of another machine, as in some
+   * containers: then each call starts a process, and $hw_own counts it.
    */
   hw_newest: `hw_newest() {
-hw_own=0 hw_to=0
-[ -z "\${hw_told-new}" ] || { read -r hw_n hw_n hw_n hw_n hw_to hw_n </proc/loadavg; } 2>/dev/null
+hw_own=0 hw_to=0 hw_at=
+{ read -r hw_at hw_n </proc/uptime; } 2>/dev/null
+hw_at=\${hw_at%.*}
 case \${hw_told-new} in
-1) return ;;
+1) hw_last; return ;;
 new)
 : & hw_told=
-[ "$hw_to" -lt "$!" ] && [ "$!" -le "$((hw_to + 64))" ] && hw_told=1 ;;
+hw_last
+[ "$!" -le "$hw_to" ] && [ "$hw_to" -le "$(($! + 64))" ] && hw_told=1 ;;
 *) : & ;;
 esac
 hw_to=$! hw_own=1
+}`,
+
+  /** hw_last: $hw_to is the number that /proc/loadavg tells, where it can be read. */
+  hw_last: `hw_last() {
+{ read -r hw_n hw_n hw_n hw_n hw_to hw_n </proc/loadavg; } 2>/dev/null
 }`,
 
   /**
@@ -75,6 +92,7 @@ hw_start=\${20:-0}
 
   /** hw_young DIRECTORY: whether the process of this directory in /proc began after this shell. */
   hw_young: `hw_young() {
-hw_began "$1" && set -- "$hw_start" && hw_began /proc/$$ && [ "$1" -gt "$hw_start" ]
+[ -n "\${hw_mine-}" ] || { hw_began /proc/$$ && hw_mine=$hw_start; } || return
+hw_began "$1" && [ "$hw_start" -gt "$hw_mine" ]
 }`,
 };

@@ -128,7 +128,7 @@ export const listFunctions: readonly ValueFunction[] = [
     returns: 'list',
     example: { args: [1, 4], gives: [1, 2, 3] },
     call: (from: number, to: number) => {
-      if (to - from > 100_000) throw new RangeError('a range has 100000 numbers at the most');
+      if (to - from > 100_000) throw new RangeError('a range has at most 100000 numbers');
       return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
     },
   },
