@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
-import { written } from './foreign.ts';
 import { expressionText, type Part, wordAt } from './source.ts';
 import { suggest } from './suggest.ts';
+import { written } from './yaml-text.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
 export interface SchemaProblem {

@@ -26,6 +26,8 @@ export interface Plan {
   readonly tags: TagSelection;
   /** Variables of `--extra-vars`, stronger than all others. */
   readonly extraVars: Layer;
+  /** Variables that only tasks which `--from` leaves out would set: the name of the first such task. */
+  readonly leftOut?: ReadonlyMap<string, string>;
 }
 
 /** A plan that is not checked yet: what is broken is left out of it, and told by `problems`. */
