@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly passwords?: Passwords;
   readonly vars?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
+  /** Settles when the run is to end at once. */
+  readonly cut?: Promise<void>;
   /** Hosts at once. */
   readonly forks?: number;
   readonly lookAhead?: number;
@@ -106,7 +108,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),
-    cut: new Promise(() => undefined),
+    cut: options.cut ?? new Promise(() => undefined),
   });
   for (const event of events) {
     if (!isEvent(event)) throw new Error(`not as schemas/events.json has it: ${JSON.stringify(event)}`);
