@@ -37,7 +37,7 @@ export async function runOnHost(
   }
   const check = settings.checkMode ?? run.check;
   noteSecrets(module, given, run.secrets);
-  const resolved = await withHomesOf({ host, module, args: given, become: privilege, check });
+  const resolved = await withHomesOf({ host, module, args: given, become: privilege, check, lookAhead: run.lookAhead });
   if ('result' in resolved) return { outcome: { result: judge(planned, scope, resolved.result, false) } };
   const { args } = resolved;
   // Of a host that is not its own, or of what comes after a wait, nothing is asked ahead.

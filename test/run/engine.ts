@@ -36,6 +36,8 @@ export interface EngineOptions {
   /** Names of `vars` that the command line gave as texts. */
   readonly texts?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Settles when the run is to end at once. */
+  readonly cut?: Promise<void>;
   /** Hosts at once. */
   readonly forks?: number;
   readonly lookAhead?: number;
@@ -111,7 +113,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),
-    cut: new Promise(() => undefined),
+    cut: options.cut ?? new Promise(() => undefined),
   });
   for (const event of events) {
     if (!isEvent(event)) throw new Error(`not as schemas/events.json has it: ${JSON.stringify(event)}`);
