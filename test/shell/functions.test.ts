@@ -82,11 +82,11 @@ for (const { name, argv } of shells) {
       mkdirSync(join(at, 'home/trap'));
       chownSync(join(at, 'home/trap'), attacker, attacker);
       symlinkSync('/dev/null', join(at, 'home/trap/new'));
-      const mkdir =
-        `mkdir() { command mkdir "$@" && for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; ` +
-        `mv ${at}/home/trap "$d"; done; }`;
+      mkdirSync(join(at, 'bin'));
+      const swap = `for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; mv ${at}/home/trap "$d"; done`;
+      writeFileSync(join(at, 'bin/mkdir'), `#!/bin/sh\n/bin/mkdir "$@" && ${swap}\n`, { mode: 0o755 });
       const { stdout, stderr } = run(
-        `${mkdir}\n( umask 077; hw_open ${at}/home conf2 '' && echo through >&3 && hw_place ); echo $?`,
+        `PATH=${at}/bin:$PATH; ( umask 077; hw_open ${at}/home conf2 '' && echo through >&3 && hw_place ); echo $?`,
       );
       assert.equal(stdout, '1\n');
       assert.match(stderr, /the directory that was made for us alone is d/);

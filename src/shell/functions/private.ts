@@ -12,7 +12,7 @@ hw_k=./.hostwright.$hw_k
    */
   hw_alone: `hw_alone() {
 exec 4<. || exit
-mkdir -m 0700 -- "$1" || exit
+hw_e=$(exec mkdir -m 0700 -- "$1" 2>&1) || hw_stuck "$1" "$hw_e"
 hw_d=$1
 hw_enter "$1"
 }`,
