@@ -50,6 +50,7 @@ function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change 
       },
     ],
     guard: script({ same: sameEntry(path, entry) }),
+    contained: true,
     apply: script({
       link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids as Ids)),
     }),
