@@ -141,6 +141,28 @@ for (const { name, argv } of shells) {
       assert.deepEqual(readdirSync(theirs!), [keys[0]]);
     });
 
+    it('hw_stale takes away what a write that was cut short has left a day ago', () => {
+      const name = (last: number) => `.hostwright.00000000-0000-4000-8000-00000000000${last}`;
+      const old = new Date(Date.now() - 100 * 3_600_000);
+      const put = (path: string, when = old) => {
+        writeFileSync(join(at, 'home', path), '');
+        utimesSync(join(at, 'home', path), when, when);
+      };
+      mkdirSync(join(at, 'home', name(1)), { mode: 0o700 });
+      // What hw_open leaves in a directory of its own, what hw_link does, and what hw_open leaves without one.
+      for (const path of [`${name(1)}/${name(2)}`, `${name(1)}/new`, name(3), name(4)]) put(path);
+      put(name(5), new Date());
+      put('.hostwright.mine');
+      utimesSync(join(at, 'home', name(1)), old, old);
+      chownSync(join(at, 'home', name(4)), attacker, attacker);
+      const { stderr } = run(`cd ${at}/home; hw_stale`);
+      assert.deepEqual(
+        readdirSync(join(at, 'home')).filter(path => path.startsWith('.')),
+        [name(4), name(5), '.hostwright.mine'],
+      );
+      assert.equal(stderr, '');
+    });
+
     it('hw_link puts a link of another user in its place, with its owner, and takes away what it could not', () => {
       symlinkSync('old', join(at, 'home/here'));
       const { stdout, stderr } = run(`( hw_link ${at}/home here 'a b' ${attacker}:0 ); echo $?`);
