@@ -69,6 +69,7 @@ async function advise(pattern: string, flags: AdviseFlags): Promise<number> {
     skipTags: [],
     allow: [],
     verbose: 0,
+    follow: [],
     output: 'auto',
   };
   const playbook = playbookOf(checkPlay(pattern, roles));

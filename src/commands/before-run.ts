@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Hazard } from '../events/result.ts';
+import { suggest } from '../language/suggest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { foldNames } from '../reporters/host-names.ts';
 import { printable } from '../reporters/printable.ts';
@@ -37,6 +38,17 @@ export function refuseMany(plan: Plan, most: number | undefined): void {
   if (most === undefined || hosts.length <= most) return;
   throw new HostwrightError('hosts.many', `The run is for ${hosts.length} hosts, and --max-hosts is ${most}.`, {
     hint: 'Look at them with --list; choose some with -l, or raise --max-hosts.',
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** @throws HostwrightError `hosts.follow` where a host is to be followed that the run has not */
+export function refuseStrangers(plan: Plan, follow: readonly string[]): void {
+  const hosts = hostsOfPlan(plan);
+  const stranger = follow.find(host => !hosts.includes(host));
+  if (stranger === undefined) return;
+  throw new HostwrightError('hosts.follow', `--follow ${stranger}: the run has no such host.`, {
+    hint: suggest(stranger, hosts) ?? 'Look at its hosts with --list.',
     exitCode: exitCodes.usage,
   });
 }

@@ -90,10 +90,11 @@ function closed(known: Schema, more: Schema, required: readonly string[]): Schem
 }
 
 function schemasOf(known: Schema): Schema {
-  return Object.fromEntries(Object.entries(known).map(([name, schema]) => [name, forEditors(schema as Schema)]));
+  const inEditors = (schema: Schema) => ('x-planned' in schema ? orTemplate(schema) : forEditors(schema));
+  return Object.fromEntries(Object.entries(known).map(([name, schema]) => [name, inEditors(schema as Schema)]));
 }
 
-/** `if: pending` and `_` are words of the engine beside a module's own arguments. */
+/** `if: pending` and `_` are words of the engine next to a module's own arguments. */
 function withMore(schema: Schema): Schema {
   const { properties } = schema as { properties?: Schema };
   return properties ? { ...schema, properties: { ...properties, if: { enum: ['pending'] }, _: {} } } : schema;

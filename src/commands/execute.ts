@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { currentUser } from '../connections/current-user.ts';
 import { exitCodes } from '../errors.ts';
-import { createStream, maskSecrets } from '../events/stream.ts';
+import { createStream } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { strayFiles } from '../inventory/stray-files.ts';
@@ -17,7 +17,8 @@ import { printable } from '../reporters/printable.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { actions } from '../run/actions/index.ts';
 import { run } from '../run/run.ts';
-import { type BeforeFlags, confirm, refuseMany } from './before-run.ts';
+import { maskSecrets } from '../values/mask-secrets.ts';
+import { type BeforeFlags, confirm, refuseMany, refuseStrangers } from './before-run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { readExtraVars } from './extra-vars.ts';
@@ -53,6 +54,7 @@ export async function execute(
     return exitCodes.done;
   }
   refuseMany(plan, flags.maxHosts);
+  refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);

@@ -21,6 +21,7 @@ export function openReporters(flags: RunFlags, more: Pick<ReporterOptions, 'foun
   const options = {
     ...more,
     ...{ colors, diff: flags.diff ?? false, verbosity: flags.verbose, check: flags.check ?? false },
+    follow: new Set(flags.follow),
   };
   const live = stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb';
   const form = flags.output === 'auto' ? (live ? 'terminal' : 'lines') : flags.output;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { leastSecret } from '../events/secret-forms.ts';
 import { quote } from '../shell/quote.ts';
+import { leastSecret } from '../values/secret-forms.ts';
 import type { ExtraVars } from './extra-vars.ts';
 import type { RunFlags } from './options.ts';
 

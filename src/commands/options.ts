@@ -21,6 +21,7 @@ export interface RunFlags {
   readonly forceHandlers?: boolean;
   readonly verbose: number;
   readonly output: 'auto' | 'lines' | 'jsonl' | 'terminal';
+  readonly follow: readonly string[];
   readonly timings?: boolean;
   readonly report?: string;
   readonly detailedExitcode?: boolean;
@@ -114,6 +115,7 @@ export function runOptions(command: Command): Command {
     .option('--force-handlers', 'run the notified handlers of a host that fails, too')
     .option('-v, --verbose', 'say more; -vvv also how hosts are reached', (_, before: number) => before + 1, 0)
     .addOption(settingOption('output'))
+    .option('--follow <host>', 'show what the tasks of this host print, while they print it', commas, [])
     .option('--timings', 'say at the end how long tasks and roles took')
     .option('--report <file>', 'write the events of the run to a file, as JSON lines')
     .option(

@@ -64,8 +64,8 @@ function install(file: string, names: readonly string[], isUpdate: boolean): num
       hint: suggest(unknown, known) ?? `Its roles: ${known.join(', ')}.`,
       exitCode: exitCodes.usage,
     });
-  const anew = (name: string) => isUpdate && (names.length === 0 || names.includes(name));
-  const { installed, dropped } = installRoles(file, wanted, anew);
+  const moves = (name: string) => isUpdate && (names.length === 0 || names.includes(name));
+  const { installed, dropped } = installRoles(file, wanted, moves);
   const lines = [...installed.map(lineOf), ...dropped.map(name => `${name}: no longer in ${file}`)];
   process.stdout.write(lines.map(line => `${line}\n`).join(''));
   return exitCodes.done;

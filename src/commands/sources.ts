@@ -32,14 +32,14 @@ export function rolePath(flags: RoleFlags): RolePath {
 }
 
 /**
- * Where the roles of a playbook are looked for after its own folder: beside that, in the working folder, those that are pinned, those that ship.
+ * Where the roles of a playbook are looked for after its own folder: next to that, in the working folder, those that are pinned, those that ship.
  * @throws InvalidInput if a pinned one is not installed
  */
 export function moreRoles({ rolesFile }: RoleFlags, playbook?: string): RolePath {
-  const beside = playbook === undefined ? [] : [`${dirname(playbook)}/../roles`];
+  const nextToIt = playbook === undefined ? [] : [`${dirname(playbook)}/../roles`];
   const besidePlaybook = playbook === undefined ? [] : [join(dirname(playbook), 'roles.yml')];
   const pins = rolesFile ?? [...besidePlaybook, 'roles.yml'].find(file => existsSync(file) && isRolesFile(file));
-  return [...beside, 'roles', ...(pins === undefined ? [] : [openPinnedRoles(pins)]), `${home}roles`];
+  return [...nextToIt, 'roles', ...(pins === undefined ? [] : [openPinnedRoles(pins)]), `${home}roles`];
 }
 
 /** Folders of templates that roles share. */

@@ -1,5 +1,5 @@
 import { HostwrightError } from '../errors.ts';
-import { encodeFrame, type FrameReader, readFrame } from '../shell/frame.ts';
+import { encodeFrame, type FrameReader, type Heard, readFrame } from '../shell/frame.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { endShell, listDescendants, stopDescendants } from '../shell/stop.ts';
 import { milliseconds } from '../timers.ts';
@@ -17,6 +17,7 @@ export interface SendOptions {
    * is watched unless it says otherwise.
    */
   readonly watched?: boolean;
+  readonly heard?: Heard | undefined;
 }
 
 /** The scripts that are underway in one live shell: each is written behind those before it, and answered in their order. */
@@ -58,7 +59,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
 
   function send(
     script: Script,
-    { limit, stopAtFailure = false, watched = stopAtFailure }: SendOptions,
+    { limit, stopAtFailure = false, watched = stopAtFailure, heard }: SendOptions,
   ): Promise<Answer> {
     if (retired) return Promise.reject(new ConnectionLost(connection.address));
     return new Promise((resolve, reject) => {
@@ -66,7 +67,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
       if (unsent === '') queueMicrotask(flush);
       const behind = frames.length > 0;
       unsent += encodeFrame(script, { nonce, stopAtFailure, behind, watched });
-      frames.push({ reader: readFrame(script, nonce, behind), limit, resolve, reject });
+      frames.push({ reader: readFrame(script, nonce, { behind, heard }), limit, resolve, reject });
       if (frames.length === 1) watch();
     });
   }

@@ -4,7 +4,7 @@ type GlobalRequest = (protocol: unknown, name: string, ...rest: readonly unknown
 
 /**
  * Leaves a host alone that says which other host keys it has (hostkeys-00@openssh.com, which wants no reply). ssh2 has no option against asking for a proof
- * of each, for which the host computes a signature a key. Nobody here would learn the keys.
+ * of each, for which the host computes a signature a key. Nothing here would learn the keys.
  */
 export function wantNoHostKeyProofs(client: Client): void {
   const { _protocol: protocol } = client as unknown as {

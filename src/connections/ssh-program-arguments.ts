@@ -27,6 +27,9 @@ export function programArguments(target: Target, settings: SshSettings): readonl
     ...option('ServerAliveInterval', '15'),
     ...option('ServerAliveCountMax', '3'),
     ...option('StrictHostKeyChecking', acceptNew ? 'accept-new' : 'yes'),
+    // What else ssh takes for a proof, or goes without.
+    ...option('NoHostAuthenticationForLocalhost', 'no'),
+    ...option('VerifyHostKeyDNS', 'no'),
     ...option('UserKnownHostsFile', knownHostsFiles.map(fileName).join(' ') || '/dev/null'),
     ...option('GlobalKnownHostsFile', '/dev/null'),
     ...(target.privateKeyFiles.length > 0 ? option('IdentitiesOnly', 'yes') : []),

@@ -19,6 +19,8 @@ interface Master {
   /** Its control socket, in a directory of its own. */
   readonly socket: string;
   readonly closed: Promise<void>;
+  /** From here on these processes of ours, and no others, end as the master does where we are killed. */
+  readonly watch: (pids: Iterable<number>) => void;
   readonly close: () => void;
 }
 
@@ -38,10 +40,17 @@ export async function connectSshProgram(target: Target): Promise<Connection> {
   const way = { target, settings, address: addressOf(settings) };
   const master = await untilLetIn(target.timeout, () => openMaster(way));
   const channels = openChannels();
+  const running = new Set<number>();
   async function open(command: string): Promise<Channel> {
     const own = ['-S', master.socket, '-o', 'ControlMaster=no', '-o', 'LogLevel=ERROR'];
     const words = ['ssh', ...own, ...programArguments(target, settings), target.address, command] as const;
-    return channels.add(whoseLinkDies(await startChild(words as readonly [string, ...string[]], programEnvironment)));
+    const channel = await startChild(words, { environment: programEnvironment, endsWithChannel: true });
+    master.watch(running.add(channel.pid));
+    void channel.ended.then(() => {
+      running.delete(channel.pid);
+      master.watch(running);
+    });
+    return channels.add(whoseLinkDies(channel));
   }
   function close(): void {
     channels.close();
@@ -56,11 +65,14 @@ function whoseLinkDies(channel: Channel): Channel {
 }
 
 /**
- * Runs ssh as long as this process is there: a reader of our end of a pipe ends it when we are gone,
- * whatever ended us, and removes the directory, which is the first argument.
+ * Runs ssh as long as this process is there: a reader of our end of a pipe terminates it when we are
+ * gone, whatever ended us, and removes the directory, which is the first argument. Other processes
+ * end with it: those whose numbers are in the last line that came through the pipe. A process of a
+ * channel is ours, so its number is not another's before we have seen its end and said so.
  */
 const whileWeLive =
-  'exec 3<&0; (cat >/dev/null; kill "$$"; rm -rf -- "$0") <&3 >/dev/null 2>&1 & exec ssh "$@" 3<&- </dev/null';
+  'exec 3<&0; (pids=; while read -r line; do pids=$line; done; kill "$$" $pids; rm -rf -- "$0") ' +
+  '<&3 >/dev/null 2>&1 & exec ssh "$@" 3<&- </dev/null';
 
 async function openMaster(way: Way): Promise<Master> {
   const { target, settings } = way;
@@ -88,7 +100,14 @@ async function openMaster(way: Way): Promise<Master> {
     closed.then(code => ({ code })),
     setTimeout(milliseconds(target.timeout), 'late' as const, { signal: limit.signal }),
   ]).finally(() => limit.abort());
-  if (outcome === 'up') return { socket, closed: closed.then(() => undefined), close: () => child.stdin.end() };
+  if (outcome === 'up') {
+    return {
+      socket,
+      closed: closed.then(() => undefined),
+      watch: pids => void child.stdin.write(`${[...pids].join(' ')}\n`),
+      close: () => child.stdin.end('\n'),
+    };
+  }
   child.stdin.end();
   throw explainProgram(outcome === 'late' ? 'late' : { code: outcome.code, said }, way);
 }

@@ -120,6 +120,16 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
     about: 'An item of the loop of a task is through.',
     fields: { host, task, item: { ...text, description: 'The item, or its label.' }, result },
   },
+  'task.output': {
+    about: 'What a task prints that takes longer than a second, told each second. Its result has all of it.',
+    fields: {
+      host,
+      task,
+      stream: { enum: ['stdout', 'stderr'], description: 'Where it was printed.' },
+      text: { ...text, description: 'Whole lines, at most the last 64 KiB since the last event.' },
+      dropped: { ...count, description: 'Lines before these that were too many to tell.' },
+    },
+  },
   'task.retrying': {
     about: 'A task with until is tried again.',
     fields: {

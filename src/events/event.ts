@@ -85,10 +85,21 @@ export type RunEvent =
       readonly seconds: number;
     }
   | {
+      /** What a task that takes long prints, while it prints it; its result has all of it. */
+      readonly type: 'task.output';
+      readonly host: string;
+      readonly task: TaskName;
+      readonly stream: 'stdout' | 'stderr';
+      /** Whole lines, without the last line feed. */
+      readonly text: string;
+      /** Lines before these that were too many to tell. */
+      readonly dropped: number;
+    }
+  | {
       readonly type: 'task.retrying';
       readonly host: string;
       readonly task: TaskName;
-      /** Attempts so far, and attempts at the most. */
+      /** Attempts so far, and how many there may be. */
       readonly attempt: number;
       readonly of: number;
     }

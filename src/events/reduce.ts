@@ -5,7 +5,7 @@ import type { Pending } from './result.ts';
 /** What the counts of one host rest on. */
 export interface Tally {
   readonly counts: Counts;
-  /** The conditions that stand on the host, by kind and subject. */
+  /** The conditions that are pending on the host, by kind and subject. */
   readonly pending: ReadonlyMap<string, Pending>;
 }
 

@@ -1,5 +1,4 @@
 import type { NumberedEvent, RunEvent } from './event.ts';
-import { formsOf } from './secret-forms.ts';
 
 /** Takes events, numbers them and tells them to every reader at once, in order. */
 export interface EventStream {
@@ -19,24 +18,6 @@ export function createStream(readers: readonly EventReader[], mask: (text: strin
       const numbered = maskAll({ ...event, seq, time: new Date().toISOString() }, mask) as NumberedEvent;
       for (const read of readers) read(numbered);
     },
-  };
-}
-
-/**
- * Masks texts by value: every secret that is at least three characters long becomes `***`, in all
- * forms of {@link formsOf}.
- * @param secrets may grow, and is looked at again for each text
- */
-export function maskSecrets(secrets: ReadonlySet<string>): (text: string) => string {
-  let forms: readonly string[] = [];
-  let count = 0;
-  return text => {
-    if (secrets.size !== count) {
-      // The longest first: one that begins with another would leave its end behind.
-      forms = [...new Set([...secrets].flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
-      count = secrets.size;
-    }
-    return forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
   };
 }
 

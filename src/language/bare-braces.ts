@@ -4,29 +4,42 @@ interface BareValue {
   readonly end: number;
 }
 
-/** The same line with the value in quotes, the part of it to write, and where the value begins. */
+/** The same line as it is accepted, the part of it to write, and where the value begins. */
 export interface QuotedBraces {
   readonly offset: number;
   readonly line: string;
   readonly written: string;
   /** Whether the value begins with the braces. */
   readonly begins: boolean;
+  /** Whether it is an expression, which names its variables without braces. */
+  readonly isExpression: boolean;
 }
+
+/** Keywords whose values are expressions, and the tag of one. */
+const ofExpression = /(?:^|[\s{,])(?:(?:when|until|(?:changed|failed|break)_when):|!expr)[ \t]+$/;
 
 /** Puts the first value with bare `{{ }}` of a line in quotes; undefined where none is bare. */
 export function quoteBraces(line: string): QuotedBraces | undefined {
   const found = bareValue(line);
   if (!found) return undefined;
   const value = line.slice(found.start, found.end);
-  const quoted = inQuotes(value);
   const before = line.slice(0, found.start);
-  const key = /(?:^|[\s{,])([\w.-]+:[ \t]+|- )$/.exec(before)?.[1] ?? '';
+  const isExpression = ofExpression.test(before) && !/["'][^"']*\{\{[^"']*["']/.test(value);
+  const accepted = isExpression ? withoutBraces(value) : inQuotes(value);
+  const key = /(?:^|[\s{,])([\w.-]+:[ \t]+(?:!\w+[ \t]+)?|- )$/.exec(before)?.[1] ?? '';
   return {
     offset: found.start,
-    line: before + quoted + line.slice(found.end),
-    written: key + quoted,
+    line: before + accepted + line.slice(found.end),
+    written: key + accepted,
     begins: value.startsWith('{{'),
+    isExpression,
   };
+}
+
+/** An expression as YAML, its variables without braces. */
+function withoutBraces(value: string): string {
+  const text = value.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1');
+  return /^[\w(]/.test(text) && !/: | #|[,[\]{}]/.test(text) ? text : inQuotes(text);
 }
 
 /** A text of YAML in quotes: double ones, or single ones where it has double ones in it. */
@@ -35,17 +48,34 @@ export function inQuotes(text: string): string {
 }
 
 function bareValue(line: string): BareValue | undefined {
-  let start = line.search(/\S|$/);
+  const start = blockStart(line);
+  const value = line.slice(start);
+  if (/^["']/.test(value)) return undefined;
+  if (/^(?:\[|\{(?!\{))/.test(value)) return bareInFlow(line, start);
+  return value.includes('{{') ? { start, end: endOf(line, start, 0) } : undefined;
+}
+
+/** Where the value of a line begins: behind the dashes of lists, the first key, and a tag. */
+function blockStart(line: string): number {
+  const key = /"(?:\\.|[^"\\])*"|'[^']*'|(?![[{"'])(?:(?!\{\{).)*?/;
+  const before = new RegExp(`^[ \\t]*(?:-[ \\t]+)*(?:(?:${key.source}):[ \\t]+)?(?:[!&][\\w-]+[ \\t]+)*`);
+  return before.exec(line)?.[0].length ?? 0;
+}
+
+/** The same in a list or map in brackets, from where that begins. */
+function bareInFlow(line: string, from: number): BareValue | undefined {
+  let start = from;
   let depth = 0;
+  let hasKey = false;
   for (let at = start; at < line.length; at += 1) {
     const rest = line.slice(at);
     if (at === start && /^["']/.test(rest)) at += closingQuote(rest);
     else if (rest.startsWith('{{')) return { start, end: endOf(line, at, depth) };
     else if (/^[[{]/.test(rest)) depth += 1;
     else if (/^[\]}]/.test(rest)) depth -= 1;
-    const separator = depth > 0 ? /^(?:[[{,]|:[ \t]|-[ \t])[ \t]*/ : /^(?::[ \t]|-[ \t])[ \t]*/;
-    const next = separator.exec(line.slice(at))?.[0];
+    const next: string | undefined = (hasKey ? /^[[{,][ \t]*/ : /^(?:[[{,]|:[ \t])[ \t]*/).exec(line.slice(at))?.[0];
     if (next !== undefined) {
+      hasKey = next.startsWith(':');
       start = at + next.length;
       at = start - 1;
     }

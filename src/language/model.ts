@@ -109,7 +109,7 @@ export interface Retry {
 export interface JobTerms {
   /** Seconds after which it is stopped. */
   readonly limit: number;
-  /** Seconds between two looks at it; 0: nobody waits for it. */
+  /** Seconds between two looks at it; 0: the run does not wait for it. */
   readonly poll: number;
 }
 
@@ -120,7 +120,7 @@ export interface Block extends StepKeywords {
   readonly always: readonly Step[];
 }
 
-/** Tasks from a file beside this one, or a role. The name is constant: what is included is known before the run. */
+/** Tasks from a file next to this one, or a role. The name is constant: what is included is known before the run. */
 export interface Include extends StepKeywords {
   readonly kind: 'include';
   /** Where the name of what is included stands. */

@@ -1,6 +1,6 @@
 import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings } from './model.ts';
 import { conditions, moduleName, optional, writtenAt } from './parse-keywords.ts';
-import { inside, isEvaluated, isMap, type Part } from './source.ts';
+import { hasEvaluated, inside, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -33,11 +33,11 @@ export function courseOf(
   raw: Raw,
 ): Pick<Play, 'order' | 'serial' | 'maxFailPercentage' | 'strategy' | 'forceHandlers'> {
   const { serial, max_fail_percentage: most } = raw;
-  const sizes = serial === undefined || serial === null || isEvaluated(serial) ? [] : [serial].flat();
+  const sizes = serial === undefined || serial === null || hasEvaluated(serial) ? [] : [serial].flat();
   return {
     order: (raw.order ?? 'inventory') as Play['order'],
     serial: sizes.map(batchSize),
-    ...optional('maxFailPercentage', isEvaluated(most) ? undefined : most),
+    ...optional('maxFailPercentage', hasEvaluated(most) ? undefined : most),
     ...optional('strategy', raw.strategy),
     ...optional('forceHandlers', raw.force_handlers),
   } as ReturnType<typeof courseOf>;
@@ -45,7 +45,7 @@ export function courseOf(
 
 /** Keywords of a play whose values are evaluated with the plan, by name. */
 export function plannedOf(raw: Raw, part: Part): Play['planned'] {
-  const names = ['serial', 'max_fail_percentage'].filter(name => isEvaluated(raw[name]));
+  const names = ['serial', 'max_fail_percentage'].filter(name => hasEvaluated(raw[name]));
   return Object.fromEntries(names.map(name => [name, { value: raw[name], part: inside(part, name) }]));
 }
 

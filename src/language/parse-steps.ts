@@ -12,7 +12,7 @@ import { suggest } from './suggest.ts';
 export interface StepVocabulary {
   /** Every module and action by name. */
   readonly modules: ReadonlySet<string>;
-  /** The names of a module's arguments, to tell one that stands beside the module from a keyword. */
+  /** The names of a module's arguments, to tell one that is written next to the module from a keyword. */
   readonly argumentsOf?: (module: string) => readonly string[];
 }
 
@@ -129,7 +129,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
   }) as Task;
 }
 
-/** An argument of the module that stands beside it. */
+/** An argument of the module that is written next to it. */
 function misplaced(key: string, [module]: readonly string[], { argumentsOf }: StepVocabulary): string | undefined {
   if (module === undefined || !argumentsOf?.(moduleName(module)).includes(key)) return undefined;
   return `It is an argument of "${module}": put it there, or write args: {${key}: …}.`;

@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { foreignForm } from './foreign.ts';
-import { isEvaluated, keyPositionOf, type Part, positionOf } from './source.ts';
+import { hasEvaluated, inside, keyPositionOf, type Part, positionOf } from './source.ts';
 import { suggest } from './suggest.ts';
-import { validate } from './validate.ts';
+import { hintAt, validate } from './validate.ts';
 
 /** Collects what is wrong, so that everything is told in one go. */
 export interface Problems {
@@ -41,10 +41,10 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
   };
   function checkSchema(schema: object, value: unknown, part: Part): void {
     const name = part.path.findLast(step => typeof step === 'string');
-    for (const { path, atKey, message, hint } of validate(schema, value, name)) {
-      const place = { source: part.source, path: [...part.path, ...path] };
-      if (atKey) addAtKey(place, message, hint);
-      else add(place, message, hint);
+    for (const problem of validate(schema, value, name)) {
+      const place = inside(part, ...problem.path);
+      const tell = problem.atKey ? addAtKey : add;
+      tell(place, problem.message, hintAt(problem, place));
     }
   }
   return {
@@ -76,7 +76,7 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
             `unknown keyword "${key}" of a ${what}`,
             hint ?? `Known here: ${Object.keys(known).join(', ')}.`,
           );
-        } else if (value !== null && !('x-planned' in schema && isEvaluated(value))) {
+        } else if (value !== null && !('x-planned' in schema && hasEvaluated(value))) {
           checkSchema(schema, value, place);
         }
       }

@@ -64,6 +64,13 @@ export function positionOf(part: Part, offset?: number): Position {
   return part.source.at(part.path, offset);
 }
 
+/** The first word of a part's value as it is written in the file. */
+export function wordAt(part: Part): string | undefined {
+  const { line, column } = positionOf(part);
+  const text = part.source.text.split('\n')[line - 1] ?? '';
+  return /^[^\s,\]}]+/.exec(text.slice(column - 1))?.[0];
+}
+
 /** Where a part's key stands. */
 export function keyPositionOf(part: Part): Position {
   return part.source.keyAt(part.path);
@@ -72,6 +79,12 @@ export function keyPositionOf(part: Part): Position {
 /** True for a text with `{{ }}` in it, and for an {@link Expression}. */
 export function isEvaluated(value: unknown): boolean {
   return expressionText(value) !== undefined || (typeof value === 'string' && value.includes('{{'));
+}
+
+/** Whether a value or a part of it is evaluated. */
+export function hasEvaluated(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasEvaluated);
+  return isMap(value) ? Object.values(value).some(hasEvaluated) : isEvaluated(value);
 }
 
 /** True for a map of YAML: a plain object that is not an expression. */

@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
 import { written } from './foreign.ts';
-import { expressionText } from './source.ts';
+import { expressionText, type Part, wordAt } from './source.ts';
 import { suggest } from './suggest.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -11,6 +11,16 @@ export interface SchemaProblem {
   readonly atKey: boolean;
   readonly message: string;
   readonly hint?: string;
+  /** The hint where the word is known that a file has for the value. */
+  readonly hintFor?: (word: string) => string | undefined;
+}
+
+type Hint = Pick<SchemaProblem, 'hint' | 'hintFor'>;
+
+/** The hint of a problem with the value of a part. */
+export function hintAt({ hint, hintFor }: SchemaProblem, part: Part): string | undefined {
+  const word = hintFor && wordAt(part);
+  return (word === undefined ? undefined : hintFor?.(word)) ?? hint;
 }
 
 const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
@@ -156,7 +166,7 @@ function nameOf(path: readonly (string | number)[], name: string | undefined): s
   return `item ${last + 1}${parent === undefined ? '' : ` of "${parent}"`}`;
 }
 
-function typeHint(wanted: string, given: unknown, path: readonly (string | number)[]): { hint?: string } {
+function typeHint(wanted: string, given: unknown, path: readonly (string | number)[]): Hint {
   if (wanted.includes('string') && typeof given === 'number') return modeHint(path.at(-1), given);
   if (typeof given === 'string' && wanted === 'array') return listHint(given);
   const word = typeof given === 'string' ? given.toLowerCase() : '';
@@ -165,20 +175,20 @@ function typeHint(wanted: string, given: unknown, path: readonly (string | numbe
   return {};
 }
 
-/**
- * A file mode is a text. YAML reads 0755 as the number 755 and 0o755 as 493: the digits are those of
- * the mode where the group can do no more than the owner, and others no more than the group.
- */
-function modeHint(name: string | number | undefined, given: unknown): { hint?: string } {
+/** A file mode is a text: YAML reads 0755 as the number 755 and 0o755 as 493, and only the file says which it was. */
+function modeHint(name: string | number | undefined, given: unknown): Hint {
   if (typeof given !== 'number' || !Number.isInteger(given) || !/(^|_)mode$/.test(String(name))) return {};
-  const digits = String(given).padStart(3, '0');
-  const [owner = 0, group = 0, others = 0] = digits.slice(-3).split('').map(Number);
-  const isMode = /^[0-7]+$/.test(digits) && (owner | group) === owner && (group | others) === group;
-  return { hint: `Write: ${name}: "${(isMode ? digits : given.toString(8)).padStart(4, '0')}"` };
+  return {
+    hint: 'Write its octal digits as a text, in quotes.',
+    hintFor: word => {
+      const digits = Number(word) === given ? /^(?:0o)?([0-7]+)$/.exec(word)?.[1] : undefined;
+      return digits && `Write: ${name}: "${digits.padStart(4, '0')}"`;
+    },
+  };
 }
 
 /** The list that somebody has written as one text. */
-function listHint(given: unknown): { hint?: string } {
+function listHint(given: unknown): Hint {
   const items = typeof given === 'string' ? given.split(',').map(item => item.trim()) : [];
   const named = items.filter(item => item !== '');
   return named.length === 0 ? {} : { hint: `Write: ${written(named)}.` };

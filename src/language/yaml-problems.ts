@@ -23,11 +23,10 @@ export function yamlProblem(document: Document, text: string, at: number, found:
   const braces = harmless ? undefined : quoteBraces(line);
   if (braces) {
     const where = braces.begins ? 'begins with {{' : 'has {{ in it';
-    return {
-      offset: start + braces.offset,
-      message: `a value that ${where} must be in quotes`,
-      hint: `Write: ${braces.written}`,
-    };
+    const message = braces.isExpression
+      ? 'an expression names its variables without {{ }}'
+      : `a value that ${where} must be in quotes`;
+    return { offset: start + braces.offset, message, hint: `Write: ${braces.written}` };
   }
   if (message.startsWith('Map keys must be unique')) {
     const key = /^["']?([^:"'\n]*)/.exec(text.slice(offset))?.[1] ?? '';

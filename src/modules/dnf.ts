@@ -32,7 +32,7 @@ While another dnf works, it is waited for \`lock_timeout\` seconds; then the mes
         default: 'present',
         description: 'present: installed, in any version. latest: in the newest version that the repositories have.',
       },
-      enablerepo: { ...list, description: 'Repositories to look at besides.' },
+      enablerepo: { ...list, description: 'Repositories to look at in addition.' },
       disablerepo: { ...list, description: 'Repositories not to look at.' },
       update_only: {
         type: 'boolean',

@@ -56,7 +56,7 @@ while these stay, it is not read again. Chunks of zeros are marked. An image tha
       sha256: { type: 'string', description: 'The hash of the whole.' },
       chunk_size: { type: 'integer', description: 'Bytes of a chunk.' },
       chunks: { type: 'integer', description: 'How many chunks it has.' },
-      bytes: { type: 'integer', description: 'Bytes without the chunks of zeros, at the most.' },
+      bytes: { type: 'integer', description: 'Bytes at most, without the chunks of zeros.' },
       manifest: { type: 'string', description: 'The hash of the list of hashes.' },
     },
   },

@@ -21,7 +21,7 @@ interface State {
 
 interface Live {
   readonly run: string;
-  /** Bytes that all pages need besides what they have, once each is on its own again. */
+  /** Bytes that all pages need in addition to what they have, once each is on its own again. */
   readonly merged: number;
   /** Bytes that the kernel can give. */
   readonly available: number;

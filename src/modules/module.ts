@@ -24,7 +24,7 @@ export interface Module<Args = never, State = never> {
   readonly args: ObjectSchema;
   /** The argument that a plain string stands for (`command: uptime`). */
   readonly freeForm?: string;
-  /** JSON Schema of the result's own fields, besides `changed`, `failed`, `msg`, `diff` and `pending`. */
+  /** JSON Schema of the result's own fields, in addition to `changed`, `failed`, `msg`, `diff` and `pending`. */
   readonly returns: ObjectSchema;
   /**
    * Of a module that reads: what it found, as text for people, from the result's own fields.
@@ -90,7 +90,7 @@ export interface Owned {
   readonly value: string;
 }
 
-/** What the engine hands to a module besides its arguments. */
+/** What the engine hands to a module in addition to its arguments. */
 export interface Context {
   /**
    * Files of the controller by argument name: each argument whose schema says `"x-file": "source"` (a file of the role, read as it is) or
@@ -99,7 +99,7 @@ export interface Context {
   readonly files: Readonly<Record<string, LocalFile>>;
   /** For a module that has `local`: that file. */
   readonly local?: LocalGoal;
-  /** The conditions that stand on the host as far as this run has seen. */
+  /** The conditions that are pending on the host as far as this run has seen. */
   readonly pending: readonly Pending[];
 }
 

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { asMap, keyValues } from '../language/key-value.ts';
 import type { Problems } from '../language/problems.ts';
 import { textPart } from '../language/source.ts';
+import { hintAt } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
@@ -33,10 +34,11 @@ export function checkArguments(
     return [];
   const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path, callable);
   const evaluated = evaluateArguments(raw, callable, scope, (error, path) => report(problems, place(path), error));
-  for (const { path, atKey, message, hint } of evaluated.problems) {
-    const add = atKey ? problems.addAtKey : problems.add;
-    if (planned.settings.noLog) add(place(path), `${callable.name}: an argument is wrong; no_log hides how`);
-    else add(place(path), `${callable.name}: ${message}`, hint);
+  for (const problem of evaluated.problems) {
+    const add = problem.atKey ? problems.addAtKey : problems.add;
+    const part = place(problem.path);
+    if (planned.settings.noLog) add(part, `${callable.name}: an argument is wrong; no_log hides how`);
+    else add(part, `${callable.name}: ${problem.message}`, hintAt(problem, part));
   }
   const { args, complete } = evaluated;
   checkFiles(planned, callable, args, scope, problems);
@@ -82,7 +84,7 @@ function checkFiles(
 /** Arguments that Ansible takes out of the text of a command. */
 const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir', 'stdin']);
 
-/** `command: make creates=/x`: in Ansible an argument, here a word of the command, which nobody means. */
+/** `command: make creates=/x`: in Ansible an argument, here a word of the command, which is not what was meant. */
 function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Problems): boolean {
   if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
   const { freeForm } = callable;

@@ -1,6 +1,6 @@
 import type { Problems } from '../language/problems.ts';
 import { inside } from '../language/source.ts';
-import { validate } from '../language/validate.ts';
+import { hintAt, validate } from '../language/validate.ts';
 import { UnknownValue } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { report } from './attempt.ts';
@@ -24,14 +24,15 @@ export function checkParameters(planned: PlannedTask, scope: Scope, problems: Pr
     }
   }
   const found = validate(schema, dropNulls(values));
-  for (const { path, atKey, message, hint } of found) {
+  for (const problem of found) {
+    const { path, atKey, message } = problem;
     const [name] = path;
     const origin = name === undefined ? undefined : scope.origin(String(name));
     const from = origin ? ` (from ${origin.origin})` : '';
     const at = path.length > 1 ? `${path.slice(0, -1).join('.')}: ` : '';
     const text = `role "${planned.role!.name}": ${at}${message}${from}`;
     const place = origin?.part ? inside(origin.part, ...path) : call;
-    (atKey && origin?.part ? problems.addAtKey : problems.add)(place, text, hint);
+    (atKey && origin?.part ? problems.addAtKey : problems.add)(place, text, hintAt(problem, place));
   }
   return found.length === 0;
 }

@@ -10,7 +10,7 @@ import { checkArguments } from './check-arguments.ts';
 import { checkLayer, checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
 import { type Coming, comingFrom } from './coming.ts';
-import { joinEnvironment } from './environment.ts';
+import { environmentEntries, nearest } from './environment.ts';
 import { evaluateArguments } from './evaluate-arguments.ts';
 import { hostScope, hostVariables } from './host-scope.ts';
 import { includedVariables } from './included-variables.ts';
@@ -129,7 +129,8 @@ function checkOwnResult({ task }: PlannedTask, scope: Scope, problems: Problems)
 function checkSettings({ task, settings, environment }: PlannedTask, scope: Scope, problems: Problems): void {
   const { delegateTo } = settings;
   if (delegateTo) attempt(problems, delegateTo.part, () => scope.evaluate(delegateTo.value, delegateTo.part));
-  attempt(problems, task.part, () => joinEnvironment(environment, scope));
+  const variables = environment.flatMap(one => attempt(problems, one.part, () => environmentEntries(one, scope)) ?? []);
+  for (const { part, text } of nearest(variables)) attempt(problems, part, text);
   const label = task.loop?.control.label;
   if (label !== undefined) {
     const part = inside(task.part, 'loop_control', 'label');

@@ -9,7 +9,7 @@ import { dropNulls, fillDefaults } from './fill.ts';
 export interface EvaluatedArguments {
   /** The arguments with defaults, ready for the module; parts that are not known yet are undefined. */
   readonly args: Readonly<Record<string, unknown>>;
-  /** Paths of values that nobody can know yet. */
+  /** Paths of values that cannot be known yet. */
   readonly unknown: readonly UnknownPart[];
   readonly problems: readonly SchemaProblem[];
   /** True where every value is there and fits: the module's own checks can look at them. */

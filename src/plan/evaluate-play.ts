@@ -6,15 +6,14 @@ import { inside } from '../language/source.ts';
 import { createScope, type Layer, type Scope } from '../values/scope.ts';
 import { isTemplate } from '../values/template.ts';
 import { attempt } from './attempt.ts';
-import { layerOf } from './inherit.ts';
+import { convertTexts } from './convert-text.ts';
 
 /**
  * A play with the values of those keywords that its variables and `--extra-vars` give: no host has
  * variables before a play is for it.
  */
-export function evaluatePlay(play: Play, extraVars: Layer, problems: Problems): Play {
-  const vars = play.vars ? [layerOf(play.vars, `vars of play "${play.name}"`)] : [];
-  const scope = createScope([...vars, extraVars]);
+export function evaluatePlay(play: Play, layers: readonly Layer[], problems: Problems): Play {
+  const scope = createScope(layers);
   return withHosts({ ...play, ...evaluatedCourse(play, scope, problems) }, scope, problems);
 }
 
@@ -32,19 +31,16 @@ function evaluatedCourse({ planned }: Play, scope: Scope, problems: Problems): P
     const found = problems.sound(() => {
       const given = attempt(problems, part, () => scope.evaluate(value, part));
       const schema = (keywords.play as Readonly<Record<string, object>>)[name];
-      if (schema && given !== undefined) problems.schema(schema, numberOf(given), part);
-      return given;
+      if (!schema || given === undefined) return given;
+      const typed = convertTexts(schema, given, scope.texts(value));
+      problems.schema(schema, typed, part);
+      return typed;
     });
-    if (found !== undefined) values[name] = numberOf(found);
+    if (found !== undefined) values[name] = found;
   }
   const { serial, maxFailPercentage } = courseOf(values);
   return {
     ...('serial' in values && { serial }),
     ...(maxFailPercentage !== undefined && { maxFailPercentage }),
   };
-}
-
-/** `-e n=3` is a text that means a number. */
-function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { opendirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { written } from '../language/foreign.ts';
 import { isMap } from '../language/source.ts';
+import { quote } from '../shell/quote.ts';
 import type { PlannedTask } from './plan.ts';
 
 /** Entries of a folder that a hint still names one by one. */
@@ -9,14 +10,14 @@ const most = 100;
 
 /** What to write where a task wants to copy a folder of the controller, which `file` names. */
 export function insteadOfFolder({ task }: PlannedTask, file: string, path: string): string {
-  const { files, folders } = entriesOf(path);
   const name = file.replace(/\/+$/, '');
+  const entries = entriesOf(path);
+  const packed = `pack it (tar -C ${quote(name)} -cf ${quote(`${name}.tar`)} .) and use unarchive`;
+  if (entries?.files.length === 0) return 'It holds no files. Write: file: {path: …, state: directory}.';
   const into = task.module === 'copy' && isMap(task.args) && !task.loop ? destOf(task.args, file) : undefined;
-  const every = [...files, ...folders];
-  if (files.length === 0) return 'It holds no files. Write: file: {path: …, state: directory}.';
-  if (into === undefined || every.length > most || every.some(entry => entry.includes('{{'))) {
-    return `Name a file in it; for all of it, pack it (tar -C ${name} -cf ${name}.tar .) and use unarchive.`;
-  }
+  const isNameable = [...(entries?.files ?? []), ...(entries?.folders ?? [])].every(entry => !entry.includes('{{'));
+  if (into === undefined || !entries || !isNameable) return `Name a file in it; for all of it, ${packed}.`;
+  const { files, folders } = entries;
   const { src: _src, dest: _dest, ...rest } = task.args as Readonly<Record<string, unknown>>;
   const copied = { src: `${name}/{{ item }}`, dest: `${into}/{{ item }}`, ...rest };
   return [
@@ -37,10 +38,49 @@ function destOf({ dest }: Readonly<Record<string, unknown>>, file: string): stri
   return file.endsWith('/') ? base : `${base}/${file.split('/').at(-1)}`;
 }
 
-/** What is below a folder, by paths from there; what a link leads to counts as what it is. */
-function entriesOf(path: string): { readonly files: readonly string[]; readonly folders: readonly string[] } {
-  const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).toSorted();
-  const kinds = names.map(name => ({ name, kind: statSync(join(path, name), { throwIfNoEntry: false }) }));
-  const named = (is: 'isFile' | 'isDirectory') => kinds.filter(({ kind }) => kind?.[is]()).map(({ name }) => name);
-  return { files: named('isFile'), folders: named('isDirectory') };
+interface Entries {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+interface Entry {
+  readonly name: string;
+  readonly kind: Stats | undefined;
+}
+
+/**
+ * What is below a folder, by paths from there; what a link leads to counts as what it is. Undefined
+ * where there is more than {@link most}, or where a part of it cannot be read.
+ */
+function entriesOf(path: string): Entries | undefined {
+  try {
+    const found = entriesBelow(path, '')
+      .take(most + 1)
+      .toArray();
+    if (found.length > most) return undefined;
+    const named = (is: 'isFile' | 'isDirectory') =>
+      found
+        .filter(({ kind }) => kind?.[is]())
+        .map(({ name }) => name)
+        .toSorted();
+    return { files: named('isFile'), folders: named('isDirectory') };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Reads a folder only as far as its entries are taken. */
+function* entriesBelow(path: string, below: string): Generator<Entry> {
+  const folder = opendirSync(join(path, below));
+  try {
+    for (let entry = folder.readSync(); entry; entry = folder.readSync()) {
+      const name = join(below, entry.name);
+      const kind = statSync(join(path, name), { throwIfNoEntry: false });
+      yield { name, kind };
+      if (kind?.isDirectory()) yield* entriesBelow(path, name);
+    }
+  } finally {
+    folder.closeSync();
+  }
 }

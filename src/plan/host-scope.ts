@@ -40,7 +40,7 @@ export interface ScopeInput {
   readonly dynamic: readonly Layer[];
   /** The facts of the host, or an unknown. */
   readonly facts: unknown;
-  /** Where the play stands; before the run nobody knows. */
+  /** Where the play is; not known before the run. */
   readonly course?: { readonly batch: readonly string[]; readonly going: () => readonly string[] };
   /** What `hostvars` gives of a host, see {@link hostVariables}; without, what the inventory has. */
   readonly variablesOf?: (host: string) => Readonly<Record<string, unknown>>;

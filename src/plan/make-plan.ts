@@ -16,6 +16,7 @@ import { type Draft, type PlannedPlay, type PlannedTask, tasksOf } from './plan.
 import { planHandlers } from './plan-handlers.ts';
 import { type Making, planRole, planSteps } from './plan-steps.ts';
 import { type PlayBaseOptions, playBase } from './play-base.ts';
+import { playLayers, readVarsFiles } from './play-variables.ts';
 import { createRoleLibrary } from './resolve-role.ts';
 import { checkSelection, type TagSelection } from './tags.ts';
 
@@ -25,9 +26,9 @@ export interface PlanOptions extends PlayBaseOptions {
   readonly tags: TagSelection;
   /** `texts` are names whose values are plain text, to be converted by the schema they land in. */
   readonly extraVars: { readonly values: Readonly<Record<string, unknown>>; readonly texts: ReadonlySet<string> };
-  /** Folders of roles that come before the one beside a playbook. */
+  /** Folders of roles that come before the one next to a playbook. */
   readonly rolePath: readonly string[];
-  /** Where else the roles of a playbook are looked for, after the folder beside it. */
+  /** Where else the roles of a playbook are looked for, after the folder next to it. */
   readonly moreRoles?: (playbook: string) => RolePath;
   readonly vocabulary: StepVocabulary;
 }
@@ -49,10 +50,11 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
       options.vocabulary,
     );
     for (const written of inFile) {
-      const play = evaluatePlay(written, extraVars, problems);
+      const files = readVarsFiles(written, problems);
+      const play = evaluatePlay(written, [...playLayers(written, files), extraVars], problems);
       const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));
       const making = { tags: options.tags, allTags, vocabulary: options.vocabulary, problems, library, count };
-      plays.push(planPlay(play, hosts, options, { ...making, entered: new Map(), called: new Set() }));
+      plays.push(planPlay({ play, files, hosts }, options, { ...making, entered: new Map(), called: new Set() }));
     }
   }
   // What is broken is left out, and its tags are not known.
@@ -67,8 +69,16 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
   return { plan, problems: problems.list() };
 }
 
-function planPlay(play: Play, hosts: readonly string[], options: PlanOptions, making: Making): PlannedPlay {
-  const base = playBase(play, options, making.problems);
+/** A play with what its plan is made of. */
+interface EvaluatedPlay {
+  readonly play: Play;
+  /** The variables of its `vars_files`. */
+  readonly files: readonly Layer[];
+  readonly hosts: readonly string[];
+}
+
+function planPlay({ play, files, hosts }: EvaluatedPlay, options: PlanOptions, making: Making): PlannedPlay {
+  const base = playBase(play, files, options);
   const preTasks = planSteps(play.preTasks, base, making);
   const roles = play.roles.flatMap(call => planRole(call, base, making));
   const tasks = planSteps(play.tasks, base, making);

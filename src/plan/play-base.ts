@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BecomeKeywords, Play } from '../language/model.ts';
-import type { Problems } from '../language/problems.ts';
-import { readVariables } from '../language/read-role.ts';
-import { inside } from '../language/source.ts';
-import { isTemplate } from '../values/template.ts';
-import { type Inherited, layerOf } from './inherit.ts';
+import type { Layer } from '../values/scope.ts';
+import type { Inherited } from './inherit.ts';
+import { playLayers } from './play-variables.ts';
 
 export interface PlayBaseOptions {
   /** What the command line says of becoming; the play's own keywords are stronger. */
@@ -16,24 +13,12 @@ export interface PlayBaseOptions {
   readonly sharedTemplates: readonly string[];
 }
 
-/** What every step of a play inherits from the play itself. */
-export function playBase(play: Play, options: PlayBaseOptions, problems: Problems): Inherited {
+/**
+ * What every step of a play inherits from the play itself.
+ * @param files the variables of its `vars_files`
+ */
+export function playBase(play: Play, files: readonly Layer[], options: PlayBaseOptions): Inherited {
   const directory = dirname(play.part.source.file);
-  const files = play.varsFiles.flatMap((name, at) => {
-    if (isTemplate(name)) {
-      const hint = 'For a name that differs from host to host, begin with the task include_vars.';
-      problems.add(inside(play.part, 'vars_files', at), 'a file of variables of a play has a constant name', hint);
-      return [];
-    }
-    const file = isAbsolute(name) ? name : join(directory, name);
-    if (!existsSync(file)) {
-      problems.add(inside(play.part, 'vars_files', at), `there is no file ${file}`);
-      return [];
-    }
-    const read = problems.catch(() => readVariables(file, problems));
-    return read ? [layerOf(read, file)] : [];
-  });
-  const vars = play.vars ? [layerOf(play.vars, `vars of play "${play.name}"`)] : [];
   return {
     when: [],
     tags: play.tags,
@@ -43,7 +28,7 @@ export function playBase(play: Play, options: PlayBaseOptions, problems: Problem
     moduleDefaults: play.moduleDefaults,
     environment: play.environment ? [play.environment] : [],
     notify: [],
-    layers: { roleDefaults: [], play: [...vars, ...files], roleVars: [], params: [], local: [] },
+    layers: { roleDefaults: [], play: playLayers(play, files), roleVars: [], params: [], local: [] },
     searchPath: {
       source: [join(directory, 'files'), directory],
       template: [join(directory, 'templates'), directory, ...options.sharedTemplates],

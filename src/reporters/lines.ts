@@ -1,5 +1,6 @@
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import { checkBegin, endingOf } from './ending.ts';
+import { followHosts } from './following.ts';
 import {
   count,
   detailsOf,
@@ -23,12 +24,14 @@ import type { Reporter, ReporterOptions } from './reporter.ts';
 export function linesReporter(options: ReporterOptions): Reporter {
   const outcome = watchOutcome();
   const looped = new Set<string>();
+  const followed = followHosts(options);
   function say(lines: readonly string[]): void {
     if (lines.length > 0) options.write(`${lines.join('\n')}\n`);
   }
   function read(event: NumberedEvent): void {
     const isTold = event.type === 'host.unreachable' && outcome.isToldUnreachable(event.host);
     outcome.read(event);
+    say(followed(event));
     switch (event.type) {
       case 'item.finished':
         looped.add(`${event.host} ${event.task.id}`);

@@ -12,25 +12,37 @@ interface Row {
   running: number;
 }
 
+interface Running {
+  readonly task: TaskName;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** The last line that it printed. */
+  readonly printed?: string;
+}
+
 /** A play as it stands, from what its events have told. */
 export interface PlayView {
   readonly name: string;
   readonly hosts: readonly string[];
   /** Milliseconds since 1970. */
   readonly began: number;
+  /** Tasks of each host, as far as they are known beforehand. */
+  readonly tasks: number;
+  /** Tasks that each host has done. */
+  readonly done: Map<string, number>;
   /** The hosts of the batch that is under way; of a play without batches all. */
   batch: readonly string[];
   /** Hosts that go no further. */
   readonly out: Set<string>;
   readonly rows: Map<string, Row>;
-  readonly running: Map<string, { readonly task: TaskName; readonly since: number }>;
+  readonly running: Map<string, Running>;
   readonly counts: Map<TaskStatus, number>;
 }
 
 /** A play that begins. */
-export function openView({ play, hosts, time }: Extract<NumberedEvent, { type: 'play.started' }>): PlayView {
+export function openView({ play, hosts, tasks, time }: Extract<NumberedEvent, { type: 'play.started' }>): PlayView {
   return {
-    ...{ name: play, hosts, batch: hosts, began: Date.parse(time) },
+    ...{ name: play, hosts, batch: hosts, began: Date.parse(time), tasks, done: new Map() },
     ...{ out: new Set(), rows: new Map(), running: new Map(), counts: new Map() },
   };
 }
@@ -45,11 +57,17 @@ export function updateView(view: PlayView, event: NumberedEvent): void {
     rowOf(view, event.task).running += 1;
     view.running.set(event.host, { task: event.task, since: Date.parse(event.time) });
   }
+  if (event.type === 'task.output') {
+    const running = view.running.get(event.host);
+    const printed = event.text.split('\n').findLast(line => line.trim() !== '');
+    if (running && printed !== undefined) view.running.set(event.host, { ...running, printed });
+  }
   if (event.type === 'task.finished') {
     const row = rowOf(view, event.task);
     row.running = Math.max(0, row.running - 1);
     row.done.add(event.host);
     view.running.delete(event.host);
+    view.done.set(event.host, (view.done.get(event.host) ?? 0) + 1);
     const { status, ignored } = event.result;
     view.counts.set(status, (view.counts.get(status) ?? 0) + 1);
     if (status === 'failed' && !ignored) view.out.add(event.host);
@@ -79,6 +97,17 @@ export function titleOf({ name, hosts, began, counts }: PlayView, now: number, c
     .join('  ');
 }
 
+/** Milliseconds and the share of all tasks after which there is something to judge the rest by. */
+const [leastTime, leastShare] = [10_000, 0.1];
+
+/** About how long the play will take yet, if its tasks take as long as those that are done: `about 3 min left`. */
+export function timeLeft({ hosts, tasks, done, out, began }: PlayView, now: number): string {
+  const finished = sum([...done.values()]);
+  const open = sum(hosts.filter(host => !out.has(host)).map(host => Math.max(0, tasks - (done.get(host) ?? 0))));
+  if (now - began < leastTime || finished < leastShare * hosts.length * tasks || open === 0) return '';
+  return `about ${aboutText(((now - began) * open) / finished)} left`;
+}
+
 /** The lines below the title: the tasks at work, and the hosts that have been at theirs for longest. */
 export function workOf(view: PlayView, now: number): readonly string[] {
   const rows = [...view.rows.values()].filter(({ running }) => running > 0);
@@ -92,7 +121,21 @@ export function workOf(view: PlayView, now: number): readonly string[] {
     const which = rows.length > 1 ? ` (${taskTitle(task)})` : '';
     return `${printable(host)} ${secondsText(now - since)}${which}`;
   });
-  return [...shown, ...(names.length > 0 ? [`  longest: ${names.join(' · ')}`] : [])];
+  const longest = names.length > 0 ? [`  longest: ${names.join(' · ')}`] : [];
+  const talking = slow.find(([, { printed }]) => printed !== undefined);
+  const printed = talking ? [`  ${printable(talking[0])} | ${printable(talking[1].printed ?? '')}`] : [];
+  return [...shown, ...longest, ...printed];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
+}
+
+/** A time that is not known exactly: `40 s`, `3 min`, `1 h 05 min`. */
+function aboutText(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${Math.ceil(milliseconds / 10_000) * 10} s`;
+  const minutes = Math.ceil(milliseconds / 60_000);
+  return minutes < 60 ? `${minutes} min` : secondsText(minutes * 60_000);
 }
 
 /** A time as people read it: `7 s`, `2 min 05 s`, `1 h 03 min`. */

@@ -15,6 +15,8 @@ export interface ReporterOptions {
   readonly colors: boolean;
   readonly diff: boolean;
   readonly verbosity: number;
+  /** Hosts whose tasks' output is shown while they print it. */
+  readonly follow?: ReadonlySet<string>;
   /** `--check`: nothing is changed, and the words say so. */
   readonly check: boolean;
   /** What a module that reads has found, as text, from the fields of its result; absent where it is not to be shown. */

@@ -1,6 +1,7 @@
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import { checkBegin, endingOf } from './ending.ts';
 import { createFolding, type Group, type Told } from './folding.ts';
+import { followHosts } from './following.ts';
 import {
   count,
   detailsOf,
@@ -19,7 +20,7 @@ import {
 import { foldNames } from './host-names.ts';
 import { turn } from './live.ts';
 import { watchOutcome } from './outcome.ts';
-import { hasTrouble, isThrough, openView, type PlayView, titleOf, updateView, workOf } from './play-view.ts';
+import { hasTrouble, isThrough, openView, type PlayView, timeLeft, titleOf, updateView, workOf } from './play-view.ts';
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions, TerminalOptions } from './reporter.ts';
 import { createScreen } from './screen.ts';
@@ -32,7 +33,7 @@ const widestHost = 24;
 
 /**
  * The live view of a terminal: at its end the play with its counters, the tasks at work and the
- * slowest hosts; above it, for good, what failed, changed or was to be shown, once for all hosts to
+ * slowest hosts; above it, to stay, what failed, changed or was to be shown, once for all hosts to
  * which the same happened.
  */
 export function terminalReporter(options: TerminalOptions): Reporter {
@@ -40,6 +41,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   const outcome = watchOutcome();
   const folding = createFolding(show);
   const looped = new Set<string>();
+  const followed = followHosts(options);
   let view: PlayView | undefined;
   let leave: () => void = () => undefined;
   let shown: Promise<void> = Promise.resolve();
@@ -67,7 +69,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     folding.due(now);
     if (view)
       screen.draw([
-        `${sign} ${titleOf(view, now, options.check)}`,
+        [`${sign} ${titleOf(view, now, options.check)}`, timeLeft(view, now)].filter(text => text !== '').join('  '),
         ...workOf(view, now),
         ...(note === '' ? [] : [note]),
       ]);
@@ -107,6 +109,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     outcome.read(event);
     if (event.type === 'play.started' || event.type === 'run.finished') end(Date.parse(event.time));
     if (view) updateView(view, event);
+    say(followed(event));
     switch (event.type) {
       case 'run.started':
         if (options.check) say(wrapped(paint('bold', checkBegin, options), 2));

@@ -2,6 +2,7 @@ import { Unreachable } from '../connections/errors.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { privilegeOf } from '../plan/privilege.ts';
+import type { Heard } from '../shell/frame.ts';
 import type { Scope } from '../values/scope.ts';
 import { timePassed } from './coming-questions.ts';
 import { delegateOf } from './delegate.ts';
@@ -11,8 +12,10 @@ import { judge, ownResult, unmet } from './judge.ts';
 import { runOnHost } from './module-task.ts';
 import { pause } from './pause.ts';
 import type { Attempt, PlayRun } from './play-run.ts';
+import { hearPrinted } from './printed.ts';
 import { failure, registered, result } from './results.ts';
 import { argumentsOf } from './task-arguments.ts';
+import { taskName } from './task-name.ts';
 import { scopeOf } from './task-scope.ts';
 
 /** Statuses after which `until` has nothing to say. */
@@ -68,11 +71,28 @@ async function attemptOnce(run: PlayRun, host: HostState, planned: PlannedTask, 
   try {
     const variables = on === host ? scope : scopeOf(run, on, planned, []);
     const privilege = privilegeOf(planned.become, scope, variables);
-    return { ...(await runOnHost(run, on, planned, { scope, privilege }, callable as AnyModule, args)), on };
+    const attempt = await tellPrinted(run, host, planned, heard =>
+      runOnHost(run, on, planned, { scope, privilege, heard }, callable as AnyModule, args),
+    );
+    return { ...attempt, on };
   } catch (error) {
     if (on === host || !(error instanceof Unreachable)) throw error;
     return {
       outcome: { result: failure(error, { message: `${on.name}, which it is delegated to: ${error.message}` }) },
     };
   }
+}
+
+/** Tells what a task prints while it is at work; nothing with `no_log`. */
+async function tellPrinted<T>(
+  { events }: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  work: (heard: Heard | undefined) => Promise<T>,
+): Promise<T> {
+  if (planned.settings.noLog) return work(undefined);
+  const { heard, end } = hearPrinted(lines =>
+    events.emit({ type: 'task.output', host: host.name, task: taskName(planned), ...lines }),
+  );
+  return work(heard).finally(end);
 }

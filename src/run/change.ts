@@ -77,6 +77,7 @@ async function carryOut(
       limit: job ? limits.rehearse : limit,
       stopAtFailure: true,
       watched: !decision.contained || startsOthers(run.environment),
+      heard: job ? undefined : run.heard,
     });
   } catch (error) {
     if (error instanceof ConnectionLost && verify.reconnect === undefined && !job)
@@ -155,14 +156,14 @@ async function jobEnd(
   started: Answer | undefined,
 ): Promise<{ readonly answer: Answer } | { readonly result: TaskResult }> {
   const names = decision.apply.sections.map(({ name }) => name);
-  const nobodyWaits = job.poll === 0;
-  const end = nobodyWaits && started ? undefined : await followJob(run, job, names, nobodyWaits);
+  const isLeft = job.poll === 0;
+  const end = isLeft && started ? undefined : await followJob(run, job, names, isLeft);
   if (end && 'failed' in end) {
     // Of a host that is gone nothing can be asked.
     if (end.failed.status === 'lost') return { result: { ...end.failed, changed: true, diff: decision.diff } };
     return { result: await failedApply(run, decision, end.failed) };
   }
-  if (!end || nobodyWaits) return { result: changedResult(decision, leftFields(job, started)) };
+  if (!end || isLeft) return { result: changedResult(decision, leftFields(job, started)) };
   const late = `it did not end within ${job.limit} s, which "async" gives it, and was stopped`;
   const wrong = end.late ? late : failedSection(decision.apply, end.answer)?.text;
   return wrong === undefined
@@ -187,7 +188,7 @@ async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult)
   return { ...failed, ...stillStanding(run, looked), message: failed.message + now, changed: true, diff };
 }
 
-/** The link died in the middle of an apply, or before it and nobody knew. What ran there goes on: nothing is asked before it is gone. */
+/** The link died in the middle of an apply, or before it, unnoticed. What ran there goes on: nothing is asked before it is gone. */
 async function afterLoss(
   run: ModuleRun,
   decision: Change,

@@ -70,7 +70,7 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
   };
 }
 
-/** The conditions that stand on a host, each once. */
+/** The conditions that are pending on a host, each once. */
 export function pendingOf(host: HostState): readonly Pending[] {
   const byKey = new Map([...host.pending.values()].flat().map(item => [`${item.kind}\0${item.subject ?? ''}`, item]));
   return [...byKey.values()];

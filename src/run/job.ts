@@ -12,6 +12,7 @@ import { type Answer, type Script, script } from '../shell/script.ts';
 import { milliseconds } from '../timers.ts';
 import { withEnvironment } from './apply-script.ts';
 import { locked, lockFor } from './host-lock.ts';
+import { followOutput } from './job-output.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
 import { result } from './results.ts';
@@ -43,7 +44,7 @@ export function startScript(run: ModuleRun, job: Job, { apply, report }: Change)
   return script({ 'start job': startJob(job.id, withEnvironment(apply, run.environment).sections, job.limit, about) });
 }
 
-/** The result of a task that nobody waits for; `started` is what its start printed, where that came through. */
+/** The result of a task that the run does not wait for; `started` is what its start printed, where that came through. */
 export function leftFields(job: Job, started: Answer | undefined): Readonly<Record<string, unknown>> {
   const folder = started?.['start job']?.stdout ?? `~/.hostwright_async/${job.id}`;
   return { ansible_job_id: job.id, started: true, finished: false, results_file: folder };
@@ -67,19 +68,22 @@ export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pen
 export type JobEnd = { readonly answer: Answer; readonly late: boolean } | { readonly failed: TaskResult };
 
 /**
- * Asks a job until it is over, and takes its files away; with `once`, only whether it was started. A link that dies is made anew: the job goes on
+ * Asks a job until it is over, and takes its files away; with `once`, only whether it was started. A link that dies is made again: the job goes on
  * meanwhile.
  */
 export async function followJob(run: ModuleRun, job: Job, names: readonly string[], once = false): Promise<JobEnd> {
   // Short jobs need not wait for the first of long pauses.
+  const output = followOutput(run.heard);
   for (let pause = 0.2; ; pause = Math.min(pause * 2, Math.max(job.poll, 0.2))) {
-    const asked = await askOnce(run, job, names);
+    const asked = await askOnce(run, job, askJob(job.id, names, output.known()));
     if ('failed' in asked) return asked;
     const { session, answer } = asked;
+    output.take(answer);
     const state = answer['job state']?.stdout as JobState | undefined;
     if (once && state !== 'none') return { answer: {}, late: false };
     if (state === 'done' || state === 'late') {
-      const { 'job state': _, ...sections } = answer;
+      const sections = Object.fromEntries(Object.entries(answer).filter(([name]) => names.includes(name)));
+      output.takeAll(sections);
       await session.run(script({ remove: removeJob(job.id) }), { limit: limits.probe }).catch(() => undefined);
       return { answer: sections, late: state === 'late' };
     }
@@ -108,12 +112,12 @@ function failureOf({ id }: Job, state: JobState | undefined, answer: Answer): Ta
 async function askOnce(
   run: ModuleRun,
   job: Job,
-  names: readonly string[],
+  question: Script,
 ): Promise<{ readonly session: Session; readonly answer: Answer } | { readonly failed: TaskResult }> {
   for (;;) {
     const session = await run.host.link.session(run.become);
     try {
-      return { session, answer: await session.run(askJob(job.id, names), { limit: askLimit, stopAtFailure: true }) };
+      return { session, answer: await session.run(question, { limit: askLimit, stopAtFailure: true }) };
     } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
     }

@@ -4,7 +4,7 @@ import { comparePositions, type Position } from './position.ts';
 export interface Lockstep {
   /** Tells where a host has come to. With `wait` it goes on once no other host is behind that position. */
   readonly arrive: (host: string, position: Position, wait: boolean) => Promise<void>;
-  /** The host comes no further: nobody waits for it any more. */
+  /** The host comes no further: no host waits for it any longer. */
   readonly leave: (host: string) => void;
 }
 

@@ -13,9 +13,9 @@ export interface Question {
  * machine, through whatever shell, and no task that waits for time or outside events has ended. A machine is known by its boot id.
  */
 export interface LookAhead {
-  /** The answer to a question that was asked ahead, if it counts. Nobody gets it twice. */
+  /** The answer to a question that was asked ahead, if it counts. It is given once. */
   readonly take: (session: Session, question: Question) => Promise<Answer> | undefined;
-  /** Whether it was asked ahead, and nobody has taken the answer. */
+  /** Whether it was asked ahead, and its answer has not been taken. */
   readonly has: (session: Session, question: Question) => boolean;
   /** How many questions may go out ahead now. */
   readonly room: (session: Session) => number;
@@ -133,7 +133,7 @@ export function createLookAhead(window: number, still = false): LookAhead {
     if (list.length < machine.window) return machine.window - list.length;
     machine.full += 1;
     if (machine.full < patience) return 0;
-    // Nobody comes for these: their tasks were left out.
+    // No task comes for these: theirs were left out.
     machine.full = 0;
     list.length = 0;
     return machine.window;

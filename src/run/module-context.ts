@@ -4,7 +4,7 @@ import type { Scope } from '../values/scope.ts';
 import { type HostState, pendingOf } from './host-state.ts';
 import { filesOf, localGoalOf } from './local-file.ts';
 
-/** What a task's module gets beside its arguments. @throws as Scope.evaluate */
+/** What a task's module gets in addition to its arguments. @throws as Scope.evaluate */
 export async function contextOf(
   host: HostState,
   planned: PlannedTask,

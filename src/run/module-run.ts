@@ -1,6 +1,7 @@
 import type { JobTerms } from '../language/model.ts';
 import type { AnyModule, Context } from '../modules/module.ts';
 import type { Privilege } from '../shell/become.ts';
+import type { Heard } from '../shell/frame.ts';
 import type { ComingQuestion } from './coming-questions.ts';
 import type { Consent } from './consent.ts';
 import type { DownLock } from './down-lock.ts';
@@ -25,6 +26,8 @@ export interface ModuleRun {
   readonly ifPending: boolean;
   readonly down: DownLock;
   readonly lookAhead: LookAhead;
+  /** Hears what the apply prints; absent with `no_log`. */
+  readonly heard: Heard | undefined;
   /** Hosts go in step. */
   readonly inStep: boolean;
   /** Up to that many questions of the tasks that come after this one. */

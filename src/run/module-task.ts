@@ -2,6 +2,7 @@ import type { AnyModule } from '../modules/module.ts';
 import { joinEnvironment } from '../plan/environment.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import type { Privilege } from '../shell/become.ts';
+import type { Heard } from '../shell/frame.ts';
 import { type Scope, unknown } from '../values/scope.ts';
 import { comingQuestions, letsTimePass } from './coming-questions.ts';
 import { withHomesOf } from './home-paths.ts';
@@ -16,6 +17,8 @@ import { result } from './results.ts';
 interface Given {
   readonly scope: Scope;
   readonly privilege: Privilege | undefined;
+  /** Hears what it prints. */
+  readonly heard: Heard | undefined;
 }
 
 /** Runs a task's module on its host, with all that the module and its conditions need. */
@@ -23,7 +26,7 @@ export async function runOnHost(
   run: PlayRun,
   host: HostState,
   planned: PlannedTask,
-  { scope, privilege }: Given,
+  { scope, privilege, heard }: Given,
   module: AnyModule,
   given: object,
 ): Promise<Attempt> {
@@ -53,6 +56,7 @@ export async function runOnHost(
     ifPending: task.ifPending,
     down: run.down,
     lookAhead: run.lookAhead,
+    heard,
     inStep: run.batch.linear,
     coming: room => (looksAhead ? comingQuestions(run, host, room) : Promise.resolve([])),
   });

@@ -11,7 +11,7 @@ export interface OnceOutcome {
 export interface Once {
   /** The host would run the task; all that will take part offer before one asks for the outcome. */
   readonly offer: (key: string, host: string, work: () => Promise<TaskOutcome>) => void;
-  /** The one outcome; the first of these hosts that offered runs it. Undefined where nobody did. */
+  /** The one outcome; the first of these hosts that offered runs it. Undefined where none did. */
   readonly outcome: (key: string, hosts: readonly string[]) => Promise<OnceOutcome> | undefined;
 }
 

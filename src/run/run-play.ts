@@ -101,7 +101,7 @@ async function runHosts(
 
 /**
  * Tells the hosts for which nothing comes after a play: their connections can be given up as soon as they are through it, for a fleet has many. Where
- * tasks are delegated, nobody knows that of a host.
+ * tasks are delegated, that is not known of a host.
  */
 function lastPlayOf({ plays }: Plan, play: PlannedPlay): (host: string) => boolean {
   const [, ...later] = plays.slice(plays.indexOf(play));

@@ -9,7 +9,7 @@ import { pauseBetween } from './loop.ts';
 import type { PlayRun } from './play-run.ts';
 import { registered } from './results.ts';
 import { bodySight, sightOf } from './sight.ts';
-import { taskName } from './task-runner.ts';
+import { taskName } from './task-name.ts';
 import { scopeWith } from './task-scope.ts';
 import { leaveBlock, type Place, takeTask } from './task-step.ts';
 

@@ -1,5 +1,4 @@
 import type { TaskName, TaskResult } from '../events/event.ts';
-import { positionOf } from '../language/source.ts';
 import { comingFrom } from '../plan/coming.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { type Layer, unknown } from '../values/scope.ts';
@@ -11,6 +10,7 @@ import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
 import { fromError, registered, result } from './results.ts';
 import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
+import { taskName } from './task-name.ts';
 import { scopeOf } from './task-scope.ts';
 
 /** Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result. */
@@ -29,12 +29,6 @@ export async function runTask(
   const seconds = (Date.now() - started) / 1000;
   run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
   return { ...attempt.outcome, ...settled };
-}
-
-/** How events name a task. */
-export function taskName({ id, name, task, role, handler }: PlannedTask): TaskName {
-  const { file, line } = positionOf(task.part);
-  return { id, name, module: task.module, ...(role && { role: role.name }), handler, at: `${file}:${line}` };
 }
 
 async function carryOut(

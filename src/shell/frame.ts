@@ -68,10 +68,21 @@ export interface FrameReader {
   readonly dropped: () => { readonly stdout: number; readonly stderr: number };
 }
 
-/** Reads the answer of one frame from the two streams of a shell. */
-export function readFrame(script: Script, nonce: string, behind = false): FrameReader {
-  const count = script.sections.length;
-  const streams = { stdout: readStream(nonce, { count, behind }), stderr: readStream(nonce, { count, behind }) };
+/** Takes what the sections of a script print, while they print it; the bytes are valid until it returns. */
+export type Heard = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+
+/**
+ * Reads the answer of one frame from the two streams of a shell.
+ * @param options.behind as it was encoded
+ */
+export function readFrame(
+  script: Script,
+  nonce: string,
+  { behind = false, heard }: { readonly behind?: boolean; readonly heard?: Heard | undefined } = {},
+): FrameReader {
+  const of = (stream: 'stdout' | 'stderr') =>
+    readStream(nonce, { count: script.sections.length, behind, heard: bytes => heard?.(stream, bytes) });
+  const streams = { stdout: of('stdout'), stderr: of('stderr') };
   return {
     push: (stream, chunk) => streams[stream].push(chunk),
     ended: stream => streams[stream].ended(),
@@ -102,10 +113,14 @@ interface StreamReader {
 const markEnd = /^(start|end|left|\d{1,6}) (\d{1,10})$/;
 const longestMark = 24;
 
-function readStream(
-  nonce: string,
-  { count, behind }: { readonly count: number; readonly behind: boolean },
-): StreamReader {
+interface StreamOptions {
+  /** How many sections there are. */
+  readonly count: number;
+  readonly behind: boolean;
+  readonly heard: (bytes: Uint8Array) => void;
+}
+
+function readStream(nonce: string, { count, behind, heard }: StreamOptions): StreamReader {
   const mark = Buffer.from(`${nonce} `);
   const sections = new Map<number, { bytes: Buffer; code: number }>();
   let current = collectBytes();
@@ -123,6 +138,7 @@ function readStream(
       stray += bytes.length;
       return;
     }
+    if (bytes.length > 0) heard(bytes);
     const room = Math.min(bytes.length, keptBytes - kept);
     if (room > 0) current.add(bytes.subarray(0, room));
     kept += room;
@@ -148,8 +164,7 @@ function readStream(
       const from = start + mark.length;
       const length = start < 0 ? -1 : data.subarray(from, from + longestMark).indexOf(0x0a);
       if (start < 0 || (length < 0 && data.length < from + longestMark)) {
-        // The tail may be the beginning of a mark that the next chunk completes.
-        const safe = start < 0 ? Math.max(0, data.length - mark.length + 1) : start;
+        const safe = start < 0 ? data.length - begunAtEnd(mark, data) : start;
         keep(data.subarray(0, safe));
         carry = data.subarray(safe);
         return nothing;
@@ -164,6 +179,13 @@ function readStream(
   }
 
   return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, left: () => left, sections };
+}
+
+/** How many bytes at the end of data may be the beginning of a mark that the next chunk completes. */
+function begunAtEnd(mark: Buffer, data: Buffer): number {
+  let length = Math.min(mark.length - 1, data.length);
+  while (length > 0 && mark.compare(data, data.length - length, data.length, 0, length) !== 0) length -= 1;
+  return length;
 }
 
 /** Joins bytes that may come one by one: kept in a chunk each, they would take a hundred times the memory. */

@@ -3,7 +3,7 @@ import { join, raw, type ShellText, sh } from './quote.ts';
 import { type Script, type Section, script } from './script.ts';
 import { stopBelow } from './stop.ts';
 
-/** What a job's own files tell of it besides what it prints. */
+/** What a job's own files tell of it in addition to what it prints. */
 export interface AboutJob {
   /** Whether it changes the host. */
   readonly changed: boolean;
@@ -62,8 +62,15 @@ function jobText(id: string, sections: readonly Section[], limit: number): Shell
   ]);
 }
 
-/** Asks how far a job has come: `job state` leaves with 0 only if it is over; then each section says what its namesake of the job said. */
-export function askJob(id: string, names: readonly string[]): Script {
+/** Bytes of what a job has printed that are known already. */
+export type Known = Readonly<Record<'stdout' | 'stderr', number>>;
+
+/**
+ * Asks how far a job has come: `job state` leaves with 0 only if it is over; then each section says
+ * what its namesake of the job said.
+ * @param known asks also for what the job has printed beyond that: `job stdout` and `job stderr`
+ */
+export function askJob(id: string, names: readonly string[], known?: Known): Script {
   const answers = names.map((name, at): [string, ShellText] => [
     name,
     sh`${folderOf(id)}
@@ -72,9 +79,26 @@ cat "$job/${at}.err" >&2; cat "$job/${at}.out"
 read -r code <"$job/${at}.rc"; exit "$code"`,
   ]);
   return script({
+    ...(known && {
+      'job stdout': printed(id, names, { end: 'out', from: known.stdout }),
+      'job stderr': printed(id, names, { end: 'err', from: known.stderr }),
+    }),
     'job state': sh`${jobState(id)}\ncase $state in done|late) exit 0;; esac\nexit 3`,
     ...Object.fromEntries(answers),
   });
+}
+
+/** Prints what the sections of a job have printed so far, from a byte on: one runs after the other. */
+function printed(
+  id: string,
+  names: readonly string[],
+  { end, from }: { readonly end: 'out' | 'err'; readonly from: number },
+): ShellText {
+  const files = join(
+    names.map((_, at) => sh`"$job/${raw(`${at}.${end}`)}"`),
+    ' ',
+  );
+  return sh`${folderOf(id)}\ncat ${files} 2>/dev/null | tail -c +${from + 1}`;
 }
 
 /** Prints the {@link JobState} of a job, which is then in the variable `state`. */

@@ -17,9 +17,14 @@ export interface CompiledExpression {
   readonly mayBeMissing: ReadonlySet<string>;
   /** The type that the checker found: `bool`, `int`, `dyn`, … */
   readonly type: string;
-  /** @throws ValueError */
-  readonly evaluate: (variables: Readonly<Record<string, unknown>>) => unknown;
+  /**
+   * @param convert makes a value one of CEL: for who evaluates much with the same variables.
+   * @throws ValueError
+   */
+  readonly evaluate: (variables: Variables, convert?: (value: unknown) => unknown) => unknown;
 }
+
+type Variables = Readonly<Record<string, unknown>>;
 
 const cache = new Map<string, CompiledExpression>();
 
@@ -63,24 +68,22 @@ export function compileExpression(text: string): CompiledExpression {
     paths: found.paths.filter(({ name }) => isVariable(name)).map(path => ({ ...path, name: nameOf(path.name) })),
     mayBeMissing: new Set([...found.mayBeMissing].map(nameOf)),
     type: String(checked.type),
-    evaluate: (variables: Readonly<Record<string, unknown>>) =>
+    evaluate: (variables: Variables, convert = toCel) =>
       attempt(text, () =>
-        matchInTime(patterns, [longText], () =>
-          fromCel(parsed(toCel(withNames(variables, names)) as Record<string, unknown>)),
-        ),
+        matchInTime(patterns, [longText], () => {
+          const given = [...found.references.keys()].flatMap(name => variableOf(name, nameOf(name), variables));
+          return fromCel(parsed(Object.fromEntries(given.map(([name, value]) => [name, convert(value)]))));
+        }),
       ),
   });
   cache.set(text, compiled);
   return compiled;
 }
 
-function withNames(
-  variables: Readonly<Record<string, unknown>>,
-  names: ReadonlyMap<string, string>,
-): Readonly<Record<string, unknown>> {
-  if (names.size === 0) return variables;
-  const more = [...names].map(([other, name]) => [other, name === 'null' ? null : variables[name]]);
-  return { ...variables, ...Object.fromEntries(more) };
+/** The value of a variable by the name that it has in CEL's text; none where there is no such variable. */
+function variableOf(name: string, own: string, variables: Variables): readonly (readonly [string, unknown])[] {
+  if (own === 'null') return [[name, null]];
+  return Object.hasOwn(variables, own) ? [[name, variables[own]]] : [];
 }
 
 function attempt<T>(text: string, work: () => T): T {

@@ -1,4 +1,5 @@
 import { isTruthy } from './functions/presence.ts';
+import { sameKey } from './functions/same.ts';
 
 /** What templates have as helpers because expressions have it as operators. Pure, on plain data. */
 export interface TemplateOperator {
@@ -67,7 +68,7 @@ function comparison(
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return sameKey(a) === sameKey(b);
 }
 
 function order(a: unknown, b: unknown): number {

@@ -3,6 +3,7 @@ import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { templateHelpers } from './helpers.ts';
 import { celHelper, evaluateCel, loopValues } from './template-cel.ts';
+import { escapeXml } from './xml-text.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -114,20 +115,17 @@ export function toText(
   escaping: 'none' | 'xml',
 ): string {
   if (value === undefined) throw undefinedPath({ original: path }, offset);
-  if (value === null) {
-    throw new ValueError(`"${path}" is null, which is not text`, {
-      offset,
-      hint: `Give it a value, or {{ default ${path} "…" }}.`,
-    });
-  }
-  if (typeof value === 'object' || typeof value === 'function') {
-    const kind = Array.isArray(value) ? 'a list' : 'a map';
-    throw new ValueError(`"${path}" is ${kind}, which is not text`, { offset, hint: `As JSON: {{ json ${path} }}.` });
+  const kind = otherThanText(value);
+  if (kind !== undefined) {
+    const hint = kind === 'null' ? `Give it a value, or {{ default ${path} "…" }}.` : `As JSON: {{ json ${path} }}.`;
+    throw new ValueError(`"${path}" is ${kind}, which is not text`, { offset, hint });
   }
   return escaping === 'xml' ? escapeXml(String(value)) : String(value);
 }
 
-function escapeXml(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-  return text.replace(/[&<>"']/g, letter => entities[letter]!);
+/** What a value is that has no text of its own; undefined where it has one. */
+export function otherThanText(value: unknown): 'null' | 'a list' | 'a map' | undefined {
+  if (value === null) return 'null';
+  if (typeof value !== 'object' && typeof value !== 'function') return undefined;
+  return Array.isArray(value) ? 'a list' : 'a map';
 }

@@ -1,3 +1,4 @@
+import { toCel } from './cel-values.ts';
 import { ValueError } from './errors.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
 import { outsideQuotes } from './expression-text.ts';
@@ -41,9 +42,26 @@ export function isLoopName(name: string, locals: ReadonlySet<string>): boolean {
   return name === 'this' || Object.hasOwn(loopNames, name) || locals.has(name);
 }
 
-/** The value of an expression in a template. */
-export function evaluateCel(text: string, around: { readonly root: Data; readonly loop: Data }): unknown {
-  return compileCel(text).evaluate({ ...around.root, ...around.loop });
+/** What the variables of a template are in CEL: a loop must not convert them again in each round. */
+const conversions = new WeakMap<Data, WeakMap<object, unknown>>();
+
+/**
+ * The value of an expression in a template.
+ * @param around the variables, by the same object within a rendering, and the names of loops.
+ */
+export function evaluateCel(text: string, { root, loop }: { readonly root: Data; readonly loop: Data }): unknown {
+  const compiled = compileCel(text);
+  const known = conversions.get(root) ?? new WeakMap<object, unknown>();
+  conversions.set(root, known);
+  const names = [...compiled.references.keys()].filter(name => Object.hasOwn(loop, name) || Object.hasOwn(root, name));
+  const variables = Object.fromEntries(names.map(name => [name, (Object.hasOwn(loop, name) ? loop : root)[name]]));
+  return compiled.evaluate(variables, value => convertOnce(value, known));
+}
+
+function convertOnce(value: unknown, known: WeakMap<object, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return toCel(value);
+  if (!known.has(value)) known.set(value, toCel(value));
+  return known.get(value);
 }
 
 /** What Handlebars knows of a loop, by the names that an expression has for it. */
@@ -74,6 +92,12 @@ function namedArguments(names: readonly string[]): object {
   return { type: 'Hash', pairs: names.map(key => ({ type: 'HashPair', key, value: pathOf(key) })) };
 }
 
+const cache = new Map<string, CompiledExpression>();
+
 function compileCel(text: string): CompiledExpression {
-  return compileExpression(outsideQuotes(text, code => code.replace(/@(index|key|first|last)\b/g, '_$1')));
+  const known = cache.get(text);
+  if (known) return known;
+  const compiled = compileExpression(outsideQuotes(text, code => code.replace(/@(index|key|first|last)\b/g, '_$1')));
+  cache.set(text, compiled);
+  return compiled;
 }

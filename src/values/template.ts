@@ -107,7 +107,7 @@ function reasonOf(message: string): string {
   return got === undefined ? last : 'what is in a {{ }} is neither a path nor a helper';
 }
 
-/** Most texts are words and paths, and need no engine: that would be made ready anew for each host. */
+/** Most texts are words and paths, and need no engine: that would be made ready again for each host. */
 function joined(
   { body }: hbs.AST.Program,
   escaping: 'none' | 'xml',

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProgram } from '../../scripts/program.ts';
 
-/** The clone that the bench stands in. */
+/** The clone that the bench is in. */
 export const root = join(import.meta.dirname, '../..');
 
 /** The words that start Hostwright as a clone runs it: from its sources, by the Node that the bench runs on. */

@@ -54,7 +54,7 @@ describe('the targets of the bench', () => {
     );
   });
 
-  it('stand beside what was measured', () => {
+  it('are next to what was measured', () => {
     assert.deepEqual(targetTable([target('at most', 0.2, 0.15)]).rows, [
       ['it', 'at most 0.15 s', '0.200 s', 'not met'],
     ]);

@@ -1,7 +1,7 @@
 import { digits } from './statistics.ts';
 import type { Table } from './table.ts';
 
-/** A figure beside what is wanted of it. No test looks at it: it is told. */
+/** A figure next to what is wanted of it. No test looks at it: it is told. */
 export interface Target {
   readonly what: string;
   readonly unit: string;

@@ -97,6 +97,15 @@ describe('before a run, --from', () => {
   });
 });
 
+describe('before a run, --follow', () => {
+  it('refuses a host that the run has not, and names the one that is meant', () => {
+    const { exitCode, stderr, stdout } = run('play', 'site.yml', '--follow', 'hv11');
+    assert.equal(exitCode, 5);
+    assert.match(stderr, /--follow hv11: the run has no such host\.\n.*Did you mean "hv1"\?/);
+    assert.equal(stdout, '');
+  });
+});
+
 describe('before a run, --max-hosts', () => {
   it('refuses more hosts, and takes as many', () => {
     const { exitCode, stderr, stdout } = run('play', 'site.yml', '--max-hosts', '2');

@@ -17,7 +17,7 @@ export interface CommandRun {
   readonly stderr: string;
 }
 
-/** A folder with files in it, in which commands are run as processes; made anew for each test. */
+/** A folder with files in it, in which commands are run as processes; made again for each test. */
 export interface Workshop {
   readonly path: (name: string) => string;
   readonly write: (files: Readonly<Record<string, string>>) => void;

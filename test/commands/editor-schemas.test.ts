@@ -53,6 +53,11 @@ describe('the schemas for editors', () => {
     }
   });
 
+  it('let variables give the keywords of a play that take them', () => {
+    const play = { hosts: 'all', serial: '{{ steps }}', max_fail_percentage: '{{ most }}' };
+    assert.deepEqual(errorsOf('playbook.json', [play, { ...play, serial: [1, '{{ second }}'] }]), []);
+  });
+
   it('find what is wrong', () => {
     const wrong: readonly (readonly [string, unknown])[] = [
       ['playbook.json', [{ hosts: 'all', task: [] }]],

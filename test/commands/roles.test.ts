@@ -218,7 +218,7 @@ describe('hostwright roles', function () {
   });
 
   describe('update', () => {
-    it('resolves the refs of all or of some anew, and says what changed', () => {
+    it('resolves the refs of all or of some again, and says what changed', () => {
       write({
         'roles.yml': ['a', 'b']
           .map(name => `- {name: ${name}, git: ./upstream, ref: main, path: roles/motd}\n`)
@@ -297,7 +297,7 @@ describe('hostwright roles', function () {
       refused(/it is not a checkout any more \(git failed: /, 'play', 'site.yml', '--check');
     });
 
-    it('prefers --roles-path, then roles/ beside the playbook, then the pinned role, then one that ships', () => {
+    it('prefers --roles-path, then roles/ next to the playbook, then the pinned role, then one that ships', () => {
       write({
         'roles.yml': '- {name: hugepages, git: ./upstream, ref: v1, path: roles/motd}\n',
         'site.yml': '- hosts: localhost\n  gather_facts: false\n  roles: [hugepages]\n',
@@ -306,13 +306,13 @@ describe('hostwright roles', function () {
       const said = (...more: readonly string[]) =>
         /Say it — (\w+)/.exec(good('play', 'site.yml', '--check', ...more))![1];
       assert.equal(said(), 'one');
-      write({ 'roles/hugepages/tasks/main.yml': tasks('beside').replace(' {{ to }}', '') });
-      assert.equal(said(), 'beside');
+      write({ 'roles/hugepages/tasks/main.yml': tasks('next to it').replace(' {{ to }}', '') });
+      assert.equal(said(), 'next to it');
       write({ 'given/hugepages/tasks/main.yml': tasks('given').replace(' {{ to }}', '') });
       assert.equal(said('--roles-path', 'given'), 'given');
     });
 
-    it('takes roles.yml from beside the playbook, and asks nothing of it without roles', () => {
+    it('takes roles.yml from next to the playbook, and asks nothing of it without roles', () => {
       write({
         'deep/roles.yml': '- {name: motd, git: ../upstream, ref: v1, path: roles/motd}\n',
         'deep/site.yml': '- hosts: localhost\n  gather_facts: false\n  roles: [motd]\n',

@@ -77,7 +77,7 @@ function write(folder: string, files: Record<string, string>): void {
   }
 }
 
-/** Every file of a folder by path: type, mode and content. A backup stands as NAME.BACKUP. */
+/** Every file of a folder by path: type, mode and content. A backup is NAME.BACKUP. */
 function snapshot(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,10 +9,13 @@ import type { Connection, Target } from '../../src/connections/connection.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { openSession } from '../../src/connections/session.ts';
 import { connectSsh } from '../../src/connections/ssh.ts';
+import { sshSettings } from '../../src/connections/ssh-config.ts';
 import { connectSshProgram } from '../../src/connections/ssh-program.ts';
+import { programArguments } from '../../src/connections/ssh-program-arguments.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
+import { leftBySsh } from './left-by-ssh.ts';
 import { targetOf } from './target.ts';
 
 describe('the connection openssh', function () {
@@ -60,6 +63,8 @@ describe('the connection openssh', function () {
     return file;
   }
   const publicKey = (name: string) => readFileSync(join(folder, `${name}.pub`), 'utf8').trim();
+  /** Without those of the user who runs the tests. */
+  const withoutKnownHosts = ['-o', 'UserKnownHostsFile=/dev/null'];
   const plain = () => knownHosts('known-plain', host => `${host} ${publicKey('host')}`);
   const certified = () => knownHosts('known-authority', host => `@cert-authority ${host} ${publicKey('authority')}`);
   const target = (more: Partial<Target> = {}): Target =>
@@ -79,18 +84,9 @@ describe('the connection openssh', function () {
       await connection.closed;
     }
   }
-  /** What is left of connections: their directories, and processes of ssh that have a control socket there. */
-  function leftovers(): readonly string[] {
-    const processes = spawnSync('pgrep', ['-af', `${folder}/hw-ssh-`], { encoding: 'utf8' }).stdout.split('\n');
-    return [
-      ...readdirSync(folder).filter(name => name.startsWith('hw-ssh-')),
-      ...processes.filter(line => line.includes('control')),
-    ];
-  }
-
   it('logs in by a key, and leaves nothing on this machine', async () => {
     assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
-    assert.deepEqual(leftovers(), []);
+    assert.deepEqual(leftBySsh(folder), []);
   });
 
   it('checks the certificate of a host, which ssh2 cannot', async () => {
@@ -121,7 +117,7 @@ describe('the connection openssh', function () {
 
   it('refuses a key that is not known, unless the choice is accept-new, which remembers it', async () => {
     const file = join(folder, 'known-new');
-    const unknown = { knownHostsFiles: [file], sshArguments: ['-o', 'UserKnownHostsFile=/dev/null'] };
+    const unknown = { knownHostsFiles: [file], sshArguments: withoutKnownHosts };
     await assert.rejects(login(target(unknown)), { code: 'hostkey.unknown' });
     await assert.rejects(login(target({ ...unknown, sshArguments: ['-o', 'StrictHostKeyChecking=no'] })), {
       code: 'hostkey.unknown',
@@ -130,6 +126,19 @@ describe('the connection openssh', function () {
     // OpenSSH may write the name as a hash.
     assert.match(readFileSync(file, 'utf8'), / ssh-ed25519 \S+\n$/);
     assert.match(await login(target(unknown)), /127\.0\.1\.1/);
+  });
+
+  it('refuses a key that is not known, whatever the ssh configuration takes for a proof', async () => {
+    const file = join(folder, 'config-without-checks');
+    const lines = ['NoHostAuthenticationForLocalhost yes', 'VerifyHostKeyDNS yes', 'StrictHostKeyChecking no'];
+    writeFileSync(file, `Host *\n  ${lines.join('\n  ')}\n`);
+    const unknown = target({ knownHostsFiles: [join(folder, 'known-none')], sshArguments: ['-F', file] });
+    await assert.rejects(login({ ...unknown, sshArguments: [...unknown.sshArguments, ...withoutKnownHosts] }), {
+      code: 'hostkey.unknown',
+    });
+    const words = ['-G', ...programArguments(unknown, await sshSettings(unknown)), unknown.address];
+    const used = execFileSync('ssh', words, { encoding: 'utf8' });
+    assert.match(used, /^verifyhostkeydns false$/m);
   });
 
   for (const hostKeys of ['strict', 'accept-new'] as const) {
@@ -182,7 +191,7 @@ describe('the connection openssh', function () {
     await assert.rejects(running, { code: 'connection.lost' });
     await connection.closed;
     spawnSync('pkill', ['-fx', 'sleep 33.25']);
-    assert.deepEqual(leftovers(), []);
+    assert.deepEqual(leftBySsh(folder), []);
   });
 
   const wrong: readonly (readonly [string, Partial<Target>, RegExp])[] = [
@@ -193,7 +202,7 @@ describe('the connection openssh', function () {
   for (const [what, more, message] of wrong) {
     it(`says what is wrong: ${what}`, async () => {
       await assert.rejects(login(target(more)), message);
-      assert.deepEqual(leftovers(), []);
+      assert.deepEqual(leftBySsh(folder), []);
     });
   }
 
@@ -206,33 +215,4 @@ describe('the connection openssh', function () {
       process.env.PATH = path;
     }
   });
-
-  it('leaves no process behind where Hostwright is killed', async () => {
-    const words = ['run', '-i', inventory(), '-c', 'openssh', 'it', 'command', 'sleep 33.5'];
-    const child = spawn(process.execPath, ['bin/hostwright.js', ...words], { stdio: 'ignore' });
-    const until = async (test: () => boolean) => {
-      for (let turn = 0; turn < 500 && !test(); turn++) await setTimeout(20);
-      assert.ok(test());
-    };
-    await until(() => spawnSync('pgrep', ['-fx', 'sleep 33.5']).status === 0);
-    assert.notDeepEqual(leftovers(), []);
-    child.kill('SIGKILL');
-    await until(() => leftovers().length === 0);
-    spawnSync('pkill', ['-fx', 'sleep 33.5']);
-  });
-
-  function inventory(): string {
-    const { address, port } = farm.hosts[0]!;
-    const file = join(folder, 'inventory.ini');
-    const variables = {
-      ansible_host: address,
-      ansible_port: port,
-      ansible_user: farm.user,
-      ansible_ssh_private_key_file: farm.key,
-      ansible_ssh_known_hosts_file: certified(),
-    };
-    const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-    writeFileSync(file, `it ${words.join(' ')}\n`);
-    return file;
-  }
 });

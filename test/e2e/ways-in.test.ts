@@ -219,7 +219,7 @@ describe('ways in', function () {
     );
   });
 
-  it('not to a name that nobody knows, and not to a port where nobody listens', async () => {
+  it('not to a name that is not known, and not to a port where nothing listens', async () => {
     await assert.rejects(login(target({ address: 'no-such-host.invalid' })), /has a name that cannot be resolved/);
     await assert.rejects(login(target({ port: 1 })), /refused the connection/);
   });

@@ -23,7 +23,7 @@ describe('what a connection costs a host', function () {
   });
   after(async () => await farm?.stop());
 
-  it('no proof of host keys that nobody will use, and a write a packet', async () => {
+  it('no proof of host keys that are not used, and a write a packet', async () => {
     const writes = countWrites();
     const connection = await connectSsh(targetOf(farm), noPasswords);
     const session = await openSession(connection, { timeout: 10 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Counts, NumberedEvent, RunEvent, TaskResult } from '../../src/events/event.ts';
 import { emptyCounts, emptyTally, exitCodeOf, reduceTally } from '../../src/events/reduce.ts';
-import { createStream, maskSecrets } from '../../src/events/stream.ts';
+import { createStream } from '../../src/events/stream.ts';
+import { quote } from '../../src/shell/quote.ts';
+import { maskSecrets } from '../../src/values/mask-secrets.ts';
 
 const task = { id: '1', name: 't', module: 'debug', handler: false, at: 'site.yml:3' };
 
@@ -133,6 +135,24 @@ describe('the stream of events', () => {
     }
   });
 
+  it('masks what a secret becomes in XML and as a word of a shell, also as a part of what was quoted', () => {
+    const secret = `it's&"me"<1>`;
+    const forms = [
+      'it&apos;s&amp;&quot;me&quot;&lt;1&gt;',
+      `it's&amp;"me"&lt;1&gt;`,
+      `it's&amp;&quot;me&quot;&lt;1&gt;`,
+      `it&apos;s&amp;"me"&lt;1&gt;`,
+      quote(secret),
+      quote(`user:${secret}`),
+      JSON.stringify(quote(secret)),
+    ];
+    for (const form of forms) {
+      const [told] = tell([secret, 'nul\0byte'], finished('ok', { message: `a ${form} b` }));
+      assert.ok(told?.type === 'task.finished');
+      assert.match(told.result.message, /^a ("?'(user:)?)?\*\*\*('"?)? b$/, form);
+    }
+  });
+
   it('leaves a secret of one or two letters, and what only begins like one', () => {
     const [told] = tell(['ab', 'hunter2'], finished('ok', { message: 'ab abab aHVudG hunter' }));
     assert.ok(told?.type === 'task.finished');
@@ -145,6 +165,12 @@ describe('the stream of events', () => {
     assert.equal(mask('first second'), '*** second');
     secrets.add('second');
     assert.equal(mask('first second'), '*** ***');
+  });
+
+  it('masks the lines of a secret that has several, one by one, where they are long enough to be told', () => {
+    const mask = maskSecrets(new Set(['BEGIN KEY\n  c2VjcmV0IGxpbmU=\r\nend\n']));
+    assert.equal(mask('it printed c2VjcmV0IGxpbmU='), 'it printed ***');
+    assert.equal(mask('the end'), 'the end');
   });
 
   it("masks a module's own fields, whatever their names are, and at any depth", () => {

@@ -17,14 +17,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function read(
   files: Readonly<Record<string, string>>,
   sources = Object.keys(files).slice(0, 1),
-  beside: readonly string[] = [],
+  nextToIt: readonly string[] = [],
 ): Inventory {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
   const place = (name: string) => (name.includes(',') ? name : join(folder, name));
-  return readInventory(sources.map(place), beside.map(place));
+  return readInventory(sources.map(place), nextToIt.map(place));
 }
 
 function valuesOf(inventory: Inventory, host: string): Record<string, unknown> {
@@ -156,7 +156,7 @@ describe('other sources', () => {
 });
 
 describe('the order of variables', () => {
-  it('goes by depth, then priority, then name, then the host; folders beside the playbook win over those of the inventory', () => {
+  it('goes by depth, then priority, then name, then the host; folders next to the playbook win over those of the inventory', () => {
     const inventory = read(
       {
         'hosts.yml': `

@@ -57,7 +57,7 @@ describe('becoming root in the lab', function () {
     failed(await become('admin', 'su', 'wrong-4711'), /password|su/i);
   });
 
-  it('by a doas that asks nobody; one that asks is refused with advice', async () => {
+  it('by a doas that asks for no password; one that asks is refused with advice', async () => {
     asRoot(await become('admin', 'doas'));
     await lab.sh("echo 'permit operator' >> /etc/doas.conf");
     failed(await become('operator', 'doas', passwords.operator), /nopass/);

@@ -15,7 +15,7 @@ describe('the benchmark in the lab', function () {
   });
   after(async () => await lab?.stop());
 
-  it('measures, tunes, measures again, and reports figures beside what was changed', async () => {
+  it('measures, tunes, measures again, and reports figures next to what was changed', async () => {
     const html = join(lab.directory, 'benchmark.html');
     const vars = {
       ...{ profiles: ['random-4k-read', 'random-8k-write'], size: '16M', samples: 2, runtime: 1, ramp: 0 },

@@ -71,7 +71,7 @@ describe('the role block-queue in the lab', function () {
         );
         await lab.sh(`sed -i /HWDATA1/d ${rules}`);
       },
-      mends: [task],
+      fixes: [task],
     });
 
     // What happens at boot, without the module: udev alone sets all of it.
@@ -134,7 +134,7 @@ describe('the role block-queue on disks of three kinds', function () {
         await lab.sh('for disk in nvme0n1 sda sdb; do echo bfq > /sys/block/$disk/queue/scheduler; done');
         assert.deepEqual(await schedulers(), ['bfq', 'bfq', 'bfq']);
       },
-      mends: [task],
+      fixes: [task],
     });
     await lab.sh('for disk in nvme0n1 sda sdb; do echo bfq > /sys/block/$disk/queue/scheduler; done');
     await lab.sh('udevadm trigger --action=add --subsystem-match=block && udevadm settle');

@@ -89,7 +89,7 @@ describe('the role cpu-isolation in the lab', function () {
         await lab.sh('rm /etc/systemd/system/user.slice.d/60-hostwright-cpus.conf');
         await lab.sh("echo ff > /proc/irq/default_smp_affinity; sed -i 's/^IRQBAL/#IRQBAL/' /etc/default/irqbalance");
       },
-      mends: [
+      fixes: [
         `${limit} [system.slice]`,
         `${limit} [user.slice]`,
         'irqbalance keeps off them',
@@ -103,7 +103,7 @@ describe('the role cpu-isolation in the lab', function () {
     await lab.startGuest('vm1');
     await proof();
     converged(await play(lab, 'playbooks/cpu-isolation.yml'));
-    // A guest that nobody has pinned runs everywhere, QEMU's own threads too.
+    // A guest that is not pinned runs everywhere, QEMU's own threads too.
     await lab.startGuest('vm2');
     assert.equal((await affinityOf(lab, 'vm2'))['CPU 0/KVM'], '0-7');
   });
@@ -131,7 +131,7 @@ describe('the role cpu-isolation in the lab', function () {
       disturb: async () => {
         await lab.sh('rm /etc/default/grub.d/zz-hostwright.cfg; echo ff > /proc/irq/default_smp_affinity');
       },
-      mends: ['The kernel isolates them from the next boot on', 'Interrupts are served by the CPUs of the host'],
+      fixes: ['The kernel isolates them from the next boot on', 'Interrupts are served by the CPUs of the host'],
     });
     assert.match(refusal(await play(lab, isolate({}))), /the kernel isolates CPUs already: isolcpus=managed_irq/);
     const without = fine(await play(lab, isolate({ method: 'isolcpus' })));

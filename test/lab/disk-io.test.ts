@@ -71,7 +71,7 @@ describe('the role disk-io in the lab', function () {
       },
       disturb: async () =>
         await editByHand(lab, 'vm1', `-e "s/ io='native'/ io='threads'/" -e "s/ queue_size='512'//"`),
-      mends: [`${definition} [vm1]`],
+      fixes: [`${definition} [vm1]`],
     });
   });
 

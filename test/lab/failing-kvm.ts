@@ -12,7 +12,7 @@ import { migrationEnd, withQmp } from './qmp.ts';
 
 /**
  * Makes a QEMU in an empty directory, of another one. Its machines with `-accel kvm` are stopped in
- * this state, in the words of QMP's RunState; those with `-accel tcg` work as ever.
+ * this state, in the words of QMP's RunState; those with `-accel tcg` work as always.
  */
 export function makeFailingQemu(qemu: string, directory: string, state = 'internal-error'): void {
   const loader = 'ld-linux-x86-64.so.2';

@@ -32,7 +32,7 @@ describe('the role guest-pv in the lab', function () {
     return all[all.indexOf(name) + 1]!;
   }
 
-  it('gives a Windows guest its preset, and mends what somebody changed', async () => {
+  it('gives a Windows guest its preset, and fixes what somebody changed', async () => {
     await proveRole(lab, {
       playbook: 'playbooks/guest-pv.yml',
       proof: async () => {
@@ -49,7 +49,7 @@ describe('the role guest-pv in the lab', function () {
           'winlike',
           `"/<ipi/d; s/name='hypervclock' present='yes'/name='hypervclock' present='no'/"`,
         ),
-      mends: ['Guests have what their system wants of the hypervisor [winlike]'],
+      fixes: ['Guests have what their system wants of the hypervisor [winlike]'],
     });
   });
 

@@ -40,7 +40,7 @@ describe('the role host-memory in the lab', function () {
     await lab.sh('sysctl -qw vm.overcommit_memory=0 vm.overcommit_ratio=50');
   });
 
-  it('sets what is given, now and at boot, beside a running guest', async () => {
+  it('sets what is given, now and at boot, next to a running guest', async () => {
     const pid = await pidOf(lab, 'vm1');
     await lab.sh(`echo always > ${thp}; sysctl -qw kernel.task_delayacct=1`);
     await proveRole(lab, {
@@ -57,7 +57,7 @@ describe('the role host-memory in the lab', function () {
         await lab.sh(`echo 1 > ${run}; echo never > ${thp}; sysctl -qw vm.swappiness=60`);
         await lab.sh(`sed -i '/transparent_hugepage/d' /etc/tmpfiles.d/hostwright.conf`);
       },
-      mends: [merging, 'Transparent huge pages', 'When the kernel swaps'],
+      fixes: [merging, 'Transparent huge pages', 'When the kernel swaps'],
     });
 
     // What happens at boot, without the modules.

@@ -39,7 +39,7 @@ export async function hostwright(lab: Lab, command: string, ...more: string[]): 
   );
 }
 
-/** This machine is a host as well, and what is delegated to it waits for a test beside this one that has it. */
+/** This machine is a host as well, and what is delegated to it waits for a test next to this one that has it. */
 async function whenFree(args: string[]): ReturnType<typeof cli> {
   for (let tries = 0; ; tries += 1) {
     const ended = await cli(args);

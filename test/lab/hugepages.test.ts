@@ -69,7 +69,7 @@ describe('the role hugepages in the lab', function () {
     await lab.sh('virsh -q destroy winlike');
   });
 
-  it('stands as pending without consent, run after run', async () => {
+  it('stays pending without consent, run after run', async () => {
     const boot = await lab.sh('cat /proc/sys/kernel/random/boot_id');
     const first = fine(await play(lab, huge({})));
     assert.ok(first.changed.includes('The kernel makes them at boot'));
@@ -102,8 +102,8 @@ describe('the role hugepages in the lab', function () {
         await editByHand(lab, 'vm2', `'/<memoryBacking>/,/<.memoryBacking>/d'`);
       },
       // The page that was given back may be in pieces by now: then only a reboot makes it whole.
-      mayMend: ['Reboot for kernel parameters', 'Start the guests that ran before [vm1]'],
-      mends: ['The kernel makes them at boot', 'The running host has them', 'Guests get their memory from them [vm2]'],
+      mayFix: ['Reboot for kernel parameters', 'Start the guests that ran before [vm1]'],
+      fixes: ['The kernel makes them at boot', 'The running host has them', 'Guests get their memory from them [vm2]'],
     });
     assert.match(await lab.sh('cat /var/log/libvirt/qemu/vm1-console.log'), /the power button was pressed/);
     await lab.startGuest('vm2');

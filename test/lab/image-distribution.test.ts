@@ -60,7 +60,7 @@ head -c 700000 /dev/urandom > ${src}; head -c ${mebibyte} /dev/zero >> ${src}; h
         assert.equal(await lab.sh('grep hostwright-image ~/.ssh/authorized_keys; ls /run/hostwright'), '');
       },
       disturb: async () => void (await lab.sh(`echo other | dd of=${dest} conv=notrunc 2>&1`)),
-      mends: ['The image is there'],
+      fixes: ['The image is there'],
     });
   });
 
@@ -89,7 +89,7 @@ head -c 700000 /dev/urandom > ${src}; head -c ${mebibyte} /dev/zero >> ${src}; h
     await editByHand(lab, 'vm2', back);
   });
 
-  it('does not replace what other images stand on, nor what a program writes to', async () => {
+  it('does not replace what other images are backed by, nor what a program writes to', async () => {
     await putAnother();
     const make = 'qemu-img create -q -f qcow2';
     await lab.sh(`${make} -b ${dest} -F raw /srv/guests/top.qcow2`);

@@ -81,7 +81,7 @@ describe('the role iothreads in the lab', function () {
       },
       disturb: async () =>
         await editByHand(lab, 'vm1', `-e "s/ iothread='1'//" -e "s/cache='none'/cache='directsync'/"`),
-      mends: [`${definition} [vm1]`],
+      fixes: [`${definition} [vm1]`],
     });
     await waitForWrite(lab, 'vm1');
   });

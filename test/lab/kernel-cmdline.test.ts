@@ -101,7 +101,7 @@ describe('the role kernel-cmdline in the lab', function () {
       disturb: async () => {
         await lab.sh(`sed -i 's/ lab.one=1//; s/lab.one=1 //' ${dropIn}; update-grub 2>&1`);
       },
-      mends: [parameters],
+      fixes: [parameters],
     });
   });
 

@@ -45,7 +45,7 @@ describe('the role kvm-host in the lab', function () {
       disturb: async () => {
         await lab.sh(`sed -i '/^options kvm/d' ${file}; rmmod ${module}; modprobe ${module} nested=1`);
       },
-      mends: [nesting],
+      fixes: [nesting],
     });
   });
 

@@ -53,7 +53,7 @@ describe('the role libvirt-daemon in the lab', function () {
         await lab.sh(`sed -i '/^max_files = /d; s/^keepalive_count = 7/keepalive_count = 5/' ${file}`);
         await lab.sh('systemctl restart libvirtd');
       },
-      mends: [daemon],
+      fixes: [daemon],
     });
     await lab.startGuest('vm2');
     // Some versions of libvirt add one.

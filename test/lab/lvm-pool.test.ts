@@ -20,7 +20,7 @@ describe('the role lvm-pool in the lab', function () {
     return rolePlay('lvm-pool', { vg: 'vmpool', devices: [disks.empty], ...more });
   }
 
-  it('makes the group and its volumes, and mends a read-ahead', async () => {
+  it('makes the group and its volumes, and fixes a read-ahead', async () => {
     await proveRole(lab, {
       playbook: 'playbooks/lvm-pool.yml',
       proof: async () => {
@@ -35,7 +35,7 @@ describe('the role lvm-pool in the lab', function () {
       disturb: async () => {
         await lab.sh('lvchange -r 256 vmpool/vm1; blockdev --setra 512 /dev/vmpool/vm2');
       },
-      mends: ['Thick volumes are there [vm1]', 'Thick volumes are there [vm2]'],
+      fixes: ['Thick volumes are there [vm1]', 'Thick volumes are there [vm2]'],
     });
   });
 
@@ -60,7 +60,7 @@ describe('the role lvm-pool in the lab', function () {
     assert.equal(await lab.sh('head -c 32M /dev/vmpool/before | md5sum'), hash);
   });
 
-  it('makes a thin pool with its chunk size and zeroing, and mends the zeroing', async () => {
+  it('makes a thin pool with its chunk size and zeroing, and fixes the zeroing', async () => {
     await lab.restore('stock');
     const thin = {
       packages: ['lvm2', 'thin-provisioning-tools'],
@@ -88,7 +88,7 @@ describe('the role lvm-pool in the lab', function () {
         await lab.sh('lvchange -Zn vmpool/thin');
         await lab.sh("sed -i 's/threshold = 80/threshold = 100/; s/threshold=80/threshold=100/' /etc/lvm/*.conf");
       },
-      mends: ['Thin pools grow before they are full', 'The thin pool is there'],
+      fixes: ['Thin pools grow before they are full', 'The thin pool is there'],
     });
     const other = { ...thin, thin_pool: { ...thin.thin_pool, chunk_size: '4M' } };
     assert.match(refusal(await play(lab, pool(other))), /chunk/);

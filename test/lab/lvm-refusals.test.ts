@@ -81,7 +81,7 @@ describe('the role lvm-pool and devices that are not empty, in the lab', functio
     assert.notEqual(await lab.sh('ls -A /var/lib/hostwright/backup/wiped'), '', 'the first and last MiB are kept');
   });
 
-  it('takes the empty disk beside it', async () => {
+  it('takes the empty disk next to it', async () => {
     const before = await diskHash(lab, 'data');
     fine(await pool(empty, { confirm_serial: { [empty]: 'HWDATA1' } }));
     assert.equal(await lab.sh('vgs --noheadings -o vg_name | xargs'), 'vmpool');

@@ -62,7 +62,7 @@ describe('the role nfs-storage in the lab, which is server and client of itself'
         await lab.sh(`sed -i s/no_wdelay/wdelay/ ${own} && exportfs -ra`);
         await lab.sh(`mount -o remount,bind,relatime ${point}`);
       },
-      mends: ['The NFS server has its threads', exporting, mounting],
+      fixes: ['The NFS server has its threads', exporting, mounting],
     });
   });
 
@@ -109,7 +109,7 @@ describe('the role nfs-storage in the lab, which is server and client of itself'
     assert.match(said.items('NFS mounts are there')[point]!.message, /rsize is 262144 of 1048576, .*the server allows/);
   });
 
-  it('carries disks of a running guest, which disk-io tunes and which nobody unmounts', async () => {
+  it('carries disks of a running guest, which disk-io tunes and which is never unmounted', async () => {
     await lab.sh(`qemu-img create -q -f raw -o preallocation=full ${point}/full.raw 32M`);
     await lab.sh(`qemu-img create -q -f qcow2 ${point}/holes.qcow2 32M`);
     const attach = 'virsh -q attach-disk vm1 --targetbus virtio --config --sourcetype file';

@@ -48,5 +48,5 @@ export function showProgress(out: NodeJS.WriteStream = process.stderr, beat = he
   return { step, end, say };
 }
 
-/** Progress that nobody sees: for tests. */
+/** Progress that is not shown: for tests. */
 export const silent: Progress = { step() {}, end() {}, say() {} };

@@ -13,19 +13,19 @@ export type RoleProof = {
   /** Undoes some of it by hand. */
   disturb: () => Promise<void>;
   /** What the run after the disturbance must change, exactly. */
-  mends: string[];
-  /** What that run may change besides, as things are on the host. */
-  mayMend?: string[];
+  fixes: string[];
+  /** What that run may change as well, as things are on the host. */
+  mayFix?: string[];
   /** Tasks of the first run that check mode does not foresee, exactly: known gaps. */
   unforeseen?: string[];
 };
 
 /**
  * What every role must show: check mode predicts the run and leaves the host as it was; the run changes; the second run changes nothing; what
- * somebody undoes by hand is found and mended.
+ * somebody undoes by hand is found and fixed.
  */
 export async function proveRole(lab: Lab, role: RoleProof): Promise<void> {
-  const { arguments: more = [], disturb, mayMend = [], mends, playbook, proof, unforeseen = [] } = role;
+  const { arguments: more = [], disturb, mayFix = [], fixes, playbook, proof, unforeseen = [] } = role;
   const before = await lookAt(lab);
   const check = fine(await play(lab, playbook, '--check', ...more));
   await assertUntouched(lab, before, 'check mode');
@@ -42,11 +42,11 @@ export async function proveRole(lab: Lab, role: RoleProof): Promise<void> {
   const disturbed = await lookAt(lab);
   const found = fine(await play(lab, playbook, '--check', ...more));
   await assertUntouched(lab, disturbed, 'check mode after a disturbance');
-  const mended = fine(await play(lab, playbook, ...more));
-  const changed = mended.changed.filter(name => !mayMend.includes(name));
-  assert.deepEqual(changed, mends, explain(mended));
-  assertPredicted(found, { ...mended, changed });
-  await proof(mended);
+  const fixed = fine(await play(lab, playbook, ...more));
+  const changed = fixed.changed.filter(name => !mayFix.includes(name));
+  assert.deepEqual(changed, fixes, explain(fixed));
+  assertPredicted(found, { ...fixed, changed });
+  await proof(fixed);
 }
 
 /** What check mode foresaw is what happened, but for what it called unknown. */

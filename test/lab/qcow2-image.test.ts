@@ -30,7 +30,7 @@ describe('the role qcow2-image in the lab', function () {
         assert.equal(await lab.sh(`md5sum ${images}/base.qcow2`), hash);
       },
       disturb: async () => void (await lab.sh(`chmod u+w ${images}/base.qcow2; rm ${images}/web1.qcow2`)),
-      mends: [`The image is as it should be [${images}/web1.qcow2]`],
+      fixes: [`The image is as it should be [${images}/web1.qcow2]`],
     });
   });
 

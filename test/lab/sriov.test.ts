@@ -48,7 +48,7 @@ describe('the role sriov in the lab, on an NVMe controller', function () {
     const name = await lab.sh("ip -o route show default | sed 's/.* dev \\([^ ]*\\).*/\\1/'");
     const plain = rolePlay('sriov', { devices: [{ pf: name, numvfs: 2 }] });
     assert.match(refusal(await play(lab, plain)), /0000:00:\S+ has no SR-IOV/);
-    assert.match(refusal(await play(lab, role(5))), /has 4 virtual functions at the most, not 5/);
+    assert.match(refusal(await play(lab, role(5))), /has at most 4 virtual functions, not 5/);
     await lab.sh(`echo 'KERNEL=="${pf}", ATTR{sriov_numvfs}="1"' > /etc/udev/rules.d/70-site.rules`);
     assert.match(refusal(await play(lab, role(2))), /70-site.rules sets another number/);
     await lab.sh('rm /etc/udev/rules.d/70-site.rules');
@@ -77,7 +77,7 @@ describe('the role sriov in the lab, on an NVMe controller', function () {
       disturb: async () => {
         await lab.sh(`echo 0 > ${at}/sriov_numvfs && sed -i s/numvfs}=.*/numvfs}=\\"1\\"/ ${rules}`);
       },
-      mends: [task],
+      fixes: [task],
     });
     // Without the module: udev alone makes them.
     await lab.sh(`echo 0 > ${at}/sriov_numvfs && echo 1 > ${at}/sriov_drivers_autoprobe`);

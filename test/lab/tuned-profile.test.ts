@@ -36,7 +36,7 @@ describe('the role tuned-profile in the lab', function () {
       disturb: async () => {
         await lab.sh(`echo '#' >> ${profile}`);
       },
-      mends: [active],
+      fixes: [active],
     });
     await lab.reboot();
     await lab.sh(

@@ -18,7 +18,7 @@ describe('the role vcpu-count in the lab', function () {
     return rolePlay('vcpu-count', { domains: [{ name, ...more }] });
   }
 
-  it('sets number and layout, and mends what somebody changed', async () => {
+  it('sets number and layout, and fixes what somebody changed', async () => {
     await proveRole(lab, {
       playbook: 'playbooks/vcpu-count.yml',
       proof: async () => {
@@ -28,7 +28,7 @@ describe('the role vcpu-count in the lab', function () {
         assert.match(await lab.sh('virsh dumpxml --inactive vm1'), /<topology sockets='1'[^>]* cores='4' threads='1'/);
       },
       disturb: async () => await editByHand(lab, 'vm1', `"s/cores='4'/cores='2'/; s/threads='1'/threads='2'/"`),
-      mends: ['Guests have their vCPUs [vm1]'],
+      fixes: ['Guests have their vCPUs [vm1]'],
     });
   });
 

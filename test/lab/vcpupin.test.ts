@@ -75,7 +75,7 @@ describe('the role vcpupin in the lab', function () {
       disturb: async () => {
         await lab.sh('virsh -q vcpupin vm1 0 0-7 --live --config; virsh -q vcpupin vm2 1 0 --config');
       },
-      mends: ['Threads and memory are where the plan says [vm1]', 'Threads and memory are where the plan says [vm2]'],
+      fixes: ['Threads and memory are where the plan says [vm1]', 'Threads and memory are where the plan says [vm2]'],
     });
   });
 });

@@ -61,7 +61,7 @@ describe('the role virtio-drivers-iso in the lab', function () {
       disturb: async () => {
         await lab.sh(`virsh -q change-media winlike sdb --eject --config; echo broken > ${first}`);
       },
-      mends: ['The image is fetched', attached],
+      fixes: ['The image is fetched', attached],
     });
   });
 

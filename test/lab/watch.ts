@@ -15,7 +15,7 @@ const stuck: Readonly<Record<string, string>> = {
   shutdown: 'it was turned off',
 };
 
-/** Throws a {@link MachineFailure} when the machine has ended, stands still for good, or its kernel has given up. */
+/** Throws a {@link MachineFailure} when the machine has ended, stands still, or its kernel has given up. */
 export async function checkMachine({ pid, directory, sockets }: Running): Promise<void> {
   const panic = consoleText(directory).match(/Kernel panic - .*|VFS: Unable to mount root.*/)?.[0];
   if (panic) throw new MachineFailure(`The VM's kernel gave up: ${panic.trim()} (see ${consoleLog(directory)})`);

@@ -61,8 +61,27 @@ describe('hints that say what to write', () => {
       'a: {b: [1, {{ join c "," }}]}',
       '- debug: {msg: it\'s {{ a }} "b", x: c}',
       '- {{ x }}/y # why',
+      'a: Hello: {{ b }}',
+      'a: x - y: {{ b }}',
+      '- - "a b": {{ c }}: d',
+      'a: {b: c: {{ d }}, e: f}',
+      "- a: x's {{ b }}: c",
     ]) {
       assert.throws(() => parseYaml(`${line}\n`, 'a.yml'), /must be in quotes/, line);
+      parseYaml(`${quoteBraces(line)?.line}\n`, 'a.yml');
+    }
+  });
+
+  it('have expressions without braces', () => {
+    for (const [line, written] of [
+      ['when: {{ a }} == "b"', 'when: a == "b"'],
+      ['- {debug: {msg: x}, when: {{ a }}}', 'when: a'],
+      ['until: {{ r.rc }} in {{ codes }}', 'until: r.rc in codes'],
+      ['failed_when: {{ a[0] }} > 1', 'failed_when: "a[0] > 1"'],
+      ['x: !expr {{ a }} + 1', 'x: !expr a + 1'],
+    ] as const) {
+      assert.throws(() => parseYaml(`${line}\n`, 'a.yml'), /names its variables without/, line);
+      assert.equal(quoteBraces(line)?.written, written);
       parseYaml(`${quoteBraces(line)?.line}\n`, 'a.yml');
     }
   });
@@ -132,10 +151,21 @@ describe('a file mode that is a number', () => {
     ['0o644', '0644'],
     ['0o600', '0600'],
     ['0o2775', '2775'],
+    ['0o500', '0500'],
+    ['0o620', '0620'],
+    ['0466', '0466'],
+    ['0', '0000'],
   ]) {
     it(`${written} is "${mode}"`, () => {
       const said = diagnose({ it: '', tasks: `- file: {path: /a, state: touch, mode: ${written}}\n` });
       assert.match(said!, new RegExp(`Write: mode: "${mode}"`));
     });
   }
+
+  it('has no digits where the file does not say them', () => {
+    const tasks =
+      '- file: {path: /a, state: touch, mode: "{{ mode }}"}\n- file: {path: /a, state: touch, mode: 0x1ff}\n';
+    const said = diagnose({ it: '', tasks, vars: { mode: 320 } });
+    assert.equal(said?.match(/Write its octal digits as a text, in quotes\./g)?.length, 2, said);
+  });
 });

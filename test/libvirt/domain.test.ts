@@ -148,7 +148,7 @@ describe('a domain in a real libvirt', function () {
     }
   });
 
-  it('gives a virtio-scsi controller queues and an I/O thread, and a second one beside it', () => {
+  it('gives a virtio-scsi controller queues and an I/O thread, and a second one next to it', () => {
     const given = {
       name: 'many-disks',
       uri: embed.uri,

@@ -65,7 +65,7 @@ describe('images of domains in a real libvirt', function () {
     embed.virsh('undefine', 'plain-q35');
   });
 
-  it('that stand on each other in a ring, as a guest may have written, are an end of it', function () {
+  it('that back each other in a ring, as a guest may have written, are an end of it', function () {
     this.timeout(150_000);
     const [one, two] = [join(embed.directory, 'one.qcow2'), join(embed.directory, 'two.qcow2')];
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', one]);
@@ -87,7 +87,7 @@ describe('images of domains in a real libvirt', function () {
     }
   });
 
-  it('are not removed once another image stands on them', () => {
+  it('are not removed once another image is backed by them', () => {
     const early = removal();
     const top = join(embed.directory, 'top.qcow2');
     execFileSync('qemu-img', ['create', '-q', '-f', 'qcow2', '-b', path, '-F', 'qcow2', top]);

@@ -52,7 +52,7 @@ describe('partitions of loop devices', function () {
   }
 
   for (const shell of shells) {
-    it(`are made, changed by hand, mended and removed (${shell.join(' ')})`, () => {
+    it(`are made, changed by hand, fixed and removed (${shell.join(' ')})`, () => {
       const host = { shell };
       const made = disks.disk('gpt', 200 * mib);
       const first = args(made, 1, {
@@ -73,8 +73,8 @@ describe('partitions of loop devices', function () {
       execFileSync('sfdisk', ['-q', '--no-reread', '--no-tell-kernel', '--part-label', made.device, '1', 'other']);
       execFileSync('sfdisk', ['-q', '--no-reread', '--no-tell-kernel', '--part-type', made.device, '1', 'linux']);
       execFileSync('partx', ['-d', '--nr', '3', made.device]);
-      const mended = lives(made, first, host);
-      assert.equal(mended.kind === 'change' && mended.reason, 'has another name, has other flags');
+      const fixed = lives(made, first, host);
+      assert.equal(fixed.kind === 'change' && fixed.reason, 'has another name, has other flags');
       assert.deepEqual(facts(made, 1), [1, 100, 'c12a7328', 'it\'s "a"']);
       const told = lives(made, third, host);
       assert.equal(told.kind === 'change' && told.reason, 'the kernel does not know it');
@@ -122,7 +122,7 @@ describe('partitions of loop devices', function () {
     assert.match(refusal(made, args(made, 1, { label: 'msdos' })), /has partitions: loop\d+p1/);
   });
 
-  it('leaves a partition in use alone, and works beside it', () => {
+  it('leaves a partition in use alone, and works next to it', () => {
     const made = disks.disk('used', 200 * mib);
     converge(plain, parted, args(made, 1, { part_end: '100MiB' }));
     const part = `${made.device}p1`;
@@ -132,7 +132,7 @@ describe('partitions of loop devices', function () {
     execFileSync('mount', ['-o', 'ro', part, point]);
     try {
       assert.match(refusal(made, args(made, 1, { state: 'absent' })), /p1 is mounted on/);
-      lives(made, args(made, 2, { part_start: '100MiB', name: 'beside' }));
+      lives(made, args(made, 2, { part_start: '100MiB', name: 'second' }));
       lives(made, args(made, 1, { name: 'in use' }));
       lives(made, args(made, 2, { state: 'absent' }));
     } finally {

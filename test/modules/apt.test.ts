@@ -101,7 +101,7 @@ const able =
     return decision.kind === 'refuse' ? `${decision.message} ${decision.advice}` : '';
   }
 
-  it('installs with what is needed, mends what was removed by hand, and removes all of it', () => {
+  it('installs with what is needed, fixes what was removed by hand, and removes all of it', () => {
     offer('hw-lib', '1.0');
     offer('hw-app', '1.0', ['Depends: hw-lib']);
     const both = { 'hw-app': '1.0', 'hw-lib': '1.0' };

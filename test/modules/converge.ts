@@ -55,7 +55,7 @@ function isFolder(path: string): boolean {
 export interface Host {
   readonly shell: readonly string[];
   readonly files?: Parameters<typeof contextOf>[0];
-  /** Programs that this host shall not have. */
+  /** Programs that this host must not have. */
   readonly without?: readonly string[];
   /** A folder of programs that come before all others. */
   readonly tools?: string;

@@ -36,7 +36,7 @@ describe('copy, on this machine', function () {
     disturb: at => writeFileSync(join(at, 'motd'), 'other'),
   });
 
-  timeline('mends attributes alone', {
+  timeline('fixes attributes alone', {
     module: copy,
     root: true,
     args: at => ({ content: 'x', dest: join(at, '-f $x'), mode: 'u=rw,go=', owner: '0', group: 'daemon' }),

@@ -112,7 +112,7 @@ const able = copiedRootObstacle() === undefined && tools.every(name => existsSyn
     return decision.kind === 'refuse' ? `${decision.message} ${decision.advice}` : '';
   }
 
-  it('installs with what is needed, mends what was removed by hand, and removes what depends on it', () => {
+  it('installs with what is needed, fixes what was removed by hand, and removes what depends on it', () => {
     const lib = { name: 'hw-lib', version: '1.0' };
     offer(lib, { name: 'hw-app', version: '1.0', fields: ['Requires: hw-lib'] });
     const both = { 'hw-app': '1.0-1', 'hw-lib': '1.0-1' };

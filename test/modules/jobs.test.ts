@@ -15,7 +15,7 @@ interface Told {
   readonly cases?: string;
 }
 
-/** A virsh that answers batches as the real one does: what was echoed may stand on a line with what follows. */
+/** A virsh that answers batches as the real one does: what was echoed may be on a line with what follows. */
 function virsh({ running = `${vm1}\n${vm2}\n\n`, cases = '' }: Told): string {
   return `#!/bin/sh
 [ "$1 $2 $3" = '-q -c ${uri}' ] || exit 2

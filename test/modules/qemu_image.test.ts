@@ -48,7 +48,7 @@ describe('qemu_image, by qemu-img', function () {
     disturb: at => execFileSync('rm', [join(at, 'a b.qcow2')]),
   });
 
-  timeline('makes an overlay and takes the permission to write from what it stands on', {
+  timeline('makes an overlay and takes the permission to write from its backing file', {
     module: qemuImage,
     without,
     before: at => make(join(at, 'base'), '-f', 'qcow2', '16M'),
@@ -105,7 +105,7 @@ describe('qemu_image, by qemu-img', function () {
     assert.match(refusal(host, { path: `${at}/x`, size: '900T', preallocation: 'full' }), /do not fit/);
   });
 
-  eachShell('leaves alone what other images stand on', (shell, at) => {
+  eachShell('leaves alone what other images are backed by', (shell, at) => {
     const host = { ...shell, without };
     make(join(at, 'base'), '-f', 'qcow2', '8M');
     make(join(at, 'top'), '-f', 'qcow2', '-b', join(at, 'base'), '-F', 'qcow2', '8M');

@@ -8,7 +8,7 @@ import { check, converge, type Host, shells } from './converge.ts';
 export interface Step {
   readonly module: AnyModule;
   readonly files?: Host['files'];
-  /** Programs that the host shall not have. */
+  /** Programs that the host must not have. */
   readonly without?: readonly string[];
   /** Only root can do it. */
   readonly root?: boolean;
@@ -26,7 +26,7 @@ export interface Step {
 
 /**
  * The life of a task under every shell of this machine: check changes nothing, the run changes, the next is ok, a disturbance is
- * found and mended.
+ * found and fixed.
  */
 export function timeline(title: string, step: Step): void {
   for (const shell of shells) {

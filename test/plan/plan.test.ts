@@ -181,7 +181,7 @@ properties:
     ]);
   });
 
-  it('looks for files in the role, then around it, then beside the playbook', () => {
+  it('looks for files in the role, then around it, then next to the playbook', () => {
     const { task } = make(
       { ...role, 'site.yml': '- hosts: all\n  roles: [web]\n  tasks: [{name: own, debug: {msg: x}}]\n' },
       { sharedTemplates: ['/shared'] },
@@ -219,6 +219,24 @@ properties:
     assert.deepEqual([first?.play.serial, first?.play.maxFailPercentage], [[{ hosts: 1 }, { percent: 50 }], 25]);
     assert.deepEqual(second?.play.serial, [{ hosts: 3 }]);
     assert.deepEqual(make(files, { hosts: 'hv1,hv2' }).plan.plays[1]?.play.serial, [{ percent: 50 }]);
+  });
+
+  it('takes them in lists, from vars_files, and as texts of the command line', () => {
+    const files = {
+      'site.yml': `
+- hosts: "{{ target }}"
+  vars_files: [sizes.yml]
+  serial: [1, "{{ second }}", !expr third]
+  max_fail_percentage: "{{ most }}"
+  tasks: [{debug: {msg: "{{ third }}"}}]
+`,
+      'sizes.yml': 'target: hv1\nsecond: 20%\n',
+    };
+    const extraVars = { values: { most: '12.5', third: '3' }, texts: new Set(['most', 'third']) };
+    const [play] = make(files, { hosts: 'hv1,hv2', extraVars }).plan.plays;
+    assert.deepEqual(play?.hosts, ['hv1']);
+    assert.deepEqual(play?.play.serial, [{ hosts: 1 }, { percent: 20 }, { hosts: 3 }]);
+    assert.equal(play?.play.maxFailPercentage, 12.5);
   });
 
   it('gathers only the groups of facts that a play names, wherever it does', () => {

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { NumberedEvent } from '../../src/events/event.ts';
-import { openView, type PlayView, secondsText, titleOf, updateView, workOf } from '../../src/reporters/play-view.ts';
+import {
+  openView,
+  type PlayView,
+  secondsText,
+  timeLeft,
+  titleOf,
+  updateView,
+  workOf,
+} from '../../src/reporters/play-view.ts';
 import { createScreen } from '../../src/reporters/screen.ts';
 import { cutTo, widthOf, wrap } from '../../src/reporters/text-width.ts';
 import { done, type Moment, result, start, task } from './story.ts';
@@ -24,6 +32,11 @@ function shown(text: string): readonly string[] {
   return lines;
 }
 
+/** A task of a host prints something. */
+function outputOf(host: string, text: string) {
+  return { type: 'task.output', host, task: task('Write it'), stream: 'stdout', text, dropped: 0 } as const;
+}
+
 describe('the live view of a play', () => {
   const hosts = Array.from({ length: 20 }, (_, at) => `h${at + 1}`);
   const story: Moment[] = [
@@ -44,6 +57,40 @@ describe('the live view of a play', () => {
           'h16 1 min 02 s (Write it) · h1 1 min 02 s (handler Restart)',
       ],
     );
+  });
+
+  it('shows the last line that the slowest host printed', () => {
+    const view = viewOf(hosts, [
+      ...story,
+      [4, outputOf('h14', 'Unpacking\nSetting up linux-image\n\n')],
+      [5, outputOf('h15', 'later')],
+      [6, outputOf('h1', 'of a task that is not the slowest')],
+    ]);
+    assert.equal(workOf(view, start + 65_000).at(-1), '  h14 | Setting up linux-image');
+    updateView(view, { ...outputOf('h13', '\u001b[2Jclear'), seq: 1, time: '' } as NumberedEvent);
+    assert.equal(workOf(view, start + 65_000).at(-1), '  h13 | \\x1b[2Jclear');
+  });
+
+  it('says how long the rest may take, once there is something to judge it by', () => {
+    const view = viewOf(hosts, story);
+    // 12 of 40 tasks in a minute: 28 are left.
+    assert.equal(timeLeft(view, start + 60_000), 'about 3 min left');
+    assert.equal(timeLeft(view, start + 15_000), 'about 40 s left');
+    assert.equal(timeLeft(view, start + 3_600_000), 'about 2 h 20 min left');
+    assert.equal(timeLeft(view, start + 9_000), '', 'it has only begun');
+    assert.equal(timeLeft(viewOf(hosts, story.slice(0, 2)), start + 60_000), '', 'too little is done');
+  });
+
+  it('counts no host that goes no further in what is left', () => {
+    const failed = result('failed', 'x');
+    const view = viewOf(
+      ['h1', 'h2'],
+      [...done('h1', task('a'), result('ok', 'x'), [0, 1]), ...done('h2', task('a'), failed, [0, 1])],
+    );
+    assert.equal(timeLeft(view, start + 20_000), 'about 10 s left');
+    const last = done('h1', task('b'), result('ok', 'x'), [1, 2]);
+    for (const [, event] of last) updateView(view, { ...event, seq: 1, time: '' } as NumberedEvent);
+    assert.equal(timeLeft(view, start + 20_000), '');
   });
 
   it('counts in the order of severity, whatever comes first', () => {

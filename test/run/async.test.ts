@@ -51,7 +51,7 @@ describe('async', () => {
     assert.deepEqual(jobs(), []);
   });
 
-  it('is for any module, whose change is proved as ever', async () => {
+  it('is for any module, whose change is proved as always', async () => {
     const lies = flagChanging('lies', () => ({ apply: { sections: [{ name: 'write', text: ':' }] } }));
     const { result } = await run(
       `- {name: it, flag: {path: ${path('flag')}, value: new}, async: 10, poll: 1}

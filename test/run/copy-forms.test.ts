@@ -61,6 +61,22 @@ describe('a folder as the src of copy', () => {
       assert.equal((await hintOf(tasks(task))).split('\n')[1], packed);
     }
   });
+
+  it('is to be packed where it cannot be read to its end', async () => {
+    const folder = path('odd name');
+    mkdirSync(folder);
+    symlinkSync('itself', path('odd name/itself'));
+    const said = await hintOf(tasks(`- copy: {src: "${folder}", dest: /x}`));
+    assert.match(said, /pack it \(tar -C '\S*\/odd name' -cf '\S*\/odd name[.]tar' [.]\)/);
+  });
+
+  it('is looked at no further than a hint can name its entries', async () => {
+    const folder = path('deep');
+    mkdirSync(folder);
+    for (const name of ['a', 'b']) symlinkSync('.', path(`deep/${name}`));
+    const said = await hintOf(tasks(`- copy: {src: "${folder}", dest: /x}`));
+    assert.match(said, /pack it/);
+  });
 });
 
 describe('copy and template with mode: preserve', () => {

@@ -6,7 +6,7 @@ import { noPasswords, type Passwords } from '../../src/connections/passwords.ts'
 import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
 import { eventSchema } from '../../src/events/event-schema.ts';
 import type { Hazard } from '../../src/events/result.ts';
-import { createStream, maskSecrets } from '../../src/events/stream.ts';
+import { createStream } from '../../src/events/stream.ts';
 import type { FactGroup } from '../../src/facts/fact.ts';
 import { readInventory } from '../../src/inventory/read-inventory.ts';
 import { parsePlaybook } from '../../src/language/parse-playbook.ts';
@@ -19,13 +19,14 @@ import type { TagSelection } from '../../src/plan/tags.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { defaultLookAhead } from '../../src/run/look-ahead.ts';
 import { run } from '../../src/run/run.ts';
+import { maskSecrets } from '../../src/values/mask-secrets.ts';
 
 export interface EngineOptions {
   /** Inventory sources; `h1,` on the local connection without. */
   readonly inventory?: readonly string[];
   /** What the command line says; `as it comes` is nothing. */
   readonly connection?: 'ssh' | 'local' | 'as it comes';
-  /** Modules beside those that ship. */
+  /** Modules in addition to those that ship. */
   readonly modules?: readonly AnyModule[];
   readonly facts?: readonly FactGroup[];
   readonly check?: boolean;
@@ -43,6 +44,8 @@ export interface EngineOptions {
   readonly roles?: readonly string[];
   /** The run's id; two runs of one id are one to the lock. */
   readonly run?: string;
+  /** Texts that no event may show. */
+  readonly secrets?: readonly string[];
   readonly onEvent?: (event: NumberedEvent) => void;
 }
 
@@ -84,7 +87,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     events.push(event);
     options.onEvent?.(event);
   };
-  const secrets = new Set<string>();
+  const secrets = new Set(options.secrets);
   const exitCode = await run(plan, {
     title: 'test',
     identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },

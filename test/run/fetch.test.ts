@@ -18,7 +18,7 @@ function below(folder: string): readonly string[] {
 }
 
 describe('fetch', () => {
-  it('predicts, brings any bytes, is ok, and mends what was disturbed', async () => {
+  it('predicts, brings any bytes, is ok, and fixes what was disturbed', async () => {
     const src = path('a "b" $x');
     writeFileSync(src, any, { mode: 0o644 });
     const goal = path(`kept/h1${src}`);

@@ -118,7 +118,7 @@ describe('an answer that was asked for ahead', () => {
     assert.equal(ahead.room(distant), 1);
   });
 
-  it('that nobody comes for makes room, after a while', () => {
+  it('that is not taken makes room, after a while', () => {
     const ahead = createLookAhead(2);
     const session = shellOn('a');
     ahead.ask(session, question('one'));

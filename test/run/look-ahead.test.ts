@@ -201,7 +201,7 @@ describe('look-ahead', function () {
     return { events: run.events.map(withoutTimes), left };
   }
 
-  it('looks anew at each attempt, and in each play', async () => {
+  it('looks again at each attempt, and in each play', async () => {
     const late = join(folder, 'late');
     const first = { flag: { path: join(folder, 'first'), value: 'a' } };
     writeFileSync(join(folder, 'first'), 'a');

@@ -23,7 +23,7 @@ describe('a host whose inventory names no connection', () => {
     assert.equal(await statusOf('localhost'), 'changed');
   });
 
-  // Nobody listens on port 1.
+  // Nothing listens on port 1.
   it('is reached over SSH where only its address is localhost, as behind a forwarded port', async () => {
     assert.equal(await statusOf('web ansible_host=localhost ansible_port=1'), 'unreachable');
   });

@@ -486,7 +486,7 @@ describe('hostvars', () => {
     assert.equal(later.results('later').h1!.message, 'of h2 h1');
   });
 
-  it('refuse what another host will have at a time that nobody knows', async () => {
+  it('refuse what another host will have at a time that is not known', async () => {
     await assert.rejects(play(text('free'), two), (error: InvalidInput) => {
       assert.ok(error instanceof InvalidInput);
       assert.match(error.message, /"mine" of h2 is set in this play, in which each host goes at its own speed/);

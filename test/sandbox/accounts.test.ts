@@ -5,7 +5,7 @@ import { live, refusal } from './life.ts';
 import { inSandboxes } from './sandbox.ts';
 
 inSandboxes('group', sandbox => {
-  it('is made, and mended', () => {
+  it('is made, and fixed', () => {
     live(sandbox(), {
       module: group,
       args: { name: 'vm.disks', gid: 812 },

@@ -7,7 +7,7 @@ import { inSandboxes } from './sandbox.ts';
 inSandboxes('cron', sandbox => {
   before(() => sandbox().run('useradd -m ann'));
 
-  it("keeps an entry in a user's table, beside what is there", () => {
+  it("keeps an entry in a user's table, next to what is there", () => {
     live(sandbox(), {
       module: cron,
       args: { name: 'thin out', minute: 17, hour: '*/3', job: 'echo "it\'s" \\%', user: 'ann' },

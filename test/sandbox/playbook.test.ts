@@ -53,7 +53,7 @@ inSandboxes('a whole playbook over SSH', sandbox => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('changes the host, is then ok, and mends what is undone', async function () {
+  it('changes the host, is then ok, and fixes what is undone', async function () {
     this.timeout(90_000);
     const inventory = [join(folder, 'inventory')];
     writeFileSync(inventory[0]!, `box ${await serve(sandbox(), folder)}\n`);
@@ -75,7 +75,7 @@ inSandboxes('a whole playbook over SSH', sandbox => {
     const again = await go();
     assert.deepEqual([again.exitCode, again.counts().changed], [0, 0], changes(again).join('\n'));
     sandbox().run('chmod 777 /srv/pool/images; sed -i s/^size.*/size:9/ /srv/pool/a.yml; rm /srv/pool/c.ini');
-    const mended = await go();
-    assert.deepEqual(changes(mended), ['file', 'lineinfile', 'ini_file']);
+    const fixed = await go();
+    assert.deepEqual(changes(fixed), ['file', 'lineinfile', 'ini_file']);
   });
 });

@@ -68,9 +68,9 @@ export async function makeSandbox(shell: SandboxShell, options: SandboxOptions =
   const holder = spawn(program!, words);
   const said = await ready(holder);
   const ns = `/proc/${systemd ? Number.parseInt(said, 10) : holder.pid}/ns`;
-  const beside = ['nsenter', `--mount=${ns}/mnt`, `--uts=${ns}/uts`, `--pid=${ns}/pid_for_children`];
+  const inside = ['nsenter', `--mount=${ns}/mnt`, `--uts=${ns}/uts`, `--pid=${ns}/pid_for_children`];
   const root = join(folder, 'root');
-  const enter = [...beside, 'chroot', root, '/usr/bin/env', `PATH=${path}`, 'HOME=/root', 'LC_ALL=C'];
+  const enter = [...inside, 'chroot', root, '/usr/bin/env', `PATH=${path}`, 'HOME=/root', 'LC_ALL=C'];
   const listing = [`${folder}/changes/`, '-xdev', '-printf', '%P %y %m %U:%G %s %C@ %l\\n'];
   if (systemd) output([...enter, '/bin/sh', '-c', untilBooted]);
   return {
@@ -79,7 +79,7 @@ export async function makeSandbox(shell: SandboxShell, options: SandboxOptions =
     host: { shell: [...enter, '/bin/sh'] },
     run: text => runText({ shell: [...enter, '/bin/sh'] }, text),
     changes: () =>
-      output([...beside, 'find', ...listing])
+      output([...inside, 'find', ...listing])
         .split('\n')
         .toSorted()
         .join('\n'),

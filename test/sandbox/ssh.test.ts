@@ -15,7 +15,7 @@ inSandboxes('authorized_key', sandbox => {
     other = newKey(sandbox(), 'other');
   });
 
-  it('is made with its directory, and mended', () => {
+  it('is made with its directory, and fixed', () => {
     live(sandbox(), {
       module: authorizedKey,
       args: { user: 'ann', key, key_options: 'no-pty,from="10.0.0.0/8"' },

@@ -9,7 +9,7 @@ const secret = '$6$saltsalt$k9G1bqSLDPHyAfhI9ERyg0Ef0CjR4HvZ0hLqcXpTgPOGFSmBhGq1
 const other = secret.replace('saltsalt', 'pepper');
 
 inSandboxes('user', sandbox => {
-  it('is made with all fields, and mended in each', () => {
+  it('is made with all fields, and fixed in each', () => {
     converge(sandbox().host, group, { name: 'vmdisks' });
     live(sandbox(), {
       module: user,

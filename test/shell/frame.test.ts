@@ -56,12 +56,18 @@ describe('the reader of a frame', () => {
           const stdout = streamOf(parts.map(([out]) => out));
           const stderr = streamOf(parts.map(([out, err]) => ({ bytes: err.bytes, code: out.code })));
           const asked = sectionsNamed(...parts.map((_, at) => `s${at}`));
-          const reader = readFrame(asked, nonce);
+          const heard: Buffer[] = [];
+          const reader = readFrame(asked, nonce, {
+            heard: (stream, bytes) => {
+              if (stream === 'stdout') heard.push(Buffer.from(bytes));
+            },
+          });
           for (const chunk of cut(stdout, first)) reader.push('stdout', chunk);
           assert.equal(reader.done(), false);
           for (const chunk of cut(stderr, second)) reader.push('stderr', chunk);
           assert.equal(reader.done(), true);
           assert.equal(reader.stray(), 0);
+          assert.deepEqual(Buffer.concat(heard), Buffer.concat(parts.map(([out]) => out.bytes)));
           const expected = parts.map(([out, err], at) => [
             `s${at}`,
             {
@@ -76,6 +82,15 @@ describe('the reader of a frame', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('lets a line be heard as soon as it is printed', () => {
+    const heard: string[] = [];
+    const reader = readFrame(sectionsNamed('a'), nonce, { heard: (_, bytes) => heard.push(`${Buffer.from(bytes)}`) });
+    reader.push('stdout', Buffer.from(`${nonce} start 0\n50 %\n`));
+    assert.deepEqual(heard, ['50 %\n']);
+    reader.push('stdout', Buffer.from(`60 %\n${nonce.slice(0, 5)}`));
+    assert.deepEqual(heard, ['50 %\n', '60 %\n']);
   });
 
   it('decodes a character whose bytes come in two chunks', () => {

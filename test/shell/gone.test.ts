@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { sh } from '../../src/shell/quote.ts';
 import { stillRuns, stopDescendants } from '../../src/shell/stop.ts';
 
-/** A process whose child has ended and is reaped by nobody: what containers leave of every orphan. */
+/** A process whose child has ended and is not reaped: what containers leave of every orphan. */
 async function withZombie(work: (parent: number, zombie: number) => void): Promise<void> {
   const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 61']);
   try {

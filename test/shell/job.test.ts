@@ -68,6 +68,17 @@ for (const { name, argv } of shells) {
       assert.equal(c, undefined);
     });
 
+    it('tells what it has printed beyond what is known', async () => {
+      start(argv, { a: 'echo one; echo 1 >&2', b: 'printf two; sleep 0.2' });
+      await end(argv, ['a', 'b']);
+      const answer = ask(argv, askJob('j1', ['a', 'b'], { stdout: 2, stderr: 2 }));
+      assert.equal(answer['job stdout']?.stdout, 'e\ntwo');
+      assert.equal(answer['job stderr']?.stdout, '');
+      const before = ask(argv, askJob('j1', ['a', 'b', 'not begun'], { stdout: 0, stderr: 0 }));
+      assert.equal(before['job stdout']?.stdout, 'one\ntwo');
+      assert.equal(before['job stderr']?.stdout, '1\n');
+    });
+
     it('is of its user alone', async () => {
       start(argv, { a: 'echo secret' });
       await end(argv, ['a']);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { join, quote, raw, sh } from '../../src/shell/quote.ts';
 import { runShell, shells } from './shells.ts';
 
-/** Words that have broken quoting somewhere, beside those that chance finds. */
+/** Words that have broken quoting somewhere, in addition to those that chance finds. */
 const hard = [
   '',
   '-n',

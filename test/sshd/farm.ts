@@ -35,13 +35,13 @@ export type Farm = {
   stop: () => Promise<void>;
 };
 
-// One sshd listens on sixteen addresses at the most.
+// One sshd listens on at most sixteen addresses.
 const addressesPerDaemon = 16;
 
 /** Starts the farm and returns when every host greets. Nothing outside its own directory is made or changed. */
 export async function startFarm(options: FarmOptions): Promise<Farm> {
   const { config = [], hosts: count, ownHostKeys = false, ownRun = false } = options;
-  if (count > 250) throw new Error('A farm has 250 hosts at the most: there is one loopback address for each');
+  if (count > 250) throw new Error('A farm has at most 250 hosts: there is one loopback address for each');
   const directory = mkdtempSync(join(tmpdir(), 'hw-sshd-'));
   const user = userInfo().username;
   const key = join(directory, 'id_ed25519');

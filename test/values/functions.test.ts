@@ -47,6 +47,22 @@ const more: readonly (readonly [string, readonly unknown[], unknown])[] = [
   ['version', ['2.10', '>=', '2.9'], true],
   ['version', ['12', '!=', '12'], false],
   ['version', ['1:2.3-4ubuntu1', '<', '1:2.3-4ubuntu2'], true],
+  ['version', ['1:7.2+dfsg-7', '>=', '7.0'], true],
+  ['version', ['1:2.0', '>', '7.0'], true],
+  ['version', ['0:7.0', '==', '7.0'], true],
+  ['version', ['2:1.0', '<', '10:0.1'], true],
+  [
+    'unique',
+    [
+      [
+        { a: 1, b: [{ c: 2, d: 3 }] },
+        { b: [{ d: 3, c: 2 }], a: 1 },
+      ],
+    ],
+    [{ a: 1, b: [{ c: 2, d: 3 }] }],
+  ],
+  ['difference', [[{ a: 1, b: 2 }], [{ b: 2, a: 1 }]], []],
+  ['intersect', [[[1, 2]], [[2, 1]]], []],
   ['from_size', ['512 K'], 524_288],
   ['from_size', ['7'], 7],
   ['to_size', [0], '0'],
@@ -70,14 +86,17 @@ const wrong: readonly (readonly [string, readonly unknown[], RegExp])[] = [
   ['ip_host', ['10.0.0.0/30', 4], /has no address at 4/],
   ['ip_network', ['10.0.0.300/8'], /is not an IP address or network/],
   ['file', ['/no/such/file'], /the file cannot be read: ENOENT/],
+  ['file', ['a.txt'], /"a.txt" is not an absolute path; write path_join\(playbook_dir, "a.txt"\)/],
+  ['fileglob', ['conf/*'], /write path_join\(playbook_dir, "conf\/\*"\)/],
+  ['first_found', [['~/a', '/dev/null']], /write expanduser\("~\/a"\)/],
   ['env', ['NO_SUCH_VARIABLE'], /the environment has no "NO_SUCH_VARIABLE"/],
   ['from_json', ['{'], /function|helper/],
   ['version', ['1', 'lt', '2'], /"lt" is none of <, <=, ==, !=, >=, >/],
   ['first_found', [['/no/such']], /none of these exists: \/no\/such/],
   ['subelements', [[{ a: 1 }], 'b'], /an item has no "b"/],
   ['subelements', [[{ a: 1 }], 'a'], /"a" is not a list in each item/],
-  ['product', [Array(1000).fill(1), Array(1000).fill(1)], /100000 pairs at the most/],
-  ['range', [0, 1_000_000], /100000 numbers at the most/],
+  ['product', [Array(1000).fill(1), Array(1000).fill(1)], /at most 100000 pairs/],
+  ['range', [0, 1_000_000], /at most 100000 numbers/],
 ];
 
 describe('functions of both languages', () => {

@@ -45,7 +45,7 @@ describe('layers of variables', () => {
     assert.equal(scope.with({ origin: 'loop', values: { name: 'inner' } }).resolve('path'), '/srv/inner');
   });
 
-  it('do not evaluate what nobody asks for', () => {
+  it('do not evaluate what is not asked for', () => {
     assert.equal(scopeOf({ broken: '{{ missing }}', fine: 1 }).resolve('fine'), 1);
   });
 
@@ -89,7 +89,7 @@ describe('a template that is exactly one path', () => {
     assert.deepEqual(scope.evaluate({ a: [expression('size(list) + 1')] }), { a: [3] });
   });
 
-  it('is text with anything beside it, be it a blank', () => {
+  it('is text with anything next to it, be it a blank', () => {
     const scope = scopeOf({ n: 7 });
     assert.equal(scope.evaluate('{{ n }}'), 7);
     assert.equal(scope.evaluate(' {{ n }}'), ' 7');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type UndefinedName, ValueError } from '../../src/values/errors.ts';
 import { operators } from '../../src/values/operators.ts';
 import { createScope } from '../../src/values/scope.ts';
-import { escapingOf } from '../../src/values/template.ts';
+import { compileTemplate, escapingOf } from '../../src/values/template.ts';
 
 const values = {
   name: 'hv1',
@@ -12,6 +12,8 @@ const values = {
   none: null,
   list: ['a', 'b'],
   map: { a: 1 },
+  pair: { a: 1, b: [2] },
+  turned: { b: [2], a: 1 },
   empty: '',
   deep: { none: null, list: [] },
 };
@@ -89,7 +91,9 @@ const fine: readonly (readonly [string, unknown])[] = [
     '{{ defined missing }} {{ defined map.b }} {{ defined none }} {{ truthy missing }} {{ truthy deep.list }}',
     'false false true false false',
   ],
+  ['{{ eq pair turned }} {{ ne pair turned }} {{ eq pair map }}', 'true false false'],
   ['{{ cel "n + 1" }}', 1],
+  [String.raw`\{{ a }} {{ name }}`, '{{ a }} hv1'],
   ['{{ cel "default(missing, name)" }}', 'hv1'],
   ['x{{ cel "n + 1" }}', 'x1'],
   ['{{#if (cel "name == \'hv1\' && size(list) > 1")}}a{{/if}}', 'a'],
@@ -133,6 +137,18 @@ describe('templates', () => {
     ["a {{ list | sort | join(',') }}", "Write: {{ join (sort list) ',' }}"],
     ["{{ users | map(attribute='name') | join(',') }}", `Write: !expr "join(users.map(i, i.name), ',')"`],
     ['a {{ n + 1 }}', 'Write: {{ cel "n + 1" }}'],
+    [String.raw`a {{ name is search('\d') }}`, String.raw`Write: {{ cel "name.matches(r'\d')" }}`],
+    [String.raw`{{ name is search('\d') }}`, String.raw`Write: !expr "name.matches(r'\\d')"`],
+    ['a {{ name == "it\'s" }}', 'Write: {{ cel "name == \\"it\'s\\"" }}'],
+    ['{% raw %}{{ a }}{% endraw %}', 'Write a backslash before braces that are text: \\{{ name }}'],
+    ...['call x()', 'endfilter', 'with a = 1', 'autoescape true', 'do x.append(1)'].map(
+      statement =>
+        [
+          `{% ${statement} %}`,
+          'Blocks of Handlebars are {{#if …}} and {{#each …}}. ' +
+            'A text that has this in it verbatim comes from a file: copy, src.',
+        ] as const,
+    ),
     ["{{ lookup('env', 'HOME') }}", "Write: {{ env 'HOME' }}"],
     ["{{ 'a' if yes else 'b' }}", `Write: !expr "yes ? 'a' : 'b'"`],
     [
@@ -200,5 +216,15 @@ describe('templates', () => {
     ];
     assert.deepEqual(escaped.map(escapingOf), ['xml', 'xml', 'xml', 'xml']);
     assert.deepEqual(plain.map(escapingOf), ['none', 'none', 'none']);
+  });
+
+  it('convert for the expressions of a loop only what they name, and each variable once', () => {
+    const reads = { unnamed: 0, named: 0, items: 0 };
+    const counting = (name: keyof typeof reads) =>
+      Object.defineProperty({}, 'n', { enumerable: true, get: () => ++reads[name] && 1 });
+    const template = compileTemplate('{{#each items as |i|}}{{ cel "i.n + named[0].n" }}{{/each}}{{ unnamed.length }}');
+    const items = [1, 2, 3].map(() => counting('items'));
+    assert.equal(template.evaluate({ items, named: [counting('named')], unnamed: [counting('unnamed')] }), '2221');
+    assert.deepEqual(reads, { unnamed: 0, named: 1, items: 3 });
   });
 });

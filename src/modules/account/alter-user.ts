@@ -96,7 +96,7 @@ function groupParts(args: UserArguments, state: UserState, there: Account): Part
     parts.push({ label: 'group', before, after: primary.name, options: ['-g', primary.name], program });
   }
   if (!args.groups) return parts;
-  // Nobody needs to be a member of his primary group.
+  // A user need not be listed as a member of the primary group.
   const gid = primary?.gid ?? there.gid;
   const own = state.groups.known.find(one => one.gid === gid)?.name;
   const is = groupsOf(state, name).filter(one => one !== own);

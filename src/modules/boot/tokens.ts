@@ -1,4 +1,4 @@
-/** One kernel parameter as it stands on a command line: `quiet`, `hugepages=4`. */
+/** One kernel parameter as a command line has it: `quiet`, `hugepages=4`. */
 export type Token = string;
 
 /** Splits a kernel command line at blanks; a double quote keeps blanks together, as in the kernel. */

@@ -11,7 +11,7 @@ export interface Measured {
   readonly lean?: Winner;
   /** Operations that threads won, and by how much. */
   readonly except?: Readonly<Partial<Record<Operation, string>>>;
-  /** What was said besides. */
+  /** What else was said. */
   readonly note?: string;
 }
 

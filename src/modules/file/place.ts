@@ -28,7 +28,7 @@ export function ownerText({ uid, gid }: Ids): string {
 }
 
 /**
- * How a change that has other sections besides those of files keeps the guard of the first file,
+ * How a change that has other sections than those of files keeps the guard of the first file,
  * and what all of them send.
  */
 export function ownGuard(...files: readonly Change[]): Pick<Change, 'guarded' | 'sends'> {

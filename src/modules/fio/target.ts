@@ -14,7 +14,7 @@ export interface FileTarget {
   readonly kind: 'file';
   readonly path: string;
   readonly there: boolean;
-  /** Where it will stand; undefined where there is no directory. */
+  /** The file system where it will be; undefined where there is no directory. */
   readonly space: Space | undefined;
 }
 

@@ -4,7 +4,7 @@ import { formatSize, parseSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import type { ImageFile, ImageState } from './state.ts';
 
-/** Why an image must not stand on the backing file that is asked for. */
+/** Why an image must not have the backing file that is asked for. */
 export function backingProblem({ backing, size, path }: ImageArguments, state: ImageState): Refuse | undefined {
   if (!backing) return undefined;
   const below = state.backing;

@@ -3,7 +3,7 @@ import type { Refuse } from '../module.ts';
 import type { ImageArguments } from './arguments.ts';
 import { type ImageFile, opened, overlaysIn } from './state.ts';
 
-/** The refusal to touch an image that others stand on. */
+/** The refusal to touch an image that others have as their backing file. */
 export function overlaysInTheWay(path: string, what: string, overlays: readonly string[]): Refuse {
   return {
     kind: 'refuse',
@@ -14,7 +14,7 @@ export function overlaysInTheWay(path: string, what: string, overlays: readonly 
 
 /**
  * Sections of a guard: it is still the same image, no process has it open for writing, and no other
- * image stands on it.
+ * image is backed by it.
  */
 export function unused({ path, format, uri }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
   return {
@@ -27,7 +27,7 @@ export function unused({ path, format, uri }: ImageArguments, image: ImageFile):
 }
 
 /**
- * Text of a guard: leaves with 75 where by now another image stands on a file, which has these
+ * Text of a guard: leaves with 75 where by now another image is backed by a file, which has these
  * names among others.
  */
 export function noOverlays(path: string, uri: string, names: readonly string[]): ShellText {

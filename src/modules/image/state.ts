@@ -20,7 +20,7 @@ export interface ImageState {
   readonly users: Readonly<Record<string, readonly string[]>>;
   /** Those of which it is a disk that they may write to. */
   readonly writers: Readonly<Record<string, readonly string[]>>;
-  /** Other images in the directory that stand on the file. */
+  /** Other images in the directory that are backed by the file. */
   readonly overlays: readonly string[];
 }
 
@@ -58,10 +58,10 @@ export function imageSections(args: Asked, usersMatter: boolean): Readonly<Recor
 
 /**
  * Shell text that prints each qcow2 image in the directory of the first of these images, each that
- * is a disk of a domain, and what these stand on in turn; and on the next line what QEMU says of
+ * is a disk of a domain, and their backing files in turn; and on the next line what QEMU says of
  * it. What the definition of a guest that is off does not say is below its disks. It also prints
  * the other paths of the images: as `named N PATH` those in the documents of domains, and as `below
- * N PATH` those that another image stands on.
+ * N PATH` those that back another image.
  */
 export function overlaysIn(uri: string, images: readonly [string, ...string[]]): ShellText {
   return sh`all=$(${allDomains(uri, 'every document, volumes by path')}
@@ -176,7 +176,7 @@ function namesOf(domains: readonly Element[]): readonly string[] {
 }
 
 /**
- * Of the images that {@link overlaysIn} printed, those that stand on a file of one of these names.
+ * Of the images that {@link overlaysIn} printed, those that are backed by a file of one of these names.
  * @throws CannotTell
  */
 export function overlaysOf(text: string, names: readonly string[]): readonly string[] {

@@ -30,7 +30,7 @@ export function unusableGroup(groups: readonly Row[], name: string): Refuse | un
 }
 
 /**
- * Why a group that is there does not have the extents that are asked for, which it has for good.
+ * Why a group that is there does not have the extents that are asked for, which cannot be changed.
  */
 export function otherExtents(group: Row, extentSize: number): Refuse | undefined {
   const has = numberOf(group, 'vg_extent_size');

@@ -20,7 +20,7 @@ export function applyPackages(
   });
 }
 
-/** Nobody is there to be asked, and a changed configuration file stays; needrestart must not restart libvirt under its guests. */
+/** No one can be asked, and a changed configuration file stays; needrestart must not restart libvirt under its guests. */
 const aptEnvironment = raw(
   'export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 UCF_FORCE_CONFFOLD=1',
 );

@@ -1,6 +1,6 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 
-/** What apt-get is told besides names and state; the module `package` leaves all of it out. */
+/** What apt-get is told in addition to names and state; the module `package` leaves all of it out. */
 export interface AptChoices {
   readonly default_release?: string | undefined;
   readonly only_upgrade: boolean;

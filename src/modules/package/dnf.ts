@@ -1,6 +1,6 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 
-/** What dnf is told besides names and state; the module `package` leaves all of it out. */
+/** What dnf is told in addition to names and state; the module `package` leaves all of it out. */
 export interface DnfChoices {
   readonly enablerepo: readonly string[];
   readonly disablerepo: readonly string[];

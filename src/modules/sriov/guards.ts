@@ -38,7 +38,7 @@ export function refuseDevice(pf: PhysicalFunction, { numvfs }: Wish): Refuse | u
   if (numvfs > pf.total) {
     return {
       kind: 'refuse',
-      message: `${pf.address} has ${pf.total} virtual functions at the most, not ${numvfs}`,
+      message: `${pf.address} has at most ${pf.total} virtual functions, not ${numvfs}`,
       advice: "Ask for fewer; some cards take more after a change in their firmware's settings.",
     };
   }
@@ -67,7 +67,7 @@ export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refu
   if (names.length > 0 && !wish.allow_management) {
     return {
       kind: 'refuse',
-      message: `the host is reached by ${names.join(', ')}, which is ${pf.address}: its link may go down for seconds or for good`,
+      message: `the host is reached by ${names.join(', ')}, which is ${pf.address}: its link may go down for seconds, or not come back`,
       advice: 'Use another device; or say allow_management: true, with a console at hand.',
     };
   }

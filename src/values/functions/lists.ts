@@ -1,15 +1,15 @@
 import type { ValueFunction } from './function.ts';
+import { sameKey } from './same.ts';
 
 const list = { name: 'list', type: 'list' } as const;
 const other = { name: 'other', type: 'list' } as const;
 
-/** Values are the same where their JSON is. */
-function keyOf(value: unknown): string {
-  return JSON.stringify(value);
-}
-
 function unique(values: readonly unknown[]): readonly unknown[] {
-  return [...new Map(values.map(value => [keyOf(value), value])).values()];
+  const keys = new Set<string>();
+  return values.filter(value => {
+    const { size } = keys;
+    return keys.add(sameKey(value)).size > size;
+  });
 }
 
 /** Order of values: numbers by value, all else as text. */
@@ -103,8 +103,8 @@ export const listFunctions: readonly ValueFunction[] = [
       gives: ['b'],
     },
     call: (a: readonly unknown[], b: readonly unknown[]) => {
-      const keys = new Set(b.map(keyOf));
-      return unique(a.filter(value => keys.has(keyOf(value))));
+      const keys = new Set(b.map(sameKey));
+      return unique(a.filter(value => keys.has(sameKey(value))));
     },
   },
   {
@@ -114,8 +114,8 @@ export const listFunctions: readonly ValueFunction[] = [
     returns: 'list',
     example: { args: [['a', 'b'], ['b']], gives: ['a'] },
     call: (a: readonly unknown[], b: readonly unknown[]) => {
-      const keys = new Set(b.map(keyOf));
-      return unique(a.filter(value => !keys.has(keyOf(value))));
+      const keys = new Set(b.map(sameKey));
+      return unique(a.filter(value => !keys.has(sameKey(value))));
     },
   },
   {
@@ -128,7 +128,7 @@ export const listFunctions: readonly ValueFunction[] = [
     returns: 'list',
     example: { args: [1, 4], gives: [1, 2, 3] },
     call: (from: number, to: number) => {
-      if (to - from > 100_000) throw new RangeError('a range has 100000 numbers at the most');
+      if (to - from > 100_000) throw new RangeError('a range has at most 100000 numbers');
       return Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
     },
   },

@@ -55,7 +55,7 @@ export const pathFunctions: readonly ValueFunction[] = [
     returns: 'string',
     example: { args: [['/no/such/file', '/dev/null']], gives: '/dev/null' },
     call: (paths: readonly unknown[]) => {
-      const found = paths.map(String).find(existsSync);
+      const found = paths.map(String).find(one => existsSync(absolute(one)));
       if (found === undefined) throw new TypeError(`none of these exists: ${paths.map(String).join(', ')}`);
       return found;
     },
@@ -66,7 +66,7 @@ export const pathFunctions: readonly ValueFunction[] = [
     params: [{ name: 'pattern', type: 'string' }],
     returns: 'list',
     example: { args: ['/dev/nul[l]'], gives: ['/dev/null'] },
-    call: (pattern: string) => globSync(pattern).filter(isNoFolder).toSorted(),
+    call: (pattern: string) => globSync(absolute(pattern)).filter(isNoFolder).toSorted(),
   },
   {
     name: 'file',
@@ -75,8 +75,9 @@ export const pathFunctions: readonly ValueFunction[] = [
     returns: 'string',
     example: { args: ['/dev/null'], gives: '' },
     call: (given: string) => {
+      const found = absolute(given);
       try {
-        return readFileSync(given, 'utf8').replace(/\r?\n$/, '');
+        return readFileSync(found, 'utf8').replace(/\r?\n$/, '');
       } catch (error) {
         throw new TypeError(`the file cannot be read: ${messageOf(error)}`, { cause: error });
       }
@@ -101,4 +102,12 @@ export const pathFunctions: readonly ValueFunction[] = [
 
 function isNoFolder(found: string): boolean {
   return statSync(found, { throwIfNoEntry: false })?.isDirectory() === false;
+}
+
+/** A path that means the same in whatever folder Hostwright is started. */
+function absolute(given: string): string {
+  if (posix.isAbsolute(given)) return given;
+  const quoted = JSON.stringify(given);
+  const form = /^~(\/|$)/.test(given) ? `expanduser(${quoted})` : `path_join(playbook_dir, ${quoted})`;
+  throw new TypeError(`${quoted} is not an absolute path; write ${form}`);
 }

@@ -41,7 +41,7 @@ export const shapeFunctions: readonly ValueFunction[] = [
       ],
     },
     call: (a: readonly unknown[], b: readonly unknown[]) => {
-      if (a.length * b.length > most) throw new RangeError(`a product has ${most} pairs at the most`);
+      if (a.length * b.length > most) throw new RangeError(`a product has at most ${most} pairs`);
       return a.flatMap(item => b.map(second => [item, second]));
     },
   },

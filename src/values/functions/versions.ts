@@ -16,7 +16,8 @@ export const versionFunctions: readonly ValueFunction[] = [
   {
     name: 'version',
     summary:
-      'Whether a version is <, <=, ==, !=, >= or > than another: numbers by value, 1.0~rc1 before 1.0, 1.0 before 1.0-1.',
+      'Whether a version is <, <=, ==, !=, >= or > than another: numbers by value, 1.0~rc1 before 1.0, 1.0 before ' +
+      '1.0-1; an epoch (1:) comes first, and is 0 where there is none.',
     params: [
       { name: 'version', ...version },
       { name: 'comparison', ...version },
@@ -32,8 +33,21 @@ export const versionFunctions: readonly ValueFunction[] = [
   },
 ];
 
-/** Compares piece by piece: numbers as numbers, letters as text; `~` comes before the end, all else after it. */
+/** Compares the epochs of packages, then the rest. */
 function compare(a: string, b: string): number {
+  return epochOf(a) - epochOf(b) || comparePlain(withoutEpoch(a), withoutEpoch(b));
+}
+
+function epochOf(version: string): number {
+  return Number(/^(\d+):/.exec(version)?.[1] ?? 0);
+}
+
+function withoutEpoch(version: string): string {
+  return version.replace(/^\d+:/, '');
+}
+
+/** Compares piece by piece: numbers as numbers, letters as text; `~` comes before the end, all else after it. */
+function comparePlain(a: string, b: string): number {
   const [first, second] = [pieces(a), pieces(b)];
   for (let at = 0; at < Math.max(first.length, second.length); at += 1) {
     const order = comparePieces(first[at], second[at]);

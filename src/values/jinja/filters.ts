@@ -1,50 +1,94 @@
 import { functions } from '../functions/index.ts';
-import { between, called, type Form, inside, negated, partOf, tightness, whole } from './form.ts';
-
-type Arguments = readonly Form[];
-type Rewrite = (value: Form, args: Arguments) => Form | undefined;
+import { type Arguments, type Rewrite, taking, without } from './arguments.ts';
+import { called, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+import { joined, least, ordered, path, summed } from './list-filters.ts';
+import { tested, truthy } from './tests.ts';
 
 /** Filters of Ansible that are functions here under another name. */
 const otherNames: Readonly<Record<string, string>> = {
   b64encode: 'base64',
   b64decode: 'from_base64',
-  to_json: 'json',
-  to_nice_json: 'json',
-  tojson: 'json',
-  to_yaml: 'yaml',
-  to_nice_yaml: 'yaml',
   dict2items: 'items',
   items2dict: 'from_items',
   human_to_bytes: 'from_size',
-  ipaddr: 'ip_address',
-  d: 'default',
 };
 
-/** What CEL has for filters that are not functions here. */
+const yes = whole('true', 'true');
+const no = whole('false', 'false');
+
+/** What the queries of `ipaddr` are here: the functions to call, the innermost last. */
+const addressQueries: Readonly<Record<string, readonly string[]>> = {
+  address: ['ip_address'],
+  network: ['ip_address', 'ip_network'],
+  subnet: ['ip_network'],
+  netmask: ['ip_netmask'],
+  prefix: ['ip_prefix'],
+};
+
+/** The styles of `comment` that are a mark before each line. */
+const marks: Readonly<Record<string, string>> = { plain: '#', erlang: '%', c: '//' };
+
+/** Parameters that say only how JSON and YAML are laid out. */
+const layout = ['indent', 'sort_keys', 'ensure_ascii', 'width'];
+
+const defaulted = taking(['default_value', 'boolean'], (value, fallback, always) => {
+  if (!fallback) return undefined;
+  if (always?.cel !== 'true') return called('default', value, fallback);
+  return choice(truthy(value), value, fallback);
+});
+const sized = taking([], sizeOf);
+const asJson = taking(layout, value => called('json', value));
+const asYaml = taking(layout, value => called('yaml', value));
+
+/** Filters that are not functions here, or functions with other parameters. */
 const filters: Readonly<Record<string, Rewrite>> = {
-  default: (value, [fallback, always]) => {
-    if (!fallback) return undefined;
-    if (always?.cel !== 'true') return called('default', value, fallback);
-    return choice(called('truthy', value), value, fallback);
-  },
-  combine: (value, maps) => maps.reduce((all, map) => called('merge', all, map, whole('false', 'false')), value),
-  length: sizeOf,
-  count: sizeOf,
-  int: value => whole(`int(${value.cel})`),
-  float: value => whole(`double(${value.cel})`),
-  string: value => whole(`string(${value.cel})`),
-  bool: value => whole(`bool(${value.cel})`),
-  list: value => value,
-  mandatory: value => value,
-  hash: (value, [name]) => hashOf(value, name?.cel ?? "'sha1'"),
-  ternary: (value, [yes, no]) => yes && no && choice(value, yes, no),
+  default: defaulted,
+  d: defaulted,
+  combine: combined,
+  length: sized,
+  count: sized,
+  int: taking([], value => whole(`int(${value.cel})`)),
+  float: taking([], value => whole(`double(${value.cel})`)),
+  string: taking([], value => whole(`string(${value.cel})`)),
+  bool: taking([], value => whole(`bool(${value.cel})`)),
+  list: taking([], value => value),
+  mandatory: taking(['msg'], value => value),
+  hash: taking(['hashtype'], (value, name) => hashOf(value, name ?? textForm('sha1'))),
+  ternary: taking(['true_val', 'false_val'], (value, first, second) => first && second && choice(value, first, second)),
+  to_json: asJson,
+  to_nice_json: asJson,
+  tojson: asJson,
+  to_yaml: asYaml,
+  to_nice_yaml: asYaml,
+  indent: taking(['width', 'first'], (value, width = whole('4', '4'), first = no) =>
+    called('indent', value, width, first),
+  ),
+  comment: taking(['style'], (value, style = textForm('plain')) => {
+    const mark = Object.hasOwn(marks, style.text ?? '') ? marks[style.text ?? ''] : undefined;
+    return mark === undefined ? undefined : called('comment', value, textForm(mark));
+  }),
+  regex_replace: taking(['pattern', 'replacement'], (value, pattern, by) => {
+    return pattern && by && called('regex_replace', value, pattern, replacement(by));
+  }),
+  version: (value, args) => tested('version', value, args),
+  ipaddr: taking(['query'], (value, query = textForm('address')) => {
+    const names = Object.hasOwn(addressQueries, query.text ?? '') ? addressQueries[query.text ?? ''] : undefined;
+    return names?.reduceRight((inner, name) => called(name, inner), value);
+  }),
+  join: taking(['d', 'attribute'], joined),
+  sum: taking(['attribute'], summed),
+  sort: taking(['reverse', 'attribute'], ordered),
+  min: taking(['attribute'], (list, name) => least(list, name, 'min')),
+  max: taking(['attribute'], (list, name) => least(list, name, 'max')),
+  flatten: taking(['levels'], (list, levels) => called('flatten', list, ...(levels ? [levels] : []))),
+  // That of Jinja makes so many lists of one.
+  slice: () => undefined,
   map: mapped,
-  extract: (key, [map]) => map && partOf(map, key),
-  select: (list, [test, ...rest]) => filtered(list, item => (test ? tested(textOf(test), item, rest) : truthy(item))),
-  reject: (list, [test, ...rest]) =>
-    filtered(list, item => not(test ? tested(textOf(test), item, rest) : truthy(item))),
-  selectattr: (list, [name, test, ...rest]) => filtered(list, item => attribute(item, name, test, rest)),
-  rejectattr: (list, [name, test, ...rest]) => filtered(list, item => not(attribute(item, name, test, rest))),
+  extract: taking(['container'], (key, map) => map && partOf(map, key)),
+  select: (list, args) => filtered(list, item => selected(item, args)),
+  reject: (list, args) => filtered(list, item => not(selected(item, args))),
+  selectattr: (list, args) => filtered(list, item => attribute(item, args)),
+  rejectattr: (list, args) => filtered(list, item => not(attribute(item, args))),
 };
 
 /** What a filter of Jinja is here; undefined where nothing here is like it. */
@@ -52,68 +96,24 @@ export function filterForm(name: string, value: Form, args: Arguments): Form | u
   const own = name.replace(/^(?:ansible\.(?:builtin|utils|netcommon)|community\.general)\./, '');
   if (Object.hasOwn(filters, own)) return filters[own]?.(value, args);
   const known = otherNames[own] ?? own;
-  if (known === 'default') return filters.default?.(value, args);
   const found = functions.find(one => one.name === known);
   if (!found) return undefined;
-  return called(known, value, ...args.slice(0, found.params.length - 1));
-}
-
-/** Tests of Jinja by name. */
-const tests: Readonly<Record<string, (value: Form, args: Arguments) => Form | undefined>> = {
-  defined: value => called('defined', value),
-  undefined: value => negated(called('defined', value)),
-  none: value => compared(value, '==', whole('null')),
-  true: value => compared(value, '==', whole('true')),
-  false: value => compared(value, '==', whole('false')),
-  truthy,
-  falsy: value => negated(truthy(value)),
-  changed: value => partOf(value, whole("'changed'")),
-  failed: value => partOf(value, whole("'failed'")),
-  skipped: value => partOf(value, whole("'skipped'")),
-  succeeded: value => negated(partOf(value, whole("'failed'"))),
-  success: value => negated(partOf(value, whole("'failed'"))),
-  string: value => typed(value, 'string'),
-  number: value => typed(value, 'int'),
-  integer: value => typed(value, 'int'),
-  boolean: value => typed(value, 'bool'),
-  mapping: value => typed(value, 'map'),
-  sequence: value => typed(value, 'list'),
-  iterable: value => typed(value, 'list'),
-  in: (value, [list]) => list && compared(value, 'in', list),
-  contains: (value, [item]) => item && compared(item, 'in', value),
-  match: (value, [regex]) => regex && method(value, 'matches', [withStart(regex)]),
-  search: (value, [regex]) => regex && method(value, 'matches', [regex]),
-  regex: (value, [regex]) => regex && method(value, 'matches', [regex]),
-  equalto: (value, [other]) => other && compared(value, '==', other),
-  sameas: (value, [other]) => other && compared(value, '==', other),
-  '==': (value, [other]) => other && compared(value, '==', other),
-  eq: (value, [other]) => other && compared(value, '==', other),
-  ne: (value, [other]) => other && compared(value, '!=', other),
-  '!=': (value, [other]) => other && compared(value, '!=', other),
-  version: (value, [other, comparison]) =>
-    other && called('version', value, comparison ?? whole("'=='", "'=='"), other),
-  gt: (value, [other]) => other && compared(value, '>', other),
-  lt: (value, [other]) => other && compared(value, '<', other),
-};
-
-/** What a test of Jinja is here; undefined where nothing here is like it. */
-export function tested(name: string, value: Form, args: Arguments): Form | undefined {
-  return Object.hasOwn(tests, name) ? tests[name]?.(value, args) : undefined;
-}
-
-/** A call of one of CEL's own methods. */
-export function method(of: Form, name: string, args: Arguments): Form {
-  return whole(`${inside(of, tightness.whole)}.${name}(${args.map(({ cel }) => cel).join(', ')})`);
+  const parameters = found.params.slice(1).map(param => param.name);
+  const call = taking(parameters, (of, ...given) => called(known, of, ...given.filter(arg => arg !== undefined)));
+  return call(value, args);
 }
 
 /** One of two values. */
-export function choice(condition: Form, yes: Form, no: Form): Form {
-  const parts = [inside(condition, tightness.or), inside(yes, tightness.or), inside(no, tightness.choice)];
+export function choice(condition: Form, first: Form, second: Form): Form {
+  const parts = [inside(condition, tightness.or), inside(first, tightness.or), inside(second, tightness.choice)];
   return { cel: `${parts[0]} ? ${parts[1]} : ${parts[2]}`, tight: tightness.choice };
 }
 
-function compared(value: Form, operator: string, other: Form): Form {
-  return between(value, operator, other, tightness.compare);
+function combined(value: Form, { placed, named }: Arguments): Form | undefined {
+  const recursive = named.get('recursive') ?? no;
+  if ([...named.keys()].some(name => name !== 'recursive') || !/^(true|false)$/.test(recursive.cel)) return undefined;
+  const isDeep = recursive.cel === yes.cel;
+  return placed.reduce((all, map) => called('merge', all, map, ...(isDeep ? [] : [no])), value);
 }
 
 function sizeOf(value: Form): Form {
@@ -123,29 +123,18 @@ function sizeOf(value: Form): Form {
   );
 }
 
-function truthy(value: Form): Form {
-  return called('truthy', value);
-}
-
-function typed(value: Form, type: string): Form {
-  return compared(whole(`type(${value.cel})`), '==', whole(type));
-}
-
-function textOf({ cel }: Form): string {
-  return cel.slice(1, -1);
-}
-
 function not(form: Form | undefined): Form | undefined {
   return form && negated(form);
 }
 
-function withStart(regex: Form): Form {
-  return whole(`${regex.cel.slice(0, 1)}^${regex.cel.slice(1)}`);
+function hashOf(value: Form, { text = '' }: Form): Form | undefined {
+  return /^(sha1|sha256|sha512)$/.test(text) ? called(text, value) : undefined;
 }
 
-function hashOf(value: Form, name: string): Form | undefined {
-  const known = /^['"](sha1|sha256|sha512)['"]$/.exec(name)?.[1];
-  return known === undefined ? undefined : called(known, value);
+/** What comes for a match: a group is `$1` here. */
+function replacement(by: Form): Form {
+  if (by.text === undefined) return by;
+  return textForm(by.text.replaceAll('$', '$$$$').replace(/\\(?:g<(\d+)>|(\d))/g, '$$$1$2'));
 }
 
 function filtered(list: Form, condition: (item: Form) => Form | undefined): Form | undefined {
@@ -153,21 +142,31 @@ function filtered(list: Form, condition: (item: Form) => Form | undefined): Form
   return found && whole(`${inside(list, tightness.whole)}.filter(i, ${found.cel})`);
 }
 
-function attribute(item: Form, name: Form | undefined, test: Form | undefined, rest: Arguments): Form | undefined {
-  if (!name) return undefined;
-  const value = path(item, textOf(name));
-  return test ? tested(textOf(test), value, rest) : truthy(value);
+/** Whether an item is wanted: by the test that the first argument names, else by itself. */
+function selected(item: Form, args: Arguments): Form | undefined {
+  const [test] = args.placed;
+  if (!test) return args.named.size === 0 ? truthy(item) : undefined;
+  return test.text === undefined ? undefined : tested(test.text, item, without(1, args));
 }
 
-function path(item: Form, names: string): Form {
-  return names.split('.').reduce((of, name) => partOf(of, whole(/^\d+$/.test(name) ? name : `'${name}'`)), item);
+function attribute(item: Form, args: Arguments): Form | undefined {
+  const [name] = args.placed;
+  return name?.text === undefined ? undefined : selected(path(item, name.text), without(1, args));
 }
 
-/** `map(attribute='a.b')` comes as a text that begins with `=`; else the first argument names a filter. */
-function mapped(list: Form, [what, ...rest]: Arguments): Form | undefined {
-  if (!what) return undefined;
+/** `map(attribute='a.b')`; else the first argument names a filter. */
+function mapped(list: Form, args: Arguments): Form | undefined {
   const item = whole('i');
-  const name = /^attribute=(.*)$/.exec(what.helper ?? '')?.[1];
-  const result = name === undefined ? filterForm(textOf(what), item, rest) : path(item, name);
+  const [name] = args.placed;
+  const result = name
+    ? name.text === undefined
+      ? undefined
+      : filterForm(name.text, item, without(1, args))
+    : attributeOf(item, args);
   return result && whole(`${inside(list, tightness.whole)}.map(i, ${result.cel})`);
 }
+
+const attributeOf = taking(['attribute', 'default'], (item, name, fallback) => {
+  const value = name?.text === undefined ? undefined : path(item, name.text);
+  return value && fallback ? called('default', value, fallback) : value;
+});

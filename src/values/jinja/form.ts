@@ -8,6 +8,8 @@ export interface Form {
   readonly cel: string;
   readonly tight: number;
   readonly helper?: string;
+  /** Of a text in quotes: what it says. */
+  readonly text?: string;
 }
 
 /** CEL that needs no parentheses anywhere. */
@@ -40,9 +42,14 @@ export function called(name: string, ...args: readonly Form[]): Form {
   return whole(cel, inTemplates ? [name, ...values].join(' ') : undefined);
 }
 
-/** A text with its quotes, which both languages have. */
-export function quoted(text: string): Form {
-  return whole(text, text.includes('\\') ? undefined : text);
+/** A text, in quotes as both languages have them. */
+export function textForm(text: string): Form {
+  const quote = text.includes("'") ? '"' : "'";
+  const isPlain = !text.includes(quote) && !/[\n\r]/.test(text);
+  const raw = text.includes('\\') ? 'r' : '';
+  const cel = isPlain ? `${raw}${quote}${text}${quote}` : JSON.stringify(text);
+  const inTemplates = isPlain && !text.endsWith('\\');
+  return { ...whole(cel, inTemplates ? quote + text + quote : undefined), text };
 }
 
 /** A part of a value: `a.b`, or `a["b-c"]` where a name cannot say it. */

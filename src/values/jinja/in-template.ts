@@ -7,7 +7,24 @@ interface Found {
   readonly hint: string;
 }
 
-const words = 'if|elif|else|endif|for|endfor|set|block|endblock|macro|include|extends|import';
+const words = [
+  ...['if', 'elif', 'else', 'endif', 'for', 'endfor', 'set', 'endset', 'block', 'endblock', 'macro', 'endmacro'],
+  ...[
+    'include',
+    'extends',
+    'import',
+    'from',
+    'raw',
+    'endraw',
+    'call',
+    'endcall',
+    'filter',
+    'endfilter',
+    'with',
+    'endwith',
+  ],
+  ...['autoescape', 'endautoescape', 'do', 'break', 'continue', 'trans', 'endtrans'],
+].join('|');
 const statement = new RegExp(`\\{%[-+]?\\s*(${words})\\b\\s*([\\s\\S]*?)\\s*[-+]?%\\}`);
 
 /** A comment of Jinja. `\${#` is the shell's, `{{#` a block of Handlebars. */
@@ -34,9 +51,9 @@ export function jinjaHint(text: string, isValid: (template: string) => boolean):
     if (!form) return undefined;
     const helper = form.helper === undefined ? undefined : `{{ ${form.helper} }}`;
     if (helper !== undefined && isValid(helper)) return `Write: ${helper}`;
-    const call = `{{ cel ${JSON.stringify(singleQuoted(form.cel))} }}`;
+    const call = `{{ cel ${inTemplate(form.cel)} }}`;
     if (!isValid(call)) return undefined;
-    return text.trim() === braces ? `Write: !expr ${JSON.stringify(singleQuoted(form.cel))}` : `Write: ${call}`;
+    return text.trim() === braces ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`;
   }
   return undefined;
 }
@@ -52,6 +69,7 @@ function statementHint(word: string, rest: string): string {
   if (/for$/.test(word)) return loopHint(rest);
   if (word === 'if' || word === 'elif') return `Write: {{#if ${conditionOf(rest)}}} … {{else}} … {{/if}}`;
   if (/^(endif|else)$/.test(word)) return 'Write: {{#if value}} … {{else}} … {{/if}}';
+  if (/raw$/.test(word)) return 'Write a backslash before braces that are text: \\{{ name }}';
   if (word === 'set') return 'Give the task a variable: vars: {name: …}.';
   return 'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim comes from a file: copy, src.';
 }
@@ -59,7 +77,7 @@ function statementHint(word: string, rest: string): string {
 function conditionOf(text: string): string {
   const form = translateJinja(text);
   if (!form) return 'value';
-  if (form.helper === undefined) return `(cel ${JSON.stringify(singleQuoted(form.cel))})`;
+  if (form.helper === undefined) return `(cel ${inTemplate(form.cel)})`;
   return form.helper.includes(' ') ? `(${form.helper})` : form.helper;
 }
 
@@ -72,7 +90,7 @@ function loopHint(text: string): string {
   return `Write: {{#each ${of === '' ? 'list' : conditionOf(of)} as |${params}|}} … {{/each}}`;
 }
 
-/** An expression of CEL in single quotes where it can be: those in double ones are often around it. */
-function singleQuoted(cel: string): string {
-  return cel.replace(/"([^"'\\]*)"/g, "'$1'");
+/** An expression in the quotes of a template, in which a backslash is one. */
+function inTemplate(cel: string): string {
+  return `"${cel.replaceAll('"', '\\"')}"`;
 }

@@ -1,28 +1,31 @@
+import { type Arguments, type Rewrite, taking } from './arguments.ts';
 import { factPath } from './facts.ts';
-import { method } from './filters.ts';
 import { called, type Form, partOf, whole } from './form.ts';
+import { method } from './tests.ts';
 
 const constants: Readonly<Record<string, string>> = {
   ...{ True: 'true', true: 'true', False: 'false', false: 'false', None: 'null', none: 'null', null: 'null' },
 };
 
 /** Methods of Python's texts and maps. */
-const methods: Readonly<Record<string, (of: Form, args: readonly Form[]) => Form | undefined>> = {
-  startswith: (of, args) => method(of, 'startsWith', args),
-  endswith: (of, args) => method(of, 'endsWith', args),
-  lower: of => called('lower', of),
-  upper: of => called('upper', of),
-  strip: of => called('trim', of),
-  split: (of, args) => called('split', of, ...args),
-  replace: (of, args) => called('replace', of, ...args),
-  keys: of => called('keys', of),
-  values: of => called('values', of),
-  items: of => called('items', of),
-  get: (of, [key, fallback]) => key && called('default', partOf(of, key), fallback ?? whole('null', 'null')),
+const methods: Readonly<Record<string, Rewrite>> = {
+  startswith: taking(['prefix'], (of, prefix) => prefix && method(of, 'startsWith', prefix)),
+  endswith: taking(['suffix'], (of, suffix) => suffix && method(of, 'endsWith', suffix)),
+  lower: taking([], of => called('lower', of)),
+  upper: taking([], of => called('upper', of)),
+  strip: taking([], of => called('trim', of)),
+  split: taking(['sep'], (of, separator) => called('split', of, ...(separator ? [separator] : []))),
+  replace: taking(['old', 'new'], (of, what, by) => what && by && called('replace', of, what, by)),
+  keys: taking([], of => called('keys', of)),
+  values: taking([], of => called('values', of)),
+  items: taking([], of => called('items', of)),
+  get: taking(['key', 'default'], (of, key, fallback = whole('null', 'null')) => {
+    return key && called('default', partOf(of, key), fallback);
+  }),
 };
 
 /** What a method of Python is here; undefined where nothing here is like it. */
-export function methodForm(name: string, of: Form, args: readonly Form[]): Form | undefined {
+export function methodForm(name: string, of: Form, args: Arguments): Form | undefined {
   return Object.hasOwn(methods, name) ? methods[name]?.(of, args) : undefined;
 }
 

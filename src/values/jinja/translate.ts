@@ -1,6 +1,9 @@
-import { choice, filterForm, tested } from './filters.ts';
-import { between, called, type Form, inside, negated, partOf, quoted, tightness, whole } from './form.ts';
+import type { Arguments } from './arguments.ts';
+import { choice, filterForm } from './filters.ts';
+import { between, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+import { callForm } from './lookups.ts';
 import { factForm, methodForm, variable } from './names.ts';
+import { tested } from './tests.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** Ends a translation: nothing here is like what comes next. */
@@ -98,13 +101,13 @@ class Reader {
   #filtered(value: Form): Form {
     if (this.#take('|')) {
       const name = this.#names();
-      const args = this.#take('(') ? this.#list(')') : [];
+      const args = this.#take('(') ? this.#arguments(')') : noArguments;
       return this.#filtered(found(filterForm(name, value, args)));
     }
     if (!this.#take('is')) return value;
     const isNot = this.#take('not');
     const name = this.#names();
-    const args = this.#take('(') ? this.#list(')') : [];
+    const args = this.#take('(') ? this.#arguments(')') : noArguments;
     const test = found(tested(name.toLowerCase(), value, args));
     return this.#filtered(isNot ? negated(test) : test);
   }
@@ -118,23 +121,17 @@ class Reader {
     const { kind, text } = this.#next();
     if (kind === 'number') return this.#parts(partOf(of, whole(text)));
     if (kind !== 'name') return fail();
-    if (!this.#take('(')) return this.#parts(partOf(of, quoted(`'${text}'`)));
-    const args = this.#list(')');
-    return this.#parts(found(methodForm(text, of, args)));
+    if (!this.#take('(')) return this.#parts(partOf(of, textForm(text)));
+    return this.#parts(found(methodForm(text, of, this.#arguments(')'))));
   }
 
   #primary(): Form {
     const { kind, text } = this.#next();
-    if (kind === 'text') return quoted(text);
+    if (kind === 'text') return textForm(saidBy(text));
     if (kind === 'number') return whole(text, text);
     if (text === 'ansible_facts') return this.#fact();
-    if (kind === 'name') return this.#take('(') ? this.#call(text) : variable(text);
-    if (text === '[')
-      return whole(
-        `[${this.#list(']')
-          .map(({ cel }) => cel)
-          .join(', ')}]`,
-      );
+    if (kind === 'name') return this.#take('(') ? found(callForm(text, this.#arguments(')'))) : variable(text);
+    if (text === '[') return this.#list();
     if (text === '{') return this.#map();
     if (text !== '(') return fail();
     const value = this.expression();
@@ -150,13 +147,9 @@ class Reader {
     return found(factForm(`ansible_${name}`));
   }
 
-  #call(name: string): Form {
-    const [first, ...rest] = this.#list(')');
-    if (name === 'range' && first)
-      return called('range', ...(rest.length > 0 ? [first, ...rest] : [whole('0', '0'), first]));
-    if (/^(lookup|query|q)$/.test(name) && /^['"](env|file)['"]$/.test(first?.cel ?? ''))
-      return called(first!.cel.slice(1, -1), ...rest);
-    return fail();
+  #list(): Form {
+    const { placed, named } = this.#arguments(']');
+    return named.size > 0 ? fail() : whole(`[${placed.map(({ cel }) => cel).join(', ')}]`);
   }
 
   #map(): Form {
@@ -171,18 +164,20 @@ class Reader {
     return whole(`{${pairs.join(', ')}}`);
   }
 
-  /** Values with commas between them; one that is named by `attribute=` stays recognizable. */
-  #list(end: string): readonly Form[] {
-    const values: Form[] = [];
+  /** Values with commas between them, some of them with their names. */
+  #arguments(end: string): Arguments {
+    const placed: Form[] = [];
+    const named = new Map<string, Form>();
     while (!this.#take(end)) {
       const name = this.#words[this.#at + 1]?.text === '=' ? this.#next().text : undefined;
       if (name !== undefined) this.#next();
       const value = this.expression();
-      values.push(name === 'attribute' ? whole(value.cel, `attribute=${value.cel.slice(1, -1)}`) : value);
+      if (name === undefined) placed.push(value);
+      else named.set(name, value);
       if (this.atEnd) return fail();
       this.#take(',');
     }
-    return values;
+    return { placed, named };
   }
 
   #names(): string {
@@ -208,8 +203,17 @@ class Reader {
   }
 }
 
+const noArguments: Arguments = { placed: [], named: new Map() };
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' };
+
+/** What a text in quotes says; a backslash before any other letter is one. */
+function saidBy(quoted: string): string {
+  return quoted.slice(1, -1).replace(/\\([\s\S])/g, (all, sign: string) => escapes[sign] ?? all);
+}
+
 function asText(form: Form): Form {
-  return /^(['"]|string\()/.test(form.cel) ? form : whole(`string(${form.cel})`);
+  return form.text !== undefined || form.cel.startsWith('string(') ? form : whole(`string(${form.cel})`);
 }
 
 function found(form: Form | undefined): Form {

@@ -57,7 +57,7 @@ for user in root admin operator; do
   chown -R "$user:" "$home/.ssh"
 done
 
-# What Debian's cloud images do: the stock file stays as it is, the serial console comes from a file beside it.
+# What Debian's cloud images do: the stock file stays as it is, the serial console comes from a file next to it.
 mkdir -p /etc/default/grub.d
 # tsc=reliable: an emulated machine counts all its processors' ticks alike. Without, the kernel reads the time from an
 # emulated HPET, for which each processor has to wait for the others.

@@ -1,0 +1,77 @@
+import { type Arguments, type Rewrite, taking } from './arguments.ts';
+import { between, called, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+
+/** Tests of Jinja by name. */
+const tests: Readonly<Record<string, Rewrite>> = {
+  defined: taking([], value => called('defined', value)),
+  undefined: taking([], value => negated(called('defined', value))),
+  none: taking([], value => compared(value, '==', whole('null'))),
+  true: taking([], value => compared(value, '==', whole('true'))),
+  false: taking([], value => compared(value, '==', whole('false'))),
+  truthy: taking([], truthy),
+  falsy: taking([], value => negated(truthy(value))),
+  changed: taking([], value => partOf(value, textForm('changed'))),
+  failed: taking([], value => partOf(value, textForm('failed'))),
+  skipped: taking([], value => partOf(value, textForm('skipped'))),
+  succeeded: taking([], value => negated(partOf(value, textForm('failed')))),
+  success: taking([], value => negated(partOf(value, textForm('failed')))),
+  string: taking([], value => typed(value, 'string')),
+  number: taking([], value => typed(value, 'int')),
+  integer: taking([], value => typed(value, 'int')),
+  boolean: taking([], value => typed(value, 'bool')),
+  mapping: taking([], value => typed(value, 'map')),
+  sequence: taking([], value => typed(value, 'list')),
+  iterable: taking([], value => typed(value, 'list')),
+  in: taking(['seq'], (value, list) => list && compared(value, 'in', list)),
+  contains: taking(['value'], (value, item) => item && compared(item, 'in', value)),
+  match: taking(['pattern'], (value, regex) => regex && method(value, 'matches', fromStart(regex))),
+  search: taking(['pattern'], (value, regex) => regex && method(value, 'matches', regex)),
+  regex: taking(['pattern'], (value, regex) => regex && method(value, 'matches', regex)),
+  equalto: comparison('=='),
+  sameas: comparison('=='),
+  '==': comparison('=='),
+  eq: comparison('=='),
+  ne: comparison('!='),
+  '!=': comparison('!='),
+  version: taking(
+    ['version', 'operator'],
+    (value, other, operator) => other && called('version', value, operator ?? textForm('=='), other),
+  ),
+  gt: comparison('>'),
+  lt: comparison('<'),
+};
+
+/** What a test of Jinja is here; undefined where nothing here is like it. */
+export function tested(name: string, value: Form, args: Arguments): Form | undefined {
+  return Object.hasOwn(tests, name) ? tests[name]?.(value, args) : undefined;
+}
+
+/** A call of one of CEL's own methods. */
+export function method(of: Form, name: string, ...args: readonly Form[]): Form {
+  return whole(`${inside(of, tightness.whole)}.${name}(${args.map(({ cel }) => cel).join(', ')})`);
+}
+
+/** Whether a value counts as true. */
+export function truthy(value: Form): Form {
+  return called('truthy', value);
+}
+
+function comparison(operator: string): Rewrite {
+  return taking(['other'], (value, other) => other && compared(value, operator, other));
+}
+
+function compared(value: Form, operator: string, other: Form): Form {
+  return between(value, operator, other, tightness.compare);
+}
+
+function typed(value: Form, type: string): Form {
+  return compared(whole(`type(${value.cel})`), '==', whole(type));
+}
+
+/** A regular expression that matches where a text begins. */
+function fromStart(regex: Form): Form {
+  const { text } = regex;
+  if (text !== undefined) return textForm(text.includes('|') ? `^(?:${text})` : `^${text}`);
+  const open = between(whole("'^(?:'"), '+', regex, tightness.sum);
+  return between(open, '+', whole("')'"), tightness.sum);
+}
