@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { suggest } from '../language/suggest.ts';
-import { isGiven, optionOf, outerValues } from './settings/apply.ts';
+import { optionOf, sourceOf } from './settings/apply.ts';
 import { settingOption } from './settings/option.ts';
 import { fileVariable } from './settings/project-file.ts';
-import { optionName, type SettingName, settingNames, settingOf, variableName } from './settings/table.ts';
+import { type SettingName, settingNames, settingOf, variableName } from './settings/table.ts';
 
 /** A setting as a command line would have it. */
 interface Shown {
@@ -42,17 +42,12 @@ Examples:
 }
 
 function settingsOf(command: Command): readonly (readonly [SettingName, Shown])[] {
-  const outer = outerValues(command);
   return settingNames.map(name => {
-    if (isGiven(command, name)) return [name, { value: givenValue(command, name), source: optionName(name) }];
-    const { value, source } = outer.get(name) ?? { value: settingOf(name).default ?? null, source: 'default' };
-    return [name, { value, source }];
+    const source = sourceOf(command, name);
+    const option = optionOf(command, name);
+    const set = source === 'default' ? undefined : option && command.getOptionValue(option.attributeName());
+    return [name, { value: set ?? settingOf(name).default ?? null, source }];
   });
-}
-
-function givenValue(command: Command, name: SettingName): unknown {
-  const option = optionOf(command, name);
-  return option && command.getOptionValue(option.attributeName());
 }
 
 function table(shown: readonly (readonly [SettingName, Shown])[]): string {

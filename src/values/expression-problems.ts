@@ -1,10 +1,9 @@
 import { messageOf } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
-import { cel } from './cel.ts';
 import { UndefinedName, ValueError } from './errors.ts';
 import { functions } from './functions/index.ts';
 import { translateJinja } from './jinja/translate.ts';
-import { renameReserved } from './own-names.ts';
+import { parseExpression } from './parse-expression.ts';
 
 /** Functions of CEL itself that are used most, and what other languages call them. */
 const ownFunctions = [
@@ -122,7 +121,7 @@ function celForm(text: string): string | undefined {
   const form = translateJinja(text)?.cel;
   if (form === undefined || form === text) return undefined;
   try {
-    return cel().parse(renameReserved(form).text).check().valid ? form : undefined;
+    return parseExpression(form).parsed.check().valid ? form : undefined;
   } catch {
     // What CEL does not take either would only lead to the next error.
     return undefined;

@@ -1,12 +1,11 @@
 import { matchInTime } from '../in-time.ts';
-import { cel } from './cel.ts';
 import { fromCel, toCel } from './cel-values.ts';
 import { UnknownValue, ValueError } from './errors.ts';
 import { namesOf } from './expression-names.ts';
 import { translate } from './expression-problems.ts';
 import { bracesIn, withoutBraces } from './expression-text.ts';
 import type { FieldPath } from './field-path.ts';
-import { renameOwnNames, renameReserved } from './own-names.ts';
+import { parseExpression } from './parse-expression.ts';
 
 /** A compiled CEL expression: what it names, the type it surely has, and its value. */
 export interface CompiledExpression {
@@ -48,11 +47,7 @@ export function compileExpression(text: string): CompiledExpression {
       offset: braces,
     });
   }
-  const free = renameReserved(text);
-  const written = attempt(text, () => cel().parse(free.text));
-  const own = renameOwnNames(free.text, written.ast);
-  const names = new Map([...free.names, ...own.names]);
-  const parsed = own.names.size === 0 ? written : attempt(text, () => cel().parse(own.text));
+  const { parsed, names } = attempt(text, () => parseExpression(text));
   const checked = parsed.check();
   if (!checked.valid) throw translate(text, checked.error);
   const found = namesOf(parsed.ast);

@@ -172,7 +172,7 @@ export function createScope(
     const value = run(text);
     if (typeof value === 'boolean') return value;
     throw new ValueError(`a condition must be true or false; this one is ${JSON.stringify(value)}`, {
-      hint: 'Compare it with something: x == "…", x != null, size(x) > 0.',
+      hint: `Write truthy(${text.trim()}), or compare it with something: … == "…", … != null.`,
     });
   }
   return {

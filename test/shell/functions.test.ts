@@ -82,11 +82,11 @@ for (const { name, argv } of shells) {
       mkdirSync(join(at, 'home/trap'));
       chownSync(join(at, 'home/trap'), attacker, attacker);
       symlinkSync('/dev/null', join(at, 'home/trap/new'));
-      const mkdir =
-        `mkdir() { command mkdir "$@" && for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; ` +
-        `mv ${at}/home/trap "$d"; done; }`;
+      mkdirSync(join(at, 'bin'));
+      const swap = `for d in ${at}/home/.hostwright.*; do mv "$d" ${at}/away; mv ${at}/home/trap "$d"; done`;
+      writeFileSync(join(at, 'bin/mkdir'), `#!/bin/sh\n/bin/mkdir "$@" && ${swap}\n`, { mode: 0o755 });
       const { stdout, stderr } = run(
-        `${mkdir}\n( umask 077; hw_open ${at}/home conf2 '' && echo through >&3 && hw_place ); echo $?`,
+        `PATH=${at}/bin:$PATH; ( umask 077; hw_open ${at}/home conf2 '' && echo through >&3 && hw_place ); echo $?`,
       );
       assert.equal(stdout, '1\n');
       assert.match(stderr, /the directory that was made for us alone is d/);
@@ -139,6 +139,28 @@ for (const { name, argv } of shells) {
         ['.hostwright.00000000-0000-4000-8000-000000000001', '.hostwright.00000000-0000-4000-8000-000000000003'],
       );
       assert.deepEqual(readdirSync(theirs!), [keys[0]]);
+    });
+
+    it('hw_stale takes away what a write that was cut short has left a day ago', () => {
+      const name = (last: number) => `.hostwright.00000000-0000-4000-8000-00000000000${last}`;
+      const old = new Date(Date.now() - 100 * 3_600_000);
+      const put = (path: string, when = old) => {
+        writeFileSync(join(at, 'home', path), '');
+        utimesSync(join(at, 'home', path), when, when);
+      };
+      mkdirSync(join(at, 'home', name(1)), { mode: 0o700 });
+      // What hw_open leaves in a directory of its own, what hw_link does, and what hw_open leaves without one.
+      for (const path of [`${name(1)}/${name(2)}`, `${name(1)}/new`, name(3), name(4)]) put(path);
+      put(name(5), new Date());
+      put('.hostwright.mine');
+      utimesSync(join(at, 'home', name(1)), old, old);
+      chownSync(join(at, 'home', name(4)), attacker, attacker);
+      const { stderr } = run(`cd ${at}/home; hw_stale`);
+      assert.deepEqual(
+        readdirSync(join(at, 'home')).filter(path => path.startsWith('.')),
+        [name(4), name(5), '.hostwright.mine'],
+      );
+      assert.equal(stderr, '');
     });
 
     it('hw_link puts a link of another user in its place, with its owner, and takes away what it could not', () => {

@@ -9,22 +9,22 @@ import { optionName, type SettingName, settingNames, settingOf, variableName } f
 /** A value that stands under the options of a command line, and what set it. */
 export interface OuterValue {
   readonly value: unknown;
-  readonly by: 'env' | 'config';
   /** The variable, or file:line:column. */
   readonly source: string;
 }
 
 /**
- * Puts what the environment and hostwright.yml say under the options that a command was not given.
+ * Puts what the environment and hostwright.yml say under the options that a command was not given;
+ * {@link sourceOf} tells which.
  * @throws InvalidInput, HostwrightError for wrong settings
  */
 export function applySettings(command: Command): void {
-  for (const [name, { value, by }] of outerValues(command)) {
+  for (const [name, { value, source }] of outerValues(command)) {
     const option = optionOf(command, name);
     const { yieldsTo } = settingOf(name);
     const yields = yieldsTo !== undefined && command.getOptionValueSource(yieldsTo) === 'cli';
-    if (option && !yields && !isGiven(command, name))
-      command.setOptionValueWithSource(option.attributeName(), value, by);
+    if (option && !yields && sourceOf(command, name) === 'default')
+      command.setOptionValueWithSource(option.attributeName(), value, source);
   }
 }
 
@@ -42,19 +42,23 @@ export function outerValues(
   for (const name of names) {
     const value = fromEnvironment(name);
     const written = ofFile.get(name);
-    if (value !== undefined) found.set(name, { value, by: 'env', source: variableName(name) });
+    if (value !== undefined) found.set(name, { value, source: variableName(name) });
     else if (written) {
       const { file, line, column } = written.at;
-      found.set(name, { value: written.value, by: 'config', source: `${file}:${line}:${column}` });
+      found.set(name, { value: written.value, source: `${file}:${line}:${column}` });
     }
   }
   return found;
 }
 
-/** Whether the command line itself has the option of a setting. */
-export function isGiven(command: Command, name: SettingName): boolean {
+/**
+ * What has set the option of a setting: the option itself, the variable, file:line:column, or
+ * `default`.
+ */
+export function sourceOf(command: Command, name: SettingName): string {
   const option = optionOf(command, name);
-  return option !== undefined && command.getOptionValueSource(option.attributeName()) === 'cli';
+  const source = option && command.getOptionValueSource(option.attributeName());
+  return source === 'cli' ? optionName(name) : (source ?? 'default');
 }
 
 /** The option of a setting, where a command has it. */

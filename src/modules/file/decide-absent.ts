@@ -67,9 +67,9 @@ function remove(real: string, directory: boolean): ShellText {
       ? [
           raw('# Not every rm can stay on one file system.'),
           raw('one=--one-file-system; rm -f "$one" 2>/dev/null || one='),
-          sh`rm -rf \${one:+"$one"} -- ${name}`,
+          sh`hw_e=$(exec rm -rf \${one:+"$one"} -- ${name} 2>&1) || hw_stuck ${name} "$hw_e"`,
         ]
-      : [sh`rm -f -- ${name}`]),
+      : [sh`hw_e=$(exec rm -f -- ${name} 2>&1) || hw_stuck ${name} "$hw_e"`]),
   ]);
 }
 

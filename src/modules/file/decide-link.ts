@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type ShellText, sh } from '../../shell/quote.ts';
+import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Change, Decision, Refuse } from '../module.ts';
 import { fixAttributes, type Ids } from './attributes.ts';
@@ -50,6 +50,7 @@ function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change 
       },
     ],
     guard: script({ same: sameEntry(path, entry) }),
+    contained: true,
     apply: script({
       link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids as Ids)),
     }),
@@ -61,13 +62,17 @@ function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change 
 function symbolicLink(src: string, path: string, own: string): ShellText {
   const { directory, name } = partsOf(path);
   return own === ''
-    ? sh`hw_cd ${directory} && ln -sfT -- ${src} ${`./${name}`}`
+    ? join([sh`hw_cd ${directory}`, link(sh`-sfT -- ${src}`, `./${name}`)])
     : sh`hw_link ${directory} ${name} ${src} ${own}`;
 }
 
 function hardLink(src: string, path: string): ShellText {
   const { directory, name } = partsOf(path);
-  return sh`hw_cd ${directory} && ln -fT -- ${src.startsWith('/') ? src : `./${src}`} ${`./${name}`}`;
+  return join([sh`hw_cd ${directory}`, link(sh`-fT -- ${src.startsWith('/') ? src : `./${src}`}`, `./${name}`)]);
+}
+
+function link(from: ShellText, name: string): ShellText {
+  return sh`hw_e=$(exec ln ${from} ${name} 2>&1) || hw_stuck ${name} "$hw_e"`;
 }
 
 function decideOwner(

@@ -13,7 +13,10 @@ export const changeFunctions: Readonly<Record<string, string>> = {
   /** hw_mkdir DIRECTORY NAME OWNER MODE: no one can reach the new directory before it is complete. */
   hw_mkdir: `hw_mkdir() {
 hw_cd "$1"
-if [ -z "$3" ]; then mkdir \${4:+-m "$4"} -- "./$2"; return; fi
+if [ -z "$3" ]; then
+hw_e=$(exec mkdir \${4:+-m "$4"} -- "./$2" 2>&1) || hw_stuck "./$2" "$hw_e"
+return
+fi
 hw_name
 hw_tidy
 hw_alone "$hw_k"
@@ -22,7 +25,7 @@ hw_sure
 hw_k=./new
 mkdir -- ./new && chown -- "$3" ./new || exit
 [ -z "$4" ] || chmod "$4" ./new || exit
-mv -fT -- ./new "../$2"
+hw_e=$(exec mv -fT -- ./new "../$2" 2>&1) || hw_stuck "../$2" "$hw_e"
 }`,
 
   /**
@@ -37,7 +40,8 @@ hw_alone "$hw_k"
 hw_k=
 hw_sure
 hw_k=./new
-ln -s -- "$3" ./new && chown -h -- "$4" ./new && mv -fT -- ./new "../$2"
+ln -s -- "$3" ./new && chown -h -- "$4" ./new || exit
+hw_e=$(exec mv -fT -- ./new "../$2" 2>&1) || hw_stuck "../$2" "$hw_e"
 }`,
 
   /**

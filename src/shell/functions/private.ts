@@ -12,7 +12,7 @@ hw_k=./.hostwright.$hw_k
    */
   hw_alone: `hw_alone() {
 exec 4<. || exit
-mkdir -m 0700 -- "$1" || exit
+hw_e=$(exec mkdir -m 0700 -- "$1" 2>&1) || hw_stuck "$1" "$hw_e"
 hw_d=$1
 hw_enter "$1"
 }`,
@@ -29,26 +29,31 @@ exit 1
 }`,
 
   /**
-   * hw_stale: takes away what was sent here ahead of a change by runs whose link died, and that is
-   * provably so: a directory with a name of ours, which only we can enter, and in which nothing was
-   * written for a day.
+   * hw_stale: takes away what was sent here ahead of a change by runs whose link died, and what they
+   * have not written to its end, where that is provably so: a file with a name of ours, or a directory
+   * with such a name that only we can enter, in which nothing was written for a day.
    */
   hw_stale: `hw_stale() {
 for hw_f in ./.hostwright.????????-????-????-????-????????????; do
-[ -d "$hw_f" ] && [ ! -L "$hw_f" ] && [ -O "$hw_f" ] || continue
+[ ! -L "$hw_f" ] && [ -O "$hw_f" ] || continue
 [ -z "$(find "$hw_f" '(' -mmin -1440 -o -type d ! -perm 700 ')' 2>&1)" ] || continue
-( hw_unsend "$PWD" "\${hw_f#./.hostwright.}" ) 2>/dev/null
+if [ -d "$hw_f" ]; then ( hw_unsend "$PWD" "\${hw_f#./.hostwright.}" ) 2>/dev/null
+elif [ -f "$hw_f" ]; then rm -f -- "$hw_f"
+fi
 done
 }`,
 
-  /** hw_unsend DIRECTORY KEY: takes away what was sent ahead, if it is there still. */
+  /**
+   * hw_unsend DIRECTORY KEY: takes away what was sent ahead, if it is there still, or what hw_open and
+   * hw_link left in a directory of their own.
+   */
   hw_unsend: `hw_unsend() {
 hw_cd "$1"
 [ -d "./.hostwright.$2" ] || exit 0
 exec 4<. || exit
 hw_enter "./.hostwright.$2"
 hw_sure
-rm -f -- "./$2"
+rm -f -- "./$2" ./.hostwright.* ./new
 cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 }`,
 

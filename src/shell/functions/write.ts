@@ -32,7 +32,7 @@ hw_private
    * the file that it will replace. It has these before it has its content.
    */
   hw_new: `hw_new() {
-exec 3>"$hw_k" || exit
+{ command exec 3>"$hw_k"; } 2>/dev/null || hw_stuck "$hw_k" "$( { : >"$hw_k"; } 2>&1 )"
 case $1 in 8*)
 cp --attributes-only --preserve=all --no-preserve=timestamps -- "$hw_t" /proc/self/fd/3 2>/dev/null ;;
 esac
@@ -110,19 +110,22 @@ hw_e=$(exec mv -fT -- "$hw_k" "$hw_t" 2>&1) || hw_stuck "$hw_t" "$hw_e"
 }`,
 
   /**
-   * hw_stuck NAME WORDS: ends the section where a program could not change or replace NAME, and said
-   * so in these words; looks for the reason, and says what to do.
+   * hw_stuck NAME WORDS: ends the section where a program could not make, change or remove NAME, and
+   * said so in these words; looks for the reason, and says what to do.
    */
   hw_stuck: `hw_stuck() {
-hw_e=$2
-set -- "$(cd -P -- "\${1%/*}/" && echo "\${PWD%/}/")\${1##*/}" $(exec lsattr -d "$1" 2>/dev/null)
+hw_e=$2 hw_n=$(cd -P -- "\${1%/*}/" && echo "\${PWD%/}")
 case $hw_e in
 *'resource busy'*)
-hw_e="$1 is a mount point: no other file can take its place. Unmount it (umount), or name the file that is mounted there. $hw_e" ;;
-*'not permitted'*)
-case $2 in *[ai]*) hw_e="$1 is immutable or append-only (lsattr: $2): chattr -i -a makes it writable. $hw_e" ;; esac ;;
+hw_e="$hw_n/\${1##*/} is a mount point: no other file can take its place. Unmount it (umount), or name the file that is mounted there. $hw_e" ;;
+# "File exists" is what the ln of busybox says of a name that it could not remove.
+*'not permitted'* | *'File exists'*)
+for hw_f in "$hw_n/\${1##*/}" "\${hw_n:-/}"; do
+set -- $(exec lsattr -d "$hw_f" 2>/dev/null)
+case \${1-} in *[ai]*) hw_e="$hw_f is immutable or append-only (lsattr: $1): chattr -i -a makes it writable. $hw_e"; break ;; esac
+done ;;
 esac
-printf '%s\\n' "$hw_e" >&2
+printf '%s\n' "$hw_e" >&2
 exit 1
 }`,
 };

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { createProgram } from '../../../src/commands/program.ts';
 import { optionName, settingNames, settingOf } from '../../../src/commands/settings/table.ts';
+import { program } from '../../program.ts';
 import { type Place, workshop } from '../cli.ts';
 
 const { path, run, runIn, write } = workshop();
@@ -25,6 +27,16 @@ describe('settings', function () {
     assert.deepEqual(shown({ env: { HOSTWRIGHT_FORKS: '' } }).forks, { value: 2, source: 'hostwright.yml:1:8' });
     assert.deepEqual(shown({ folder: 'empty' }).forks, { value: 50, source: 'default' });
     assert.deepEqual(shown({}).user, { value: null, source: 'default' });
+  });
+
+  it('come from a pipe, too, which can be read once', () => {
+    const words = [process.execPath, program, 'config', '--json'];
+    const { stdout, stderr } = spawnSync('sh', ['-c', 'echo "forks: 2" | "$0" "$@"', ...words], {
+      cwd: path('.'),
+      env: { PATH: process.env.PATH, HOME: path('.'), HOSTWRIGHT_CONFIG: '/dev/stdin' },
+      encoding: 'utf8',
+    });
+    assert.deepEqual(JSON.parse(stdout || stderr).forks, { value: 2, source: '/dev/stdin:1:8' });
   });
 
   it('are what a command does: with the inventory of the project, from any folder of it', () => {
