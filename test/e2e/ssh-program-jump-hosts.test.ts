@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
 import { openSession } from '../../src/connections/session.ts';
@@ -99,6 +100,25 @@ describe('the jump hosts of the connection openssh', function () {
     const proxy = `ProxyCommand bash -c 'exec 3<>/dev/tcp/${address}/${port}; cat <&3 & exec cat >&3'`;
     const first = `Host elsewhere\n  HostKeyAlias [${address}]:${port}\n  ${proxy}`;
     assert.deepEqual(await logins({ address: 'elsewhere', sshArguments: configuration({ first }) }), [1, 0, 0]);
+  });
+
+  it('run no command of the configuration here, and leave no connection open', async () => {
+    const [socket, mark] = [join(farm.directory, 'control'), join(farm.directory, 'mark')];
+    const lines = ['PermitLocalCommand yes', `LocalCommand touch ${mark}`, 'ControlMaster auto', 'ControlPersist yes'];
+    const first = ['Host *', ...lines, `Host gate`, `ControlPath ${socket}`].join('\n  ');
+    assert.deepEqual(await logins({ jump: 'gate', sshArguments: configuration({ first }) }), [1, 0, 1]);
+    assert.deepEqual([socket, mark].filter(existsSync), []);
+  });
+
+  it('are reached over a connection that the user has left open', async () => {
+    const sshArguments = configuration({ first: `Host gate\n  ControlPath ${join(farm.directory, 'control')}` });
+    const ssh = (...words: string[]) => execFileSync('ssh', [...sshArguments, ...words, 'gate'], { stdio: 'ignore' });
+    ssh('-M', '-N', '-f');
+    try {
+      assert.deepEqual(await logins({ jump: 'gate', sshArguments }), [0, 0, 1]);
+    } finally {
+      ssh('-O', 'exit');
+    }
   });
 
   it('are refused by the same checks as hosts, whatever the configuration says, and named', async () => {

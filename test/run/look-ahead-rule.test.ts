@@ -48,7 +48,7 @@ describe('an answer that was asked for ahead', () => {
     assert.equal(await taken(ahead, other, 'one'), '1', 'another machine');
   });
 
-  it('is no more than what has been learnt of a machine, which counts as long', () => {
+  it('says only what has been learnt of a machine, which counts as long', () => {
     const ahead = createLookAhead(0);
     const [own, alias, other] = [shellOn('a'), shellOn('a'), shellOn('b')];
     const learn = () => {
