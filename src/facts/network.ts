@@ -18,12 +18,28 @@ export const network = defineFacts({
       }),
       'Addresses of global scope; a hundred taps of guests have none.',
     ),
+    interfaces: list(
+      record({
+        name: text('eth0, br0, …'),
+        mac: text('Its hardware address; empty where it has none.'),
+        mtu: integer('Bytes.'),
+        state: text('up, down, unknown, … as the kernel has it.'),
+      }),
+      'All interfaces, also those without addresses.',
+    ),
     default_interface: text('Where packets to the world go (IPv4); empty where there is no default route.'),
   }),
   probe: script({
     hostname: raw('uname -n'),
     addresses: raw('ip -o addr show scope global'),
     routes: raw('cat /proc/net/route'),
+    // With builtins alone: a host has an interface for each network card of each guest.
+    interfaces: raw(`for dir in /sys/class/net/*/; do
+  { read -r mtu <"$dir/mtu" && read -r state <"$dir/operstate"; } 2>/dev/null || continue
+  read -r mac 2>/dev/null <"$dir/address" || mac=
+  name=\${dir%/}
+  printf '%s\\t%s\\t%s\\t%s\\n' "\${name##*/}" "$mac" "$mtu" "$state"
+done`),
   }),
   read(answer) {
     const routes = accept(answer, 'routes', [0], 'cat /proc/net/route')
@@ -35,10 +51,20 @@ export const network = defineFacts({
     return {
       hostname: accept(answer, 'hostname', [0], 'uname').stdout.trim(),
       addresses: parseAddresses(accept(answer, 'addresses', [0], 'ip').stdout),
+      interfaces: parseInterfaces(accept(answer, 'interfaces', [0], 'sh').stdout),
       default_interface: defaults.toSorted((a, b) => Number(a[6]) - Number(b[6]))[0]?.[0] ?? '',
     };
   },
 });
+
+/** Lines of name, hardware address, MTU and state, with tabs between them. */
+function parseInterfaces(lines: string) {
+  const rows = lines.split('\n').filter(line => line !== '');
+  return rows.map(line => {
+    const [name = '', mac = '', mtu = '', state = ''] = line.split('\t');
+    return { name, mac, mtu: Number(mtu), state };
+  });
+}
 
 /** `2: eth0    inet 10.0.2.15/24 brd 10.0.2.255 scope global eth0`; busybox prints the same. */
 function parseAddresses(lines: string) {

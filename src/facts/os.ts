@@ -24,10 +24,20 @@ export const os = defineFacts({
     like: list({ type: 'string' }, 'The distributions that it says it is like.'),
     pretty: text('The name for people.'),
     machine: text('The hardware name: x86_64, aarch64.'),
+    init: text('What starts services: systemd, openrc, runit, …; else the name of the first process.'),
+    package_manager: text('apt, dnf, yum, zypper, apk, pacman; empty where there is none of them.'),
   }),
   probe: script({
     release: raw('cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release'),
     machine: raw('uname -m'),
+    // sd_booted(3) looks for the same directory.
+    init: raw(`if [ -d /run/systemd/system ]; then echo systemd
+elif [ -e /run/openrc/softlevel ]; then echo openrc
+else read -r name </proc/1/comm && echo "$name"
+fi`),
+    packages: raw(`for name in apt-get dnf yum zypper apk pacman; do
+  command -v "$name" >/dev/null 2>&1 && echo "$name" && break
+done; :`),
   }),
   read(answer) {
     const fields = parseRelease(accept(answer, 'release', [0], 'cat /etc/os-release').stdout);
@@ -41,6 +51,8 @@ export const os = defineFacts({
       like,
       pretty: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? id,
       machine: accept(answer, 'machine', [0], 'uname').stdout.trim(),
+      init: accept(answer, 'init', [0], 'sh').stdout.trim(),
+      package_manager: accept(answer, 'packages', [0], 'sh').stdout.trim().replace('apt-get', 'apt'),
     };
   },
 });

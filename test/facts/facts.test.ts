@@ -56,6 +56,12 @@ describe('facts of this machine', () => {
   }
 });
 
+interface NetworkFacts {
+  readonly hostname: string;
+  readonly addresses: readonly { readonly address: string }[];
+  readonly interfaces: readonly { readonly name: string; readonly mac: string }[];
+}
+
 /** What Node says about the same. */
 const prove: Readonly<Record<string, (value: never) => void>> = {
   cpu: ({ count, nodes, logical }: { count: { online: number }; nodes: { cpus: number[] }[]; logical: object[] }) => {
@@ -64,9 +70,21 @@ const prove: Readonly<Record<string, (value: never) => void>> = {
   },
   kernel: ({ release }: { release: string }) => assert.equal(release, system.release()),
   memory: ({ total }: { total: number }) => assert.equal(total, system.totalmem()),
-  network: ({ hostname, addresses }: { hostname: string; addresses: { address: string }[] }) => {
+  network: ({ hostname, addresses, interfaces }: NetworkFacts) => {
     assert.equal(hostname, system.hostname());
     const known = Object.values(system.networkInterfaces()).flatMap(list => list ?? []);
     for (const { address } of addresses) assert.ok(known.some(one => one.address === address));
+    const named = interfaces.filter(({ name }) => name in system.networkInterfaces());
+    assert.ok(named.length > 0);
+    for (const { name, mac } of named)
+      assert.ok(
+        system.networkInterfaces()[name]?.every(one => one.mac === mac),
+        `${name} ${mac}`,
+      );
   },
+  user: ({ name, uid, home }: { name: string; uid: number; home: string }) => {
+    const { username, uid: number } = system.userInfo();
+    assert.deepEqual({ name, uid, home }, { name: username, uid: number, home: process.env.HOME ?? '' });
+  },
+  env: ({ PATH: path }: { PATH: string }) => assert.ok(path.endsWith(process.env.PATH ?? '?'), path),
 };

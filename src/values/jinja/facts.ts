@@ -26,7 +26,9 @@ const facts: Readonly<Record<string, Fact>> = {
   nodename: { here: 'facts.network.hostname' },
   default_ipv4: { here: address('inet') },
   default_ipv6: { here: address('inet6') },
-  interfaces: { here: 'facts.network.addresses.map(i, i.interface)' },
+  interfaces: { here: 'facts.network.interfaces.map(i, i.name)' },
+  fqdn: { here: 'facts.fqdn.name' },
+  domain: { here: 'facts.fqdn.domain' },
   all_ipv4_addresses: { here: "facts.network.addresses.filter(i, i.family == 'inet').map(i, i.address)" },
   all_ipv6_addresses: { here: "facts.network.addresses.filter(i, i.family == 'inet6').map(i, i.address)" },
   memtotal_mb: { here: '(facts.memory.total / 1048576)' },
@@ -40,6 +42,17 @@ const facts: Readonly<Record<string, Fact>> = {
   devices: { here: 'facts.block', other: true },
   mounts: { here: 'facts.block', other: true },
   lvm: { here: 'facts.lvm', other: true },
+  service_mgr: { here: 'facts.os.init' },
+  pkg_mgr: { here: 'facts.os.package_manager' },
+  user_id: { here: 'facts.user.name' },
+  user_uid: { here: 'facts.user.uid' },
+  user_gid: { here: 'facts.user.gid' },
+  user_dir: { here: 'facts.user.home' },
+  user_shell: { here: 'facts.user.shell' },
+  env: { here: 'facts.env' },
+  virtualization_role: { here: 'facts.virtualization.role' },
+  virtualization_type: { here: 'facts.virtualization.type' },
+  selinux: { here: 'facts.selinux', other: true },
 };
 
 /** The names of all facts of Ansible that have something like them here. */

@@ -1,0 +1,33 @@
+import { accept } from '../shell/answer.ts';
+import { raw } from '../shell/quote.ts';
+import { script } from '../shell/script.ts';
+import { defineFacts } from './fact.ts';
+import { flag, record, text } from './schema.ts';
+
+export const selinux = defineFacts({
+  name: 'selinux',
+  summary: 'SELinux, live and configured; null where the host has none.',
+  schema: record({
+    enabled: flag('Whether the kernel has it on.'),
+    mode: text('enforcing or permissive; empty where it is not enabled.'),
+    configured: text('enforcing, permissive or disabled, for the next boot; empty where it is not configured.'),
+    policy: text('targeted, mls, …; empty where it is not configured.'),
+  }),
+  probe: script({
+    enforce: raw('[ ! -e /sys/fs/selinux/enforce ] || cat /sys/fs/selinux/enforce'),
+    config: raw('[ ! -e /etc/selinux/config ] || cat /etc/selinux/config'),
+  }),
+  read(answer) {
+    const enforce = accept(answer, 'enforce', [0], 'cat /sys/fs/selinux/enforce').stdout.trim();
+    const config = accept(answer, 'config', [0], 'cat /etc/selinux/config').stdout;
+    if (enforce === '' && config === '') return null;
+    const setting = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*(\\w+)`, 'm').exec(config)?.[1] ?? '';
+    const mode = enforce === '1' ? 'enforcing' : 'permissive';
+    return {
+      enabled: enforce !== '',
+      mode: enforce === '' ? '' : mode,
+      configured: setting('SELINUX').toLowerCase(),
+      policy: setting('SELINUXTYPE'),
+    };
+  },
+});
