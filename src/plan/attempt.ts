@@ -18,6 +18,9 @@ export function attempt<T>(problems: Problems, part: Part, work: () => T): T | u
  */
 export function report(problems: Problems, part: Part, error: unknown): void {
   if (!(error instanceof ValueError)) throw error;
-  if (error instanceof UndefinedName && problems.incomplete && error.hint === undefined) return;
-  problems.add(error.place ?? part, error.message, error.hint, error.offset);
+  const place = error.place ?? part;
+  for (const one of [error, ...error.also]) {
+    if (one instanceof UndefinedName && problems.incomplete && one.hint === undefined) continue;
+    problems.add(one.place ?? place, one.message, one.hint, one.offset);
+  }
 }

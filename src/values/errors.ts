@@ -6,6 +6,8 @@ export class ValueError extends HostwrightError {
   offset: number | undefined;
   /** The text that is wrong, where it is in a file: not the task that needed it, but the variable that holds it. */
   place: Part | undefined;
+  /** What else is wrong with the same text. */
+  also: readonly ValueError[] = [];
   #named = false;
 
   constructor(
@@ -26,6 +28,13 @@ export class ValueError extends HostwrightError {
     this.#named = true;
     this.message += ` (in variable "${name}", ${origin})`;
   }
+}
+
+/** Errors of one text as one: the first, which has the others with it. */
+export function together(errors: readonly ValueError[]): ValueError | undefined {
+  const [first, ...others] = errors;
+  if (first) first.also = [...first.also, ...others];
+  return first;
 }
 
 /** A name that no layer of variables has. */

@@ -1,7 +1,7 @@
 import { expressionText, inside, isMap, type Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
-import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { together, UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
 import { factHint } from './jinja/facts.ts';
 import { isLazy } from './lazy.ts';
@@ -119,6 +119,7 @@ export function createScope(
   }
   function pick({ references, mayBeMissing }: Template | CompiledExpression): Record<string, unknown> {
     const values: Record<string, unknown> = {};
+    const wrong: ValueError[] = [];
     let later: UnknownValue | undefined;
     for (const [name, offset] of references) {
       if (mayBeMissing.has(name) && !origin(name)) continue;
@@ -126,11 +127,13 @@ export function createScope(
         values[name] = resolveAt(name, offset);
       } catch (error) {
         // What is wrong with another name is worth more than that this one is not known yet.
-        if (!(error instanceof UnknownValue)) throw error;
-        later ??= error;
+        if (error instanceof ValueError) wrong.push(error);
+        else if (error instanceof UnknownValue) later ??= error;
+        else throw error;
       }
     }
-    if (later) throw later;
+    const first = together(wrong) ?? later;
+    if (first) throw first;
     return values;
   }
   function resolveAt(name: string, offset: number): unknown {

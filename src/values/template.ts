@@ -1,11 +1,12 @@
 import { messageOf } from '../errors.ts';
-import { ValueError } from './errors.ts';
+import { together, ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
-import { bracesHint, findJinja, jinjaHint } from './jinja/in-template.ts';
+import { findJinja } from './jinja/in-template.ts';
 import { rootName, type TemplateNames, templateReferences } from './references.ts';
-import { handlebars, renderer, toText, undefinedPath } from './strict-text.ts';
+import { renderer, toText, undefinedPath } from './strict-text.ts';
 import { evaluateCel, isCelCall, passLoopNames } from './template-cel.ts';
+import { mistakesIn, offsetIn, parseTemplate } from './template-mistakes.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 type Data = Readonly<Record<string, unknown>>;
@@ -35,9 +36,8 @@ const cache = { none: new Map<string, Template>(), xml: new Map<string, Template
 export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none'): Template {
   const known = cache[escaping].get(text);
   if (known) return known;
-  const program = parse(text);
-  const offsetOf = (node: Node) => toOffset(text, node.loc as hbs.AST.SourceLocation);
-  const names = namesOf(program, text, offsetOf);
+  const offsetOf = (node: Node) => offsetIn(text, node);
+  const { program, names } = read(text, offsetOf);
   passLoopNames(program);
   const single = onlyExpression(program);
   const compiled: Template = Object.freeze({
@@ -57,54 +57,23 @@ export function escapingOf(path: string): 'none' | 'xml' {
 
 /** True where a text has anything to evaluate. */
 export function isTemplate(text: string): boolean {
-  return text.includes('{{') || findJinja(text) !== undefined;
+  return text.includes('{{') || findJinja(text).length > 0;
 }
 
-function parse(text: string): hbs.AST.Program {
-  const jinja = findJinja(text);
-  if (jinja) throw new ValueError(jinja.message, { hint: jinja.hint, offset: jinja.offset });
+/** @throws ValueError with all mistakes of its form that do not follow from each other */
+function read(text: string, offsetOf: (node: Node) => number): Read {
   try {
-    return handlebars().parse(text);
+    if (findJinja(text).length > 0) throw new ValueError('it is a template of Jinja');
+    const program = parseTemplate(text);
+    return { program, names: templateReferences(program, offsetOf) };
   } catch (error) {
-    const line = /line (\d+)/.exec(messageOf(error));
-    const offset = line
-      ? text
-          .split('\n')
-          .slice(0, Number(line[1]) - 1)
-          .join('\n').length
-      : 0;
-    const hint = jinjaHint(text, isValid) ?? bracesHint(text);
-    throw new ValueError(`the template cannot be read: ${reasonOf(messageOf(error))}`, { hint, offset });
+    throw (error instanceof ValueError && together(mistakesIn(text))) || error;
   }
 }
 
-/** The names of a program; what it has no helper for may be an expression of Jinja. */
-function namesOf(program: hbs.AST.Program, text: string, offsetOf: (node: Node) => number): TemplateNames {
-  try {
-    return templateReferences(program, offsetOf);
-  } catch (error) {
-    const hint = error instanceof ValueError ? jinjaHint(text, isValid) : undefined;
-    if (!(error instanceof ValueError) || hint === undefined) throw error;
-    throw new ValueError(error.message, { hint, offset: error.offset });
-  }
-}
-
-/** Whether a template has no mistake: what a hint says to write must not lead to the next error. */
-function isValid(text: string): boolean {
-  try {
-    templateReferences(handlebars().parse(text), () => 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function reasonOf(message: string): string {
-  const last = message.split('\n').at(-1)!;
-  const got = /got '(\w+)'$/.exec(last)?.[1];
-  if (got === 'EOF') return 'it ends before a block is closed';
-  if (got === 'INVALID') return 'a {{ is not closed, or holds neither a path nor a helper';
-  return got === undefined ? last : 'what is in a {{ }} is neither a path nor a helper';
+interface Read {
+  readonly program: hbs.AST.Program;
+  readonly names: TemplateNames;
 }
 
 /** Most texts are words and paths, and need no engine: that would be made ready again for each host. */
@@ -176,10 +145,4 @@ function callHelper(name: string, values: readonly unknown[], offset: number): u
   } catch (error) {
     throw new ValueError(`helper "${name}": ${messageOf(error)}`, { offset });
   }
-}
-
-function toOffset(text: string, loc: hbs.AST.SourceLocation | undefined): number {
-  if (!loc) return 0;
-  const lines = text.split('\n').slice(0, loc.start.line - 1);
-  return lines.reduce((sum, line) => sum + line.length + 1, 0) + loc.start.column;
 }

@@ -3,6 +3,7 @@ import { translateJinja } from './translate.ts';
 /** What of Jinja a template has, in words, and how it is written here. */
 interface Found {
   readonly offset: number;
+  readonly length: number;
   readonly message: string;
   readonly hint: string;
 }
@@ -25,37 +26,46 @@ const words = [
   ],
   ...['autoescape', 'endautoescape', 'do', 'break', 'continue', 'trans', 'endtrans'],
 ].join('|');
-const statement = new RegExp(`\\{%[-+]?\\s*(${words})\\b\\s*([\\s\\S]*?)\\s*[-+]?%\\}`);
+const statement = new RegExp(`\\{%[-+]?\\s*(${words})\\b\\s*([\\s\\S]*?)\\s*[-+]?%\\}`, 'g');
 
 /** A comment of Jinja. `\${#` is the shell's, `{{#` a block of Handlebars. */
-const comment = /(?<![{$])\{#-?\s([\s\S]*?)\s-?#\}/;
+const comment = /(?<![{$])\{#-?\s([\s\S]*?)\s-?#\}/g;
 
-/** The first statement or comment of Jinja, which Handlebars would take for text. */
-export function findJinja(text: string): Found | undefined {
-  const found = statement.exec(text);
-  if (found) {
+/** The statements and comments of Jinja in a text, which Handlebars would take for text. */
+export function findJinja(text: string): readonly Found[] {
+  if (!text.includes('{%') && !text.includes('{#')) return [];
+  const all = [...text.matchAll(statement)];
+  // What ends a statement, or goes on with it, is a part of what that is written as.
+  const begun = all.filter(({ 1: word = '' }, at) => at === 0 || !/^(end|el)/.test(word));
+  const statements = begun.map(({ 0: { length }, 1: word = '', 2: rest = '', index }) => {
     const message = 'this is how Ansible writes it; here a template is Handlebars';
-    return { offset: found.index, message, hint: statementHint(found[1]!, found[2]!) };
-  }
-  const [, note] = comment.exec(text) ?? [];
-  if (note === undefined) return undefined;
-  const message = 'this comment of Jinja would be a part of the text; here a template is Handlebars';
-  return { offset: text.search(comment), message, hint: `Write: {{!-- ${note.replaceAll('--}}', '')} --}}` };
+    return { offset: index, length, message, hint: statementHint(word, rest) };
+  });
+  const comments = [...text.matchAll(comment)].map(({ 0: { length }, 1: note = '', index }) => {
+    const message = 'this comment of Jinja would be a part of the text; here a template is Handlebars';
+    return { offset: index, length, message, hint: `Write: {{!-- ${note.replaceAll('--}}', '')} --}}` };
+  });
+  return [...statements, ...comments];
 }
 
-/** How the first braces of a template that hold an expression of Jinja are written here. */
-export function jinjaHint(text: string, isValid: (template: string) => boolean): string | undefined {
-  for (const [braces, inner] of text.matchAll(/\{\{-?\s*((?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*-?\}\}/g)) {
-    if (isValid(braces)) continue;
-    const form = translateJinja(inner!);
-    if (!form) return undefined;
-    const helper = form.helper === undefined ? undefined : `{{ ${form.helper} }}`;
-    if (helper !== undefined && isValid(helper)) return `Write: ${helper}`;
-    const call = `{{ cel ${inTemplate(form.cel)} }}`;
-    if (!isValid(call)) return undefined;
-    return text.trim() === braces ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`;
-  }
-  return undefined;
+/** Braces of a template that hold what may be an expression of Jinja. */
+interface Braces {
+  readonly piece: string;
+  /** What is in them. */
+  readonly inner: string;
+  /** Whether they are all of the text. */
+  readonly isAll: boolean;
+}
+
+/** How braces with an expression of Jinja are written here. */
+export function jinjaHint({ piece, inner, isAll }: Braces, isValid: (template: string) => boolean): string | undefined {
+  const form = translateJinja(inner);
+  if (!form) return /\|/.test(inner) ? bracesHint(piece) : undefined;
+  const helper = form.helper === undefined ? undefined : `{{ ${form.helper} }}`;
+  if (helper !== undefined && isValid(helper)) return `Write: ${helper}`;
+  const call = `{{ cel ${inTemplate(form.cel)} }}`;
+  if (!isValid(call)) return undefined;
+  return isAll ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`;
 }
 
 /** What braces may hold, where nothing better can be said. */
