@@ -55,7 +55,7 @@ export async function askHosts(
       tell({ host, error });
       return error instanceof HostwrightError ? error.exitCode : exitCodes.failed;
     } finally {
-      link.reset();
+      link.close();
     }
   }
   const exits = await Promise.all(play.hosts.map(ask));

@@ -90,7 +90,7 @@ function closed(known: Schema, more: Schema, required: readonly string[]): Schem
 }
 
 function schemasOf(known: Schema): Schema {
-  const inEditors = (schema: Schema) => ('x-planned' in schema ? orTemplate(schema) : forEditors(schema));
+  const inEditors = (schema: Schema) => ('x-later' in schema ? orTemplate(schema) : forEditors(schema));
   return Object.fromEntries(Object.entries(known).map(([name, schema]) => [name, inEditors(schema as Schema)]));
 }
 

@@ -1,5 +1,6 @@
 import type { Privilege } from '../shell/become.ts';
 import type { Connection, Target } from './connection.ts';
+import { Unreachable } from './errors.ts';
 import { connectLocal } from './local.ts';
 import type { Passwords } from './passwords.ts';
 import type { Semaphore } from './semaphore.ts';
@@ -9,7 +10,7 @@ import { connectSshProgram } from './ssh-program.ts';
 
 /** The way to one host for a whole run: one connection, and one session a privilege, each opened when it is first needed. */
 export interface Link {
-  /** @throws Unreachable */
+  /** @throws Unreachable; `connection.closed` once it was closed */
   readonly session: (become?: Privilege) => Promise<Session>;
   /** The session of this privilege, if it is open. */
   readonly opened: (become?: Privilege) => Session | undefined;
@@ -21,6 +22,8 @@ export interface Link {
   readonly state: () => 'down' | 'making' | 'up';
   /** Gives the connection up; the next session makes another. */
   readonly reset: () => void;
+  /** Gives the connection up for ever: a session is refused from here on. */
+  readonly close: () => void;
   /** Times that something was sent over all sessions so far: round trips. */
   readonly turns: () => number;
 }
@@ -31,20 +34,28 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
   let sessions = new Map<string, Promise<Session>>();
   let opened = new Map<string, Session>();
   let earlierTurns = 0;
+  let closed = false;
   let state: 'down' | 'making' | 'up' = 'down';
   const turns = () => [...opened.values()].reduce((sum, session) => sum + session.turns(), earlierTurns);
 
   async function open(become: Privilege | undefined): Promise<Session> {
+    refuseClosed();
     connection ??= connect();
     const link = await connection;
+    refuseClosed();
     const session = await openSession(link, {
       become,
       timeout: target.timeout,
       becomePassword: async () =>
         (become && target.becomePasswords?.[become.method]) ?? (await passwords.become(link.address)),
     });
+    if (closed) session.close();
+    refuseClosed();
     opened.set(keyOf(become), session);
     return session;
+  }
+  function refuseClosed(): void {
+    if (closed) throw hasEnded(target);
   }
   function connect(): Promise<Connection> {
     const made = {
@@ -95,12 +106,23 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     sessions = new Map();
     opened = new Map();
   }
+  function close(): void {
+    closed = true;
+    reset();
+  }
   async function roundTrip(): Promise<number> {
     const link = await connection?.catch(() => undefined);
     return link?.roundTrip ?? 0;
   }
   const all = () => [...opened.values()];
-  return { session, opened: become => opened.get(keyOf(become)), roundTrip, all, state: () => state, reset, turns };
+  const openedFor = (become?: Privilege) => opened.get(keyOf(become));
+  return { session, opened: openedFor, roundTrip, all, state: () => state, reset, close, turns };
+}
+
+function hasEnded({ host }: Target): Unreachable {
+  return new Unreachable('connection.closed', `The run has ended for ${host}: no other connection is made.`, {
+    hint: 'Run again.',
+  });
 }
 
 function keyOf(become: Privilege | undefined): string {

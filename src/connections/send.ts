@@ -6,7 +6,7 @@ import { raw, type ShellText, sh } from '../shell/quote.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost } from './errors.ts';
 import { type LoginOptions, login, newNonce } from './login.ts';
-import { timeLimits } from './time-limits.ts';
+import { longestSilence, timeLimits } from './time-limits.ts';
 
 /**
  * Where bytes go: a path, in a directory that only we may write; or a file in a directory that is
@@ -22,7 +22,7 @@ export type Source = { readonly path: string } | { readonly bytes: Uint8Array };
 export interface Sending {
   readonly target: Target;
   readonly source: Source;
-  /** Seconds for all of it; absent: as long as the host takes something. */
+  /** Seconds for all of it; absent: as long as the host takes something, and an hour to close the file. */
   readonly seconds?: number | undefined;
 }
 
@@ -77,6 +77,7 @@ export async function send(
       await limits.within(channel.write(chunk));
     }
     channel.end();
+    limits.progress(seconds ?? longestSilence);
     const { code } = await limits.within(channel.closed);
     if (code === undefined) throw new ConnectionLost(connection.address);
     if (code !== 0) {

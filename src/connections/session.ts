@@ -7,6 +7,7 @@ import { createExchange, type SendOptions } from './exchange.ts';
 import { type LoginOptions, login } from './login.ts';
 import { receive, type Wanted } from './receive.ts';
 import { pathOf, type Source, send, type Target } from './send.ts';
+import { longestSilence } from './time-limits.ts';
 
 /** One live shell on a host, for one privilege: scripts go in, answers come back in their order. */
 export interface Session {
@@ -107,8 +108,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
       const sha256 = await send(connection, options, { target, source, seconds });
       const to = pathOf(target);
       const check = script({ hash: sh`sha256sum -- ${to}` });
-      // An hour: the image of a guest may be read from a slow disk.
-      const { hash } = await run(check, { limit: seconds ?? 3600 });
+      const { hash } = await run(check, { limit: seconds ?? longestSilence });
       if (hash?.code !== 0 || hash.stdout.replace(/^\\/, '').slice(0, 64) !== sha256) {
         throw new HostwrightError('put.hash', `${to} on ${connection.address} is not what was sent.`, {
           hint: `Look whether its file system is full. ${hash?.stderr.trim() ?? ''}`,

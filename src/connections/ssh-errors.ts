@@ -52,3 +52,23 @@ export function unreachable(error: unknown, address: string, timeout: number, gr
     hint,
   });
 }
+
+/** What became of a connection that a jump host was to make. */
+interface Forward {
+  /** Where it was to lead, for messages. */
+  readonly to: string;
+  /** Whether the sshd of the jump host makes none. */
+  readonly forbidden: boolean;
+  readonly said: string;
+  readonly cause?: unknown;
+}
+
+/** Why a jump host has not passed a connection on. */
+export function notForwarded(by: string, { to, forbidden, said, cause }: Forward): Unreachable {
+  const hint = forbidden
+    ? `Look at AllowTcpForwarding, PermitOpen and DisableForwarding in the sshd_config of ${by}.`
+    : `Look from ${by} whether sshd runs there, and on that port.`;
+  const what = forbidden ? 'forbids connections' : 'has no connection';
+  const code = forbidden ? 'jump.forbidden' : 'jump.failed';
+  return new Unreachable(code, `The jump host ${by} ${what} to ${to}: ${said}.`, { cause, hint });
+}

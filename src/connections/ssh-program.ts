@@ -9,9 +9,9 @@ import { startChild } from './child-channel.ts';
 import type { Channel, ChannelEnd, Connection, Target } from './connection.ts';
 import { limitChannels } from './limit-channels.ts';
 import { openChannels } from './open-channels.ts';
-import { addressOf, sshSettings } from './ssh-config.ts';
 import { programArguments, programEnvironment } from './ssh-program-arguments.ts';
-import { explainProgram, type Way } from './ssh-program-errors.ts';
+import { explainProgram } from './ssh-program-errors.ts';
+import { type Way, wayTo } from './ssh-program-way.ts';
 import { untilLetIn } from './turned-away.ts';
 
 /** One master process of ssh (ssh_config(5), ControlMaster), over which channels are opened. */
@@ -36,14 +36,13 @@ const linkDied = 255;
  * @throws Unreachable `connection.*`, `hostkey.*`, in words for people
  */
 export async function connectSshProgram(target: Target): Promise<Connection> {
-  const settings = await sshSettings(target);
-  const way = { target, settings, address: addressOf(settings) };
+  const way = await wayTo(target);
   const master = await untilLetIn(target.timeout, () => openMaster(way));
   const channels = openChannels();
   const running = new Set<number>();
   async function open(command: string): Promise<Channel> {
-    const own = ['-S', master.socket, '-o', 'ControlMaster=no', '-o', 'LogLevel=ERROR'];
-    const words = ['ssh', ...own, ...programArguments(target, settings), target.address, command] as const;
+    const own = ['-S', master.socket, '-o', 'ControlMaster=no'];
+    const words = ['ssh', ...own, ...programArguments(way, 'ERROR'), command] as const;
     const channel = await startChild(words, { environment: programEnvironment, endsWithChannel: true });
     master.watch(running.add(channel.pid));
     void channel.ended.then(() => {
@@ -75,13 +74,13 @@ const whileWeLive =
   '<&3 >/dev/null 2>&1 & exec ssh "$@" 3<&- </dev/null';
 
 async function openMaster(way: Way): Promise<Master> {
-  const { target, settings } = way;
+  const { target } = way;
   const folder = mkdtempSync(join(tmpdir(), 'hw-ssh-'));
   const socket = join(folder, 'control');
-  const own = ['-M', '-N', '-S', socket, '-o', 'ControlPersist=no', '-o', 'LogLevel=INFO'];
+  const own = ['-M', '-N', '-S', socket, '-o', 'ControlPersist=no'];
   // ssh runs this once it is logged in and listens on the socket (ssh.c, ssh_session2).
   const told = ['-o', 'PermitLocalCommand=yes', '-o', 'LocalCommand=echo up'];
-  const words = [...own, ...told, ...programArguments(target, settings), target.address];
+  const words = [...own, ...told, ...programArguments(way, 'INFO')];
   target.trace?.(`runs: ssh ${words.join(' ')}`);
   const child = spawn('/bin/sh', ['-c', whileWeLive, folder, ...words], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -94,6 +93,7 @@ async function openMaster(way: Way): Promise<Master> {
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-65_536);
   });
+  const saidAll = once(child.stderr, 'close');
   const limit = new AbortController();
   const outcome = await Promise.race([
     once(child.stdout, 'data', { signal: limit.signal }).then(() => 'up' as const),
@@ -109,7 +109,10 @@ async function openMaster(way: Way): Promise<Master> {
     };
   }
   child.stdin.end();
-  throw explainProgram(outcome === 'late' ? 'late' : { code: outcome.code, said }, way);
+  if (outcome === 'late') throw explainProgram('late', way);
+  // What it said last may still be underway.
+  await Promise.race([saidAll, setTimeout(1000)]);
+  throw explainProgram({ code: outcome.code, said }, way);
 }
 
 /** Settles with its code once ssh has ended; the reader of the pipe and the directory are gone then. */

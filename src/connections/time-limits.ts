@@ -3,12 +3,18 @@ import { milliseconds } from '../timers.ts';
 /** Seconds without progress after which a transfer is given up. */
 const longestPause = 120;
 
+/**
+ * Seconds for a step of the host in which nothing moves: closing a large file on a slow disk, or
+ * reading it again.
+ */
+export const longestSilence = 3600;
+
 /** The time that a transfer may take: all of it, and from one step to the next. */
 export interface TimeLimits {
   /** Waits for a step. @throws what `failed` makes of it, where that takes too long */
   readonly within: <T>(step: Promise<T>) => Promise<T>;
-  /** Something came or went: the next pause begins. */
-  readonly progress: () => void;
+  /** Something came or went: the next pause begins. `longest`: the seconds it may last. */
+  readonly progress: (longest?: number) => void;
   /** Ends the timers. */
   readonly stop: () => void;
 }
@@ -21,14 +27,17 @@ export function timeLimits(seconds: number | undefined, failed: (what: string) =
   const late = Promise.withResolvers<never>();
   late.promise.catch(() => undefined);
   const after = (time: number, what: string) => setTimeout(() => late.reject(failed(what)), milliseconds(time));
-  const pauses = () => after(longestPause, `nothing moved for ${longestPause} s`);
+  const pauses = (longest = longestPause) => after(longest, `nothing moved for ${longest} s`);
   const whole = seconds === undefined ? undefined : after(seconds, `it took longer than ${seconds} s`);
   let pause = pauses();
-  function progress(): void {
+  let stopped = false;
+  function progress(longest?: number): void {
+    if (stopped) return;
     clearTimeout(pause);
-    pause = pauses();
+    pause = pauses(longest);
   }
   function stop(): void {
+    stopped = true;
     clearTimeout(whole);
     clearTimeout(pause);
   }

@@ -1,11 +1,10 @@
+import { taskStatuses } from './event.ts';
+
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 const seconds = { type: 'number', minimum: 0, description: 'Seconds.' } as const;
 const hosts = { type: 'array', items: text, description: 'Names of hosts.' } as const;
-
-/** How a task or an item of its loop may end. */
-export const taskStatuses = ['ok', 'changed', 'skipped', 'failed', 'unknown', 'unreachable', 'lost'] as const;
 
 const pending = {
   type: 'object',
@@ -68,7 +67,16 @@ const task = {
 } as const;
 
 const countNames = [
-  ...['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored', 'unknown', 'lost', 'pending'],
+  'ok',
+  'changed',
+  'unreachable',
+  'failed',
+  'skipped',
+  'rescued',
+  'ignored',
+  'unknown',
+  'lost',
+  'pending',
 ] as const;
 
 const counts = {

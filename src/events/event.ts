@@ -1,7 +1,10 @@
 import type { Diff, Pending } from './result.ts';
 
 /** How one task, or one item of its loop, ended on one host. `unknown`: check mode cannot tell what a real run would do. */
-export type TaskStatus = 'ok' | 'changed' | 'skipped' | 'failed' | 'unknown' | 'unreachable' | 'lost';
+export type TaskStatus = (typeof taskStatuses)[number];
+
+/** Every {@link TaskStatus}. */
+export const taskStatuses = ['ok', 'changed', 'skipped', 'failed', 'unknown', 'unreachable', 'lost'] as const;
 
 /** What a task came to on a host. The same shape whatever its status. */
 export interface TaskResult {

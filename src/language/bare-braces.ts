@@ -1,3 +1,5 @@
+import { inQuotes } from './yaml-text.ts';
+
 /** A value in a line of YAML that has braces of a template in it and no quotes around it. */
 interface BareValue {
   readonly start: number;
@@ -40,11 +42,6 @@ export function quoteBraces(line: string): QuotedBraces | undefined {
 function withoutBraces(value: string): string {
   const text = value.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1');
   return /^[\w(]/.test(text) && !/: | #|[,[\]{}]/.test(text) ? text : inQuotes(text);
-}
-
-/** A text of YAML in quotes: double ones, or single ones where it has double ones in it. */
-export function inQuotes(text: string): string {
-  return /["\\]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
 
 function bareValue(line: string): BareValue | undefined {

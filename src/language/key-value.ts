@@ -1,4 +1,4 @@
-import { inQuotes } from './bare-braces.ts';
+import { inQuotes, writtenText } from './yaml-text.ts';
 
 /** Arguments in Ansible's old form (`src=a mode=0644`), as pairs; none where the text has none. */
 export function keyValues(text: string): readonly (readonly [key: string, value: string])[] {
@@ -40,10 +40,6 @@ function yamlOf(value: string, types: readonly string[]): string {
   if (isFlag && /^(true|false|yes|no|on|off)$/.test(word)) return words[word] ?? word;
   const isNumber = types.length === 0 ? !quoted : types.some(type => /^(integer|number)$/.test(type));
   if (isNumber && /^(0|-?[1-9]\d*)$/.test(text)) return text;
-  if (types.includes('array') && !types.includes('string')) return `[${text.split(',').map(plain).join(', ')}]`;
-  return plain(text);
-}
-
-function plain(text: string): string {
-  return /^[A-Za-z/][\w./-]*$/.test(text) && !/^(yes|no|on|off|true|false|null)$/i.test(text) ? text : inQuotes(text);
+  if (types.includes('array') && !types.includes('string')) return `[${text.split(',').map(writtenText).join(', ')}]`;
+  return writtenText(text);
 }

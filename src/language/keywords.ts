@@ -5,6 +5,9 @@ const text = { type: 'string' } as const;
 /** A text that is evaluated for each host: it may be an expression, too. */
 const evaluatedText = { type: 'string', 'x-evaluated': true } as const;
 const flag = { type: 'boolean' } as const;
+/** True or false, or what gives it: a text with `{{ }}` or an expression, which is evaluated later. */
+const laterFlag = { type: 'boolean', 'x-later': true } as const;
+const laterNames = { type: ['string', 'array'], items: { type: 'string' }, 'x-later': true } as const;
 const names = { type: ['string', 'array'], items: { type: 'string' } } as const;
 const condition = { type: ['string', 'boolean', 'array'], items: { type: ['string', 'boolean'] } } as const;
 const map = { type: 'object' } as const;
@@ -13,21 +16,25 @@ const environment = { type: ['object', 'string'], pattern: '\\{\\{', 'x-evaluate
 /** The parser of steps says what is wrong with a list of tasks. */
 const steps = {} as const;
 const allow = { type: 'array', items: { enum: hazards } } as const;
-const become = { become: flag, become_user: evaluatedText, become_method: { enum: ['sudo', 'su', 'doas'] } } as const;
+const become = {
+  become: laterFlag,
+  become_user: evaluatedText,
+  become_method: { enum: ['sudo', 'su', 'doas'] },
+} as const;
 
 const seconds = { type: 'number', minimum: 0, description: 'Seconds.' } as const;
 const settings = {
-  ignore_errors: flag,
-  ignore_unreachable: flag,
-  any_errors_fatal: flag,
-  check_mode: flag,
-  diff: flag,
-  no_log: flag,
-  timeout: { type: 'integer', minimum: 1, description: 'Seconds.' },
-  throttle: { type: 'integer', minimum: 1, description: 'Hosts at once.' },
-  run_once: flag,
+  ignore_errors: laterFlag,
+  ignore_unreachable: laterFlag,
+  any_errors_fatal: laterFlag,
+  check_mode: laterFlag,
+  diff: laterFlag,
+  no_log: laterFlag,
+  timeout: { type: 'integer', minimum: 1, description: 'Seconds.', 'x-later': true },
+  throttle: { type: 'integer', minimum: 1, description: 'Hosts at once.', 'x-later': true },
+  run_once: laterFlag,
   delegate_to: evaluatedText,
-  delegate_facts: flag,
+  delegate_facts: laterFlag,
   module_defaults: { type: 'object', additionalProperties: { type: 'object' } },
 } as const;
 const batchSize = {
@@ -59,14 +66,14 @@ const common = {
   ...settings,
   allow,
   environment,
-  notify: names,
+  notify: laterNames,
 } as const;
 
 /** JSON Schemas of the keywords by the thing they are in. */
 export const keywords = {
   play: {
     name: text,
-    hosts: names,
+    hosts: laterNames,
     vars: map,
     vars_files: names,
     ...become,
@@ -80,8 +87,8 @@ export const keywords = {
     max_down: { type: 'integer', minimum: 1 },
     ...settings,
     order: { enum: ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] },
-    serial: { ...batchSize, type: ['integer', 'string', 'array'], items: batchSize, minItems: 1, 'x-planned': true },
-    max_fail_percentage: { type: 'number', minimum: 0, maximum: 100, 'x-planned': true },
+    serial: { ...batchSize, type: ['integer', 'string', 'array'], items: batchSize, minItems: 1, 'x-later': true },
+    max_fail_percentage: { type: 'number', minimum: 0, maximum: 100, 'x-later': true },
     strategy: { enum: ['free', 'linear'] },
     force_handlers: flag,
     gate: steps,
@@ -102,8 +109,8 @@ export const keywords = {
     changed_when: condition,
     failed_when: condition,
     until: condition,
-    retries: { type: 'integer', minimum: 0 },
-    delay: seconds,
+    retries: { type: 'integer', minimum: 0, 'x-later': true },
+    delay: { ...seconds, 'x-later': true },
     async: {
       type: 'integer',
       minimum: 0,

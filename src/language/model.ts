@@ -17,7 +17,7 @@ export interface Variables {
 
 /** How a task becomes another user; what is absent is inherited. */
 export interface BecomeKeywords {
-  readonly become?: boolean;
+  readonly become?: boolean | Written;
   readonly user?: string | Expression;
   readonly method?: 'sudo' | 'su' | 'doas';
 }
@@ -40,7 +40,7 @@ export interface Written {
   readonly part: Part;
 }
 
-/** Keywords that hold for everything inside the thing they are in; the nearest wins. */
+/** Keywords that hold for everything inside the thing they are in, as they count for a task on a host. */
 export interface Settings {
   readonly ignoreErrors?: boolean;
   readonly ignoreUnreachable?: boolean;
@@ -60,6 +60,15 @@ export interface Settings {
   readonly delegateFacts?: boolean;
 }
 
+/** {@link Settings} as they are written: the nearest wins, and some are evaluated later. */
+export type WrittenSettings = { readonly [Name in keyof Settings]: Settings[Name] | Written };
+
+/** Settings that are the same for all hosts: they are evaluated with the plan, before a host has variables. */
+export type CommonSetting = 'anyErrorsFatal' | 'throttle' | 'runOnce';
+
+/** {@link Settings} of a plan: those that are the same for all hosts have their values. */
+export type PlannedSettings = Omit<WrittenSettings, CommonSetting> & Pick<Settings, CommonSetting>;
+
 /** Arguments that tasks with a module get where they give none themselves, by the module's name. */
 export type ModuleDefaults = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -72,12 +81,13 @@ export interface StepKeywords {
   readonly vars?: Variables;
   readonly become: BecomeKeywords;
   readonly loop?: Written & { readonly control: LoopControl };
-  readonly settings: Settings;
+  readonly settings: WrittenSettings;
   readonly moduleDefaults: ModuleDefaults;
   readonly allow: readonly Hazard[];
   /** A map, or what gives one. */
   readonly environment?: Written;
-  readonly notify: readonly string[];
+  /** Names of handlers, or what gives one or several. */
+  readonly notify: readonly (string | Written)[];
 }
 
 export interface Task extends StepKeywords {
@@ -100,9 +110,9 @@ export interface Task extends StepKeywords {
 export interface Retry {
   readonly until: readonly Condition[];
   /** Attempts after the first. */
-  readonly retries: number;
+  readonly retries: number | Written;
   /** Seconds between two attempts. */
-  readonly delay: number;
+  readonly delay: number | Written;
 }
 
 /** `async`: the task runs as a job of its own on the host, which outlives the connection. */
@@ -140,7 +150,7 @@ export interface RoleCall {
   readonly when: readonly Condition[];
   readonly tags: readonly string[];
   readonly become: BecomeKeywords;
-  readonly settings: Settings;
+  readonly settings: WrittenSettings;
   readonly moduleDefaults: ModuleDefaults;
   /** A map, or what gives one. */
   readonly environment?: Written;
@@ -157,13 +167,13 @@ export interface Play {
   readonly part: Part;
   readonly name: string;
   readonly hosts: string;
-  /** Keywords whose values variables of the play and `--extra-vars` give: `serial`, `max_fail_percentage`. */
+  /** Keywords whose values variables of the play and `--extra-vars` give: `hosts`, `serial`, `max_fail_percentage`. */
   readonly planned: Readonly<Record<string, Written>>;
   readonly vars?: Variables;
   readonly varsFiles: readonly string[];
   readonly become: BecomeKeywords;
   readonly tags: readonly string[];
-  readonly settings: Settings;
+  readonly settings: WrittenSettings;
   readonly moduleDefaults: ModuleDefaults;
   /** A map, or what gives one. */
   readonly environment?: Written;

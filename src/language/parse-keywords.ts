@@ -1,5 +1,5 @@
 import type { BecomeKeywords, Condition, Variables, Written } from './model.ts';
-import { expressionText, inside, isMap, type Part } from './source.ts';
+import { expressionText, hasEvaluated, inside, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -14,9 +14,9 @@ export function keyOfWord(raw: Raw, words: readonly string[]): string | undefine
 }
 
 /** `become`, `become_user`, `become_method` of anything that has them. */
-export function becomeKeywords(raw: Raw): BecomeKeywords {
+export function becomeKeywords(raw: Raw, part: Part): BecomeKeywords {
   return {
-    ...optional('become', raw.become),
+    ...optional('become', laterAt(raw, 'become', part)),
     ...optional('user', raw.become_user),
     ...optional('method', raw.become_method),
   } as BecomeKeywords;
@@ -37,6 +37,11 @@ export function conditions(raw: Raw, key: string, part: Part): readonly Conditio
 export function variables(raw: Raw, key: string, part: Part): Variables | undefined {
   const values = raw[key];
   return isMap(values) ? { values, part: inside(part, key) } : undefined;
+}
+
+/** A keyword's value; where it is evaluated later, as it is written. */
+export function laterAt(raw: Raw, key: string, part: Part): unknown {
+  return hasEvaluated(raw[key]) ? { value: raw[key], part: inside(part, key) } : raw[key];
 }
 
 /** A keyword whose value is evaluated for each host, if it is there. */

@@ -109,19 +109,21 @@ function parseOwn(
       'Add "hosts: PATTERN", for instance "hosts: all".',
     );
   }
-  const hosts = plainList(raw.hosts).join(',');
+  const planned = plannedOf(raw, part);
+  // Its value gives those of a play that has none yet.
+  const hosts = planned.hosts ? '' : plainList(raw.hosts).join(',');
   return {
     part,
     name: typeof raw.name === 'string' ? raw.name : hosts,
     hosts,
     ...optional('vars', variables(raw, 'vars', part)),
     varsFiles: plainList(raw.vars_files),
-    become: becomeKeywords(raw),
+    become: becomeKeywords(raw, part),
     tags: plainList(raw.tags),
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
     ...courseOf(raw),
-    planned: plannedOf(raw, part),
+    planned,
     ...optional('environment', writtenAt(raw, 'environment', part)),
     allow: plainList(raw.allow) as Play['allow'],
     ...optional('gatherFacts', raw.gather_facts),

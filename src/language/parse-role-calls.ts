@@ -41,7 +41,7 @@ function parseCall(role: string, raw: Raw, part: Part, problems: Problems): Role
     params,
     when: conditions(raw, 'when', part) ?? [],
     tags: plainList(raw.tags),
-    become: becomeKeywords(raw),
+    become: becomeKeywords(raw, part),
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
     ...optional('environment', writtenAt(raw, 'environment', part)),

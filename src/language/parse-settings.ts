@@ -1,24 +1,36 @@
-import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings } from './model.ts';
-import { conditions, moduleName, optional, writtenAt } from './parse-keywords.ts';
-import { hasEvaluated, inside, isMap, type Part } from './source.ts';
+import type { BatchSize, JobTerms, ModuleDefaults, Play, Retry, Settings, Written, WrittenSettings } from './model.ts';
+import { conditions, laterAt, moduleName, optional, writtenAt } from './parse-keywords.ts';
+import { plainList } from './problems.ts';
+import { hasEvaluated, inside, isEvaluated, isMap, type Part } from './source.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
 /** Keywords that hold for everything inside a play, role, block, include or task. */
-export function settingsOf(raw: Raw, part: Part): Settings {
-  return {
-    ...optional('ignoreErrors', raw.ignore_errors),
-    ...optional('ignoreUnreachable', raw.ignore_unreachable),
-    ...optional('anyErrorsFatal', raw.any_errors_fatal),
-    ...optional('checkMode', raw.check_mode),
-    ...optional('diff', raw.diff),
-    ...optional('noLog', raw.no_log),
-    ...optional('timeout', raw.timeout),
-    ...optional('throttle', raw.throttle),
-    ...optional('runOnce', raw.run_once),
-    ...optional('delegateTo', writtenAt(raw, 'delegate_to', part)),
-    ...optional('delegateFacts', raw.delegate_facts),
-  } as Settings;
+export function settingsOf(raw: Raw, part: Part): WrittenSettings {
+  const values = Object.entries(settingNames).map(([own, name]) => optional(own, laterAt(raw, name, part)));
+  return Object.assign({}, ...values, optional('delegateTo', writtenAt(raw, 'delegate_to', part)));
+}
+
+/** The keywords of {@link Settings}; `delegate_to` is a text for each host. */
+export const settingNames = {
+  ignoreErrors: 'ignore_errors',
+  ignoreUnreachable: 'ignore_unreachable',
+  anyErrorsFatal: 'any_errors_fatal',
+  checkMode: 'check_mode',
+  diff: 'diff',
+  noLog: 'no_log',
+  timeout: 'timeout',
+  throttle: 'throttle',
+  runOnce: 'run_once',
+  delegateFacts: 'delegate_facts',
+} as const satisfies Readonly<Record<Exclude<keyof Settings, 'delegateTo'>, string>>;
+
+/** `notify`: names of handlers, or what gives one or several. */
+export function notifyOf({ notify }: Raw, part: Part): readonly (string | Written)[] {
+  const place = inside(part, 'notify');
+  if (isEvaluated(notify)) return [{ value: notify, part: place }];
+  if (!Array.isArray(notify)) return plainList(notify);
+  return notify.map((name, at) => (isEvaluated(name) ? { value: name, part: inside(place, at) } : String(name).trim()));
 }
 
 /** `module_defaults`, by the modules' own names. */
@@ -45,7 +57,7 @@ export function courseOf(
 
 /** Keywords of a play whose values are evaluated with the plan, by name. */
 export function plannedOf(raw: Raw, part: Part): Play['planned'] {
-  const names = ['serial', 'max_fail_percentage'].filter(name => hasEvaluated(raw[name]));
+  const names = ['hosts', 'serial', 'max_fail_percentage'].filter(name => hasEvaluated(raw[name]));
   return Object.fromEntries(names.map(name => [name, { value: raw[name], part: inside(part, name) }]));
 }
 
@@ -54,11 +66,17 @@ function batchSize(size: unknown): BatchSize {
   return text.endsWith('%') ? { percent: Number(text.slice(0, -1)) } : { hosts: Number(text) };
 }
 
-/** `until`, `retries` and `delay` of a task; by default three more attempts, five seconds apart. */
+/** Attempts after the first, and the seconds between two, where a task does not say. */
+export const defaultRetry = { retries: 3, delay: 5 } as const;
+
+/** `until`, `retries` and `delay` of a task. */
 export function retryOf(raw: Raw, part: Part): { readonly retry?: Retry } {
   if (raw.until === undefined && raw.retries === undefined) return {};
   const until = conditions(raw, 'until', part) ?? [];
-  return { retry: { until, retries: Number(raw.retries ?? 3), delay: Number(raw.delay ?? 5) } };
+  const given = (key: string) => laterAt(raw, key, part) as number | Written | null | undefined;
+  return {
+    retry: { until, retries: given('retries') ?? defaultRetry.retries, delay: given('delay') ?? defaultRetry.delay },
+  };
 }
 
 /** `async` and `poll` of a task. */

@@ -3,7 +3,7 @@ import { foreignModule } from './foreign-modules.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
 import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables, writtenAt } from './parse-keywords.ts';
-import { jobOf, moduleDefaultsOf, retryOf, settingsOf } from './parse-settings.ts';
+import { jobOf, moduleDefaultsOf, notifyOf, retryOf, settingsOf } from './parse-settings.ts';
 import { type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
 import { suggest } from './suggest.ts';
@@ -164,12 +164,12 @@ function commonKeywords(raw: Raw, part: Part): StepKeywords {
     when: conditions(raw, 'when', part) ?? [],
     tags: plainList(raw.tags),
     ...optional('vars', variables(raw, 'vars', part)),
-    become: becomeKeywords(raw),
+    become: becomeKeywords(raw, part),
     ...(loop ? { loop } : {}),
     settings: settingsOf(raw, part),
     moduleDefaults: moduleDefaultsOf(raw),
     allow: plainList(raw.allow),
     ...optional('environment', writtenAt(raw, 'environment', part)),
-    notify: plainList(raw.notify),
+    notify: notifyOf(raw, part),
   } as StepKeywords;
 }

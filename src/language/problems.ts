@@ -76,7 +76,7 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
             `unknown keyword "${key}" of a ${what}`,
             hint ?? `Known here: ${Object.keys(known).join(', ')}.`,
           );
-        } else if (value !== null && !('x-planned' in schema && hasEvaluated(value))) {
+        } else if (value !== null && !('x-later' in schema && hasEvaluated(value))) {
           checkSchema(schema, value, place);
         }
       }

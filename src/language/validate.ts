@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
-import { written } from './foreign.ts';
 import { expressionText, type Part, wordAt } from './source.ts';
 import { suggest } from './suggest.ts';
+import { written } from './yaml-text.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
 export interface SchemaProblem {
@@ -24,7 +24,7 @@ export function hintAt({ hint, hintFor }: SchemaProblem, part: Part): string | u
 }
 
 const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-const vocabulary = ['x-aliases', 'x-evaluated', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-planned', 'x-secret'];
+const vocabulary = ['x-aliases', 'x-evaluated', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-later', 'x-secret'];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
 let strictAjv: Ajv | undefined;

@@ -1,5 +1,6 @@
 import { type Alias, type Document, isCollection, type Scalar, visit } from 'yaml';
-import { inQuotes, quoteBraces } from './bare-braces.ts';
+import { quoteBraces } from './bare-braces.ts';
+import { inQuotes } from './yaml-text.ts';
 
 /** What the YAML library found, in words for people, and where it should be shown. */
 export interface YamlProblem {

@@ -53,7 +53,7 @@ function isCommand({ task }: PlannedTask, catalogue: Catalogue): boolean {
 }
 
 function mayFail(planned: PlannedTask, catalogue: Catalogue): boolean {
-  return planned.settings.ignoreErrors === true && !isCommand(planned, catalogue);
+  return Boolean(planned.settings.ignoreErrors) && !isCommand(planned, catalogue);
 }
 
 function checkTask(

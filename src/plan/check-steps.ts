@@ -14,12 +14,15 @@ import { environmentEntries, nearest } from './environment.ts';
 import { evaluateArguments } from './evaluate-arguments.ts';
 import { hostScope, hostVariables } from './host-scope.ts';
 import { includedVariables } from './included-variables.ts';
+import { keywordValue } from './keyword-value.ts';
 import { splitByLoop } from './loop-conditions.ts';
 import { itemLayer, loopItems, unknownItem } from './loop-items.ts';
+import { notifiedBy } from './notify.ts';
 import type { OwnedBy } from './owners.ts';
 import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from './plan.ts';
 import type { PreflightOptions } from './preflight.ts';
 import { privilegeOf } from './privilege.ts';
+import { type LaterKeyword, laterInLoop, laterSettings, orHint } from './settle-task.ts';
 
 /** One host's way through a play before the run. */
 export interface Walk extends PreflightOptions {
@@ -104,6 +107,8 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
     // Its handlers are there also where its call has a condition that does not hold: its tasks tell of it where it matters.
     const tells = planned.handler ? collectProblems() : problems;
     const sound = planned.role === undefined || checkParameters(planned, scope, tells);
+    checkKeywords(laterSettings(planned), scope, problems, task.loop && wholeLoop);
+    attempt(problems, inside(task.part, 'notify'), () => notifiedBy(planned, walk.play.handlers, scope));
     for (const item of sound ? itemScopes(planned, scope, problems) : []) {
       if (!holds(perItem, item, problems)) continue;
       walk.owned.push(...checkArguments(planned, callable, item, problems));
@@ -126,17 +131,27 @@ function checkOwnResult({ task }: PlannedTask, scope: Scope, problems: Problems)
   for (const { text, part } of conditions) attempt(problems, part, () => own.test(text));
 }
 
-function checkSettings({ task, settings, environment }: PlannedTask, scope: Scope, problems: Problems): void {
+function checkSettings(planned: PlannedTask, scope: Scope, problems: Problems): void {
+  const { task, settings, environment } = planned;
   const { delegateTo } = settings;
   if (delegateTo) attempt(problems, delegateTo.part, () => scope.evaluate(delegateTo.value, delegateTo.part));
   const variables = environment.flatMap(one => attempt(problems, one.part, () => environmentEntries(one, scope)) ?? []);
   for (const { part, text } of nearest(variables)) attempt(problems, part, text);
+  checkKeywords(laterInLoop(planned), scope, problems);
   const label = task.loop?.control.label;
   if (label !== undefined) {
     const part = inside(task.part, 'loop_control', 'label');
     attempt(problems, part, () => scope.evaluate(label, part));
   }
 }
+
+/** Keywords that have no value, or one that they cannot have. */
+function checkKeywords(keywords: readonly LaterKeyword[], scope: Scope, problems: Problems, hint?: string): void {
+  for (const { name, given } of keywords)
+    attempt(problems, given.part, () => orHint(() => keywordValue(name, given, scope), hint));
+}
+
+const wholeLoop = 'It counts for all items of the loop, and sees none of them.';
 
 function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { problems, catalogue }: Walk): void {
   const callable = catalogue.get(task.module)!;

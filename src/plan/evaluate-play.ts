@@ -1,12 +1,9 @@
-import { keywords } from '../language/keywords.ts';
 import type { Play } from '../language/model.ts';
 import { courseOf } from '../language/parse-settings.ts';
 import { type Problems, plainList } from '../language/problems.ts';
-import { inside } from '../language/source.ts';
-import { createScope, type Layer, type Scope } from '../values/scope.ts';
-import { isTemplate } from '../values/template.ts';
+import { createScope, type Layer } from '../values/scope.ts';
 import { attempt } from './attempt.ts';
-import { convertTexts } from './convert-text.ts';
+import { evaluateKeyword, keywordSchema } from './keyword-value.ts';
 
 /**
  * A play with the values of those keywords that its variables and `--extra-vars` give: no host has
@@ -14,33 +11,25 @@ import { convertTexts } from './convert-text.ts';
  */
 export function evaluatePlay(play: Play, layers: readonly Layer[], problems: Problems): Play {
   const scope = createScope(layers);
-  return withHosts({ ...play, ...evaluatedCourse(play, scope, problems) }, scope, problems);
-}
-
-function withHosts(play: Play, scope: Scope, problems: Problems): Play {
-  if (!isTemplate(play.hosts)) return play;
-  const part = inside(play.part, 'hosts');
-  const hosts = attempt(problems, part, () => scope.evaluate(play.hosts, part));
-  const name = play.name === play.hosts ? String(hosts) : play.name;
-  return { ...play, name, hosts: plainList(hosts).join(',') || 'all:!all' };
-}
-
-function evaluatedCourse({ planned }: Play, scope: Scope, problems: Problems): Partial<Play> {
   const values: Record<string, unknown> = {};
-  for (const [name, { value, part }] of Object.entries(planned)) {
-    const found = problems.sound(() => {
-      const given = attempt(problems, part, () => scope.evaluate(value, part));
-      const schema = (keywords.play as Readonly<Record<string, object>>)[name];
-      if (!schema || given === undefined) return given;
-      const typed = convertTexts(schema, given, scope.texts(value));
-      problems.schema(schema, typed, part);
-      return typed;
+  for (const [name, written] of Object.entries(play.planned)) {
+    const sound = problems.sound(() => {
+      const value = attempt(problems, written.part, () => evaluateKeyword(name, written, scope));
+      if (value !== undefined) problems.schema(keywordSchema(name), value, written.part);
+      return value;
     });
-    if (found !== undefined) values[name] = found;
+    if (sound !== undefined) values[name] = sound;
   }
   const { serial, maxFailPercentage } = courseOf(values);
   return {
+    ...play,
+    ...(play.planned.hosts && withHosts(play, values.hosts)),
     ...('serial' in values && { serial }),
     ...(maxFailPercentage !== undefined && { maxFailPercentage }),
   };
+}
+
+function withHosts({ name }: Play, given: unknown): Pick<Play, 'name' | 'hosts'> {
+  const hosts = plainList(given).join(',');
+  return { name: name || hosts, hosts: hosts || 'all:!all' };
 }

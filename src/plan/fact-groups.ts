@@ -4,6 +4,7 @@ import { expressionText } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import { findFile } from './find-file.ts';
 import { type PlannedStep, tasksOf } from './plan.ts';
+import { laterInLoop, laterSettings } from './settle-task.ts';
 
 /** The fact groups that a play names anywhere (`facts.memory.total`), so that only these are gathered. */
 export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonly string[] {
@@ -19,10 +20,12 @@ export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonl
     }
   };
   look(play.vars?.values);
-  for (const { task, when, layers, searchPath, environment, settings, become } of tasksOf(steps)) {
+  for (const planned of tasksOf(steps)) {
+    const { task, when, layers, searchPath, environment, settings, become, notify } = planned;
     look(task.args);
     look([task.loop?.value, task.loop?.control.label]);
     look([...environment.map(({ value }) => value), settings.delegateTo?.value, become.user]);
+    look([...[...laterSettings(planned), ...laterInLoop(planned)].map(({ given }) => given.value), ...notify]);
     look([...when, ...(task.changedWhen ?? []), ...(task.failedWhen ?? [])].map(({ text }) => text));
     look((Object.values(layers) as (readonly Layer[])[]).flatMap(list => list.map(layer => layer.values)));
     const source = (task.args as { src?: unknown } | null)?.src;

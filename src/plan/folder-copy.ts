@@ -1,7 +1,7 @@
 import { opendirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { written } from '../language/foreign.ts';
 import { isMap } from '../language/source.ts';
+import { written } from '../language/yaml-text.ts';
 import { quote } from '../shell/quote.ts';
 import type { PlannedTask } from './plan.ts';
 

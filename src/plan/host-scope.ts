@@ -48,7 +48,11 @@ export interface ScopeInput {
 
 /** The variables of a task on a host, by the precedence of DESIGN 5. */
 export function hostScope(input: ScopeInput): Scope {
-  return createScope(layersOf(input));
+  const { leftOut } = input.plan;
+  return createScope(layersOf(input), name => {
+    const task = leftOut?.get(name);
+    return task && `The task "${task}" sets it, which --from leaves out. Begin there, or give it a value with -e.`;
+  });
 }
 
 /** The layers of {@link hostScope}, the weakest first. */

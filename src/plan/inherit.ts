@@ -3,10 +3,10 @@ import type {
   BecomeKeywords,
   Condition,
   ModuleDefaults,
-  Settings,
   StepKeywords,
   Variables,
   Written,
+  WrittenSettings,
 } from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
@@ -20,10 +20,10 @@ export interface Inherited {
   readonly tags: readonly string[];
   readonly become: BecomeKeywords;
   readonly allow: readonly Hazard[];
-  readonly settings: Settings;
+  readonly settings: WrittenSettings;
   readonly moduleDefaults: ModuleDefaults;
   readonly environment: readonly Written[];
-  readonly notify: readonly string[];
+  readonly notify: readonly (string | Written)[];
   readonly layers: StaticLayers;
   readonly searchPath: SearchPath;
   /** The folder that `include: FILE` starts from. */

@@ -53,7 +53,15 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
       const files = readVarsFiles(written, problems);
       const play = evaluatePlay(written, [...playLayers(written, files), extraVars], problems);
       const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));
-      const making = { tags: options.tags, allTags, vocabulary: options.vocabulary, problems, library, count };
+      const making = {
+        tags: options.tags,
+        allTags,
+        vocabulary: options.vocabulary,
+        problems,
+        library,
+        count,
+        extraVars,
+      };
       plays.push(planPlay({ play, files, hosts }, options, { ...making, entered: new Map(), called: new Set() }));
     }
   }

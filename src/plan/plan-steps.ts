@@ -5,9 +5,11 @@ import type { StepVocabulary } from '../language/parse-steps.ts';
 import type { Problems } from '../language/problems.ts';
 import { readTasks } from '../language/read-role.ts';
 import { isMap, type Part } from '../language/source.ts';
+import { createScope, type Layer, type Scope } from '../values/scope.ts';
 import { type Inherited, inherit } from './inherit.ts';
-import type { PlannedStep, PlannedTask } from './plan.ts';
+import type { PlannedStep, PlannedTask, StaticLayers } from './plan.ts';
 import { checkCall, enterRole, type RoleLibrary } from './resolve-role.ts';
+import { planSettings } from './settle-task.ts';
 import { isSelected, type TagSelection } from './tags.ts';
 
 /** What the steps of one play are planned with. */
@@ -23,6 +25,8 @@ export interface Making {
   /** Calls of roles that were made, so that the same is not made again. */
   readonly called: Set<string>;
   readonly count: { tasks: number };
+  /** `--extra-vars` */
+  readonly extraVars: Layer;
 }
 
 /** Resolves steps: what is included takes its place, keywords are inherited, and what the tags leave out is gone. */
@@ -141,13 +145,18 @@ function planTask(task: Task, from: Inherited, making: Making): readonly Planned
       layers: own.layers,
       become: own.become,
       allow: own.allow,
-      settings: own.settings,
+      settings: planSettings(own.settings, () => commonScope(own.layers, making.extraVars), making.problems),
       environment: own.environment,
       notify: own.notify,
       tags: own.tags,
       searchPath: own.searchPath,
     }),
   ];
+}
+
+/** The variables that a task has on every host: no host may have others of these names that are stronger. */
+function commonScope({ play, roleVars, params, local }: StaticLayers, extraVars: Layer): Scope {
+  return createScope([...play, ...roleVars, ...params, ...local, extraVars]);
 }
 
 function withDefaults(task: Task, defaults: ModuleDefaults): Task {

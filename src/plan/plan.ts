@@ -1,7 +1,15 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import type { BecomeKeywords, Condition, LoopControl, Play, Settings, Task, Written } from '../language/model.ts';
+import type {
+  BecomeKeywords,
+  Condition,
+  LoopControl,
+  PlannedSettings,
+  Play,
+  Task,
+  Written,
+} from '../language/model.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
@@ -18,6 +26,8 @@ export interface Plan {
   readonly tags: TagSelection;
   /** Variables of `--extra-vars`, stronger than all others. */
   readonly extraVars: Layer;
+  /** Variables that only tasks which `--from` leaves out would set: the name of the first such task. */
+  readonly leftOut?: ReadonlyMap<string, string>;
 }
 
 /** A plan that is not checked yet: what is broken is left out of it, and told by `problems`. */
@@ -76,10 +86,10 @@ export interface PlannedTask {
   /** What the keywords say of becoming; the variables of a host are stronger, see privilege.ts. */
   readonly become: BecomeKeywords;
   readonly allow: readonly Hazard[];
-  readonly settings: Settings;
+  readonly settings: PlannedSettings;
   /** From the outermost to its own; the nearest wins. */
   readonly environment: readonly Written[];
-  readonly notify: readonly string[];
+  readonly notify: readonly (string | Written)[];
   readonly tags: readonly string[];
   /** Where files and templates are looked for, in order. */
   readonly searchPath: SearchPath;

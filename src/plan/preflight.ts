@@ -1,8 +1,7 @@
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Condition } from '../language/model.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
-import { inside, textPart } from '../language/source.ts';
-import { suggest } from '../language/suggest.ts';
+import { textPart } from '../language/source.ts';
 import { compileExpression } from '../values/expression.ts';
 import { unknown } from '../values/scope.ts';
 import { attempt, report } from './attempt.ts';
@@ -13,6 +12,7 @@ import { checkLayer } from './check-names.ts';
 import { checkSteps, type Walk } from './check-steps.ts';
 import { type Coming, comingFrom } from './coming.ts';
 import { hostOf, hostScope } from './host-scope.ts';
+import { checkNotifications } from './notify.ts';
 import { checkOwners } from './owners.ts';
 import { type Draft, type Plan, type PlannedPlay, tasksOf } from './plan.ts';
 import { reachOf } from './reach.ts';
@@ -53,21 +53,6 @@ function checkConditions(conditions: readonly Condition[], problems: Problems): 
       compileExpression(text);
     } catch (error) {
       report(problems, part, error);
-    }
-  }
-}
-
-function checkNotifications(play: PlannedPlay, problems: Problems): void {
-  if (problems.incomplete) return;
-  const names = new Set(play.handlers.flatMap(({ name, task }) => [name, ...task.listen]));
-  for (const { notify, task } of tasksOf([...play.stages.flat(), ...play.gate])) {
-    for (const name of notify.filter(item => !names.has(item))) {
-      const hint =
-        suggest(name, names) ??
-        (names.size > 0 ? `Handlers here: ${[...names].join(', ')}.` : 'This play has no handlers.');
-      const list = inside(task.part, 'notify');
-      const at = Array.isArray(task.notify) ? task.notify.indexOf(name) : -1;
-      problems.add(at < 0 ? list : inside(list, at), `there is no handler "${name}"`, hint);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { BecomeKeywords } from '../language/model.ts';
 import { methods, type Privilege } from '../shell/become.ts';
 import type { Scope } from '../values/scope.ts';
+import { keywordValue } from './keyword-value.ts';
 import { flagOf, settingOf, textOf, wrongValue } from './setting.ts';
 
 /**
@@ -11,7 +12,7 @@ import { flagOf, settingOf, textOf, wrongValue } from './setting.ts';
  */
 export function privilegeOf(keywords: BecomeKeywords, scope: Scope, variables = scope): Privilege | undefined {
   const flag = settingOf(variables, ['ansible_become']);
-  if (!(flag ? flagOf(variables, flag) : keywords.become)) return undefined;
+  if (!(flag ? flagOf(variables, flag) : keywordValue('become', keywords.become, scope))) return undefined;
   const method = methodOf(variables) ?? keywords.method ?? 'sudo';
   const user = settingOf(variables, [`ansible_${method}_user`, 'ansible_become_user']);
   const named = keywords.user === undefined ? 'root' : String(scope.evaluate(keywords.user));

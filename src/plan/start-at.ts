@@ -1,5 +1,6 @@
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
+import { comingFrom } from './coming.ts';
 import { type Draft, type PlannedPlay, type PlannedStep, type PlannedTask, tasksOf } from './plan.ts';
 
 /** How `--from` and `--list` name a task: `role: task`, or `task` outside a role. */
@@ -17,10 +18,20 @@ export function startAt({ plan, problems }: Draft, name: string): Draft {
   const first = plan.plays.findIndex(({ stages }) => tasksOf(stages.flat()).some(isIt));
   const [begins, ...others] = first < 0 ? [] : plan.plays.slice(first);
   if (!begins) throw noSuchTask(name, plan.plays);
-  return {
-    plan: { ...plan, plays: [{ ...begins, stages: withoutEarlier(begins.stages, isIt) }, ...others] },
-    problems,
-  };
+  const plays = [{ ...begins, stages: withoutEarlier(begins.stages, isIt) }, ...others];
+  return { plan: { ...plan, plays, leftOut: setBefore(plan.plays, plays) }, problems };
+}
+
+/** The variables that tasks set which are left out, each with the first such task. */
+function setBefore(all: readonly PlannedPlay[], left: readonly PlannedPlay[]): ReadonlyMap<string, string> {
+  const ids = new Set(tasksIn(left).map(({ id }) => id));
+  const earlier = tasksIn(all).filter(({ id }) => !ids.has(id));
+  const named = earlier.flatMap(task => Object.keys(comingFrom([task])).map(name => [name, fullName(task)] as const));
+  return new Map(named.toReversed());
+}
+
+function tasksIn(plays: readonly PlannedPlay[]): readonly PlannedTask[] {
+  return plays.flatMap(({ stages }) => tasksOf(stages.flat()));
 }
 
 function withoutEarlier(stages: PlannedPlay['stages'], isIt: (task: PlannedTask) => boolean): PlannedPlay['stages'] {
@@ -37,7 +48,7 @@ function from(steps: readonly PlannedStep[], isIt: (task: PlannedTask) => boolea
 }
 
 function noSuchTask(name: string, plays: readonly PlannedPlay[]): HostwrightError {
-  const tasks = plays.flatMap(({ stages }) => tasksOf(stages.flat()));
+  const tasks = tasksIn(plays);
   return new HostwrightError('from.nothing', `No task is called "${name}".`, {
     hint:
       suggest(

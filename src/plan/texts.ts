@@ -4,6 +4,7 @@ import { compileExpression } from '../values/expression.ts';
 import type { FieldPath } from '../values/field-path.ts';
 import { compileTemplate, isTemplate } from '../values/template.ts';
 import type { PlannedTask } from './plan.ts';
+import { laterInLoop, laterSettings } from './settle-task.ts';
 
 /** A text of a playbook that is evaluated: a template or an expression, and where it stands. */
 export interface EvaluatedText {
@@ -13,7 +14,8 @@ export interface EvaluatedText {
 }
 
 /** Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets for itself. */
-export function textsOf({ task, when, settings, environment, layers }: PlannedTask): readonly EvaluatedText[] {
+export function textsOf(planned: PlannedTask): readonly EvaluatedText[] {
+  const { task, when, settings, environment, notify, layers } = planned;
   const { args, argsPart, loop, retry, changedWhen = [], failedWhen = [] } = task;
   const control = loop?.control;
   const conditions = [...when, ...changedWhen, ...failedWhen, ...(retry?.until ?? []), ...(control?.breakWhen ?? [])];
@@ -23,6 +25,10 @@ export function textsOf({ task, when, settings, environment, layers }: PlannedTa
     ...(loop ? textsIn(loop.value, loop.part) : []),
     ...(control?.label === undefined ? [] : textsIn(control.label, inside(task.part, 'loop_control', 'label'))),
     ...(settings.delegateTo ? textsIn(settings.delegateTo.value, settings.delegateTo.part) : []),
+    ...[...laterSettings(planned), ...laterInLoop(planned)].flatMap(({ given: { value, part } }) =>
+      textsIn(value, part),
+    ),
+    ...notify.flatMap(name => (typeof name === 'string' ? [] : textsIn(name.value, name.part))),
     ...environment.flatMap(({ value, part }) => textsIn(value, part)),
     ...textsIn(args, argsPart),
     ...variables.flatMap(({ values, part }) => textsIn(values, part!)),

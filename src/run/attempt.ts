@@ -1,7 +1,9 @@
 import { Unreachable } from '../connections/errors.ts';
+import { defaultRetry } from '../language/parse-settings.ts';
 import type { AnyModule } from '../modules/module.ts';
-import type { PlannedTask } from '../plan/plan.ts';
+import { keywordValue } from '../plan/keyword-value.ts';
 import { privilegeOf } from '../plan/privilege.ts';
+import type { SettledTask } from '../plan/settle-task.ts';
 import type { Heard } from '../shell/frame.ts';
 import type { Scope } from '../values/scope.ts';
 import { timePassed } from './coming-questions.ts';
@@ -25,13 +27,12 @@ const final: ReadonlySet<string> = new Set(['skipped', 'unknown', 'unreachable',
 export async function attemptTask(
   run: PlayRun,
   host: HostState,
-  planned: PlannedTask,
+  planned: SettledTask,
   scope: Scope,
   retrying: (attempt: number, of: number) => void,
 ): Promise<Attempt> {
   const { retry } = planned.task;
   if (!retry) return attemptOnce(run, host, planned, scope);
-  const most = retry.retries + 1;
   for (let count = 1; ; count += 1) {
     const attempt = await attemptOnce(run, host, planned, scope);
     const { result: came } = attempt.outcome;
@@ -41,18 +42,19 @@ export async function attemptTask(
     const missing = unmet(retry.until, scope.with(ownResult(planned, registered(counted))));
     if (retry.until.length > 0 ? missing === undefined : came.status !== 'failed')
       return { outcome: { result: counted } };
+    const most = Number(keywordValue('retries', retry.retries, scope) ?? defaultRetry.retries) + 1;
     if (count === most || run.signal.aborted) {
       const message =
         missing === undefined ? came.message : `after ${count} attempts this does not hold: ${missing.text}`;
       return { outcome: { result: { ...counted, status: 'failed', message } } };
     }
     retrying(count, most);
-    await pause(retry.delay, run.signal);
+    await pause(Number(keywordValue('delay', retry.delay, scope) ?? defaultRetry.delay), run.signal);
     timePassed(run, host, attempt.on);
   }
 }
 
-async function attemptOnce(run: PlayRun, host: HostState, planned: PlannedTask, scope: Scope): Promise<Attempt> {
+async function attemptOnce(run: PlayRun, host: HostState, planned: SettledTask, scope: Scope): Promise<Attempt> {
   const condition = unmet(planned.when, scope);
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
   const { task } = planned;
@@ -87,7 +89,7 @@ async function attemptOnce(run: PlayRun, host: HostState, planned: PlannedTask, 
 async function tellPrinted<T>(
   { events }: PlayRun,
   host: HostState,
-  planned: PlannedTask,
+  planned: SettledTask,
   work: (heard: Heard | undefined) => Promise<T>,
 ): Promise<T> {
   if (planned.settings.noLog) return work(undefined);

@@ -1,9 +1,9 @@
-import type { AnyModule } from '../modules/module.ts';
 import { joinEnvironment } from '../plan/environment.ts';
+import { keywordValue } from '../plan/keyword-value.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { privilegeOf } from '../plan/privilege.ts';
 import type { Privilege } from '../shell/become.ts';
-import { withKnownHome } from './home-paths.ts';
+import { withKnownHomes } from './home-paths.ts';
 import type { HostState } from './host-state.ts';
 import { unmet } from './judge.ts';
 import { readsLittle } from './local-file.ts';
@@ -33,9 +33,8 @@ export async function comingQuestions(run: PlayRun, host: HostState, room: numbe
   let misses = 0;
   for (const coming of host.sight()) {
     if (!coming || endsSight(run, coming.planned)) break;
-    const module = run.modules.get(coming.planned.task.module);
-    if (!module) continue;
-    const asked = await questionOf(host, coming, module);
+    if (!run.modules.has(coming.planned.task.module)) continue;
+    const asked = await questionOf(run, host, coming);
     misses = asked ? 0 : misses + 1;
     if (misses === mostMisses) break;
     if (!asked) continue;
@@ -64,24 +63,26 @@ function endsSight(run: PlayRun, planned: PlannedTask): boolean {
 }
 
 async function questionOf(
+  run: PlayRun,
   host: HostState,
   { planned, scope }: Coming,
-  module: AnyModule,
 ): Promise<ComingQuestion | undefined> {
   const { task, settings } = planned;
+  const module = run.modules.get(task.module);
   // What a module would bring to the controller may have to be hashed.
-  if (settings.delegateTo || task.ifPending || module.local) return undefined;
+  if (!module || settings.delegateTo || task.ifPending || module.local) return undefined;
   try {
     const seen = scope();
     if (unmet(planned.when, seen)) return undefined;
     const given = argumentsOf(planned, module, seen);
     const become = privilegeOf(planned.become, seen);
-    const args = withKnownHome({ host, module, args: given, become });
+    const args = withKnownHomes({ host, module, args: given, become, lookAhead: run.lookAhead });
     if (!args) return undefined;
     if (module.userCode?.(args) || !readsLittle(module, args, planned)) return undefined;
     const context = await contextOf(host, planned, seen, module, args);
     const environment = joinEnvironment(planned.environment, seen);
-    const { script, options } = probeOf({ module, args, context, environment, timeout: settings.timeout });
+    const timeout = keywordValue('timeout', settings.timeout, seen) as number | undefined;
+    const { script, options } = probeOf({ module, args, context, environment, timeout });
     const limit = script.limit ?? limits.probe;
     if (limit > longest) return undefined;
     const question = { script, options: { limit: Math.min(limit, options.limit) } };

@@ -23,7 +23,7 @@ export interface Fleet {
   readonly refresh: () => void;
   /** Hosts that failed or could not be reached take part in the plays to come. */
   readonly forgive: () => void;
-  /** Gives all connections up. */
+  /** Gives all connections up for ever. */
   readonly close: () => void;
 }
 
@@ -46,6 +46,7 @@ export function createFleet(options: FleetOptions): Fleet {
   const { plan, identity, check, connection, passwords, secrets, handshakes } = options;
   const hosts = new Map<string, HostState>();
   let { inventory } = options;
+  let closed = false;
 
   function host(name: string, play: PlannedPlay): HostState {
     const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
@@ -57,13 +58,15 @@ export function createFleet(options: FleetOptions): Fleet {
     if (known && JSON.stringify(known.target) === JSON.stringify(target)) return known;
     known?.link.reset();
     const link = createLink(target, passwords, handshakes);
+    if (closed) link.close();
     const state = known ?? createHostState(name, identity, target, link);
     Object.assign(state, { target, link });
     hosts.set(name, state);
     return state;
   }
   function close(): void {
-    for (const { link } of hosts.values()) link.reset();
+    closed = true;
+    for (const { link } of hosts.values()) link.close();
     closeJumpHosts(hosts);
   }
   function remember(): void {

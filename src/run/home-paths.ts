@@ -1,4 +1,5 @@
 import { ConnectionLost } from '../connections/errors.ts';
+import type { Session } from '../connections/session.ts';
 import type { TaskResult } from '../events/event.ts';
 import { accept, CannotTell } from '../modules/module.ts';
 import { homeOf } from '../modules/ssh/home.ts';
@@ -9,13 +10,13 @@ import { limits, type ModuleRun } from './module-run.ts';
 import { notLooked } from './predictions.ts';
 import { reconnect } from './recover.ts';
 
-type Asked = Pick<ModuleRun, 'host' | 'module' | 'args' | 'become'>;
+type Asked = Pick<ModuleRun, 'host' | 'module' | 'args' | 'become' | 'lookAhead'>;
 type Given = Readonly<Record<string, unknown>>;
 
 /**
  * A task's arguments with the homes that their paths begin with: `~` is HOME of the shell that does
- * the task, which its login has told, `~NAME` is looked up on the host. A result says why that
- * cannot be.
+ * the task, which its login has told, `~NAME` is looked up on the host, and again once something was
+ * applied there. A result says why that cannot be.
  * @throws Unreachable, ConnectionLost
  */
 export async function withHomesOf(
@@ -38,7 +39,7 @@ async function homesOf(run: Asked, paths: readonly HomePath[]): Promise<Readonly
   const session = await run.host.link.session(run.become);
   const homes = new Map<string, string>();
   for (const path of paths) {
-    const home = path.user === '' ? session.identity().home : (homes.get(path.user) ?? (await lookUp(run, path)));
+    const home = known(run, session, path) ?? (await lookUp(run, path));
     if (!home.startsWith('/')) throw noHome(path);
     homes.set(path.user, home);
   }
@@ -46,24 +47,41 @@ async function homesOf(run: Asked, paths: readonly HomePath[]): Promise<Readonly
 }
 
 /** The same without asking anything: undefined where that is not enough. */
-export function withKnownHome({ host, module, args, become }: Asked): object | undefined {
-  const given = args as Given;
-  const paths = homePaths(module.args, given);
-  if (paths.length === 0) return args;
-  const home = host.link.opened(become)?.identity().home;
-  if (!home?.startsWith('/') || paths.some(({ user }) => user !== '')) return undefined;
-  return withHomes(module.args, given, new Map([['', home]]));
+export function withKnownHomes(run: Asked): object | undefined {
+  const given = run.args as Given;
+  const paths = homePaths(run.module.args, given);
+  if (paths.length === 0) return given;
+  const session = run.host.link.opened(run.become);
+  if (!session) return undefined;
+  const homes = new Map(paths.map(path => [path.user, known(run, session, path) ?? '']));
+  if ([...homes.values()].some(home => !home.startsWith('/'))) return undefined;
+  return withHomes(run.module.args, given, homes);
 }
 
-async function lookUp({ host, become }: Asked, { user }: HomePath): Promise<string> {
+function known({ lookAhead }: Asked, session: Session, { user }: HomePath): string | undefined {
+  return user === '' ? session.identity().home : lookAhead.learnt(session).get(nameOf(user));
+}
+
+/** Under which name it is learnt. */
+function nameOf(user: string): string {
+  return `home of ${user}`;
+}
+
+async function lookUp({ host, become, lookAhead }: Asked, { user }: HomePath): Promise<string> {
   const question = script({ home: sh`${homeOf(user)}; printf '%s\\n' "$h"` });
-  const ask = async () => (await host.link.session(become)).run(question, { limit: limits.probe });
-  const answer = await ask().catch(async (error: unknown) => {
+  async function ask(): Promise<string> {
+    const session = await host.link.session(become);
+    const learnt = lookAhead.learnt(session);
+    const answer = await session.run(question, { limit: limits.probe });
+    const home = accept(answer, 'home', [0, 4], 'getent').stdout.replace(/\n$/, '');
+    if (home.startsWith('/')) learnt.set(nameOf(user), home);
+    return home;
+  }
+  return ask().catch(async (error: unknown) => {
     if (!(error instanceof ConnectionLost)) throw error;
     await reconnect(host.link, become, 60);
     return ask();
   });
-  return accept(answer, 'home', [0, 4], 'getent').stdout.replace(/\n$/, '');
 }
 
 function noHome({ path, user }: HomePath): CannotTell {

@@ -15,6 +15,11 @@ export interface Question {
 export interface LookAhead {
   /** The answer to a question that was asked ahead, if it counts. It is given once. */
   readonly take: (session: Session, question: Question) => Promise<Answer> | undefined;
+  /**
+   * What has been learnt of the machine, by name. What is written here counts as an answer does, for
+   * everyone and any number of times: once something is applied there, another map takes its place.
+   */
+  readonly learnt: (session: Session) => Map<string, string>;
   /** Whether it was asked ahead, and its answer has not been taken. */
   readonly has: (session: Session, question: Question) => boolean;
   /** How many questions may go out ahead now. */
@@ -60,6 +65,7 @@ interface Machine {
   /** Times that there was no room in a row. */
   full: number;
   unsettled: boolean;
+  learnt: Map<string, string>;
   /** Questions that are not answered yet, by the shell that was asked. */
   readonly underway: Map<Promise<unknown>, Session>;
 }
@@ -90,7 +96,7 @@ export function createLookAhead(window: number, still = false): LookAhead {
     const { bootId } = session.identity();
     const machine = machines.get(bootId) ?? {
       ...{ asked: new Map(), underway: new Map() },
-      ...{ window: firstRoom(session.roundTrip), full: 0, unsettled: bootId === '-' },
+      ...{ window: firstRoom(session.roundTrip), full: 0, unsettled: bootId === '-', learnt: new Map() },
     };
     machines.set(bootId, machine);
     return machine;
@@ -102,6 +108,7 @@ export function createLookAhead(window: number, still = false): LookAhead {
     return list;
   }
   function drop(machine: Machine, but?: Session): void {
+    machine.learnt = new Map();
     for (const [session, list] of machine.asked) {
       if (session === but || list.length === 0) continue;
       list.length = 0;
@@ -162,6 +169,10 @@ export function createLookAhead(window: number, still = false): LookAhead {
   }
   return {
     ...{ take, room, firstRoom, ask, change },
+    learnt: session => {
+      const { learnt, unsettled } = machineOf(session);
+      return unsettled || disturbed(session) ? new Map() : learnt;
+    },
     has: (session, question) => askedOf(session).some(({ key }) => key === keyOf(question)),
     quiet: async session => {
       const others = [...machineOf(session).underway].filter(([, by]) => by !== session);

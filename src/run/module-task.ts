@@ -1,6 +1,6 @@
 import type { AnyModule } from '../modules/module.ts';
 import { joinEnvironment } from '../plan/environment.ts';
-import type { PlannedTask } from '../plan/plan.ts';
+import type { SettledTask } from '../plan/settle-task.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { Heard } from '../shell/frame.ts';
 import { type Scope, unknown } from '../values/scope.ts';
@@ -25,7 +25,7 @@ interface Given {
 export async function runOnHost(
   run: PlayRun,
   host: HostState,
-  planned: PlannedTask,
+  planned: SettledTask,
   { scope, privilege, heard }: Given,
   module: AnyModule,
   given: object,
@@ -37,7 +37,7 @@ export async function runOnHost(
   }
   const check = settings.checkMode ?? run.check;
   noteSecrets(module, given, run.secrets);
-  const resolved = await withHomesOf({ host, module, args: given, become: privilege, check });
+  const resolved = await withHomesOf({ host, module, args: given, become: privilege, check, lookAhead: run.lookAhead });
   if ('result' in resolved) return { outcome: { result: judge(planned, scope, resolved.result, false) } };
   const { args } = resolved;
   // Of a host that is not its own, or of what comes after a wait, nothing is asked ahead.

@@ -40,9 +40,9 @@ export async function reconnect(
   });
 }
 
-/** What no waiting changes: another key of the host, or a jump host that passes no connection on. */
+/** What no waiting changes: another key of the host, a jump host that passes no connection on, the end of the run. */
 function isFinal(error: unknown): boolean {
-  return error instanceof Unreachable && /^(hostkey\.|jump\.(forbidden|circle)$)/.test(error.code);
+  return error instanceof Unreachable && /^(hostkey\.|jump\.(forbidden|circle)$|connection\.closed$)/.test(error.code);
 }
 
 /** Waits until the shell of an earlier connection and all it started are gone; after `seconds`, what is left of them. */

@@ -1,7 +1,7 @@
 import type { TaskName, TaskResult } from '../events/event.ts';
 import { splitByLoop } from '../plan/loop-conditions.ts';
 import { itemLayer, loopItems } from '../plan/loop-items.ts';
-import type { PlannedTask } from '../plan/plan.ts';
+import type { SettledTask } from '../plan/settle-task.ts';
 import type { Scope } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
 import { hide, hideLabel, withIgnored } from './hide.ts';
@@ -16,7 +16,7 @@ import { roundSight } from './sight.ts';
 export async function runLoop(
   run: PlayRun,
   host: HostState,
-  planned: PlannedTask,
+  planned: SettledTask,
   scope: Scope,
   name: TaskName,
 ): Promise<Attempt> {

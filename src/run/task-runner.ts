@@ -1,11 +1,13 @@
 import type { TaskName, TaskResult } from '../events/event.ts';
 import { comingFrom } from '../plan/coming.ts';
 import type { PlannedTask } from '../plan/plan.ts';
-import { type Layer, unknown } from '../values/scope.ts';
+import { type SettledTask, settleTask, withoutLater } from '../plan/settle-task.ts';
+import { type Layer, type Scope, unknown } from '../values/scope.ts';
 import { attemptTask } from './attempt.ts';
 import { letsTimePass, timePassed } from './coming-questions.ts';
 import { hide, withIgnored } from './hide.ts';
 import { type HostState, setVariables, takePending } from './host-state.ts';
+import { unmet } from './judge.ts';
 import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
 import { fromError, registered, result } from './results.ts';
 import { wrongParameters } from './role-parameters.ts';
@@ -23,18 +25,46 @@ export async function runTask(
   const name = taskName(planned);
   const started = Date.now();
   run.events.emit({ type: 'task.started', host: host.name, task: name });
-  const attempt = await carryOut(run, host, planned, layers, name);
-  const settled = settle(run, host, planned, attempt);
+  const { task, wrong } = settledFor(run, host, planned, layers);
+  const attempt = wrong ?? (await carryOut(run, host, task, layers, name));
+  const settled = settle(run, host, task, attempt);
   if (letsTimePass(run, planned)) timePassed(run, host, attempt.on);
   const seconds = (Date.now() - started) / 1000;
   run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
   return { ...attempt.outcome, ...settled };
 }
 
-async function carryOut(
+/** The task with the values of its keywords for the host; where one has none, what it came to, of which nothing else is told. */
+function settledFor(
   run: PlayRun,
   host: HostState,
   planned: PlannedTask,
+  layers: readonly Layer[],
+): { readonly task: SettledTask; readonly wrong?: Attempt } {
+  const scope = () => scopeOf(run, host, planned, layers);
+  try {
+    return { task: settleTask(planned, run.play.handlers, scope) };
+  } catch (error) {
+    const wrong = { outcome: { result: skippedBy(planned, scope) ?? fromError(error) } };
+    return { task: withoutLater(planned), wrong };
+  }
+}
+
+/** What a task comes to whose conditions do not hold, as far as they need no item of its loop. */
+function skippedBy({ when, task }: PlannedTask, scope: () => Scope): TaskResult | undefined {
+  if (task.loop) return undefined;
+  try {
+    const condition = unmet(when, scope());
+    return condition && result('skipped', `not so: ${condition.text}`);
+  } catch {
+    return undefined;
+  }
+}
+
+async function carryOut(
+  run: PlayRun,
+  host: HostState,
+  planned: SettledTask,
   layers: readonly Layer[],
   name: TaskName,
 ): Promise<Attempt> {
@@ -56,7 +86,7 @@ async function carryOut(
 function settle(
   run: PlayRun,
   host: HostState,
-  planned: PlannedTask,
+  planned: SettledTask,
   { outcome, register, variables: set = {}, included: read = [], on = host }: Attempt,
 ): Omit<TaskOutcome, 'next'> {
   const { task, settings } = planned;

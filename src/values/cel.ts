@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
+import type { CelNode } from './cel-node.ts';
 import { fromCel, toCel } from './cel-values.ts';
 import { ValueError } from './errors.ts';
 import { callFunction, type ValueFunction } from './functions/function.ts';
@@ -46,24 +47,18 @@ function callWith(one: ValueFunction, values: readonly unknown[]): unknown {
   }
 }
 
-/** A part of an expression, as the CEL library parses it. */
-interface Node {
-  readonly op: string;
-  readonly args: unknown;
-}
-
 /** What the CEL library gives a macro to work with. */
 interface Macro {
-  readonly args: readonly Node[];
+  readonly args: readonly CelNode[];
 }
 
 interface Checker {
-  readonly check: (node: Node, context: unknown) => unknown;
+  readonly check: (node: CelNode, context: unknown) => unknown;
   readonly getType: (name: string) => unknown;
 }
 
 interface Evaluator {
-  readonly run: (node: Node, context: unknown) => unknown;
+  readonly run: (node: CelNode, context: unknown) => unknown;
 }
 
 /** A function whose first argument may lead nowhere: a macro, which evaluates that itself. */
@@ -75,7 +70,7 @@ function presenceMacro(one: ValueFunction) {
       return checker.getType(one.returns);
     },
     evaluate: (evaluator: Evaluator, _: unknown, context: unknown) => {
-      const [first, ...more] = args as readonly [Node, ...Node[]];
+      const [first, ...more] = args as readonly [CelNode, ...CelNode[]];
       const given = ifPresent(first, () => evaluator.run(first, context));
       return callWith(one, [given, ...more.map(arg => evaluator.run(arg, context))]);
     },
@@ -83,11 +78,11 @@ function presenceMacro(one: ValueFunction) {
 }
 
 /** The value of a path, or undefined where a step of it leads nowhere. */
-function ifPresent(path: Node, run: () => unknown): unknown {
+function ifPresent(path: CelNode, run: () => unknown): unknown {
   try {
     return run();
   } catch (error) {
-    const { code = '', node } = error as { code?: string; node?: Node };
+    const { code = '', node } = error as { code?: string; node?: CelNode };
     const missing = ['unknown_variable', 'no_such_key', 'index_out_of_bounds'].includes(code);
     if (missing && node !== undefined && stepsOf(path).includes(node)) return undefined;
     throw error;
@@ -95,10 +90,10 @@ function ifPresent(path: Node, run: () => unknown): unknown {
 }
 
 /** A path and those that it begins with: of `a.b[c]` itself, `a.b` and `a`. */
-function stepsOf(path: Node): readonly Node[] {
+function stepsOf(path: CelNode): readonly CelNode[] {
   if (path.op === 'id') return [path];
   if (path.op !== '.' && path.op !== '[]') return [];
-  return [path, ...stepsOf((path.args as readonly [Node])[0])];
+  return [path, ...stepsOf((path.args as readonly [CelNode])[0])];
 }
 
 function sum(a: number, b: number): number {

@@ -1,11 +1,6 @@
+import { type CelNode, isCelNode } from './cel-node.ts';
 import type { FieldPath } from './field-path.ts';
 import { functions } from './functions/index.ts';
-
-interface Node {
-  readonly op: string;
-  readonly args: unknown;
-  readonly start: number;
-}
 
 /** What a CEL expression names: variables with the place of their first use, and the parts of them that it uses. */
 export interface ExpressionNames {
@@ -34,7 +29,7 @@ export function namesOf(ast: unknown): ExpressionNames {
       for (const item of value) visit(item, bound, asked);
       return;
     }
-    if (!isNode(value)) return;
+    if (!isCelNode(value)) return;
     const { op, args, start } = value;
     const path = pathOf(value);
     if (path && !bound.has(path.name)) {
@@ -42,7 +37,7 @@ export function namesOf(ast: unknown): ExpressionNames {
       if (asked === 'all') mayBeMissing.add(path.name);
       paths.push({ ...path, offset: start, asked: asked !== undefined });
     } else if (op === 'rcall') {
-      const [name, receiver, params] = args as [string, unknown, Node[]];
+      const [name, receiver, params] = args as [string, unknown, CelNode[]];
       visit(receiver, bound, undefined);
       const own = binders.has(name) && params[0]?.op === 'id' ? new Set([...bound, String(params[0].args)]) : bound;
       visit(params, own, undefined);
@@ -63,14 +58,10 @@ export function namesOf(ast: unknown): ExpressionNames {
 }
 
 /** `a.b.c` as it is written, if the node is that. */
-function pathOf({ op, args }: Node): { readonly name: string; readonly fields: readonly string[] } | undefined {
+function pathOf({ op, args }: CelNode): { readonly name: string; readonly fields: readonly string[] } | undefined {
   if (op === 'id') return { name: String(args), fields: [] };
   if (op !== '.') return undefined;
   const [of, field] = args as [unknown, string];
-  const before = isNode(of) ? pathOf(of) : undefined;
+  const before = isCelNode(of) ? pathOf(of) : undefined;
   return before && { name: before.name, fields: [...before.fields, field] };
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'op' in value;
 }

@@ -4,7 +4,6 @@ import { operators } from './operators.ts';
 
 /** A helper of templates: pure, on plain data. */
 export interface TemplateHelper {
-  readonly parameters: number;
   /** True where the first argument may be missing. */
   readonly acceptsUndefined?: boolean;
   readonly call: (...values: readonly unknown[]) => unknown;
@@ -16,11 +15,10 @@ export const templateHelpers: Readonly<Record<string, TemplateHelper>> = {
     functions.map(one => [
       one.name,
       {
-        parameters: one.params.length,
         ...(one.asks && { acceptsUndefined: true }),
         call: (...values: readonly unknown[]) => callFunction(one, values),
       },
     ]),
   ),
-  ...Object.fromEntries(operators.map(({ name, parameters, call }) => [name, { parameters, call }])),
+  ...Object.fromEntries(operators.map(({ name, call }) => [name, { call }])),
 };

@@ -6,8 +6,6 @@ export interface TemplateOperator {
   readonly name: string;
   /** One sentence for the documentation. */
   readonly summary: string;
-  /** How many values it takes; `and` and `or` take more, too. */
-  readonly parameters: number;
   readonly example: { readonly args: readonly unknown[]; readonly gives: boolean };
   /** @throws TypeError */
   readonly call: (...values: readonly unknown[]) => boolean;
@@ -30,21 +28,18 @@ export const operators: readonly TemplateOperator[] = [
   {
     name: 'and',
     summary: 'Whether all values are true, as truthy has it.',
-    parameters: 2,
     example: { args: [true, 'a', []], gives: false },
     call: (...values) => atLeast(2, values).every(isTruthy),
   },
   {
     name: 'or',
     summary: 'Whether any value is true, as truthy has it.',
-    parameters: 2,
     example: { args: [false, 'a'], gives: true },
     call: (...values) => atLeast(2, values).some(isTruthy),
   },
   {
     name: 'not',
     summary: 'Whether a value is false, as truthy has it.',
-    parameters: 1,
     example: { args: [''], gives: true },
     call: (...values) => !isTruthy(exactly(1, values)[0]),
   },
@@ -58,7 +53,6 @@ function comparison(
   return {
     name,
     summary,
-    parameters: 2,
     example: { args: [first, second], gives: true },
     call: (...values) => {
       const [a, b] = exactly(2, values);

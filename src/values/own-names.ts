@@ -1,3 +1,4 @@
+import { isCelNode } from './cel-node.ts';
 import { outsideQuotes } from './expression-text.ts';
 
 /** Words that CEL reserves without a use for them. `if`, `else` and `for` are missing: they come from other languages. */
@@ -6,12 +7,6 @@ const reserved = 'as|break|const|continue|function|import|let|loop|namespace|pac
 /** Names of CEL's types, and of constants of the library that no expression needs. */
 const typeName = /^(?:string|bool|int|uint|double|map|list|bytes|null_type|type)$/;
 const constant = /^(?:cel|optional)$/;
-
-interface Node {
-  readonly op: string;
-  readonly args: unknown;
-  readonly start: number;
-}
 
 /** An expression in which names that CEL has for itself are others, of the same length so that places stay. */
 export interface Renamed {
@@ -46,7 +41,7 @@ export function renameOwnNames(text: string, ast: unknown): Renamed {
       for (const item of value) visit(item, besideType);
       return;
     }
-    if (!isNode(value)) return;
+    if (!isCelNode(value)) return;
     const { op, args, start } = value;
     if (op === 'id') {
       const name = String(args);
@@ -57,7 +52,7 @@ export function renameOwnNames(text: string, ast: unknown): Renamed {
     visit(args, false);
   }
   function replaceNull(branch: unknown): void {
-    if (isNode(branch) && branch.op === 'value' && branch.args === null) replace('null', branch.start);
+    if (isCelNode(branch) && branch.op === 'value' && branch.args === null) replace('null', branch.start);
   }
   visit(ast, false);
   return { text: renamed, names };
@@ -69,10 +64,6 @@ function otherName(name: string, names: Map<string, string>): string {
   return other;
 }
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && 'op' in value;
-}
-
 function isTypeCall(value: unknown): boolean {
-  return isNode(value) && value.op === 'call' && (value.args as readonly unknown[])[0] === 'type';
+  return isCelNode(value) && value.op === 'call' && (value.args as readonly unknown[])[0] === 'type';
 }

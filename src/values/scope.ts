@@ -68,8 +68,14 @@ export interface Scope {
   readonly with: (...layers: readonly Layer[]) => Scope;
 }
 
-/** Makes a scope from layers, the weakest first. */
-export function createScope(layers: readonly Layer[]): Scope {
+/**
+ * Makes a scope from layers, the weakest first.
+ * @param hintFor what is known of a name that no layer has
+ */
+export function createScope(
+  layers: readonly Layer[],
+  hintFor: (name: string) => string | undefined = () => undefined,
+): Scope {
   const known = new Map<string, unknown>();
   const underway: string[] = [];
   const anyTexts = layers.some(({ texts }) => texts !== undefined && texts.size > 0);
@@ -83,7 +89,7 @@ export function createScope(layers: readonly Layer[]): Scope {
   function resolve(name: string): unknown {
     if (known.has(name)) return known.get(name);
     const layer = origin(name);
-    if (!layer) throw new UndefinedName(name, { hint: factHint(name) ?? suggest(name, names()) });
+    if (!layer) throw new UndefinedName(name, { hint: hintFor(name) ?? factHint(name) ?? suggest(name, names()) });
     if (underway.includes(name)) {
       throw new ValueError(
         `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,
@@ -177,6 +183,6 @@ export function createScope(layers: readonly Layer[]): Scope {
     render: (text, escaping) => String(evaluated(compileTemplate(text, escaping))),
     test,
     origin,
-    with: (...more) => createScope([...layers, ...more]),
+    with: (...more) => createScope([...layers, ...more], hintFor),
   };
 }

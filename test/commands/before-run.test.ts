@@ -88,12 +88,16 @@ describe('before a run, --from', () => {
   gather_facts: false
   tasks:
     - {name: ask, command: hostname, register: name}
-    - {name: use, debug: {msg: "{{ name.stdout }}"}}
+    - {name: set, set_fact: {fact: 1}}
+    - {name: use, debug: {msg: "{{ name.stdout }} {{ fact }} {{ default fact 2 }}"}}
+    - {name: other, debug: {msg: "{{ fact }}"}}
 `,
     });
     const { exitCode, stderr } = run('play', 'needs.yml', '--from', 'use');
     assert.equal(exitCode, 5);
     assert.match(stderr, /"name" is not defined/);
+    assert.match(stderr, /The task "ask" sets it, which --from leaves out\. Begin there, or give it a value with -e\./);
+    assert.match(stderr, /"fact" is not defined[\s\S]*The task "set" sets it/);
   });
 });
 

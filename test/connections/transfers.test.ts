@@ -11,7 +11,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import type { Channel, ChannelListener, Connection } from '../../src/connections/connection.ts';
+import { mock } from 'node:test';
+import type { Channel, ChannelEnd, ChannelListener, Connection } from '../../src/connections/connection.ts';
 import { connectLocal } from '../../src/connections/local.ts';
 import { openSession, type Session } from '../../src/connections/session.ts';
 import { raw } from '../../src/shell/quote.ts';
@@ -57,6 +58,18 @@ describe('a file that is brought to a host', () => {
       assert.equal((await session.run(script({ on: raw('echo on') }), { limit: 10 })).on?.stdout, 'on\n');
     });
   });
+
+  for (const { silent, seconds, what } of [
+    { silent: 3500, seconds: undefined, what: 'is taken' },
+    { silent: 3700, seconds: undefined, what: 'is given up' },
+    { silent: 8000, seconds: 9000, what: 'is taken' },
+  ]) {
+    it(`${what} where the host closes it after ${silent} s${seconds ? ` of ${seconds}` : ''}`, async () => {
+      const put = withSession(tampering({ silent }), session => session.put({ to: path('there') }, { bytes }, seconds));
+      if (what === 'is taken') await put;
+      else await assert.rejects(put, { code: 'put.timeout', message: /nothing moved for 3600 s/ });
+    });
+  }
 
   it('takes with it what runs before have left: a day old, ours alone, and by a name of ours', async () => {
     const key = randomUUID();
@@ -156,6 +169,8 @@ interface Tampering {
   readonly write?: (chunk: Buffer) => Buffer | Promise<Buffer>;
   /** Bytes that arrive of what a transfer prints. */
   readonly read?: number;
+  /** Seconds that pass, to the timers, before a transfer is seen to end. */
+  readonly silent?: number;
 }
 
 /** This machine over a link that loses or changes bytes of files. All else arrives. */
@@ -173,7 +188,22 @@ function tampering(options: Tampering): Connection {
   };
 }
 
-function tampered(channel: Channel, { write = chunk => chunk, read = Number.POSITIVE_INFINITY }: Tampering): Channel {
+/** The end of a channel, after so many seconds to the timers that are set from here on. */
+async function endAfter(closed: Channel['closed'], seconds: number): Promise<ChannelEnd> {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const end = await closed;
+    mock.timers.tick(seconds * 1000);
+    return end;
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+function tampered(
+  channel: Channel,
+  { write = chunk => chunk, read = Number.POSITIVE_INFINITY, silent }: Tampering,
+): Channel {
   let listeners = 0;
   let left = read;
   function keep(chunk: Buffer): Buffer {
@@ -188,6 +218,7 @@ function tampered(channel: Channel, { write = chunk => chunk, read = Number.POSI
   }
   return {
     ...channel,
+    ...(silent === undefined ? {} : { closed: endAfter(channel.closed, silent) }),
     listen,
     write: async text => channel.write(typeof text === 'string' ? text : await write(Buffer.from(text))),
   };

@@ -9,9 +9,9 @@ import type { Connection, Target } from '../../src/connections/connection.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { openSession } from '../../src/connections/session.ts';
 import { connectSsh } from '../../src/connections/ssh.ts';
-import { sshSettings } from '../../src/connections/ssh-config.ts';
 import { connectSshProgram } from '../../src/connections/ssh-program.ts';
 import { programArguments } from '../../src/connections/ssh-program-arguments.ts';
+import { wayTo } from '../../src/connections/ssh-program-way.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
@@ -136,7 +136,7 @@ describe('the connection openssh', function () {
     await assert.rejects(login({ ...unknown, sshArguments: [...unknown.sshArguments, ...withoutKnownHosts] }), {
       code: 'hostkey.unknown',
     });
-    const words = ['-G', ...programArguments(unknown, await sshSettings(unknown)), unknown.address];
+    const words = ['-G', ...programArguments(await wayTo(unknown), 'INFO')];
     const used = execFileSync('ssh', words, { encoding: 'utf8' });
     assert.match(used, /^verifyhostkeydns false$/m);
   });
@@ -150,24 +150,6 @@ describe('the connection openssh', function () {
       await assert.rejects(login(target({ knownHostsFiles: [revoked], hostKeys })), { code: 'hostkey.revoked' });
     });
   }
-
-  it('passes through a jump host, with the settings of that host', async () => {
-    const [gate, goal] = farm.hosts;
-    const file = join(folder, 'config');
-    const log = join(farm.directory, 'daemon1', 'sshd.log');
-    const known = join(folder, 'known-both');
-    const names = [gate!, goal!].map(({ address, port }) => `[${address}]:${port}`);
-    writeFileSync(known, names.map(name => `${name} ${publicKey('host')}\n`).join(''));
-    const own = [`HostName ${gate!.address}`, `Port ${gate!.port}`, `User ${farm.user}`, `IdentityFile ${farm.key}`];
-    writeFileSync(file, `Host gate\n  ${[...own, `UserKnownHostsFile ${known}`].join('\n  ')}\n`);
-    const through = target({
-      ...{ address: goal!.address, jump: 'gate', knownHostsFiles: [known], sshArguments: ['-F', file] },
-    });
-    const logins = () => readFileSync(log, 'utf8').match(/Accepted publickey/g)?.length ?? 0;
-    const before = logins();
-    await login(through);
-    assert.equal(logins() - before, 2);
-  });
 
   it('sends and fetches files next to an open shell, where sshd allows one session a connection', async () => {
     const connection = await connectSshProgram(target());
@@ -192,6 +174,21 @@ describe('the connection openssh', function () {
     await connection.closed;
     spawnSync('pkill', ['-fx', 'sleep 33.25']);
     assert.deepEqual(leftBySsh(folder), []);
+  });
+
+  it('takes nothing that a host prints before the login for an error of ssh', async () => {
+    const banner = join(folder, 'banner');
+    const lines = ['Host key verification failed.', 'ssh: connect to host it port 1: Connection refused'];
+    writeFileSync(banner, `${lines.join('\n')}\nkex_exchange_identification: Connection closed by remote host\n`);
+    const greeting = await startFarm({ hosts: 1, config: [`Banner ${banner}`] });
+    try {
+      await assert.rejects(login(targetOf(greeting, { connection: 'openssh', privateKeyFiles: [farm.key] })), {
+        code: 'connection.denied',
+        message: /accepted none of the ways to log in/,
+      });
+    } finally {
+      await greeting.stop();
+    }
   });
 
   const wrong: readonly (readonly [string, Partial<Target>, RegExp])[] = [

@@ -7,8 +7,6 @@ import { quoteBraces } from '../../src/language/bare-braces.ts';
 import { foreignForm, foreignKeywords } from '../../src/language/foreign.ts';
 import { foreignModule, foreignModules } from '../../src/language/foreign-modules.ts';
 import { asMap } from '../../src/language/key-value.ts';
-import { parseSteps } from '../../src/language/parse-steps.ts';
-import { collectProblems } from '../../src/language/problems.ts';
 import { validate } from '../../src/language/validate.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { schemaOf } from '../../src/plan/evaluate-arguments.ts';
@@ -31,14 +29,6 @@ function hintsOf(says: string): readonly { readonly line: string; readonly hint:
 }
 
 const allHints = rows.flatMap(({ says }) => (says === undefined ? [] : hintsOf(says)));
-
-/** What is wrong with a list of tasks, as far as their form tells. */
-function formProblems(tasks: string): readonly string[] {
-  const source = parseYaml(tasks, 'tasks.yml');
-  const problems = collectProblems();
-  parseSteps(source.value, { source, path: [] }, problems, vocabulary);
-  return problems.list().map(({ message }) => message);
-}
 
 describe('hints that say what to write', () => {
   const cel = allHints.filter(({ hint }) => hint.startsWith('In CEL: '));
@@ -87,20 +77,82 @@ describe('hints that say what to write', () => {
   });
 });
 
+/** Lines with keywords of Ansible, and what their hints say to write. */
+const foreignLines: readonly (readonly [keyword: string, value: unknown, written: string])[] = [
+  ['with_items', ['a', 'b, c'], 'loop: [a, "b, c"]'],
+  ['with_items', '{{ names }}', 'loop: "{{ names }}"'],
+  ['with_items', 'bob', 'loop: [bob]'],
+  ['with_list', [1, 'yes'], 'loop: [1, "yes"]'],
+  ['with_flattened', [['a'], ['b', ['c']]], 'loop: [a, b, c]'],
+  ['with_flattened', '{{ names }}', 'loop: !expr "flatten(names)"'],
+  ['with_dict', { a: 1 }, 'loop: {a: 1} (each item has key and value)'],
+  ['with_dict', '{{ map }}', 'loop: "{{ map }}" (each item has key and value)'],
+  ['with_indexed_items', ['a'], 'loop: [a] and loop_control: {index_var: index}'],
+  ['with_sequence', 'start=2 end=5', 'loop: !expr "range(2, 6)"'],
+  ['with_sequence', 'start=2 count=3', 'loop: !expr "range(2, 5)"'],
+  ['with_sequence', 'count={{ n }}', 'loop: !expr "range(1, n + 1)"'],
+  ['with_fileglob', '/etc/*.conf', `loop: !expr "fileglob('/etc/*.conf')"`],
+  ['with_fileglob', ['a/*'], `loop: !expr "fileglob(path_join(playbook_dir, 'a/*'))"`],
+  ['with_fileglob', ['{{ dir }}/*', '/b/*'], `loop: !expr "flatten([fileglob(dir + '/*'), fileglob('/b/*')])"`],
+  ['with_first_found', ['/no/such', '/dev/null'], `loop: !expr "[first_found(['/no/such', '/dev/null'])]"`],
+  ['with_nested', ['{{ names }}', [1, 2]], 'loop: !expr "product(names, [1, 2])"'],
+  ['with_cartesian', [['a'], 'b'], `loop: !expr "product(['a'], ['b'])"`],
+  ['with_together', ['{{ names }}', ["it's"]], `loop: !expr 'zip(names, ["it''s"])'`],
+  ['with_subelements', ['{{ users }}', 'keys'], `loop: !expr "subelements(users, 'keys')"`],
+  [
+    'local_action',
+    'copy src=a dest="/b c" mode=0644',
+    'copy: {src: a, dest: "/b c", mode: "0644"} and delegate_to: localhost',
+  ],
+  ['action', 'command id', 'command: id'],
+  ['sudo', true, 'become: true'],
+  ['sudo_user', 'bob', 'become: true and become_user: bob'],
+  ['su', true, 'become: true and become_method: su'],
+  ['always_run', true, 'check_mode: false'],
+];
+
+/** Keywords of Ansible whose hints are prose. */
+const prose: ReadonlySet<string> = new Set([
+  ...['vars_prompt', 'collections', 'debugger', 'become_flags', 'become_exe', 'gather_subset', 'static'],
+]);
+
+const sampleVars = { names: ['a'], map: { a: 1 }, n: 2, dir: '/etc', users: [{ keys: ['a'] }] };
+
 describe('hints for what Ansible has', () => {
-  const samples: readonly unknown[] = ['copy src=a dest="/b c" mode=0644', ['a', 'b, c'], '{{ groups }}', true, 'bob'];
-  for (const keyword of foreignKeywords) {
-    it(`${keyword}: name what stands here`, () => {
-      for (const sample of samples.filter(item => keyword.startsWith('with_') || typeof item === 'string')) {
-        const hint = foreignForm(keyword, sample)!;
-        const keys = /^Write: ((?:\w+: .*?)(?: and \w+: .*?)*)(?: \(.*)?$/.exec(hint)?.[1]?.split(' and ') ?? [];
-        const isModule = keys.some(key => vocabulary.modules.has(/^\w+/.exec(key)![0]));
-        const task = [...keys, ...(isModule ? [] : ['debug: {}'])];
-        if (!/_action$|^action/.test(keyword) || String(sample).startsWith('copy'))
-          assert.deepEqual(formProblems(`- ${task.join('\n  ')}\n`), [], hint);
-      }
+  for (const [keyword, value, written] of foreignLines) {
+    it(`${keyword}: name what is accepted here for ${JSON.stringify(value)}`, () => {
+      assert.equal(foreignForm(keyword, value), `Write: ${written}`);
+      const keys = written.replace(/ \(each .*/, '').split(' and ');
+      const task = [...keys, ...(/action$/.test(keyword) ? [] : ['debug: {}'])].join('\n  ');
+      assert.equal(
+        diagnose({ it: keyword, tasks: `- ${task}\n`, vars: sampleVars, files: { a: '' } }),
+        undefined,
+        task,
+      );
     });
   }
+
+  it('are all looked at here, or known to be prose', () => {
+    const seen = new Set(foreignLines.map(([keyword]) => keyword));
+    assert.deepEqual(
+      foreignKeywords.filter(keyword => !seen.has(keyword)),
+      [...prose],
+    );
+    for (const keyword of prose) assert.doesNotMatch(foreignForm(keyword, 'x')!, /Write: \w+:/);
+  });
+
+  it('say how a loop is written where its value is not understood', () => {
+    for (const [keyword, value] of [
+      ['with_nested', ['a', 'b', 'c']],
+      ['with_sequence', 'start=0x0f end=5'],
+      ['with_sequence', 'count=4 format=%02d'],
+      ['with_fileglob', '{{ a | b }}/*'],
+      ['with_dict', 'bob'],
+      ['with_subelements', ['a', 'b']],
+      ['with_lines', 'cat /etc/passwd'],
+    ] as const)
+      assert.match(foreignForm(keyword, value)!, /^Write "loop:" with a list or a map/, keyword);
+  });
 
   for (const name of foreignModules) {
     it(`${name}: name modules that exist`, () => {

@@ -33,7 +33,11 @@ export interface EngineOptions {
   readonly allow?: readonly Hazard[];
   readonly passwords?: Passwords;
   readonly vars?: Readonly<Record<string, unknown>>;
+  /** Names of `vars` that the command line gave as texts. */
+  readonly texts?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Settles when the run is to end at once. */
+  readonly cut?: Promise<void>;
   /** Hosts at once. */
   readonly forks?: number;
   readonly lookAhead?: number;
@@ -71,7 +75,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
   const draft = makePlan([playbook], inventory, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: options.tags ?? { only: [], skip: [] },
-    extraVars: { values: options.vars ?? {}, texts: new Set() },
+    extraVars: { values: options.vars ?? {}, texts: new Set(options.texts) },
     rolePath: options.roles ?? [],
     sharedTemplates: [],
     become: {},
@@ -109,7 +113,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),
-    cut: new Promise(() => undefined),
+    cut: options.cut ?? new Promise(() => undefined),
   });
   for (const event of events) {
     if (!isEvent(event)) throw new Error(`not as schemas/events.json has it: ${JSON.stringify(event)}`);

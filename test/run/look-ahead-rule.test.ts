@@ -48,6 +48,30 @@ describe('an answer that was asked for ahead', () => {
     assert.equal(await taken(ahead, other, 'one'), '1', 'another machine');
   });
 
+  it('says only what has been learnt of a machine, which counts as long', () => {
+    const ahead = createLookAhead(0);
+    const [own, alias, other] = [shellOn('a'), shellOn('a'), shellOn('b')];
+    const learn = () => {
+      for (const session of [own, other]) ahead.learnt(session).set('it', 'so');
+    };
+    const known = (session: Session) => ahead.learnt(session).get('it');
+    learn();
+    assert.deepEqual([own, alias, other].map(known), ['so', 'so', 'so']);
+    const underway = ahead.learnt(own);
+    const ended = ahead.change(alias, false);
+    learn();
+    assert.deepEqual([own, alias, other].map(known), [undefined, undefined, 'so']);
+    ended(true);
+    underway.set('it', 'so');
+    assert.deepEqual([own, alias, other].map(known), [undefined, undefined, 'so'], 'it was asked before the change');
+    learn();
+    ahead.forget([other]);
+    assert.deepEqual([own, alias, other].map(known), ['so', 'so', undefined]);
+    learn();
+    ahead.unsettle(own);
+    assert.deepEqual([own, alias, other].map(known), [undefined, undefined, 'so']);
+  });
+
   it('counts where it was asked behind the change in the same shell, if that was the whole of it', async () => {
     for (const clean of [true, false]) {
       const ahead = createLookAhead(64);
