@@ -1,5 +1,5 @@
-// Makes dist/, which an installed Hostwright runs: one file, with the packages that every start needs, for each file more
-// makes it slower; and the page of the manual. By hand:
+// Makes dist/, which an installed Hostwright runs: one file, with the packages that every start
+// needs, for each file more makes it slower; and the page of the manual. By hand:
 // npm run build [-- FOLDER]
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

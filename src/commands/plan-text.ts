@@ -35,7 +35,8 @@ function taskText(planned: PlannedTask, kind = ''): string {
     ...(tags.length > 0 ? [`tags: ${tags.join(', ')}`] : []),
     ...(allow.length > 0 ? [`allows: ${allow.join(', ')}`] : []),
   ];
-  return `  ${kind}${fullName(planned)}${place(positionOf(task.part))}${notes.length > 0 ? `  (${notes.join('; ')})` : ''}`;
+  const noted = notes.length > 0 ? `  (${notes.join('; ')})` : '';
+  return `  ${kind}${fullName(planned)}${place(positionOf(task.part))}${noted}`;
 }
 
 function place({ file, line }: { readonly file: string; readonly line: number }): string {

@@ -32,7 +32,8 @@ export function rolePath(flags: RoleFlags): RolePath {
 }
 
 /**
- * Where the roles of a playbook are looked for after its own folder: next to that, in the working folder, those that are pinned, those that ship.
+ * Where the roles of a playbook are looked for after its own folder: next to that, in the working
+ * folder, those that are pinned, those that ship.
  * @throws InvalidInput if a pinned one is not installed
  */
 export function moreRoles({ rolesFile }: RoleFlags, playbook?: string): RolePath {

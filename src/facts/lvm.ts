@@ -80,7 +80,10 @@ export const lvm = defineFacts({
   },
 });
 
-/** The rows of a report. A lock or a permission that failed makes LVM leave with 5 and an empty list: that is not an answer. */
+/**
+ * The rows of a report. A lock or a permission that failed makes LVM leave with 5 and an empty
+ * list: that is not an answer.
+ */
 function rows(answer: Answer, program: string, kind: string): ((field: string) => string)[] {
   const parsed = parseJson(accept(answer, program, [0], program).stdout, program) as {
     report?: Record<string, Record<string, string>[]>[];

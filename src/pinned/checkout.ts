@@ -14,7 +14,8 @@ export function checkoutFolder(address: string, commit: string): string {
 }
 
 /**
- * Brings a commit into the cache. It is made next to its goal and renamed: half of it is never seen, and of two at once one wins.
+ * Brings a commit into the cache. It is made next to its goal and renamed: half of it is never
+ * seen, and of two at once one wins.
  * @throws HostwrightError
  */
 export function makeCheckout(address: string, commit: string): void {

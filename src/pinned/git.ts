@@ -27,7 +27,11 @@ export function gitRemote(args: readonly string[], checkout?: string): string {
   return git([...placeOf(checkout), ...args], { GIT_ALLOW_PROTOCOL: 'https:ssh:file' });
 }
 
-/** Runs git on a checkout, with no network and no user's configuration, so that it does the same for everyone. @throws HostwrightError */
+/**
+ * Runs git on a checkout, with no network and no user's configuration, so that it does the same for
+ * everyone.
+ * @throws HostwrightError
+ */
 export function gitLocal(args: readonly string[], checkout?: string): string {
   return git([...placeOf(checkout), ...args], {
     GIT_ALLOW_PROTOCOL: '',

@@ -17,7 +17,8 @@ export interface InstalledRole extends LockedRole {
 }
 
 /**
- * Brings every role into the cache and writes the lock. A role that is locked stays at its commit, unless `again` wants its ref resolved again.
+ * Brings every role into the cache and writes the lock. A role that is locked stays at its commit,
+ * unless `again` wants its ref resolved again.
  * @throws InvalidInput with all roles that could not be brought; then the lock is as it was
  */
 export function installRoles(

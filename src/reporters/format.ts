@@ -47,13 +47,19 @@ export function withReason(text: string, message: string): string {
   return message === '' ? text : `${text}${text === '' ? '' : ' '}— ${firstLine(message)}`;
 }
 
-/** What stands below the line of a result, printable and not yet indented: the rest of a failure's message, its hint and place, what is pending. */
+/**
+ * What stands below the line of a result, printable and not yet indented: the rest of a failure's
+ * message, its hint and place, what is pending.
+ */
 export function detailsOf({ at }: TaskName, { status, message, hint, pending }: TaskResult): readonly string[] {
   const trouble = isTrouble(status) ? [...linesOf(rest(message)), ...linesOf(hint ?? ''), `at ${printable(at)}`] : [];
   return [...trouble, ...pending.map(pendingText)];
 }
 
-/** Lines below the details that are shown as they are: what debug says, what a command printed or a module found, and the diff, painted. */
+/**
+ * Lines below the details that are shown as they are: what debug says, what a command printed or a
+ * module found, and the diff, painted.
+ */
 export function verbatimOf(task: TaskName, result: TaskResult, options: ReporterOptions): readonly string[] {
   const { status, message, fields } = result;
   const isShown = !isTrouble(status) && (options.verbosity > 0 || fields.shown === true);

@@ -4,8 +4,9 @@ import type { Reporter } from './reporter.ts';
 const milliseconds = 20;
 
 /**
- * A reporter whose writes to a stream go out together, those of a moment too short to see: a fleet says something for each task of each host, and each
- * write is a call of the system that wakes a reader.
+ * A reporter whose writes to a stream go out together, those of a moment too short to see: a fleet
+ * says something for each task of each host, and each write is a call of the system that wakes a
+ * reader.
  */
 export function gathered(stream: Writable, make: (write: (text: string) => void) => Reporter): Reporter {
   let waiting = '';

@@ -20,7 +20,10 @@ import { watchOutcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
-/** Plain lines as things happen, one fact a line: for pipes, logs and terminals that cannot do more. Skipped tasks are shown with `-v`. */
+/**
+ * Plain lines as things happen, one fact a line: for pipes, logs and terminals that cannot do more.
+ * Skipped tasks are shown with `-v`.
+ */
 export function linesReporter(options: ReporterOptions): Reporter {
   const outcome = watchOutcome();
   const looped = new Set<string>();
@@ -75,7 +78,10 @@ function resultLines({ host, task, item, result }: Told, options: ReporterOption
   ];
 }
 
-/** What is told between results: plays, batches, further attempts, hosts that failed outside any task or that others stop. */
+/**
+ * What is told between results: plays, batches, further attempts, hosts that failed outside any
+ * task or that others stop.
+ */
 function otherLines(event: NumberedEvent, options: ReporterOptions): readonly string[] {
   switch (event.type) {
     case 'run.started':

@@ -1,6 +1,9 @@
 import { cutTo, widthOf } from './text-width.ts';
 
-/** A terminal with a block of lines at its end that is drawn again and again; all else that is written goes above it and stays. */
+/**
+ * A terminal with a block of lines at its end that is drawn again and again; all else that is
+ * written goes above it and stays.
+ */
 export interface Screen {
   /** Writes lines above the block. */
   readonly print: (text: string) => void;

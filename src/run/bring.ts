@@ -6,7 +6,8 @@ import { HostwrightError, messageOf } from '../errors.ts';
 import type { Change } from '../modules/module.ts';
 
 /**
- * Brings the files that a change fetches to the controller. Each is written next to its goal, proven, and renamed: half a file is never seen.
+ * Brings the files that a change fetches to the controller. Each is written next to its goal,
+ * proven, and renamed: half a file is never seen.
  * @param seconds for each of them
  * @throws HostwrightError `get.*`, ConnectionLost
  */

@@ -109,7 +109,11 @@ async function carryOut(
   return prove(alone(run), { ...decision, reason: decision.reason + leftText(answer) }, verify);
 }
 
-/** What is too large for the script goes first. Where that fails, nothing of the change itself has begun. @throws ConnectionLost */
+/**
+ * What is too large for the script goes first. Where that fails, nothing of the change itself has
+ * begun.
+ * @throws ConnectionLost
+ */
 async function sendAhead(
   session: Session,
   planned: Change,
@@ -188,7 +192,10 @@ async function failedApply(run: ModuleRun, decision: Change, failed: TaskResult)
   return { ...failed, ...stillStanding(run, looked), message: failed.message + now, changed: true, diff };
 }
 
-/** The link died in the middle of an apply, or before it, unnoticed. What ran there goes on: nothing is asked before it is gone. */
+/**
+ * The link died in the middle of an apply, or before it, unnoticed. What ran there goes on: nothing
+ * is asked before it is gone.
+ */
 async function afterLoss(
   run: ModuleRun,
   decision: Change,

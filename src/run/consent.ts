@@ -6,7 +6,10 @@ export interface Consent {
   readonly commandLine: readonly Hazard[];
 }
 
-/** The hazards of a change that are not allowed. Losing data needs the command line: a playbook is run again and again. */
+/**
+ * The hazards of a change that are not allowed. Losing data needs the command line: a playbook is
+ * run again and again.
+ */
 export function refused(hazards: readonly HazardNotice[], { playbook, commandLine }: Consent): readonly HazardNotice[] {
   return hazards.filter(({ hazard }) => {
     const allowed = commandLine.includes(hazard);

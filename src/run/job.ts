@@ -25,7 +25,10 @@ export interface Job extends JobTerms {
 /** Seconds to bring a long output of a job over a slow link. */
 const askLimit = 600;
 
-/** The job that a change runs as; undefined where it does not: what cuts the connection itself proves itself, and no sections are not work. */
+/**
+ * The job that a change runs as; undefined where it does not: what cuts the connection itself
+ * proves itself, and no sections are not work.
+ */
 export function jobOf(run: ModuleRun, { apply, verify }: Change): Job | undefined {
   if (!run.job || apply.sections.length === 0) return undefined;
   if (verify !== undefined && verify !== 'none' && verify.reconnect !== undefined) return undefined;
@@ -44,7 +47,10 @@ export function startScript(run: ModuleRun, job: Job, { apply, report }: Change)
   return script({ 'start job': startJob(job.id, withEnvironment(apply, run.environment).sections, job.limit, about) });
 }
 
-/** The result of a task that the run does not wait for; `started` is what its start printed, where that came through. */
+/**
+ * The result of a task that the run does not wait for; `started` is what its start printed, where
+ * that came through.
+ */
 export function leftFields(job: Job, started: Answer | undefined): Readonly<Record<string, unknown>> {
   const folder = started?.['start job']?.stdout ?? `~/.hostwright_async/${job.id}`;
   return { ansible_job_id: job.id, started: true, finished: false, results_file: folder };
@@ -68,8 +74,8 @@ export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pen
 export type JobEnd = { readonly answer: Answer; readonly late: boolean } | { readonly failed: TaskResult };
 
 /**
- * Asks a job until it is over, and takes its files away; with `once`, only whether it was started. A link that dies is made again: the job goes on
- * meanwhile.
+ * Asks a job until it is over, and takes its files away; with `once`, only whether it was started.
+ * A link that dies is made again: the job goes on meanwhile.
  */
 export async function followJob(run: ModuleRun, job: Job, names: readonly string[], once = false): Promise<JobEnd> {
   // Short jobs need not wait for the first of long pauses.

@@ -111,7 +111,10 @@ function stuckText(waits: string): string {
 /** Handshakes are work for a core: more at once only make each of them late. */
 const handshakesAtOnce = Math.max(8, availableParallelism() * 4);
 
-/** Counts what is told of each host, then tells it on. What comes after the end of a run that was cut short is left out. */
+/**
+ * Counts what is told of each host, then tells it on. What comes after the end of a run that was
+ * cut short is left out.
+ */
 function counting(events: EventStream, tallies: Map<string, Tally>): EventStream {
   let isOver = false;
   return {

@@ -34,7 +34,10 @@ export async function runTask(
   return { ...attempt.outcome, ...settled };
 }
 
-/** The task with the values of its keywords for the host; where one has none, what it came to, of which nothing else is told. */
+/**
+ * The task with the values of its keywords for the host; where one has none, what it came to, of
+ * which nothing else is told.
+ */
 function settledFor(
   run: PlayRun,
   host: HostState,

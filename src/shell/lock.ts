@@ -4,9 +4,11 @@ import { raw, type ShellText, sh } from './quote.ts';
 export const lockedByOther = 76;
 
 /**
- * Takes the host for a run, or leaves with {@link lockedByOther} and says who holds it. The lock belongs to the live shell that took it: it is void once
- * that process is gone (a zombie that is not reaped is gone too), so that nothing has to be cleaned up after a run that was cut off. Each user of the host has a lock of their own, because
- * none may take away another's; others also give way to root, whose lock stands where only root can write.
+ * Takes the host for a run, or leaves with {@link lockedByOther} and says who holds it. The lock
+ * belongs to the live shell that took it: it is void once that process is gone (a zombie that is
+ * not reaped is gone too), so that nothing has to be cleaned up after a run that was cut off. Each
+ * user of the host has a lock of their own, because none may take away another's; others also give
+ * way to root, whose lock stands where only root can write.
  * @param run names the run; its other shells on the host pass.
  * @param who for people: user and machine of the controller.
  */

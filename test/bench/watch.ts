@@ -2,7 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** What a process cost: MiB of memory at its peak, seconds of processor, and milliseconds that its event loop was late. */
+/**
+ * What a process cost: MiB of memory at its peak, seconds of processor, and milliseconds that its
+ * event loop was late.
+ */
 export interface Cost {
   readonly peak: number;
   readonly cpu: number;

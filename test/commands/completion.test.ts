@@ -27,11 +27,16 @@ const lines: readonly (readonly [string, string])[] = [
   ['hostwright run web1 lvm_v', 'hostwright run web1 lvm_vg'],
   ['hostwright run web1 copy owne', 'hostwright run web1 copy owner='],
   ['hostwright play sit', 'hostwright play site.yml'],
+  ['hostwright play site.yml -isub/inv', 'hostwright play site.yml -isub/inventory.yml'],
+  ['hostwright play site.yml -Cisub/inv', 'hostwright play site.yml -Cisub/inventory.yml'],
+  ['hostwright play --inventory=sub/inv', 'hostwright play --inventory=sub/inventory.yml'],
+  ['hostwright play site.yml -tmo', 'hostwright play site.yml -tmotd'],
 ];
 
 function project(): void {
   write({
     'inventory.yml': 'webservers: {hosts: {web1: }}\ndbservers: {hosts: {db1: }}\n',
+    'sub/inventory.yml': 'others: {hosts: {web9: }}\n',
     'site.yml': '- hosts: webservers\n  roles: [greeting]\n  tasks:\n    - debug: {msg: x}\n      tags: [setup]\n',
     'roles/greeting/tasks/main.yml': '- debug: {msg: "{{ message }}"}\n  tags: [motd]\n',
     'roles/greeting/schema.yml': 'type: object\nproperties: {message: {type: string, description: What it says.}}\n',
@@ -135,6 +140,8 @@ describe('completion', function () {
   it('takes the inventory of the line, else that of hostwright.yml', () => {
     write({ 'other.yml': 'x: {hosts: {web7: }}\n', 'mine.yml': 'x: {hosts: {web8: }}\n' });
     assert.deepEqual(offered('run', '-i', 'other.yml', 'web'), ['web7']);
+    assert.deepEqual(offered('run', '-iother.yml', 'web'), ['web7']);
+    assert.deepEqual(offered('run', '-biother.yml', '-lweb'), ['-lweb7']);
     write({ 'hostwright.yml': 'inventory: [mine.yml]\n' });
     assert.deepEqual(offered('run', 'web'), ['web8']);
     chmodSync(path('hostwright.yml'), 0o666);

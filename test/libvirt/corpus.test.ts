@@ -23,8 +23,9 @@ interface Look {
 }
 
 /**
- * Every domain of the folder through every edit: what is not owned stays, libvirt's validation accepts what it accepted before, and the second
- * decision is ok. libvirt and QEMU are real; the scripts of the modules are left to the tests next to this one, for each of them would start
+ * Every domain of the folder through every edit: what is not owned stays, libvirt's validation
+ * accepts what it accepted before, and the second decision is ok. libvirt and QEMU are real; the
+ * scripts of the modules are left to the tests next to this one, for each of them would start
  * several virsh.
  */
 describe('every domain, through every edit', function () {

@@ -14,7 +14,10 @@ export interface Life {
   readonly disturb?: string;
 }
 
-/** The life of a task: check predicts and changes nothing, the run changes, the next is ok, a disturbance is found and fixed. */
+/**
+ * The life of a task: check predicts and changes nothing, the run changes, the next is ok, a
+ * disturbance is found and fixed.
+ */
 export function live(sandbox: Sandbox, { module, args, before, proof, disturb }: Life): void {
   const { host } = sandbox;
   if (before !== undefined) sandbox.run(before);

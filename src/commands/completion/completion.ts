@@ -35,14 +35,15 @@ Examples:
 }
 
 function answerTo(program: Command, words: readonly string[]): string {
+  const line = readTypedLine(program, words);
   let found: Candidates;
   try {
-    found = candidatesFor(readTypedLine(program, words));
+    found = candidatesFor(line);
   } catch {
     // A broken file is told by the command that reads it, not while it is typed.
     return '';
   }
-  if (typeof found === 'string') return `:${found}\n`;
+  if (typeof found === 'string') return `:${found}\t${line.before}\n`;
   return found.map(({ word, about }) => `${lineOf(word)}\t${lineOf(about ?? '')}\n`).join('');
 }
 

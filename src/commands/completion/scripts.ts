@@ -2,10 +2,11 @@
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
 // Each script hands the words of the line to "hostwright __complete", which answers with a line for each candidate: the
-// word, a tab, what it is. The line ":files" or ":folders" leaves the word to the shell.
+// word, a tab, what it is. The line ":files" or ":folders" leaves the word to the shell; behind its tab is what stands
+// before the path in the word: "--inventory=", "-i".
 const bash = `# Completion of hostwright for bash. In ~/.bashrc: source <(hostwright completion bash)
 _hostwright() {
-  local i word typed line prefix
+  local i word typed line prefix glued kind
   local -a words=()
   # bash splits words at ":" and "=": they are put together again.
   for ((i = 1; i <= COMP_CWORD; i++)); do
@@ -21,8 +22,17 @@ _hostwright() {
   COMPREPLY=()
   while IFS= read -r line; do
     case $line in
-      :files) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "\${typed#"$prefix"}") ;;
-      :folders) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "\${typed#"$prefix"}") ;;
+      :files* | :folders*)
+        kind=-f glued=
+        [[ $line == :files* ]] || kind=-d
+        # What is before "=" is a word of its own to bash.
+        [[ -n $prefix ]] || glued=\${line#*$'\t'}
+        compopt -o filenames
+        mapfile -t COMPREPLY < <(compgen -P "$glued" "$kind" -- "\${typed#"$prefix$glued"}")
+        if [[ -n $glued && \${#COMPREPLY[@]} -eq 1 && -d \${COMPREPLY[0]#"$glued"} ]]; then
+          COMPREPLY[0]+=/
+          compopt -o nospace
+        fi ;;
       *) word=\${line%%$'\\t'*}; COMPREPLY+=("\${word#"$prefix"}") ;;
     esac
   done < <("\${COMP_WORDS[0]}" __complete -- "\${words[@]}" 2>/dev/null)
@@ -39,8 +49,8 @@ _hostwright() {
   for line in "\${(@f)$("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
     case $line in
       '') ;;
-      :files) _files; return ;;
-      :folders) _files -/; return ;;
+      :files*) compset -P "\${(b)line#*$'\t'}"; _files; return ;;
+      :folders*) compset -P "\${(b)line#*$'\t'}"; _files -/; return ;;
       *)
         word=\${\${line%%$'\\t'*}//:/\\\\:}
         if [[ $word == *= ]]; then assignments+=("$word:\${line#*$'\\t'}")
@@ -59,11 +69,17 @@ function __hostwright_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)
     for line in ($words[1] __complete -- $words[2..-1] "$current" 2>/dev/null)
+        set -l before (string replace -r '^[^\\t]*\\t' '' -- $line)
+        set -l path (string sub -s (math (string length -- "$before") + 1) -- "$current")
         switch $line
-            case :files
-                __fish_complete_path "$current"
-            case :folders
-                __fish_complete_directories "$current"
+            case ':files*'
+                for found in (__fish_complete_path "$path")
+                    echo -- "$before$found"
+                end
+            case ':folders*'
+                for found in (__fish_complete_directories "$path")
+                    echo -- "$before$found"
+                end
             case '*'
                 echo $line
         end

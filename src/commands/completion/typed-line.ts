@@ -10,9 +10,9 @@ export interface TypedLine {
   readonly args: readonly string[];
   /** Values of options before the last word, by long name; in the order in which they were given. */
   readonly options: ReadonlyMap<string, readonly string[]>;
-  /** What the last word is, or the part of it behind `--option=`. */
+  /** What the last word is, or the part of it behind `--option=` or `-o`. */
   readonly current: string;
-  /** What stands before that part: `--option=`. */
+  /** What stands before that part: `--option=`, `-o`. */
   readonly before: string;
   /** What the last word is; undefined where the command takes nothing more. */
   readonly wanted: Wanted | undefined;
@@ -38,19 +38,17 @@ export function readTypedLine(program: Command, words: readonly string[]): Typed
       open = undefined;
     } else if (word === '--') isPlain = true;
     else if (!isPlain && word.startsWith('-')) {
-      const option = findOption(command, word);
-      const value = /^--[^=]+=(.*)$/.exec(word)?.[1];
-      if (option && value !== undefined) keep(option, value);
-      else if (option && takesValue(option)) open = option;
+      const taking = optionWithValue(command, word);
+      if (taking?.value !== undefined) keep(taking.option, taking.value);
+      else open = taking?.option;
     } else if (args.length === 0 && sub) command = sub;
     else args.push(word);
   }
   const base = { command, args, options };
   if (open) return { ...base, current: last, before: '', wanted: wantedBy(open) };
-  const assigned = isPlain ? null : /^(--[^=]+=)(.*)$/.exec(last);
-  const option = assigned ? findOption(command, last) : undefined;
-  if (assigned && option)
-    return { ...base, current: assigned[2] ?? '', before: assigned[1] ?? '', wanted: wantedBy(option) };
+  const { option, before, value } = (isPlain ? undefined : optionWithValue(command, last)) ?? {};
+  if (option && before !== undefined && value !== undefined)
+    return { ...base, current: value, before, wanted: wantedBy(option) };
   if (!isPlain && last.startsWith('-')) return { ...base, current: last, before: '', wanted: { kind: 'option' } };
   return { ...base, current: last, before: '', wanted: argumentAt(command, args.length) };
 }
@@ -68,9 +66,28 @@ function wantedBy(option: Option): Wanted {
   return { kind: /<([^>.]+)/.exec(option.flags)?.[1] ?? '' };
 }
 
-function findOption(command: Command, word: string): Option | undefined {
-  const name = word.replace(/=.*$/s, '');
-  return command.options.find(({ long, short }) => long === name || short === name);
+interface OptionWithValue {
+  readonly option: Option;
+  /** What stands before the value: `--limit=`, `-l`, `-bl`. */
+  readonly before: string;
+  /** Undefined where it is the next word. */
+  readonly value: string | undefined;
+}
+
+/** The option of a word that takes a value: `--limit=web1`, `-l`, `-lweb1`, or at the end of several, `-blweb1`. */
+function optionWithValue(command: Command, word: string): OptionWithValue | undefined {
+  if (word.startsWith('--')) {
+    const [, name = '', value] = /^(--[^=]*)(?:=(.*))?$/s.exec(word) ?? [];
+    const option = command.options.find(({ long }) => long === name);
+    return option && (takesValue(option) || value !== undefined) ? { option, before: `${name}=`, value } : undefined;
+  }
+  if (!word.startsWith('-')) return undefined;
+  for (let end = 2; end <= word.length; end += 1) {
+    const option = command.options.find(({ short }) => short === `-${word[end - 1]}`);
+    if (!option) return undefined;
+    if (takesValue(option)) return { option, before: word.slice(0, end), value: word.slice(end) || undefined };
+  }
+  return undefined;
 }
 
 function takesValue(option: Option): boolean {

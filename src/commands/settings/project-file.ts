@@ -20,7 +20,10 @@ export interface FileSetting {
   readonly at: Position;
 }
 
-/** hostwright.yml in a folder or the nearest one above it, as a path from the working folder; undefined if there is none. */
+/**
+ * hostwright.yml in a folder or the nearest one above it, as a path from the working folder;
+ * undefined if there is none.
+ */
 export function findProjectFile(folder: string): string | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const file = join(at, projectFileName);

@@ -16,8 +16,8 @@ export function readMissing(answer: Answer): readonly string[] {
 }
 
 /**
- * What prevents a change with these programs: busybox has its own for adding and removing, and none that alters an account, so
- * that nothing less than the shadow tools will do.
+ * What prevents a change with these programs: busybox has its own for adding and removing, and none
+ * that alters an account, so that nothing less than the shadow tools will do.
  */
 export function refuseMissing(missing: readonly string[], used: readonly string[]): Refuse | undefined {
   const program = used.find(one => missing.includes(one));

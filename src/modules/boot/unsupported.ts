@@ -11,7 +11,10 @@ const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
   unknown: 'There is neither grub-mkconfig nor grubby on the PATH.',
 };
 
-/** The refusal of a boot loader that this module does not write; writing the wrong one would change a file that is never booted. */
+/**
+ * The refusal of a boot loader that this module does not write; writing the wrong one would change
+ * a file that is never booted.
+ */
 export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse {
   return {
     kind: 'refuse',

@@ -41,7 +41,10 @@ export interface Verdict {
   readonly measured_2016?: string;
 }
 
-/** Chooses `io` and `discard` for a disk. @param uring what io_uring depends on; undefined where it is not asked for. */
+/**
+ * Chooses `io` and `discard` for a disk.
+ * @param uring what io_uring depends on; undefined where it is not asked for.
+ */
 export function resolveDisk(
   wanted: DiskArgs,
   disk: PresentDisk,

@@ -60,7 +60,10 @@ export function probeGit(args: GitArguments): Record<string, ShellText> {
   };
 }
 
-/** Leaves with 3 if nothing is at dest, 4 if it is not a directory, 5 if that is empty, 6 if it holds something else. */
+/**
+ * Leaves with 3 if nothing is at dest, 4 if it is not a directory, 5 if that is empty, 6 if it
+ * holds something else.
+ */
 function local(args: GitArguments): ShellText {
   const { dest, bare, version, remote: name } = args;
   const marker = bare ? `${dest}/objects` : `${dest}/.git`;

@@ -1,6 +1,7 @@
 /**
- * Hyper-V enlightenments as libvirt names them, and what else each needs. QEMU does not start without; libvirt defines a domain that lacks it
- * all the same. `hypervclock` is a timer of the clock, and `stimer_direct` stands inside `<stimer>`.
+ * Hyper-V enlightenments as libvirt names them, and what else each needs. QEMU does not start
+ * without; libvirt defines a domain that lacks it all the same. `hypervclock` is a timer of the
+ * clock, and `stimer_direct` stands inside `<stimer>`.
  */
 export const needs = {
   relaxed: [],

@@ -4,7 +4,10 @@ import type { Daemon } from './daemon.ts';
 import { runningJobs } from './jobs.ts';
 import { virsh } from './virsh.ts';
 
-/** Where the old file is kept until libvirt has answered: next to it, so that it goes back in one step and with the same label. */
+/**
+ * Where the old file is kept until libvirt has answered: next to it, so that it goes back in one
+ * step and with the same label.
+ */
 export function keptAs(path: string): string {
   return `${path}.hostwright-old`;
 }

@@ -20,7 +20,10 @@ export function applyPackages(
   });
 }
 
-/** No one can be asked, and a changed configuration file stays; needrestart must not restart libvirt under its guests. */
+/**
+ * No one can be asked, and a changed configuration file stays; needrestart must not restart libvirt
+ * under its guests.
+ */
 const aptEnvironment = raw(
   'export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 UCF_FORCE_CONFFOLD=1',
 );

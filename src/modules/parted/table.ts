@@ -54,7 +54,10 @@ export function tableCommand(device: string): ShellText {
   return sh`sfdisk --json ${device}`;
 }
 
-/** What sysfs knows of the disk and of its partitions. Leaves with 4 if it is not a whole disk, with 5 if device-mapper makes it. */
+/**
+ * What sysfs knows of the disk and of its partitions. Leaves with 4 if it is not a whole disk, with
+ * 5 if device-mapper makes it.
+ */
 export function kernelCommand(device: string): ShellText {
   return sh`real=$(readlink -f ${device}) && [ -b "$real" ] || exit 3
 node=/sys/class/block/\${real##*/}

@@ -122,7 +122,9 @@ hw_e="$hw_n/\${1##*/} is a mount point: no other file can take its place. Unmoun
 *'not permitted'* | *'File exists'*)
 for hw_f in "$hw_n/\${1##*/}" "\${hw_n:-/}"; do
 set -- $(exec lsattr -d "$hw_f" 2>/dev/null)
-case \${1-} in *[ai]*) hw_e="$hw_f is immutable or append-only (lsattr: $1): chattr -i -a makes it writable. $hw_e"; break ;; esac
+case \${1-} in *[ai]*) ;; *) continue ;; esac
+hw_e="$hw_f is immutable or append-only (lsattr: $1): chattr -i -a makes it writable. $hw_e"
+break
 done ;;
 esac
 printf '%s\n' "$hw_e" >&2
