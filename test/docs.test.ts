@@ -6,6 +6,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { docPages } from '../scripts/pages/doc-pages.ts';
 import { documented } from '../scripts/pages/documented.ts';
 import { withSettings } from '../scripts/pages/settings-page.ts';
+import { wrapProse } from '../scripts/pages/wrap-prose.ts';
 import { program } from './program.ts';
 import { share } from './share.ts';
 
@@ -93,6 +94,23 @@ describe('the generated pages', () => {
     const there = globSync('docs/**/*.md').filter(isGenerated);
     assert.deepEqual(there.map(file => relative('docs', file)).toSorted(), Object.keys(wanted).toSorted());
     for (const file of there) assert.equal(readFileSync(file, 'utf8'), wanted[relative('docs', file)], file);
+  });
+});
+
+describe('the prose of the documentation', () => {
+  it('is at most 100 columns wide', () => {
+    const files = globSync(['*.md', 'src/*.md', 'docs/**/*.md', 'roles/*/README.md', 'skeleton/**/*.md']);
+    assert.ok(files.length > 100, `${files.length}`);
+    const wide = files.flatMap(file => {
+      const text = readFileSync(file, 'utf8');
+      const shown = new Set(wrapProse(text).split('\n'));
+      const lines = text.split('\n').map((line, at) => ({ line, at }));
+      // What cannot be broken, such as a long word of code, stays as it is.
+      return lines.flatMap(({ line, at }) =>
+        line.length > 100 && !shown.has(line) ? [`${file}:${at + 1}: ${line}`] : [],
+      );
+    });
+    assert.deepEqual(wide, []);
   });
 });
 

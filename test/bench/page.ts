@@ -1,3 +1,4 @@
+import { wrapProse } from '../../scripts/pages/wrap-prose.ts';
 import { type Machine, machineText } from './machine.ts';
 import type { Findings, Part } from './part.ts';
 import { markdown } from './table.ts';
@@ -34,5 +35,5 @@ export function pageWith(before: string, sections: readonly Section[], order: re
   const kept = new Map(before.split(/^(?=## )/m).map(text => [/^## (\S+)/.exec(text)?.[1] ?? '', text.trimEnd()]));
   const fresh = new Map(sections.map(section => [section.part.name, sectionText(section).trimEnd()]));
   const texts = order.flatMap(name => fresh.get(name) ?? kept.get(name) ?? []);
-  return `${[head.trimEnd(), ...texts].join('\n\n')}\n`;
+  return `${wrapProse([head.trimEnd(), ...texts].join('\n\n'))}\n`;
 }
