@@ -38,6 +38,8 @@ export interface Exchange {
 
 interface Frame {
   readonly reader: FrameReader;
+  /** Some of it runs in the shell itself, which then has to end with it. */
+  readonly inShell: boolean;
   readonly limit: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
@@ -50,12 +52,13 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   let late = false;
   let stopping = false;
   let retired = false;
+  let ended: TimedOut | undefined;
   let timer: NodeJS.Timeout | undefined;
   let unsent = '';
   let turns = 0;
 
   channel.listen({ stdout: chunk => take('stdout', chunk), stderr: chunk => take('stderr', chunk) });
-  void channel.closed.then(() => giveUp(new ConnectionLost(connection.address)));
+  void channel.closed.then(() => giveUp(ended ?? new ConnectionLost(connection.address)));
 
   function send(
     script: Script,
@@ -67,7 +70,8 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
       if (unsent === '') queueMicrotask(flush);
       const behind = frames.length > 0;
       unsent += encodeFrame(script, { nonce, stopAtFailure, behind, watched });
-      frames.push({ reader: readFrame(script, nonce, { behind, heard }), limit, resolve, reject });
+      const inShell = script.sections.some(section => section.inShell);
+      frames.push({ reader: readFrame(script, nonce, { behind, heard }), inShell, limit, resolve, reject });
       if (frames.length === 1) watch();
     });
   }
@@ -117,10 +121,17 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     stopping = false;
     concludeAll();
     if (frames[0] !== head) return;
-    timer = setTimeout(async () => {
-      const error = await stuck(connection, options, identity.pid, head.limit);
-      if (frames[0] === head) giveUp(error);
-    }, 10_000);
+    timer = setTimeout(() => void (head.inShell ? end(head) : tellStuck(head)), head.inShell ? 1_000 : 10_000);
+  }
+  /** What runs in the shell itself ends with it. */
+  async function end(head: Frame): Promise<void> {
+    ended = new TimedOut(head.limit);
+    await inSecondShell(connection, options, endShell(identity.pid)).catch(() => undefined);
+    if (frames[0] === head) giveUp(ended);
+  }
+  async function tellStuck(head: Frame): Promise<void> {
+    const error = await stuck(connection, options, identity.pid, head.limit);
+    if (frames[0] === head) giveUp(error);
   }
   /** The shell gets no other script; what is underway in it fails. */
   function giveUp(error: Error): void {

@@ -17,14 +17,18 @@ export function fitsScript(content: string): boolean {
  */
 export function applyScript(decision: Change, lock?: ShellText): Script {
   const taken = lock ? [{ name: 'lock', text: lock.text }] : [];
-  const guard = decision.guard
-    ? [{ name: 'guard', text: decision.guard.sections.map(({ text }) => `( ${text}\n)`).join(' &&\n') }]
-    : [];
+  const guard = decision.guard ? [{ name: 'guard', text: allHold(decision.guard) }] : [];
   const puts = (decision.puts ?? []).flatMap(({ to, content }) => {
     if (!fitsScript(content)) return [];
     return [{ name: `put ${to}`, text: sh`umask 077; rm -f -- ${to}; set -C; printf %s ${content} >${to}`.text }];
   });
   return { ...decision.apply, sections: [...taken, ...guard, ...puts, ...decision.apply.sections] };
+}
+
+/** A guard in one section: each of its own in a sub-shell, but for the only one. */
+function allHold({ sections }: Script): string {
+  const [only, second] = sections;
+  return only && !second ? only.text : sections.map(({ text }) => `( ${text}\n)`).join(' &&\n');
 }
 
 /** Takes away what `puts` and `sends` left when the apply did not come to use it. */

@@ -1,6 +1,6 @@
 import { definitions } from './functions/definitions.ts';
 import { quote } from './quote.ts';
-import { type Answer, type Output, output, type Script } from './script.ts';
+import { type Answer, type Output, output, type Script, type Section } from './script.ts';
 
 /** Bytes of a stream that are kept for one script; what comes after is counted and thrown away. */
 export const keptBytes = 16 * 1024 * 1024;
@@ -17,7 +17,7 @@ export interface FrameOptions {
 }
 
 /**
- * The text that a live shell gets for a script. Each section runs as `( eval 'text' ) </dev/null`: a syntax error in a bare `eval` would end a
+ * The text that a live shell gets for a script. A section runs as `( eval 'text' ) </dev/null`, if it needs a sub-shell: a syntax error in a bare `eval` would end a
  * dash, and a `cat` without stdin of its own would eat the next script. Its end is marked with the nonce and its exit code on stdout and stderr. What
  * the shell writes in one go is one packet of SSH, and each costs both sides.
  */
@@ -28,11 +28,11 @@ export function encodeFrame(
   const start = behind ? '' : `${print([`${nonce} start 0`])}; `;
   const end = `${nonce} end 0`;
   const last = script.sections.length - 1;
-  const lines = script.sections.map(({ text }, at) => {
+  const lines = script.sections.map((section, at) => {
     const perhaps = stopAtFailure && at > 0;
     const condition = perhaps ? '[ "$__hw" = 0 ] && ' : '';
     const marks = print([`${nonce} ${at} %s`, ...(at === last && !perhaps && !watched ? [end] : [])], ' "$__hw"');
-    return `${condition}{ ( eval ${quote(text)} ) </dev/null; __hw=$?; ${marks}; }`;
+    return `${condition}{ ${commandOf(section)} </dev/null; __hw=$?; ${marks}; }`;
   });
   const ended = !watched && (last === 0 || (last > 0 && !stopAtFailure));
   const texts = script.sections.map(({ text }) => text);
@@ -42,6 +42,10 @@ export function encodeFrame(
   const functions = definitions(watched ? [...texts, before, left] : texts);
   const after = `${watched ? left : ''}${ended ? '' : `${print([end])}\n`}`;
   return `${start}${functions}${before}__hw=0\n${lines.join('\n')}\n${after}`;
+}
+
+function commandOf({ text, inShell }: Section): string {
+  return inShell ? `{ ${text}\n}` : `( eval ${quote(text)} )`;
 }
 
 /** Shell text that prints lines on both streams, each in one write. */

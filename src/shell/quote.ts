@@ -4,6 +4,8 @@ import { HostwrightError } from '../errors.ts';
 export interface ShellText {
   readonly kind: 'shell-text';
   readonly text: string;
+  /** See {@link inShell}. */
+  readonly inShell?: true;
 }
 
 export type ShellValue = string | number | bigint | ShellText | readonly (string | number | ShellText)[];
@@ -36,6 +38,14 @@ export function sh(strings: TemplateStringsArray, ...values: ShellValue[]): Shel
 export function raw(text: string): ShellText {
   if (text.includes('\0')) throw new HostwrightError('shell.nul', nul, { hint });
   return { kind: 'shell-text', text };
+}
+
+/**
+ * Text that as a section of its own needs no sub-shell, which saves a process: it never leaves its
+ * shell, and changes nothing of it but variables that begin with `hw_`.
+ */
+export function inShell(text: ShellText): ShellText {
+  return { ...text, inShell: true };
 }
 
 /** Joins pieces by `separator` (a newline by default); `undefined` and `false` fall out, so parts can be conditional. */

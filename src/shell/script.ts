@@ -4,6 +4,8 @@ import type { ShellText } from './quote.ts';
 export interface Section {
   readonly name: string;
   readonly text: string;
+  /** It needs no sub-shell: see `inShell` in quote.ts. */
+  readonly inShell?: true;
 }
 
 /** What goes to a host in one write: sections in order. */
@@ -28,7 +30,9 @@ export type Answer = Readonly<Record<string, Output>>;
 
 /** Makes a script of named sections: `script({ vgs: sh`vgs …`, pvs: sh`pvs …` })`. */
 export function script(sections: Readonly<Record<string, ShellText>>, options: { limit?: number } = {}): Script {
-  const list = Object.entries(sections).map(([name, { text }]) => Object.freeze({ name, text }));
+  const list = Object.entries(sections).map(([name, { text, inShell }]) =>
+    Object.freeze({ name, text, ...(inShell && { inShell }) }),
+  );
   return Object.freeze({ sections: Object.freeze(list), ...options });
 }
 

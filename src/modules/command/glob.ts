@@ -1,4 +1,4 @@
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { inShell, join, raw, type ShellText, sh } from '../../shell/quote.ts';
 
 /**
  * Succeeds if a path that matches `pattern` is there, leaves with 1 if none is, and with 2 if that cannot be told. `*`, `?` and
@@ -6,13 +6,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
  */
 export function anyMatch(pattern: string): ShellText {
   const pieces = pattern.split(/([*?]|\[[!A-Za-z0-9_.-]+\])/);
-  if (pieces.length === 1) {
-    return join([
-      sh`if [ -e ${pattern} ] || [ -L ${pattern} ]; then exit 0; fi`,
-      sh`hw_absent ${pattern} && exit 1`,
-      raw('exit 2'),
-    ]);
-  }
+  if (pieces.length === 1) return inShell(sh`hw_there ${pattern}`);
   const words = join(
     pieces.map((piece, at) => (at % 2 === 1 ? raw(piece) : piece === '' ? raw('') : sh`${piece}`)),
     '',

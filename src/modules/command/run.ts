@@ -29,11 +29,12 @@ export interface RunState {
  * @param text the command, ready for a shell
  */
 export function probeRun(args: RunArguments, text: ShellText): Script {
-  const enter = args.chdir !== undefined && sh`cd ${args.chdir} || exit`;
+  const enter = args.chdir === undefined ? undefined : sh`cd ${args.chdir} || exit`;
+  const there = (pattern: string) => (enter ? join([enter, anyMatch(pattern)]) : anyMatch(pattern));
   const { creates, removes, only_if, unless } = args;
   const conditions = {
-    ...(creates !== undefined && { creates: join([enter, anyMatch(creates)]) }),
-    ...(removes !== undefined && { removes: join([enter, anyMatch(removes)]) }),
+    ...(creates !== undefined && { creates: there(creates) }),
+    ...(removes !== undefined && { removes: there(removes) }),
     ...(only_if !== undefined && { only_if: join([enter, sh`exec /bin/sh -c ${only_if}`]) }),
     ...(unless !== undefined && { unless: join([enter, sh`exec /bin/sh -c ${unless}`]) }),
   };

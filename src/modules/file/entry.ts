@@ -1,5 +1,5 @@
 import { entryFormat } from '../../shell/functions/formats.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
+import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer, Output } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
 
@@ -45,7 +45,7 @@ export function statEntry(path: string | ShellText, options: { follow?: boolean 
  * the directory is missing.
  */
 export function statOrAbsent(path: string | ShellText, directory: string | ShellText): ShellText {
-  return sh`hw_entry ${path} ${directory} || exit; printf '%s\\n' "$hw_s"`;
+  return inShell(sh`hw_entry ${path} ${directory} && printf '%s\\n' "$hw_s"`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { inShell, join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell } from '../module.ts';
 import { acceptLook, type Entry, parseEntry } from './entry.ts';
@@ -44,23 +44,34 @@ export const smallFile = 64 * 1024;
  * 2 KiB costs one: a play of many files asks for thousands.
  */
 export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
-  return probeFound(findGoal(dest, options), options);
+  const most = options.most ?? smallFile;
+  return { entry: lookAt(dest, options, most), ...hashOf(findGoal(dest, options), most, options.size) };
 }
 
 /** Sections that look at `$p`, which `find` sets: a goal whose path only the host knows. */
-export function probeFound(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'>): Record<string, ShellText> {
-  const most = options.most ?? smallFile;
-  return {
-    entry: join([find, sh`hw_look "$p" ${most}`]),
-    ...(options.size !== undefined &&
-      (typeof options.size !== 'number' || options.size > most) && {
-        hash: join([
-          find,
-          raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi'),
-          sh`if [ "$(stat -c %s -- "$p")" -eq ${options.size} ]; then exec sha256sum < "$p"; fi`,
-        ]),
-      }),
-  };
+export function probeFound(
+  find: ShellText,
+  { most = smallFile, size }: Pick<GoalOptions, 'most' | 'size'>,
+): Record<string, ShellText> {
+  return { entry: join([find, sh`hw_look "$p" ${most}`]), ...hashOf(find, most, size) };
+}
+
+/** The section that hashes `$p` where it has this size, and is too large for its content to come back. */
+function hashOf(find: ShellText, most: number, size: GoalOptions['size']): Record<string, ShellText> {
+  if (size === undefined || (typeof size === 'number' && size <= most)) return {};
+  const hash = join([
+    find,
+    raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi'),
+    sh`if [ "$(stat -c %s -- "$p")" -eq ${size} ]; then exec sha256sum < "$p"; fi`,
+  ]);
+  return { hash };
+}
+
+/** Looks at the goal of `dest`; up to so many bytes its content comes with it. */
+function lookAt(dest: string, { name, follow }: GoalOptions, most: number): ShellText {
+  const here = (path: string) => (follow ? sh`hw_through ${path} ${most}` : sh`hw_look ${path} ${most}`);
+  if (name === undefined || dest.endsWith('/')) return inShell(here(dest + (name ?? '')));
+  return inShell(sh`if [ -d ${dest} ]; then ${here(`${dest}/${name}`)}; else ${here(dest)}; fi`);
 }
 
 /** Looks at `$p`, which `find` has set, and leaves its content alone. */

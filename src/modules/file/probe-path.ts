@@ -1,4 +1,4 @@
-import { join, type ShellText, sh } from '../../shell/quote.ts';
+import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { accept, CannotTell, type Refuse } from '../module.ts';
 import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
@@ -54,13 +54,10 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
   const path = state === 'absent' ? tidyPath(args.path) : args.path;
   // Greedy from the front: from the back each character of a path would be tried.
   const home = /^(.*\/)[^/]+\/*$/s.exec(path)?.[1] ?? '';
+  const entry = statOrAbsent(path, home);
+  const both = sh`${statEntry(path)} && ${statEntry(path, { follow: true })}`;
   return {
-    entry: join([
-      ...(follows(args)
-        ? [sh`if [ -L ${path} ]; then ${statEntry(path)} && ${statEntry(path, { follow: true })}; exit; fi`]
-        : []),
-      statOrAbsent(path, home),
-    ]),
+    entry: follows(args) ? inShell(sh`if [ -L ${path} ]; then ${both}; else ${entry}; fi`) : entry,
     ...((state === 'link' || state === 'hard') && {
       link: sh`if [ -L ${path} ]; then readlink -- ${path}; fi`,
       source: statEntry(src!.startsWith('/') ? src! : `${path.replace(/[^/]*$/, '')}${src}`, { follow: true }),

@@ -26,6 +26,13 @@ stat -c %f -- "$1"
 return 2
 }`,
 
+  /** hw_there PATH: returns 0 where something is there, 1 where nothing is, and 2 with words on stderr where that cannot be seen. */
+  hw_there: `hw_there() {
+if [ -e "$1" ] || [ -L "$1" ]; then return; fi
+hw_absent "$1" && return 1
+return 2
+}`,
+
   /**
    * hw_entry PATH DIRECTORY: what stat says of PATH is in $hw_s. Returns 1 where nothing is there, 3
    * where even DIRECTORY is missing, and 2 with words on stderr where that cannot be seen.
@@ -48,22 +55,39 @@ return 1
    */
   hw_look: `hw_look() {
 if [ "$2" -ge 0 ] && [ -f "$1" ] && [ ! -L "$1" ]; then
-exec 3<"$1" || exit 2
-hw_s=$(exec stat -L -c '${entryFormat}' /proc/self/fd/3)
-else hw_entry "$1" "\${1%/*}/"
+hw_e=2
+{ hw_show "$1" "$2"; hw_e=$?; } 3<"$1"
+return $hw_e
 fi
+hw_entry "$1" "\${1%/*}/"
 hw_e=$?
 case $hw_e in
 0) printf '%s\\n%s\\0' "$hw_s" "$1" ;;
-1 | 3) printf '%s\\0' "$1"; exit $hw_e ;;
-*) exit $hw_e ;;
+1 | 3) printf '%s\\0' "$1"; return $hw_e ;;
+*) return $hw_e ;;
 esac
-if [ -L "$1" ]; then [ ! -d "$1" ] || printf directory; exit 0; fi
-[ -f "$1" ] && [ "$2" -ge 0 ] || exit 0
+if [ -L "$1" ] && [ -d "$1" ]; then printf directory; fi
+return 0
+}`,
+
+  /** hw_through PATH MOST: hw_look, through a link at the end of PATH, which may end its shell. */
+  hw_through: `hw_through() {
+if [ -L "$1" ]; then (
+p=$1
+hw_follow
+hw_look "$p" "$2"
+); else hw_look "$1" "$2"
+fi
+}`,
+
+  /** hw_show PATH MOST: what hw_look prints of a regular file, which is open as 3. */
+  hw_show: `hw_show() {
+hw_s=$(exec stat -L -c '${entryFormat}' /proc/self/fd/3) || return
+printf '%s\\n%s\\0' "$hw_s" "$1"
 set -- "$2" $hw_s
-[ "$6" -le "$1" ] || exit 0
-if [ "$6" -le 2048 ] && hw_read /proc/self/fd/3 "$6"; then printf %s "$hw_c"; exit; fi
-head -c "$(($1 + 1))" <&3 || exit 2
+[ "$6" -le "$1" ] || return 0
+if [ "$6" -le 2048 ] && hw_read /proc/self/fd/3 "$6"; then printf %s "$hw_c"; return; fi
+head -c "$(($1 + 1))" <&3 || return 2
 }`,
 
   /** hw_kept: whether only we, or root, may put a link into ".". */
