@@ -56,7 +56,7 @@ async function tune(lab: Lab): Promise<number> {
   const image = await serveIso('virtio-win-0.1.271.iso');
   const vars = ['-e', `iso_url=${image.url}`, '-e', `iso_sha256=${image.sha256}`];
   // An emulated hypervisor takes its time, the more so on a busy machine.
-  const options = ['--allow', 'reboot,guest-restart', '--task-timeout', '1800'];
+  const options = ['--allow', 'reboot,guest-restart', '--yes', '--task-timeout', '1800'];
   const arguments_ = ['play', playbook, '-i', lab.inventoryFile, ...vars, ...options];
   say(`${playbook} against a stock hypervisor: expect changed, and a reboot at the end`);
   let code = await hostwright([...arguments_, '--report', report]);

@@ -8,7 +8,10 @@ export const lockedByOther = 76;
  * belongs to the live shell that took it: it is void once that process is gone (a zombie that is
  * not reaped is gone too), so that nothing has to be cleaned up after a run that was cut off. Each
  * user of the host has a lock of their own, because none may take away another's; others also give
- * way to root, whose lock stands where only root can write.
+ * way to root, whose lock is where only root can write.
+ *
+ * Who finds a holder that is gone takes its place by a link `after.HOLDER`, which only one can make,
+ * and writes its own name before the link goes: of several that come at once, one gets the host.
  * @param run names the run; its other shells on the host pass.
  * @param who for people: user and machine of the controller.
  */
@@ -25,8 +28,11 @@ if [ ! -w /run ]; then
   own=$place/hostwright-$(id -u).lock
 fi
 startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*) }; set -- $stat; [ "$1" = Z ] || echo "\${20}"; }
+# Who holds $1 is in $seen from here on: another may take it at any moment.
 giveWay() {
-  read -r holder pid start by 2>/dev/null <"$1/holder" || return
+  holder= pid= start= by= seen=none
+  { read -r holder pid start by <"$1/holder"; } 2>/dev/null || return
+  seen=$pid.$start
   [ "$holder" = "$run" ] && return
   [ -n "$start" ] && [ "$(startOf "$pid")" = "$start" ] || return
   echo "$by (process $pid on the host)" >&2
@@ -43,19 +49,24 @@ if [ "$own" != "$root" ]; then
   done
   own=\${free:-$own}
 fi
-for attempt in 1 2 3; do
-  if mkdir "$own" 2>/dev/null; then
-    echo "$run $$ $(startOf $$) $who" >"$own/holder"
-    exit 0
-  fi
-  # Between its two steps the other has a folder and no holder yet.
-  [ -e "$own/holder" ] || sleep 1
+mkdir "$own" 2>/dev/null
+self=$$.$(startOf $$)
+for attempt in 1 2 3 4 5; do
   giveWay "$own"
-  # Of several shells of a run the one that asks is the one that works.
-  if read -r holder _ 2>/dev/null <"$own/holder" && [ "$holder" = "$run" ]; then
-    echo "$run $$ $(startOf $$) $who" >"$own/holder.$$" && mv -f "$own/holder.$$" "$own/holder" && exit 0
-  fi
-  rm -rf "$own"
+  first=$seen last=$seen
+  while [ -L "$own/after.$last" ]; do
+    taker=$(readlink "$own/after.$last") || break
+    # It lives, and is about to write its name.
+    if [ "$(startOf "\${taker%%.*}")" = "\${taker#*.}" ]; then sleep 1; continue 2; fi
+    last=$taker
+  done
+  ln -s "$self" "$own/after.$last" 2>/dev/null || continue
+  # Another may have taken it, and cleaned up, since the holder was read.
+  giveWay "$own"
+  [ "$seen" = "$first" ] || continue
+  echo "$run $$ \${self#*.} $who" >"$own/holder.$$" && mv -f "$own/holder.$$" "$own/holder" || exit
+  rm -f "$own"/after.*
+  exit 0
 done
 echo "the lock $own cannot be taken" >&2
 exit 1`);
