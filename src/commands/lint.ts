@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
@@ -68,7 +68,7 @@ function inventories(given: readonly string[]): Check['inventoryFor'] {
   };
 }
 
-/** Playbooks of a folder, and its roles (folders with tasks, handlers, or a schema). */
+/** Playbooks of a folder, and its roles (folders with tasks/main.yml, handlers/main.yml or a schema). */
 function findFiles(path: string): readonly string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   if (isRole(path)) return [path];
@@ -76,14 +76,15 @@ function findFiles(path: string): readonly string[] {
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(entry => {
       const inner = join(path, entry.name);
-      if (entry.isDirectory())
-        return /^(group_vars|host_vars|files|templates|inventory|inventories|node_modules)$/.test(entry.name)
-          ? []
-          : findFiles(inner);
+      if (entry.isDirectory()) return notPlaybooks.test(entry.name) ? [] : findFiles(inner);
       const isYaml = /(?<!\.lock)\.ya?ml$/.test(entry.name) && !/^inventory/.test(entry.name);
       return isYaml && !holdsVariables(inner) ? [inner] : [];
     });
 }
+
+/** Folders without playbooks and roles; files of tasks are looked at where they are included. */
+const notPlaybooks =
+  /^(group_vars|host_vars|files|templates|inventory|inventories|node_modules|tasks|handlers|vars|defaults|meta)$/;
 
 /**
  * Whether a file of YAML has variables: it is a map, and not that of a play whose "- " was forgotten.
@@ -101,7 +102,8 @@ function holdsVariables(path: string): boolean {
 }
 
 function isRole(path: string): boolean {
-  return readdirSync(path).some(name => /^(tasks|handlers|schema\.ya?ml)$/.test(name));
+  const names = ['tasks/main.yml', 'tasks/main.yaml', 'handlers/main.yml', 'schema.yml', 'schema.yaml'];
+  return names.some(name => existsSync(join(path, name)));
 }
 
 function problemsOf(path: string, { flags, extraVars, inventoryFor }: Check): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { createWriteStream, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { gathered } from '../reporters/gathered.ts';
@@ -45,7 +45,8 @@ function screen(stdout: NodeJS.WriteStream): Pick<TerminalOptions, 'columns' | '
 function reportFile(file: string): Reporter {
   let fd: number;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    // One folder at most: a path that is misspelt makes no tree.
+    if (!existsSync(dirname(file))) mkdirSync(dirname(file));
     fd = openSync(file, 'w', 0o600);
     // A report of an earlier run keeps its mode otherwise.
     if (fstatSync(fd).isFile()) fchmodSync(fd, 0o600);

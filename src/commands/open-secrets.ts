@@ -1,11 +1,31 @@
 import { statSync } from 'node:fs';
+import { isMap } from '../language/source.ts';
 import { quote } from '../shell/quote.ts';
 import { leastSecret } from '../values/secret-forms.ts';
+import { isTemplate } from '../values/template.ts';
 import type { ExtraVars } from './extra-vars.ts';
 import type { RunFlags } from './options.ts';
 
 /** Names of variables and files that are those of secrets. */
 const secretName = /passw|passphrase|secret|token|credential|vault|private_key|api_?key|_pass$/i;
+
+/** Letters of a value below which it may well be a word of its own: masked, it would be missed everywhere. */
+const leastValue = 6;
+
+/**
+ * The texts in variables whose names say that they are secret, at any depth. Templates are none, and
+ * paths lead to one at most.
+ */
+export function secretsIn(values: unknown, isSecret = false): readonly string[] {
+  if (typeof values === 'string')
+    return isSecret && values.length >= leastValue && !values.startsWith('/') && !isTemplate(values) ? [values] : [];
+  if (Array.isArray(values)) return values.flatMap(item => secretsIn(item, isSecret));
+  if (!isMap(values)) return [];
+  return Object.entries(values).flatMap(([name, value]) => secretsIn(value, isSecret || valueName.test(name)));
+}
+
+/** Names of variables that hold a secret itself. */
+const valueName = /passw(?:or)?d|passphrase|secret|token|private_key|api_?key|_pass$/i;
 
 /** What a command line has brought that is secret, or may be. */
 export interface Brought extends Pick<RunFlags, 'connectionPasswordFile' | 'becomePasswordFile'> {

@@ -1,4 +1,5 @@
 import { exitCodes, HostwrightError } from '../errors.ts';
+import { keptBytes } from '../shell/frame.ts';
 
 /** The host could not be reached, or not be logged in to: nothing was run on it. */
 export class Unreachable extends HostwrightError {
@@ -23,6 +24,16 @@ export class TimedOut extends HostwrightError {
       hint: 'Give the task a longer "timeout:" if it needs one (all tasks: --task-timeout), or look at what it waits for.',
     });
     this.name = 'TimedOut';
+  }
+}
+
+/** A look whose answer is longer than what is kept of it: what is missing might be what decides. */
+export class TooMuchOutput extends HostwrightError {
+  constructor() {
+    super('script.output', `It printed more than ${keptBytes / 2 ** 20} MiB, which is all that is kept.`, {
+      hint: 'Write it to a file of the host, or let the command there look for what matters (grep, tail).',
+    });
+    this.name = 'TooMuchOutput';
   }
 }
 

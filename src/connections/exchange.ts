@@ -1,10 +1,10 @@
 import { HostwrightError } from '../errors.ts';
-import { encodeFrame, type FrameReader, type Heard, readFrame } from '../shell/frame.ts';
+import { encodeFrame, type FrameReader, type Heard, notKept, readFrame } from '../shell/frame.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { endShell, listDescendants, stopDescendants } from '../shell/stop.ts';
 import { milliseconds } from '../timers.ts';
 import type { Connection } from './connection.ts';
-import { ConnectionLost, Spoiled, TimedOut } from './errors.ts';
+import { ConnectionLost, Spoiled, TimedOut, TooMuchOutput } from './errors.ts';
 import { type LoginOptions, login, newNonce, type Shell } from './login.ts';
 
 export interface SendOptions {
@@ -38,6 +38,8 @@ export interface Exchange {
 
 interface Frame {
   readonly reader: FrameReader;
+  /** It looks, and what it found decides: that must be whole. */
+  readonly looks: boolean;
   /** Some of it runs in the shell itself, which then has to end with it. */
   readonly inShell: boolean;
   readonly limit: number;
@@ -71,7 +73,8 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
       const behind = frames.length > 0;
       unsent += encodeFrame(script, { nonce, stopAtFailure, behind, watched });
       const inShell = script.sections.some(section => section.inShell);
-      frames.push({ reader: readFrame(script, nonce, { behind, heard }), inShell, limit, resolve, reject });
+      const reader = readFrame(script, nonce, { behind, heard });
+      frames.push({ reader, looks: !stopAtFailure, inShell, limit, resolve, reject });
       if (frames.length === 1) watch();
     });
   }
@@ -93,9 +96,10 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     // What is being stopped would take the next script with it.
     while (!stopping && frames[0]?.reader.done()) conclude(frames.shift()!);
   }
-  function conclude({ reader, resolve, reject, limit }: Frame): void {
+  function conclude({ reader, resolve, reject, limit, looks }: Frame): void {
     clearTimeout(timer);
     if (late) reject(new TimedOut(limit));
+    else if (looks && reader.answer()[notKept]) reject(new TooMuchOutput());
     else resolve(reader.answer());
     // What was sent behind a script that hung may hang as well: it goes with the shell.
     const hung = late && frames.length > 0;

@@ -1,3 +1,4 @@
+import { exitCodes } from '../errors.ts';
 import type { Counts, NumberedEvent } from '../events/event.ts';
 import { firstLine, indented, linesOf, paint, pendingText, styles, withReason } from './format.ts';
 import { foldNames, limitOf } from './host-names.ts';
@@ -18,12 +19,12 @@ export interface Ending {
   readonly recap: readonly string[];
   /** What to do about failures: to be copied, so no line may be broken. */
   readonly next: readonly string[];
-  /** The last line of a run in check mode. */
+  /** That the run was interrupted, or in check mode. */
   readonly last: readonly string[];
 }
 
 /** What is told at the end of a run. */
-export function endingOf(outcome: Outcome, { seconds }: RunFinished, options: EndingOptions): Ending {
+export function endingOf(outcome: Outcome, { seconds, exitCode }: RunFinished, options: EndingOptions): Ending {
   const head = `${paint('bold', 'RECAP', options)} (${options.check ? 'check mode, ' : ''}${seconds.toFixed(1)} s)`;
   const all = outcome.finished().length;
   // A run of one host has just told its own failure.
@@ -31,13 +32,23 @@ export function endingOf(outcome: Outcome, { seconds }: RunFinished, options: En
   return {
     recap: [head, ...recapLines(outcome, options), ...troubles.flatMap(trouble => troubleLines(trouble, all, options))],
     next: troubles.length === 0 ? [] : [nextLine(outcome, troubles)],
-    last: options.check ? [paint('bold', checkEnd, options)] : [],
+    last: [
+      ...(exitCode === exitCodes.interrupted ? [paint('red', interrupted, options)] : []),
+      ...(options.check ? [paint('bold', checkEnd(outcome), options)] : []),
+    ],
   };
 }
 
 /** The first line of a run in check mode. */
 export const checkBegin = 'CHECK MODE: this run changes nothing';
-const checkEnd = 'CHECK MODE: nothing was changed; run without --check to make these changes';
+
+/** The last line of a run in check mode. */
+function checkEnd(outcome: Outcome): string {
+  const wouldChange = outcome.finished().some(({ counts }) => counts.changed > 0);
+  return `CHECK MODE: nothing was changed${wouldChange ? '; run without --check to make these changes' : ''}`;
+}
+
+const interrupted = 'INTERRUPTED: tasks are left that were not begun; run the same command again';
 
 interface RecapRow {
   readonly hosts: string[];
@@ -87,6 +98,7 @@ function countsText(counts: Counts, options: EndingOptions): string {
 function nextLine(outcome: Outcome, troubles: readonly Trouble[]): string {
   const hit = new Set(troubles.flatMap(({ hosts }) => hosts));
   const again = outcome.finished().filter(finished => hit.has(finished.host) || outcome.isNotStarted(finished));
+  if (again.length === outcome.finished().length) return 'Next: run the same command again';
   return `Next: run the same command with -l ${printable(limitOf(again.map(({ host }) => host)))}`;
 }
 

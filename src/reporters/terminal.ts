@@ -1,3 +1,4 @@
+import { exitCodes } from '../errors.ts';
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import { checkBegin, endingOf } from './ending.ts';
 import { createFolding, type Group, type Told } from './folding.ts';
@@ -24,7 +25,7 @@ import { hasTrouble, isThrough, openView, type PlayView, timeLeft, titleOf, upda
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions, TerminalOptions } from './reporter.ts';
 import { createScreen } from './screen.ts';
-import { padTo, wrap } from './text-width.ts';
+import { cutTo, padTo, widthOf, wrap } from './text-width.ts';
 
 /** Milliseconds that a failure waits for others of its kind, and a change. */
 const [soon, later] = [300, 5_000];
@@ -67,12 +68,16 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   function draw(sign: string): void {
     const now = options.now();
     folding.due(now);
-    if (view)
-      screen.draw([
-        [`${sign} ${titleOf(view, now, options.check)}`, timeLeft(view, now)].filter(text => text !== '').join('  '),
-        ...workOf(view, now),
-        ...(note === '' ? [] : [note]),
-      ]);
+    if (view) screen.draw([titleLine(sign, view, now), ...workOf(view, now), ...(note === '' ? [] : [note])]);
+  }
+  /** The name of the play gives way to how it stands. */
+  function titleLine(sign: string, of: PlayView, now: number): string {
+    const left = timeLeft(of, now);
+    const title = titleOf(of, now, options.check) + (left === '' ? '' : `  ${left}`);
+    const tooWide = widthOf(title) + 3 - options.columns();
+    if (tooWide <= 0) return `${sign} ${title}`;
+    const name = printable(of.name);
+    return `${sign} ${cutTo(Math.max(8, widthOf(name) - tooWide), name)}${title.slice(name.length)}`;
   }
   function begin(event: Extract<NumberedEvent, { type: 'play.started' }>): void {
     view = openView(event);
@@ -107,7 +112,8 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   function read(event: NumberedEvent): void {
     const isKnown = event.type === 'host.unreachable' && outcome.isToldUnreachable(event.host);
     outcome.read(event);
-    if (event.type === 'play.started' || event.type === 'run.finished') end(Date.parse(event.time));
+    if (event.type === 'play.started') end(Date.parse(event.time));
+    if (event.type === 'run.finished') end(Date.parse(event.time), event.exitCode === exitCodes.interrupted);
     if (view) updateView(view, event);
     say(followed(event));
     switch (event.type) {

@@ -4,7 +4,7 @@ import type { Session } from '../connections/session.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { Change } from '../modules/module.ts';
-import { leftBehind } from '../shell/frame.ts';
+import { leftBehind, notKept } from '../shell/frame.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { applyScript, failedSection, type Sent, startsOthers, withEnvironment, withKeys } from './apply-script.ts';
 import { bring } from './bring.ts';
@@ -103,7 +103,7 @@ async function carryOut(
   }
   if (decision.verify === 'none') {
     const done = changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
-    return { ...done, message: done.message + leftText(answer) };
+    return { ...done, message: done.message + leftText(answer) + notKeptText(answer) };
   }
   if (verify.reconnect !== undefined) await comeBack(run, decision, session.identity().bootId);
   return prove(alone(run), { ...decision, reason: decision.reason + leftText(answer) }, verify);
@@ -135,6 +135,12 @@ function leftText(answer: Answer | undefined): string {
   const left = answer?.[leftBehind]?.stdout;
   if (left === undefined) return '';
   return `; process ${left} that it left behind still has its output open`;
+}
+
+/** Says that a change has printed more than is kept. */
+function notKeptText(answer: Answer | undefined): string {
+  const bytes = answer?.[notKept]?.stdout;
+  return bytes === undefined ? '' : `; ${bytes} bytes that it printed at the end were too many to keep`;
 }
 
 /**

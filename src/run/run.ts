@@ -8,7 +8,7 @@ import type { EventStream } from '../events/stream.ts';
 import type { FactGroup } from '../facts/fact.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AnyModule, Hazard } from '../modules/module.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, tasksOf } from '../plan/plan.ts';
 import type { AnyAction } from './actions/action.ts';
 import type { Approve } from './approval.ts';
 import type { DownMemory } from './down-lock.ts';
@@ -71,10 +71,13 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const lookAhead = createLookAhead(options.lookAhead, options.check);
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
   const going = { ...options, events, fleet, memory, lookAhead };
+  // What is delegated is done on another host, which may have been reached.
+  const delegates = plan.plays.some(({ stages }) => tasksOf(stages.flat()).some(({ settings }) => settings.delegateTo));
+  const isReached = (host: string) => delegates || (fleet.known(host)?.link.turns() ?? 0) > 0;
   const isStuck = await Promise.race([
     playAll(plan, going).then(() => false),
     options.dry.then(() => true),
-    options.cut.then(() => loseTasks(underway)).then(() => false),
+    options.cut.then(() => loseTasks(underway, isReached)).then(() => false),
   ]).finally(fleet.close);
   if (isStuck) events.emit({ type: 'message', level: 'warning', text: stuckText(underwayText(underway.tasks())) });
   const exitCode = isStuck ? exitCodes.defect : undefined;

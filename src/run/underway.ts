@@ -34,12 +34,18 @@ export function underwayText(tasks: readonly Begun[]): string {
   return tasks.map(({ host, task: { name, at } }) => `${host} in task "${name}" (${at})`).join('; ');
 }
 
-/** Ends the tasks that are under way in a run that is ended at once: their outcome is not known. */
-export function loseTasks({ tasks, events }: Underway): void {
+/**
+ * Ends the tasks that are under way in a run that is ended at once: their outcome is not known.
+ * @param isReached whether anything was ever sent to a host
+ */
+export function loseTasks({ tasks, events }: Underway, isReached: (host: string) => boolean): void {
   for (const { host, task, since } of tasks()) {
-    const lost = result('lost', 'the run was ended before the result came; the task may still be at work', {
-      hint: 'Look at the host before you run again.',
-    });
-    events.emit({ type: 'task.finished', host, task, result: lost, seconds: (Date.now() - since) / 1000 });
+    const came = isReached(host) ? lost : notReached;
+    events.emit({ type: 'task.finished', host, task, result: came, seconds: (Date.now() - since) / 1000 });
   }
 }
+
+const lost = result('lost', 'the run was ended before the result came; the task may still be at work', {
+  hint: 'Look at the host before you run again.',
+});
+const notReached = result('unreachable', 'the run was ended before the host was reached');

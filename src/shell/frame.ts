@@ -101,6 +101,9 @@ export function readFrame(
 /** The name of an answer that no section has: the number of a process which the script left behind. */
 export const leftBehind = 'left behind';
 
+/** The name of an answer that no section has: how many bytes were too many to keep. */
+export const notKept = 'not kept';
+
 const nothing = new Uint8Array();
 
 interface StreamReader {
@@ -215,8 +218,10 @@ function collect(script: Script, stdout: StreamReader, stderr: StreamReader): An
     return [[name, { code: out.code, stdout: out.bytes.toString(), stderr: err.toString(), bytes: out.bytes }]];
   });
   const left = stdout.left();
+  const dropped = stdout.dropped() + stderr.dropped();
   return Object.freeze({
     ...Object.fromEntries(entries),
+    ...(dropped > 0 && { [notKept]: output(0, `${dropped}`) }),
     ...(left !== undefined && { [leftBehind]: output(0, `${left}`) }),
   });
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
+import { inQuotes } from '../language/yaml-text.ts';
 import { UndefinedName, ValueError } from './errors.ts';
 import { functions } from './functions/index.ts';
 import { translateJinja } from './jinja/translate.ts';
@@ -38,7 +39,8 @@ export function translate(text: string, error: unknown): ValueError {
   const cel = celForm(text);
   if (cel !== undefined) {
     return new ValueError('this is how Ansible writes it; here a condition is a CEL expression', {
-      hint: `In CEL: ${cel}`,
+      // A ! at the beginning would be a tag of YAML.
+      hint: `In CEL: ${cel.startsWith('!') ? inQuotes(cel) : cel}`,
       offset: pos,
       cause: error,
     });

@@ -175,7 +175,9 @@ export function createScope(
     const value = run(text);
     if (typeof value === 'boolean') return value;
     throw new ValueError(`a condition must be true or false; this one is ${JSON.stringify(value)}`, {
-      hint: `Write truthy(${text.trim()}), or compare it with something: … == "…", … != null.`,
+      hint: /^(yes|no|on|off)$/i.test(String(value))
+        ? `In YAML 1.2 ${JSON.stringify(value)} is a text: write true or false where it is set.`
+        : `Write truthy(${text.trim()}), or compare it with something: … == "…", … != null.`,
     });
   }
   return {

@@ -45,16 +45,34 @@ export function renderer(
   engine.registerHelper('__text', (value: unknown, at: number) => toText(value, offsets[at]!, escaping));
   // {{{ }}} puts text in as it is: for a piece of XML.
   engine.registerHelper('__raw', (value: unknown, at: number) => toText(value, offsets[at]!, 'none'));
+  const loops = hasLoop(program);
   guardProgram(program, node => offsets.push({ path: describe(node), offset: offsetOf(node) }) - 1);
   const render = engine.compile(program, { noEscape: true, data: true });
   return data => {
     try {
       return render(data);
     } catch (error) {
+      if (error instanceof UndefinedName && loops) throw fromOutside(error);
       if (error instanceof ValueError || error instanceof UnknownValue) throw error;
       throw new ValueError(messageOf(error), { cause: error });
     }
   };
+}
+
+/** Whether bare names mean fields of an item anywhere in a template. */
+function hasLoop({ body }: hbs.AST.Program): boolean {
+  return (body as Node[]).some(node => {
+    const { path, program, inverse } = node as Partial<hbs.AST.BlockStatement>;
+    if (node.type !== 'BlockStatement') return false;
+    const { original } = path as hbs.AST.PathExpression;
+    return original === 'each' || original === 'with' || [program, inverse].some(inner => inner && hasLoop(inner));
+  });
+}
+
+/** A name that the item of a loop has not may be one from outside. */
+function fromOutside({ variable, hint, offset }: UndefinedName): UndefinedName {
+  const outside = `In a loop, a variable from outside is ../${variable}.`;
+  return new UndefinedName(variable, { hint: `${outside} ${hint ?? ''}`.trim(), offset });
 }
 
 function describe(node: Node): string {

@@ -250,7 +250,10 @@ describe('Ctrl-C', function () {
     assert.equal((await ended)[0], 99);
     assert.equal(existsSync(path('done')), false, 'nothing was waited for');
     assert.match(output(), /localhost {2}lost {5}one — the run was ended before the result came/);
-    assert.match(output(), /RECAP.*\nlocalhost : .*lost=1\n$/);
+    assert.match(
+      output(),
+      /RECAP.*\nlocalhost : .*lost=1\nINTERRUPTED: tasks are left that were not begun; run the same command again\n$/,
+    );
     const events = readFileSync(path('run.jsonl'), 'utf8').trimEnd().split('\n');
     const { type, exitCode, hosts } = JSON.parse(events.at(-1) ?? '');
     assert.deepEqual([type, exitCode, hosts.localhost.lost], ['run.finished', 99, 1]);

@@ -131,7 +131,7 @@ failed on 1 of 2: hv1 — handler Restart: it left with 1
       at site.yml:7
 unreachable on 1 of 2: hv2 — refused
       Is sshd up?
-Next: run the same command with -l hv1,hv2
+Next: run the same command again
 `,
     );
   });

@@ -65,6 +65,19 @@ describe('what a task prints while it is at work', function () {
     );
   });
 
+  it('is more than is kept: the task says so, and nothing that looks decides by a part', async () => {
+    const much = 'head -c 17000000 /dev/zero | tr "\\0" x; echo END';
+    const run = await play(`
+- hosts: all
+  tasks:
+    - {name: it, shell: ${JSON.stringify(much)}}
+    - {name: look, shell: {cmd: ${JSON.stringify(much)}, reads: true}}
+`);
+    assert.match(run.result('it').message, /; 222788 bytes that it printed at the end were too many to keep$/);
+    assert.equal(run.result('look').status, 'failed');
+    assert.match(run.result('look').message, /It printed more than 16 MiB/);
+  });
+
   it('is told of a job', async () => {
     const run = await play(`
 - hosts: all

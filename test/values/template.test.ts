@@ -136,7 +136,7 @@ describe('templates', () => {
     ["{{ list | join(',') }}", "Write: {{ join list ',' }}"],
     ["a {{ list | sort | join(',') }}", "Write: {{ join (sort list) ',' }}"],
     ["{{ users | map(attribute='name') | join(',') }}", `Write: !expr "join(users.map(i, i.name), ',')"`],
-    ['a {{ n + 1 }}', 'Write: {{ cel "n + 1" }}'],
+    ['a {{ n + 1 }}', "Write: {{ cel 'n + 1' }}"],
     [String.raw`a {{ name is search('\d') }}`, String.raw`Write: {{ cel "name.matches(r'\d')" }}`],
     [String.raw`{{ name is search('\d') }}`, String.raw`Write: !expr "name.matches(r'\\d')"`],
     ['a {{ name == "it\'s" }}', 'Write: {{ cel "name == \\"it\'s\\"" }}'],

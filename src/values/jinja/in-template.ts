@@ -94,6 +94,14 @@ function conditionOf(text: string): string {
 /** `item in list`, `key, value in map.items()`. */
 function loopHint(text: string): string {
   const [, names = 'item', list = ''] = /^([\w\s,]+?)\s+in\s+([\s\S]+)$/.exec(text) ?? [];
+  const [all, only, condition] = /^([\s\S]+?)\s+if\s+([\s\S]+)$/.exec(list) ?? [];
+  const test = condition === undefined ? undefined : translateJinja(condition);
+  if (all !== undefined && only !== undefined && test) {
+    const from = translateJinja(only);
+    const name = names.trim();
+    if (from)
+      return `Write: {{#each (cel ${inTemplate(`${from.cel}.filter(${name}, ${test.cel})`)}) as |${name}|}} … {{/each}}`;
+  }
   const [first = 'item', second] = names.split(',').map(name => name.trim());
   const of = second === undefined ? list : list.replace(/[.](items|iteritems)\(\)$|\s*\|\s*dictsort$/, '');
   const params = second === undefined ? first : `${second} ${first}`;
@@ -102,5 +110,6 @@ function loopHint(text: string): string {
 
 /** An expression in the quotes of a template, in which a backslash is one. */
 function inTemplate(cel: string): string {
-  return `"${cel.replaceAll('"', '\\"')}"`;
+  // In a text of YAML double quotes are outside as a rule.
+  return cel.includes("'") ? `"${cel.replaceAll('"', '\\"')}"` : `'${cel}'`;
 }
