@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
 import { home } from '../home.ts';
+import { printableLines } from '../reporters/printable.ts';
 import { addAdvise } from './advise.ts';
 import { addCompletion } from './completion/completion.ts';
 import { addConfig } from './config.ts';
@@ -31,7 +32,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(withForeignOption(text)) })
+    .configureOutput({ outputError: (text, write) => write(printableLines(withForeignOption(text))) })
     .configureHelp({ optionDescription })
     .hook('preAction', (_, command) => applySettings(command));
   for (const add of [

@@ -3,6 +3,15 @@ import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
 import type { Inventory } from './inventory.ts';
 
+const noInventory =
+  'There is no inventory: name one with -i, in hostwright.yml, or write inventory.yml next to the playbook or here.';
+/** Whether an inventory has no hosts but this machine, which is always there. */
+function isEmpty({ hosts }: Inventory): boolean {
+  return [...hosts.keys()].every(name => name === 'localhost');
+}
+
+const seeGraph = 'See "hostwright inventory --graph" for what there is.';
+
 /**
  * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`, `~regex`, several with `,` or `:`, `&x` for "and in x",
  * `!x` for "not in x", `group[0]` and `group[1:3]` by place. Each line
@@ -35,7 +44,7 @@ export function matchHosts(
     const known = [...inventory.hosts.keys(), ...inventory.groups.keys()];
     const of = part === pattern ? '' : ` (of "${pattern.replaceAll('\n', ', ')}")`;
     throw new HostwrightError('pattern.nothing', `No host or group is named "${part}"${of}.`, {
-      hint: suggest(part, known) ?? 'See "hostwright inventory --graph" for what there is.',
+      hint: suggest(part, known) ?? (isEmpty(inventory) ? noInventory : seeGraph),
       exitCode: exitCodes.usage,
     });
   }

@@ -68,7 +68,12 @@ export function terminalReporter(options: TerminalOptions): Reporter {
   function draw(sign: string): void {
     const now = options.now();
     folding.due(now);
-    if (view) screen.draw([titleLine(sign, view, now), ...workOf(view, now), ...(note === '' ? [] : [note])]);
+    if (view)
+      screen.draw([
+        titleLine(sign, view, now),
+        ...workOf(view, now),
+        ...(note === '' ? [] : wrap(note, Math.max(20, options.columns() - 1), 2)),
+      ]);
   }
   /** The name of the play gives way to how it stands. */
   function titleLine(sign: string, of: PlayView, now: number): string {

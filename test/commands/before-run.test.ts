@@ -101,6 +101,15 @@ describe('before a run, --from', () => {
   });
 });
 
+describe('before a run, -l @FILE', () => {
+  it('prints the name of a file that is not there, and sends no escapes to the terminal', () => {
+    const { exitCode, stderr } = run('play', 'site.yml', '-l', '@it\u001b[31m');
+    assert.equal(exitCode, 5);
+    assert.match(stderr, /The file it\\x1b\[31m cannot be read/);
+    assert.doesNotMatch(stderr, /\u001b/);
+  });
+});
+
 describe('before a run, --follow', () => {
   it('refuses a host that the run has not, and names the one that is meant', () => {
     const { exitCode, stderr, stdout } = run('play', 'site.yml', '--follow', 'hv11');

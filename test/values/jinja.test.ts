@@ -14,7 +14,7 @@ const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] 
   ['up is not changed', '!up.changed'],
   ['up is succeeded', '!up.failed'],
   ['x is not none', 'x != null'],
-  ['x is number and y is string', 'type(x) == int && type(y) == string'],
+  ['x is number and y is string', "type(x) in [type(0), type(0.0)] && type(y) == type('')"],
   ["x is match('a.*')", "x.matches('^a.*')"],
   ["users | map(attribute='name') | join(',')", "join(users.map(i, i.name), ',')"],
   ['names | map("upper") | list', 'names.map(i, upper(i))'],
@@ -75,6 +75,9 @@ const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] 
   ],
   ['k | extract(m)', 'm[k]'],
   ["ansible_facts['os_family'] == 'x'", "facts.os.family == 'x'"],
+  ["'error' in r.stderr", "r.stderr.contains('error')"],
+  ["'error' not in r.stdout", "!r.stdout.contains('error')"],
+  ["'kvm' in group_names", "'kvm' in group_names"],
   ['ansible_hostname', 'facts.network.hostname', 'facts.network.hostname'],
   ['True', 'true', 'true'],
 ];

@@ -15,15 +15,15 @@ const tests: Readonly<Record<string, Rewrite>> = {
   skipped: taking([], value => partOf(value, textForm('skipped'))),
   succeeded: taking([], value => negated(partOf(value, textForm('failed')))),
   success: taking([], value => negated(partOf(value, textForm('failed')))),
-  string: taking([], value => typed(value, 'string')),
-  number: taking([], value => typed(value, 'int')),
-  integer: taking([], value => typed(value, 'int')),
-  boolean: taking([], value => typed(value, 'bool')),
-  mapping: taking([], value => typed(value, 'map')),
-  sequence: taking([], value => typed(value, 'list')),
-  iterable: taking([], value => typed(value, 'list')),
-  in: taking(['seq'], (value, list) => list && compared(value, 'in', list)),
-  contains: taking(['value'], (value, item) => item && compared(item, 'in', value)),
+  string: taking([], value => typed(value, "''")),
+  number: taking([], isNumber),
+  integer: taking([], value => typed(value, '0')),
+  boolean: taking([], value => typed(value, 'true')),
+  mapping: taking([], value => typed(value, '{}')),
+  sequence: taking([], value => typed(value, '[]')),
+  iterable: taking([], value => typed(value, '[]')),
+  in: taking(['seq'], (value, list) => list && member(value, list)),
+  contains: taking(['value'], (value, item) => item && member(item, value)),
   match: taking(['pattern'], (value, regex) => regex && method(value, 'matches', fromStart(regex))),
   search: taking(['pattern'], (value, regex) => regex && method(value, 'matches', regex)),
   regex: taking(['pattern'], (value, regex) => regex && method(value, 'matches', regex)),
@@ -64,8 +64,18 @@ function compared(value: Form, operator: string, other: Form): Form {
   return between(value, operator, other, tightness.compare);
 }
 
-function typed(value: Form, type: string): Form {
-  return compared(whole(`type(${value.cel})`), '==', whole(type));
+function typed(value: Form, like: string): Form {
+  return compared(whole(`type(${value.cel})`), '==', whole(`type(${like})`));
+}
+
+/** A number may be whole or not. */
+function isNumber(value: Form): Form {
+  return compared(whole(`type(${value.cel})`), 'in', whole('[type(0), type(0.0)]'));
+}
+
+/** `part in whole`: of an output, which is a text, in the form that texts have. */
+export function member(part: Form, of: Form): Form {
+  return /[.](stdout|stderr|msg)$/.test(of.cel) ? method(of, 'contains', part) : compared(part, 'in', of);
 }
 
 /** A regular expression that matches where a text begins. */

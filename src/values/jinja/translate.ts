@@ -3,7 +3,7 @@ import { choice, filterForm } from './filters.ts';
 import { between, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
 import { callForm } from './lookups.ts';
 import { factForm, methodForm, variable } from './names.ts';
-import { tested } from './tests.ts';
+import { member, tested } from './tests.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** Ends a translation: nothing here is like what comes next. */
@@ -69,9 +69,10 @@ class Reader {
   #compare(): Form {
     const left = this.#sum();
     const operator = ['==', '!=', '<=', '>=', '<', '>', 'in'].find(sign => this.#take(sign));
+    if (operator === 'in') return member(left, this.#sum());
     if (operator !== undefined) return between(left, operator, this.#sum(), tightness.compare);
     if (!this.#take('not', 'in')) return left;
-    return negated(between(left, 'in', this.#sum(), tightness.compare));
+    return negated(member(left, this.#sum()));
   }
 
   #sum(): Form {
