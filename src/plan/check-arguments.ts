@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { asMap, keyValues } from '../language/key-value.ts';
 import type { Problems } from '../language/problems.ts';
-import { textPart } from '../language/source.ts';
+import { hasEvaluated, textPart } from '../language/source.ts';
 import { hintAt } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
@@ -37,17 +37,23 @@ export function checkArguments(
   for (const problem of evaluated.problems) {
     const add = problem.atKey ? problems.addAtKey : problems.add;
     const part = place(problem.path);
-    if (planned.settings.noLog) add(part, `${callable.name}: an argument is wrong; no_log hides how`);
+    if (planned.settings.noLog && hasEvaluated(valueAt(raw, problem.path)))
+      add(part, `${callable.name}: an argument is wrong; no_log hides how`);
     else add(part, `${callable.name}: ${problem.message}`, hintAt(problem, part));
   }
+  for (const condition of callable.conditions?.(raw) ?? [])
+    attempt(problems, place(pathOf(raw, condition) ?? []), () => scope.test(condition));
   const { args, complete } = evaluated;
   checkFiles(planned, callable, args, scope, problems);
   if (!complete) return [];
   for (const { argument, message } of callable.check?.(args) ?? [])
     problems.add(place([argument]), `${callable.name}: ${sentence(argument, message)}`);
-  for (const condition of callable.conditions?.(args) ?? [])
-    attempt(problems, place(pathOf(raw, condition) ?? []), () => scope.test(condition));
   return (callable.owns?.(args) ?? []).map(owner => ({ ...owner, part: argsPart }));
+}
+
+/** What is written at a path of the arguments. */
+function valueAt(raw: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((value, step) => (value as Readonly<Record<string, unknown>> | undefined)?.[step], raw);
 }
 
 /** What is said of an argument begins with its verb. */
