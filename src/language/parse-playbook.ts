@@ -82,7 +82,8 @@ function importPlays(
 }
 
 function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Play | undefined {
-  const own = problems.sound(() => parseOwn(raw, part, problems));
+  const sound = soundKeywords(raw, part, problems);
+  const own = sound && problems.sound(() => parseOwn(sound, part, problems));
   const steps = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
   const parts = {
     gate: steps('gate'),
@@ -95,13 +96,30 @@ function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
   return own && Object.freeze({ ...own, ...parts });
 }
 
+/** Keywords without which the tasks of a play cannot be looked at. */
+const needed: ReadonlySet<string> = new Set(['hosts', 'vars', 'vars_files', 'roles']);
+
+/**
+ * The keywords of a play that have a value they can have, so that a wrong `become` hides no other
+ * mistake. Undefined where one is wrong on which the tasks depend, or one that might be meant for it.
+ */
+function soundKeywords(raw: Raw, part: Part, problems: Problems): Raw | undefined {
+  const isSound = (key: string) =>
+    problems.sound(() => {
+      problems.keywords({ [key]: raw[key] }, keywords.play, part, 'play');
+      return true;
+    }) ?? false;
+  const wrong = Object.keys(raw).filter(key => !isSound(key));
+  if (wrong.some(key => needed.has(key) || !(key in keywords.play))) return undefined;
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => !wrong.includes(key)));
+}
+
 /** A play without the steps in it. */
 function parseOwn(
   raw: Raw,
   part: Part,
   problems: Problems,
 ): Omit<Play, 'gate' | 'preTasks' | 'roles' | 'tasks' | 'postTasks' | 'handlers'> {
-  problems.keywords(raw, keywords.play, part, 'play');
   if (raw.hosts === undefined || raw.hosts === null) {
     problems.add(
       part,

@@ -10,7 +10,7 @@ import { escapingOf } from '../values/template.ts';
 import { attempt, report } from './attempt.ts';
 import { type Callable, fileArguments } from './catalogue.ts';
 import { argumentMap, argumentPart, evaluateArguments, schemaOf } from './evaluate-arguments.ts';
-import { findFile } from './find-file.ts';
+import { findFile, lookedIn } from './find-file.ts';
 import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
 import type { PlannedTask } from './plan.ts';
@@ -75,7 +75,7 @@ function checkFiles(
     const path = findFile(file, searchPath[kind]);
     const part = argumentPart(task.argsPart, task.args, [name], callable);
     if (path === undefined) {
-      problems.add(part, `there is no file "${file}"`, `Looked in: ${searchPath[kind].join(', ')}.`);
+      problems.add(part, `there is no file "${file}"`, lookedIn(searchPath[kind]));
     } else if (statSync(path).isDirectory()) {
       problems.add(part, `"${file}" is a folder, not a file`, insteadOfFolder(planned, file, path));
     } else if (kind === 'template') {

@@ -6,3 +6,9 @@ export function findFile(name: string, searchPath: readonly string[]): string | 
   const places = isAbsolute(name) ? [name] : searchPath.map(directory => resolve(directory, name));
   return places.find(place => existsSync(place));
 }
+
+/** Where a file was looked for, as a hint; the working directory is "this folder". */
+export function lookedIn(searchPath: readonly string[]): string {
+  const places = new Set(searchPath.map(place => (place === '.' ? 'this folder' : place)));
+  return `Looked in: ${[...places].join(', ')}.`;
+}

@@ -4,7 +4,7 @@ import { collectProblems } from '../language/problems.ts';
 import { readVariables } from '../language/read-role.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Layer } from '../values/scope.ts';
-import { findFile } from './find-file.ts';
+import { findFile, lookedIn } from './find-file.ts';
 
 /** The arguments of `include_vars`. */
 export interface IncludedVariables {
@@ -50,7 +50,7 @@ function filesOf(args: IncludedVariables, searchPath: readonly string[]): readon
 function found(name: string, searchPath: readonly string[], what: string): string {
   const path = findFile(name, searchPath);
   if (path !== undefined) return path;
-  throw new ValueError(`there is no ${what} "${name}"`, { hint: `Looked in: ${searchPath.join(', ')}.` });
+  throw new ValueError(`there is no ${what} "${name}"`, { hint: lookedIn(searchPath) });
 }
 
 function filesIn(directory: string, level: number, args: IncludedVariables): readonly string[] {

@@ -9,6 +9,7 @@ import type { TextPath } from '../values/command-line-texts.ts';
 import type { Layer } from '../values/scope.ts';
 import { convertTexts } from './convert-text.ts';
 import { fillDefaults } from './fill.ts';
+import { lookedIn } from './find-file.ts';
 import { type Inherited, inherit, layerOf } from './inherit.ts';
 import type { StaticLayers } from './plan.ts';
 
@@ -28,7 +29,7 @@ export function createRoleLibrary(searchPath: () => RolePath, vocabulary: StepVo
     const directory = findRole(name, path);
     if (directory) return directory;
     const places = path.map(place => (typeof place === 'string' ? place : place.title));
-    const hint = suggest(name, listRoles(path)) ?? `Looked in: ${places.join(', ')}.`;
+    const hint = suggest(name, listRoles(path)) ?? lookedIn(places);
     problems.add(part, `there is no role "${name}"`, hint);
     return undefined;
   }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { messageOf } from '../errors.ts';
 import type { AnyModule, Context, LocalFile, LocalGoal } from '../modules/module.ts';
 import { fileArguments } from '../plan/catalogue.ts';
-import { findFile } from '../plan/find-file.ts';
+import { findFile, lookedIn } from '../plan/find-file.ts';
 import { insteadOfFolder } from '../plan/folder-copy.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { ValueError } from '../values/errors.ts';
@@ -74,8 +74,7 @@ export async function filesOf(
   const files: Record<string, LocalFile> = {};
   for (const { name, file, kind } of fileArguments(module.args, args as Readonly<Record<string, unknown>>)) {
     const path = findFile(file, searchPath[kind]);
-    if (path === undefined)
-      throw new ValueError(`there is no file "${file}"`, { hint: `Looked in: ${searchPath[kind].join(', ')}.` });
+    if (path === undefined) throw new ValueError(`there is no file "${file}"`, { hint: lookedIn(searchPath[kind]) });
     if (statSync(path).isDirectory())
       throw new ValueError(`"${file}" is a folder, not a file`, { hint: insteadOfFolder(planned, file, path) });
     files[name] = kind === 'template' ? renderLocalFile(path, scope) : await readLocalFile(path);
