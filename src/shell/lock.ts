@@ -51,13 +51,17 @@ if [ "$own" != "$root" ]; then
 fi
 mkdir "$own" 2>/dev/null
 self=$$.$(startOf $$)
-for attempt in 1 2 3 4 5; do
+attempt=0
+# Each of the many names that a run may have for one machine takes it in turn.
+while [ "$attempt" -lt 300 ]; do
+  [ "$attempt" = 0 ] || sleep 0.1 2>/dev/null || sleep 1
+  attempt=$((attempt + 1))
   giveWay "$own"
   first=$seen last=$seen
   while [ -L "$own/after.$last" ]; do
     taker=$(readlink "$own/after.$last") || break
     # It lives, and is about to write its name.
-    if [ "$(startOf "\${taker%%.*}")" = "\${taker#*.}" ]; then sleep 1; continue 2; fi
+    if [ "$(startOf "\${taker%%.*}")" = "\${taker#*.}" ]; then continue 2; fi
     last=$taker
   done
   ln -s "$self" "$own/after.$last" 2>/dev/null || continue

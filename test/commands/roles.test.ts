@@ -306,8 +306,8 @@ describe('hostwright roles', function () {
       const said = (...more: readonly string[]) =>
         /Say it — (\w+)/.exec(good('play', 'site.yml', '--check', ...more))![1];
       assert.equal(said(), 'one');
-      write({ 'roles/hugepages/tasks/main.yml': tasks('next to it').replace(' {{ to }}', '') });
-      assert.equal(said(), 'next to it');
+      write({ 'roles/hugepages/tasks/main.yml': tasks('neighbour').replace(' {{ to }}', '') });
+      assert.equal(said(), 'neighbour');
       write({ 'given/hugepages/tasks/main.yml': tasks('given').replace(' {{ to }}', '') });
       assert.equal(said('--roles-path', 'given'), 'given');
     });

@@ -112,7 +112,7 @@ function archive(): string {
 }
 
 describe('a user of the host who acts while root writes into his directory', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let server: ChildProcess;
   before(async function () {
     if (!canAct()) this.skip();

@@ -43,7 +43,7 @@ async function askAll(argv: readonly string[], runs: readonly string[]): Promise
 
 for (const { name, argv } of shells) {
   describe(`the lock of a host (${name})`, function () {
-    this.timeout(60_000);
+    this.timeout(240_000);
     before(function () {
       if (process.getuid?.() !== 0) this.skip();
     });
@@ -66,7 +66,7 @@ for (const { name, argv } of shells) {
     })) {
       it(`goes to one of many who come at once where it ${what}`, async () => {
         make();
-        const runs = Array.from({ length: 12 }, (_, at) => `run${at}`);
+        const runs = Array.from({ length: 8 }, (_, at) => `run${at}`);
         const answers = await askAll(argv, runs);
         const winners = runs.filter((_, at) => answers[at] === '0');
         assert.equal(winners.length, 1, answers.join('\n'));
@@ -76,8 +76,11 @@ for (const { name, argv } of shells) {
     }
 
     it('goes to each shell of the same run', async () => {
-      const answers = await askAll(argv, ['same', 'same', 'same', 'same']);
-      assert.deepEqual(answers, ['0', '0', '0', '0']);
+      const answers = await askAll(
+        argv,
+        Array.from({ length: 20 }, () => 'same'),
+      );
+      assert.deepEqual(new Set(answers), new Set(['0']));
     });
   });
 }
