@@ -19,7 +19,9 @@ interface Asking {
 
 function ask([program = 'sh', ...options]: readonly string[], run: string): Asking {
   const script = `( eval ${quote(takeLock(run, `someone@${run}`).text)} ); echo "$?"; read -r _`;
-  const child = spawn(program, [...options, '-c', script], { stdio: 'pipe' });
+  // With a socket as stdin a bash reads the files of the user: there are none.
+  const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
+  const child = spawn(program, [...options, '-c', script], { stdio: 'pipe', env });
   let said = '';
   child.stderr.on('data', chunk => {
     said += String(chunk);
