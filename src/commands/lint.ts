@@ -44,7 +44,7 @@ Without -i it takes the inventory that play takes.`,
 }
 
 function nothingFound(paths: readonly string[]): HostwrightError {
-  return new HostwrightError('lint.nothing', `There are no playbooks and no roles in ${paths.join(', ')}.`, {
+  return new HostwrightError('lint.nothing', `${paths.join(', ')} has neither playbooks nor roles.`, {
     hint: 'Name the files, or folders that have them.',
     exitCode: exitCodes.usage,
   });

@@ -1,4 +1,7 @@
-/** How a scalar is written in a file: the bytes between its first and last character, quotes and block header included. */
+/**
+ * How a scalar is written in a file: the bytes between its first and last character, quotes and
+ * block header included.
+ */
 export interface ScalarText {
   readonly source: string;
   readonly style: 'plain' | 'single' | 'double' | 'block';
@@ -6,8 +9,8 @@ export interface ScalarText {
 }
 
 /**
- * Where a character of a scalar's value is in its source, so that an error in a template inside quotes, over several lines or folded, is shown at its
- * place. Walks both texts side by side.
+ * Where a character of a scalar's value is in its source, so that an error in a template inside
+ * quotes, over several lines or folded, is shown at its place. Walks both texts side by side.
  */
 export function sourceOffset({ source, style, value }: ScalarText, offset: number): number {
   const block = style === 'block';

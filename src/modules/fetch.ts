@@ -17,7 +17,10 @@ export const fetch = defineModule({
   name: 'fetch',
   summary: 'Brings a file of the host to the controller.',
   description:
-    "The file lands in `dest/HOST/path`, where HOST is the inventory's name; with `flat` in `dest` itself, so that hosts of one play would overwrite each other. It is compared by SHA-256, streamed whatever its size, written next to its goal with mode 0600 and renamed. Symbolic links are followed. The result names `dest`.",
+    "The file lands in `dest/HOST/path`, where HOST is the inventory's name; with `flat` in " +
+    '`dest` itself, so that hosts of one play would overwrite each other. It is compared by ' +
+    'SHA-256, streamed whatever its size, written next to its goal with mode 0600 and renamed. ' +
+    'Symbolic links are followed. The result names `dest`.',
   args: {
     type: 'object',
     additionalProperties: false,

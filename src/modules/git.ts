@@ -13,7 +13,8 @@ export const git = defineModule({
 Files that git does not know stay. Where files were changed, or commits are there that no remote is known to have, it is refused, unless \`force\` is
 given. A directory that holds something else is never touched.
 
-git asks for no password: use \`key_file\`, or a credential helper. A password in the URL would be in argument lists, and is refused.`,
+git asks for no password: use \`key_file\`, or a credential helper. A password in the URL would be
+in argument lists, and is refused.`,
   args: {
     type: 'object',
     additionalProperties: false,

@@ -23,7 +23,8 @@ const value = { type: 'string', pattern: '^[^\\s"\'\\\\$`]*$' } as const;
 export const kernelCmdline = defineModule({
   name: 'kernel_cmdline',
   summary: "Parameters of the kernel's command line, for the next boot.",
-  description: `Owns the parameters that are named; all others, and their order, stay. On Debian and Ubuntu they are in a drop-in of their own,
+  description: `Owns the parameters that are named; all others, and their order, stay. On Debian and
+Ubuntu they are in a drop-in of their own,
 /etc/default/grub.d/zz-hostwright.cfg, and the user's files are never edited (a parameter that they set to something else is refused, with file and
 line); in the RHEL family grubby sets them for all kernels. Other boot loaders are recognised and refused with advice.
 

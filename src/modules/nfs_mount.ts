@@ -34,7 +34,8 @@ export const nfsMount = defineModule({
 remount refuses them: where they differ live, that is pending (\`remount\`) until somebody unmounts and mounts it. A mount that is there is never unmounted for that. Only options of the mount
 point itself (noatime, nodev, …) change at once.
 
-The server may allow smaller transfers than \`rsize\` and \`wsize\` ask for: that is said and is not a difference. \`absent\` is refused while a guest or a storage
+The server may allow smaller transfers than \`rsize\` and \`wsize\` ask for: that is said and is not
+a difference. \`absent\` is refused while a guest or a storage
 pool of libvirt names a path there. A mount over a directory that has entries is refused: it would hide them.`,
   args: {
     type: 'object',

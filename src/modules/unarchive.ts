@@ -19,7 +19,12 @@ export const unarchive = defineModule({
   name: 'unarchive',
   summary: 'Unpacks an archive into a directory of the host.',
   description:
-    'tar unpacks (with what compresses it: gzip, xz, bzip2, zstd), unzip where the name ends in .zip, .jar or .war. With `remote_src` the members are compared with what lies in `dest`: files by kind, size and time, links by kind and length; contents are not read, and what else is there is left alone. An archive of the controller is unpacked where `creates` is absent. A member that would land outside of `dest` is refused. `owner`, `group` and `mode` are for all members.',
+    'tar unpacks (with what compresses it: gzip, xz, bzip2, zstd), unzip where the name ends in ' +
+    '.zip, .jar or .war. With `remote_src` the members are compared with what lies in `dest`: ' +
+    'files by kind, size and time, links by kind and length; contents are not read, and what else ' +
+    'is there is left alone. An archive of the controller is unpacked where `creates` is absent. ' +
+    'A member that would land outside of `dest` is refused. `owner`, `group` and `mode` are for ' +
+    'all members.',
   args: {
     type: 'object',
     additionalProperties: false,

@@ -36,7 +36,10 @@ export function argumentMap(raw: unknown, callable: Callable): Readonly<Record<s
   return callable.freeForm ? { [callable.freeForm]: raw } : undefined;
 }
 
-/** Arguments under their own names, where one was given by another (`x-aliases` of the schema). One that is given by both stays, and is not an argument. */
+/**
+ * Arguments under their own names, where one was given by another (`x-aliases` of the schema). One
+ * that is given by both stays, and is not an argument.
+ */
 function withoutAliases(
   given: Readonly<Record<string, unknown>>,
   callable: Callable,

@@ -72,7 +72,10 @@ export function enterRole(role: Role, call: Partial<RoleCall>, from: Inherited):
   };
 }
 
-/** A parameter that the schema names and that was not given is its default or null; one that was given gets the defaults inside it. */
+/**
+ * A parameter that the schema names and that was not given is its default or null; one that was
+ * given gets the defaults inside it.
+ */
 function parameterLayer(role: Role): Layer | undefined {
   if (!role.schema) return undefined;
   const { value: schema } = role.schema;

@@ -17,9 +17,11 @@ export interface FrameOptions {
 }
 
 /**
- * The text that a live shell gets for a script. A section runs as `( eval 'text' ) </dev/null`, if it needs a sub-shell: a syntax error in a bare `eval` would end a
- * dash, and a `cat` without stdin of its own would eat the next script. Its end is marked with the nonce and its exit code on stdout and stderr. What
- * the shell writes in one go is one packet of SSH, and each costs both sides.
+ * The text that a live shell gets for a script. A section runs as `( eval 'text' ) </dev/null`, if
+ * it needs a sub-shell: a syntax error in a bare `eval` would end a dash, and a `cat` without stdin
+ * of its own would eat the next script. Its end is marked with the nonce and its exit code on
+ * stdout and stderr. What the shell writes in one go is one packet of SSH, and each costs both
+ * sides.
  */
 export function encodeFrame(
   script: Script,

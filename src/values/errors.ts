@@ -49,8 +49,9 @@ export class UndefinedName extends ValueError {
 }
 
 /**
- * A value that cannot be known yet: a register of a task that has not run (before the run), or whose change check mode only predicted. It is
- * neither true nor false: whatever needs it is unknown too.
+ * A value that cannot be known yet: a register of a task that has not run (before the run), or
+ * whose change check mode only predicted. It is neither true nor false: whatever needs it is
+ * unknown too.
  */
 export class UnknownValue extends Error {
   readonly variable: string;

@@ -38,7 +38,9 @@ async function measureFarm(bench: Bench, hosts: number): Promise<Findings> {
     targets: targetsOf(hosts, measurements),
     notes: [
       'Hosts are sshd processes on loopback addresses, each with a folder of its own to work in: they share the processors with the controller.',
-      'Everybody works on all hosts at once, with the same key and known_hosts, without facts. Cold: nothing was there. Converged: a second run that changes nothing. Connections are made again for each run.',
+      'Everybody works on all hosts at once, with the same key and known_hosts, without facts. ' +
+        'Cold: nothing was there. Converged: a second run that changes nothing. Connections are ' +
+        'made again for each run.',
       ...(found('mitogen') ? [mitogenNote] : []),
       ...missing,
       ...failed.map(

@@ -25,7 +25,8 @@ export function sectionText({ date, findings, machine, part, repeats }: Section)
 
 const head = `# Measured side by side
 
-\`npm run bench -- --docs\` writes this page; it is not edited by hand. A part that was not measured again keeps what it said. Ratios travel from one machine to
+\`npm run bench -- --docs\` writes this page; it is not edited by hand. A part that was not measured
+again keeps what it said. Ratios travel from one machine to
 another, seconds do not: on a machine that runs controller and hosts alike, all of them share its processors. A load well above 0 before it began says that
 others worked on the machine, too: then trust what was measured in turn, several times, and less what was measured once.
 `;

@@ -156,7 +156,7 @@ describe('other sources', () => {
 });
 
 describe('the order of variables', () => {
-  it('goes by depth, then priority, then name, then the host; folders next to the playbook win over those of the inventory', () => {
+  it('goes by depth, priority, name, then the host; folders next to the playbook win over the inventory', () => {
     const inventory = read(
       {
         'hosts.yml': `

@@ -220,7 +220,7 @@ describe('file, on this machine', function () {
     }
   });
 
-  // The user nobody may not look into a folder of root, and must not take what is hidden for absent.
+  // An unprivileged user may not look into a folder of root, and must not take what is hidden for absent.
   for (const [program, ...options] of shells) {
     it(`cannot tell what it may not see (${[program, ...options].join(' ')})`, function () {
       const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];

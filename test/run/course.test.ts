@@ -243,7 +243,7 @@ describe('the budget of failures', () => {
     assert.equal(exitCode, 4);
   });
 
-  it('with any_errors_fatal is one failure: no host starts another task, always still runs, a rescue is everyone’s', async () => {
+  it('with any_errors_fatal is one failure: no host goes on, always still runs, a rescue is everyone’s', async () => {
     const { story, counts } = await play(
       `
 - hosts: all

@@ -70,7 +70,7 @@ describe('keywords that are evaluated', function () {
     assert.deepEqual(run.results('after'), {});
   });
 
-  it('of which one has no value fails the task, and nothing else of it is told; a condition that does not hold comes first', async () => {
+  it('of which one has no value fails the task, unless a condition that does not hold comes first', async () => {
     const run = await play(
       `
 - hosts: h1

@@ -24,7 +24,7 @@ export interface Space {
   readonly source: string;
 }
 
-/** The room where the file will stand; undefined where there is no such directory. @throws CannotTell */
+/** The file system where the file will be; undefined where its directory is missing. @throws CannotTell */
 export function readSpace(answer: Answer): Space | undefined {
   const { code, stdout } = accept(answer, 'space', [0, 3], 'df');
   if (code === 3) return undefined;

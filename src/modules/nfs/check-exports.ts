@@ -36,7 +36,9 @@ export function refuseExports(file: string, wanted: readonly Export[], state: Lo
   return (
     byHand && {
       kind: 'refuse',
-      message: `${nameOf(byHand)} is exported and is not in any file: exportfs -r, which carries out ${file}, would end it`,
+      message:
+        `${nameOf(byHand)} is exported and is not in any file: ` +
+        `exportfs -r, which carries out ${file}, would end it`,
       advice: `Write it into a file below /etc/exports.d, or end it: exportfs -u ${byHand.client}:${byHand.path}`,
     }
   );

@@ -34,7 +34,8 @@ export function unchangeable(device: Device, table: Table): Refuse | undefined {
     kind: 'refuse',
     message: `the partition table of ${where} is not sound: ${table.defect}`,
     advice:
-      'Correct it by hand first: sfdisk --relocate gpt-bak-std if the disk was enlarged, else sfdisk --verify says more.',
+      'Correct it by hand first: sfdisk --relocate gpt-bak-std if the disk was enlarged, else ' +
+      'sfdisk --verify says more.',
   };
 }
 

@@ -67,7 +67,9 @@ export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refu
   if (names.length > 0 && !wish.allow_management) {
     return {
       kind: 'refuse',
-      message: `the host is reached by ${names.join(', ')}, which is ${pf.address}: its link may go down for seconds, or not come back`,
+      message:
+        `the host is reached by ${names.join(', ')}, which is ${pf.address}: ` +
+        'its link may go down for seconds, or not come back',
       advice: 'Use another device; or say allow_management: true, with a console at hand.',
     };
   }

@@ -8,7 +8,9 @@ export const includeVarsAction = defineAction({
   name: 'include_vars',
   summary: 'Reads variables from a file or folder, for the host from here on.',
   description:
-    'A relative path is looked for in the folder vars of the role and of the playbook, then in the role and next to the playbook. What is read is stronger than the variables of tasks and roles, and weaker than set_fact and registers.',
+    'A relative path is looked for in the folder vars of the role and of the playbook, then in ' +
+    'the role and next to the playbook. What is read is stronger than the variables of tasks and ' +
+    'roles, and weaker than set_fact and registers.',
   args: {
     type: 'object',
     additionalProperties: false,

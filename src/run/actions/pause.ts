@@ -5,7 +5,9 @@ export const pauseAction = defineAction({
   name: 'pause',
   summary: 'Waits for a time.',
   description:
-    'A run never waits for a key: it may have no terminal, and no one may look. What a person has to decide belongs before the run, as a variable (-e) or as consent (--allow). In check mode nothing is waited for.',
+    'A run never waits for a key: it may have no terminal, and no one may look. What a person has ' +
+    'to decide belongs before the run, as a variable (-e) or as consent (--allow). In check mode ' +
+    'nothing is waited for.',
   args: {
     type: 'object',
     additionalProperties: false,

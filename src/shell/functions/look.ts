@@ -25,7 +25,6 @@ esac
 stat -c %f -- "$1"
 return 2
 }`,
-
   /** hw_there PATH: returns 0 where something is there, 1 where nothing is, and 2 with words on stderr where that cannot be seen. */
   hw_there: `hw_there() {
 if [ -e "$1" ] || [ -L "$1" ]; then return; fi

@@ -117,7 +117,8 @@ hw_e=$(exec mv -fT -- "$hw_k" "$hw_t" 2>&1) || hw_stuck "$hw_t" "$hw_e"
 hw_e=$2 hw_n=$(cd -P -- "\${1%/*}/" && echo "\${PWD%/}")
 case $hw_e in
 *'resource busy'*)
-hw_e="$hw_n/\${1##*/} is a mount point: no other file can take its place. Unmount it (umount), or name the file that is mounted there. $hw_e" ;;
+hw_e="Unmount it (umount), or name the file that is mounted there. $hw_e"
+hw_e="$hw_n/\${1##*/} is a mount point: no other file can take its place. $hw_e" ;;
 # "File exists" is what the ln of busybox says of a name that it could not remove.
 *'not permitted'* | *'File exists'*)
 for hw_f in "$hw_n/\${1##*/}" "\${hw_n:-/}"; do

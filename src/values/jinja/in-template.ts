@@ -94,18 +94,19 @@ function conditionOf(text: string): string {
 /** `item in list`, `key, value in map.items()`. */
 function loopHint(text: string): string {
   const [, names = 'item', list = ''] = /^([\w\s,]+?)\s+in\s+([\s\S]+)$/.exec(text) ?? [];
-  const [all, only, condition] = /^([\s\S]+?)\s+if\s+([\s\S]+)$/.exec(list) ?? [];
-  const test = condition === undefined ? undefined : translateJinja(condition);
-  if (all !== undefined && only !== undefined && test) {
-    const from = translateJinja(only);
-    const name = names.trim();
-    if (from)
-      return `Write: {{#each (cel ${inTemplate(`${from.cel}.filter(${name}, ${test.cel})`)}) as |${name}|}} … {{/each}}`;
-  }
+  const filtered = filteredList(names.trim(), list);
+  if (filtered !== undefined) return `Write: {{#each (cel ${filtered}) as |${names.trim()}|}} … {{/each}}`;
   const [first = 'item', second] = names.split(',').map(name => name.trim());
   const of = second === undefined ? list : list.replace(/[.](items|iteritems)\(\)$|\s*\|\s*dictsort$/, '');
   const params = second === undefined ? first : `${second} ${first}`;
   return `Write: {{#each ${of === '' ? 'list' : conditionOf(of)} as |${params}|}} … {{/each}}`;
+}
+
+/** `list if condition`: the items of the list for which it holds. */
+function filteredList(name: string, text: string): string | undefined {
+  const [, list = '', condition = ''] = /^([\s\S]+?)\s+if\s+([\s\S]+)$/.exec(text) ?? [];
+  const [from, test] = [translateJinja(list), translateJinja(condition)];
+  return from && test && inTemplate(`${from.cel}.filter(${name}, ${test.cel})`);
 }
 
 /** An expression in the quotes of a template, in which a backslash is one. */
