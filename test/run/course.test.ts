@@ -145,7 +145,7 @@ describe('batches', () => {
 `;
     const open = await play(gate('true'), five);
     assert.deepEqual(
-      open.story.filter(line => line.includes('gate')),
+      open.story.filter(line => line.includes('gate')).toSorted(),
       [1, 2, 3, 4].map(n => `h${n}: gate ok`),
     );
     const shut = await play(gate('inventory_hostname != "h2"'), five);
@@ -183,7 +183,7 @@ describe('the budget of failures', () => {
     );
     const stopped = spent.events.filter(event => event.type === 'host.stopped');
     assert.deepEqual(
-      stopped.map(({ host }) => host),
+      stopped.map(({ host }) => host).toSorted(),
       ['h4', 'h5'],
     );
     assert.equal(stopped[0]!.reason, '3 of 5 hosts of the batch have failed, and max_fail_percentage is 40');

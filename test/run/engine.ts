@@ -56,7 +56,7 @@ export interface EngineOptions {
 export interface EngineRun {
   readonly exitCode: number;
   readonly events: readonly NumberedEvent[];
-  /** The results of a task by its name, by host. */
+  /** The results of a task by its name, by host, in the order of the hosts' names. */
   readonly results: (task: string) => Readonly<Record<string, TaskResult>>;
   /** The result of a task on the only host. */
   readonly result: (task: string) => TaskResult;
@@ -130,9 +130,9 @@ function connectionOf({ connection = 'local' }: EngineOptions): { readonly conne
 function view(exitCode: number, events: readonly NumberedEvent[]): EngineRun {
   const finished = events.filter(event => event.type === 'task.finished');
   function results(task: string): Readonly<Record<string, TaskResult>> {
-    return Object.fromEntries(
-      finished.filter(event => event.task.name === task).map(event => [event.host, event.result]),
-    );
+    const ofTask = finished.filter(event => event.task.name === task);
+    const byHost = ofTask.toSorted((one, other) => one.host.localeCompare(other.host));
+    return Object.fromEntries(byHost.map(event => [event.host, event.result]));
   }
   function result(task: string): TaskResult {
     const [only] = Object.values(results(task));
