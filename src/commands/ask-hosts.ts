@@ -33,10 +33,11 @@ export async function askHosts(
   flags: RunFlags,
   tell: (answer: HostAnswer) => void,
 ): Promise<number> {
-  const inventory = openInventory(flags.inventory);
+  const survey = openInventory(flags.inventory);
   const playbook = playbookOf({ hosts: pattern, tasks: [] });
   const extraVars = readExtraVars(flags.extraVars);
-  const plan = soundPlan(preparePlan([playbook], inventory, flags, extraVars));
+  const plan = soundPlan(preparePlan([playbook], survey, flags, extraVars));
+  const { inventory } = plan;
   const play = plan.plays[0]!;
   const secrets = new Set<string>();
   const passwords = await askPasswords(flags, secrets);

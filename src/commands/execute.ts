@@ -5,6 +5,7 @@ import { exitCodes } from '../errors.ts';
 import { createStream } from '../events/stream.ts';
 import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { type SurveyedInventory, soundInventory } from '../inventory/read-inventory.ts';
 import { strayFiles } from '../inventory/stray-files.ts';
 import type { BecomeKeywords, Playbook } from '../language/model.ts';
 import { modules } from '../modules/index.ts';
@@ -40,13 +41,13 @@ import { stepByStep } from './step-by-step.ts';
 export async function execute(
   title: string,
   playbooks: readonly Playbook[],
-  readInventory: () => Inventory,
+  survey: () => SurveyedInventory,
   flags: RunFlags & BeforeFlags,
   open: (flags: RunFlags) => readonly Reporter[] = openReporters,
 ): Promise<number> {
-  const inventory = readInventory();
   const extraVars = readExtraVars(flags.extraVars);
-  const all = preparePlan(playbooks, inventory, flags, extraVars);
+  const all = preparePlan(playbooks, survey(), flags, extraVars);
+  const { inventory } = all.plan;
   const draft = flags.from === undefined ? all : startAt(all, flags.from);
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
   if (flags.list) {
@@ -78,7 +79,7 @@ export async function execute(
       title,
       identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}` },
       inventory,
-      readInventory,
+      readInventory: () => soundInventory(survey()),
       modules,
       actions,
       facts: factGroups,
@@ -121,7 +122,7 @@ function straysOf(inventory: Inventory, { plays }: Plan): readonly string[] {
 /** The draft of the plan for a command line. @throws HostwrightError for a limit that names nothing. */
 export function preparePlan(
   playbooks: readonly Playbook[],
-  inventory: Inventory,
+  survey: SurveyedInventory,
   flags: RunFlags,
   extraVars: PlanOptions['extraVars'],
 ): Draft {
@@ -136,7 +137,7 @@ export function preparePlan(
     vocabulary,
     ...(flags.taskTimeout === undefined ? {} : { taskTimeout: flags.taskTimeout }),
   };
-  return makePlan(playbooks, inventory, options);
+  return makePlan(playbooks, survey, options);
 }
 
 /** What the command line says of becoming. */

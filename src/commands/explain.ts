@@ -29,12 +29,12 @@ Examples:
   hostwright explain ansible_user --host hv1 -i inventory.yml`,
     )
     .action((name: string, files: string[], flags: RunFlags & { readonly host: string }) => {
-      const inventory = openInventory(flags.inventory, files);
+      const survey = openInventory(flags.inventory, files);
       const playbooks =
         files.length > 0
           ? files.map(file => readPlaybook(file, vocabulary))
           : [playbookOf({ name: 'the inventory', hosts: flags.host, tasks: [] })];
-      const plan = soundPlan(preparePlan(playbooks, inventory, flags, readExtraVars(flags.extraVars)));
+      const plan = soundPlan(preparePlan(playbooks, survey, flags, readExtraVars(flags.extraVars)));
       if (!plan.plays.some(({ hosts }) => hosts.includes(flags.host))) throw notInPlay(flags.host);
       const { explanations, changes } = explain(name, flags.host, plan);
       if (explanations.length + changes.length === 0) throw nothingSets(name, flags.host, plan);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { Group, Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
+import { soundInventory } from '../inventory/read-inventory.ts';
 import { strayFiles } from '../inventory/stray-files.ts';
 import { printable } from '../reporters/printable.ts';
 import { guestInventory } from './guest-inventory.ts';
@@ -37,7 +38,7 @@ Examples:
         done(await guestInventory(flags.guests, flags));
         return;
       }
-      const inventory = openInventory(flags.inventory);
+      const inventory = soundInventory(openInventory(flags.inventory));
       const strays = strayFiles(inventory);
       if (strays !== undefined) process.stderr.write(`${printable(strays)}\n`);
       process.stdout.write(`${show(inventory, flags)}\n`);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { SurveyedInventory } from '../inventory/read-inventory.ts';
 import { type Diagnostic, InvalidInput } from '../language/diagnostic.ts';
 import { readPlaybook } from '../language/parse-playbook.ts';
 import { readRole } from '../language/read-role.ts';
@@ -54,12 +54,12 @@ function nothingFound(paths: readonly string[]): HostwrightError {
 interface Check {
   readonly flags: RunFlags;
   readonly extraVars: ExtraVars;
-  readonly inventoryFor: (playbook: string) => Inventory;
+  readonly inventoryFor: (playbook: string) => SurveyedInventory;
 }
 
 /** The inventory for a playbook, read once for all of its folder: it may be a program. */
 function inventories(given: readonly string[]): Check['inventoryFor'] {
-  const known = new Map<string, Inventory>();
+  const known = new Map<string, SurveyedInventory>();
   return playbook => {
     const folder = dirname(playbook);
     const inventory = known.get(folder) ?? openInventory(given, [playbook]);
@@ -119,12 +119,12 @@ function problemsOf(path: string, { flags, extraVars, inventoryFor }: Check): re
     }
     const playbook = readPlaybook(path, vocabulary);
     const named = inventorySources(flags.inventory).length > 0;
-    const inventory = inventoryFor(path);
+    const survey = inventoryFor(path);
     // Without an inventory every play is checked for this machine, so that names and arguments are.
     const plays = named ? playbook.plays : playbook.plays.map(play => ({ ...play, hosts: 'localhost' }));
     const untagged = { ...flags, tags: [], skipTags: [] };
-    const draft = preparePlan([{ ...playbook, plays }], inventory, untagged, extraVars);
-    preflight(draft, { inventory, catalogue, check: false });
+    const draft = preparePlan([{ ...playbook, plays }], survey, untagged, extraVars);
+    preflight(draft, { inventory: survey.inventory, catalogue, check: false });
     return [];
   } catch (error) {
     if (error instanceof InvalidInput) return error.diagnostics;

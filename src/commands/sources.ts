@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { home } from '../home.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import { readInventory } from '../inventory/read-inventory.ts';
+import { type SurveyedInventory, surveyInventory } from '../inventory/read-inventory.ts';
 import type { RolePath } from '../language/read-role.ts';
 import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 import { isRolesFile } from '../pinned/wanted.ts';
@@ -10,9 +9,9 @@ import { isRolesFile } from '../pinned/wanted.ts';
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
 
-/** The inventories that are named, or the usual one of the folder; without any, only localhost is known. */
-export function openInventory(given: readonly string[], playbooks: readonly string[] = []): Inventory {
-  return readInventory(inventorySources(given), [...new Set(playbooks.map(file => dirname(file)))]);
+/** Surveys the inventories that are named, or the usual one of the folder; without any, only localhost is known. */
+export function openInventory(given: readonly string[], playbooks: readonly string[] = []): SurveyedInventory {
+  return surveyInventory(inventorySources(given), [...new Set(playbooks.map(file => dirname(file)))]);
 }
 
 /** The inventories that are named, or the usual one of the working folder. */

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { collectProblems, type Problems } from '../language/problems.ts';
+import { InvalidInput } from '../language/diagnostic.ts';
+import { collectProblems, type Findings, type Problems } from '../language/problems.ts';
 import { parseYaml } from '../language/yaml.ts';
 import { assemble } from './assemble.ts';
 import { namedHosts } from './host-port.ts';
@@ -18,21 +19,37 @@ import { readVariableFiles } from './variable-files.ts';
  */
 const ignored = /(~|\.(md|txt|rst|bak|orig|rej|retry|cfg|swp|pyc|pyo|rpm|rpmnew|rpmsave|rpmorig|dpkg-\w+|ucf-\w+))$/;
 
+/** An inventory as far as it can be read, and what is wrong with its files. */
+export interface SurveyedInventory {
+  readonly inventory: Inventory;
+  readonly problems: Findings;
+}
+
 /**
  * Reads inventories in order: files (YAML, INI or a program), directories of them, and lists of
  * hosts with a comma in them (`hv1,hv2`). `group_vars` and `host_vars` next to each file or inside
  * each directory, and next to the playbooks, belong to it.
  * @param playbookDirectories where group_vars and host_vars may be, too; they win over the
  * inventory's own.
- * @throws InvalidInput, HostwrightError
+ * @returns what could be read, so that a mistake in it hides none of a playbook
+ * @throws HostwrightError for what no file says: a source that is not there, a program that fails
  */
-export function readInventory(sources: readonly string[], playbookDirectories: readonly string[] = []): Inventory {
-  return readSources(sources, playbookDirectories, true);
+export function surveyInventory(
+  sources: readonly string[],
+  playbookDirectories: readonly string[] = [],
+): SurveyedInventory {
+  return survey(sources, playbookDirectories, true);
 }
 
-/** As {@link readInventory}, without the hosts of programs: it runs none. */
-export function readInventoryFiles(sources: readonly string[]): Inventory {
-  return readSources(sources, [], false);
+/** As {@link surveyInventory}, without the hosts of programs: it runs none. */
+export function surveyFiles(sources: readonly string[]): SurveyedInventory {
+  return survey(sources, [], false);
+}
+
+/** The inventory of a survey that found nothing wrong. @throws InvalidInput */
+export function soundInventory({ inventory, problems }: SurveyedInventory): Inventory {
+  if (problems.diagnostics.length > 0) throw new InvalidInput(problems.diagnostics);
+  return inventory;
 }
 
 /** What sources are read into. */
@@ -42,7 +59,11 @@ interface Reading {
   readonly runsPrograms: boolean;
 }
 
-function readSources(sources: readonly string[], playbookDirectories: readonly string[], runsPrograms: boolean) {
+function survey(
+  sources: readonly string[],
+  playbookDirectories: readonly string[],
+  runsPrograms: boolean,
+): SurveyedInventory {
   const draft = emptyDraft();
   const problems = collectProblems();
   for (const source of sources) readSource(source, { draft, problems, runsPrograms });
@@ -52,8 +73,7 @@ function readSources(sources: readonly string[], playbookDirectories: readonly s
   for (const [rank, directory] of lastOfEach([...directories, ...playbookDirectories]).entries()) {
     readVariableFiles(directory, rank, { draft, problems });
   }
-  problems.throwIfAny();
-  return assemble(draft);
+  return { inventory: assemble(draft), problems: problems.findings() };
 }
 
 /** Of folders that are named twice the stronger place counts. */
@@ -94,9 +114,12 @@ function readFile(file: string, { draft, problems, runsPrograms }: Reading): voi
     return;
   }
   const text = readFileSync(file, 'utf8');
-  if (/^\.(ya?ml|json)$/.test(extname(file)) || looksLikeYaml(text))
-    readYamlInventory(parseYaml(text, file), draft, problems);
-  else readIniInventory(text, file, draft);
+  if (!/^\.(ya?ml|json)$/.test(extname(file)) && !looksLikeYaml(text)) {
+    problems.catch(() => readIniInventory(text, file, draft));
+    return;
+  }
+  const source = problems.read(() => parseYaml(text, file));
+  if (source) readYamlInventory(source, draft, problems);
 }
 
 function looksLikeYaml(text: string): boolean {

@@ -68,6 +68,6 @@ function filesBelow(path: string): readonly string[] {
 }
 
 function variablesOf(file: string, rank: number, problems: Problems): readonly FileVariables[] {
-  const read = problems.catch(() => readVariables(file, problems));
+  const read = readVariables(file, problems);
   return read ? [{ origin: file, values: read.values, literal: false, part: read.part, rank }] : [];
 }

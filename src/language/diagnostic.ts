@@ -1,5 +1,5 @@
 import { exitCodes, HostwrightError } from '../errors.ts';
-import type { Position } from './source.ts';
+import type { Position, YamlSource } from './source.ts';
 
 /** One thing that is wrong in a file, found before any host is touched. */
 export interface Diagnostic {
@@ -11,15 +11,25 @@ export interface Diagnostic {
   readonly excerpt?: string;
 }
 
+/** A file in which something is wrong. */
+export interface BrokenFile {
+  readonly text: string;
+  /** What it says, if what is wrong leaves the rest readable. */
+  readonly rest?: YamlSource;
+}
+
 /** A playbook, inventory, role or option that cannot be used. Carries every problem found, sorted by place. */
 export class InvalidInput extends HostwrightError {
   readonly diagnostics: readonly Diagnostic[];
+  /** The file that is not read, if it is one and could be opened. */
+  readonly broken?: BrokenFile;
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], broken?: BrokenFile) {
     const sorted = sortDiagnostics(diagnostics);
     super('input.invalid', sorted.map(renderDiagnostic).join('\n\n'), { exitCode: exitCodes.usage });
     this.name = 'InvalidInput';
     this.diagnostics = sorted;
+    if (broken) this.broken = broken;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Hazard } from '../events/result.ts';
 import type { ConnectionKind } from './connection-kinds.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Findings } from './problems.ts';
 import type { Expression, Part, YamlSource } from './source.ts';
 
 /** A CEL expression that must be true or false, and where it stands. */
@@ -104,6 +104,8 @@ export interface Task extends StepKeywords {
   readonly job?: JobTerms;
   /** `if: pending`: as a handler it acts on the condition, not on a notification. */
   readonly ifPending: boolean;
+  /** Something that is written there is left out, and told: what its result has is not known. */
+  readonly partial?: true;
 }
 
 /** `until`: the task is repeated until its conditions hold; without any, until it has not failed. */
@@ -206,7 +208,7 @@ export interface Playbook {
   /** Without what is broken. */
   readonly plays: readonly Play[];
   /** What is wrong with its form. */
-  readonly problems: readonly Diagnostic[];
+  readonly problems: Findings;
 }
 
 /** A role as its folder says: nothing of it is evaluated yet. */

@@ -8,6 +8,7 @@ import { courseOf, moduleDefaultsOf, plannedOf, settingsOf } from './parse-setti
 import { parseSteps, type StepVocabulary } from './parse-steps.ts';
 import { collectProblems, type Problems, plainList } from './problems.ts';
 import { inside, isMap, type Part, type YamlSource } from './source.ts';
+import { suggest } from './suggest.ts';
 import { readYaml } from './yaml.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -20,9 +21,9 @@ export function readPlaybook(file: string, vocabulary: StepVocabulary): Playbook
 /** Parses a playbook whose text comes from elsewhere, for ad hoc runs and tests. `read` may throw InvalidInput. */
 export function parsePlaybook(file: string, read: () => YamlSource, vocabulary: StepVocabulary): Playbook {
   const problems = collectProblems();
-  const source = problems.catch(read);
+  const source = problems.read(read);
   const plays = source ? parsePlays(source, problems, vocabulary, [source.file]) : [];
-  return Object.freeze({ file, plays, problems: problems.list() });
+  return Object.freeze({ file, plays, problems: problems.findings() });
 }
 
 function parsePlays(
@@ -40,12 +41,12 @@ function parsePlays(
     const part = inside(root, at);
     if (!isMap(item)) {
       problems.add(part, 'a play is a map with "hosts"');
+      problems.leaveOut(item);
       return [];
     }
     const key = keyOfWord(item, ['import_playbook']);
     if (key !== undefined) return importPlays({ key, raw: item, part }, problems, vocabulary, chain);
-    const play = parsePlay(item, part, problems, vocabulary);
-    return play ? [play] : [];
+    return [parsePlay(item, part, problems, vocabulary)];
   });
 }
 
@@ -75,61 +76,45 @@ function importPlays(
   }
   if (!existsSync(file)) {
     problems.add(target, `there is no playbook ${file}`);
+    problems.leaveOut();
     return [];
   }
-  const source = problems.catch(() => readYaml(file));
+  const source = problems.read(() => readYaml(file));
   return source ? parsePlays(source, problems, vocabulary, [...chain, file]) : [];
 }
 
-function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Play | undefined {
-  const sound = soundKeywords(raw, part, problems);
-  const own = sound && problems.sound(() => parseOwn(sound, part, problems));
+function parsePlay(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Play {
+  const sound = problems.keywords(raw, keywords.play, part, 'a play');
+  if (!namesHosts(raw)) {
+    const hint = 'Add "hosts: PATTERN", for instance "hosts: all".';
+    problems.add(part, 'this play does not say which hosts it is for', hint);
+  }
   const steps = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
-  const parts = {
+  return Object.freeze({
+    ...parseOwn(sound, part),
     gate: steps('gate'),
     preTasks: steps('pre_tasks'),
     roles: parseRoleCalls(raw.roles, inside(part, 'roles'), problems),
     tasks: steps('tasks'),
     postTasks: steps('post_tasks'),
     handlers: steps('handlers'),
-  };
-  return own && Object.freeze({ ...own, ...parts });
+  });
 }
 
-/** Keywords without which the tasks of a play cannot be looked at. */
-const needed: ReadonlySet<string> = new Set(['hosts', 'vars', 'vars_files', 'roles']);
-
-/**
- * The keywords of a play that have a value they can have, so that a wrong `become` hides no other
- * mistake. Undefined where one is wrong on which the tasks depend, or one that might be meant for it.
- */
-function soundKeywords(raw: Raw, part: Part, problems: Problems): Raw | undefined {
-  const isSound = (key: string) =>
-    problems.sound(() => {
-      problems.keywords({ [key]: raw[key] }, keywords.play, part, 'play');
-      return true;
-    }) ?? false;
-  const wrong = Object.keys(raw).filter(key => !isSound(key));
-  if (wrong.some(key => needed.has(key) || !(key in keywords.play))) return undefined;
-  return Object.fromEntries(Object.entries(raw).filter(([key]) => !wrong.includes(key)));
+/** Whether a play says which hosts it is for, be it in a word that is told of as misspelt. */
+function namesHosts(raw: Raw): boolean {
+  const unknown = Object.keys(raw).filter(key => !(key in keywords.play));
+  return (raw.hosts !== undefined && raw.hosts !== null) || unknown.some(key => suggest(key, ['hosts']) !== undefined);
 }
 
-/** A play without the steps in it. */
+/** A play without the steps in it. One that does not say which hosts it is for is checked for all. */
 function parseOwn(
   raw: Raw,
   part: Part,
-  problems: Problems,
 ): Omit<Play, 'gate' | 'preTasks' | 'roles' | 'tasks' | 'postTasks' | 'handlers'> {
-  if (raw.hosts === undefined || raw.hosts === null) {
-    problems.add(
-      part,
-      'this play does not say which hosts it is for',
-      'Add "hosts: PATTERN", for instance "hosts: all".',
-    );
-  }
   const planned = plannedOf(raw, part);
   // Its value gives those of a play that has none yet.
-  const hosts = planned.hosts ? '' : plainList(raw.hosts).join(',');
+  const hosts = planned.hosts ? '' : plainList(raw.hosts ?? 'all').join(',');
   return {
     part,
     name: typeof raw.name === 'string' ? raw.name : hosts,

@@ -20,18 +20,18 @@ export function parseRoleCalls(value: unknown, part: Part, problems: Problems): 
     const role = isMap(item) ? (item.role ?? item.name) : undefined;
     if (!isMap(item) || typeof role !== 'string') {
       problems.add(place, 'a role is a name, or a map with "role: NAME"');
+      problems.leaveOut();
       return [];
     }
-    const call = problems.sound(() => parseCall(role, item, place, problems));
-    return call ? [call] : [];
+    return [parseCall(role, item, place, problems)];
   });
 }
 
-function parseCall(role: string, raw: Raw, part: Part, problems: Problems): RoleCall {
+function parseCall(role: string, call: Raw, part: Part, problems: Problems): RoleCall {
   const known: Raw = keywords.role;
-  const own = Object.fromEntries(Object.entries(raw).filter(([key]) => key in known));
-  problems.keywords(own, keywords.role, part, 'role');
-  const inline = Object.fromEntries(Object.entries(raw).filter(([key]) => !(key in known)));
+  const own = Object.fromEntries(Object.entries(call).filter(([key]) => key in known));
+  const raw = problems.keywords(own, keywords.role, part, 'the call of a role');
+  const inline = Object.fromEntries(Object.entries(call).filter(([key]) => !(key in known)));
   const params = isMap(raw.vars)
     ? { values: { ...inline, ...raw.vars }, part: inside(part, 'vars') }
     : { values: inline, part };

@@ -1,11 +1,13 @@
 import { foreignForm } from './foreign.ts';
 import { foreignModule } from './foreign-modules.ts';
 import { includeWords, keywords } from './keywords.ts';
-import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
-import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables, writtenAt } from './parse-keywords.ts';
-import { jobOf, moduleDefaultsOf, notifyOf, retryOf, settingsOf } from './parse-settings.ts';
-import { type Problems, plainList } from './problems.ts';
+import type { Block, Step, Task } from './model.ts';
+import { parseInclude } from './parse-include.ts';
+import { keyOfWord, moduleName } from './parse-keywords.ts';
+import { jobOf } from './parse-settings.ts';
+import type { Problems } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
+import { commonKeywords, placeholder, taskKeywords } from './step-keywords.ts';
 import { suggest } from './suggest.ts';
 
 /** What a parser of steps has to know of the world. */
@@ -28,6 +30,7 @@ export function parseSteps(
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     problems.add(part, 'tasks must be a list', 'Begin each task with "- ".');
+    problems.leaveOut(value);
     return [];
   }
   return value.flatMap((item, at) => {
@@ -39,137 +42,70 @@ export function parseSteps(
 function parseStep(value: unknown, part: Part, problems: Problems, vocabulary: StepVocabulary): Step | undefined {
   if (!isMap(value)) {
     problems.add(part, 'a task must be a map with the name of a module as a key');
+    problems.leaveOut(value ?? '');
     return undefined;
   }
   if ('block' in value) return parseBlock(value, part, problems, vocabulary);
   const include = keyOfWord(value, Object.keys(includeWords));
-  return problems.sound(() =>
-    include ? parseInclude(include, value, part, problems) : parseTask(value, part, problems, vocabulary),
-  );
+  return include ? parseInclude(include, value, part, problems) : parseTask(value, part, problems, vocabulary);
 }
 
-/** Where its own keywords are broken all of it is left out; a broken task in it, alone. */
-function parseBlock(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Block | undefined {
+function parseBlock(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Block {
   const list = (key: string) => parseSteps(raw[key], inside(part, key), problems, vocabulary);
-  const own = problems.sound(() => {
-    problems.keywords(raw, keywords.block, part, 'block');
-    return commonKeywords(raw, part);
-  });
-  const [block, rescue, always] = [list('block'), list('rescue'), list('always')];
-  return own && Object.freeze({ kind: 'block', ...own, block, rescue, always });
+  const own = commonKeywords(problems.keywords(raw, keywords.block, part, 'a block'), part);
+  return Object.freeze({ kind: 'block', ...own, block: list('block'), rescue: list('rescue'), always: list('always') });
 }
 
-function parseInclude(word: string, raw: Raw, part: Part, problems: Problems): Include | undefined {
-  const { [word]: what, ...rest } = raw;
-  problems.keywords(rest, keywords.include, part, 'include');
-  const names = isMap(what) ? what : {};
-  const role = includeWords[moduleName(word) as keyof typeof includeWords] === 'role' || 'role' in names;
-  const name = typeof what === 'string' ? what : role ? (names.role ?? names.name) : names.file;
-  if (typeof name !== 'string') {
-    problems.add(inside(part, word), `"${word}" must name ${role ? 'a role' : 'a file of tasks'}`);
-    return undefined;
-  }
-  if (name.includes('{{')) {
-    problems.add(
-      inside(part, word),
-      'what is included must be constant',
-      'Include each file with a "when:" of its own.',
-    );
-    return undefined;
-  }
-  const target = inside(part, word, ...(isMap(what) ? [role ? ('role' in what ? 'role' : 'name') : 'file'] : []));
-  const named = role ? { role: name, ...optional('tasksFrom', names.tasks_from) } : { file: name };
-  return Object.freeze({ kind: 'include', ...commonKeywords(raw, part), target, ...named }) as Include;
-}
-
-function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Task | undefined {
+function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVocabulary): Task {
   const known: Raw = keywords.task;
   const others = Object.keys(raw).filter(key => !(key in known));
-  const found = others.filter(key => vocabulary.modules.has(moduleName(key)));
-  for (const key of others.filter(name => !found.includes(name))) {
-    const hint =
-      misplaced(key, found, vocabulary) ??
-      foreignForm(key, raw[key]) ??
-      foreignModule(moduleName(key)) ??
-      suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
-    const what = found.length > 0 ? 'keyword' : 'module or keyword';
-    problems.addAtKey(inside(part, key), `unknown ${what} "${key}"`, hint ?? 'See "hostwright doc" for the modules.');
+  const found = others.filter(name => vocabulary.modules.has(moduleName(name)));
+  const [key, second] = found;
+  const unknown = others.filter(name => !found.includes(name));
+  const misplaced = unknown.filter(name => isArgument(name, key, vocabulary));
+  for (const name of unknown) {
+    const hint = misplaced.includes(name)
+      ? `It is an argument of "${moduleName(key ?? '')}": put it there, or write args: {${name}: …}.`
+      : hintForUnknown(name, raw[name], vocabulary);
+    const what = key === undefined ? 'module or keyword' : 'keyword';
+    problems.addAtKey(inside(part, name), `unknown ${what} "${name}"`, hint ?? 'See "hostwright doc" for the modules.');
   }
-  problems.keywords(
-    Object.fromEntries(Object.entries(raw).filter(([key]) => key in known)),
-    keywords.task,
-    part,
-    'task',
-  );
-  if (found.length > 1) {
-    problems.addAtKey(
-      inside(part, found[1]!),
-      `a task has one module; this one has ${found.map(key => `"${key}"`).join(' and ')}`,
-    );
+  if (unknown.length > 0) problems.leaveOut(pick(raw, unknown));
+  const written = pick(raw, Object.keys(known));
+  const sound = problems.keywords(written, keywords.task, part, 'a task');
+  if (second !== undefined) {
+    const all = found.map(name => `"${name}"`).join(' and ');
+    problems.addAtKey(inside(part, second), `a task has one module; this one has ${all}`);
   }
-  if (found.length === 0) {
+  if (key === undefined) {
     if (others.length === 0) problems.add(part, 'this task names no module', 'See "hostwright doc" for the modules.');
-    return undefined;
+    return placeholder(sound, part);
   }
-  const key = found[0]!;
-  const { args, ifPending } = readArgs(raw, key);
-  return Object.freeze({
-    kind: 'task',
-    ...commonKeywords(raw, part),
-    module: moduleName(key),
-    args,
-    argsPart: inside(part, key),
-    ...optional('register', raw.register),
-    listen: plainList(raw.listen),
-    ...optional('changedWhen', conditions(raw, 'changed_when', part)),
-    ...optional('failedWhen', conditions(raw, 'failed_when', part)),
-    ...retryOf(raw, part),
-    ...jobOf(raw),
-    ifPending,
-  }) as Task;
+  const { args, ifPending } = readArgs(raw[key], { ...(isMap(raw.args) && raw.args), ...pick(raw, misplaced) });
+  const isWhole = unknown.length === 0 && Object.keys(sound).length === Object.keys(written).length;
+  const own = { module: moduleName(key), args, argsPart: inside(part, key), ...jobOf(sound), ifPending };
+  return Object.freeze({ ...taskKeywords(sound, part), ...own, ...(!isWhole && { partial: true as const }) });
 }
 
-/** An argument of the module that is written next to it. */
-function misplaced(key: string, [module]: readonly string[], { argumentsOf }: StepVocabulary): string | undefined {
-  if (module === undefined || !argumentsOf?.(moduleName(module)).includes(key)) return undefined;
-  return `It is an argument of "${module}": put it there, or write args: {${key}: …}.`;
+/** Whether a word next to a module is an argument of it. */
+function isArgument(word: string, module: string | undefined, { argumentsOf }: StepVocabulary): boolean {
+  return module !== undefined && (argumentsOf?.(moduleName(module)).includes(word) ?? false);
 }
 
-/** The module's arguments; `args:` is joined to them, and `if: pending` is the engine's own. */
-function readArgs(raw: Raw, key: string): { args: unknown; ifPending: boolean } {
-  const own = raw[key];
-  const joined = isMap(raw.args) ? { ...raw.args, ...(isMap(own) ? own : { _: own }) } : own;
+function hintForUnknown(word: string, value: unknown, { modules }: StepVocabulary): string | undefined {
+  const hint = foreignForm(word, value) ?? foreignModule(moduleName(word));
+  return hint ?? suggest(word, [...modules, ...Object.keys(keywords.task)]);
+}
+
+function pick(raw: Raw, keys: readonly string[]): Raw {
+  return Object.fromEntries(keys.filter(key => key in raw).map(key => [key, raw[key]]));
+}
+
+/** The module's arguments; those next to it are joined to them, and `if: pending` is the engine's own. */
+function readArgs(own: unknown, nextToIt: Raw): { args: unknown; ifPending: boolean } {
+  const isAlone = Object.keys(nextToIt).length === 0;
+  const joined = isAlone ? own : { ...nextToIt, ...(isMap(own) ? own : { _: own }) };
   if (!isMap(joined)) return { args: joined, ifPending: false };
   const { if: condition, ...args } = joined;
   return condition === 'pending' ? { args, ifPending: true } : { args: joined, ifPending: false };
-}
-
-function commonKeywords(raw: Raw, part: Part): StepKeywords {
-  const control = isMap(raw.loop_control) ? raw.loop_control : {};
-  const loop = 'loop' in raw && {
-    value: raw.loop,
-    part: inside(part, 'loop'),
-    control: {
-      loopVar: String(control.loop_var ?? 'item'),
-      ...optional('indexVar', control.index_var),
-      ...optional('label', control.label),
-      ...optional('pause', control.pause),
-      extended: control.extended === true,
-      breakWhen: conditions(control, 'break_when', inside(part, 'loop_control')) ?? [],
-    },
-  };
-  return {
-    part,
-    ...optional('name', raw.name),
-    when: conditions(raw, 'when', part) ?? [],
-    tags: plainList(raw.tags),
-    ...optional('vars', variables(raw, 'vars', part)),
-    become: becomeKeywords(raw, part),
-    ...(loop ? { loop } : {}),
-    settings: settingsOf(raw, part),
-    moduleDefaults: moduleDefaultsOf(raw),
-    allow: plainList(raw.allow),
-    ...optional('environment', writtenAt(raw, 'environment', part)),
-    notify: notifyOf(raw, part),
-  } as StepKeywords;
 }

@@ -55,13 +55,10 @@ export function readRole(name: string, directory: string, vocabulary: StepVocabu
   return role;
 }
 
-/**
- * The same, but what is wrong goes to `problems` and is left out.
- * @throws InvalidInput for a file that is not YAML.
- */
+/** The same, but what is wrong goes to `problems` and is left out. */
 export function parseRole(name: string, directory: string, vocabulary: StepVocabulary, problems: Problems): Role {
-  const main = (folder: string) => readOptional(join(directory, folder), 'main');
-  const schema = schemaOf(readOptional(directory, 'schema'), problems);
+  const main = (folder: string) => readOptional(join(directory, folder), 'main', problems);
+  const schema = schemaOf(readOptional(directory, 'schema', problems), problems);
   return Object.freeze({
     name,
     directory,
@@ -87,26 +84,37 @@ function schemaOf(source: YamlSource | undefined, problems: Problems): Role['sch
   const part: Part = { source, path: [] };
   if (!isMap(source.value)) {
     problems.add(part, 'a schema is a map');
+    problems.leaveOut();
     return undefined;
   }
   const fault = schemaFault(source.value);
-  if (fault !== undefined) problems.add(part, `this is not JSON Schema: ${fault}`);
+  if (fault !== undefined) {
+    problems.add(part, `this is not JSON Schema: ${fault}`);
+    problems.leaveOut(source.value);
+  }
   return fault === undefined ? { value: source.value, source } : undefined;
 }
 
 /** Reads a file of tasks that is included. */
 export function readTasks(file: string, problems: Problems, vocabulary: StepVocabulary): readonly Step[] {
-  return stepsOf(readYaml(file), problems, vocabulary);
+  return stepsOf(
+    problems.read(() => readYaml(file)),
+    problems,
+    vocabulary,
+  );
 }
 
 /** Reads a file of variables (`vars_files`, `defaults/main.yml`): a map, or nothing. */
 export function readVariables(file: string, problems: Problems): Variables | undefined {
-  return variablesOf(readYaml(file), problems);
+  return variablesOf(
+    problems.read(() => readYaml(file)),
+    problems,
+  );
 }
 
-function readOptional(directory: string, name: string): YamlSource | undefined {
+function readOptional(directory: string, name: string, problems: Problems): YamlSource | undefined {
   const file = [`${name}.yml`, `${name}.yaml`].map(base => join(directory, base)).find(existsSync);
-  return file ? readYaml(file) : undefined;
+  return file ? problems.read(() => readYaml(file)) : undefined;
 }
 
 function stepsOf(source: YamlSource | undefined, problems: Problems, vocabulary: StepVocabulary): readonly Step[] {
@@ -120,5 +128,6 @@ function variablesOf(source: YamlSource | undefined, problems: Problems): Variab
   const isVault = source.text.startsWith('$ANSIBLE_VAULT;');
   if (isVault) problems.add(part, 'this file is in a vault of Ansible', secretsHint);
   else problems.add(part, 'a file of variables is a map');
+  problems.leaveOut(isVault ? undefined : source.value);
   return undefined;
 }

@@ -65,17 +65,17 @@ export function parseYaml(text: string, file: string): YamlSource {
   const problems = tellable([...document.errors, ...document.warnings]).map(({ pos, message }) =>
     tell(yamlProblem(document, text, pos[0], message)),
   );
-  if (problems.length > 0) throw new InvalidInput(problems);
+  if (document.errors.some(({ code }) => !readable.has(code))) throw new InvalidInput(problems, { text });
   const deep = depthProblem(document);
-  if (deep) throw new InvalidInput([tell(deep)]);
+  if (deep) throw new InvalidInput([...problems, tell(deep)], { text });
 
   const root = document.contents as Node | null;
   const start = position(root?.range?.[0] ?? 0);
   const find = (path: Path) => locate(root, path);
-  return Object.freeze({
+  const source: YamlSource = Object.freeze({
     file,
     text,
-    value: toPlain(document, tell),
+    value: toPlain(document, text, tell),
     at: (path: Path, offset = 0) => {
       const node = find(path).value;
       if (!node?.range) return start;
@@ -88,10 +88,15 @@ export function parseYaml(text: string, file: string): YamlSource {
       return range ? position(range[0]) : start;
     },
   });
+  if (problems.length > 0) throw new InvalidInput(problems, { text, rest: source });
+  return source;
 }
 
+/** Errors in spite of which a file says what it says everywhere else. */
+const readable: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'BAD_DQ_ESCAPE']);
+
 /** Errors after which the rest of a file is read all the same. */
-const harmless: ReadonlySet<string> = new Set(['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED', 'BAD_DQ_ESCAPE', 'BAD_ALIAS']);
+const harmless: ReadonlySet<string> = new Set([...readable, 'BAD_ALIAS']);
 
 /** The errors that tell of a mistake of their own: what comes after a broken place is misread. */
 function tellable(errors: readonly YAMLError[]): readonly YAMLError[] {
@@ -115,11 +120,11 @@ function scalarText(node: Scalar, text: string): ScalarText {
   return { source: text.slice(start, end), style, value: expressionText(node.value) ?? String(node.value) };
 }
 
-function toPlain(document: Document, tell: (problem: YamlProblem) => Diagnostic): unknown {
+function toPlain(document: Document, text: string, tell: (problem: YamlProblem) => Diagnostic): unknown {
   try {
     return deepFreeze(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
-    throw new InvalidInput([tell(aliasProblem(document, messageOf(error)))]);
+    throw new InvalidInput([tell(aliasProblem(document, messageOf(error)))], { text });
   }
 }
 

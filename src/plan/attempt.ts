@@ -20,7 +20,7 @@ export function report(problems: Problems, part: Part, error: unknown): void {
   if (!(error instanceof ValueError)) throw error;
   const place = error.place ?? part;
   for (const one of [error, ...error.also]) {
-    if (one instanceof UndefinedName && problems.incomplete && one.hint === undefined) continue;
+    if (one instanceof UndefinedName && one.hint === undefined && problems.mayHave(one.variable)) continue;
     problems.add(one.place ?? place, one.message, one.hint, one.offset);
   }
 }

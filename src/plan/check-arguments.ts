@@ -5,6 +5,7 @@ import type { Problems } from '../language/problems.ts';
 import { hasEvaluated, textPart } from '../language/source.ts';
 import { hintAt } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
+import { formScope } from '../values/form-scope.ts';
 import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
 import { attempt, report } from './attempt.ts';
@@ -15,7 +16,11 @@ import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
 import type { PlannedTask } from './plan.ts';
 
-/** Compares a task's arguments on a host with the module's schema, its files and its own rules. Returns what they own. */
+/**
+ * Compares a task's arguments on a host with the module's schema, its files and its own rules. Where
+ * the task is skipped (the scope is {@link formScope}), its files need not be there.
+ * @returns what they own
+ */
 export function checkArguments(
   planned: PlannedTask,
   callable: Callable,
@@ -75,7 +80,7 @@ function checkFiles(
     const path = findFile(file, searchPath[kind]);
     const part = argumentPart(task.argsPart, task.args, [name], callable);
     if (path === undefined) {
-      problems.add(part, `there is no file "${file}"`, lookedIn(searchPath[kind]));
+      if (scope !== formScope) problems.add(part, `there is no file "${file}"`, lookedIn(searchPath[kind]));
     } else if (statSync(path).isDirectory()) {
       problems.add(part, `"${file}" is a folder, not a file`, insteadOfFolder(planned, file, path));
     } else if (kind === 'template') {

@@ -115,9 +115,10 @@ function sameConditions(before: PlannedTask, after: PlannedTask): boolean {
 
 /** The fields of a task's result; undefined where it may have any. */
 function fieldsOf(
-  { module, loop, retry, job }: PlannedTask['task'],
+  { module, loop, retry, job, partial }: PlannedTask['task'],
   catalogue: Catalogue,
 ): readonly string[] | undefined {
+  if (partial) return undefined;
   const attempts = retry ? ['attempts'] : [];
   if (loop) return [...common, 'results'];
   if (job?.poll === 0) return [...common, ...attempts, ...jobFields];

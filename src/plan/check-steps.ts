@@ -3,6 +3,7 @@ import { collectProblems, type Problems } from '../language/problems.ts';
 import { inside, isMap } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
 import { compileExpression } from '../values/expression.ts';
+import { formScope } from '../values/form-scope.ts';
 import { lazyMap } from '../values/lazy.ts';
 import { type Layer, type Scope, unknown } from '../values/scope.ts';
 import { attempt } from './attempt.ts';
@@ -36,6 +37,8 @@ export interface Walk extends PreflightOptions {
   readonly before: Coming;
   readonly during: Coming;
   readonly owned: OwnedBy[];
+  /** Tasks that are skipped and have been looked at, on any host. */
+  readonly formed: Set<PlannedTask>;
 }
 
 /** Checks steps and all that is in them. `inner` are the variables of the loops and rescues around them. */
@@ -102,7 +105,8 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
   const callable = catalogue.get(task.module)!;
   checkNames(planned, problems);
   const { outer, inner: perItem } = splitConditions(planned, problems);
-  if (holds(outer, scope, problems)) {
+  if (!holds(outer, scope, problems)) checkForm(planned, walk);
+  else {
     // Tasks of a role whose parameters are wrong would only tell of it again.
     // Its handlers are there also where its call has a condition that does not hold: its tasks tell of it where it matters.
     const tells = planned.handler ? collectProblems() : problems;
@@ -119,6 +123,17 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
     }
   }
   walk.coming = { ...walk.coming, ...comingFrom([planned]) };
+}
+
+/** What is written in a task that is skipped: it is not evaluated, but another host or run may come to it. */
+function checkForm(planned: PlannedTask, { catalogue, problems, formed }: Walk): void {
+  if (formed.has(planned)) return;
+  formed.add(planned);
+  const { module, loop } = planned.task;
+  if (loop) attempt(problems, loop.part, () => formScope.evaluate(loop.value));
+  checkKeywords(laterSettings(planned), formScope, problems);
+  checkArguments(planned, catalogue.get(module)!, formScope, problems);
+  checkSettings(planned, formScope, problems);
 }
 
 /** Conditions on a task's own result: what else they name must be there. */
@@ -159,7 +174,9 @@ function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { proble
   const { args, complete } = evaluateArguments(raw, callable, scope, () => undefined);
   if (!complete || (callable.check?.(args) ?? []).length > 0) return;
   const read = () => attempt(problems, task.argsPart, () => includedVariables(args, searchPath.variables));
-  for (const layer of problems.catch(read) ?? []) checkLayer(layer, 'task', problems);
+  const layers = problems.catch(read);
+  if (!layers) problems.leaveOut();
+  for (const layer of layers ?? []) checkLayer(layer, 'task', problems);
 }
 
 /** False where a condition is known not to hold. */
@@ -172,7 +189,10 @@ function splitConditions(
   { when, task, layers }: PlannedTask,
   problems: Problems,
 ): { outer: readonly Condition[]; inner: readonly Condition[] } {
-  const valid = when.filter(({ text, part }) => attempt(problems, part, () => compileExpression(text)) !== undefined);
+  const isValid = ({ text, part }: Condition) => attempt(problems, part, () => compileExpression(text)) !== undefined;
+  const valid = when.filter(isValid);
+  // What the others ask may be whether a name is defined.
+  for (const { text } of when.filter(condition => !valid.includes(condition))) problems.leaveOut(text);
   return splitByLoop(valid, task.loop?.control, layers.local);
 }
 

@@ -34,8 +34,7 @@ function namesInFiles({ task, searchPath }: PlannedTask): readonly string[] {
 
 /** A file that is not a file of variables is told of where it is included. */
 function readQuietly(file: string): Readonly<Record<string, unknown>> {
-  const problems = collectProblems();
-  return problems.catch(() => readVariables(file, problems))?.values ?? {};
+  return readVariables(file, collectProblems())?.values ?? {};
 }
 
 /** Says of a name in a host pattern whether these tasks may bring a host or group of that name: add_host, group_by, an inventory that is read again. */

@@ -30,6 +30,7 @@ export function evaluatePlay(play: Play, layers: readonly Layer[], problems: Pro
 }
 
 function withHosts({ name }: Play, given: unknown): Pick<Play, 'name' | 'hosts'> {
-  const hosts = plainList(given).join(',');
+  // Where they are not known, which is told, the play is checked for all.
+  const hosts = plainList(given ?? 'all').join(',');
   return { name: name || hosts, hosts: hosts || 'all:!all' };
 }

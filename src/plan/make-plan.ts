@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { messageOf } from '../errors.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
+import type { SurveyedInventory } from '../inventory/read-inventory.ts';
 import type { Play, Playbook } from '../language/model.ts';
 import type { StepVocabulary } from '../language/parse-steps.ts';
-import { collectProblems, type Problems } from '../language/problems.ts';
+import { collectProblems, joinFindings, type Problems } from '../language/problems.ts';
 import type { RolePath } from '../language/read-role.ts';
 import { inside } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
@@ -37,9 +37,10 @@ export interface PlanOptions extends PlayBaseOptions {
  * Drafts the plan of playbooks for an inventory. Reads roles and included files; asks no host.
  * @throws HostwrightError for a limit or a tag that names nothing.
  */
-export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, options: PlanOptions): Draft {
-  const problems = collectProblems(playbooks.flatMap(playbook => playbook.problems));
-  const limited = options.limit === undefined ? undefined : new Set(matchHosts(inventory, options.limit));
+export function makePlan(playbooks: readonly Playbook[], survey: SurveyedInventory, options: PlanOptions): Draft {
+  const { inventory } = survey;
+  const problems = collectProblems(joinFindings([survey.problems, ...playbooks.map(read => read.problems)]));
+  const limited = limitOf(survey, options);
   const extraVars: Layer = { origin: '--extra-vars', ...options.extraVars };
   const count = { tasks: 0 };
   const allTags = new Set<string>();
@@ -52,7 +53,7 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
     for (const written of inFile) {
       const files = readVarsFiles(written, problems);
       const play = evaluatePlay(written, [...playLayers(written, files), extraVars], problems);
-      const hosts = hostsOf(play, inventory, plays, problems).filter(host => !limited || limited.has(host));
+      const hosts = hostsOf(play, survey, plays, problems).filter(host => !limited || limited.has(host));
       const making = {
         tags: options.tags,
         allTags,
@@ -74,7 +75,7 @@ export function makePlan(playbooks: readonly Playbook[], inventory: Inventory, o
     tags: options.tags,
     extraVars,
   });
-  return { plan, problems: problems.list() };
+  return { plan, problems: problems.findings() };
 }
 
 /** A play with what its plan is made of. */
@@ -114,16 +115,33 @@ function isLinear(play: Play, tasks: readonly PlannedTask[]): boolean {
   return tasks.some(({ settings }) => settings.anyErrorsFatal || settings.runOnce);
 }
 
+/** The hosts that `--limit` leaves. Of an inventory that could not be read whole, it names what it will. */
+function limitOf({ inventory, problems }: SurveyedInventory, { limit }: PlanOptions): ReadonlySet<string> | undefined {
+  if (limit === undefined || problems.diagnostics.length > 0) return undefined;
+  return new Set(matchHosts(inventory, limit));
+}
+
+/**
+ * The hosts of a play. One whose hosts are not known, for what is told of as wrong, is checked for all
+ * of the inventory, or for this machine.
+ */
 function hostsOf(
   play: Play,
-  inventory: Inventory,
+  { inventory, problems: before }: SurveyedInventory,
   earlier: readonly PlannedPlay[],
   problems: Problems,
 ): readonly string[] {
+  const isWhole = before.diagnostics.length === 0;
+  const everyHost = inventory.hosts.size > 0 ? [...inventory.hosts.keys()] : ['localhost'];
   try {
-    return matchHosts(inventory, play.hosts, comingHosts(earlier.flatMap(({ stages }) => tasksOf(stages.flat()))));
+    const hosts = matchHosts(
+      inventory,
+      play.hosts,
+      comingHosts(earlier.flatMap(({ stages }) => tasksOf(stages.flat()))),
+    );
+    return isWhole || hosts.length > 0 ? hosts : everyHost;
   } catch (error) {
-    problems.add(inside(play.part, 'hosts'), messageOf(error), (error as { hint?: string }).hint);
-    return [];
+    if (isWhole) problems.add(inside(play.part, 'hosts'), messageOf(error), (error as { hint?: string }).hint);
+    return everyHost;
   }
 }

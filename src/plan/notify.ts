@@ -7,10 +7,10 @@ import { type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
 
 /** Tells of names in `notify` that no handler of the play has; those that are evaluated have {@link notifiedBy}. */
 export function checkNotifications(play: PlannedPlay, problems: Problems): void {
-  if (problems.incomplete) return;
   for (const { notify, task } of tasksOf([...play.stages.flat(), ...play.gate])) {
     for (const name of notify) {
-      const missing = typeof name === 'string' ? missingHandler(name, play.handlers) : undefined;
+      if (typeof name !== 'string' || problems.mayHave(name)) continue;
+      const missing = missingHandler(name, play.handlers);
       // What is not in the task's own list, a block around it has.
       const at = task.notify.indexOf(name);
       const part = at < 0 ? inside(task.part, 'notify') : inside(task.part, 'notify', at);

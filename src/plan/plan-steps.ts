@@ -5,6 +5,7 @@ import type { StepVocabulary } from '../language/parse-steps.ts';
 import type { Problems } from '../language/problems.ts';
 import { readTasks } from '../language/read-role.ts';
 import { isMap, type Part } from '../language/source.ts';
+import { placeholder } from '../language/step-keywords.ts';
 import { createScope, type Layer, type Scope } from '../values/scope.ts';
 import { type Inherited, inherit } from './inherit.ts';
 import type { PlannedStep, PlannedTask, StaticLayers } from './plan.ts';
@@ -55,9 +56,10 @@ function planInclude(step: Include, inner: Inherited, making: Making): readonly 
   if (inner.chain.includes(file)) return circle(step.target, file, inner, problems);
   if (!existsSync(file)) {
     problems.add(step.target, `there is no file ${file} to include`);
-    return [];
+    problems.leaveOut();
+    return planSteps([placeholder({}, step.part)], inner, making);
   }
-  const steps = problems.catch(() => readTasks(file, problems, making.vocabulary)) ?? [];
+  const steps = readTasks(file, problems, making.vocabulary);
   return planSteps(steps, { ...inner, directory: dirname(file), chain: [...inner.chain, file] }, making);
 }
 
@@ -66,7 +68,7 @@ function planIncludedRole(name: string, step: Include, inner: Inherited, making:
   if (inner.chain.includes(`role ${name}`) && step.tasksFrom === undefined)
     return circle(step.target, `role ${name}`, inner, problems);
   const role = library.read(name, step.target, problems);
-  if (!role) return [];
+  if (!role) return planSteps([placeholder({}, step.part)], inner, making);
   // In a loop each turn has values of its own, of which a handler knows none.
   const params = step.loop ? undefined : step.vars;
   if (!making.entered.has(name)) making.entered.set(name, { part: step.target, ...(params && { params }) });
@@ -81,9 +83,10 @@ function planIncludedRole(name: string, step: Include, inner: Inherited, making:
       `role "${name}" has no file tasks/${step.tasksFrom}.yml`,
       `Looked in ${role.directory}/tasks.`,
     );
-    return [];
+    problems.leaveOut();
+    return planSteps([placeholder({}, step.part)], inner, making);
   }
-  const steps = problems.catch(() => readTasks(file, problems, making.vocabulary)) ?? [];
+  const steps = readTasks(file, problems, making.vocabulary);
   return planSteps(steps, { ...from, chain: [...from.chain, file] }, making);
 }
 
@@ -100,11 +103,11 @@ export function planRole(call: RoleCall, from: Inherited, making: Making): reado
   const name = `role ${call.role}`;
   if (from.chain.includes(name)) return circle(call.part, name, from, problems);
   const role = library.read(call.role, call.part, problems);
-  if (!role) return [];
+  const { params: _, ...keywords } = call;
+  if (!role) return planSteps([placeholder({}, call.part)], inherit(from, keywords, name), making);
   if (!making.entered.has(call.role)) making.entered.set(call.role, call);
   checkCall(role, call, problems);
   if (!isFirst(role, call, making)) return [];
-  const { params: _, ...keywords } = call;
   const before = planDependencies(role, inherit(from, keywords, name), making);
   return [...before, ...planSteps(role.tasks, enterRole(role, call, from), making)];
 }

@@ -1,6 +1,5 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Diagnostic } from '../language/diagnostic.ts';
 import type {
   BecomeKeywords,
   Condition,
@@ -10,6 +9,7 @@ import type {
   Task,
   Written,
 } from '../language/model.ts';
+import type { Findings } from '../language/problems.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
@@ -33,7 +33,7 @@ export interface Plan {
 /** A plan that is not checked yet: what is broken is left out of it, and told by `problems`. */
 export interface Draft {
   readonly plan: Plan;
-  readonly problems: readonly Diagnostic[];
+  readonly problems: Findings;
 }
 
 export interface PlannedPlay {

@@ -20,14 +20,16 @@ export function readVarsFiles(play: Play, problems: Problems): readonly Layer[] 
     if (isTemplate(name)) {
       const hint = 'For a name that differs from host to host, begin with the task include_vars.';
       problems.add(inside(play.part, 'vars_files', at), 'a file of variables of a play has a constant name', hint);
+      problems.leaveOut();
       return [];
     }
     const file = isAbsolute(name) ? name : join(directory, name);
     if (!existsSync(file)) {
       problems.add(inside(play.part, 'vars_files', at), `there is no file ${file}`);
+      problems.leaveOut();
       return [];
     }
-    const read = problems.catch(() => readVariables(file, problems));
+    const read = readVariables(file, problems);
     return read ? [layerOf(read, file)] : [];
   });
 }

@@ -14,7 +14,7 @@ import { type Coming, comingFrom } from './coming.ts';
 import { hostOf, hostScope } from './host-scope.ts';
 import { checkNotifications } from './notify.ts';
 import { checkOwners } from './owners.ts';
-import { type Draft, type Plan, type PlannedPlay, tasksOf } from './plan.ts';
+import { type Draft, type Plan, type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
 import { reachOf } from './reach.ts';
 import { soundPlan } from './sound-plan.ts';
 
@@ -32,6 +32,7 @@ export interface PreflightOptions {
  */
 export function preflight({ plan, problems: before }: Draft, options: PreflightOptions): Plan {
   const problems = collectProblems(before);
+  const formed = new Set<PlannedTask>();
   checkLayer({ ...plan.extraVars, part: plan.extraVars.part ?? textPart('--extra-vars', '') }, 'play', problems);
   for (const play of plan.plays) {
     checkNotifications(play, problems);
@@ -42,9 +43,9 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
     }
     checkFields(play, options.catalogue, problems);
     for (const layer of play.layers) checkLayer(layer, 'play', problems);
-    for (const host of play.hosts) checkHost(plan, play, host, options, problems);
+    for (const host of play.hosts) checkHost(play, host, { ...options, plan, problems, formed });
   }
-  return soundPlan({ plan, problems: problems.list() });
+  return soundPlan({ plan, problems: problems.findings() });
 }
 
 function checkConditions(conditions: readonly Condition[], problems: Problems): void {
@@ -52,38 +53,32 @@ function checkConditions(conditions: readonly Condition[], problems: Problems): 
     try {
       compileExpression(text);
     } catch (error) {
+      problems.leaveOut(text);
       report(problems, part, error);
     }
   }
 }
 
+/** What the ways of all hosts through the plays have in common. */
+type Common = PreflightOptions & Pick<Walk, 'plan' | 'problems' | 'formed'>;
+
 /** Finds variables that say how a host is reached and have values that they cannot have. */
-function checkReach(plan: Plan, play: PlannedPlay, host: string, options: PreflightOptions, problems: Problems): void {
+function checkReach(play: PlannedPlay, host: string, { plan, inventory, check, problems }: Common): void {
   const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
   const facts = unknown('it is not connected');
-  const { inventory, check } = options;
   attempt(problems, play.play.part, () =>
     reachOf(host, hostScope({ plan, play, inventory, host, layers, check, dynamic: [], facts })),
   );
 }
 
-function checkHost(plan: Plan, play: PlannedPlay, host: string, options: PreflightOptions, problems: Problems): void {
-  for (const layer of hostOf(options.inventory, host).variables) checkLayer(layer, 'play', problems);
-  checkReach(plan, play, host, options, problems);
-  const before = plan.plays.slice(0, plan.plays.indexOf(play)).map(({ stages }) => tasksOf(stages.flat()));
-  const coming: Coming = comingFrom(before.flat());
+function checkHost(play: PlannedPlay, host: string, common: Common): void {
+  const { plan, problems, inventory } = common;
+  for (const layer of hostOf(inventory, host).variables) checkLayer(layer, 'play', problems);
+  checkReach(play, host, common);
+  const earlier = plan.plays.slice(0, plan.plays.indexOf(play)).map(({ stages }) => tasksOf(stages.flat()));
+  const before: Coming = comingFrom(earlier.flat());
   const during = comingFrom(tasksOf(play.stages.flat()));
-  const walk: Walk = {
-    ...options,
-    plan,
-    play,
-    host,
-    problems,
-    coming: { ...coming },
-    before: coming,
-    during,
-    owned: [],
-  };
+  const walk: Walk = { ...common, play, host, coming: { ...before }, before, during, owned: [] };
   for (const stage of [...play.stages, play.gate, play.handlers]) checkSteps(stage, [], walk);
   checkOwners(walk.owned, host, problems);
 }

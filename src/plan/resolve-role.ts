@@ -31,6 +31,7 @@ export function createRoleLibrary(searchPath: () => RolePath, vocabulary: StepVo
     const places = path.map(place => (typeof place === 'string' ? place : place.title));
     const hint = suggest(name, listRoles(path)) ?? lookedIn(places);
     problems.add(part, `there is no role "${name}"`, hint);
+    problems.leaveOut();
     return undefined;
   }
   function read(name: string, part: Part, problems: Problems): Role | undefined {

@@ -7,7 +7,7 @@ import type { Draft, Plan } from './plan.ts';
  * @throws InvalidInput with its problems; HostwrightError `plan.nothing` if no play is for any host.
  */
 export function soundPlan({ plan, problems }: Draft): Plan {
-  if (problems.length > 0) throw new InvalidInput(problems);
+  if (problems.diagnostics.length > 0) throw new InvalidInput(problems.diagnostics);
   if (plan.plays.length > 0 && plan.plays.every(({ hosts }) => hosts.length === 0)) throw nothingToDo(plan);
   return plan;
 }

@@ -6,7 +6,7 @@ import { HostwrightError } from '../../src/errors.ts';
 import type { Counts } from '../../src/events/event.ts';
 import { createStream } from '../../src/events/stream.ts';
 import { factGroups } from '../../src/facts/index.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { readPlaybook } from '../../src/language/parse-playbook.ts';
 import { modules } from '../../src/modules/index.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
@@ -48,8 +48,9 @@ async function play(given: Case, { effects, project }: Sandbox, check: boolean):
 
 async function playAll(given: Case, project: string, check: boolean): Promise<Record<string, Recap>> {
   const options = optionsOf(given.arguments ?? []);
-  const inventory = readInventory([join(project, 'inventory')], [project]);
-  const draft = makePlan([readPlaybook(join(project, 'site.yml'), vocabulary)], inventory, {
+  const survey = surveyInventory([join(project, 'inventory')], [project]);
+  const { inventory } = survey;
+  const draft = makePlan([readPlaybook(join(project, 'site.yml'), vocabulary)], survey, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: { only: options.tags, skip: options.skip },
     extraVars: readExtraVars(options.extraVars),

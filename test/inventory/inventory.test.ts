@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { withHost, withMember } from '../../src/inventory/change.ts';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import { expandRange } from '../../src/inventory/ranges.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { soundInventory, surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { strayFiles } from '../../src/inventory/stray-files.ts';
 
 let folder = '';
@@ -24,7 +24,7 @@ function read(
     writeFileSync(join(folder, name), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
   const place = (name: string) => (name.includes(',') ? name : join(folder, name));
-  return readInventory(sources.map(place), nextToIt.map(place));
+  return soundInventory(surveyInventory(sources.map(place), nextToIt.map(place)));
 }
 
 function valuesOf(inventory: Inventory, host: string): Record<string, unknown> {
@@ -268,7 +268,7 @@ describe('a program that is named without a folder', () => {
     const before = process.cwd();
     process.chdir(folder);
     try {
-      assert.deepEqual([...readInventory(['hw-list']).hosts.keys()], ['hv1']);
+      assert.deepEqual([...surveyInventory(['hw-list']).inventory.hosts.keys()], ['hv1']);
     } finally {
       process.chdir(before);
     }

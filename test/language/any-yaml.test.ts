@@ -3,20 +3,21 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
 import { HostwrightError } from '../../src/errors.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { keywords } from '../../src/language/keywords.ts';
 import { parsePlaybook } from '../../src/language/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
 
-const inventory = readInventory(['hv1,']);
+const survey = surveyInventory(['hv1,']);
+const { inventory } = survey;
 
 /** Everything that happens to a playbook before the first connection: it is fine, or it is refused in words. */
 function survives(text: string): void {
   try {
     const playbook = parsePlaybook('./site.yml', () => parseYaml(text, 'site.yml'), vocabulary);
-    const draft = makePlan([playbook], inventory, {
+    const draft = makePlan([playbook], survey, {
       ...{ tags: { only: [], skip: [] }, extraVars: { values: {}, texts: new Set<string>() }, rolePath: [] },
       ...{ sharedTemplates: [], become: {}, vocabulary },
     });

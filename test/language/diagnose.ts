@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
 import { HostwrightError } from '../../src/errors.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { readPlaybook } from '../../src/language/parse-playbook.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
@@ -44,9 +44,10 @@ export function diagnose(project: BadProject): string | undefined {
 }
 
 function check(folder: string, { inventory: source, vars = {}, limit }: BadProject): void {
-  const inventory = readInventory([source === undefined ? 'hv1,' : join(folder, source)], [folder]);
+  const survey = surveyInventory([source === undefined ? 'hv1,' : join(folder, source)], [folder]);
+  const { inventory } = survey;
   const playbook = readPlaybook(join(folder, 'site.yml'), vocabulary);
-  const draft = makePlan([playbook], inventory, {
+  const draft = makePlan([playbook], survey, {
     ...(limit === undefined ? {} : { limit }),
     tags: { only: [], skip: [] },
     extraVars: { values: vars, texts: new Set() },

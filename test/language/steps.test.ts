@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Task } from '../../src/language/model.ts';
 import { parsePlaybook } from '../../src/language/parse-playbook.ts';
+import { nothingFound } from '../../src/language/problems.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 
 /** The only task of a play. */
 function taskOf(text: string): Task {
   const read = () => parseYaml(`- {hosts: all, tasks: [${text}]}`, 'test.yml');
   const { plays, problems } = parsePlaybook('./test.yml', read, { modules: new Set(['copy', 'command']) });
-  assert.deepEqual(problems, []);
+  assert.deepEqual(problems, nothingFound);
   const step = plays[0]!.tasks[0]!;
   assert.ok(step.kind === 'task');
   return step;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { readPlaybook } from '../../src/language/parse-playbook.ts';
 import { hostScope } from '../../src/plan/host-scope.ts';
 import { makePlan, type PlanOptions } from '../../src/plan/make-plan.ts';
@@ -29,11 +29,12 @@ export function make(
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const inventory = readInventory(
+    const survey = surveyInventory(
       ['hosts.yml' in files ? join(folder, 'hosts.yml') : (options.hosts ?? 'hv1,')],
       [folder],
     );
-    const draft = makePlan([readPlaybook(join(folder, 'site.yml'), vocabulary)], inventory, {
+    const { inventory } = survey;
+    const draft = makePlan([readPlaybook(join(folder, 'site.yml'), vocabulary)], survey, {
       tags: { only: [], skip: [] },
       extraVars: { values: {}, texts: new Set() },
       rolePath: [],

@@ -8,7 +8,7 @@ import { eventSchema } from '../../src/events/event-schema.ts';
 import type { Hazard } from '../../src/events/result.ts';
 import { createStream } from '../../src/events/stream.ts';
 import type { FactGroup } from '../../src/facts/fact.ts';
-import { readInventory } from '../../src/inventory/read-inventory.ts';
+import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { parsePlaybook } from '../../src/language/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { modules } from '../../src/modules/index.ts';
@@ -70,9 +70,10 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
   const all = [...modules, ...(options.modules ?? [])];
   const names = new Set([...all, ...actions].map(({ name }) => name));
   const playbook = parsePlaybook('./test.yml', () => parseYaml(text, 'test.yml'), { modules: names });
-  const inventory = readInventory(options.inventory ?? ['h1,']);
+  const survey = surveyInventory(options.inventory ?? ['h1,']);
+  const { inventory } = survey;
   const check = options.check ?? false;
-  const draft = makePlan([playbook], inventory, {
+  const draft = makePlan([playbook], survey, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     tags: options.tags ?? { only: [], skip: [] },
     extraVars: { values: options.vars ?? {}, texts: new Set(options.texts) },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { hazards } from '../../events/result.ts';
 import { factGroups } from '../../facts/index.ts';
-import { readInventoryFiles } from '../../inventory/read-inventory.ts';
+import { surveyFiles } from '../../inventory/read-inventory.ts';
 import { readPlaybook } from '../../language/parse-playbook.ts';
 import { findRole, listRoles, readRole } from '../../language/read-role.ts';
 import { modules } from '../../modules/index.ts';
@@ -37,7 +37,7 @@ const sources: Readonly<Record<string, Source>> = {
       .visibleOptions(command)
       .map(({ long, short, description }) => about(long ?? short ?? '', description)),
   pattern: hostsAndGroups,
-  host: line => plain(inventoryOf(line).hosts.keys()),
+  host: line => plain(surveyOf(line).inventory.hosts.keys()),
   module: () => [...modules, ...actions].map(({ name, summary }) => about(name, summary)),
   role: line => plain(listRoles(rolePath(flagsOf(line)))),
   name: line => (line.command.name() === 'doc' ? documented(line) : []),
@@ -108,12 +108,12 @@ function flagsOf(line: TypedLine): Pick<RunFlags, 'rolesPath' | 'inventory'> {
 }
 
 /** The hosts of files: a completion runs no program. */
-function inventoryOf(line: TypedLine) {
-  return readInventoryFiles(inventorySources(listOf(line, 'inventory')));
+function surveyOf(line: TypedLine) {
+  return surveyFiles(inventorySources(listOf(line, 'inventory')));
 }
 
 function hostsAndGroups(line: TypedLine): readonly Candidate[] {
-  const { hosts, groups } = inventoryOf(line);
+  const { hosts, groups } = surveyOf(line).inventory;
   return [
     ...[...groups.keys()].map(name => about(name, 'group')),
     ...[...hosts.keys()].map(name => about(name, 'host')),
@@ -127,7 +127,7 @@ function tags(line: TypedLine): readonly Candidate[] {
 function plannedTasks(line: TypedLine): readonly PlannedTask[] {
   const playbooks = playbooksOf(line).map(file => readPlaybook(file, vocabulary));
   const flags = { ...flagsOf(line), extraVars: [], tags: [], skipTags: [] } as unknown as RunFlags;
-  const { plan } = preparePlan(playbooks, inventoryOf(line), flags, { values: {}, texts: new Set() });
+  const { plan } = preparePlan(playbooks, surveyOf(line), flags, { values: {}, texts: new Set() });
   const steps = plan.plays.flatMap(({ stages, gate, handlers }) => [...stages.flat(), ...gate, ...handlers]);
   return tasksOf(steps);
 }
