@@ -4,7 +4,7 @@ import type { Include, Task } from './model.ts';
 import { moduleName, optional } from './parse-keywords.ts';
 import type { Problems } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
-import { commonKeywords, placeholder } from './step-keywords.ts';
+import { commonKeywords, placeholder, withLoop } from './step-keywords.ts';
 import { suggest } from './suggest.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ interface Named {
  */
 export function parseInclude(word: string, all: Raw, part: Part, problems: Problems): Include | Task {
   const { [word]: what, ...rest } = all;
-  const raw = problems.keywords(rest, keywords.include, part, 'an include');
+  const raw = withLoop(problems.keywords(rest, keywords.include, part, 'an include'), rest);
   const place = inside(part, word);
   const { kind, names, key } = namedIn(word, what, place, problems);
   const name = names[key ?? kind];

@@ -7,7 +7,7 @@ import { keyOfWord, moduleName } from './parse-keywords.ts';
 import { jobOf } from './parse-settings.ts';
 import type { Problems } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
-import { commonKeywords, placeholder, taskKeywords } from './step-keywords.ts';
+import { commonKeywords, placeholder, taskKeywords, withLoop } from './step-keywords.ts';
 import { suggest } from './suggest.ts';
 
 /** What a parser of steps has to know of the world. */
@@ -72,7 +72,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
   }
   if (unknown.length > 0) problems.leaveOut(pick(raw, unknown));
   const written = pick(raw, Object.keys(known));
-  const sound = problems.keywords(written, keywords.task, part, 'a task');
+  const sound = withLoop(problems.keywords(written, keywords.task, part, 'a task'), raw);
   if (second !== undefined) {
     const all = found.map(name => `"${name}"`).join(' and ');
     problems.addAtKey(inside(part, second), `a task has one module; this one has ${all}`);
@@ -82,7 +82,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
     return placeholder(sound, part);
   }
   const { args, ifPending } = readArgs(raw[key], { ...(isMap(raw.args) && raw.args), ...pick(raw, misplaced) });
-  const isWhole = unknown.length === 0 && Object.keys(sound).length === Object.keys(written).length;
+  const isWhole = unknown.length === 0 && Object.keys(written).every(name => name in sound);
   const own = { module: moduleName(key), args, argsPart: inside(part, key), ...jobOf(sound), ifPending };
   return Object.freeze({ ...taskKeywords(sound, part), ...own, ...(!isWhole && { partial: true as const }) });
 }

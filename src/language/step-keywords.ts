@@ -28,12 +28,25 @@ export function placeholder(raw: Raw, part: Part): Task {
   return Object.freeze({ ...taskKeywords(raw, part), ...nothing });
 }
 
+/** `loop`, and the loops of Ansible that take the same. */
+const loopWords = ['loop', 'with_items', 'with_list', 'with_dict'];
+
+/**
+ * The sound keywords of a step, with a loop that is written in Ansible's way: that is told, and what
+ * is in it and what uses its items is looked at all the same.
+ */
+export function withLoop(sound: Raw, raw: Raw): Raw {
+  const word = loopWords.find(name => name in raw && raw[name] !== null);
+  return word === undefined ? sound : { ...sound, [word]: raw[word] };
+}
+
 /** What the keywords say that tasks, blocks and includes have in common. */
 export function commonKeywords(raw: Raw, part: Part): StepKeywords {
   const control = isMap(raw.loop_control) ? raw.loop_control : {};
-  const loop = 'loop' in raw && {
-    value: raw.loop,
-    part: inside(part, 'loop'),
+  const word = loopWords.find(name => name in raw);
+  const loop = word !== undefined && {
+    value: raw[word],
+    part: inside(part, word),
     control: {
       loopVar: String(control.loop_var ?? 'item'),
       ...optional('indexVar', control.index_var),

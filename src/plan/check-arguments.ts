@@ -1,9 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { asMap, keyValues } from '../language/key-value.ts';
+import type { Task } from '../language/model.ts';
 import type { Problems } from '../language/problems.ts';
-import { hasEvaluated, textPart } from '../language/source.ts';
+import { hasEvaluated, isMap, textPart } from '../language/source.ts';
 import { hintAt } from '../language/validate.ts';
+import { parseYaml } from '../language/yaml.ts';
 import { ValueError } from '../values/errors.ts';
 import { formScope } from '../values/form-scope.ts';
 import type { Scope } from '../values/scope.ts';
@@ -28,13 +30,9 @@ export function checkArguments(
   problems: Problems,
 ): readonly OwnedBy[] {
   const { args: given, argsPart } = planned.task;
-  const raw = argumentMap(given, callable);
-  if (!raw) {
-    const map = asMap(String(given), name => schemaOf(name, callable));
-    const hint = map === undefined ? seeDoc(callable) : `Write them as a map: ${map}.`;
-    problems.add(argsPart, `"${callable.name}" takes a map of arguments`, hint);
-    return [];
-  }
+  const map = isPairs(given, callable) ? undefined : argumentMap(given, callable);
+  const raw = map ?? readPairs(planned.task, callable, problems);
+  if (!raw) return [];
   if (!checkFreeForm(planned, callable, problems) || !checkTemplatesInConditions(planned, callable, raw, problems))
     return [];
   const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path, callable);
@@ -55,6 +53,25 @@ export function checkArguments(
     problems.add(place([argument]), `${callable.name}: ${sentence(argument, message)}`);
   return (callable.owns?.(args) ?? []).map(owner => ({ ...owner, part: argsPart }));
 }
+
+/** Whether the text of a free form begins with an argument of the module: `path=/a mode=0644`. */
+function isPairs(given: unknown, { freeForm, args: { properties } }: Callable): boolean {
+  // Where the text is a command, it may begin with a variable of its environment.
+  if (freeForm === undefined || freeForm === 'cmd' || typeof given !== 'string' || !/^\w+=/.test(given)) return false;
+  return keyValues(given).some(([name]) => Object.hasOwn(properties, name));
+}
+
+/** Arguments in Ansible's old form: that is told, and they are looked at all the same. */
+function readPairs({ args, argsPart }: Task, callable: Callable, problems: Problems): RawArguments | undefined {
+  const { _: text, ...others } = isMap(args) ? args : { _: args };
+  const map = asMap(String(text), name => schemaOf(name, callable));
+  const hint = map === undefined ? seeDoc(callable) : `Write them as a map: ${map}.`;
+  problems.add(argsPart, `"${callable.name}" takes a map of arguments`, hint);
+  if (map === undefined) return undefined;
+  return argumentMap({ ...others, ...(parseYaml(map, argsPart.source.file).value as RawArguments) }, callable);
+}
+
+type RawArguments = Readonly<Record<string, unknown>>;
 
 /** What is written at a path of the arguments. */
 function valueAt(raw: unknown, path: readonly (string | number)[]): unknown {
@@ -99,20 +116,6 @@ const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir
 function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Problems): boolean {
   if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
   const { freeForm } = callable;
-  const names = keyValues(task.args).map(([name]) => name);
-  // Where the text is a command, it may begin with a variable of its environment.
-  if (
-    freeForm !== 'cmd' &&
-    /^\w+=/.test(task.args) &&
-    names.some(name => Object.hasOwn(callable.args.properties, name))
-  ) {
-    problems.add(
-      task.argsPart,
-      `"${callable.name}" takes a map of arguments`,
-      `Write them as a map: ${asMap(task.args, name => schemaOf(name, callable))}.`,
-    );
-    return false;
-  }
   const words = task.args.split(/\s+/);
   const first = words.find(word => {
     const name = /^(\w+)=/.exec(word)?.[1];
