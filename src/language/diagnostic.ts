@@ -9,6 +9,8 @@ export interface Diagnostic {
   readonly hint?: string;
   /** The whole line it is in. */
   readonly excerpt?: string;
+  /** True where nothing was left out for it; it gives way to another problem at the same place, which says more. */
+  readonly doubt?: true;
 }
 
 /** A playbook, inventory, role or option that cannot be used. Carries every problem found, sorted by place. */
@@ -54,10 +56,12 @@ export function renderDiagnostic({ at, message, hint, excerpt }: Diagnostic): st
 
 function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
+  const placeOf = ({ at }: Diagnostic) => `${at.file}:${at.line}:${at.column}`;
+  const sure = new Set(diagnostics.filter(({ doubt }) => !doubt).map(placeOf));
   return diagnostics
-    .filter(({ at, message }) => {
-      const key = `${at.file}:${at.line}:${at.column}:${message}`;
-      return !seen.has(key) && seen.add(key);
+    .filter(one => {
+      const key = `${placeOf(one)}:${one.message}`;
+      return !(one.doubt && sure.has(placeOf(one))) && !seen.has(key) && seen.add(key);
     })
     .toSorted(
       (a, b) =>

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { foreignForm } from './foreign.ts';
-import { hasEvaluated, inside, keyPositionOf, type Part, positionOf } from './source.ts';
+import { hasEvaluated, inside, keyPositionOf, type Part, positionOf, type YamlSource } from './source.ts';
 import { suggest } from './suggest.ts';
 import { hintAt, validate } from './validate.ts';
 
@@ -25,6 +25,8 @@ export interface Problems {
   ) => void;
   /** Compares a value with a schema; `message` is put before each problem. */
   readonly schema: (schema: object, value: unknown, part: Part) => void;
+  /** Adds what is doubtful in a file. */
+  readonly doubts: (source: YamlSource) => void;
   readonly list: () => readonly Diagnostic[];
   /** @throws InvalidInput if there is any. */
   readonly throwIfAny: () => void;
@@ -64,7 +66,7 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
       const result = work();
       return found.length === count ? result : undefined;
     },
-    incomplete: before.length > 0,
+    incomplete: before.some(({ doubt }) => !doubt),
     keywords: (raw, known, part, what) => {
       for (const [key, value] of Object.entries(raw)) {
         const place = { source: part.source, path: [...part.path, key] };
@@ -82,6 +84,9 @@ export function collectProblems(before: readonly Diagnostic[] = []): Problems {
       }
     },
     schema: checkSchema,
+    doubts: ({ text, doubts }) => {
+      for (const { at, message, hint } of doubts) found.push({ ...diagnose(text, at, message, hint), doubt: true });
+    },
     list: () => found,
     throwIfAny: () => {
       if (found.length > 0) throw new InvalidInput(found);
