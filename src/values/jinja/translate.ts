@@ -1,9 +1,9 @@
 import type { Arguments } from './arguments.ts';
 import { choice, filterForm } from './filters.ts';
-import { between, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+import { between, type Form, inside, listForm, negated, partOf, textForm, tightness, whole } from './form.ts';
 import { callForm } from './lookups.ts';
 import { factForm, methodForm, variable } from './names.ts';
-import { member, tested } from './tests.ts';
+import { compared, member, tested } from './tests.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** Ends a translation: nothing here is like what comes next. */
@@ -70,7 +70,7 @@ class Reader {
     const left = this.#sum();
     const operator = ['==', '!=', '<=', '>=', '<', '>', 'in'].find(sign => this.#take(sign));
     if (operator === 'in') return member(left, this.#sum());
-    if (operator !== undefined) return between(left, operator, this.#sum(), tightness.compare);
+    if (operator !== undefined) return compared(left, operator, this.#sum());
     if (!this.#take('not', 'in')) return left;
     return negated(member(left, this.#sum()));
   }
@@ -150,7 +150,7 @@ class Reader {
 
   #list(): Form {
     const { placed, named } = this.#arguments(']');
-    return named.size > 0 ? fail() : whole(`[${placed.map(({ cel }) => cel).join(', ')}]`);
+    return named.size > 0 ? fail() : listForm(placed);
   }
 
   #map(): Form {
