@@ -110,9 +110,9 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
 /** @throws ValueError for a fact that is compared with a text in other letters than it has */
 function rightLetters(params: readonly Node[], offset: number): void {
   const texts = params.flatMap(({ type, value }) => (type === 'StringLiteral' ? [String(value)] : []));
-  const paths = params.filter(({ type }) => type === 'PathExpression') as readonly PathNode[];
-  for (const { parts } of paths) {
-    const wrong = wrongLetters((parts as readonly string[]).filter(part => part !== 'root').join('.'), texts, offset);
+  const paths = params.filter(({ type }) => type === 'PathExpression').map(({ parts }) => parts as readonly string[]);
+  for (const parts of paths) {
+    const wrong = wrongLetters(parts.filter(part => part !== 'root').join('.'), texts, offset);
     if (wrong) throw wrong;
   }
 }

@@ -90,7 +90,8 @@ class Reader {
     for (;;) {
       const sign = ['*', '//', '/', '%'].find(one => this.#take(one));
       if (sign === undefined) return left;
-      left = between(left, sign === '//' ? '/' : sign, this.#unary(), tightness.product);
+      const [of, operator] = quotients[sign] ?? [left => left, sign];
+      left = between(of(left), operator, this.#unary(), tightness.product);
     }
   }
 
@@ -203,6 +204,12 @@ class Reader {
     return here;
   }
 }
+
+/** Between whole numbers `/` is whole here, as `//` is in Python. */
+const quotients: Readonly<Record<string, readonly [left: (left: Form) => Form, operator: string]>> = {
+  '/': [left => whole(`double(${left.cel})`), '/'],
+  '//': [left => left, '/'],
+};
 
 const noArguments: Arguments = { placed: [], named: new Map() };
 
