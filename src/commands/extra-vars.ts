@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { exitCodes, HostwrightError } from '../errors.ts';
+import { collectProblems } from '../language/problems.ts';
 import { isMap } from '../language/source.ts';
 import { readYaml } from '../language/yaml.ts';
 
@@ -21,7 +22,7 @@ export function readExtraVars(given: readonly string[]): ExtraVars {
   const files = new Map<string, readonly string[]>();
   for (const item of given) {
     const read = item.startsWith('@')
-      ? readYaml(item.slice(1)).value
+      ? readFile(item.slice(1))
       : item.trimStart().startsWith('{')
         ? parseInline(item)
         : undefined;
@@ -57,6 +58,14 @@ function parseInline(text: string): unknown {
   } catch (cause) {
     throw wrong(text, cause);
   }
+}
+
+function readFile(path: string): unknown {
+  const source = readYaml(path);
+  const problems = collectProblems();
+  problems.doubts(source);
+  problems.throwIfAny();
+  return source.value;
 }
 
 function wrong(item: string, cause?: unknown): HostwrightError {

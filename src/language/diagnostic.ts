@@ -9,6 +9,8 @@ export interface Diagnostic {
   readonly hint?: string;
   /** The whole line it is in. */
   readonly excerpt?: string;
+  /** True for what only another program reads differently; it gives way to another problem at the same place. */
+  readonly doubt?: true;
 }
 
 /** A file in which something is wrong. */
@@ -64,10 +66,12 @@ export function renderDiagnostic({ at, message, hint, excerpt }: Diagnostic): st
 
 function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
+  const placeOf = ({ at }: Diagnostic) => `${at.file}:${at.line}:${at.column}`;
+  const sure = new Set(diagnostics.filter(({ doubt }) => !doubt).map(placeOf));
   return diagnostics
-    .filter(({ at, message }) => {
-      const key = `${at.file}:${at.line}:${at.column}:${message}`;
-      return !seen.has(key) && seen.add(key);
+    .filter(one => {
+      const key = `${placeOf(one)}:${one.message}`;
+      return !(one.doubt && sure.has(placeOf(one))) && !seen.has(key) && seen.add(key);
     })
     .toSorted(
       (a, b) =>

@@ -33,6 +33,7 @@ function parsePlays(
   chain: readonly string[],
 ): readonly Play[] {
   const root: Part = { source, path: [] };
+  problems.doubts(source);
   if (!Array.isArray(source.value) || source.value.length === 0) {
     problems.add(root, 'a playbook is a list of plays', 'Begin a play with "- hosts: …".');
     return [];

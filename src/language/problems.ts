@@ -53,6 +53,8 @@ export interface Problems {
   ) => Readonly<Record<string, unknown>>;
   /** Compares a value with a schema; `message` is put before each problem. */
   readonly schema: (schema: object, value: unknown, part: Part) => void;
+  /** Adds what is doubtful in a file. */
+  readonly doubts: (source: YamlSource) => void;
   readonly list: () => readonly Diagnostic[];
   readonly findings: () => Findings;
   /** @throws InvalidInput if there is any. */
@@ -132,6 +134,9 @@ export function collectProblems(before: Findings = nothingFound): Problems {
       return Object.fromEntries(kept);
     },
     schema: checkSchema,
+    doubts: ({ text, doubts }) => {
+      for (const { at, message, hint } of doubts) found.push({ ...diagnose(text, at, message, hint), doubt: true });
+    },
     list: () => found,
     findings: () => Object.freeze({ diagnostics: [...found], lost: [...lost], lostMore }),
     throwIfAny: () => {

@@ -118,11 +118,14 @@ function readOptional(directory: string, name: string, problems: Problems): Yaml
 }
 
 function stepsOf(source: YamlSource | undefined, problems: Problems, vocabulary: StepVocabulary): readonly Step[] {
-  return source ? parseSteps(source.value, { source, path: [] }, problems, vocabulary) : [];
+  if (!source) return [];
+  problems.doubts(source);
+  return parseSteps(source.value, { source, path: [] }, problems, vocabulary);
 }
 
 function variablesOf(source: YamlSource | undefined, problems: Problems): Variables | undefined {
   if (!source || source.value === null || source.value === undefined) return undefined;
+  problems.doubts(source);
   const part: Part = { source, path: [] };
   if (isMap(source.value)) return { values: source.value, part };
   const isVault = source.text.startsWith('$ANSIBLE_VAULT;');

@@ -18,6 +18,15 @@ export interface YamlSource {
   readonly at: (path: Path, offset?: number) => Position;
   /** Position of the key at a path. */
   readonly keyAt: (path: Path) => Position;
+  /** What Ansible would read as something else. Whoever reads a file that Ansible has too tells of them. */
+  readonly doubts: readonly Doubt[];
+}
+
+/** A value that probably does not mean what it seems to mean. */
+export interface Doubt {
+  readonly at: Position;
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** A CEL expression that takes a value's place (`!expr "size(domains) + 1"`). */
@@ -51,7 +60,7 @@ export function textPart(file: string, text: string): Part {
     const before = text.slice(0, offset).split('\n');
     return { file, line: before.length, column: before.at(-1)!.length + 1 };
   };
-  return { source: { file, text, value: text, at, keyAt: at }, path: [] };
+  return { source: { file, text, value: text, at, keyAt: at, doubts: [] }, path: [] };
 }
 
 /** A part of a part. */

@@ -17,6 +17,7 @@ import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { type ScalarText, sourceOffset } from './scalar-offset.ts';
 import { expression, expressionText, type Path, type Position, type YamlSource } from './source.ts';
 import { aliasProblem, depthProblem, type YamlProblem, yamlProblem } from './yaml-problems.ts';
+import { otherThanYaml11 } from './yaml-versions.ts';
 
 /** `!expr "…"`: a CEL expression in a value's place, read and written. */
 export const exprTag: ScalarTag = {
@@ -87,6 +88,7 @@ export function parseYaml(text: string, file: string): YamlSource {
       const range = key?.range ?? value?.range;
       return range ? position(range[0]) : start;
     },
+    doubts: otherThanYaml11(document).map(({ offset, ...words }) => ({ at: position(offset), ...words })),
   });
   if (problems.length > 0) throw new InvalidInput(problems, { text, rest: source });
   return source;

@@ -4,6 +4,7 @@ import { type Problems, plainList } from '../language/problems.ts';
 import { createScope, type Layer } from '../values/scope.ts';
 import { attempt } from './attempt.ts';
 import { evaluateKeyword, keywordSchema } from './keyword-value.ts';
+import { shownName } from './shown-name.ts';
 
 /**
  * A play with the values of those keywords that its variables and `--extra-vars` give: no host has
@@ -21,9 +22,10 @@ export function evaluatePlay(play: Play, layers: readonly Layer[], problems: Pro
     if (sound !== undefined) values[name] = sound;
   }
   const { serial, maxFailPercentage } = courseOf(values);
+  const named = { ...play, name: shownName(play.name, () => scope) };
   return {
-    ...play,
-    ...(play.planned.hosts && withHosts(play, values.hosts)),
+    ...named,
+    ...(play.planned.hosts && withHosts(named, values.hosts)),
     ...('serial' in values && { serial }),
     ...(maxFailPercentage !== undefined && { maxFailPercentage }),
   };

@@ -22,7 +22,7 @@ export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonl
   look(play.vars?.values);
   for (const planned of tasksOf(steps)) {
     const { task, when, layers, searchPath, environment, settings, become, notify } = planned;
-    look(task.args);
+    look([task.name, task.args]);
     look([task.loop?.value, task.loop?.control.label]);
     look([...environment.map(({ value }) => value), settings.delegateTo?.value, become.user]);
     look([...[...laterSettings(planned), ...laterInLoop(planned)].map(({ given }) => given.value), ...notify]);

@@ -11,6 +11,7 @@ import { type Inherited, inherit } from './inherit.ts';
 import type { PlannedStep, PlannedTask, StaticLayers } from './plan.ts';
 import { checkCall, enterRole, type RoleLibrary } from './resolve-role.ts';
 import { planSettings } from './settle-task.ts';
+import { shownName } from './shown-name.ts';
 import { isSelected, type TagSelection } from './tags.ts';
 
 /** What the steps of one play are planned with. */
@@ -139,7 +140,7 @@ function planTask(task: Task, from: Inherited, making: Making): readonly Planned
     Object.freeze({
       kind: 'task',
       id: String(making.count.tasks),
-      name: task.name ?? task.module,
+      name: shownName(task.name ?? task.module, () => nameScope(own, making.extraVars)),
       task: withDefaults(task, own.moduleDefaults),
       ...(own.role === undefined ? {} : { role: own.role }),
       ...(own.call === undefined ? {} : { call: own.call }),
@@ -160,6 +161,11 @@ function planTask(task: Task, from: Inherited, making: Making): readonly Planned
 /** The variables that a task has on every host: no host may have others of these names that are stronger. */
 function commonScope({ play, roleVars, params, local }: StaticLayers, extraVars: Layer): Scope {
   return createScope([...play, ...roleVars, ...params, ...local, extraVars]);
+}
+
+/** A name is planned with the same; `notify` finds a handler by it, so that it has the defaults of its role too. */
+function nameScope({ handler, layers }: Inherited, extraVars: Layer): Scope {
+  return commonScope(handler ? { ...layers, play: [...layers.roleDefaults, ...layers.play] } : layers, extraVars);
 }
 
 function withDefaults(task: Task, defaults: ModuleDefaults): Task {

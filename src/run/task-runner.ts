@@ -12,16 +12,17 @@ import type { Attempt, PlayRun, TaskOutcome } from './play-run.ts';
 import { fromError, registered, result } from './results.ts';
 import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
-import { taskName } from './task-name.ts';
+import { namedFor, taskName } from './task-name.ts';
 import { scopeOf } from './task-scope.ts';
 
 /** Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result. */
 export async function runTask(
   run: PlayRun,
   host: HostState,
-  planned: PlannedTask,
+  given: PlannedTask,
   layers: readonly Layer[],
 ): Promise<TaskOutcome> {
+  const planned = namedFor(given, () => scopeOf(run, host, given, layers));
   const name = taskName(planned);
   const started = Date.now();
   run.events.emit({ type: 'task.started', host: host.name, task: name });

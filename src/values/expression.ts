@@ -4,6 +4,7 @@ import { UnknownValue, ValueError } from './errors.ts';
 import { namesOf } from './expression-names.ts';
 import { translate } from './expression-problems.ts';
 import { bracesIn, withoutBraces } from './expression-text.ts';
+import { lettersProblem } from './fact-letters.ts';
 import type { FieldPath } from './field-path.ts';
 import { parseExpression } from './parse-expression.ts';
 
@@ -50,6 +51,8 @@ export function compileExpression(text: string): CompiledExpression {
   const { parsed, names } = attempt(text, () => parseExpression(text));
   const checked = parsed.check();
   if (!checked.valid) throw translate(text, checked.error);
+  const letters = lettersProblem(parsed.ast);
+  if (letters) throw letters;
   const found = namesOf(parsed.ast);
   const nameOf = (name: string) => names.get(name) ?? name;
   const isVariable = (name: string) => nameOf(name) !== 'null';

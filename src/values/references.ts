@@ -1,5 +1,6 @@
 import { suggest } from '../language/suggest.ts';
 import { ValueError } from './errors.ts';
+import { wrongLetters } from './fact-letters.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './helpers.ts';
 import { celHelper, celOf, isCelCall, isLoopName } from './template-cel.ts';
@@ -62,6 +63,7 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
       const hint = 'Give them by place: {{ join names ", " }}.';
       throw new ValueError(`helper "${path.original}" has no named arguments`, { hint, offset: offsetOf(node) });
     }
+    if (/^(eq|ne)$/.test(path.original)) rightLetters(params, offsetOf(node));
     if (isCall) knownHelper(path, offsetOf(node));
     else expression(path, depth, locals);
     const asks = isCall && (templateHelpers[path.original]?.acceptsUndefined ?? false);
@@ -103,6 +105,16 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
   }
   walk(program, 0, new Set());
   return { references, paths, mayBeMissing };
+}
+
+/** @throws ValueError for a fact that is compared with a text in other letters than it has */
+function rightLetters(params: readonly Node[], offset: number): void {
+  const texts = params.flatMap(({ type, value }) => (type === 'StringLiteral' ? [String(value)] : []));
+  const paths = params.filter(({ type }) => type === 'PathExpression').map(({ parts }) => parts as readonly string[]);
+  for (const parts of paths) {
+    const wrong = wrongLetters(parts.filter(part => part !== 'root').join('.'), texts, offset);
+    if (wrong) throw wrong;
+  }
 }
 
 function knownHelper(path: PathNode, offset: number): void {

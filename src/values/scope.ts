@@ -163,13 +163,14 @@ export function createScope(
     const text = expressionText(value);
     if (text !== undefined) return run(text);
     if (typeof value !== 'string' || !isTemplate(value)) return value;
-    return evaluated(compileTemplate(value));
+    return rendered(compileTemplate(value));
   }
-  function evaluated(compiled: Template | CompiledExpression): unknown {
-    return compiled.evaluate(pick(compiled));
+  function rendered(template: Template): unknown {
+    return template.evaluate(pick(template), name => origin(name) !== undefined);
   }
   function run(text: string): unknown {
-    return evaluated(compileExpression(text));
+    const compiled = compileExpression(text);
+    return compiled.evaluate(pick(compiled));
   }
   function test(text: string): boolean {
     const value = run(text);
@@ -185,7 +186,7 @@ export function createScope(
     resolve,
     evaluate,
     texts: value => (anyTexts ? commandLineTexts(value, origin) : []),
-    render: (text, escaping) => String(evaluated(compileTemplate(text, escaping))),
+    render: (text, escaping) => String(rendered(compileTemplate(text, escaping))),
     test,
     origin,
     with: (...more) => createScope([...layers, ...more], hintFor),

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { describe, guardProgram, itemBlocks } from './guard-template.ts';
 import { templateHelpers } from './helpers.ts';
 import { celHelper, evaluateCel, loopValues } from './template-cel.ts';
 import { escapeXml } from './xml-text.ts';
@@ -22,14 +23,21 @@ export function undefinedPath(
   return new UndefinedName(original, { offset, hint: `If it may be missing: ${form}.` });
 }
 
+/** Renders text with variables; `isVariable` also knows those that the text does not name at its root. */
+type Render = (data: Data, isVariable: (name: string) => boolean) => string;
+
+/** A value in a template, for errors about it. */
+interface Noted {
+  readonly path: string;
+  readonly offset: number;
+  /** How many blocks around it have an item of their own. */
+  readonly depth: number;
+}
+
 /** Renders text: every value passes through a check that names the path it came from. */
-export function renderer(
-  program: hbs.AST.Program,
-  escaping: 'none' | 'xml',
-  offsetOf: (node: Node) => number,
-): (data: Data) => string {
+export function renderer(program: hbs.AST.Program, escaping: 'none' | 'xml', offsetOf: (node: Node) => number): Render {
   const engine = handlebars().create();
-  const offsets: { path: string; offset: number }[] = [];
+  const offsets: Noted[] = [];
   for (const [name, helper] of Object.entries(templateHelpers)) {
     engine.registerHelper(name, (...values: unknown[]) => helper.call(...values.slice(0, -1)));
   }
@@ -42,15 +50,25 @@ export function renderer(
     if (value === undefined) throw undefinedPath({ original: path }, offset, 'argument');
     return value;
   });
+  engine.registerHelper('__asked', (value: unknown, field: unknown, at: number, options: Handlebars.HelperOptions) => {
+    const { [isVariableKey]: isVariable } = options.data as { [isVariableKey]: (name: string) => boolean };
+    const { path, offset, depth } = offsets[at]!;
+    const own = path.replace(/^(?:\.\.\/)+/, '');
+    const [name = ''] = own.split(/[./]/);
+    if (field === undefined && isVariable(name)) throw variableFromOutside(path, offset, '../'.repeat(depth) + own);
+    return value;
+  });
   engine.registerHelper('__text', (value: unknown, at: number) => toText(value, offsets[at]!, escaping));
   // {{{ }}} puts text in as it is: for a piece of XML.
   engine.registerHelper('__raw', (value: unknown, at: number) => toText(value, offsets[at]!, 'none'));
   const loops = hasLoop(program);
-  guardProgram(program, node => offsets.push({ path: describe(node), offset: offsetOf(node) }) - 1);
+  guardProgram(program, (node, depth) => {
+    return offsets.push({ path: describe(node), offset: offsetOf(node), depth }) - 1;
+  });
   const render = engine.compile(program, { noEscape: true, data: true });
-  return data => {
+  return (data, isVariable) => {
     try {
-      return render(data);
+      return render(data, { data: { [isVariableKey]: isVariable } });
     } catch (error) {
       if (error instanceof UndefinedName && loops) throw fromOutside(error);
       if (error instanceof ValueError || error instanceof UnknownValue) throw error;
@@ -59,13 +77,26 @@ export function renderer(
   };
 }
 
+/** Where the helpers find what tells of a name whether it is a variable. */
+const isVariableKey = '__isVariable';
+
+/**
+ * The error of a name that may be missing, where the item of the loop does not have it but a variable is called so: the
+ * fallback would silently take the place of that variable.
+ */
+function variableFromOutside(path: string, offset: number, outside: string): ValueError {
+  const own = path.startsWith('../') ? '' : ` Write this.${path} for a field that the item may lack.`;
+  const hint = `Write ${outside} for the variable.${own}`;
+  return new ValueError(`"${path}" is not in the item of this loop, but a variable from outside is`, { hint, offset });
+}
+
 /** Whether bare names mean fields of an item anywhere in a template. */
 function hasLoop({ body }: hbs.AST.Program): boolean {
   return (body as Node[]).some(node => {
     const { path, program, inverse } = node as Partial<hbs.AST.BlockStatement>;
     if (node.type !== 'BlockStatement') return false;
     const { original } = path as hbs.AST.PathExpression;
-    return original === 'each' || original === 'with' || [program, inverse].some(inner => inner && hasLoop(inner));
+    return itemBlocks.has(original) || [program, inverse].some(inner => inner && hasLoop(inner));
   });
 }
 
@@ -73,57 +104,6 @@ function hasLoop({ body }: hbs.AST.Program): boolean {
 function fromOutside({ variable, hint, offset }: UndefinedName): UndefinedName {
   const outside = `In a loop, a variable from outside is ../${variable}.`;
   return new UndefinedName(variable, { hint: `${outside} ${hint ?? ''}`.trim(), offset });
-}
-
-function describe(node: Node): string {
-  const path = (node.path ?? node) as { original?: unknown };
-  return String(path.original ?? 'the value');
-}
-
-/** Wraps each printed value in `__text`, and each path given to a helper or block in `__given`. */
-function guardProgram(program: hbs.AST.Program, note: (node: Node) => number): void {
-  for (const statement of program.body as Node[]) {
-    if (statement.type === 'BlockStatement') {
-      statement.params = (statement.params as Node[]).map(param => guardArgument(param, note));
-      if (statement.program) guardProgram(statement.program as hbs.AST.Program, note);
-      if (statement.inverse) guardProgram(statement.inverse as hbs.AST.Program, note);
-    }
-    if (statement.type !== 'MustacheStatement') continue;
-    const params = statement.params as Node[];
-    const value =
-      params.length > 0 ? call(statement, guardArguments(statement, note)) : (statement.path as unknown as Node);
-    const at = note(statement);
-    Object.assign(statement, {
-      path: helperPath(statement.escaped === false ? '__raw' : '__text'),
-      params: [value, number(at)],
-      hash: undefined,
-    });
-  }
-}
-
-function guardArguments(node: Node, note: (node: Node) => number): Node[] {
-  const params = node.params as Node[];
-  const name = (node.path as hbs.AST.PathExpression).original;
-  const from = templateHelpers[name]?.acceptsUndefined ? 1 : 0;
-  return params.map((param, at) => (at < from && param.type === 'PathExpression' ? param : guardArgument(param, note)));
-}
-
-function guardArgument(param: Node, note: (node: Node) => number): Node {
-  if (param.type === 'SubExpression') return { ...param, params: guardArguments(param, note) };
-  if (param.type !== 'PathExpression') return param;
-  return call({ ...param, path: helperPath('__given') } as Node, [param, number(note(param))]);
-}
-
-function call(node: Node, params: Node[]): Node {
-  return { type: 'SubExpression', path: node.path, params, hash: node.hash, loc: node.loc } as unknown as Node;
-}
-
-function helperPath(name: string): object {
-  return { type: 'PathExpression', data: false, depth: 0, parts: [name], original: name, loc: undefined };
-}
-
-function number(value: number): Node {
-  return { type: 'NumberLiteral', value, original: value, loc: undefined } as unknown as Node;
 }
 
 /** A value as text has it. @throws UndefinedName, ValueError for what is not text */

@@ -20,9 +20,10 @@ export interface Template {
   readonly mayBeMissing: ReadonlySet<string>;
   /**
    * The value: of the type it has where the template is exactly one path or helper call, else text.
+   * @param isVariable tells of any name whether it is a variable, also of one that only an item of a loop should have
    * @throws ValueError
    */
-  readonly evaluate: (variables: Data) => unknown;
+  readonly evaluate: (variables: Data, isVariable?: (name: string) => boolean) => unknown;
 }
 
 const cache = { none: new Map<string, Template>(), xml: new Map<string, Template>() };
@@ -40,11 +41,11 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
   const { program, names } = read(text, offsetOf);
   passLoopNames(program);
   const single = onlyExpression(program);
+  const render = single ? undefined : (joined(program, escaping, offsetOf) ?? renderer(program, escaping, offsetOf));
   const compiled: Template = Object.freeze({
     ...names,
-    evaluate: single
-      ? (data: Data) => evaluateNode(single, data, offsetOf)
-      : (joined(program, escaping, offsetOf) ?? renderer(program, escaping, offsetOf)),
+    evaluate: (data: Data, isVariable = (name: string) => Object.hasOwn(data, name)) =>
+      single ? evaluateNode(single, data, offsetOf) : render?.(data, isVariable),
   });
   cache[escaping].set(text, compiled);
   return compiled;

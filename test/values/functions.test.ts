@@ -15,6 +15,11 @@ function ask(name: string, args: readonly unknown[]): { template: unknown; expre
   };
 }
 
+/** The order of names, which a comparison of maps does not see, is seen in JSON. */
+function sorted(value: unknown): unknown {
+  return ask('sort_keys', [value]).expression;
+}
+
 const more: readonly (readonly [string, readonly unknown[], unknown])[] = [
   ['first', [[]], null],
   ['join', [[1, 'a', true]], '1,a,true'],
@@ -22,6 +27,8 @@ const more: readonly (readonly [string, readonly unknown[], unknown])[] = [
   ['replace', ['$&', '$', '$$'], '$$&'],
   ['merge', [{ a: [1] }, { a: [2], b: null }], { a: [2], b: null }],
   ['merge', [{ a: { x: 1 } }, { a: { y: 2 } }, false], { a: { y: 2 } }],
+  ['json', [{ a: [1] }, 2], '{\n  "a": [\n    1\n  ]\n}'],
+  ['json', [sorted([{ b: { d: 1, c: [] }, a: 2 }])], '[{"a":2,"b":{"c":[],"d":1}}]'],
   ['indent', ['a\n\nb', 2, false], 'a\n\n  b'],
   ['split', [' a  b\n'], ['a', 'b']],
   ['flatten', [[1, [2, [3]]], 1], [1, 2, [3]]],

@@ -126,7 +126,11 @@ describe('templates', () => {
   for (const [text, hint] of [
     ['{% for x in list %}{{ x }}{% endfor %}', 'Write: {{#each list as |x|}} … {{/each}}'],
     ['{% for k, v in map.items() %}', 'Write: {{#each map as |v k|}} … {{/each}}'],
-    ['{% for k, v in map | dictsort %}', 'Write: {{#each map as |v k|}} … {{/each}}'],
+    ['{% for k, v in map | dictsort %}', 'Write: {{#each (sort_keys map) as |v k|}} … {{/each}}'],
+    [
+      '#jinja2: trim_blocks: True',
+      'Take the line out. A line with nothing but a block is not in the result; {{~ ~}} takes blanks away.',
+    ],
     ['{%- if name %}x{% endif %}', 'Write: {{#if name}} … {{else}} … {{/if}}'],
     ["{% if name == 'a' and n > 2 %}", 'Write: {{#if (cel "name == \'a\' && n > 2")}} … {{else}} … {{/if}}'],
     ['{% if missing is defined %}', 'Write: {{#if (defined missing)}} … {{else}} … {{/if}}'],

@@ -33,6 +33,14 @@ export const mapFunctions: readonly ValueFunction[] = [
     call: (given: Plain) => Object.entries(given).map(([key, item]) => ({ key, value: item })),
   },
   {
+    name: 'sort_keys',
+    summary: 'The value with the names of its maps in order, at any depth.',
+    params: [value],
+    returns: 'dyn',
+    example: { args: [{ b: 1, a: 2 }], gives: { a: 2, b: 1 } },
+    call: sortKeys,
+  },
+  {
     name: 'from_items',
     summary: 'A map from a list of key and value.',
     params: [{ name: 'list', type: 'list' }],
@@ -51,11 +59,11 @@ export const mapFunctions: readonly ValueFunction[] = [
   },
   {
     name: 'json',
-    summary: 'The value as JSON text.',
-    params: [value],
+    summary: 'The value as JSON text: in one line, or each part in a line that is indented by so many blanks.',
+    params: [value, { name: 'indent', type: 'int', optional: true }],
     returns: 'string',
     example: { args: [{ a: [1, 'x'] }], gives: '{"a":[1,"x"]}' },
-    call: (given: unknown) => JSON.stringify(given),
+    call: (given: unknown, indent: number | undefined) => JSON.stringify(given, null, indent),
   },
   {
     name: 'yaml',
@@ -100,6 +108,13 @@ function merge(a: Plain, b: Plain): Plain {
     return [key, isPlain(before) && isPlain(item) ? merge(before, item) : item];
   });
   return { ...a, ...Object.fromEntries(merged) };
+}
+
+function sortKeys(given: unknown): unknown {
+  if (Array.isArray(given)) return given.map(sortKeys);
+  if (!isPlain(given)) return given;
+  const names = Object.keys(given).toSorted();
+  return Object.fromEntries(names.map(name => [name, sortKeys(given[name])]));
 }
 
 function isPlain(item: unknown): item is Plain {

@@ -2,19 +2,30 @@ interface Fact {
   /** The expression that has the same value here, as far as the note does not say otherwise. */
   readonly here: string;
   readonly note?: string;
-  /** True where the value has another shape, so that it cannot stand for the other one. */
+  /** True where the value has another shape, so that it cannot be written for the other one. */
   readonly other?: true;
+  /** Where the values are in small letters here: what Ansible calls otherwise, by its words. */
+  readonly words?: Readonly<Record<string, string>>;
 }
 
 const address = (family: string) =>
   `facts.network.addresses.filter(i, i.interface == facts.network.default_interface && i.family == '${family}')[0]`;
 const idNote = 'It is the ID of os-release: "debian", "ubuntu", "rhel".';
+const versionNote = 'It is the VERSION_ID of os-release: "12" on Debian, where Ansible has "12.11".';
 
 /** Facts of Ansible, without their `ansible_`. */
 const facts: Readonly<Record<string, Fact>> = {
-  os_family: { here: 'facts.os.family', note: 'It is in small letters: "debian", "redhat".' },
-  distribution: { here: 'facts.os.id', note: idNote },
-  distribution_version: { here: 'facts.os.version' },
+  os_family: {
+    here: 'facts.os.family',
+    note: 'It is in small letters: "debian", "redhat".',
+    words: { Archlinux: 'arch' },
+  },
+  distribution: {
+    here: 'facts.os.id',
+    note: idNote,
+    words: { RedHat: 'rhel', OracleLinux: 'ol', Amazon: 'amzn', Archlinux: 'arch', 'openSUSE Leap': 'opensuse-leap' },
+  },
+  distribution_version: { here: 'facts.os.version', note: versionNote },
   distribution_release: { here: 'facts.os.codename' },
   distribution_major_version: { here: "split(facts.os.version, '.')[0]" },
   lsb: { here: 'facts.os', other: true },
@@ -51,7 +62,10 @@ const facts: Readonly<Record<string, Fact>> = {
   user_shell: { here: 'facts.user.shell' },
   env: { here: 'facts.env' },
   virtualization_role: { here: 'facts.virtualization.role' },
-  virtualization_type: { here: 'facts.virtualization.type' },
+  virtualization_type: {
+    here: 'facts.virtualization.type',
+    words: { VirtualBox: 'oracle', 'Hyper-V': 'microsoft', VirtualPC: 'microsoft' },
+  },
   selinux: { here: 'facts.selinux', other: true },
 };
 
@@ -62,6 +76,17 @@ export const foreignFacts: readonly string[] = Object.keys(facts).map(name => `a
 export function factPath(name: string): string | undefined {
   const fact = factOf(name);
   return fact?.other ? undefined : fact?.here;
+}
+
+/**
+ * What a value of a fact is here that is written in the letters of Ansible (`Debian`); undefined for
+ * what may be a value here.
+ * @param path of the fact, as `facts.os.id`
+ */
+export function valueHere(path: string, text: string): string | undefined {
+  if (!/[A-Z]/.test(text)) return undefined;
+  const words = Object.values(facts).find(({ here }) => here === path)?.words;
+  return words && (Object.hasOwn(words, text) ? words[text] : text.toLowerCase());
 }
 
 /** What to write for a fact of Ansible, and what differs. */

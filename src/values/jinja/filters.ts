@@ -28,7 +28,7 @@ const addressQueries: Readonly<Record<string, readonly string[]>> = {
 /** The styles of `comment` that are a mark before each line. */
 const marks: Readonly<Record<string, string>> = { plain: '#', erlang: '%', c: '//' };
 
-/** Parameters that say only how JSON and YAML are laid out. */
+/** Parameters that say how JSON and YAML are laid out. */
 const layout = ['indent', 'sort_keys', 'ensure_ascii', 'width'];
 
 const defaulted = taking(['default_value', 'boolean'], (value, fallback, always) => {
@@ -37,8 +37,9 @@ const defaulted = taking(['default_value', 'boolean'], (value, fallback, always)
   return choice(truthy(value), value, fallback);
 });
 const sized = taking([], sizeOf);
-const asJson = taking(layout, value => called('json', value));
-const asYaml = taking(layout, value => called('yaml', value));
+const asJson = taking(layout, (value, indent, sort = no) => jsonOf(value, indent, sort));
+const asNiceJson = taking(layout, (value, indent = whole('4', '4'), sort = yes) => jsonOf(value, indent, sort));
+const asYaml = taking(layout, (value, _, sort = yes) => inOrder(value, sort, sorted => called('yaml', sorted)));
 
 /** Filters that are not functions here, or functions with other parameters. */
 const filters: Readonly<Record<string, Rewrite>> = {
@@ -56,8 +57,8 @@ const filters: Readonly<Record<string, Rewrite>> = {
   hash: taking(['hashtype'], (value, name) => hashOf(value, name ?? textForm('sha1'))),
   ternary: taking(['true_val', 'false_val'], (value, first, second) => first && second && choice(value, first, second)),
   to_json: asJson,
-  to_nice_json: asJson,
-  tojson: asJson,
+  to_nice_json: asNiceJson,
+  tojson: taking(['indent'], (value, indent) => jsonOf(value, indent, yes)),
   to_yaml: asYaml,
   to_nice_yaml: asYaml,
   indent: taking(['width', 'first'], (value, width = whole('4', '4'), first = no) =>
@@ -75,6 +76,7 @@ const filters: Readonly<Record<string, Rewrite>> = {
     const names = Object.hasOwn(addressQueries, query.text ?? '') ? addressQueries[query.text ?? ''] : undefined;
     return names?.reduceRight((inner, name) => called(name, inner), value);
   }),
+  dictsort: taking([], map => called('sort_by', called('items', map), textForm('key'))),
   join: taking(['d', 'attribute'], joined),
   sum: taking(['attribute'], summed),
   sort: taking(['reverse', 'attribute'], ordered),
@@ -107,6 +109,16 @@ export function filterForm(name: string, value: Form, args: Arguments): Form | u
 export function choice(condition: Form, first: Form, second: Form): Form {
   const parts = [inside(condition, tightness.or), inside(first, tightness.or), inside(second, tightness.choice)];
   return { cel: `${parts[0]} ? ${parts[1]} : ${parts[2]}`, tight: tightness.choice };
+}
+
+function jsonOf(value: Form, indent: Form | undefined, sort: Form): Form | undefined {
+  return inOrder(value, sort, sorted => called('json', sorted, ...(indent ? [indent] : [])));
+}
+
+/** What is made of a value whose names are in order, or in that order which they have. */
+function inOrder(value: Form, sort: Form, make: (sorted: Form) => Form): Form | undefined {
+  if (!/^(true|false)$/.test(sort.cel)) return undefined;
+  return make(sort.cel === 'true' ? called('sort_keys', value) : value);
 }
 
 function combined(value: Form, { placed, named }: Arguments): Form | undefined {

@@ -10,6 +10,8 @@ export interface Form {
   readonly helper?: string;
   /** Of a text in quotes: what it says. */
   readonly text?: string;
+  /** Of a list in brackets: its items. */
+  readonly items?: readonly Form[];
 }
 
 /** CEL that needs no parentheses anywhere. */
@@ -25,6 +27,11 @@ export function inside(form: Form, tight: number): string {
 /** Two forms with an operator of CEL between them. */
 export function between(left: Form, operator: string, right: Form, tight: number): Form {
   return { cel: `${inside(left, tight)} ${operator} ${inside(right, tight + 1)}`, tight };
+}
+
+/** A list in brackets. */
+export function listForm(items: readonly Form[]): Form {
+  return { ...whole(`[${items.map(({ cel }) => cel).join(', ')}]`), items };
 }
 
 /** What is not so. */

@@ -31,9 +31,17 @@ const statement = new RegExp(`\\{%[-+]?\\s*(${words})\\b\\s*([\\s\\S]*?)\\s*[-+]
 /** A comment of Jinja. `\${#` is the shell's, `{{#` a block of Handlebars. */
 const comment = /(?<![{$])\{#-?\s([\s\S]*?)\s-?#\}/g;
 
-/** The statements and comments of Jinja in a text, which Handlebars would take for text. */
+/** The first line of a template that sets options of Jinja. */
+const options = /^#jinja2:.*/g;
+
+/** The statements, comments and options of Jinja in a text, which Handlebars would take for text. */
 export function findJinja(text: string): readonly Found[] {
-  if (!text.includes('{%') && !text.includes('{#')) return [];
+  if (!text.includes('{%') && !text.includes('{#') && !text.startsWith('#jinja2:')) return [];
+  const settings = [...text.matchAll(options)].map(({ 0: { length }, index }) => {
+    const message = 'this line of options for Jinja would be a part of the text; here a template is Handlebars';
+    const hint = 'Take the line out. A line with nothing but a block is not in the result; {{~ ~}} takes blanks away.';
+    return { offset: index, length, message, hint };
+  });
   const all = [...text.matchAll(statement)];
   // What ends a statement, or goes on with it, is a part of what that is written as.
   const begun = all.filter(({ 1: word = '' }, at) => at === 0 || !/^(end|el)/.test(word));
@@ -45,7 +53,7 @@ export function findJinja(text: string): readonly Found[] {
     const message = 'this comment of Jinja would be a part of the text; here a template is Handlebars';
     return { offset: index, length, message, hint: `Write: {{!-- ${note.replaceAll('--}}', '')} --}}` };
   });
-  return [...statements, ...comments];
+  return [...settings, ...statements, ...comments];
 }
 
 /** Braces of a template that hold what may be an expression of Jinja. */
@@ -97,9 +105,16 @@ function loopHint(text: string): string {
   const filtered = filteredList(names.trim(), list);
   if (filtered !== undefined) return `Write: {{#each (cel ${filtered}) as |${names.trim()}|}} … {{/each}}`;
   const [first = 'item', second] = names.split(',').map(name => name.trim());
-  const of = second === undefined ? list : list.replace(/[.](items|iteritems)\(\)$|\s*\|\s*dictsort$/, '');
+  const of = second === undefined ? list : mapOf(list);
   const params = second === undefined ? first : `${second} ${first}`;
   return `Write: {{#each ${of === '' ? 'list' : conditionOf(of)} as |${params}|}} … {{/each}}`;
+}
+
+/** The map of which a loop has keys and values: itself, or with its keys in order. */
+function mapOf(list: string): string {
+  const [, map, isSorted] = /^([\s\S]+?)(?:[.](?:items|iteritems)\(\)|\s*\|\s*(?:items|(dictsort)))$/.exec(list) ?? [];
+  if (map === undefined) return list;
+  return isSorted ? `${map} | sort_keys` : map;
 }
 
 /** `list if condition`: the items of the list for which it holds. */

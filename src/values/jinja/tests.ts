@@ -1,5 +1,6 @@
 import { type Arguments, type Rewrite, taking } from './arguments.ts';
-import { between, called, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+import { valueHere } from './facts.ts';
+import { between, called, type Form, inside, listForm, negated, partOf, textForm, tightness, whole } from './form.ts';
 
 /** Tests of Jinja by name. */
 const tests: Readonly<Record<string, Rewrite>> = {
@@ -60,8 +61,16 @@ function comparison(operator: string): Rewrite {
   return taking(['other'], (value, other) => other && compared(value, operator, other));
 }
 
-function compared(value: Form, operator: string, other: Form): Form {
-  return between(value, operator, other, tightness.compare);
+/** A comparison; a fact is compared with the value that it has here. */
+export function compared(value: Form, operator: string, other: Form): Form {
+  return between(valueFor(other, value), operator, valueFor(value, other), tightness.compare);
+}
+
+/** A text, or a list of texts, in the letters that the fact next to it has. */
+function valueFor(fact: Form, value: Form): Form {
+  if (value.items) return listForm(value.items.map(item => valueFor(fact, item)));
+  const here = value.text === undefined ? undefined : valueHere(fact.cel, value.text);
+  return here === undefined ? value : textForm(here);
 }
 
 function typed(value: Form, like: string): Form {

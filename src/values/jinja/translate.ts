@@ -1,9 +1,9 @@
 import type { Arguments } from './arguments.ts';
 import { choice, filterForm } from './filters.ts';
-import { between, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+import { between, type Form, inside, listForm, negated, partOf, textForm, tightness, whole } from './form.ts';
 import { callForm } from './lookups.ts';
 import { factForm, methodForm, variable } from './names.ts';
-import { member, tested } from './tests.ts';
+import { compared, member, tested } from './tests.ts';
 import { type Word, wordsOf } from './words.ts';
 
 /** Ends a translation: nothing here is like what comes next. */
@@ -70,7 +70,7 @@ class Reader {
     const left = this.#sum();
     const operator = ['==', '!=', '<=', '>=', '<', '>', 'in'].find(sign => this.#take(sign));
     if (operator === 'in') return member(left, this.#sum());
-    if (operator !== undefined) return between(left, operator, this.#sum(), tightness.compare);
+    if (operator !== undefined) return compared(left, operator, this.#sum());
     if (!this.#take('not', 'in')) return left;
     return negated(member(left, this.#sum()));
   }
@@ -90,7 +90,8 @@ class Reader {
     for (;;) {
       const sign = ['*', '//', '/', '%'].find(one => this.#take(one));
       if (sign === undefined) return left;
-      left = between(left, sign === '//' ? '/' : sign, this.#unary(), tightness.product);
+      const [of, operator] = quotients[sign] ?? [left => left, sign];
+      left = between(of(left), operator, this.#unary(), tightness.product);
     }
   }
 
@@ -150,7 +151,7 @@ class Reader {
 
   #list(): Form {
     const { placed, named } = this.#arguments(']');
-    return named.size > 0 ? fail() : whole(`[${placed.map(({ cel }) => cel).join(', ')}]`);
+    return named.size > 0 ? fail() : listForm(placed);
   }
 
   #map(): Form {
@@ -203,6 +204,12 @@ class Reader {
     return here;
   }
 }
+
+/** Between whole numbers `/` is whole here, as `//` is in Python. */
+const quotients: Readonly<Record<string, readonly [left: (left: Form) => Form, operator: string]>> = {
+  '/': [left => whole(`double(${left.cel})`), '/'],
+  '//': [left => left, '/'],
+};
 
 const noArguments: Arguments = { placed: [], named: new Map() };
 

@@ -1,0 +1,44 @@
+import { type Document, type Scalar, visit } from 'yaml';
+import type { YamlProblem } from './yaml-problems.ts';
+
+/** Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: a number, or else the text. */
+const forms: readonly (readonly [form: RegExp, read: (text: string) => number | string])[] = [
+  [/^[-+]?0[0-7_]+$/, text => Number.parseInt(text.replaceAll('_', ''), 8)],
+  [/^[-+]?0b[01_]+$/, text => Number.parseInt(text.replace(/0b|_/g, ''), 2)],
+  [/^[-+]?[1-9][0-9]*_[0-9_]*$/, text => Number(text.replaceAll('_', ''))],
+  [/^[-+]?0x[0-9a-fA-F]*_[0-9a-fA-F_]*$/, text => Number.parseInt(text.replaceAll('_', ''), 16)],
+  [/^[-+]?0[0-9]+$/, text => text],
+  [/^[-+]?[0-9]+(?:[.][0-9]*)?[eE][0-9]+$/, text => text],
+  [/^[-+]?[0-9]+[eE][-+][0-9]+$/, text => text],
+];
+
+/**
+ * The plain scalars of a document that are something else in YAML 1.1 and would silently change what a playbook of
+ * Ansible means. Left out are texts with colons (`22:00`), which are numbers there: here they are addresses and times.
+ * Source: the resolvers of PyYAML, which Ansible reads with.
+ */
+export function otherThanYaml11(document: Document): readonly Required<YamlProblem>[] {
+  const found: Required<YamlProblem>[] = [];
+  visit(document, {
+    Scalar: (key, node) => {
+      const problem = key === 'key' ? undefined : problemOf(node);
+      if (problem) found.push(problem);
+    },
+  });
+  return found;
+}
+
+function problemOf({ type, tag, source = '', value, range }: Scalar): Required<YamlProblem> | undefined {
+  if (type !== 'PLAIN' || tag !== undefined) return undefined;
+  const read = forms.find(([form]) => form.test(source))?.[1];
+  const there = read?.(source);
+  if (there === undefined || there === value) return undefined;
+  const message = `${source} is ${inWords(value)} here, and ${inWords(there)} to Ansible, which reads YAML 1.1`;
+  const number = typeof there === 'number' ? there : value;
+  const hint = `Write ${String(number)} for the number, or "${source}" for the text.`;
+  return { offset: range?.[0] ?? 0, message, hint };
+}
+
+function inWords(value: unknown): string {
+  return typeof value === 'number' ? `the number ${value}` : 'a text';
+}
