@@ -182,10 +182,7 @@ describe('the budget of failures', () => {
       [],
     );
     const stopped = spent.events.filter(event => event.type === 'host.stopped');
-    assert.deepEqual(
-      stopped.map(({ host }) => host).toSorted(),
-      ['h4', 'h5'],
-    );
+    assert.deepEqual(stopped.map(({ host }) => host).toSorted(), ['h4', 'h5']);
     assert.equal(stopped[0]!.reason, '3 of 5 hosts of the batch have failed, and max_fail_percentage is 40');
   });
 
