@@ -45,11 +45,13 @@ export function addAdvise(program: Command, done: (exitCode: number) => void): v
     .addHelpText(
       'after',
       `
-Every role with a file advice.yml has a say: it is tried in check mode, with the parameters that it recommends for the host.
+Every role with a file advice.yml has a say: it is tried in check mode, with the
+parameters that it recommends for the host.
 
 Examples:
   hostwright advise hv1 -i inventory.yml -b
-  hostwright advise 'hv*' -i inventory.yml -b -o tuned.yml && hostwright play tuned.yml -i inventory.yml -b --check --diff`,
+  hostwright advise 'hv*' -i inventory.yml -b -o tuned.yml
+  hostwright play tuned.yml -i inventory.yml -b --check --diff`,
     )
     .action(async (pattern: string, flags: AdviseFlags) => done(await advise(pattern, flags)));
 }
