@@ -61,7 +61,10 @@ export async function execute(
   const passwords = await askPasswords(flags, secrets);
   const warnings = [...straysOf(inventory, plan), ...openSecrets({ ...flags, extraVars, passwords: secrets })];
   for (const line of warnings) process.stderr.write(`${line}\n`);
-  const approve = flags.step ? stepByStep(() => interrupt.abort()) : undefined;
+  const tellAll = () => {
+    for (const { flush } of reporters) flush?.();
+  };
+  const approve = flags.step ? stepByStep(() => interrupt.abort(), tellAll) : undefined;
   // Questions do not go with a picture that is drawn again and again.
   const reporters = open(approve && flags.output !== 'jsonl' ? { ...flags, output: 'lines' } : flags);
   const events = createStream(
