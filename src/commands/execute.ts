@@ -24,7 +24,7 @@ import { watchLoop } from './dry-loop.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
 import { openReporters } from './open-reporters.ts';
-import { openSecrets, secretsIn } from './open-secrets.ts';
+import { namedSecrets, openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { planText } from './plan-text.ts';
@@ -56,8 +56,7 @@ export async function execute(
   refuseMany(plan, flags.maxHosts);
   refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
-  const variables = [...inventory.hosts.values()].flatMap(host => host.variables.map(({ values }) => values));
-  const secrets = new Set<string>(secretsIn([extraVars.values, ...variables]));
+  const secrets = namedSecrets(inventory, extraVars);
   const passwords = await askPasswords(flags, secrets);
   const warnings = [...straysOf(inventory, plan), ...openSecrets({ ...flags, extraVars, passwords: secrets })];
   for (const line of warnings) process.stderr.write(`${line}\n`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
-import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { exitCodes, HostwrightError } from '../errors.ts';
 import { factGroups } from '../facts/index.ts';
 import { suggest } from '../language/suggest.ts';
 import { printableLines } from '../reporters/printable.ts';
@@ -25,7 +25,7 @@ export function addFacts(program: Command, done: (exitCode: number) => void): vo
       const groups = chooseGroups(names, pattern);
       const exits = await askHosts(pattern, groups, flags, ({ host, facts, error }) => {
         if (facts) process.stdout.write(factsText(host, facts, process.stdout.isTTY));
-        else process.stderr.write(`${host}: ${messageOf(error)}\n`);
+        else process.stderr.write(printableLines(`${host}: ${error}\n`));
       });
       done(exits);
     });
