@@ -1,20 +1,19 @@
-import type { Advice, Finding, HostAdvice } from './advice.ts';
+import { type Advice, type Finding, feasible, type HostAdvice } from './advice.ts';
 
 /** The advice for a host as text for people; with `diff` what would become of each part. */
 export function adviceText(
   { advice, failure, host, settled, waits }: HostAdvice,
   diff: (finding: Finding) => string,
 ): string {
-  const guests = [
-    ...new Set(advice.flatMap(({ findings }) => findings.flatMap(({ guest }) => guest ?? []))),
-  ].toSorted();
+  const todo = feasible(advice);
+  const guests = [...new Set(todo.flatMap(({ findings }) => findings.flatMap(({ guest }) => guest ?? [])))].toSorted();
   const parts = [
-    subject(advice, undefined, 'the host', diff),
-    ...guests.map(guest => subject(advice, guest, `guest ${guest}`, diff)),
+    subject(todo, undefined, 'the host', diff),
+    ...guests.map(guest => subject(todo, guest, `guest ${guest}`, diff)),
     refusals(advice),
     listed('configured already, not in effect', waits),
     settled.length === 0 ? '' : `  as it should be: ${settled.join(', ')}\n`,
-    failure === undefined ? '' : `  ${failure}\n`,
+    failure === undefined ? '' : `  ${inLine(failure)}\n`,
   ];
   const text = parts.filter(part => part !== '').join('\n');
   return `${host}\n${text === '' ? '  nothing to advise\n' : text}`;
@@ -42,7 +41,7 @@ function subject(
 
 /** Why roles that were advised help, each once. */
 export function reasonsText(hosts: readonly HostAdvice[]): string {
-  const roles = new Map(hosts.flatMap(({ advice }) => advice.map(({ role }) => [role.role, role] as const)));
+  const roles = new Map(hosts.flatMap(({ advice }) => feasible(advice).map(({ role }) => [role.role, role] as const)));
   const blocks = [...roles.values()].map(
     ({ role, source, why }) => `  ${role}: ${inLine(why)}\n    found by: ${inLine(source)}\n`,
   );
@@ -71,7 +70,7 @@ function parametersFor(parameters: Readonly<Record<string, unknown>>, guest: str
 function refusals(advice: readonly Advice[]): string {
   return listed(
     'not as things are',
-    advice.flatMap(({ refusal, role }) => (refusal === undefined ? [] : [`${role.role}: ${refusal}`])),
+    advice.flatMap(({ refusal, role }) => (refusal === undefined ? [] : [`${role.role}: ${inLine(refusal)}`])),
   );
 }
 

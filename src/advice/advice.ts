@@ -37,3 +37,8 @@ export interface HostAdvice {
   /** Conditions that stand already: configured, not yet in effect. */
   readonly waits: readonly string[];
 }
+
+/** What is to be done: a role that refuses would not do even what it has found before. */
+export function feasible(advice: readonly Advice[]): readonly Advice[] {
+  return advice.filter(({ findings, refusal }) => findings.length > 0 && refusal === undefined);
+}

@@ -1,5 +1,5 @@
 import { Document, type YAMLMap } from 'yaml';
-import type { Advice, HostAdvice } from './advice.ts';
+import { type Advice, feasible, type HostAdvice } from './advice.ts';
 import { inLine } from './advice-text.ts';
 
 const head = ` Written by hostwright advise. Look at it, then try it: hostwright play FILE --check --diff.
@@ -11,7 +11,7 @@ const head = ` Written by hostwright advise. Look at it, then try it: hostwright
  */
 export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
   const plays = Map.groupBy(
-    hosts.filter(({ advice }) => wanted(advice).length > 0),
+    hosts.filter(({ advice }) => feasible(advice).length > 0),
     ({ advice }) => JSON.stringify(rolesOf(advice)),
   );
   if (plays.size === 0) return undefined;
@@ -24,7 +24,7 @@ export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
   );
   document.commentBefore = head;
   [...plays.values()].forEach((same, at) => {
-    wanted(same[0]!.advice).forEach(({ role }, which) => {
+    feasible(same[0]!.advice).forEach(({ role }, which) => {
       const call = document.getIn([at, 'roles', which]) as YAMLMap<unknown, unknown>;
       (call as { commentBefore?: string }).commentBefore = ` ${inLine(role.why)}`;
     });
@@ -33,9 +33,5 @@ export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
 }
 
 function rolesOf(advice: readonly Advice[]): readonly object[] {
-  return wanted(advice).map(({ role, parameters }) => ({ role: role.role, ...parameters }));
-}
-
-function wanted(advice: readonly Advice[]): readonly Advice[] {
-  return advice.filter(({ findings, refusal }) => findings.length > 0 && refusal === undefined);
+  return feasible(advice).map(({ role, parameters }) => ({ role: role.role, ...parameters }));
 }

@@ -45,11 +45,13 @@ export function addAdvise(program: Command, done: (exitCode: number) => void): v
     .addHelpText(
       'after',
       `
-Every role with a file advice.yml has a say: it is tried in check mode, with the parameters that it recommends for the host.
+Every role with a file advice.yml has a say: it is tried in check mode, with the
+parameters that it recommends for the host.
 
 Examples:
   hostwright advise hv1 -i inventory.yml -b
-  hostwright advise 'hv*' -i inventory.yml -b -o tuned.yml && hostwright play tuned.yml -i inventory.yml -b --check --diff`,
+  hostwright advise 'hv*' -i inventory.yml -b -o tuned.yml
+  hostwright play tuned.yml -i inventory.yml -b --check --diff`,
     )
     .action(async (pattern: string, flags: AdviseFlags) => done(await advise(pattern, flags)));
 }
@@ -120,12 +122,7 @@ function shownDiff({ diff }: AdviseFlags): (finding: Finding) => string {
 function writePlaybook(file: string, hosts: readonly HostAdvice[]): void {
   const text = playbookText(hosts);
   if (text === undefined) {
-    const names = blind(hosts);
-    const why =
-      names.length > 0
-        ? `What could be looked at on ${names.join(', ')}, which is not all, leaves nothing to do`
-        : 'There is nothing to do';
-    process.stderr.write(`${why}: ${file} is not written.\n`);
+    process.stderr.write(`${whyNothing(hosts)}: ${file} is not written.\n`);
     return;
   }
   // The name of a guest may be anybody's choice.
@@ -136,6 +133,15 @@ function writePlaybook(file: string, hosts: readonly HostAdvice[]): void {
     throw notWritten(file, messageOf(cause));
   }
   process.stderr.write(`${file} is written. Look at it, then: hostwright play ${file} --check --diff\n`);
+}
+
+/** Why there is nothing that a playbook could do. */
+function whyNothing(hosts: readonly HostAdvice[]): string {
+  const names = blind(hosts);
+  if (names.length > 0) return `What could be looked at on ${names.join(', ')}, which is not all, leaves nothing to do`;
+  const refusing = new Set(hosts.flatMap(({ advice }) => advice.map(({ role }) => role.role)));
+  if (refusing.size === 0) return 'There is nothing to do';
+  return `There is nothing to do before what stops ${[...refusing].join(', ')} is out of the way`;
 }
 
 function notWritten(file: string, why: string): HostwrightError {

@@ -1,26 +1,28 @@
 import { createLink } from '../connections/link.ts';
 import { createSemaphore } from '../connections/semaphore.ts';
-import { exitCodes, HostwrightError } from '../errors.ts';
+import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { maskTexts } from '../events/stream.ts';
 import type { FactGroup } from '../facts/fact.ts';
 import { hostScope } from '../plan/host-scope.ts';
 import { privilegeOf } from '../plan/privilege.ts';
 import { soundPlan } from '../plan/sound-plan.ts';
 import { askFacts } from '../run/gather-facts.ts';
 import { targetOf } from '../run/target.ts';
+import { maskSecrets } from '../values/mask-secrets.ts';
 import { unknown } from '../values/scope.ts';
 import { playbookOf } from './ad-hoc.ts';
 import { becomeOf, preparePlan } from './execute.ts';
 import { readExtraVars } from './extra-vars.ts';
-import { openSecrets } from './open-secrets.ts';
+import { namedSecrets, openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { openInventory } from './sources.ts';
 
-/** What a host said of itself, or why it did not. */
+/** What a host said of itself, or why it did not, without secrets. */
 export interface HostAnswer {
   readonly host: string;
   readonly facts?: Readonly<Record<string, unknown>>;
-  readonly error?: unknown;
+  readonly error?: string;
 }
 
 /**
@@ -39,21 +41,23 @@ export async function askHosts(
   const plan = soundPlan(preparePlan([playbook], survey, flags, extraVars));
   const { inventory } = plan;
   const play = plan.plays[0]!;
-  const secrets = new Set<string>();
+  const secrets = namedSecrets(inventory, extraVars);
+  const mask = maskSecrets(secrets);
   const passwords = await askPasswords(flags, secrets);
   for (const line of openSecrets({ ...flags, extraVars, passwords: secrets })) process.stderr.write(`${line}\n`);
   const handshakes = createSemaphore(16);
   async function ask(host: string): Promise<number> {
     const layers = { roleDefaults: [], play: [], roleVars: [], params: [], local: [] };
-    const facts = unknown('they are being asked for');
-    const scope = hostScope({ plan, play, inventory, host, layers, check: true, dynamic: [], facts });
+    const asked = unknown('they are being asked for');
+    const scope = hostScope({ plan, play, inventory, host, layers, check: true, dynamic: [], facts: asked });
     const options = { ...flags, hostKeys: flags.hostKeyChecking };
     const link = createLink(targetOf(host, scope, play.play, options, plan), passwords, handshakes);
     try {
-      tell({ host, facts: await askFacts(link, groups, privilegeOf(becomeOf(flags), scope)) });
+      const facts = await askFacts(link, groups, privilegeOf(becomeOf(flags), scope));
+      tell({ host, facts: maskTexts(facts, mask) });
       return 0;
     } catch (error) {
-      tell({ host, error });
+      tell({ host, error: mask(errorText(error)) });
       return error instanceof HostwrightError ? error.exitCode : exitCodes.failed;
     } finally {
       link.close();
@@ -62,4 +66,9 @@ export async function askHosts(
   const exits = await Promise.all(play.hosts.map(ask));
   // 2 and 4 together are 6.
   return [...new Set(exits)].reduce((sum, code) => sum + code, 0);
+}
+
+function errorText(error: unknown): string {
+  const hint = error instanceof HostwrightError && error.hint !== undefined ? `\n  ${error.hint}` : '';
+  return `${messageOf(error)}${hint}`;
 }

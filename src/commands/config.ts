@@ -25,8 +25,9 @@ export function addConfig(program: Command, done: (exitCode: number) => void): v
     .addHelpText(
       'after',
       `
-A setting is what its option says, else its variable (HOSTWRIGHT_FORKS), else hostwright.yml next to
-the playbook or above it, else its default. ${fileVariable} names another file.
+A setting is what its option says, else its variable (HOSTWRIGHT_FORKS), else
+hostwright.yml next to the playbook or above it, else its default.
+${fileVariable} names another file.
 
 Examples:
   hostwright config playbooks/site.yml

@@ -1,7 +1,9 @@
+import { home } from '../home.ts';
+import { keywords } from '../language/keywords.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { AnyAction } from '../run/actions/action.ts';
 import type { ValueFunction } from '../values/functions/function.ts';
-import { functionGroups } from '../values/functions/index.ts';
+import { functionGroups, functions } from '../values/functions/index.ts';
 import { operators } from '../values/operators.ts';
 
 interface Property {
@@ -68,6 +70,36 @@ function functionLine({ name, params, summary, example }: ValueFunction): string
   const names = params.map(({ name: param, optional }) => (optional ? `[${param}]` : param)).join(', ');
   const args = example.args.map(item => JSON.stringify(item)).join(', ');
   return `- \`${name}(${names})\`: ${summary} \`${name}(${args})\` is \`${JSON.stringify(example.gives)}\`.`;
+}
+
+/** The documentation of one function of templates and expressions; undefined for any other name. */
+export function functionText(name: string): string | undefined {
+  const found = functions.find(one => one.name === name);
+  return found && `# Function ${name}\n\n${functionLine(found)}\n\nIn a template: {{ ${inTemplate(found)} }}.`;
+}
+
+function inTemplate({ name, params }: ValueFunction): string {
+  return [name, ...params.filter(({ optional }) => !optional).map(param => param.name)].join(' ');
+}
+
+/** The documentation of a keyword of playbooks: what may have it, and its values; undefined for any other name. */
+export function keywordText(name: string): string | undefined {
+  const places = Object.entries(keywords).flatMap(([place, schemas]) => {
+    const schema = (schemas as Readonly<Record<string, Property>>)[name];
+    return schema === undefined ? [] : [{ place, schema }];
+  });
+  if (places.length === 0) return undefined;
+  const kinds = [...new Set(places.map(({ schema }) => keywordKind(schema)))];
+  const lines = kinds.map(kind => {
+    const having = places.filter(({ schema }) => keywordKind(schema) === kind).map(({ place }) => place);
+    return `- of ${having.join(', ')}: ${kind}`;
+  });
+  return [`# Keyword ${name}`, '', ...lines, '', `What it does: ${home}docs/language.md`].join('\n');
+}
+
+function keywordKind(schema: Property): string {
+  const kind = schema.type || schema.enum ? kindOf(schema) : 'a list or a value';
+  return schema.description === undefined ? kind : `${kind}. ${schema.description}`;
 }
 
 /** A schema's properties as a list: name, kind, default, what it is for; inner ones indented. */

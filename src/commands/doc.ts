@@ -6,8 +6,10 @@ import { findRole, listRoles, type RolePath, readRole } from '../language/read-r
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';
+import { functions } from '../values/functions/index.ts';
 import { findCallable, vocabulary } from './catalogue.ts';
-import { functionsText, moduleText, schemaTable } from './doc-text.ts';
+import { functionsText, functionText, keywordText, moduleText, schemaTable } from './doc-text.ts';
+import { foreignPage } from './foreign-words.ts';
 import { roleTitle } from './role-title.ts';
 import { settingOption } from './settings/option.ts';
 import { type RoleFlags, rolePath } from './sources.ts';
@@ -16,7 +18,7 @@ import { type RoleFlags, rolePath } from './sources.ts';
 export function addDoc(program: Command, done: (exitCode: number) => void): void {
   program
     .command('doc')
-    .description('Explain modules, actions, roles and functions, from their schemas.')
+    .description('Explain modules, actions, roles, keywords and functions.')
     .argument('[name...]', 'which; a list of all without')
     .addOption(settingOption('roles_path'))
     .addOption(settingOption('roles_file'))
@@ -57,19 +59,20 @@ function explain(name: string, path: RolePath): string {
   // A role may have the name of the module that it is made around.
   if (callable) return [moduleText(callable), ...(directory ? [roleText(name, directory)] : [])].join('\n\n');
   if (!directory) {
-    const known = [
-      ...modules.map(module => module.name),
-      ...actions.map(action => action.name),
-      ...listRoles(path),
-      'functions',
-    ];
-    const hint = suggest(name, known) ?? 'See "hostwright doc" for all that there is.';
-    throw new HostwrightError('doc.unknown', `There is no module, action or role "${name}".`, {
-      hint,
-      exitCode: exitCodes.usage,
-    });
+    const word = functionText(name) ?? keywordText(name);
+    if (word === undefined) throw unknownName(name, path);
+    return word;
   }
   return roleText(name, directory);
+}
+
+function unknownName(name: string, path: RolePath): HostwrightError {
+  const known = [...modules.map(each => each.name), ...actions.map(each => each.name), ...listRoles(path), 'functions'];
+  const hint = foreignPage(name) ?? suggest(name, [...known, ...functions.map(each => each.name)]);
+  return new HostwrightError('doc.unknown', `There is no module, action, role, keyword or function "${name}".`, {
+    hint: hint ?? 'See "hostwright doc" for all that there is.',
+    exitCode: exitCodes.usage,
+  });
 }
 
 function roleText(name: string, directory: string): string {

@@ -25,7 +25,7 @@ import { watchLoop } from './dry-loop.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { onInterrupt } from './interrupt.ts';
 import { openReporters } from './open-reporters.ts';
-import { openSecrets, secretsIn } from './open-secrets.ts';
+import { namedSecrets, openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { planText } from './plan-text.ts';
@@ -57,12 +57,14 @@ export async function execute(
   refuseMany(plan, flags.maxHosts);
   refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
-  const variables = [...inventory.hosts.values()].flatMap(host => host.variables.map(({ values }) => values));
-  const secrets = new Set<string>(secretsIn([extraVars.values, ...variables]));
+  const secrets = namedSecrets(inventory, extraVars);
   const passwords = await askPasswords(flags, secrets);
   const warnings = [...straysOf(inventory, plan), ...openSecrets({ ...flags, extraVars, passwords: secrets })];
   for (const line of warnings) process.stderr.write(`${line}\n`);
-  const approve = flags.step ? stepByStep(() => interrupt.abort()) : undefined;
+  const tellAll = () => {
+    for (const { flush } of reporters) flush?.();
+  };
+  const approve = flags.step ? stepByStep(() => interrupt.abort(), tellAll) : undefined;
   // Questions do not go with a picture that is drawn again and again.
   const reporters = open(approve && flags.output !== 'jsonl' ? { ...flags, output: 'lines' } : flags);
   const events = createStream(

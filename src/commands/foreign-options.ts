@@ -1,4 +1,5 @@
 import { secretsHint } from '../language/yaml-problems.ts';
+import { foreignCommand } from './foreign-words.ts';
 
 const ownArguments = 'Write the arguments behind the module: hostwright run PATTERN MODULE k=v.';
 
@@ -38,8 +39,14 @@ const forms: Readonly<Record<string, string>> = {
 /** The options of Ansible that a hint is known for. */
 export const foreignOptions: readonly string[] = Object.keys(forms);
 
-/** An error of the command line, with what to write for an option of Ansible. */
-export function withForeignOption(error: string): string {
+/**
+ * An error of the command line, with what to write for an option or a command of Ansible.
+ * @param words of the command line behind the program's name
+ */
+export function withForeignForm(error: string, words: readonly string[]): string {
+  const command = /unknown command '([^']*)'/.exec(error)?.[1];
+  const instead = command === undefined || command !== words[0] ? undefined : foreignCommand(words);
+  if (instead !== undefined) return `error: unknown command '${command}'\n  ${instead}\n`;
   const option = /unknown option '(-[\w-]+)/.exec(error)?.[1] ?? '';
   return Object.hasOwn(forms, option) ? `${error.trimEnd()}\n  ${forms[option]}\n` : error;
 }

@@ -1,5 +1,5 @@
-import { messageOf } from '../errors.ts';
 import { guests as guestFacts } from '../facts/guests.ts';
+import { printableLines } from '../reporters/printable.ts';
 import { askHosts, type HostAnswer } from './ask-hosts.ts';
 import type { RunFlags } from './options.ts';
 
@@ -14,7 +14,7 @@ export async function guestInventory(pattern: string, flags: RunFlags): Promise<
   const answers: HostAnswer[] = [];
   const exitCode = await askHosts(pattern, [guestFacts], flags, answer => answers.push(answer));
   for (const { host, error } of answers.filter(answer => answer.error !== undefined))
-    process.stderr.write(`${host}: ${messageOf(error)}\n`);
+    process.stderr.write(printableLines(`${host}: ${error}\n`));
   const silent = answers.filter(({ facts }) => facts && facts.guests === null);
   for (const { host } of silent)
     process.stderr.write(`${host}: no libvirt answers there, so its guests are not known\n`);

@@ -31,7 +31,7 @@ export function addInventory(program: Command, done: (exitCode: number) => void)
 Examples:
   hostwright inventory -i inventory.yml --graph
   hostwright inventory -i inventory.yml --host hv1
-  hostwright inventory -i inventory.yml --guests hypervisors   for a program that is an inventory`,
+  hostwright inventory -i inventory.yml --guests hypervisors   for a program`,
     )
     .action(async (flags: InventoryFlags) => {
       if (flags.guests !== undefined) {

@@ -29,7 +29,7 @@ export function addLint(program: Command, done: (exitCode: number) => void): voi
       `
 Examples:
   hostwright lint playbooks roles
-  hostwright lint playbooks/site.yml -i inventory.yml   also what is wrong for these hosts
+  hostwright lint site.yml -i inventory.yml   also what is wrong for hosts
 Without -i it takes the inventory that play takes.`,
     )
     .action((paths: string[], flags: RunFlags) => {

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { Inventory } from '../inventory/inventory.ts';
 import { isMap } from '../language/source.ts';
 import { quote } from '../shell/quote.ts';
 import { leastSecret } from '../values/secret-forms.ts';
@@ -26,6 +27,15 @@ export function secretsIn(values: unknown, isSecret = false): readonly string[] 
 
 /** Names of variables that hold a secret itself. */
 const valueName = /passw(?:or)?d|passphrase|secret|token|private_key|api_?key|_pass$/i;
+
+/**
+ * The secrets of a command's variables, those of `-e` and the inventory, by their names. Passwords
+ * that come later may be added.
+ */
+export function namedSecrets(inventory: Inventory, extraVars: ExtraVars): Set<string> {
+  const variables = [...inventory.hosts.values()].flatMap(host => host.variables.map(({ values }) => values));
+  return new Set(secretsIn([extraVars.values, ...variables]));
+}
 
 /** What a command line has brought that is secret, or may be. */
 export interface Brought extends Pick<RunFlags, 'connectionPasswordFile' | 'becomePasswordFile'> {

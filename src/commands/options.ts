@@ -64,7 +64,10 @@ function limitOf(value: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InvalidArgumentError(`The file ${file} cannot be read: ${messageOf(error)}`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new InvalidArgumentError(`The file ${file} cannot be read: ${messageOf(error)}`);
+    const hint = file.endsWith('.retry') ? ' Hostwright writes none: name the hosts, -l hv1:hv2.' : '';
+    throw new InvalidArgumentError(`There is no file ${file}.${hint}`);
   }
   const lines = text.split('\n').map(line => line.replace(/#.*$/, '').trim());
   const patterns = lines.filter(line => line !== '');

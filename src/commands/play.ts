@@ -17,11 +17,11 @@ export function addPlay(program: Command, done: (exitCode: number) => void): voi
       'after',
       `
 Examples:
-  hostwright play playbooks/site.yml -i inventory.yml --check --diff   what would change
-  hostwright play playbooks/site.yml -i inventory.yml --list           its hosts and tasks
-  hostwright play playbooks/site.yml -i inventory.yml                  do it
-  hostwright play playbooks/site.yml -l 'hv*:!hv7' -t hugepages        some hosts, some tasks
-  hostwright play playbooks/site.yml --allow reboot                    consent to reboots, one host at a time`,
+  hostwright play site.yml -i inventory.yml --check --diff  what would change
+  hostwright play site.yml -i inventory.yml --list          its hosts and tasks
+  hostwright play site.yml -i inventory.yml                 do it
+  hostwright play site.yml -l 'hv*:!hv7' -t hugepages       some hosts and tasks
+  hostwright play site.yml --allow reboot                   reboots, one by one`,
     )
     .action(async (files: string[], flags: RunFlags & BeforeFlags) => {
       const playbooks = files.map(file => readPlaybook(file, vocabulary));

@@ -9,7 +9,7 @@ import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
 import { addExplain } from './explain.ts';
 import { addFacts } from './facts.ts';
-import { withForeignOption } from './foreign-options.ts';
+import { withForeignForm } from './foreign-options.ts';
 import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
@@ -18,6 +18,7 @@ import { addRole } from './role.ts';
 import { addRoles } from './roles.ts';
 import { addRun } from './run.ts';
 import { addSchema } from './schema.ts';
+import { unreadAnsibleCfg } from './settings/ansible-cfg.ts';
 import { applySettings, optionOf } from './settings/apply.ts';
 import { optionName, settingNames, settingOf } from './settings/table.ts';
 
@@ -32,9 +33,13 @@ export function createProgram(done: (exitCode: number) => void): Command {
     .version(version())
     .showHelpAfterError('(--help says more)')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(printableLines(withForeignOption(text))) })
-    .configureHelp({ optionDescription })
-    .hook('preAction', (_, command) => applySettings(command));
+    .configureOutput({ outputError: (text, write) => write(printableLines(withForeignForm(text, program.args))) })
+    .configureHelp({ optionDescription, subcommandTerm, minWidthToWrap: 20 })
+    .hook('preAction', (_, command) => {
+      applySettings(command);
+      const unread = unreadAnsibleCfg(command);
+      if (unread !== undefined) process.stderr.write(printableLines(`${unread}\n`));
+    });
   for (const add of [
     addPlay,
     addRun,
@@ -72,6 +77,11 @@ function optionDescription(this: Help, option: Option): string {
   const isEmpty = Array.isArray(option.defaultValue) && option.defaultValue.length === 0;
   const shown = isEmpty ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
   return Help.prototype.optionDescription.call(this, shown);
+}
+
+/** A command in a list of commands: its name and arguments. All have options, so that is not repeated. */
+function subcommandTerm(this: Help, command: Command): string {
+  return Help.prototype.subcommandTerm.call(this, command).replace(' [options]', '');
 }
 
 /** The version of package.json. */

@@ -22,8 +22,8 @@ export function addRole(program: Command, done: (exitCode: number) => void): voi
       'after',
       `
 Examples:
-  hostwright role hv1 hugepages size=2M total=512 --check --diff
-  hostwright role hv1 lvm-pool vg=guests devices=/dev/disk/by-id/nvme-eui.0025388b710116a1`,
+  hostwright role hv1 hugepages size=2M total=1G --check --diff
+  hostwright role hv1 lvm-pool vg=guests devices=/dev/disk/by-id/nvme-eui.0025`,
     )
     .action(async (pattern: string, name: string, words: string[], flags: RunFlags & BeforeFlags) => {
       const schema = roleSchema(name, rolePath(flags));

@@ -22,12 +22,12 @@ export function addRoles(program: Command, done: (exitCode: number) => void): vo
       `
 roles.yml, next to the playbook or in the working folder:
   - name: motd
-    git: https://git.example.org/roles.git   or ssh://, git@HOST:PATH, file://, a path
-    ref: v1.2.0                              a tag, a branch, or the full id of a commit
-    path: roles/motd                         its folder in the repository, if it is not all of it
+    git: https://git.example.org/roles.git  or ssh://, file://, a path
+    ref: v1.2.0                             a tag, a branch, a commit
+    path: roles/motd                        its folder in there, if not all
 
 Examples:
-  hostwright roles install       as roles.lock.yml says; what it does not say yet is resolved and written there
+  hostwright roles install       what roles.lock.yml says; the rest is locked
   hostwright roles update motd   resolve its ref again
   hostwright roles list          what is pinned, and whether it is in the cache`,
     );

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { foreignModule } from '../language/foreign-modules.ts';
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { playbookOf, readArguments } from './ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './before-run.ts';
 import { catalogue, findCallable } from './catalogue.ts';
 import { execute } from './execute.ts';
+import { foreignRun } from './foreign-words.ts';
 import { openReporters } from './open-reporters.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './options.ts';
 import { openInventory } from './sources.ts';
@@ -30,12 +30,13 @@ Examples:
   hostwright run 'hv*' command uptime
   hostwright run 'hv*' shell 'ls /dev/disk/by-id | wc -l'
   hostwright run hv1 service name=libvirtd state=restarted -b
-  hostwright run all copy '{"content": "hello\\n", "dest": "/etc/motd", "mode": "0644"}' -C -D`,
+  hostwright run all copy '{"content": "hello\\n", "dest": "/etc/motd"}' -C -D`,
     )
     .action(async (pattern: string, name: string, words: string[], flags: RunFlags & BeforeFlags) => {
       const module = findCallable(name);
       if (!module) {
-        const hint = foreignModule(name) ?? suggest(name, catalogue.keys()) ?? 'See "hostwright doc" for the modules.';
+        const hint =
+          foreignRun(name, pattern) ?? suggest(name, catalogue.keys()) ?? 'See "hostwright doc" for the modules.';
         throw new HostwrightError('module.unknown', `There is no module "${name}".`, {
           hint,
           exitCode: exitCodes.usage,

@@ -7,9 +7,10 @@ import { ask } from './before-run.ts';
 /**
  * Asks on the terminal before each task, once for all hosts.
  * @param quit ends the run: no other task begins
+ * @param tellAll shows what the run has told so far
  * @throws HostwrightError `step.terminal` where there is no terminal
  */
-export function stepByStep(quit: () => void): Approve {
+export function stepByStep(quit: () => void, tellAll: () => void): Approve {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new HostwrightError('step.terminal', '--step asks on a terminal, and there is none.', {
       exitCode: exitCodes.usage,
@@ -20,6 +21,7 @@ export function stepByStep(quit: () => void): Approve {
   return askOnce(async task => {
     if (isOver) return false;
     if (!asks) return true;
+    tellAll();
     const letter = await choose(
       `${printable(fullName(task))}: run it? [y]es, [n]o, [c]ontinue without asking, [q]uit: `,
     );

@@ -9,6 +9,14 @@ export class Unreachable extends HostwrightError {
   }
 }
 
+/** The host was reached, and its user could not become another: only what needs that cannot be done. */
+export class NotBecome extends HostwrightError {
+  constructor(code: `become.${string}`, message: string, hint: string) {
+    super(code, message, { hint });
+    this.name = 'NotBecome';
+  }
+}
+
 /** The link died while something was under way: what ran there may go on. Never a result. */
 export class ConnectionLost extends HostwrightError {
   constructor(address: string, options: { cause?: unknown; hint?: string } = {}) {

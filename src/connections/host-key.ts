@@ -1,6 +1,14 @@
 import type { Target } from './connection.ts';
 import { Unreachable } from './errors.ts';
-import { fingerprint, keyscanCommand, keyType, knownHostName, readKnownHosts, rememberHost } from './known-hosts.ts';
+import {
+  addKeyCommand,
+  fingerprint,
+  keyType,
+  knownHostName,
+  readKnownHosts,
+  rememberHost,
+  removeKeyCommand,
+} from './known-hosts.ts';
 import type { SshSettings } from './ssh-config.ts';
 
 export interface HostKeyCheck {
@@ -53,7 +61,7 @@ export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyC
           {
             hint:
               `Someone may be in between, or the host was installed again. If you know why, take the old ` +
-              `line out: ssh-keygen -R '${name}'.`,
+              `line out: ${removeKeyCommand(name, at(verdict))}`,
           },
         ),
       revoked: () =>
@@ -81,8 +89,9 @@ function hintFor({ knownHostsFiles, wantsNoCheck, hostname, port }: SshSettings,
     "Compare it with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub on its console), then ";
   const nowhere =
     'name a file for it with ansible_ssh_known_hosts_file: UserKnownHostsFile of the ssh configuration names none.';
-  const add = `add it: ${keyscanCommand(hostname, port)} >>${file}. Or run once with --host-key-checking accept-new.`;
-  return certificate + unchecked + compare + (file === undefined ? nowhere : add);
+  if (file === undefined) return certificate + unchecked + compare + nowhere;
+  const add = `run once with --host-key-checking accept-new, or add it: ${addKeyCommand(hostname, port, file)}`;
+  return certificate + unchecked + compare + add;
 }
 
 function at(verdict: object): string {

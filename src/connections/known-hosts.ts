@@ -168,7 +168,14 @@ export function rememberHost(file: string, name: string, key: Uint8Array): void 
   appendFileSync(file, before === '' || before.endsWith('\n') ? line : `\n${line}`, { mode: 0o600 });
 }
 
-/** The command that shows a host's key, for the hint of an unknown one. */
-export function keyscanCommand(host: string, port: number): string {
-  return `ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${quote(host)}`;
+/** The command that takes the keys of a host out of the file of a line, `at` as file:line. */
+export function removeKeyCommand(name: string, at: string): string {
+  return `ssh-keygen -R ${quote(name)} -f ${quote(at.replace(/:\d+$/, ''))}`;
+}
+
+/** The command that adds a host's key to a file, whose folder it makes where that is missing. */
+export function addKeyCommand(host: string, port: number, file: string): string {
+  const folder = dirname(file);
+  const make = existsSync(folder) ? '' : `mkdir -p -m 700 ${quote(folder)} && `;
+  return `${make}ssh-keyscan ${port === 22 ? '' : `-p ${port} `}${quote(host)} >>${quote(file)}`;
 }

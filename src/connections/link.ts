@@ -10,7 +10,7 @@ import { connectSshProgram } from './ssh-program.ts';
 
 /** The way to one host for a whole run: one connection, and one session a privilege, each opened when it is first needed. */
 export interface Link {
-  /** @throws Unreachable; `connection.closed` once it was closed */
+  /** @throws Unreachable, `connection.closed` once it was closed; NotBecome */
   readonly session: (become?: Privilege) => Promise<Session>;
   /** The session of this privilege, if it is open. */
   readonly opened: (become?: Privilege) => Session | undefined;

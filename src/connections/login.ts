@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { becomeProgress, type Privilege } from '../shell/become.ts';
 import { type EntryNonces, entryCommand } from '../shell/entry.ts';
 import { readPrelude, type ShellIdentity } from '../shell/prelude.ts';
+import { quote } from '../shell/quote.ts';
 import { milliseconds } from '../timers.ts';
 import type { Channel, ChannelEnd, Connection } from './connection.ts';
-import { Unreachable } from './errors.ts';
+import { NotBecome, Unreachable } from './errors.ts';
 
 export interface LoginOptions {
   readonly become?: Privilege | undefined;
@@ -27,7 +28,7 @@ const patience = 5;
 /**
  * Opens a shell on the host, as another user where asked, and learns who it is. All that takes travels in one command, unless sshd forces another
  * (sshd_config(5), ForceCommand): then that is told the same on stdin.
- * @throws Unreachable `login.*`, `become.*` with what the host printed.
+ * @throws Unreachable `login.*`, NotBecome, with what the host printed.
  */
 export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {
   const shell = forced.has(connection) ? undefined : await enter(connection, options, 'as its command');
@@ -157,17 +158,20 @@ function noShell(connection: Connection, outcome: string, printed: Heard['printe
   });
 }
 
-function wantsPassword(connection: Connection, { method, user }: Privilege): Unreachable {
-  return new Unreachable('become.password', `${method} on ${connection.address} wants a password to become ${user}.`, {
-    hint: 'Give it with -K (--ask-become-pass), or allow it without a password in sudoers.',
-  });
+function wantsPassword(connection: Connection, { method, user }: Privilege): NotBecome {
+  return new NotBecome(
+    'become.password',
+    `${method} on ${connection.address} wants a password to become ${user}.`,
+    'Give it with -K (--ask-become-pass), or allow it without a password in sudoers.',
+  );
 }
 
-function wrongPassword(connection: Connection, { method, user }: Privilege, stderr = ''): Unreachable {
-  const message = `${method} on ${connection.address} did not accept the password to become ${user}.`;
-  return new Unreachable('become.denied', message + said({ stdout: '', stderr }), {
-    hint: 'Try the same by hand, and look whether the user may become another at all.',
-  });
+function wrongPassword(connection: Connection, { method, user }: Privilege, stderr = ''): NotBecome {
+  return new NotBecome(
+    'become.denied',
+    `${method} on ${connection.address} did not accept the password to become ${user}.${said({ stdout: '', stderr })}`,
+    'Try the same by hand, and look whether the user may become another at all.',
+  );
 }
 
 function notBecome(
@@ -176,15 +180,23 @@ function notBecome(
   outcome: string,
   printed: Heard['printed'],
   timeout: number,
-): Unreachable {
+): NotBecome {
   const how = outcome === 'timeout' ? `gave no answer within ${timeout} s` : 'refused';
+  const why = said(printed);
   const hints = {
-    sudo: 'If sudoers says "requiretty", take it out for this user; there is no terminal here.',
+    sudo: /\btty\b/.test(why)
+      ? 'Take "requiretty" out of sudoers for this user; there is no terminal here.'
+      : `Try it by hand on the host: sudo -u ${quote(user)} true`,
     su: 'Try "su" by hand, or use sudo.',
     doas: 'doas can ask for a password on a terminal only: write "permit nopass" for this user in doas.conf, or use sudo.',
   };
-  const message = `${method} on ${connection.address} ${how} to become ${user}.${said(printed)}`;
-  return new Unreachable('become.failed', message, { hint: hints[method] });
+  // sudo, su of util-linux and of shadow, and doas.
+  const isStranger = /unknown user|does not exist|No passwd entry/i.test(why);
+  const hint = isStranger
+    ? `The host has no user ${user}. Correct become_user, or make the user before.`
+    : hints[method];
+  const message = `${method} on ${connection.address} ${how} to become ${user}.${why}`;
+  return new NotBecome('become.failed', message, hint);
 }
 
 function said({ stdout, stderr }: Heard['printed']): string {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Algorithms, Client } from 'ssh2';
@@ -136,10 +137,18 @@ interface Course {
   readonly greeting: string;
 }
 
-function explain(error: unknown, { address, target }: Login, { keys, attempt, greeting }: Course): Unreachable {
+function explain(
+  error: unknown,
+  { address, target, settings }: Login,
+  { keys, attempt, greeting }: Course,
+): Unreachable {
   const refusal = keys.refusal();
   if (refusal) return refusal;
   if (attempt.error) return attempt.error;
-  if (/authentication methods failed/i.test(messageOf(error))) return denied(address, attempt.tried, error);
+  if (/authentication methods failed/i.test(messageOf(error))) {
+    // The usual names of keys need not be there.
+    const missing = target.privateKeyFiles.length > 0 ? settings.identityFiles.filter(file => !existsSync(file)) : [];
+    return denied(address, { tried: attempt.tried, missing }, error);
+  }
   return unreachable(error, address, target.timeout, greeting);
 }

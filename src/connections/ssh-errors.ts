@@ -2,10 +2,19 @@ import { messageOf } from '../errors.ts';
 import { Unreachable } from './errors.ts';
 import { turnedAway } from './turned-away.ts';
 
-/** Why a login was not accepted; `tried` are the ways that were offered. */
-export function denied(address: string, tried: readonly string[], cause: unknown): Unreachable {
+/** What was offered in a login. */
+interface Offered {
+  /** The ways that were tried. */
+  readonly tried: readonly string[];
+  /** Files of keys that are named for the host and are not there. */
+  readonly missing: readonly string[];
+}
+
+/** Why a login was not accepted. */
+export function denied(address: string, { tried, missing }: Offered, cause: unknown): Unreachable {
   const ways = tried.length > 0 ? `tried: ${[...new Set(tried)].join(', ')}` : 'there was no key to try';
-  return new Unreachable('connection.denied', `${address} accepted none of the ways to log in (${ways}).`, {
+  const lost = missing.map(file => ` There is no key file ${file}.`).join('');
+  return new Unreachable('connection.denied', `${address} accepted none of the ways to log in (${ways}).${lost}`, {
     cause,
     hint:
       'Name the key with ansible_ssh_private_key_file or --private-key, load it into your agent, or give a password ' +

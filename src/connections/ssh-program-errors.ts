@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Target } from './connection.ts';
 import { Unreachable } from './errors.ts';
-import { keyscanCommand } from './known-hosts.ts';
+import { addKeyCommand } from './known-hosts.ts';
 import { notForwarded, unreachable } from './ssh-errors.ts';
 import type { Way } from './ssh-program-way.ts';
 
@@ -118,9 +120,10 @@ function keyTrouble(said: string, { target, settings }: Way): Unreachable {
       hint: 'Someone may be in between, or the host was installed again. If you know why, remove the old line.',
     });
   }
-  const scan = `${keyscanCommand(settings.hostname, settings.port)} >>${settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts'}`;
+  const file = settings.knownHostsFiles[0] ?? join(homedir(), '.ssh/known_hosts');
+  const add = addKeyCommand(settings.hostname, settings.port, file);
   return new Unreachable('hostkey.unknown', `The key of ${host} is not known. ${told}`, {
-    hint: `Compare it with the host's own, then add it: ${scan}. A certificate needs a line @cert-authority.`,
+    hint: `A certificate needs a line @cert-authority. Compare a key with the host's own, then add it: ${add}`,
   });
 }
 

@@ -21,6 +21,14 @@ export function createStream(readers: readonly EventReader[], mask: (text: strin
   };
 }
 
+/** A value with each of its texts masked. */
+export function maskTexts<T>(value: T, mask: (text: string) => string): T {
+  return maskAll(value, mask, inFields) as T;
+}
+
+/** The depth from which on no name is one of ours. */
+const inFields = 3;
+
 /** Words of our own that readers decide by; a password that happens to be one of them must not break them. A module's own fields have none. */
 const structure: ReadonlySet<string> = new Set(['type', 'status', 'kind', 'level', 'time', 'id']);
 
@@ -31,7 +39,7 @@ function maskAll(value: unknown, mask: (text: string) => string, depth = 0): unk
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [
         key,
-        structure.has(key) && depth < 3 ? item : maskAll(item, mask, key === 'fields' ? 3 : depth + 1),
+        structure.has(key) && depth < inFields ? item : maskAll(item, mask, key === 'fields' ? inFields : depth + 1),
       ]),
     );
   }

@@ -8,7 +8,7 @@ const virsh = 'virsh -r -c qemu:///system';
 
 export const guests = defineFacts({
   name: 'guests',
-  summary: 'The guests of a hypervisor and their addresses (null where no libvirt answers).',
+  summary: 'Guests of a hypervisor and their addresses (null: no libvirt).',
   schema: list(
     record({
       name: text('The domain.'),

@@ -9,7 +9,7 @@ const report = '--reportformat json --units b --nosuffix';
 
 export const lvm = defineFacts({
   name: 'lvm',
-  summary: 'Volume groups, logical volumes and physical volumes (null without LVM).',
+  summary: 'Volume groups, logical and physical volumes (null without LVM).',
   schema: record({
     vgs: list(
       record({

@@ -17,7 +17,7 @@ const vendors: readonly (readonly [RegExp, string])[] = [
 
 export const virtualization = defineFacts({
   name: 'virtualization',
-  summary: 'Whether the host is a guest or a container itself, and whether it can run guests.',
+  summary: 'Whether the host is a guest or container, and can run guests.',
   schema: record({
     role: text('guest (also a container), host (KVM works), or none.'),
     type: text('kvm, qemu, vmware, microsoft, lxc, docker, …; empty where the role is none.'),

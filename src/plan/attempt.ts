@@ -12,6 +12,16 @@ export function attempt<T>(problems: Problems, part: Part, work: () => T): T | u
   }
 }
 
+/** Gives a name that is not defined, and of which nothing is said yet, a hint. */
+export function withHint<T>(work: () => T, hintFor: (variable: string) => string | undefined): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof UndefinedName) || error.hint !== undefined) throw error;
+    throw new UndefinedName(error.variable, { hint: hintFor(error.variable), offset: error.offset });
+  }
+}
+
 /**
  * Reports an error of a value where the value stands, which may be a variable in another file; else at `part`. Where something was left out
  * that may define it, a name that is not defined is only told of when it is close to one that is.

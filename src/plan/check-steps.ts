@@ -6,7 +6,7 @@ import { compileExpression } from '../values/expression.ts';
 import { formScope } from '../values/form-scope.ts';
 import { lazyMap } from '../values/lazy.ts';
 import { type Layer, type Scope, unknown } from '../values/scope.ts';
-import { attempt } from './attempt.ts';
+import { attempt, withHint } from './attempt.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkLayer, checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -23,7 +23,7 @@ import type { OwnedBy } from './owners.ts';
 import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from './plan.ts';
 import type { PreflightOptions } from './preflight.ts';
 import { privilegeOf } from './privilege.ts';
-import { type LaterKeyword, laterInLoop, laterSettings, orHint } from './settle-task.ts';
+import { type LaterKeyword, laterInLoop, laterSettings } from './settle-task.ts';
 
 /** One host's way through a play before the run. */
 export interface Walk extends PreflightOptions {
@@ -163,7 +163,12 @@ function checkSettings(planned: PlannedTask, scope: Scope, problems: Problems): 
 /** Keywords that have no value, or one that they cannot have. */
 function checkKeywords(keywords: readonly LaterKeyword[], scope: Scope, problems: Problems, hint?: string): void {
   for (const { name, given } of keywords)
-    attempt(problems, given.part, () => orHint(() => keywordValue(name, given, scope), hint));
+    attempt(problems, given.part, () =>
+      withHint(
+        () => keywordValue(name, given, scope),
+        () => hint,
+      ),
+    );
 }
 
 const wholeLoop = 'It counts for all items of the loop, and sees none of them.';

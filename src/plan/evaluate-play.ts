@@ -2,7 +2,7 @@ import type { Play } from '../language/model.ts';
 import { courseOf } from '../language/parse-settings.ts';
 import { type Problems, plainList } from '../language/problems.ts';
 import { createScope, type Layer } from '../values/scope.ts';
-import { attempt } from './attempt.ts';
+import { attempt, withHint } from './attempt.ts';
 import { evaluateKeyword, keywordSchema } from './keyword-value.ts';
 import { shownName } from './shown-name.ts';
 
@@ -15,7 +15,9 @@ export function evaluatePlay(play: Play, layers: readonly Layer[], problems: Pro
   const values: Record<string, unknown> = {};
   for (const [name, written] of Object.entries(play.planned)) {
     const sound = problems.sound(() => {
-      const value = attempt(problems, written.part, () => evaluateKeyword(name, written, scope));
+      const value = attempt(problems, written.part, () =>
+        withHint(() => evaluateKeyword(name, written, scope), onCommandLine),
+      );
       if (value !== undefined) problems.schema(keywordSchema(name), value, written.part);
       return value;
     });
@@ -29,6 +31,11 @@ export function evaluatePlay(play: Play, layers: readonly Layer[], problems: Pro
     ...('serial' in values && { serial }),
     ...(maxFailPercentage !== undefined && { maxFailPercentage }),
   };
+}
+
+/** Only the command line and the play itself can give a keyword of a play its value. */
+function onCommandLine(variable: string): string {
+  return `Give it on the command line: -e ${variable}=…`;
 }
 
 function withHosts({ name }: Play, given: unknown): Pick<Play, 'name' | 'hosts'> {

@@ -1,9 +1,8 @@
 import type { CommonSetting, PlannedSettings, Settings, Written, WrittenSettings } from '../language/model.ts';
 import { settingNames } from '../language/parse-settings.ts';
 import type { Problems } from '../language/problems.ts';
-import { UndefinedName } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
-import { attempt } from './attempt.ts';
+import { attempt, withHint } from './attempt.ts';
 import { isWritten, keywordValue } from './keyword-value.ts';
 import { notifiedBy } from './notify.ts';
 import type { PlannedTask } from './plan.ts';
@@ -23,19 +22,19 @@ export function planSettings(written: WrittenSettings, scope: () => Scope, probl
     if (!isWritten(given)) return [];
     const own = settingNames[name];
     const hint = `"${own}" is the same for all hosts: only variables of the play, vars of its roles and -e count here.`;
-    return [[name, attempt(problems, given.part, () => orHint(() => keywordValue(own, given, scope()), hint))]];
+    return [
+      [
+        name,
+        attempt(problems, given.part, () =>
+          withHint(
+            () => keywordValue(own, given, scope()),
+            () => hint,
+          ),
+        ),
+      ],
+    ];
   });
   return (values.length === 0 ? written : { ...written, ...Object.fromEntries(values) }) as PlannedSettings;
-}
-
-/** What to do about a name that is not there, where that is known. */
-export function orHint<T>(work: () => T, hint: string | undefined): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof UndefinedName) || error.hint !== undefined || hint === undefined) throw error;
-    throw new UndefinedName(error.variable, { hint, offset: error.offset });
-  }
 }
 
 /** A keyword that is evaluated for each host. */

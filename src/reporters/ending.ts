@@ -1,6 +1,6 @@
 import { exitCodes } from '../errors.ts';
 import type { Counts, NumberedEvent } from '../events/event.ts';
-import { firstLine, indented, linesOf, paint, pendingText, styles, withReason } from './format.ts';
+import { firstLine, indented, linesOf, paint, pendingText, rest, styles, withReason } from './format.ts';
 import { foldNames, limitOf } from './host-names.ts';
 import type { Outcome, Trouble } from './outcome.ts';
 import { printable } from './printable.ts';
@@ -102,6 +102,9 @@ function nextLine(outcome: Outcome, troubles: readonly Trouble[]): string {
   return `Next: run the same command with -l ${printable(limitOf(again.map(({ host }) => host)))}`;
 }
 
+/** Lines of a reason that a recap repeats. */
+const mostReasons = 5;
+
 /** A failure once more, once for all of its hosts. */
 function troubleLines(trouble: Trouble, all: number, options: EndingOptions): readonly string[] {
   const { status, hosts, title, message, hint, at } = trouble;
@@ -110,6 +113,10 @@ function troubleLines(trouble: Trouble, all: number, options: EndingOptions): re
   const why = title === undefined ? withReason('', message) : `— ${title}: ${firstLine(message)}`;
   return [
     `${head}: ${names} ${why}`,
-    ...indented([...linesOf(hint ?? ''), ...(at === undefined ? [] : [`at ${printable(at)}`])]),
+    ...indented([
+      ...linesOf(rest(message)).slice(0, mostReasons),
+      ...linesOf(hint ?? ''),
+      ...(at === undefined ? [] : [`at ${printable(at)}`]),
+    ]),
   ];
 }

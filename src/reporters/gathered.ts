@@ -23,6 +23,7 @@ export function gathered(stream: Writable, make: (write: (text: string) => void)
   for (const end of ['uncaughtExceptionMonitor', 'exit']) process.once(end, flush);
   return {
     read,
+    flush,
     close: async () => {
       await close();
       flush();

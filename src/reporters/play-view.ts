@@ -1,10 +1,11 @@
-import type { NumberedEvent, TaskName, TaskStatus } from '../events/event.ts';
+import type { Counts, NumberedEvent, TaskName } from '../events/event.ts';
+import { emptyTally, reduceTally } from '../events/reduce.ts';
 import { count, taskTitle } from './format.ts';
 import { printable } from './printable.ts';
 
 /** Tasks and hosts that the live view names. */
 const [taskRows, slowHosts] = [3, 5];
-const order: readonly TaskStatus[] = ['ok', 'changed', 'skipped', 'failed', 'unreachable', 'unknown', 'lost'];
+const order = ['ok', 'changed', 'skipped', 'failed', 'unreachable', 'rescued', 'ignored', 'unknown', 'lost'] as const;
 
 interface Row {
   readonly task: TaskName;
@@ -36,19 +37,21 @@ export interface PlayView {
   readonly out: Set<string>;
   readonly rows: Map<string, Row>;
   readonly running: Map<string, Running>;
-  readonly counts: Map<TaskStatus, number>;
+  /** Of all hosts together, as the recap counts them for each. */
+  counts: Counts;
 }
 
 /** A play that begins. */
 export function openView({ play, hosts, tasks, time }: Extract<NumberedEvent, { type: 'play.started' }>): PlayView {
   return {
     ...{ name: play, hosts, batch: hosts, began: Date.parse(time), tasks, done: new Map() },
-    ...{ out: new Set(), rows: new Map(), running: new Map(), counts: new Map() },
+    ...{ out: new Set(), rows: new Map(), running: new Map(), counts: emptyTally.counts },
   };
 }
 
 /** Takes in what an event tells of a play. */
 export function updateView(view: PlayView, event: NumberedEvent): void {
+  if (event.type !== 'host.finished') view.counts = reduceTally({ ...emptyTally, counts: view.counts }, event).counts;
   if (event.type === 'batch.started') view.batch = event.hosts;
   if (event.type === 'host.failed' || event.type === 'host.unreachable' || event.type === 'host.stopped')
     view.out.add(event.host);
@@ -69,7 +72,6 @@ export function updateView(view: PlayView, event: NumberedEvent): void {
     view.running.delete(event.host);
     view.done.set(event.host, (view.done.get(event.host) ?? 0) + 1);
     const { status, ignored } = event.result;
-    view.counts.set(status, (view.counts.get(status) ?? 0) + 1);
     if (status === 'failed' && !ignored) view.out.add(event.host);
   }
 }
@@ -83,14 +85,14 @@ export function isThrough({ rows, batch, out }: PlayView, { id }: TaskName): boo
 
 /** Whether something went wrong that counts: a host goes no further, or what it has come to is not known. */
 export function hasTrouble({ out, counts }: PlayView): boolean {
-  return out.size > 0 || counts.has('lost');
+  return out.size > 0 || counts.lost > 0;
 }
 
-/** How it stands: `Tune (100 hosts)  12 s  ok 202 · changed 71 · failed 2`. */
+/** How it stands: `Tune (100 hosts)  12 s  ok 273 · changed 71 · failed 2`. */
 export function titleOf({ name, hosts, began, counts }: PlayView, now: number, check: boolean): string {
   const words = order.flatMap(status => {
     const word = check && status === 'changed' ? 'would change' : status;
-    return counts.has(status) ? [`${word} ${counts.get(status)}`] : [];
+    return counts[status] > 0 ? [`${word} ${counts[status]}`] : [];
   });
   return [`${printable(name)} (${count(hosts.length, 'host')})`, secondsText(now - began), words.join(' · ')]
     .filter(text => text !== '')

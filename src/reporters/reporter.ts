@@ -3,6 +3,8 @@ import type { EventReader } from '../events/stream.ts';
 /** A reader of the run's events that shows or stores them. */
 export interface Reporter {
   readonly read: EventReader;
+  /** Shows at once what waits to be shown, so that a question comes after it. */
+  readonly flush?: () => void;
   /** Waits until everything is written. */
   readonly close: () => Promise<void>;
   /** Whether a person sees at once what it tells. */

@@ -1,4 +1,4 @@
-import { Unreachable } from '../connections/errors.ts';
+import { NotBecome, Unreachable } from '../connections/errors.ts';
 import { defaultRetry } from '../language/parse-settings.ts';
 import type { AnyModule } from '../modules/module.ts';
 import { keywordValue } from '../plan/keyword-value.ts';
@@ -78,7 +78,7 @@ async function attemptOnce(run: PlayRun, host: HostState, planned: SettledTask, 
     );
     return { ...attempt, on };
   } catch (error) {
-    if (on === host || !(error instanceof Unreachable)) throw error;
+    if (on === host || !(error instanceof Unreachable || error instanceof NotBecome)) throw error;
     return {
       outcome: { result: failure(error, { message: `${on.name}, which it is delegated to: ${error.message}` }) },
     };

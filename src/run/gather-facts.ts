@@ -1,4 +1,4 @@
-import { ConnectionLost, Unreachable } from '../connections/errors.ts';
+import { ConnectionLost, NotBecome, Unreachable } from '../connections/errors.ts';
 import type { Link } from '../connections/link.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { FactGroup } from '../facts/fact.ts';
@@ -42,7 +42,8 @@ export async function gatherFacts(
     if (error instanceof Unreachable || error instanceof ConnectionLost) {
       return result('unreachable', error.message, hint === undefined ? {} : { hint });
     }
-    if (error instanceof CannotTell) return failure(error, { message: `facts cannot be gathered: ${error.message}` });
+    if (error instanceof CannotTell || error instanceof NotBecome)
+      return failure(error, { message: `facts cannot be gathered: ${error.message}` });
     throw error;
   }
 }

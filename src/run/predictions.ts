@@ -1,4 +1,4 @@
-import { Unreachable } from '../connections/errors.ts';
+import { NotBecome } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import { CannotTell, type Resource } from '../modules/module.ts';
 import type { ModuleRun } from './module-run.ts';
@@ -19,8 +19,7 @@ export function notLooked(run: Excused, error: unknown): TaskResult | undefined 
     const hint = error.advice === undefined ? {} : { hint: error.advice };
     return excuse(run, error.needs) ?? result('failed', `cannot tell: ${error.message}`, hint);
   }
-  const refused = error instanceof Unreachable && error.code.startsWith('become.');
-  return refused && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
+  return error instanceof NotBecome && run.become ? excuse(run, [{ kind: 'user', name: run.become.user }]) : undefined;
 }
 
 /**

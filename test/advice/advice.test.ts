@@ -83,14 +83,25 @@ describe('advice', () => {
   as it should be: kvm-host
 `,
     );
-    assert.equal(
-      reasonsText([host!]),
-      'why\n  disk-io: disk-io helps.\n    found by: a study\n  hugepages: hugepages helps.\n    found by: a study\n',
-    );
+    assert.equal(reasonsText([host!]), 'why\n  disk-io: disk-io helps.\n    found by: a study\n');
     assert.match(
       adviceText(host!, ({ diff }) => ` ${diff.length} diffs`),
       /disk vda 1 diffs/,
     );
+  });
+
+  it('does not advise what a role that refuses has found before', () => {
+    const found = adviceOf([
+      begin('hv1', 'hugepages', {}),
+      task('hv1', 'Install', { status: 'changed', message: '2 to install' }, { role: 'hugepages' }),
+      task('hv1', 'Run', { status: 'failed', message: 'no systemd\nhere' }, { role: 'hugepages' }),
+    ]);
+    assert.equal(
+      adviceText(found[0]!, () => ''),
+      'hv1\n  not as things are\n    hugepages: no systemd here\n',
+    );
+    assert.equal(reasonsText(found), '');
+    assert.equal(playbookText(found), undefined);
   });
 
   it('knows a reboot, what cannot be told, and what waits already', () => {

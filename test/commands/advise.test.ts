@@ -104,6 +104,19 @@ source: x
     }
   });
 
+  it('says what stops a role, and advises nothing of it', () => {
+    write({
+      'roles/motd/tasks/main.yml':
+        '- {name: The text, copy: {dest: "{{ file }}", content: hello}}\n- {name: No, fail: {msg: not here}}\n',
+    });
+    const { stdout, stderr } = advise('-o', 'tuned.yml');
+    assert.equal(stdout, 'localhost\n  not as things are\n    motd: not here\n\n');
+    assert.equal(
+      stderr,
+      'There is nothing to do before what stops motd is out of the way: tuned.yml is not written.\n',
+    );
+  });
+
   it('says which roles have advice, and what is wrong with the file of one', () => {
     assert.match(
       run('advise', 'localhost', '-c', 'local', '--role', 'mtd').stderr,

@@ -153,6 +153,8 @@ describe('before a run, on a terminal', function () {
     assert.match(stdout, /it is one/);
     assert.doesNotMatch(stdout, /it is two/);
     assert.match(stdout, /it is three.*it is last.*said/s);
+    assert.match(stdout, /^PLAY .*\r\n.*one: run it\?/m);
+    assert.match(stdout, /it is one.*two: run it\?/s);
     const quit = await typed(['play', 'site.yml', '-l', 'hv1', '--step'], questions, ['y', 'q']);
     assert.equal(quit.exitCode, 99);
     assert.match(quit.stdout, /it is one/);

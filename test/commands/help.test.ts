@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { foreignOptions, withForeignOption } from '../../src/commands/foreign-options.ts';
+import { foreignOptions, withForeignForm } from '../../src/commands/foreign-options.ts';
 import { workshop } from './cli.ts';
 
 const { run } = workshop();
@@ -19,6 +19,10 @@ const commands = [
   'init',
   'schema',
 ];
+
+const leaves = [...commands, 'advise', 'completion', 'roles install', 'roles update', 'roles list'].map(command =>
+  command.split(' '),
+);
 
 describe('the command line', function () {
   this.timeout(60_000);
@@ -44,14 +48,32 @@ describe('the command line', function () {
     });
   }
 
+  it('fits a terminal of 80 columns', () => {
+    for (const command of [...leaves, []]) {
+      const { stdout } = run(...command, '--help');
+      assert.deepEqual(
+        stdout.split('\n').filter(line => line.length > 80),
+        [],
+        command.join(' '),
+      );
+    }
+  });
+
   it('leaves with 5 and a hint for a wrong command, option or value, and prints nothing to stdout', () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['plya'], /unknown command 'plya'\n\(Did you mean play\?\)/],
       [['play', '--chekc', 'x.yml'], /unknown option '--chekc'\n\(Did you mean --check\?\)/],
       [['play', '--ask-vault-pass', 'x.yml'], /unknown option '--ask-vault-pass'[\s\S]*give that with -e @FILE/],
       [['run', 'all', '-m', 'ping'], /unknown option '-m'[\s\S]*hostwright run PATTERN MODULE/],
-      [['run', 'all', 'ping'], /There is no module "ping"\.\n {2}Write: command: \{cmd: "true", reads: true\}/],
-      [['inventory', '-l', '@gone'], /The file gone cannot be read/],
+      [['run', 'all', 'ping'], /no module "ping"\.\n {2}.*Write: hostwright run all command cmd=true reads=true\n$/],
+      [['run', 'web', 'setup'], /no module "setup"\.\n {2}Write: hostwright facts web\n$/],
+      [['all', '-m', 'ping'], /command 'all'\n {2}.*Write: hostwright run all command cmd=true reads=true\n/],
+      [['a:b', '-b', '-m', 'shell', '-a', 'ls | wc'], /Write: hostwright run a:b shell 'ls \| wc' -b\n/],
+      [['site.yml', '--check'], /unknown command 'site\.yml'\n {2}Write: hostwright play site\.yml --check\n/],
+      [['galaxy', 'install', 'x'], /unknown command 'galaxy'\n {2}.* roles\.yml\. Write: hostwright roles install\n/],
+      [['ansible-playbook', 'site.yml'], /Write: hostwright play PLAYBOOK\n/],
+      [['inventory', '-l', '@gone'], /There is no file gone\./],
+      [['inventory', '-l', '@site.retry'], /no file site\.retry\. Hostwright writes none: name the hosts, -l hv1:hv2/],
       [['play'], /missing required argument 'playbook'/],
       [
         ['play', 'x.yml', '--output', 'xml'],
@@ -62,7 +84,14 @@ describe('the command line', function () {
       [['play', 'x.yml'], /x\.yml:1:1: there is no such file/],
       [['run', 'localhost', 'cpoy'], /There is no module "cpoy"\.\n {2}Did you mean "copy"\?/],
       [['role', 'localhost', 'hugepage'], /There is no role "hugepage"\.\n {2}Did you mean "hugepages"\?/],
-      [['doc', 'lvmvg'], /There is no module, action or role "lvmvg"\.\n {2}Did you mean "lvm_vg"\?/],
+      [
+        ['doc', 'lvmvg'],
+        /There is no module, action, role, keyword or function "lvmvg"\.\n {2}Did you mean "lvm_vg"\?/,
+      ],
+      [['facts', 'web', 'ansible_os_family'], /In a playbook: facts\.os\.family\..* Write: hostwright facts web os\n$/],
+      [['doc', 'yum'], /"yum"\.\n {2}It is a module of Ansible\. Write "dnf", or "package"\.\n$/],
+      [['doc', 'b64encode'], /It is a filter of Ansible\. In CEL: base64\(value\)\n$/],
+      [['doc', 'ansible_fqdn'], /It is a fact of Ansible\. Write: facts\.fqdn\.name\n$/],
       [['facts', 'localhost', 'cpus'], /There are no facts "cpus"\.\n {2}Did you mean "cpu"\?/],
       [['run', 'hv9', 'command', 'uptime'], /No host or group is named "hv9"/],
       [['run', 'localhost', 'debug', 'msg=x', '-i', 'nowhere'], /There is no inventory nowhere/],
@@ -81,11 +110,11 @@ describe('the command line', function () {
   it('names what there is instead of options of Ansible that it does not have', () => {
     const help = commands.map(command => run(command, '--help').stdout).join('\n');
     for (const option of foreignOptions) {
-      assert.match(withForeignOption(`error: unknown option '${option}'\n`), /\n {2}\S.*\.\n$/);
+      assert.match(withForeignForm(`error: unknown option '${option}'\n`, []), /\n {2}\S.*\.\n$/);
       assert.doesNotMatch(help, new RegExp(`^ *(-\\w, )?${option}\\b(?!-)`, 'm'), option);
     }
     for (const [, named] of foreignOptions
-      .map(option => withForeignOption(`unknown option '${option}'`))
+      .map(option => withForeignForm(`unknown option '${option}'`, []))
       .join('\n')
       .matchAll(/Write:? (?:hostwright \w+ )?(-{1,2}[\w-]+)/g))
       assert.match(help, new RegExp(`^ *(-\\w, )?${named}\\b`, 'm'), named);
@@ -104,6 +133,19 @@ describe('hostwright doc', () => {
     const heads = stdout.match(/^## (Arguments|Examples)$/gm)!;
     assert.equal(heads.filter(head => head.endsWith('Examples')).length, heads.length / 2);
     assert.doesNotMatch(stdout, /^## .*\n\n(##|```\n)/m);
+  });
+
+  it('explains a function and a keyword', () => {
+    assert.match(
+      run('doc', 'upper').stdout,
+      /^# Function upper\n\n- `upper\(text\)`: .*\n\nIn a template: \{\{ upper text \}\}\.\n$/,
+    );
+    const { stdout } = run('doc', 'become', 'serial');
+    assert.match(
+      stdout,
+      /^# Keyword become\n\n- of play, task, block, include, role: boolean\n\n.*docs\/language\.md\n/,
+    );
+    assert.match(stdout, /^- of play: integer or string or array\. A number of hosts, or a percentage/m);
   });
 
   it('shows a module and the role of the same name', () => {

@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  addKeyCommand,
   fingerprint,
-  keyscanCommand,
   keyType,
   knownHostName,
   readKnownHosts,
   rememberHost,
+  removeKeyCommand,
 } from '../../src/connections/known-hosts.ts';
 
 interface Key {
@@ -148,7 +149,11 @@ describe('known_hosts', () => {
     const shown = execFileSync('ssh-keygen', ['-l', '-f', join(folder, 'one.pub')], { encoding: 'utf8' }).split(' ')[1];
     assert.equal(fingerprint(keys.one.blob), shown);
     assert.equal(keyType(keys.rsa.blob), 'ssh-rsa');
-    assert.equal(keyscanCommand('hv1', 22), 'ssh-keyscan hv1');
-    assert.equal(keyscanCommand('hv1', 2222), 'ssh-keyscan -p 2222 hv1');
+    assert.equal(addKeyCommand('hv1', 22, '/tmp/known'), 'ssh-keyscan hv1 >>/tmp/known');
+    assert.equal(
+      addKeyCommand('hv1', 2222, '/tmp/no folder/known'),
+      "mkdir -p -m 700 '/tmp/no folder' && ssh-keyscan -p 2222 hv1 >>'/tmp/no folder/known'",
+    );
+    assert.equal(removeKeyCommand('[hv1]:2222', '/tmp/known:7'), "ssh-keygen -R '[hv1]:2222' -f /tmp/known");
   });
 });

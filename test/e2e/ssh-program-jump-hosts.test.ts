@@ -136,7 +136,7 @@ describe('the jump hosts of the connection openssh', function () {
     }
     const { address, port } = names().gate;
     await assert.rejects(login({ jump: 'gate', sshArguments: configuration({ knownHosts: '' }) }), {
-      hint: new RegExp(`ssh-keyscan -p ${port} ${address} >>\\S+written\\d+\\.`),
+      hint: new RegExp(`ssh-keyscan -p ${port} ${address} >>\\S+written\\d+$`),
     });
     await login({ jump: 'gate', hostKeys: 'accept-new', sshArguments: configuration({ knownHosts: '' }) });
   });

@@ -215,7 +215,12 @@ describe('ways in', function () {
   it('not with a key that the host does not know', async () => {
     await assert.rejects(
       login(target({ privateKeyFiles: [makeKey('wrong')] })),
-      /accepted none of the ways to log in \(tried: publickey\)/,
+      /accepted none of the ways to log in \(tried: publickey\)\.$/,
+    );
+    const gone = join(folder, 'gone-key');
+    await assert.rejects(
+      login(target({ privateKeyFiles: [gone] })),
+      new RegExp(`\\(there was no key to try\\)\\. There is no key file ${gone}\\.$`),
     );
   });
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { readArguments } from '../../src/commands/ad-hoc.ts';
 import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
+import { foreignRun } from '../../src/commands/foreign-words.ts';
 import { quoteBraces } from '../../src/language/bare-braces.ts';
 import { foreignForm, foreignKeywords } from '../../src/language/foreign.ts';
 import { foreignModule, foreignModules } from '../../src/language/foreign-modules.ts';
@@ -164,6 +167,21 @@ describe('hints for what Ansible has', () => {
       if (task !== undefined) assert.equal(diagnose({ it: name, tasks: `- ${task}\n` }), undefined, task);
     });
   }
+
+  it('say on the command line what a shell passes on, and a module takes', () => {
+    const lines = foreignModules.flatMap(
+      name => /Write: (hostwright run .*)$/.exec(foreignRun(name, 'all')!)?.[1] ?? [],
+    );
+    assert.ok(lines.length > 10);
+    for (const line of lines) {
+      const split = `set -- ${line}; printf '%s\\0' "$@"`;
+      const [, , , name, ...words] = execFileSync('sh', ['-c', split], { encoding: 'utf8' }).split('\0').slice(0, -1);
+      const callable = catalogue.get(name!);
+      assert.ok(callable, line);
+      const args = readArguments(words, callable.args, callable.freeForm);
+      assert.deepEqual(validate(callable.args, args), [], line);
+    }
+  });
 
   it('say for facts what compiles', () => {
     for (const name of foreignFacts) compileExpression(/^Write: (.*?)(?:[.] [A-Z].*)?$/.exec(factHint(name)!)![1]!);

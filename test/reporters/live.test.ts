@@ -50,7 +50,7 @@ describe('the live view of a play', () => {
     assert.deepEqual(
       [titleOf(view, start + 65_000, false), ...workOf(view, start + 65_000)],
       [
-        'Tune (20 hosts)  1 min 05 s  changed 12',
+        'Tune (20 hosts)  1 min 05 s  ok 12 · changed 12',
         '  Write it  12 of 20 · running 8',
         '  handler Restart  0 of 20 · running 1',
         '  longest: h13 1 min 05 s (Write it) · h14 1 min 04 s (Write it) · h15 1 min 03 s (Write it) · ' +
@@ -102,7 +102,7 @@ describe('the live view of a play', () => {
         ...done('h2', task('b'), result('ok', 'x'), [1, 1]),
       ],
     );
-    assert.equal(titleOf(view, start, true), 'Tune (2 hosts)  0 s  ok 1 · would change 1 · failed 1');
+    assert.equal(titleOf(view, start, true), 'Tune (2 hosts)  0 s  ok 2 · would change 1 · failed 1');
   });
 
   it('writes times as people do', () => {

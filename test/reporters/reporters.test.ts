@@ -127,6 +127,7 @@ hv1 : ok=2  changed=1  unreachable=0  failed=1  pending=1
       handlers that did not run: Restart
 hv2 : ok=0  changed=0  unreachable=1  failed=0
 failed on 1 of 2: hv1 — handler Restart: it left with 1
+      second line
       Look at the log.
       at site.yml:7
 unreachable on 1 of 2: hv2 — refused

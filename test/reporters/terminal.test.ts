@@ -45,7 +45,8 @@ failed   h1, h3  handler Restart — exit code 3: no such unit
       at roles/motd/handlers/main.yml:3
 unreachable h10  — h10 refused the connection
       Is sshd up?
-✖ Tune (4 hosts)  1 min 05 s  ok 2 · changed 3 · failed 2
+✖ Tune (4 hosts)  1 min 05 s  ok 5 · changed 3 · failed 2 ·
+  unreachable 1
 RECAP (65.2 s)
 h1  : ok=1  changed=1  unreachable=0  failed=1
 h2  : ok=2  changed=1  unreachable=0  failed=0
@@ -95,7 +96,7 @@ Next: run the same command with -l h1,h3,h10
       ...ends(1, { h1: { ok: 1, changed: 1 } }),
     ];
     await tell(make, alone, { write });
-    assert.match(text, /✔ Tune \(1 host\) {2}1 s {2}changed 1\n/);
+    assert.match(text, /✔ Tune \(1 host\) {2}1 s {2}ok 1 · changed 1\n/);
   });
 
   it('shows what debug says', async () => {
@@ -175,7 +176,10 @@ Next: run the same command with -l h1,h3,h10
         told += 1;
       },
     });
-    assert.match(text, /changed {2}h1 {3}motd: Write it — content differs\n✖ Tune \(4 hosts\) {2}1 s {2}changed 1\n$/);
+    assert.match(
+      text,
+      /changed {2}h1 {3}motd: Write it — content differs\n✖ Tune \(4 hosts\) {2}1 s {2}ok 1 · changed 1\n$/,
+    );
     const before = told;
     await new Promise(go => setTimeout(go, 500));
     assert.equal(told, before, 'nothing is drawn after');
@@ -196,7 +200,7 @@ changed  hv[1-6,8-100]  motd: Write it — content differs
 failed   hv7    motd: Write it — exit code 3: no such unit
       Install it first, then run the play again.
       at site.yml:7
-✖ Tune (100 hosts)  3 s  changed 99 · failed 1
+✖ Tune (100 hosts)  3 s  ok 99 · changed 99 · failed 1
 RECAP (3.0 s)
 hv[1-6,8-100] : ok=1  changed=1  unreachable=0  failed=0
 hv7           : ok=0  changed=0  unreachable=0  failed=1

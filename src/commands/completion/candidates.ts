@@ -8,6 +8,7 @@ import { modules } from '../../modules/index.ts';
 import { type PlannedTask, tasksOf } from '../../plan/plan.ts';
 import { fullName } from '../../plan/start-at.ts';
 import { actions } from '../../run/actions/index.ts';
+import { functions } from '../../values/functions/index.ts';
 import { catalogue, findCallable, vocabulary } from '../catalogue.ts';
 import { schemaNames } from '../editor-settings.ts';
 import { preparePlan } from '../execute.ts';
@@ -133,7 +134,10 @@ function plannedTasks(line: TypedLine): readonly PlannedTask[] {
 }
 
 function documented(line: TypedLine): readonly Candidate[] {
-  return [...plain([...catalogue.keys(), 'functions']), ...plain(listRoles(rolePath(flagsOf(line))))];
+  return [
+    ...plain([...catalogue.keys(), 'functions', ...functions.map(({ name }) => name)]),
+    ...plain(listRoles(rolePath(flagsOf(line)))),
+  ];
 }
 
 function parametersOf(line: TypedLine): Readonly<Record<string, object>> {

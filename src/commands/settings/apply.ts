@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../../errors.ts';
+import { type Diagnostic, InvalidInput } from '../../language/diagnostic.ts';
 import { fromEnvironment } from './environment.ts';
 import { type FileSetting, fileVariable, findProjectFile, projectFileName, readProjectFile } from './project-file.ts';
 import { optionName, type SettingName, settingNames, settingOf, variableName } from './table.ts';
@@ -11,6 +12,8 @@ export interface OuterValue {
   readonly value: unknown;
   /** The variable, or file:line:column. */
   readonly source: string;
+  /** See {@link FileSetting}. */
+  readonly missing?: Diagnostic;
 }
 
 /**
@@ -19,12 +22,15 @@ export interface OuterValue {
  * @throws InvalidInput, HostwrightError for wrong settings
  */
 export function applySettings(command: Command): void {
-  for (const [name, { value, source }] of outerValues(command)) {
+  for (const [name, { value, source, missing }] of outerValues(command)) {
     const option = optionOf(command, name);
     const { yieldsTo } = settingOf(name);
     const yields = yieldsTo !== undefined && command.getOptionValueSource(yieldsTo) === 'cli';
-    if (option && !yields && sourceOf(command, name) === 'default')
+    if (option && !yields && sourceOf(command, name) === 'default') {
+      // That command only shows what is set.
+      if (missing && command.name() !== 'config') throw new InvalidInput([missing]);
       command.setOptionValueWithSource(option.attributeName(), value, source);
+    }
   }
 }
 
@@ -45,7 +51,8 @@ export function outerValues(
     if (value !== undefined) found.set(name, { value, source: variableName(name) });
     else if (written) {
       const { file, line, column } = written.at;
-      found.set(name, { value: written.value, source: `${file}:${line}:${column}` });
+      const { value, missing } = written;
+      found.set(name, { value, source: `${file}:${line}:${column}`, ...(missing && { missing }) });
     }
   }
   return found;
@@ -90,7 +97,8 @@ export function playbookArgument({ registeredArguments }: Command): number {
   return registeredArguments.findIndex(argument => ['playbook', 'path'].includes(argument.name()));
 }
 
-function playbooksOf(command: Command): readonly string[] {
+/** The playbooks that the arguments of a command name. */
+export function playbooksOf(command: Command): readonly string[] {
   const { processedArgs } = command;
   const at = playbookArgument(command);
   return at < 0 ? [] : [processedArgs[at] ?? []].flat();

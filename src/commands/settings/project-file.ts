@@ -2,8 +2,9 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { exitCodes, HostwrightError, messageOf } from '../../errors.ts';
+import { type Diagnostic, diagnose } from '../../language/diagnostic.ts';
 import { collectProblems } from '../../language/problems.ts';
-import type { Position } from '../../language/source.ts';
+import type { Position, YamlSource } from '../../language/source.ts';
 import { parseYaml } from '../../language/yaml.ts';
 import { projectFileSchema } from './schema.ts';
 import { type SettingName, settingNames, settingOf } from './table.ts';
@@ -18,6 +19,8 @@ export const fileVariable = 'HOSTWRIGHT_CONFIG';
 export interface FileSetting {
   readonly value: unknown;
   readonly at: Position;
+  /** The path of it that must be there and is not. */
+  readonly missing?: Diagnostic;
 }
 
 /**
@@ -49,7 +52,19 @@ export function readProjectFile(file: string, isNamed: boolean): ReadonlyMap<Set
   problems.schema(projectFileSchema, value, { source, path: [] });
   problems.throwIfAny();
   const given = settingNames.filter(name => value[name] !== undefined);
-  return new Map(given.map(name => [name, { value: fromFile(name, value[name], file), at: source.at([name]) }]));
+  return new Map(given.map(name => [name, fileSetting(name, source)]));
+}
+
+function fileSetting(name: SettingName, source: YamlSource): FileSetting {
+  const value = fromFile(name, (source.value as Readonly<Record<string, unknown>>)[name], source.file);
+  const at = source.at([name]);
+  const paths = [value].flat().map(String);
+  const missing = settingOf(name).mustExist ? paths.findIndex(path => !path.includes(',') && !existsSync(path)) : -1;
+  if (missing < 0) return { value, at };
+  const place = Array.isArray(value) ? source.at([name, missing]) : at;
+  const message = `"${name}" names ${paths[missing]}, which is not there`;
+  const hint = `Make it, or correct the path: it begins at the folder of ${projectFileName}.`;
+  return { value, at, missing: diagnose(source.text, place, message, hint) };
 }
 
 function readTrusted(file: string, isNamed: boolean): string {

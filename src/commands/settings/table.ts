@@ -12,6 +12,8 @@ export interface Setting {
   readonly default?: string | number;
   /** In hostwright.yml, a path that is relative to that file; a list of hosts with commas is left as it is. */
   readonly isPath?: boolean;
+  /** Of a setting that is a path: it must be there, where hostwright.yml names it. */
+  readonly mustExist?: true;
   /** The option of a command line, by its attribute, that says something else: then the setting does not count. */
   readonly yieldsTo?: string;
   /** What separates the items of a list in the environment; without it, the variable holds one item. */
@@ -50,6 +52,7 @@ export const settings = {
     summary: 'inventory file, folder or program, or hosts with commas; may be given again',
     schema: list,
     isPath: true,
+    mustExist: true,
   },
   roles_path: {
     takes: '<folder>',
@@ -84,6 +87,7 @@ export const settings = {
     summary: 'read the login password from a file',
     schema: text,
     isPath: true,
+    mustExist: true,
     yieldsTo: 'askPass',
   },
   become: { short: '-b', summary: 'become another user (root)', schema: flag, yieldsTo: 'becomeUser' },
@@ -98,6 +102,7 @@ export const settings = {
     summary: 'read the password for becoming another user from a file',
     schema: text,
     isPath: true,
+    mustExist: true,
     yieldsTo: 'askBecomePass',
   },
   task_timeout: {

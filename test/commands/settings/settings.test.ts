@@ -29,6 +29,47 @@ describe('settings', function () {
     assert.deepEqual(shown({}).user, { value: null, source: 'default' });
   });
 
+  it('name a file in hostwright.yml that is not there, by the line that does', () => {
+    write({ 'hostwright.yml': 'forks: 2\ninventory: [hosts.yml, gone.yml]\n', 'hosts.yml': 'kvm:\n' });
+    const { exitCode, stderr } = run('inventory');
+    assert.equal(exitCode, 5);
+    assert.match(
+      stderr,
+      /^hostwright\.yml:2:24: "inventory" names gone\.yml, which is not there\n.*\n.*\^\n {2}Make it/,
+    );
+    assert.equal(run('inventory', '-i', 'hosts.yml').stderr, '');
+    assert.deepEqual(shown({}).inventory?.value, ['hosts.yml', 'gone.yml']);
+    write({ 'hostwright.yml': 'become_password_file: gone\nroles_file: gone.yml\nprivate_key: gone\n' });
+    const ran = run('run', 'localhost', 'debug', 'msg=x', '-c', 'local');
+    assert.match(ran.stderr, /^hostwright\.yml:1:23: "become_password_file" names gone,/);
+  });
+
+  it('of Ansible are named, with those that are the same here, as long as these are not set', () => {
+    const cfg = `[defaults]
+inventory = hosts.yml, more
+remote_user=deploy ; who
+forks = 50
+timeout = 30
+host_key_checking = False
+# private_key_file = x
+[privilege_escalation]
+become = True
+[galaxy]
+forks = 2
+`;
+    write({ 'ansible.cfg': cfg, 'hosts.yml': 'kvm:\n' });
+    const left = 'user: deploy, timeout: 30, host_key_checking: accept-new, become: true';
+    const { exitCode, stderr } = run('run', 'localhost', 'debug', 'msg=x', '-i', 'hosts.yml', '-c', 'local');
+    assert.equal(exitCode, 0, stderr);
+    assert.equal(stderr, `ansible.cfg is not read. For the same, write in hostwright.yml: ${left}\n`);
+    assert.match(run('lint', '.').stderr, /^ansible\.cfg is not read\. .* inventory: \[hosts\.yml, more\]\n/);
+    write({
+      'hostwright.yml': 'inventory: [hosts.yml]\nuser: x\ntimeout: 1\nhost_key_checking: strict\nbecome: false\n',
+    });
+    assert.equal(run('run', 'localhost', 'debug', 'msg=x', '-c', 'local').stderr, '');
+    assert.equal(run('doc', 'upper').stderr, '');
+  });
+
   it('come from a pipe, too, which can be read once', () => {
     const words = [process.execPath, program, 'config', '--json'];
     const { stdout, stderr } = spawnSync('sh', ['-c', 'echo "forks: 2" | "$0" "$@"', ...words], {
