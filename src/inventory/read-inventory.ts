@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync 
 import { dirname, extname, join, resolve } from 'node:path';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { InvalidInput } from '../language/diagnostic.ts';
-import { collectProblems, type Findings, type Problems } from '../language/problems.ts';
+import type { Findings } from '../language/findings.ts';
+import { collectProblems, type Problems } from '../language/problems.ts';
 import { parseYaml } from '../language/yaml.ts';
 import { assemble } from './assemble.ts';
 import { namedHosts } from './host-port.ts';

@@ -1,6 +1,6 @@
 import type { Hazard } from '../events/result.ts';
 import type { ConnectionKind } from './connection-kinds.ts';
-import type { Findings } from './problems.ts';
+import type { Findings } from './findings.ts';
 import type { Expression, Part, YamlSource } from './source.ts';
 
 /** A CEL expression that must be true or false, and where it stands. */

@@ -1,32 +1,12 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
+import { type Findings, type Notes, nothingFound, takeNotes } from './findings.ts';
 import { foreignForm } from './foreign.ts';
-import { hasEvaluated, inside, isMap, keyPositionOf, type Part, positionOf, type YamlSource } from './source.ts';
+import { hasEvaluated, inside, keyPositionOf, type Part, positionOf, type YamlSource } from './source.ts';
 import { suggest } from './suggest.ts';
 import { hintAt, validate } from './validate.ts';
 
-/** What is wrong with input, and what is therefore not in what was read of it. */
-export interface Findings {
-  readonly diagnostics: readonly Diagnostic[];
-  /** Texts of what was left out: names that seem to be missing may be in them. */
-  readonly lost: readonly string[];
-  /** Something is missing of which no text is known, as a role that is not there. */
-  readonly lostMore: boolean;
-}
-
-/** Findings of input in which nothing is wrong. */
-export const nothingFound: Findings = Object.freeze({ diagnostics: [], lost: [], lostMore: false });
-
-/** The findings of several inputs as those of one. */
-export function joinFindings(parts: readonly Findings[]): Findings {
-  return {
-    diagnostics: parts.flatMap(({ diagnostics }) => diagnostics),
-    lost: parts.flatMap(({ lost }) => lost),
-    lostMore: parts.some(({ lostMore }) => lostMore),
-  };
-}
-
 /** Collects what is wrong, so that everything is told in one go. */
-export interface Problems {
+export interface Problems extends Pick<Notes, 'leaveOut' | 'mayHave'> {
   /** A problem with the value of a part; with an offset, at a character of a text. */
   readonly add: (part: Part, message: string, hint?: string, offset?: number) => void;
   /** A problem with the key of a part. */
@@ -37,10 +17,6 @@ export interface Problems {
   readonly read: (work: () => YamlSource) => YamlSource | undefined;
   /** Does work that may add problems: then the result is undefined, as what is broken is left out. */
   readonly sound: <T>(work: () => T) => T | undefined;
-  /** Notes what is left out of what is read: a part of a file, or something of which no text is known. */
-  readonly leaveOut: (what?: unknown) => void;
-  /** Whether what was left out may have this name in it. */
-  readonly mayHave: (name: string) => boolean;
   /**
    * Compares a map with the keywords it may have. `what` names the map in messages: "a play".
    * @returns the keywords that are known and have a value that they can have; the others are left out
@@ -64,20 +40,13 @@ export interface Problems {
 /** A collection that begins with what was found before. */
 export function collectProblems(before: Findings = nothingFound): Problems {
   const found: Diagnostic[] = [...before.diagnostics];
-  const lost: string[] = [...before.lost];
-  let { lostMore } = before;
+  const { leaveOut, mayHave, leftOut } = takeNotes(before.leftOut);
   const add = (part: Part, message: string, hint?: string, offset?: number) => {
     found.push(diagnose(part.source.text, positionOf(part, offset), message, hint));
   };
   const addAtKey = (part: Part, message: string, hint?: string) => {
     found.push(diagnose(part.source.text, keyPositionOf(part), message, hint));
   };
-  function leaveOut(what?: unknown): void {
-    if (what === undefined) lostMore = true;
-    else lost.push(typeof what === 'string' ? what : JSON.stringify(what));
-    // The variable of a loop that is written in Ansible's way.
-    if (isMap(what) && Object.keys(what).some(key => key.startsWith('with_'))) lost.push('item');
-  }
   function checkSchema(schema: object, value: unknown, part: Part): void {
     const name = part.path.findLast(step => typeof step === 'string');
     for (const problem of validate(schema, value, name)) {
@@ -122,7 +91,7 @@ export function collectProblems(before: Findings = nothingFound): Problems {
     read: work => catchInvalid(work, error => error.broken?.rest ?? lose(error)),
     sound,
     leaveOut,
-    mayHave: name => lostMore || lost.some(text => text.includes(name)),
+    mayHave,
     keywords: (raw, known, part, what) => {
       const entries = Object.entries(raw);
       const [kept, broken] = [[] as typeof entries, [] as typeof entries];
@@ -138,7 +107,7 @@ export function collectProblems(before: Findings = nothingFound): Problems {
       for (const { at, message, hint } of doubts) found.push({ ...diagnose(text, at, message, hint), doubt: true });
     },
     list: () => found,
-    findings: () => Object.freeze({ diagnostics: [...found], lost: [...lost], lostMore }),
+    findings: () => Object.freeze({ diagnostics: [...found], leftOut: leftOut() }),
     throwIfAny: () => {
       if (found.length > 0) throw new InvalidInput(found);
     },

@@ -1,5 +1,6 @@
 import type { Hazard } from '../events/result.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { Findings } from '../language/findings.ts';
 import type {
   BecomeKeywords,
   Condition,
@@ -9,7 +10,6 @@ import type {
   Task,
   Written,
 } from '../language/model.ts';
-import type { Findings } from '../language/problems.ts';
 import type { Part } from '../language/source.ts';
 import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
