@@ -1,3 +1,4 @@
+import { change, ok } from '../decision.ts';
 import { type AboutJob, folderOf, type JobState, jobNamePattern, jobState, removeJob } from '../shell/job.ts';
 import { join, raw } from '../shell/quote.ts';
 import { type Output, script } from '../shell/script.ts';
@@ -70,22 +71,20 @@ export const asyncStatus = defineModule({
   decide({ jid, mode }, { job, folder, printed, about }) {
     if (mode === 'cleanup') {
       const result = { ansible_job_id: jid, started: true, finished: job !== 'running' };
-      if (job === 'none') return { kind: 'ok', reason: 'has no files', result };
-      return {
-        kind: 'change',
-        reason: 'its files are taken away',
+      if (job === 'none') return ok('has no files', { result });
+      return change('its files are taken away', {
         diff: [{ subject: folder, before: 'there\n', after: '' }],
         apply: script({ remove: removeJob(jid) }),
         result,
-      };
+      });
     }
     const known = { ansible_job_id: jid, started: true, results_file: folder };
-    if (job === 'running') return { kind: 'ok', reason: 'it runs', result: { ...known, finished: false } };
+    if (job === 'running') return ok('it runs', { result: { ...known, finished: false } });
     const result = { ...known, finished: true, ...runResult(about?.cmd, printed) };
     if (job === 'done') {
       const reason = 'it has finished';
-      if (!about?.changed) return { kind: 'ok', reason, result };
-      return { kind: 'change', reason, diff: [], apply: script({}), verify: 'none', result };
+      if (!about?.changed) return ok(reason, { result });
+      return change(reason, { diff: [], apply: script({}), verify: 'none', result });
     }
     return { kind: 'refuse', ...problems[job](jid), result };
   },

@@ -1,3 +1,4 @@
+import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { join, raw } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { type Account, accountName, probeDatabase, readAccounts } from './account/database.ts';
@@ -7,7 +8,7 @@ import { type Entry, readEntry, statEntry } from './file/entry.ts';
 import { probeFound, probeGoal } from './file/goal.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, type Decision, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 import { homeOf } from './ssh/home.ts';
 import { decideInHome } from './ssh/place.ts';
 import { isReadBack, type PublicKey, parseKey, saysNothing, withKeys, withoutKeys } from './ssh/public-key.ts';
@@ -89,11 +90,11 @@ export const authorizedKey = defineModule({
   },
   decide(args, state) {
     const { user, file } = state;
-    if (!user && args.state === 'absent' && !file) return { kind: 'ok', reason: 'the user does not exist' };
+    if (!user && args.state === 'absent' && !file) return ok('the user does not exist');
     if (!user) return refuseUser(args.user);
     if (!file || (args.path === undefined && !state.home)) return refuseHome(user);
     const result = { user: args.user, keyfile: file.goal.path };
-    if (!file.goal.entry && args.state === 'absent') return { kind: 'ok', reason: 'the file is absent', result };
+    if (!file.goal.entry && args.state === 'absent') return ok('the file is absent', { result });
     const keys = keysIn(args);
     const edited = args.state === 'present' ? withKeys(file.text, keys, args.exclusive) : withoutKeys(file.text, keys);
     return named(decideFile(args, state, file, edited), args.state, result);
@@ -144,23 +145,19 @@ function decideFile(args: Arguments, { user, directory }: State, file: TextGoal,
 function named(decision: Decision, state: string, result: Readonly<Record<string, unknown>>): Decision {
   if (decision.kind === 'refuse') return decision;
   if (decision.kind === 'change') return { ...decision, result };
-  return { kind: 'ok', reason: state === 'present' ? 'the keys are there' : 'the keys are absent', result };
+  return ok(state === 'present' ? 'the keys are there' : 'the keys are absent', { result });
 }
 
 function refuseUser(name: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the host has no user ${name}`,
-    advice: `Make the user first (user: {name: ${name}}), or correct the name.`,
+  return refuse(`the host has no user ${name}`, `Make the user first (user: {name: ${name}}), or correct the name.`, {
     needs: [{ kind: 'user', name }],
-  };
+  });
 }
 
 function refuseHome({ name, home }: Account): Refuse {
-  return {
-    kind: 'refuse',
-    message: home === '' ? `the user ${name} has no home` : `${home}, the home of ${name}, does not exist`,
-    advice: `Make it first (user: {name: ${name}, create_home: true}), or name the file with path.`,
-    needs: [{ kind: 'path', name: home }],
-  };
+  return refuse(
+    home === '' ? `the user ${name} has no home` : `${home}, the home of ${name}, does not exist`,
+    `Make it first (user: {name: ${name}, create_home: true}), or name the file with path.`,
+    { needs: [{ kind: 'path', name: home }] },
+  );
 }

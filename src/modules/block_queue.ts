@@ -1,3 +1,4 @@
+import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { diskSections, readDisks } from './block/disks.ts';
@@ -10,7 +11,7 @@ import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, type Decision, defineModule, type Refuse } from './module.ts';
+import { accept, defineModule } from './module.ts';
 
 interface State extends Look {
   readonly file: TextGoal;
@@ -119,7 +120,7 @@ block_queue:
   decide(args: Args, state): Decision<State> {
     const wishes = wishesOf(args);
     const planned = planDisks(wishes, state);
-    if ('message' in planned) return refuse(planned);
+    if ('message' in planned) return refusalOf(planned);
     const winner = overriding(state.others, args.rules_file, wishes);
     if (winner) return overridden(args.rules_file, winner);
     const stored = decideReplace(state.file.goal, contentOfText(ruleText(wishes)), { validate }, {});
@@ -131,7 +132,7 @@ block_queue:
     const differ = planned.plans.filter(plan => Object.keys(plan.differ).length > 0);
     const said = planned.leftAlone.length > 0 ? `; left alone: ${planned.leftAlone.join(', ')}` : '';
     if (stored.kind === 'ok' && differ.length === 0)
-      return { kind: 'ok', reason: `the rules and ${count(planned.plans)} have these settings${said}`, result };
+      return ok(`the rules and ${count(planned.plans)} have these settings${said}`, { result });
     const parts = [
       stored.kind === 'change' && 'stored rules',
       differ.length > 0 && `live settings of ${names(differ)}`,
@@ -185,21 +186,16 @@ function count(plans: readonly DiskPlan[]): string {
   return `${plans.length} ${plans.length === 1 ? 'disk' : 'disks'}`;
 }
 
-function refuse({ message, advice, path, module }: Problem): Refuse {
-  return {
-    kind: 'refuse',
-    message,
-    advice,
-    ...(path !== undefined && { needs: [{ kind: 'path', name: path }] }),
-    // Which module brings a scheduler is the kernel's business: any that an earlier task loads may.
+function refusalOf({ message, advice, path, module }: Problem): Refuse {
+  return refuse(message, advice, {
+    ...(path !== undefined && { needs: [{ kind: 'path', name: path }] }), // Which module brings a scheduler is the kernel's business: any that an earlier task loads may.
     ...(module && { needs: [{ kind: 'kernel-module', name: '*' }] }),
-  };
+  });
 }
 
 function overridden(own: string, { file, line }: { file: string; line: string }): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${file} is read after ${own} and says ${line.trim()}: it would win where it matches`,
-    advice: `Remove the line from ${file}, or choose a rules_file whose name sorts after it.`,
-  };
+  return refuse(
+    `${file} is read after ${own} and says ${line.trim()}: it would win where it matches`,
+    `Remove the line from ${file}, or choose a rules_file whose name sorts after it.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
@@ -7,7 +8,7 @@ import { decideText } from './lines/decide.ts';
 import { editBlock } from './lines/edit-block.ts';
 import { patternProblem } from './lines/pattern.ts';
 import { bare, largestText, readText, splitLines, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -78,11 +79,10 @@ export const blockinfile = defineModule({
   decide(args, state) {
     const edited = editBlock(state.text, args);
     if (edited === undefined) {
-      return {
-        kind: 'refuse',
-        message: `${args.path} has a marker of this block without its counterpart, or twice`,
-        advice: `Look for "${args.marker}" in the file and fix it by hand: where the block ends cannot be known.`,
-      };
+      return refuse(
+        `${args.path} has a marker of this block without its counterpart, or twice`,
+        `Look for "${args.marker}" in the file and fix it by hand: where the block ends cannot be known.`,
+      );
     }
     return decideText(state, edited, { ...args, absent: args.state === 'absent' || args.block === '' }, state.ids);
   },

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { type Refuse, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, isHostPath, writeSchemas } from './file/arguments.ts';
@@ -9,7 +10,7 @@ import { type Goal, probeGoal, readGoal, secondsToRead } from './file/goal.ts';
 import { jsonOf } from './file/json.ts';
 import { formatMode } from './file/mode.ts';
 import { decideReplace, resultSchemas } from './file/replace.ts';
-import { type ArgumentProblem, accept, CannotTell, type Context, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, accept, CannotTell, type Context, defineModule } from './module.ts';
 
 interface State {
   readonly goal: Goal;
@@ -138,10 +139,9 @@ function problems(args: Given): ArgumentProblem[] {
 }
 
 function refuseSource(path: string, kind: string | undefined): Refuse {
-  return {
-    kind: 'refuse',
-    message: kind === undefined ? `${path} does not exist on the host` : `${path} is a ${kind}, not a file`,
-    advice: 'remote_src copies a single file of the host; correct src.',
-    needs: [{ kind: 'path', name: path }],
-  };
+  return refuse(
+    kind === undefined ? `${path} does not exist on the host` : `${path} is a ${kind}, not a file`,
+    'remote_src copies a single file of the host; correct src.',
+    { needs: [{ kind: 'path', name: path }] },
+  );
 }

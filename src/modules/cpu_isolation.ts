@@ -1,3 +1,4 @@
+import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { pick, splitTokens, type Token } from './boot/tokens.ts';
@@ -7,7 +8,7 @@ import { allDomains, domainDocuments } from './libvirt/all-domains.ts';
 import { domainOf } from './libvirt/domain-element.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import type { Document } from './libvirt/xml.ts';
-import { accept, CannotTell, type Decision, defineModule, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface State {
   readonly present: readonly number[];
@@ -116,16 +117,14 @@ function decide(args: Args, state: State): Decision<State> {
     refuseOwner(args, state) ??
     refuseUnpinned(cpus, state);
   if (refused) return refused;
-  return {
-    kind: 'ok',
-    reason: `CPUs ${formatCpuList(cpus)} for guests, ${formatCpuList(housekeeping)} for the host`,
+  return ok(`CPUs ${formatCpuList(cpus)} for guests, ${formatCpuList(housekeeping)} for the host`, {
     result: {
       cpus: formatCpuList(cpus),
       housekeeping: formatCpuList(housekeeping),
       kernel_parameters: args.method === 'isolcpus' ? isolationParameters(cpus, housekeeping, args.nohz_full) : [],
       kernel_absent: args.method === 'isolcpus' && !args.nohz_full ? ['nohz_full'] : [],
     },
-  };
+  });
 }
 
 function refuseCpus(
@@ -135,70 +134,58 @@ function refuseCpus(
 ): Refuse | undefined {
   const missing = cpus.filter(cpu => !present.includes(cpu));
   if (missing.length > 0) {
-    return {
-      kind: 'refuse',
-      message: `the host has no CPU ${formatCpuList(missing)}: it has ${formatCpuList(present)}`,
-      advice: 'Correct the list: lscpu -e.',
-    };
+    return refuse(
+      `the host has no CPU ${formatCpuList(missing)}: it has ${formatCpuList(present)}`,
+      'Correct the list: lscpu -e.',
+    );
   }
   const offline = cpus.filter(cpu => !online.includes(cpu));
   if (offline.length > 0) {
-    return {
-      kind: 'refuse',
-      message: `CPU ${formatCpuList(offline)} is offline: guests could not start there`,
-      advice: `Leave it out, or bring it up: echo 1 > /sys/devices/system/cpu/cpu${offline[0]}/online.`,
-    };
+    return refuse(
+      `CPU ${formatCpuList(offline)} is offline: guests could not start there`,
+      `Leave it out, or bring it up: echo 1 > /sys/devices/system/cpu/cpu${offline[0]}/online.`,
+    );
   }
   if (housekeeping.length > 0) return undefined;
-  return {
-    kind: 'refuse',
-    message: `CPUs ${formatCpuList(cpus)} are all that are online: none stays with the host`,
-    advice: 'Leave the host one core of each NUMA node at least: libvirt_cpu_plan says which.',
-  };
+  return refuse(
+    `CPUs ${formatCpuList(cpus)} are all that are online: none stays with the host`,
+    'Leave the host one core of each NUMA node at least: libvirt_cpu_plan says which.',
+  );
 }
 
 function refuseBootCpu(): Refuse {
-  return {
-    kind: 'refuse',
-    message: 'nohz_full cannot have CPU 0, which keeps the time for the others',
-    advice: 'Leave CPU 0 out of the list.',
-  };
+  return refuse('nohz_full cannot have CPU 0, which keeps the time for the others', 'Leave CPU 0 out of the list.');
 }
 
 function refuseOwner({ method }: Args, { affinity, live, tuned }: State): Refuse | undefined {
   const line = affinity[0];
   if (line !== undefined) {
-    return {
-      kind: 'refuse',
-      message: `systemd has a list of CPUs of its own: ${line}`,
-      advice: 'Two owners of where services run end badly: take that line out and reboot, or leave this role out.',
-    };
+    return refuse(
+      `systemd has a list of CPUs of its own: ${line}`,
+      'Two owners of where services run end badly: take that line out and reboot, or leave this role out.',
+    );
   }
   const boot = /\b(isolcpus|nohz_full|rcu_nocbs)=[^\s"]*/.exec(tuned)?.[0];
   if (boot !== undefined) {
-    return {
-      kind: 'refuse',
-      message: `a profile of tuned isolates CPUs (/etc/tuned/bootcmdline: ${boot})`,
-      advice: 'Choose another profile (tuned-adm profile), or leave the isolation to tuned.',
-    };
+    return refuse(
+      `a profile of tuned isolates CPUs (/etc/tuned/bootcmdline: ${boot})`,
+      'Choose another profile (tuned-adm profile), or leave the isolation to tuned.',
+    );
   }
   const isolated = method === 'cpuset' ? pick(live, ['isolcpus']) : [];
   if (isolated.length === 0) return undefined;
-  return {
-    kind: 'refuse',
-    message: `the kernel isolates CPUs already: ${isolated.join(' ')}`,
-    advice: 'Take one of both: method: isolcpus here, or the parameter out of the command line, and a reboot.',
-  };
+  return refuse(
+    `the kernel isolates CPUs already: ${isolated.join(' ')}`,
+    'Take one of both: method: isolcpus here, or the parameter out of the command line, and a reboot.',
+  );
 }
 
 function refuseUnpinned(cpus: readonly number[], { guests }: State): Refuse | undefined {
   const loose = new Set(guests.flatMap(document => unpinnedVcpus(domainOf(document), cpus) ?? []));
   if (loose.size === 0) return undefined;
-  return {
-    kind: 'refuse',
-    message: `vCPUs are not pinned to one CPU each: ${[...loose].join(', ')}`,
-    advice:
-      'On isolated CPUs nothing is balanced: such vCPUs would all sit on one. Pin every guest first (role vcpupin; a guest that runs keeps its old pins until it is started again), or use method: cpuset.',
-    needs: [{ kind: 'domain', name: '*' }],
-  };
+  return refuse(
+    `vCPUs are not pinned to one CPU each: ${[...loose].join(', ')}`,
+    'On isolated CPUs nothing is balanced: such vCPUs would all sit on one. Pin every guest first (role vcpupin; a guest that runs keeps its old pins until it is started again), or use method: cpuset.',
+    { needs: [{ kind: 'domain', name: '*' }] },
+  );
 }

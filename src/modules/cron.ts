@@ -1,3 +1,4 @@
+import { type Decision, ok, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { accountName } from './account/database.ts';
 import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './cron/crontab.ts';
@@ -14,7 +15,7 @@ import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, type Decision, defineModule } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 
 const field = {
   anyOf: [{ type: 'string', pattern: '^[0-9A-Za-z*,/~-]+$' }, { type: 'integer' }],
@@ -92,7 +93,7 @@ export const cron = defineModule({
     const edited = withEnd(text, edit(args, text));
     const result = { jobs: entriesIn(edited), envs: variablesIn(edited) };
     const right = args.state === 'absent' ? 'is absent' : 'is there already';
-    if (edited === text && !isOther(file)) return { kind: 'ok', reason: right, result };
+    if (edited === text && !isOther(file)) return ok(right, { result });
     const decision = crontab
       ? replaceCrontab(crontab, edited, args.user)
       : decideReplace(file!.goal, contentOfText(edited), {}, {});
@@ -159,10 +160,7 @@ function isOther(file: TextGoal | undefined): boolean {
 }
 
 function unknownUser(name: string): Decision<State> {
-  return {
-    kind: 'refuse',
-    message: `the host has no user ${name}`,
-    advice: `Make the user first (user: {name: ${name}}), or correct the name.`,
+  return refuse(`the host has no user ${name}`, `Make the user first (user: {name: ${name}}), or correct the name.`, {
     needs: [{ kind: 'user', name }],
-  };
+  });
 }

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { type Entry, readEntry, statEntry } from './file/entry.ts';
-import { type ArgumentProblem, accept, CannotTell, type Decision, defineModule, type LocalGoal } from './module.ts';
+import { type ArgumentProblem, accept, CannotTell, defineModule, type LocalGoal } from './module.ts';
 
 interface State {
   readonly entry: Entry | undefined;
@@ -84,23 +85,20 @@ export const fetch = defineModule({
   },
   decide(args, { entry, sha256 }, { local }): Decision<State> {
     const { src, validate_checksum } = args;
-    if (!entry && !args.fail_on_missing) return { kind: 'ok', reason: `${src} does not exist`, result: { src } };
+    if (!entry && !args.fail_on_missing) return ok(`${src} does not exist`, { result: { src } });
     if (entry?.kind !== 'file') {
-      return {
-        kind: 'refuse',
-        message: entry ? `${src} is a ${entry.kind}, not a file` : `${src} does not exist`,
-        advice: entry
+      return refuse(
+        entry ? `${src} is a ${entry.kind}, not a file` : `${src} does not exist`,
+        entry
           ? 'Only single files are fetched: name one, or list them with find and loop over them.'
           : 'Correct src, or say fail_on_missing: false.',
-        needs: [{ kind: 'path', name: src }],
-      };
+        { needs: [{ kind: 'path', name: src }] },
+      );
     }
     const dest = local!.path;
     const result = { dest, src, checksum: sha256! };
-    if (local!.file?.sha256 === sha256) return { kind: 'ok', reason: 'the controller has it already', result };
-    return {
-      kind: 'change',
-      reason: local!.file ? 'the file on the controller is another' : 'is not on the controller',
+    if (local!.file?.sha256 === sha256) return ok('the controller has it already', { result });
+    return change(local!.file ? 'the file on the controller is another' : 'is not on the controller', {
       diff: [{ subject: `${dest} (controller)`, before: before(local!), after: described(entry.size, sha256!) }],
       ...(validate_checksum && {
         guard: script({ same: sh`[ "$(sha256sum < ${src})" = ${`${sha256}  -`} ] || exit 75` }),
@@ -113,7 +111,7 @@ export const fetch = defineModule({
       ],
       verify: validate_checksum ? { proves: after => changedMeanwhile(after, result) } : 'none',
       result: validate_checksum ? result : { dest, src },
-    };
+    });
   },
 });
 

@@ -1,3 +1,4 @@
+import { ok } from '../decision.ts';
 import { raw } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { isHostPath } from './file/arguments.ts';
@@ -155,7 +156,7 @@ export const find = defineModule({
       examined: found.length,
       skipped_paths: { ...skipped, ...Object.fromEntries(unreadable.map(path => [path, 'its name is not UTF-8'])) },
     };
-    return { kind: 'ok', reason: `looked: ${files.length} of ${found.length} entries match${leftOut}`, result };
+    return ok(`looked: ${files.length} of ${found.length} entries match${leftOut}`, { result });
   },
 });
 

@@ -1,3 +1,4 @@
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import {
@@ -11,7 +12,7 @@ import {
   sameLine,
 } from './account/database.ts';
 import { probeTools, readMissing, refuseForeign, refuseMissing } from './account/tools.ts';
-import { type Decision, defineModule } from './module.ts';
+import { defineModule } from './module.ts';
 
 interface State {
   readonly groups: Database<Group>;
@@ -76,16 +77,15 @@ export const group = defineModule({
     const there = own ?? state.groups.known.find(one => one.name === name);
     if (args.state === 'absent') return remove(name, there, own, state);
     if (there && (gid === undefined || there.gid === gid))
-      return { kind: 'ok', reason: 'exists', result: { name, gid: there.gid, state: 'present' } };
+      return ok('exists', { result: { name, gid: there.gid, state: 'present' } });
     if (there && !own) return refuseForeign('group', name);
     const holder = state.groups.known.find(one => one.gid === gid);
     if (holder) {
-      return {
-        kind: 'refuse',
-        message: `the number ${gid} belongs to the group ${holder.name}`,
-        advice: `Choose another gid for ${name}, or change that of ${holder.name} first.`,
-        needs: [{ kind: 'group', name: holder.name }],
-      };
+      return refuse(
+        `the number ${gid} belongs to the group ${holder.name}`,
+        `Choose another gid for ${name}, or change that of ${holder.name} first.`,
+        { needs: [{ kind: 'group', name: holder.name }] },
+      );
     }
     const blocked = refuseMissing(state.missing, [own ? 'groupmod' : 'groupadd']);
     if (blocked) return blocked;
@@ -93,9 +93,7 @@ export const group = defineModule({
     const commands = own
       ? { groupmod: sh`groupmod ${[...number, name]}` }
       : { groupadd: sh`groupadd ${[...(args.system ? ['-r'] : []), ...number, name]}` };
-    return {
-      kind: 'change',
-      reason: own ? 'gid differs' : 'does not exist',
+    return change(own ? 'gid differs' : 'does not exist', {
       diff: [
         {
           subject: `group ${name}`,
@@ -107,32 +105,30 @@ export const group = defineModule({
       apply: script(commands),
       [own ? 'alters' : 'creates']: [{ kind: 'group', name }],
       result: { name, ...(gid !== undefined && { gid }), state: 'present' },
-    };
+    });
   },
 });
 
 function remove(name: string, there: Group | undefined, own: Group | undefined, state: State): Decision<State> {
   const result = { name, state: 'absent' };
-  if (!there) return { kind: 'ok', reason: 'does not exist', result };
+  if (!there) return ok('does not exist', { result });
   if (!own) return refuseForeign('group', name);
   const user = state.users.find(one => one.gid === own.gid);
   if (user) {
-    return {
-      kind: 'refuse',
-      message: `${name} is the primary group of the user ${user.name}`,
-      advice: `Give ${user.name} another group first (user: {name: ${user.name}, group: …}), or remove the user.`,
-      needs: [{ kind: 'user', name: user.name }],
-    };
+    return refuse(
+      `${name} is the primary group of the user ${user.name}`,
+      `Give ${user.name} another group first (user: {name: ${user.name}, group: …}), or remove the user.`,
+      { needs: [{ kind: 'user', name: user.name }] },
+    );
   }
   return (
-    refuseMissing(state.missing, ['groupdel']) ?? {
-      kind: 'change',
-      reason: 'exists',
+    refuseMissing(state.missing, ['groupdel']) ??
+    change('exists', {
       diff: [{ subject: `group ${name}`, before: `gid: ${own.gid}\nmembers: ${own.members.join(', ')}\n`, after: '' }],
       guard: script({ same: sameLine('group', name, own.line) }),
       apply: script({ groupdel: sh`groupdel ${name}` }),
       removes: [{ kind: 'group', name }],
       result,
-    }
+    })
   );
 }

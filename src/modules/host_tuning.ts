@@ -1,3 +1,4 @@
+import { ok } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { defineModule, type Pending } from './module.ts';
 import { kernelParts, kernelSections } from './report/kernel-parts.ts';
@@ -27,12 +28,11 @@ next boot has and this one has not is the condition \`reboot\`.`,
   examples: ['name: How the host is tuned\nhost_tuning: {}\nregister: tuning\n'],
   probe: () => script({ ...kernelSections, ...machineSections, ...storageSections }),
   read: (answer): readonly Part[] => [...kernelParts(answer), ...machineParts(answer), ...storageParts(answer)],
-  decide: (_, parts) => ({
-    kind: 'ok',
-    reason: `${parts.length} settings`,
-    pending: rebootFor(parts.filter(({ waits }) => waits === 'reboot')),
-    result: { parts },
-  }),
+  decide: (_, parts) =>
+    ok(`${parts.length} settings`, {
+      pending: rebootFor(parts.filter(({ waits }) => waits === 'reboot')),
+      result: { parts },
+    }),
 });
 
 function rebootFor(parts: readonly Part[]): readonly Pending[] {

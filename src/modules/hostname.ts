@@ -1,12 +1,12 @@
+import { type Change, change, ok } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { bare, largestText, readText, splitLines, type TextGoal } from './lines/text.ts';
-import { accept, CannotTell, type Change, defineModule } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface State extends TextGoal {
   readonly live: string;
@@ -55,22 +55,19 @@ export const hostname = defineModule({
     if (stored.kind === 'refuse') return stored;
     const result = { name, live: name, stored: name };
     const written = stored.kind === 'change' ? stored : undefined;
-    if (!written && live === name) return { kind: 'ok', reason: 'the file and the kernel have this name', result };
+    if (!written && live === name) return ok('the file and the kernel have this name', { result });
     const differing = [written && 'stored', live !== name && 'live'].filter(Boolean);
-    return {
-      kind: 'change',
-      reason: `${differing.join(' and ')} name ${differing.length === 1 ? 'differs' : 'differ'}`,
+    return change(`${differing.join(' and ')} name ${differing.length === 1 ? 'differs' : 'differ'}`, {
       diff: [
         ...(written?.diff ?? []),
         ...(live === name ? [] : [{ subject: 'host name (live)', before: `${live}\n`, after: `${name}\n` }]),
       ],
-      ...(written && ownGuard(written)),
-      // First the kernel: a name that it refuses is not stored.
+      ...(written && ownGuard(written)), // First the kernel: a name that it refuses is not stored.
       apply: inOrder(live === name ? undefined : script({ live: sh`hw_kernel ${kernel} ${name}` }), written?.apply),
       ...(written?.creates && { creates: written.creates }),
       ...(written?.alters && { alters: written.alters }),
       result,
-    } satisfies Change<State>;
+    }) satisfies Change<State>;
   },
 });
 

@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { join, sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
 import { type Boot, bootSections, readBoot } from './boot/loader.ts';
@@ -7,7 +8,7 @@ import { bootParameters, bootProvides, needsNodeForm } from './memory/boot-pages
 import { type Guest, guestSection, readGuests } from './memory/guests.ts';
 import { type Pages, pageSections, poolPath, readPages } from './memory/pages.ts';
 import { describePages, type PageArgs, type PagePlan, planPages } from './memory/plan.ts';
-import { type ArgumentProblem, accept, type Decision, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, accept, defineModule } from './module.ts';
 import { sizeSchema } from './size.ts';
 
 interface State {
@@ -148,27 +149,23 @@ function decide(args: Args, state: State): Decision<State> {
   const now = new Map(state.pages.nodes.map(node => [node.id, node.pools.get(plan.size)!.total]));
   const differ = [...plan.perNode].filter(([node, count]) => now.get(node) !== count);
   const result = resultOf(plan, bootParameters(plan, entry, args.default_size));
-  if (differ.length === 0) return { kind: 'ok', reason: `has ${result.pages} pages of ${plan.name} already`, result };
+  if (differ.length === 0) return ok(`has ${result.pages} pages of ${plan.name} already`, { result });
   const provided = state.boot.entries.length > 0 && state.boot.entries.every(entry => bootProvides(entry, plan));
   const short = differ.map(([node, count]) => `${now.get(node)} of ${count} on node ${node}`).join(', ');
   const reason = `huge pages of ${plan.name}: ${short}`;
   if (args.runtime === 'off') {
-    return {
-      kind: 'ok',
-      reason: `only planned (${reason})`,
+    return ok(`only planned (${reason})`, {
       // Booted with them already: somebody has given pages back since, and what sets them again needs no reboot.
       pending: provided && !bootProvides(state.boot.live, plan) ? [{ kind: 'reboot', reason }] : [],
       result,
-    };
+    });
   }
   if (state.tried.includes(attempt(plan, now))) {
     if (args.runtime === 'try' && provided)
-      return {
-        kind: 'ok',
-        reason: `gave what it could; the boot entry makes the rest (${short})`,
+      return ok(`gave what it could; the boot entry makes the rest (${short})`, {
         pending: [{ kind: 'reboot', reason }],
         result,
-      };
+      });
     return refuse(
       `the running host cannot give the huge pages of ${plan.name}: ${short}`,
       args.runtime === 'try'
@@ -176,9 +173,7 @@ function decide(args: Args, state: State): Decision<State> {
         : 'Stop guests or reboot, or use runtime: try.',
     );
   }
-  return {
-    kind: 'change',
-    reason,
+  return change(reason, {
     diff: [
       {
         subject: 'huge pages',
@@ -188,7 +183,7 @@ function decide(args: Args, state: State): Decision<State> {
     ],
     apply: setPages(plan, state.pages, differ),
     result,
-  };
+  });
 }
 
 function cannot(plan: PagePlan, state: State): Refuse | undefined {
@@ -241,8 +236,4 @@ function resultOf(plan: PagePlan, parameters: readonly Token[]) {
     per_node: Object.fromEntries(plan.perNode),
     kernel_parameters: [...parameters],
   };
-}
-
-function refuse(message: string, advice: string): Refuse {
-  return { kind: 'refuse', message, advice };
 }

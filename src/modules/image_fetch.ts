@@ -1,3 +1,4 @@
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { type FetchArguments as Args, fetchChange, type FetchState as State } from './distribution/fetch-change.ts';
@@ -13,7 +14,7 @@ import { overlaysIn, overlaysOf } from './image/state.ts';
 import { chunkProblems } from './image_manifest.ts';
 import { otherNames } from './libvirt/named-files.ts';
 import { uriSchema } from './libvirt/virsh.ts';
-import { accept, type Decision, defineModule } from './module.ts';
+import { accept, defineModule } from './module.ts';
 import { formatSize, sizeSchema } from './size.ts';
 
 /** An image that peers pass on in chunks. */
@@ -127,44 +128,35 @@ function decide(args: Args, state: State): Decision<State> {
   const { dest, sha256 } = args;
   const { entry, free, ids, users } = state;
   if ('kind' in ids) return ids;
-  if (entry && entry.kind !== 'file')
-    return { kind: 'refuse', message: `${dest} is a ${entry.kind}, not a file`, advice: 'Name a file as dest.' };
+  if (entry && entry.kind !== 'file') return refuse(`${dest} is a ${entry.kind}, not a file`, 'Name a file as dest.');
   const result = { path: dest, sha256, missing: false, from: state.from, troubles: state.troubles };
   if (entry && state.sha256 === sha256) {
     const fix = fixAttributes(dest, entry, args, ids);
-    if (!fix) return { kind: 'ok', reason: 'is there, with this hash', result };
-    return {
-      kind: 'change',
-      reason: fix.reason,
+    if (!fix) return ok('is there, with this hash', { result });
+    return change(fix.reason, {
       diff: [{ subject: dest, before: fix.before, after: fix.after }],
       apply: script({ attributes: fix.commands }),
       alters: [{ kind: 'path', name: dest }],
       result,
-    };
+    });
   }
   if (free === undefined)
-    return {
-      kind: 'refuse',
-      message: `there is no directory ${directoryOf(dest)}`,
-      advice: 'Make it first (module file, state: directory).',
+    return refuse(`there is no directory ${directoryOf(dest)}`, 'Make it first (module file, state: directory).', {
       needs: [{ kind: 'path', name: directoryOf(dest) }],
-    };
+    });
   if (users.domains.length > 0 && entry)
-    return {
-      kind: 'refuse',
-      message: `${dest} is another image, and a disk of ${users.domains.join(', ')}`,
-      advice: 'It is not replaced under a guest. Choose another dest, or take it out of the guest first.',
-    };
-  if (entry && users.locked)
-    return { kind: 'refuse', message: `${dest} is open for writing`, advice: `Find by whom: lsof ${dest}.` };
+    return refuse(
+      `${dest} is another image, and a disk of ${users.domains.join(', ')}`,
+      'It is not replaced under a guest. Choose another dest, or take it out of the guest first.',
+    );
+  if (entry && users.locked) return refuse(`${dest} is open for writing`, `Find by whom: lsof ${dest}.`);
   if (state.overlays.length > 0) return overlaysInTheWay(dest, 'replaced', state.overlays);
   const needed = Math.max(0, args.bytes - state.brought);
   // What is left keeps the file system, and guests on it, from running full.
   if (needed > free * 0.95)
-    return {
-      kind: 'refuse',
-      message: `${formatSize(needed)} do not fit in ${directoryOf(dest)}: ${formatSize(free)} are free`,
-      advice: 'Make room first.',
-    };
+    return refuse(
+      `${formatSize(needed)} do not fit in ${directoryOf(dest)}: ${formatSize(free)} are free`,
+      'Make room first.',
+    );
   return fetchChange(args, state);
 }

@@ -1,3 +1,4 @@
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { cached, hashChunks } from './distribution/hash.ts';
 import { block, manifestPath } from './distribution/place.ts';
@@ -5,7 +6,7 @@ import { readUsers, type Users, userSections } from './distribution/users.ts';
 import { pathPattern } from './file/arguments.ts';
 import { type Entry, readEntry, statEntry } from './file/entry.ts';
 import { uriSchema } from './libvirt/virsh.ts';
-import { accept, CannotTell, type Decision, defineModule } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 import { formatSize, parseSize, sizeSchema } from './size.ts';
 
 interface Args {
@@ -101,38 +102,31 @@ function readManifest(text: string): Manifest | undefined {
 function decide(args: Args, { entry, users, manifest }: State): Decision<State> {
   const { path } = args;
   if (entry?.kind !== 'file')
-    return {
-      kind: 'refuse',
-      message: entry ? `${path} is a ${entry.kind}, not a file` : `there is no image ${path}`,
-      advice: 'Name the file on the host that has it. A volume is brought into a file first: qemu-img convert.',
-      needs: [{ kind: 'path', name: path }],
-    };
+    return refuse(
+      entry ? `${path} is a ${entry.kind}, not a file` : `there is no image ${path}`,
+      'Name the file on the host that has it. A volume is brought into a file first: qemu-img convert.',
+      { needs: [{ kind: 'path', name: path }] },
+    );
   if (users.locked || users.writers.length > 0)
-    return {
-      kind: 'refuse',
-      message: `${path} is in use: ${users.writers.length > 0 ? `${users.writers.join(', ')} may write to it` : 'a program has it open for writing'}`,
-      advice: 'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
-    };
+    return refuse(
+      `${path} is in use: ${users.writers.length > 0 ? `${users.writers.join(', ')} may write to it` : 'a program has it open for writing'}`,
+      'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
+    );
   const chunkSize = parseSize(args.chunk_size)!;
   if (manifest?.chunkSize !== chunkSize)
-    return {
-      kind: 'change',
-      reason: manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since',
+    return change(manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since', {
       diff: [
         { subject: manifestPath(path), before: '', after: `hashes of ${path} in chunks of ${formatSize(chunkSize)}\n` },
       ],
       apply: script({ hash: hashChunks(path, chunkSize) }, { limit: 14_400 }),
-    };
+    });
   if (args.sha256 !== undefined && args.sha256 !== manifest.sha256)
-    return {
-      kind: 'refuse',
-      message: `${path} hashes to ${manifest.sha256}, not to ${args.sha256}`,
-      advice: 'It is another image, or a damaged one. Correct sha256, or put the right image there.',
-    };
+    return refuse(
+      `${path} hashes to ${manifest.sha256}, not to ${args.sha256}`,
+      'It is another image, or a damaged one. Correct sha256, or put the right image there.',
+    );
   const { hash, sha256, size, chunks, full } = manifest;
-  return {
-    kind: 'ok',
-    reason: 'its hashes are known',
+  return ok('its hashes are known', {
     result: { size, sha256, chunk_size: chunkSize, chunks, bytes: Math.min(size, full * chunkSize), manifest: hash },
-  };
+  });
 }

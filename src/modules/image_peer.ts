@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { closePeer, makeKey } from './distribution/close.ts';
@@ -5,7 +6,7 @@ import { keysFile, openPeer } from './distribution/open.ts';
 import { block, keyComment, runDirectory } from './distribution/place.ts';
 import { pathPattern } from './file/arguments.ts';
 import { chunkProblems } from './image_manifest.ts';
-import { type ArgumentProblem, accept, CannotTell, type Decision, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, accept, CannotTell, defineModule } from './module.ts';
 import { parseSize, sizeSchema } from './size.ts';
 
 interface Args {
@@ -158,35 +159,29 @@ function decide(args: Args, state: State): Decision<State> {
     ...(state.directory ? [`${runDirectory(args.dest)}\n`] : []),
     ...(state.lines > 0 ? [`${state.lines} keys in authorized_keys\n`] : []),
   ].join('');
-  if (args.state === 'closed' && left === '') return { kind: 'ok', reason: 'nothing is left of a run' };
-  const refusal = refuse(args, state);
+  if (args.state === 'closed' && left === '') return ok('nothing is left of a run');
+  const refusal = refusalOf(args, state);
   if (refusal) return refusal;
   const subject = `distribution of ${args.dest}`;
   if (args.state === 'closed')
-    return {
-      kind: 'change',
-      reason: 'the keys of a run are taken away',
+    return change('the keys of a run are taken away', {
       diff: [{ subject, before: left, after: '' }],
       apply: script({ close: closePeer(args) }),
-    };
+    });
   if (args.state === 'key')
-    return {
-      kind: 'change',
-      reason: 'a key for this run is made',
+    return change('a key for this run is made', {
       diff: [{ subject, before: left, after: 'a key pair for this run\n' }],
       apply: script({ close: closePeer(args), key: makeKey(args.dest) }),
       verify: 'none',
       report: applied => ({ public_key: applied.key?.stdout.trim() ?? '', host_keys: state.hostKeys }),
-    };
+    });
   const { peers, keys, fanout, full } = args;
   const opening = {
     ...{ dest: args.dest, file: args.file ?? args.dest, full, keys, peers, fanout },
     ...{ chunks: args.chunks!, chunkSize: parseSize(args.chunk_size)!, limit: parseSize(args.limit)! },
     expires: args.expires,
   };
-  return {
-    kind: 'change',
-    reason: 'the keys of the run are let in',
+  return change('the keys of the run are let in', {
     diff: [
       {
         subject,
@@ -196,35 +191,28 @@ function decide(args: Args, state: State): Decision<State> {
     ],
     apply: script({ open: openPeer(opening, args.authorized_keys) }),
     verify: 'none',
-  };
+  });
 }
 
-function refuse(args: Args, state: State): Refuse | undefined {
+function refusalOf(args: Args, state: State): Refuse | undefined {
   if (state.keysFile === 'has no home')
-    return {
-      kind: 'refuse',
-      message: 'root has no home on the host',
-      advice: 'Name the file of keys that sshd reads (authorized_keys).',
-    };
+    return refuse('root has no home on the host', 'Name the file of keys that sshd reads (authorized_keys).');
   if (state.keysFile === 'is a link')
-    return {
-      kind: 'refuse',
-      message: 'the file of keys of root is a symbolic link',
-      advice: 'It is not written through. Name the file that sshd reads (authorized_keys).',
-    };
+    return refuse(
+      'the file of keys of root is a symbolic link',
+      'It is not written through. Name the file that sshd reads (authorized_keys).',
+    );
   if (args.state === 'closed') return undefined;
   if (!state.programs)
-    return {
-      kind: 'refuse',
-      message: 'there is no ssh or no ssh-keygen on the host',
-      advice: 'Install the OpenSSH client (Debian: openssh-client, Red Hat: openssh-clients).',
-      needs: [{ kind: 'program', name: 'ssh' }],
-    };
+    return refuse(
+      'there is no ssh or no ssh-keygen on the host',
+      'Install the OpenSSH client (Debian: openssh-client, Red Hat: openssh-clients).',
+      { needs: [{ kind: 'program', name: 'ssh' }] },
+    );
   if (state.hostKeys.length === 0)
-    return {
-      kind: 'refuse',
-      message: 'there is no host key in /etc/ssh/ssh_host_*_key.pub',
-      advice: 'Peers must know by what the sshd of this host proves itself: ssh-keygen -A makes keys.',
-    };
+    return refuse(
+      'there is no host key in /etc/ssh/ssh_host_*_key.pub',
+      'Peers must know by what the sshd of this host proves itself: ssh-keygen -A makes keys.',
+    );
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
@@ -6,7 +7,7 @@ import { resultSchemas } from './file/replace.ts';
 import { editIni } from './ini/edit.ts';
 import { decideText } from './lines/decide.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, defineModule, type Owned, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule, type Owned } from './module.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -85,11 +86,10 @@ export const iniFile = defineModule({
   decide(args, state) {
     const edited = editIni(state.text, { ...args, wanted: wantedOf(args) });
     if ('continued' in edited) {
-      return {
-        kind: 'refuse',
-        message: `${args.option} in line ${edited.continued} of ${state.goal.path} goes on in the next line`,
-        advice: 'What belongs to it cannot be known: edit it with replace, or own the whole file with template.',
-      };
+      return refuse(
+        `${args.option} in line ${edited.continued} of ${state.goal.path} goes on in the next line`,
+        'What belongs to it cannot be known: edit it with replace, or own the whole file with template.',
+      );
     }
     return decideText(state, edited.text, { ...args, absent: args.state === 'absent' }, state.ids);
   },

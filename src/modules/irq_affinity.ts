@@ -1,12 +1,12 @@
+import { change, ok, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './cpu/cpu-list.ts';
 import { cpuMask, parseCpuMask } from './cpu/cpu-mask.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
 import { refuseEarlier, tmpfilesGlobs, tmpfilesSchema, writesAtBoot } from './sysfs/tmpfiles.ts';
@@ -98,11 +98,10 @@ done`),
     const wanted = parseCpuList(cpus) ?? [];
     const missing = wanted.filter(cpu => !online.includes(cpu));
     if (missing.length > 0) {
-      return {
-        kind: 'refuse',
-        message: `CPU ${formatCpuList(missing)} is offline or missing: online are ${formatCpuList(online)}`,
-        advice: 'Correct the list: lscpu -e.',
-      };
+      return refuse(
+        `CPU ${formatCpuList(missing)} is offline or missing: online are ${formatCpuList(online)}`,
+        'Correct the list: lscpu -e.',
+      );
     }
     const [list, mask] = [formatCpuList(wanted), cpuMask(wanted)];
     const earlier =
@@ -118,12 +117,10 @@ done`),
     const result = { fixed: outside.filter(irq => irq.fixed).map(irq => irq.number) };
     const rest = result.fixed.length > 0 ? `; ${result.fixed.length} that the kernel places itself stay` : '';
     if (stored.kind === 'ok' && moves.length === 0 && now === list)
-      return { kind: 'ok', reason: `interrupts are served by CPUs ${list}${rest}`, result };
+      return ok(`interrupts are served by CPUs ${list}${rest}`, { result });
     const change = stored.kind === 'change' ? stored : undefined;
     const live = moves.length > 0 || now !== list;
-    return {
-      kind: 'change',
-      reason: `${[change && 'stored', live && 'live'].filter(Boolean).join(' and ')} CPUs differ${rest}`,
+    return change(`${[change && 'stored', live && 'live'].filter(Boolean).join(' and ')} CPUs differ${rest}`, {
       diff: [
         ...(change?.diff ?? []),
         ...(live
@@ -145,7 +142,7 @@ done`),
       ...(change?.creates && { creates: change.creates }),
       ...(change?.alters && { alters: change.alters }),
       result,
-    };
+    });
   },
 });
 

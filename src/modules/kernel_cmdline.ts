@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { join, sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
 import { dropInText } from './boot/drop-in.ts';
@@ -7,7 +8,7 @@ import { pageSizeSection, readPageSizes, sizeMissing } from './boot/page-sizes.t
 import { type GrubSettings, readSettings, settingsSections } from './boot/settings.ts';
 import { nameOf, pick, sameTokens, type Token } from './boot/tokens.ts';
 import { bootedOtherwise, unsupported } from './boot/unsupported.ts';
-import { type ArgumentProblem, type Decision, defineModule, type Owned, type Pending, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule, type Owned, type Pending } from './module.ts';
 
 type Value = string | number | true;
 
@@ -156,7 +157,7 @@ function decide(args: Args, state: State): Decision<State> {
   const result = { parameters: [...wanted], live: [...live] };
   if (inEntries && (inSettings || state.loader === 'grubby')) {
     const reason = pending.length === 0 ? 'is so already' : 'is configured already, and waits for a reboot';
-    return { kind: 'ok', reason, pending, result };
+    return ok(reason, { pending, result });
   }
   const reason = inSettings && state.loader === 'grub' ? 'the boot entry differs' : 'is configured otherwise';
   const common = { kind: 'change', reason, pending, result } as const;
@@ -186,11 +187,10 @@ function decide(args: Args, state: State): Decision<State> {
 function setByTuned(state: State, names: readonly string[]): Refuse | undefined {
   const line = state.settings.find(({ file, tokens }) => file === tunedPath && pick(tokens, names).length > 0);
   if (!line) return undefined;
-  return {
-    kind: 'refuse',
-    message: `a profile of tuned sets ${pick(line.tokens, names).join(' ')} (${line.file}:${line.line})`,
-    advice: 'Two owners of one parameter end badly: choose another profile (tuned-adm profile), or leave it out here.',
-  };
+  return refuse(
+    `a profile of tuned sets ${pick(line.tokens, names).join(' ')} (${line.file}:${line.line})`,
+    'Two owners of one parameter end badly: choose another profile (tuned-adm profile), or leave it out here.',
+  );
 }
 
 function refuseGrub(
@@ -205,20 +205,14 @@ function refuseGrub(
     const where = line
       ? `${line.file}:${line.line} sets`
       : 'the files of GRUB (/etc/default/grub, /etc/default/grub.d) set';
-    return {
-      kind: 'refuse',
-      message: `${where} ${theirs.join(' ')} already`,
-      advice:
-        'Two owners of one parameter end badly: take it out of that file, or leave it out here. ' +
+    return refuse(
+      `${where} ${theirs.join(' ')} already`,
+      'Two owners of one parameter end badly: take it out of that file, or leave it out here. ' +
         'The file is not edited.',
-    };
+    );
   }
   if (state.writable) return undefined;
-  return {
-    kind: 'refuse',
-    message: '/boot is read-only or has less than 50 MiB free',
-    advice: 'Make room, or mount it read-write: df /boot.',
-  };
+  return refuse('/boot is read-only or has less than 50 MiB free', 'Make room, or mount it read-write: df /boot.');
 }
 
 function guardOf(state: State): Script {

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
+import { type Decision, ok, refuse } from '../decision.ts';
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { findGoal, type Goal, probeFound } from './file/goal.ts';
 import { makeDirectory } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, accept, CannotTell, type Decision, defineModule } from './module.ts';
+import { type ArgumentProblem, accept, CannotTell, defineModule } from './module.ts';
 import { type HostKey, isNamed, parseHostKey, withHostKeys, withoutHost } from './ssh/host-key.ts';
 import { saysNothing } from './ssh/public-key.ts';
 
@@ -79,11 +79,11 @@ export const knownHosts = defineModule({
     const revoked = keys.find(one => isRevoked(text, one));
     if (state === 'present' && revoked) return refuseRevoked(goal.path, name, revoked);
     const edited = state === 'present' ? withHostKeys(text, name, keys, salt) : withoutHost(text, name, keys);
-    if (!goal.entry && edited === '') return { kind: 'ok', reason: 'the file is absent', result };
+    if (!goal.entry && edited === '') return ok('the file is absent', { result });
     const decision = goal.homeless && path.startsWith('~/.ssh/') ? withDirectory(goal, edited) : replace(goal, edited);
     if (decision.kind === 'refuse') return decision;
     if (decision.kind === 'change') return { ...decision, result };
-    return { kind: 'ok', reason: state === 'present' ? 'is known' : 'is not known', result };
+    return ok(state === 'present' ? 'is known' : 'is not known', { result });
   },
 });
 
@@ -151,10 +151,8 @@ function isRevoked(text: string, key: HostKey): boolean {
 }
 
 function refuseRevoked(path: string, name: string, { type }: HostKey): Decision<State> {
-  return {
-    kind: 'refuse',
-    message: `${path} says that this ${type} key of ${name} is revoked`,
-    advice:
-      'Find out why: a host that has this key may not be the one you mean. If it is right again, remove the line.',
-  };
+  return refuse(
+    `${path} says that this ${type} key of ${name} is revoked`,
+    'Find out why: a host that has this key may not be the one you mean. If it is right again, remove the line.',
+  );
 }

@@ -1,12 +1,12 @@
+import { change, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, CannotTell, defineModule, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 import { formatSize } from './size.ts';
 import { refuseEarlier, tmpfilesGlobs, tmpfilesSchema, writesAtBoot } from './sysfs/tmpfiles.ts';
 
@@ -73,7 +73,7 @@ export const ksm = defineModule({
     };
   },
   decide({ state, tmpfiles_file }, { file, live, steered, others }) {
-    if (!live) return state === 'off' ? { kind: 'ok', reason: 'the kernel has no KSM' } : noKsm();
+    if (!live) return state === 'off' ? ok('the kernel has no KSM') : noKsm();
     if (steered) return refuseSteered();
     // At boot nothing is merged, so that stopping is enough: no page is taken apart without the look at the memory.
     const boot = state === 'on' ? '1' : '0';
@@ -86,34 +86,34 @@ export const ksm = defineModule({
     const unmerge = state === 'off' && live.merged > 0;
     if (unmerge && live.available <= live.merged) return refuseUnmerge(live);
     const result = { merged: state === 'off' ? 0 : live.merged };
-    if (stored.kind === 'ok' && !differs)
-      return { kind: 'ok', reason: `the file and the kernel have it ${state}`, result };
+    if (stored.kind === 'ok' && !differs) return ok(`the file and the kernel have it ${state}`, { result });
     const change = stored.kind === 'change' ? stored : undefined;
-    return {
-      kind: 'change',
-      reason: `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${change && differs ? 'differ' : 'differs'}`,
-      diff: [
-        ...(change?.diff ?? []),
-        ...(differs
-          ? [
-              {
-                subject: 'KSM (live)',
-                before: describe(runs, live.merged),
-                after: describe(state === 'on', result.merged),
-              },
-            ]
-          : []),
-      ],
-      ...(change && ownGuard(change)),
-      ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
-      apply: inOrder(
-        differs ? script({ live: sh`hw_kernel ${runFile} ${state === 'on' ? '1' : '2'}` }) : undefined,
-        change?.apply,
-      ),
-      ...(change?.creates && { creates: change.creates }),
-      ...(change?.alters && { alters: change.alters }),
-      result,
-    };
+    return change(
+      `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${change && differs ? 'differ' : 'differs'}`,
+      {
+        diff: [
+          ...(change?.diff ?? []),
+          ...(differs
+            ? [
+                {
+                  subject: 'KSM (live)',
+                  before: describe(runs, live.merged),
+                  after: describe(state === 'on', result.merged),
+                },
+              ]
+            : []),
+        ],
+        ...(change && ownGuard(change)),
+        ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
+        apply: inOrder(
+          differs ? script({ live: sh`hw_kernel ${runFile} ${state === 'on' ? '1' : '2'}` }) : undefined,
+          change?.apply,
+        ),
+        ...(change?.creates && { creates: change.creates }),
+        ...(change?.alters && { alters: change.alters }),
+        result,
+      },
+    );
   },
 });
 
@@ -141,26 +141,20 @@ function describe(runs: boolean, merged: number): string {
 }
 
 function noKsm(): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the kernel has no KSM (${folder})`,
-    advice: 'Boot a kernel that was built with CONFIG_KSM, or leave it off.',
-  };
+  return refuse(`the kernel has no KSM (${folder})`, 'Boot a kernel that was built with CONFIG_KSM, or leave it off.');
 }
 
 function refuseSteered(): Refuse {
-  return {
-    kind: 'refuse',
-    message: 'ksmtuned runs, which starts and stops the merging by itself',
-    advice: 'Stop and disable it first: service: {name: ksmtuned, state: stopped, enabled: false}.',
-    needs: [{ kind: 'unit', name: 'ksmtuned.service' }],
-  };
+  return refuse(
+    'ksmtuned runs, which starts and stops the merging by itself',
+    'Stop and disable it first: service: {name: ksmtuned, state: stopped, enabled: false}.',
+    { needs: [{ kind: 'unit', name: 'ksmtuned.service' }] },
+  );
 }
 
 function refuseUnmerge({ merged, available }: Live): Refuse {
-  return {
-    kind: 'refuse',
-    message: `taking merged pages apart needs ${formatSize(merged)}, and the host has ${formatSize(available)} available`,
-    advice: 'Shut guests down or move them away first: the kernel would kill processes to get the memory.',
-  };
+  return refuse(
+    `taking merged pages apart needs ${formatSize(merged)}, and the host has ${formatSize(available)} available`,
+    'Shut guests down or move them away first: the kernel would kill processes to get the memory.',
+  );
 }

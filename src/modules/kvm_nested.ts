@@ -1,15 +1,15 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, type ShellText, sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { splitTokens } from './boot/tokens.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { optionsText } from './modprobe/files.ts';
 import { sameParameter } from './modprobe/parameters.ts';
-import { accept, CannotTell, type Decision, defineModule, type Pending, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule, type Pending } from './module.ts';
 
 type Kind = 'kvm_intel' | 'kvm_amd';
 
@@ -97,7 +97,7 @@ function decide(args: Args, state: State): Decision<State> {
   const { kind, live, nested, users } = state;
   if (kind === undefined) return noVirtualisation;
   const wanted = args.nested ? '1' : '0';
-  const refused = refuse(kind, state, wanted);
+  const refused = refusalOf(kind, state, wanted);
   if (refused) return refused;
   const file = decideReplace(state.file.goal, contentOfText(textOf(kind, state, wanted)), {}, {});
   if (file.kind === 'refuse') return file;
@@ -110,50 +110,48 @@ function decide(args: Args, state: State): Decision<State> {
   const result = { module: kind, users };
   if (live === 'builtin' || (file.kind === 'ok' && !reload)) {
     const reason = pending.length > 0 ? 'is stored, and waits for a reboot' : 'is so already';
-    return { kind: 'ok', reason, pending, result };
+    return ok(reason, { pending, result });
   }
   const change = file.kind === 'change' ? file : undefined;
-  return {
-    kind: 'change',
-    reason: [change && 'the stored option differs', reload && 'the loaded module differs'].filter(Boolean).join(', '),
-    diff: [
-      ...(change?.diff ?? []),
-      ...(reload ? [{ subject: `${kind} (live)`, before: `nested=${nested}\n`, after: `nested=${wanted}\n` }] : []),
-    ],
-    ...(change && ownGuard(change)),
-    ...(reload && { guard: script({ unused: unusedStill(kind) }) }),
-    apply: inOrder(change?.apply, reload ? script({ reload: reloadModule(kind) }) : undefined),
-    creates: change?.creates ?? [],
-    alters: [...(change?.alters ?? []), ...(reload ? [{ kind: 'kernel-module', name: kind } as const] : [])],
-    pending,
-    result,
-  };
+  return change(
+    [change && 'the stored option differs', reload && 'the loaded module differs'].filter(Boolean).join(', '),
+    {
+      diff: [
+        ...(change?.diff ?? []),
+        ...(reload ? [{ subject: `${kind} (live)`, before: `nested=${nested}\n`, after: `nested=${wanted}\n` }] : []),
+      ],
+      ...(change && ownGuard(change)),
+      ...(reload && { guard: script({ unused: unusedStill(kind) }) }),
+      apply: inOrder(change?.apply, reload ? script({ reload: reloadModule(kind) }) : undefined),
+      creates: change?.creates ?? [],
+      alters: [...(change?.alters ?? []), ...(reload ? [{ kind: 'kernel-module', name: kind } as const] : [])],
+      pending,
+      result,
+    },
+  );
 }
 
 function textOf(kind: Kind, { file, live }: State, wanted: string): string {
   return live === 'builtin' ? file.text : optionsText(file.text, kind, `nested=${wanted}`);
 }
 
-const noVirtualisation: Refuse = {
-  kind: 'refuse',
-  message: 'the processor has no virtualisation (neither vmx nor svm)',
-  advice: 'Switch VT-x or AMD-V on in the firmware; in a virtual machine its hypervisor must pass it on.',
-};
+const noVirtualisation: Refuse = refuse(
+  'the processor has no virtualisation (neither vmx nor svm)',
+  'Switch VT-x or AMD-V on in the firmware; in a virtual machine its hypervisor must pass it on.',
+);
 
-function refuse(kind: Kind, { commandLine, live, nested }: State, wanted: string): Refuse | undefined {
+function refusalOf(kind: Kind, { commandLine, live, nested }: State, wanted: string): Refuse | undefined {
   if (commandLine !== undefined && !sameParameter(commandLine, wanted)) {
-    return {
-      kind: 'refuse',
-      message: `the kernel's command line says ${kind}.nested=${commandLine}, which is stronger than any file`,
-      advice: `Give it there: kernel_cmdline with parameters {${kind}.nested: ${wanted}}, or take it out first.`,
-    };
+    return refuse(
+      `the kernel's command line says ${kind}.nested=${commandLine}, which is stronger than any file`,
+      `Give it there: kernel_cmdline with parameters {${kind}.nested: ${wanted}}, or take it out first.`,
+    );
   }
   if (live !== 'builtin' || sameParameter(nested!, wanted)) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${kind} is built into the kernel, with nested=${nested}`,
-    advice: `Files in /etc/modprobe.d do not reach it. Use kernel_cmdline with parameters {${kind}.nested: ${wanted}}.`,
-  };
+  return refuse(
+    `${kind} is built into the kernel, with nested=${nested}`,
+    `Files in /etc/modprobe.d do not reach it. Use kernel_cmdline with parameters {${kind}.nested: ${wanted}}.`,
+  );
 }
 
 function unusedStill(kind: Kind): ShellText {

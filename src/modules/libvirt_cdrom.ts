@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { candidatePut, copyOf, defineSections, definitionGuard, shownXml, undoDefine } from './libvirt/define.ts';
@@ -8,7 +9,7 @@ import { globToRegExp } from './libvirt/glob.ts';
 import { pendingRestart } from './libvirt/pending-restart.ts';
 import { domainName, uriSchema, virsh } from './libvirt/virsh.ts';
 import { type Element, remove } from './libvirt/xml.ts';
-import { type ArgumentProblem, accept, type Decision, defineModule, type Pending, type Refuse } from './module.ts';
+import { type ArgumentProblem, accept, defineModule, type Pending } from './module.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -112,28 +113,21 @@ function decide(args: Args, state: State): Decision<State> {
   const edited = copyOf(domain.inactive);
   const found = findDrive(domainOf(edited), args);
   if ('kind' in found) return found;
-  const target = change(domainOf(edited), found.drive, args);
+  const target = insert(domainOf(edited), found.drive, args);
   if (target === undefined) {
-    return {
-      kind: 'refuse',
-      message: `domain ${args.domain} has no room for another drive`,
-      advice: 'Name a drive that may be used: target.',
-    };
+    return refuse(`domain ${args.domain} has no room for another drive`, 'Name a drive that may be used: target.');
   }
   if (args.state === 'attached' && !state.file) {
-    return {
-      kind: 'refuse',
-      message: `there is no file ${args.source}`,
-      advice: 'Fetch it first (get_url or copy).',
+    return refuse(`there is no file ${args.source}`, 'Fetch it first (get_url or copy).', {
       needs: [{ kind: 'path', name: args.source! }],
-    };
+    });
   }
   const [before, after] = [shownXml(domain.inactive), shownXml(edited)];
   const stored = before !== after;
   const step = args.live && domain.live ? liveStep(domainOf(domain.live), target, args) : undefined;
   const pending = pendingOf(args, domain, domainOf(edited), target, step !== undefined);
   const result = { target };
-  if (!stored && !step) return { kind: 'ok', reason: reasonOk(args, target), pending, result };
+  if (!stored && !step) return ok(reasonOk(args, target), { pending, result });
   const refusal = stored ? unchangeable(domain) : undefined;
   if (refusal) return refusal;
   const running = {
@@ -141,9 +135,7 @@ function decide(args: Args, state: State): Decision<State> {
     before: line(step?.has),
     after: line(step?.wanted),
   };
-  return {
-    kind: 'change',
-    reason: [...(stored ? ['definition'] : []), ...(step ? ['running domain'] : [])].join(' and '),
+  return change([...(stored ? ['definition'] : []), ...(step ? ['running domain'] : [])].join(' and '), {
     diff: [...(stored ? [{ subject: `domain ${args.domain}`, before, after }] : []), ...(step ? [running] : [])],
     ...(stored ? { puts: [candidatePut(domain, edited)], undo: undoDefine(domain, args.uri) } : {}),
     guard: definitionGuard(domain, args.uri),
@@ -151,7 +143,7 @@ function decide(args: Args, state: State): Decision<State> {
     alters: [{ kind: 'domain', name: args.domain }],
     pending,
     result,
-  };
+  });
 }
 
 function findDrive(domain: Element, args: Args): { drive: Drive | undefined } | Refuse {
@@ -159,11 +151,10 @@ function findDrive(domain: Element, args: Args): { drive: Drive | undefined } | 
   if (args.target !== 'auto') {
     const drive = drives.find(one => one.target === args.target);
     if (drive || !disksOf(domain).has(args.target)) return { drive };
-    return {
-      kind: 'refuse',
-      message: `domain ${args.domain} has a disk ${args.target}, not a CD-ROM drive`,
-      advice: 'Choose another target, or auto.',
-    };
+    return refuse(
+      `domain ${args.domain} has a disk ${args.target}, not a CD-ROM drive`,
+      'Choose another target, or auto.',
+    );
   }
   const pattern = args.match === undefined ? undefined : globToRegExp(args.match);
   const holds = drives.find(drive => drive.file !== '' && drive.file === args.source);
@@ -179,7 +170,7 @@ function imagesOf({ match, source }: Args): string {
 }
 
 /** Edits the domain; the target of the drive, '' for none, undefined where there is no room. */
-function change(domain: Element, drive: Drive | undefined, args: Args): string | undefined {
+function insert(domain: Element, drive: Drive | undefined, args: Args): string | undefined {
   if (args.state !== 'attached') {
     if (drive && args.state === 'absent') remove(drive.element);
     else if (drive && !drive.empty) setMedia(drive, undefined);

@@ -1,10 +1,10 @@
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { ConfSyntax, type ConfValue, formatConf, parseConf, sameConf, setInConf } from './libvirt/conf-text.ts';
 import { knownSettings, misfit } from './libvirt/conf-types.ts';
 import { type Daemon, daemonSections, readDaemon } from './libvirt/daemon.ts';
@@ -12,7 +12,7 @@ import { jobsOfDaemon, readJobs } from './libvirt/jobs.ts';
 import { keptAs, noJobsStill, refuseRestart, restartDaemon } from './libvirt/restart-daemon.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, type Change, type Decision, defineModule, type Refuse } from './module.ts';
+import { accept, defineModule } from './module.ts';
 
 interface State extends TextGoal {
   /** The lens, which names the settings that this libvirt knows; undefined where it is not there. */
@@ -122,11 +122,7 @@ function decide(args: Args, state: State): Decision<State> {
     for (const [name, value] of Object.entries(args.settings)) text = setInConf(text, name, value);
   } catch (error) {
     if (!(error instanceof ConfSyntax)) throw error;
-    return {
-      kind: 'refuse',
-      message: `${path}, ${error.message}`,
-      advice: 'libvirt does not start with it either. Correct it by hand.',
-    };
+    return refuse(`${path}, ${error.message}`, 'libvirt does not start with it either. Correct it by hand.');
   }
   const file = decideReplace(state.goal, contentOfText(text), {}, {});
   if (file.kind === 'refuse') return file;
@@ -135,14 +131,14 @@ function decide(args: Args, state: State): Decision<State> {
   const result = { path, mode: daemon.mode, unit: daemon.unit ?? '', stale: daemon.stale && !restart };
   if (!stored && !restart) {
     const reason = daemon.stale ? `is stored, and ${daemon.unit} is older` : 'is so already';
-    return { kind: 'ok', reason, result };
+    return ok(reason, { result });
   }
   return restart
-    ? (refuseRestart(state.daemon, state.jobs) ?? change(args, state, before, stored, result))
+    ? (refuseRestart(state.daemon, state.jobs) ?? changeOf(args, state, before, stored, result))
     : { ...stored!, diff: diffOf(path, args, before), result: { ...result, stale: daemon.pid > 0 } };
 }
 
-function change(
+function changeOf(
   args: Args,
   { daemon, goal }: State,
   before: ReadonlyMap<string, ConfValue>,
@@ -151,9 +147,7 @@ function change(
 ): Change<State> {
   const service = `${daemon.unit}.service`;
   const live = { subject: service, before: 'older than the file\n', after: 'restarted\n' };
-  return {
-    kind: 'change',
-    reason: stored ? 'the stored settings differ' : `${daemon.unit} is older than the file`,
+  return change(stored ? 'the stored settings differ' : `${daemon.unit} is older than the file`, {
     diff: [...(stored ? diffOf(goal.path, args, before) : []), live],
     ...(stored && ownGuard(stored)),
     guard: script({ jobs: noJobsStill(args.uri, daemon) }),
@@ -166,7 +160,7 @@ function change(
     alters: [...(stored?.alters ?? []), { kind: 'unit', name: service }],
     verify: { within: 10 },
     result,
-  };
+  });
 }
 
 /** Only what is owned: the file has passwords of others in it. */
@@ -185,15 +179,16 @@ function diffOf(path: string, { settings }: Args, before: ReadonlyMap<string, Co
 
 function refuseSettings(args: Args, { goal, lens }: State): Refuse | undefined {
   if (lens === undefined) {
-    return {
-      kind: 'refuse',
-      message: `the host has no list of the settings of ${args.file} (/usr/share/augeas/lenses/${lenses[args.file]}.aug)`,
-      advice: 'It comes with the daemon that reads the file: install libvirt first.',
-      needs: [
-        { kind: 'path', name: goal.path },
-        { kind: 'package', name: '*' },
-      ],
-    };
+    return refuse(
+      `the host has no list of the settings of ${args.file} (/usr/share/augeas/lenses/${lenses[args.file]}.aug)`,
+      'It comes with the daemon that reads the file: install libvirt first.',
+      {
+        needs: [
+          { kind: 'path', name: goal.path },
+          { kind: 'package', name: '*' },
+        ],
+      },
+    );
   }
   const known = knownSettings(lens);
   const problems = Object.entries(args.settings).flatMap(([name, value]) => {
@@ -201,29 +196,22 @@ function refuseSettings(args: Args, { goal, lens }: State): Refuse | undefined {
     return (type === undefined ? `${name} is not a setting of this libvirt` : misfit(name, type, value)) ?? [];
   });
   if (problems.length === 0) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${args.file}: ${problems.join('; ')}`,
-    advice: `The comments in ${goal.path} describe them all.`,
-  };
+  return refuse(`${args.file}: ${problems.join('; ')}`, `The comments in ${goal.path} describe them all.`);
 }
 
 function refuseMode({ file }: Args, { mode }: Daemon): Refuse | undefined {
   if (mode === 'both') {
-    return {
-      kind: 'refuse',
-      message: 'both libvirtd and virtqemud are there to serve',
-      advice:
-        'Only one of the two may: disable the other with its sockets. Which one is your choice, and not made here.',
-    };
+    return refuse(
+      'both libvirtd and virtqemud are there to serve',
+      'Only one of the two may: disable the other with its sockets. Which one is your choice, and not made here.',
+    );
   }
   const idle = (mode === 'modular' && file === 'libvirtd.conf') || (mode === 'monolithic' && file === 'virtqemud.conf');
   if (!idle) return undefined;
-  return {
-    kind: 'refuse',
-    message: `nothing reads ${file}: the daemons of this host are ${mode}`,
-    advice: `Its settings belong into ${mode === 'modular' ? 'virtqemud.conf' : 'libvirtd.conf'}.`,
-  };
+  return refuse(
+    `nothing reads ${file}: the daemons of this host are ${mode}`,
+    `Its settings belong into ${mode === 'modular' ? 'virtqemud.conf' : 'libvirtd.conf'}.`,
+  );
 }
 
 function pathOf({ file }: Pick<Args, 'file'>): string {

@@ -1,3 +1,4 @@
+import { type Decision, ok, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { bootSections, readBoot } from './boot/loader.ts';
 import { cpuListSchema } from './cpu/cpu-list.ts';
@@ -10,7 +11,7 @@ import { domainMissing } from './libvirt/domain-state.ts';
 import { domainName, uriSchema } from './libvirt/virsh.ts';
 import { pageSections, readPages } from './memory/pages.ts';
 import { type Room, roomOf, without } from './memory/room.ts';
-import { type Decision, defineModule } from './module.ts';
+import { defineModule } from './module.ts';
 
 interface State {
   readonly cores: readonly Core[];
@@ -125,9 +126,9 @@ function decide(args: Args, state: State): Decision<State> {
   const plan = planCpus(args, hostOf(state, others), planned);
   if ('refusal' in plan) {
     const { refusal, advice = fewerCpus } = plan;
-    return { kind: 'refuse', message: refusal, advice };
+    return refuse(refusal, advice);
   }
-  return { kind: 'ok', reason: 'is planned', result: { ...plan } };
+  return ok('is planned', { result: { ...plan } });
 }
 
 const fewerCpus = 'Plan fewer guests or vCPUs, use smt: pair, numa: interleave or overcommit: true, or pin by hand.';

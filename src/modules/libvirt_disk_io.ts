@@ -1,3 +1,4 @@
+import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { diskIoSchema } from './disk_io/args.ts';
 import { type Policy, type PresentDisk, resolveDisk, type Verdict } from './disk_io/resolve.ts';
@@ -10,7 +11,7 @@ import { disksOwn } from './libvirt/domain-owns.ts';
 import { domainMissing, domainsSection, readDomains } from './libvirt/domain-state.ts';
 import { backendRule } from './libvirt/rules-backends.ts';
 import { attribute, child, type Element } from './libvirt/xml.ts';
-import { type Decision, defineModule, type Refuse } from './module.ts';
+import { defineModule } from './module.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -105,9 +106,7 @@ function decide(args: Args, state: State): Decision<State> {
     return [target, { ...rest, ...(io && { io }), ...(discard !== undefined && { discard }) }];
   });
   const disks = verdicts.map(([target, { discard: _, io, ...rest }]) => [target, { ...(io && { io }), ...rest }]);
-  return {
-    kind: 'ok',
-    reason: 'is resolved',
+  return ok('is resolved', {
     result: {
       settings: Object.fromEntries(settings),
       disks: Object.fromEntries(disks),
@@ -115,7 +114,7 @@ function decide(args: Args, state: State): Decision<State> {
         ([target, { io, rule, why }]) => `${args.name} ${target}: io ${io ?? 'as it is'} by the rule "${rule}": ${why}`,
       ),
     },
-  };
+  });
 }
 
 function presentDisk(element: Element, storage: Storage): PresentDisk {
@@ -130,5 +129,5 @@ function presentDisk(element: Element, storage: Storage): PresentDisk {
 
 function refusal(args: Args, message: string, advice: string, missing: Storage | undefined): Refuse {
   const needs = missing?.source ? [{ kind: 'path' as const, name: missing.source }] : [];
-  return { kind: 'refuse', message: `domain ${args.name} ${message}`, advice, ...(needs.length > 0 && { needs }) };
+  return refuse(`domain ${args.name} ${message}`, advice, { ...(needs.length > 0 && { needs }) });
 }

@@ -1,3 +1,4 @@
+import { change, type Decision, type HazardNotice, ok, refuse } from '../decision.ts';
 import type { ShellText } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { readStorage, storageSection } from './disk_io/storage.ts';
@@ -26,7 +27,7 @@ import { pendingRestart } from './libvirt/pending-restart.ts';
 import { fitPreset } from './libvirt/pv-preset.ts';
 import { type HostLimits, illegal } from './libvirt/rules.ts';
 import type { Document } from './libvirt/xml.ts';
-import { type Decision, defineModule, type HazardNotice } from './module.ts';
+import { defineModule } from './module.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -138,10 +139,9 @@ function decide(given: DomainArgs, state: State): Decision<State> {
   const parts = differingParts(wanted, old);
   const steps = args.live && domain.live ? liveSteps(domainOf(domain.live), args) : [];
   const problem = illegal(wanted, args, host, old);
-  if (problem) return { kind: 'refuse', message: `domain ${args.name} ${problem.message}`, advice: problem.advice };
+  if (problem) return refuse(`domain ${args.name} ${problem.message}`, problem.advice);
   const ruling = state.uring ? ruleUringDisks(wanted, args.disks ?? {}, state.uring) : { risks: [] };
-  if ('message' in ruling)
-    return { kind: 'refuse', message: `domain ${args.name} ${ruling.message}`, advice: ruling.advice };
+  if ('message' in ruling) return refuse(`domain ${args.name} ${ruling.message}`, ruling.advice);
   const live = domain.live && copyOf(domain.live);
   if (live && args.live) editLive(domainOf(live), args);
   const runs = live ?? domain.saved;
@@ -152,32 +152,32 @@ function decide(given: DomainArgs, state: State): Decision<State> {
   if (parts.length === 0 && steps.length === 0) {
     const reason =
       pending.length === 0 ? 'is defined so already' : 'is defined so already, and waits for a restart of the guest';
-    return { kind: 'ok', reason: reason + notes, pending, result };
+    return ok(reason + notes, { pending, result });
   }
   const refusal = parts.length > 0 ? unchangeable(domain) : undefined;
   if (refusal) return refusal;
   const sections = steps.map(({ command }, at) => [`live${at}`, command] as const);
-  return {
-    kind: 'change',
-    reason:
-      [
-        ...(parts.length > 0 ? [`definition: ${parts.join(', ')}`] : []),
-        ...(steps.length > 0 ? ['running domain'] : []),
-      ].join('; ') + notes,
-    diff: diffOf(
-      args,
-      domain,
-      edited,
-      steps.map(step => step.what),
-    ),
-    ...(parts.length > 0 ? { puts: [candidatePut(domain, edited)], undo: undoDefine(domain, args.uri) } : {}),
-    guard: definitionGuard(domain, args.uri),
-    apply: script({ ...(parts.length > 0 ? defineSections(domain, args.uri) : {}), ...Object.fromEntries(sections) }),
-    hazards: hazardsOf(args, parts),
-    alters: [{ kind: 'domain', name: args.name }],
-    pending,
-    result,
-  };
+  return change(
+    [
+      ...(parts.length > 0 ? [`definition: ${parts.join(', ')}`] : []),
+      ...(steps.length > 0 ? ['running domain'] : []),
+    ].join('; ') + notes,
+    {
+      diff: diffOf(
+        args,
+        domain,
+        edited,
+        steps.map(step => step.what),
+      ),
+      ...(parts.length > 0 ? { puts: [candidatePut(domain, edited)], undo: undoDefine(domain, args.uri) } : {}),
+      guard: definitionGuard(domain, args.uri),
+      apply: script({ ...(parts.length > 0 ? defineSections(domain, args.uri) : {}), ...Object.fromEntries(sections) }),
+      hazards: hazardsOf(args, parts),
+      alters: [{ kind: 'domain', name: args.name }],
+      pending,
+      result,
+    },
+  );
 }
 
 function edit(document: Document, args: DomainArgs): void {

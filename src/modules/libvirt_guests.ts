@@ -1,3 +1,4 @@
+import { ok } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { describeDomain, nameOf, partsOf } from './guest/describe.ts';
 import { type Process, processSections, readNatives, readProcesses } from './guest/process.ts';
@@ -71,20 +72,19 @@ node, files that were opened past the page cache, and the arguments that it runs
       natives: look ? readNatives(answer) : new Map(),
     };
   },
-  decide: (_, { guests, processes, natives }) => ({
-    kind: 'ok',
-    reason: guests.length === 1 ? 'one guest' : `${guests.length} guests`,
-    pending: guests.flatMap(({ definition, live }) => pendingRestart(nameOf(definition), definition, live)),
-    result: {
-      guests: guests.map(({ definition, live, saved }) => {
-        const name = nameOf(definition);
-        return {
-          ...{ name, runs: live !== undefined, saved, ...describeDomain(definition) },
-          parts: partsOf(definition, live),
-          process: processes.get(name) ?? null,
-          would_start: natives.get(name) ?? null,
-        };
-      }),
-    },
-  }),
+  decide: (_, { guests, processes, natives }) =>
+    ok(guests.length === 1 ? 'one guest' : `${guests.length} guests`, {
+      pending: guests.flatMap(({ definition, live }) => pendingRestart(nameOf(definition), definition, live)),
+      result: {
+        guests: guests.map(({ definition, live, saved }) => {
+          const name = nameOf(definition);
+          return {
+            ...{ name, runs: live !== undefined, saved, ...describeDomain(definition) },
+            parts: partsOf(definition, live),
+            process: processes.get(name) ?? null,
+            would_start: natives.get(name) ?? null,
+          };
+        }),
+      },
+    }),
 });

@@ -1,3 +1,4 @@
+import { ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { uriSchema } from './libvirt/virsh.ts';
@@ -64,30 +65,25 @@ uses, and guests then do not start, or fail when QEMU forks.`,
   },
   decide({ reserve, excess, strict_accounting }, { pages, guests, accounting }) {
     if (accounting === '2' && !strict_accounting) {
-      return {
-        kind: 'refuse',
-        message: 'vm.overcommit_memory is 2: guests do not start once the limit is committed, whatever memory is free',
-        advice: 'Set it to 0 (sysctl), or say strict_accounting: true if it is wanted.',
-      };
+      return refuse(
+        'vm.overcommit_memory is 2: guests do not start once the limit is committed, whatever memory is free',
+        'Set it to 0 (sysctl), or say strict_accounting: true if it is wanted.',
+      );
     }
     const budget = budgetOf(pages, guests, reserve === 'auto' ? undefined : parseSize(reserve));
     if (!budget.fits && excess === 'refuse') {
-      return {
-        kind: 'refuse',
-        message: `the guests do not fit: ${budget.why}`,
-        advice:
-          'Give guests less memory, take autostart from some, move them away, or state what the host keeps (reserve).',
-      };
+      return refuse(
+        `the guests do not fit: ${budget.why}`,
+        'Give guests less memory, take autostart from some, move them away, or state what the host keeps (reserve).',
+      );
     }
     const { memory, fits, why } = budget;
-    return {
-      kind: 'ok',
-      reason: `${fits ? 'fits' : 'does not fit'}: ${why}`,
+    return ok(`${fits ? 'fits' : 'does not fit'}: ${why}`, {
       result: {
         ...{ fits, why, memory, guests: budget.guests },
         huge_pages: budget.hugePages,
         reserve: Math.round(budget.reserve),
       },
-    };
+    });
   },
 });

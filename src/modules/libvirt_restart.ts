@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { formatCpuList } from './cpu/cpu-list.ts';
 import { definitionGuard } from './libvirt/define.ts';
@@ -10,7 +11,7 @@ import { restartSection, startable } from './libvirt/restart-domain.ts';
 import { domainName, uriSchema } from './libvirt/virsh.ts';
 import { firstLack } from './memory/free-pages.ts';
 import { type Pages, pageSections, readPages } from './memory/pages.ts';
-import { type Context, type Decision, defineModule, type Refuse } from './module.ts';
+import { type Context, defineModule } from './module.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -113,9 +114,7 @@ function decide(args: Args, state: State): Decision<State> {
     return [`restart${index}`, restartSection(domain, args, before?.file)] as const;
   });
   const guards = waiting.map(({ domain }) => definitionGuard(domain, args.uri).sections[0]!);
-  return {
-    kind: 'change',
-    reason: `${names.join(', ')} ${names.length === 1 ? 'waits' : 'wait'} for a restart`,
+  return change(`${names.join(', ')} ${names.length === 1 ? 'waits' : 'wait'} for a restart`, {
     diff: waiting.map(({ domain, pending }) => ({
       subject: `domain ${domain.name}`,
       before: `${pending.reason}\n`,
@@ -133,7 +132,7 @@ function decide(args: Args, state: State): Decision<State> {
     verify: { proves: after => notAsDefined(domains, after) },
     standing,
     result: { restarted: names },
-  };
+  });
 }
 
 /** A guest with a saved image is off: it comes back with what it ran with, and waits for a restart only then. */
@@ -147,7 +146,7 @@ function nothingWaits({ domains }: State): Decision<State> {
       ? 'no guest waits for a restart'
       : `no guest that runs waits for a restart; ${names} would come back from a saved image with ` +
         `what it had: start it first`;
-  return { kind: 'ok', reason, pending, result: { restarted: [] } };
+  return ok(reason, { pending, result: { restarted: [] } });
 }
 
 function ranBefore({ live }: DomainState, definition: Kept['definition']): boolean {
@@ -169,11 +168,10 @@ function notAsDefined(before: readonly DomainState[], after: State): string | un
 
 function cannotRestart(domain: DomainState): Refuse | undefined {
   if (domain.state !== 'running') {
-    return {
-      kind: 'refuse',
-      message: `domain ${domain.name} is ${domain.state}`,
-      advice: 'A guest that does not run cannot shut itself down: resume it first.',
-    };
+    return refuse(
+      `domain ${domain.name} is ${domain.state}`,
+      'A guest that does not run cannot shut itself down: resume it first.',
+    );
   }
   return unchangeable(domain);
 }
@@ -189,12 +187,8 @@ function lacksPages({ pages }: State, waiting: readonly DomainState[]): Refuse |
   const { name, need, free, nodes } = lack;
   const where = nodes ? ` on node ${formatCpuList(nodes)}` : '';
   const first = waiting[0]?.name === name ? '' : ' once those before it are started';
-  return {
-    kind: 'refuse',
-    message:
-      `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it ` +
-      `would not start again`,
-    advice:
-      'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
-  };
+  return refuse(
+    `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it ` + `would not start again`,
+    'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
+  );
 }

@@ -1,10 +1,11 @@
+import { change, type Decision, ok } from '../decision.ts';
 import { type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { allDomains, domainTexts, escapedInXml, namedByNone } from './libvirt/all-domains.ts';
 import { globToRegExp } from './libvirt/glob.ts';
 import { pathsInDocuments } from './libvirt/named-files.ts';
 import { uriSchema } from './libvirt/virsh.ts';
-import { accept, type Decision, defineModule } from './module.ts';
+import { accept, defineModule } from './module.ts';
 
 interface State {
   /** Names of the plain files in the directory. */
@@ -103,11 +104,9 @@ function decide(args: Args, state: State): Decision<State> {
   const result = { removed: paths(unused), in_use: paths(used) };
   if (unused.length === 0) {
     const reason = used.length === 0 ? 'no old files are there' : `${used.join(', ')} still in use`;
-    return { kind: 'ok', reason, result };
+    return ok(reason, { result });
   }
-  return {
-    kind: 'change',
-    reason: `no domain names ${unused.join(', ')}`,
+  return change(`no domain names ${unused.join(', ')}`, {
     diff: [
       {
         subject: args.directory,
@@ -119,5 +118,5 @@ function decide(args: Args, state: State): Decision<State> {
     apply: script({ remove: sh`rm -f -- ${paths(unused)}` }),
     removes: paths(unused).map(name => ({ kind: 'path', name })),
     result,
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
@@ -7,7 +8,7 @@ import { decideText } from './lines/decide.ts';
 import { editLine, matchesAgain } from './lines/edit-line.ts';
 import { patternProblem } from './lines/pattern.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -81,11 +82,10 @@ export const lineinfile = defineModule({
 });
 
 function refuseAgain(path: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `in ${path} the new line would match regexp again, and become another line with each run`,
-    advice: 'Write regexp so that it does not match what line makes of it, for instance with (?!…).',
-  };
+  return refuse(
+    `in ${path} the new line would match regexp again, and become another line with each run`,
+    'Write regexp so that it does not match what line makes of it, for instance with (?!…).',
+  );
 }
 
 interface Line {

@@ -1,3 +1,4 @@
+import { change, type Decision, refuse } from '../decision.ts';
 import { join, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { fioRuns, guestsSection, limitOf } from './fio/command.ts';
@@ -5,7 +6,7 @@ import { disturbs } from './fio/disturbs.ts';
 import { chooseChunk, chunkMark, readChunks } from './lvm/chunk-samples.ts';
 import { groupName } from './lvm/names.ts';
 import { numberOf, quiet, type Row, readReport, reportCommand } from './lvm/report.ts';
-import { type ArgumentProblem, accept, type Decision, defineModule } from './module.ts';
+import { type ArgumentProblem, accept, defineModule } from './module.ts';
 import { formatSize, parseSize, sizeSchema } from './size.ts';
 
 interface Args {
@@ -98,20 +99,16 @@ function check({ candidates, size }: Args): readonly ArgumentProblem[] {
 function decide(args: Args, { group, guests }: State): Decision<State> {
   const { vg } = args;
   if (!group)
-    return {
-      kind: 'refuse',
-      message: `there is no volume group ${vg}`,
-      advice: 'vgs shows those that are there.',
+    return refuse(`there is no volume group ${vg}`, 'vgs shows those that are there.', {
       needs: [{ kind: 'volume-group', name: vg }],
-    };
+    });
   const bytes = parseSize(args.size)!;
   const free = numberOf(group, 'vg_free_count') * numberOf(group, 'vg_extent_size');
   if (free < bytes)
-    return {
-      kind: 'refuse',
-      message: `${formatSize(bytes)} do not fit in ${vg}: ${formatSize(free)} are free`,
-      advice: 'Give a smaller size, of a few times the cache of the disks.',
-    };
+    return refuse(
+      `${formatSize(bytes)} do not fit in ${vg}: ${formatSize(free)} are free`,
+      'Give a smaller size, of a few times the cache of the disks.',
+    );
   const path = `/dev/${vg}/${volume}`;
   const load = { rw: 'randwrite' as const, iodepth: 1, numjobs: 1 };
   const common = {
@@ -126,9 +123,7 @@ function decide(args: Args, { group, guests }: State): Decision<State> {
     const bs = parseSize(candidate)!;
     return join([sh`echo ${`${chunkMark} ${bs}`}`, fioRuns({ ...common, load: { ...load, bs } })]);
   });
-  return {
-    kind: 'change',
-    reason: 'is measured',
+  return change('is measured', {
     diff: [
       {
         subject: `load on a temporary volume of ${vg}`,
@@ -155,5 +150,5 @@ function decide(args: Args, { group, guests }: State): Decision<State> {
     ),
     verify: 'none',
     report: applied => chooseChunk(readChunks(applied.probe?.stdout ?? '')),
-  };
+  });
 }

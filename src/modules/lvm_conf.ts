@@ -1,8 +1,9 @@
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { join, sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
 import { type ConfigValue, formatValue, setInConfig } from './lvm/config-text.ts';
 import { quiet } from './lvm/report.ts';
-import { accept, CannotTell, type Decision, defineModule } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface State {
   /** undefined where the file is not there. */
@@ -113,32 +114,28 @@ settings are given by section. Takes effect for the next LVM command; \`allocati
 function decide(args: Args, state: State): Decision<State> {
   const path = pathOf(args);
   const differ = wanted(args).filter(([key, value]) => state.effective.get(key) !== formatValue(value));
-  if (differ.length === 0) return { kind: 'ok', reason: 'are in effect already', result: { path } };
+  if (differ.length === 0) return ok('are in effect already', { result: { path } });
   const before = state.text ?? '';
   let after = before;
   try {
     for (const [key, value] of differ) after = setInConfig(after, key, value);
   } catch (error) {
-    return {
-      kind: 'refuse',
-      message: `${path} cannot be edited: ${error instanceof Error ? error.message : error}`,
-      advice: 'Correct it by hand; lvmconfig --validate names what is wrong.',
-    };
+    return refuse(
+      `${path} cannot be edited: ${error instanceof Error ? error.message : error}`,
+      'Correct it by hand; lvmconfig --validate names what is wrong.',
+    );
   }
   if (after === before) {
     const [key, value] = differ[0]!;
-    return {
-      kind: 'refuse',
-      message: `${path} says ${key} = ${formatValue(value)}, but LVM uses ${state.effective.get(key) ?? 'no value'}`,
-      advice: 'Another file overrides it: look for lvm_TAG.conf files in the directory.',
-    };
+    return refuse(
+      `${path} says ${key} = ${formatValue(value)}, but LVM uses ${state.effective.get(key) ?? 'no value'}`,
+      'Another file overrides it: look for lvm_TAG.conf files in the directory.',
+    );
   }
   const put = `${path}.hostwright`;
   const [mode, user, group] = (state.permissions || '644 0 0').split(' ');
   const install = sh`chown ${user!}:${group!} ${put} && chmod ${mode!} ${put} && mv -f ${put} "$(readlink -f ${path})"`;
-  return {
-    kind: 'change',
-    reason: `LVM uses ${differ.map(([key]) => `${key}=${state.effective.get(key) ?? '(none)'}`).join(', ')}`,
+  return change(`LVM uses ${differ.map(([key]) => `${key}=${state.effective.get(key) ?? '(none)'}`).join(', ')}`, {
     diff: [{ subject: path, before, after }],
     puts: [{ to: put, content: after }],
     guard: guardOf(path, state),
@@ -146,7 +143,7 @@ function decide(args: Args, state: State): Decision<State> {
     apply: script({ install }),
     [state.text === undefined ? 'creates' : 'alters']: [{ kind: 'path', name: path }],
     result: { path },
-  };
+  });
 }
 
 function guardOf(path: string, state: State): Script {

@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { resizeInGuests } from './libvirt/block-resize.ts';
@@ -16,7 +17,7 @@ import { expectedLive, liveReadAhead, storedReadAhead } from './lvm/read-ahead.t
 import { numberOf, quiet, type Row } from './lvm/report.ts';
 import { noRoom, type Promised } from './lvm/thin-room.ts';
 import { groupMissing, readVolumes, volumeSections } from './lvm/volume.ts';
-import { type ArgumentProblem, accept, type Decision, defineModule, type Owned, type Refuse } from './module.ts';
+import { type ArgumentProblem, accept, defineModule, type Owned } from './module.ts';
 import { formatSize, parseSize, volumeSizeSchema } from './size.ts';
 
 /** Thick and thin logical volumes: sizes in extents, read-ahead stored and live. */
@@ -162,7 +163,6 @@ function unfit(
   extentSize: number,
 ): Refuse | undefined {
   const name = `${args.vg}/${args.lv}`;
-  const refuse = (message: string, advice: string): Refuse => ({ kind: 'refuse', message, advice });
   if ((volume.lv_tags ?? '').split(',').includes(unerased)) {
     return refuse(
       `logical volume ${name} was made but never erased: the run stopped in between`,
@@ -210,7 +210,7 @@ function settle(
   const liveDiffers = expected !== undefined && live !== undefined && live !== expected;
   const result = { path, size: wanted * extentSize, extents: wanted };
   if (wanted === extents && !storedDiffers && !liveDiffers) {
-    return { kind: 'ok', reason: 'has that size and read-ahead already', result };
+    return ok('has that size and read-ahead already', { result });
   }
   const reasons = [
     wanted !== extents && `has ${formatExtents(extents, extentSize)}`,
@@ -218,9 +218,7 @@ function settle(
     liveDiffers && `the kernel's read-ahead is ${live} sectors`,
   ];
   const setLive = expected !== undefined && live !== undefined && (storedDiffers || liveDiffers);
-  return {
-    kind: 'change',
-    reason: reasons.filter(text => text !== false).join(', '),
+  return change(reasons.filter(text => text !== false).join(', '), {
     diff: [
       {
         subject: `logical volume ${name}`,
@@ -238,5 +236,5 @@ function settle(
     }),
     alters: [{ kind: 'logical-volume', name }],
     result,
-  };
+  });
 }

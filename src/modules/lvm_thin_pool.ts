@@ -1,3 +1,4 @@
+import { change, type Decision, ok } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { extentsFor } from './lvm/extents.ts';
@@ -5,7 +6,7 @@ import { groupName, volumeName } from './lvm/names.ts';
 import { createPool, describePool, type PoolArgs, poolOf, poolUnfit } from './lvm/pool.ts';
 import { numberOf, quiet } from './lvm/report.ts';
 import { groupMissing, readVolumes, type Volumes, volumeSections } from './lvm/volume.ts';
-import { type ArgumentProblem, type Decision, defineModule, type Owned } from './module.ts';
+import { type ArgumentProblem, defineModule, type Owned } from './module.ts';
 import { formatSize, parseSize, sizeSchema, volumeSizeSchema } from './size.ts';
 
 /** Thin pools. */
@@ -127,10 +128,8 @@ function decide(args: PoolArgs, state: Volumes): Decision<Volumes> {
   const known = { size: after.size, chunk_size: pool.chunkSize };
   const use = { data_percent: Number(row.data_percent || 0), metadata_percent: Number(row.metadata_percent || 0) };
   const [before, then] = [describePool(pool), describePool(after)];
-  if (before === then) return { kind: 'ok', reason: 'is as it should be', result: { ...known, ...use } };
-  return {
-    kind: 'change',
-    reason: grows ? `has ${formatSize(pool.size)}` : 'attributes differ',
+  if (before === then) return ok('is as it should be', { result: { ...known, ...use } });
+  return change(grows ? `has ${formatSize(pool.size)}` : 'attributes differ', {
     diff: [{ subject: `thin pool ${name}`, before, after: then }],
     apply: script({
       ...(grows ? { lvextend: sh`${quiet} lvextend -l ${wanted} ${name}` } : {}),
@@ -144,5 +143,5 @@ function decide(args: PoolArgs, state: Volumes): Decision<Volumes> {
     }),
     alters: [{ kind: 'logical-volume', name }],
     result: { ...known, ...use },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { type Decision, ok, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { type Device, deviceSections, readDevice, usageSections } from './lvm/device.ts';
 import { claimDevice, describeDevice } from './lvm/device-claim.ts';
@@ -5,7 +6,7 @@ import { groupResult, otherExtents, unusableGroup, usabilityFields } from './lvm
 import { groupName } from './lvm/names.ts';
 import { readReport, reportCommand } from './lvm/report.ts';
 import { foreignGroup, type GroupArgs, type GroupState, takeDevices } from './lvm/take-devices.ts';
-import { type ArgumentProblem, type Decision, defineModule } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 import { parseSize, sizeSchema } from './size.ts';
 
 const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_size,${usabilityFields}`;
@@ -140,24 +141,22 @@ function decide(args: GroupArgs, state: GroupState): Decision<GroupState> {
   if (unfit) return unfit;
   const missing = args.devices.filter(path => !state.devices.get(path));
   if (missing.length > 0) {
-    return {
-      kind: 'refuse',
-      message: `there is no device ${missing.join(', ')}`,
-      advice: 'Is the disk attached? ls -l /dev/disk/by-id shows what is there.',
-      needs: missing.map(name => ({ kind: 'path', name })),
-    };
+    return refuse(
+      `there is no device ${missing.join(', ')}`,
+      'Is the disk attached? ls -l /dev/disk/by-id shows what is there.',
+      { needs: missing.map(name => ({ kind: 'path', name })) },
+    );
   }
   const devices = args.devices.map(path => state.devices.get(path)!);
   const wrong = devices.find(device => !confirmed(device, args));
   if (wrong) {
-    return {
-      kind: 'refuse',
-      message: `${describeDevice(wrong)} does not have the serial number that confirm_serial states`,
-      advice: `It has ${wrong.serials.join(' or ') || 'none that can be read'}: check the path before anything is written.`,
-    };
+    return refuse(
+      `${describeDevice(wrong)} does not have the serial number that confirm_serial states`,
+      `It has ${wrong.serials.join(' or ') || 'none that can be read'}: check the path before anything is written.`,
+    );
   }
   const fresh = devices.filter(device => !state.group || state.owners.get(device.number) !== args.vg);
-  if (fresh.length === 0) return { kind: 'ok', reason: 'has the devices already', result: groupResult(state.group!) };
+  if (fresh.length === 0) return ok('has the devices already', { result: groupResult(state.group!) });
   if (state.group && fresh.length === devices.length && !args.adopt) return foreignGroup(args, state);
   const claims = fresh.map(device =>
     claimDevice(device, state.owners.get(device.number) ?? '', args.allow_wipe?.[device.path] ?? []),

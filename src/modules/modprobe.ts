@@ -1,14 +1,15 @@
+import { type Change, change, type Decision, ok, refuse } from '../decision.ts';
 import { type ShellText, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder, prefixed, unprefixed } from './file/several.ts';
+import { prefixed, unprefixed } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { loadText, optionsText } from './modprobe/files.ts';
 import { parseParameters, sameParameter } from './modprobe/parameters.ts';
-import { accept, CannotTell, type Change, type Decision, defineModule, type Pending } from './module.ts';
+import { accept, CannotTell, defineModule, type Pending } from './module.ts';
 
 type Live = 'loaded' | 'builtin' | 'unloaded';
 
@@ -96,9 +97,9 @@ export const modprobe = defineModule({
     const fix = wanted ? state.live === 'unloaded' : state.live === 'loaded';
     const result = { live: fix ? (wanted ? 'loaded' : 'unloaded') : state.live };
     if (!fix && changes.length === 0) {
-      return { kind: 'ok', reason: wanted ? `is ${state.live}` : 'is not loaded', pending, result };
+      return ok(wanted ? `is ${state.live}` : 'is not loaded', { pending, result });
     }
-    return change(args, fix, changes, pending, result);
+    return changeOf(args, fix, changes, pending, result);
   },
 });
 
@@ -153,7 +154,7 @@ function decideFiles({ name, params, persistent }: Arguments, { load, options }:
   return owned.map(([{ goal }, text]) => decideReplace(goal, contentOfText(text), {}, {}));
 }
 
-function change(
+function changeOf(
   { name, params, state }: Arguments,
   fix: boolean,
   files: readonly Change[],
@@ -163,45 +164,44 @@ function change(
   const words = [...(parseParameters(params) ?? [])].map(([key, value]) => `${key}=${value}`);
   const module = { kind: 'kernel-module', name } as const;
   const live = state === 'present' ? sh`modprobe ${name} ${words}` : sh`modprobe -r ${name}`;
-  return {
-    kind: 'change',
-    reason: [fix && (state === 'present' ? 'is not loaded' : 'is loaded'), files.length > 0 && 'stored setting differs']
+  return change(
+    [fix && (state === 'present' ? 'is not loaded' : 'is loaded'), files.length > 0 && 'stored setting differs']
       .filter(Boolean)
       .join(', '),
-    diff: [
-      ...(fix
-        ? [
-            {
-              subject: `${name} (live)`,
-              before: state === 'present' ? '' : 'loaded\n',
-              after: state === 'present' ? 'loaded\n' : '',
-            },
-          ]
-        : []),
-      ...files.flatMap(one => one.diff),
-    ],
-    ...ownGuard(...files),
-    apply: inOrder(fix ? script({ live }) : undefined, ...files.map(one => one.apply)),
-    creates: [...(fix && state === 'present' ? [module] : []), ...files.flatMap(one => one.creates ?? [])],
-    alters: files.flatMap(one => one.alters ?? []),
-    removes: fix && state === 'absent' ? [module] : [],
-    pending,
-    result,
-  };
+    {
+      diff: [
+        ...(fix
+          ? [
+              {
+                subject: `${name} (live)`,
+                before: state === 'present' ? '' : 'loaded\n',
+                after: state === 'present' ? 'loaded\n' : '',
+              },
+            ]
+          : []),
+        ...files.flatMap(one => one.diff),
+      ],
+      ...ownGuard(...files),
+      apply: inOrder(fix ? script({ live }) : undefined, ...files.map(one => one.apply)),
+      creates: [...(fix && state === 'present' ? [module] : []), ...files.flatMap(one => one.creates ?? [])],
+      alters: files.flatMap(one => one.alters ?? []),
+      removes: fix && state === 'absent' ? [module] : [],
+      pending,
+      result,
+    },
+  );
 }
 
 function builtin(name: string): Decision {
-  return {
-    kind: 'refuse',
-    message: `${name} is built into the kernel and cannot be unloaded`,
-    advice: 'Leave it, or keep it from acting by a parameter on the kernel command line.',
-  };
+  return refuse(
+    `${name} is built into the kernel and cannot be unloaded`,
+    'Leave it, or keep it from acting by a parameter on the kernel command line.',
+  );
 }
 
 function loadedOtherwise(name: string, stale: readonly string[]): Decision {
-  return {
-    kind: 'refuse',
-    message: `${name} is loaded with ${stale.join(' ')}, and a loaded module keeps its parameters`,
-    advice: 'Say persistent: present, so that they hold after the next boot; or unload it first (state: absent).',
-  };
+  return refuse(
+    `${name} is loaded with ${stale.join(' ')}, and a loaded module keeps its parameters`,
+    'Say persistent: present, so that they hold after the next boot; or unload it first (state: absent).',
+  );
 }

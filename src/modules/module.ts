@@ -1,8 +1,9 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { Decision } from '../decision.ts';
 import type { Diff, Hazard, Pending } from '../events/result.ts';
 import { accept, CannotTell, type Resource } from '../shell/answer.ts';
 import type { Answer, Script } from '../shell/script.ts';
-import type { Fetch, LocalFile, LocalGoal, Put, Send } from './transfers.ts';
+import type { Fetch, LocalFile, LocalGoal, Put, Send } from '../transfers.ts';
 
 export type { Diff, Fetch, Hazard, LocalFile, LocalGoal, Pending, Put, Resource, Send };
 export { accept, CannotTell };
@@ -101,102 +102,6 @@ export interface Context {
   readonly local?: LocalGoal;
   /** The conditions that are pending on the host as far as this run has seen. */
   readonly pending: readonly Pending[];
-}
-
-export type Decision<State = unknown> = Ok | Change<State> | Refuse;
-
-/** The host is as it should be. */
-export interface Ok {
-  readonly kind: 'ok';
-  /** Why nothing is to be done, as a short phrase: "is absent already". */
-  readonly reason: string;
-  readonly pending?: readonly Pending[];
-  /** The result's own fields (`returns`). */
-  readonly result?: Readonly<Record<string, unknown>>;
-}
-
-/** Something differs; `apply` fixes it. */
-export interface Change<State = unknown> {
-  readonly kind: 'change';
-  /** What differs, as a short phrase: "stored and live value differ". */
-  readonly reason: string;
-  /** What check mode says instead, of a change that it cannot look into: "not run in check mode". */
-  readonly inCheck?: string;
-  readonly diff: readonly Diff[];
-  /**
-   * Contents that are written to directories which only root may write, each in a file of mode
-   * 0600, before `apply` runs.
-   */
-  readonly puts?: readonly Put[];
-  /** Contents that are too large for a script, sent ahead of it. */
-  readonly sends?: readonly Send[];
-  /** Files that are brought to the controller once `apply` is through. */
-  readonly fetches?: readonly Fetch[];
-  /** Sections run in order; the first that fails ends the script. */
-  readonly apply: Script;
-  /** Leaves with 75 if the probed state no longer holds; the engine then probes again, three times at most. */
-  readonly guard?: Script;
-  /** The section of `apply` that is a guard, too: if it is the first and leaves with 75, nothing has been changed. */
-  readonly guarded?: string;
-  /**
-   * True where `apply` runs only programs that end with it (mv, chmod, …): no process of it can be
-   * left running, and none is looked for unless the task sets an `environment`.
-   */
-  readonly contained?: boolean;
-  /** Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that fails refuses the change. */
-  readonly rehearse?: Script;
-  /** Runs when verify fails. */
-  readonly undo?: Script;
-  readonly hazards?: readonly HazardNotice[];
-  readonly creates?: readonly Resource[];
-  readonly alters?: readonly Resource[];
-  readonly removes?: readonly Resource[];
-  /** Absent: the same probe runs again and must decide `ok`, at once. */
-  readonly verify?: 'none' | Verify<State>;
-  readonly pending?: readonly Pending[];
-  /**
-   * Of a module that settles a condition: those that stand now. After a change that failed they are
-   * what is left.
-   */
-  readonly standing?: readonly Pending[];
-  /** The result's own fields as far as they are known before the apply: what a register holds in check mode. Absent: it is unknown then. */
-  readonly result?: Readonly<Record<string, unknown>>;
-  /** With `verify: 'none'`: the result's own fields from what the apply printed. */
-  readonly report?: (applied: Answer) => Readonly<Record<string, unknown>>;
-}
-
-export interface Verify<State> {
-  /** Seconds that the change may take to show; the probe is repeated until then. */
-  readonly within?: number;
-  /** Seconds within which the host is back after the apply has cut the connection. */
-  readonly reconnect?: number;
-  /** Proves the change from the state after it; text says what is missing. Absent: `decide` must answer `ok`. */
-  readonly proves?: (after: State) => string | undefined;
-}
-
-/** The host is in a state in which this task will not act. */
-export interface Refuse {
-  readonly kind: 'refuse';
-  /** What is wrong. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly advice: string;
-  /** What must be there first; if an earlier task would make it, check mode says "unknown" and not "failed". */
-  readonly needs?: readonly Resource[];
-  /** What is to be done once that is there: check mode foresees it where it is sure that an earlier task makes it. */
-  readonly once?: Change;
-  /** As in {@link Change}. */
-  readonly standing?: readonly Pending[];
-  /** The result's own fields, where there are any. */
-  readonly result?: Readonly<Record<string, unknown>>;
-}
-
-export interface HazardNotice {
-  readonly hazard: Hazard;
-  /** What is in danger: a device, a domain, a unit, the host. */
-  readonly subject: string;
-  /** What will happen to it, as a sentence. */
-  readonly because: string;
 }
 
 /** The arguments as TypeScript sees them. */

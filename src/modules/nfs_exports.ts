@@ -1,12 +1,12 @@
+import { change, type Decision, ok } from '../decision.ts';
 import { join, raw, sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal, sha256Of } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, accept, type Decision, defineModule } from './module.ts';
+import { type ArgumentProblem, accept, defineModule } from './module.ts';
 import { type Look, refuseExports } from './nfs/check-exports.ts';
 import {
   type Export,
@@ -148,12 +148,9 @@ done`,
     const gone = own.filter(one => !wanted.some(other => sameExport(one, other)));
     const stale = gone.filter(one => state.live.some(other => sameExport(one, other)));
     const result = { exports: wanted.map(nameOf) };
-    if (!file && differ.length === 0)
-      return { kind: 'ok', reason: 'the file and the server have these exports', result };
+    if (!file && differ.length === 0) return ok('the file and the server have these exports', { result });
     const parts = [file && 'the file', differ.length + stale.length > 0 && 'the server'].filter(Boolean);
-    return {
-      kind: 'change',
-      reason: `${parts.join(' and ')} ${parts.length > 1 ? 'differ' : 'differs'}`,
+    return change(`${parts.join(' and ')} ${parts.length > 1 ? 'differ' : 'differs'}`, {
       diff: [
         ...(file?.diff ?? []),
         ...(differ.length + stale.length === 0
@@ -182,7 +179,7 @@ done`,
       ...(file?.creates && { creates: file.creates }),
       ...(file?.alters && { alters: file.alters }),
       result,
-    };
+    });
   },
 });
 

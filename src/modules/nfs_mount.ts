@@ -1,12 +1,12 @@
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
-import { inOrder } from './file/several.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText } from './lines/text.ts';
-import { type Change, type Decision, defineModule, type Pending, type Refuse } from './module.ts';
+import { defineModule, type Pending } from './module.ts';
 import { decideMount, type MountArguments, type MountState } from './mount/decide.ts';
 import { type MountPoint, probePoint, readPoint } from './mount/point.ts';
 import { clientDefaults, compareOptions, harmful, pointOptions } from './nfs/client-options.ts';
@@ -129,29 +129,29 @@ function decidePresent(args: Args, state: State): Decision<State> {
   if (stored.kind === 'refuse') return stored;
   const result = { path: args.path, mounted: true, smaller };
   const file = stored.kind === 'change' ? stored : undefined;
-  if (!file && now.length === 0)
-    return { kind: 'ok', reason: `fstab and the live mount are right${said}`, pending, result };
+  if (!file && now.length === 0) return ok(`fstab and the live mount are right${said}`, { pending, result });
   const options = pointOptions(now, mount);
-  return {
-    kind: 'change',
-    reason: `${[file && 'fstab differs', now.length > 0 && `is mounted without ${now.join(',')}`].filter(Boolean).join(', ')}${said}`,
-    diff: [
-      ...(file?.diff ?? []),
-      ...(now.length === 0
-        ? []
-        : [{ subject: `${args.path} (mounted)`, before: `${mount.options.join(',')}\n`, after: `${options}\n` }]),
-    ],
-    ...(file && ownGuard(file)),
-    apply: inOrder(
-      // The mount point only: the connection stays as it is.
-      now.length === 0 ? undefined : script({ live: sh`mount -o ${`remount,bind,${options}`} ${mount.path}` }),
-      file?.apply,
-    ),
-    ...(file?.creates && { creates: file.creates }),
-    ...(file?.alters && { alters: file.alters }),
-    pending,
-    result,
-  };
+  return change(
+    `${[file && 'fstab differs', now.length > 0 && `is mounted without ${now.join(',')}`].filter(Boolean).join(', ')}${said}`,
+    {
+      diff: [
+        ...(file?.diff ?? []),
+        ...(now.length === 0
+          ? []
+          : [{ subject: `${args.path} (mounted)`, before: `${mount.options.join(',')}\n`, after: `${options}\n` }]),
+      ],
+      ...(file && ownGuard(file)),
+      apply: inOrder(
+        // The mount point only: the connection stays as it is.
+        now.length === 0 ? undefined : script({ live: sh`mount -o ${`remount,bind,${options}`} ${mount.path}` }),
+        file?.apply,
+      ),
+      ...(file?.creates && { creates: file.creates }),
+      ...(file?.alters && { alters: file.alters }),
+      pending,
+      result,
+    },
+  );
 }
 
 function decideAbsent(args: Args, state: State): Decision<State> {
@@ -161,11 +161,10 @@ function decideAbsent(args: Args, state: State): Decision<State> {
   const decision = decideMount(mountArguments(args), state) as Decision<State>;
   if (decision.kind !== 'change') return decision;
   if (users.length > 0) {
-    return {
-      kind: 'refuse',
-      message: `${users.join(', ')} ${users.length === 1 ? 'has' : 'have'} files on ${args.path}`,
-      advice: 'Move their disks away first, and delete the pools: virsh domblklist GUEST, virsh pool-undefine POOL.',
-    };
+    return refuse(
+      `${users.join(', ')} ${users.length === 1 ? 'has' : 'have'} files on ${args.path}`,
+      'Move their disks away first, and delete the pools: virsh domblklist GUEST, virsh pool-undefine POOL.',
+    );
   }
   return {
     ...decision,
@@ -196,17 +195,15 @@ function sameSource(live: string, wanted: string): boolean {
 }
 
 function hides(path: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${path} is not empty: a mount would hide what is there`,
-    advice: 'Move its entries away, or name another mount point.',
-  };
+  return refuse(
+    `${path} is not empty: a mount would hide what is there`,
+    'Move its entries away, or name another mount point.',
+  );
 }
 
 function occupied({ path, source }: Args, live: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${path} has ${live} mounted${source === undefined ? '' : `, not nfs from ${source}`}`,
-    advice: 'Unmount it first when nothing uses it, or name another mount point.',
-  };
+  return refuse(
+    `${path} has ${live} mounted${source === undefined ? '' : `, not nfs from ${source}`}`,
+    'Unmount it first when nothing uses it, or name another mount point.',
+  );
 }

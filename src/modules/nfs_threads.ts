@@ -1,10 +1,10 @@
+import { change, ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { editIni } from './ini/edit.ts';
 import { optionLines, sectionsOf } from './ini/parts.ts';
 import { largestText, readText, splitLines, type TextGoal } from './lines/text.ts';
@@ -63,22 +63,17 @@ serves; nothing is restarted, and a server that does not run stays so. A file be
   decide({ threads }, state) {
     const winner = state.later.find(one => one.threads !== String(threads));
     if (winner) {
-      return {
-        kind: 'refuse',
-        message: `${winner.file} is read after ${file} and sets threads = ${winner.threads}: it would win at the next start`,
-        advice: `Take the line out of ${winner.file}.`,
-      };
+      return refuse(
+        `${winner.file} is read after ${file} and sets threads = ${winner.threads}: it would win at the next start`,
+        `Take the line out of ${winner.file}.`,
+      );
     }
     const edited = editIni(state.text, {
       ...{ section: 'nfsd', option: 'threads', wanted: [String(threads)], state: 'present', exclusive: true },
       ...{ no_extra_spaces: true, modify_inactive_option: true },
     });
     if ('continued' in edited) {
-      return {
-        kind: 'refuse',
-        message: `threads in line ${edited.continued} of ${file} goes on in the next line`,
-        advice: 'Put it into one line.',
-      };
+      return refuse(`threads in line ${edited.continued} of ${file} goes on in the next line`, 'Put it into one line.');
     }
     const stored = decideReplace(state.goal, contentOfText(edited.text), {}, {});
     if (stored.kind === 'refuse') return stored;
@@ -88,25 +83,25 @@ serves; nothing is restarted, and a server that does not run stays so. A file be
     if (!change && !differs) {
       const reason =
         state.live === undefined ? 'the file has them, and no server runs' : 'the file and the server have them';
-      return { kind: 'ok', reason, result };
+      return ok(reason, { result });
     }
-    return {
-      kind: 'change',
-      reason: `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} number ${change && differs ? 'differ' : 'differs'}`,
-      diff: [
-        ...(change?.diff ?? []),
-        ...(differs ? [{ subject: `${control}`, before: `${state.live}\n`, after: `${threads}\n` }] : []),
-      ],
-      ...(change && ownGuard(change)),
-      // Written to a server that was stopped since, the number would start it.
-      guard: inOrder(
-        differs ? script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }) : undefined,
-      ),
-      apply: inOrder(differs ? script({ live: sh`hw_kernel ${control} ${threads}` }) : undefined, change?.apply),
-      ...(change?.creates && { creates: change.creates }),
-      ...(change?.alters && { alters: change.alters }),
-      result,
-    };
+    return change(
+      `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} number ${change && differs ? 'differ' : 'differs'}`,
+      {
+        diff: [
+          ...(change?.diff ?? []),
+          ...(differs ? [{ subject: `${control}`, before: `${state.live}\n`, after: `${threads}\n` }] : []),
+        ],
+        ...(change && ownGuard(change)), // Written to a server that was stopped since, the number would start it.
+        guard: inOrder(
+          differs ? script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }) : undefined,
+        ),
+        apply: inOrder(differs ? script({ live: sh`hw_kernel ${control} ${threads}` }) : undefined, change?.apply),
+        ...(change?.creates && { creates: change.creates }),
+        ...(change?.alters && { alters: change.alters }),
+        result,
+      },
+    );
   },
 });
 

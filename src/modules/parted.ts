@@ -1,7 +1,8 @@
+import { type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { devicePath, deviceProblems, wipeSchemas } from './device/arguments.ts';
 import { deviceSections, readDevice, usageSections } from './lvm/device.ts';
-import { type ArgumentProblem, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 import { decideParted, type PartedArguments, type PartedState } from './parted/decide.ts';
 import { flagNames } from './parted/flags.ts';
 import { positionSchema, unitNames } from './parted/position.ts';
@@ -125,12 +126,11 @@ function check(args: PartedArguments): ArgumentProblem[] {
 
 function unfitDisk(path: string, code: number | undefined): Refuse | undefined {
   if (code === 4) {
-    return { kind: 'refuse', message: `${path} is a partition`, advice: 'Name the disk, and the partition by number.' };
+    return refuse(`${path} is a partition`, 'Name the disk, and the partition by number.');
   }
   if (code !== 5) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${path} is a device of device-mapper, whose partitions the kernel does not know`,
-    advice: 'Use it as a whole (lvm_vg, filesystem), or make its partitions by hand with kpartx.',
-  };
+  return refuse(
+    `${path} is a device of device-mapper, whose partitions the kernel does not know`,
+    'Use it as a whole (lvm_vg, filesystem), or make its partitions by hand with kpartx.',
+  );
 }

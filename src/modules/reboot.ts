@@ -1,6 +1,7 @@
+import { change, type HazardNotice, refuse } from '../decision.ts';
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { defineModule, type HazardNotice } from './module.ts';
+import { defineModule } from './module.ts';
 import { shutDown, startAgain } from './reboot/guests.ts';
 import { machinePattern, probeReboot, type RebootState, readReboot } from './reboot/probe.ts';
 
@@ -69,9 +70,7 @@ export const reboot = defineModule({
   decide(args, state) {
     const foreign = state.machines.length - state.domains.length;
     if (state.machines.length > 0 && (args.guests === 'refuse' || foreign > 0)) return refuseGuests(state, args.guests);
-    return {
-      kind: 'change',
-      reason: 'reboots',
+    return change('reboots', {
       diff: [{ subject: 'boot', before: `boot id ${state.bootId}\n`, after: 'another boot id\n' }],
       hazards: [
         { hazard: 'reboot', subject: 'the host', because: 'The host goes down and comes back.' },
@@ -89,7 +88,7 @@ export const reboot = defineModule({
       ...(state.domains.length > 0 && { undo: script({ guests: startGuests(state) }) }),
       verify: { reconnect: args.reboot_timeout, within: args.reboot_timeout, proves: after => notBack(state, after) },
       result: { rebooted: true, guests: state.domains },
-    };
+    });
   },
 });
 
@@ -110,13 +109,12 @@ function stops(domain: string): HazardNotice {
 function refuseGuests({ domains, machines }: RebootState, guests: string) {
   const names = domains.length > 0 ? domains : machines;
   const foreign = guests === 'shutdown';
-  return {
-    kind: 'refuse',
-    message: `${names.length} ${names.length === 1 ? 'guest runs' : 'guests run'}: ${names.join(', ')}`,
-    advice: foreign
+  return refuse(
+    `${names.length} ${names.length === 1 ? 'guest runs' : 'guests run'}: ${names.join(', ')}`,
+    foreign
       ? `Some of ${machines.join(', ')} are not libvirt's, and cannot be asked to shut down: stop them first.`
       : 'Move them away or stop them first, or say guests: shutdown.',
-  } as const;
+  );
 }
 
 function isBoot(bootId: string): ShellText {

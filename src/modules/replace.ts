@@ -1,3 +1,4 @@
+import { type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
@@ -7,7 +8,7 @@ import { decideText } from './lines/decide.ts';
 import { editReplace } from './lines/edit-replace.ts';
 import { patternProblem } from './lines/pattern.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, defineModule } from './module.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -53,11 +54,10 @@ export const replace = defineModule({
   decide(args, state) {
     const edited = editReplace(state.text, args);
     if (state.goal.entry && editReplace(edited.text, args).text !== edited.text) {
-      return {
-        kind: 'refuse',
-        message: `in ${args.path} the replacement would match regexp again, and become another text with each run`,
-        advice: 'Write regexp so that it does not match what replace makes of it, for instance with ^, $ or (?!…).',
-      };
+      return refuse(
+        `in ${args.path} the replacement would match regexp again, and become another text with each run`,
+        'Write regexp so that it does not match what replace makes of it, for instance with ^, $ or (?!…).',
+      );
     }
     const decision = decideText(state, edited.text, { ...args, create: false, absent: false }, state.ids);
     if (decision.kind !== 'ok') return decision;

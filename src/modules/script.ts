@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { refuse } from '../decision.ts';
 import { join, quote, raw, type ShellText, sh } from '../shell/quote.ts';
 import { runReturns, runSchemas } from './command/arguments.ts';
 import { decideRun, probeRun, readRun } from './command/run.ts';
@@ -33,11 +34,10 @@ export const script = defineModule({
   decide(args, state, context) {
     const run = text(args, context);
     if (run) return decideRun(args, state, run, [posix.basename(args.cmd), ...args.args].map(quote).join(' '));
-    return {
-      kind: 'refuse',
-      message: `${args.cmd} is not text of at most 64 KiB`,
-      advice: 'Bring it to the host with copy and run it with command.',
-    };
+    return refuse(
+      `${args.cmd} is not text of at most 64 KiB`,
+      'Bring it to the host with copy and run it with command.',
+    );
   },
 });
 

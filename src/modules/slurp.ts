@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { hostPath } from './file/arguments.ts';
@@ -63,28 +64,20 @@ export const slurp = defineModule({
   },
   decide({ src }, { entry, bytes }) {
     if (!entry) {
-      return {
-        kind: 'refuse',
-        message: `${src} does not exist`,
-        advice: 'Correct src, or ask with stat whether it is there.',
+      return refuse(`${src} does not exist`, 'Correct src, or ask with stat whether it is there.', {
         needs: [{ kind: 'path', name: src }],
-      };
+      });
     }
     if (entry.kind !== 'file') {
-      return {
-        kind: 'refuse',
-        message: `${src} is a ${entry.kind}, not a file`,
-        advice: 'Name a file; find lists those of a directory.',
-      };
+      return refuse(`${src} is a ${entry.kind}, not a file`, 'Name a file; find lists those of a directory.');
     }
     if (!bytes || bytes.length > largest) {
-      return {
-        kind: 'refuse',
-        message: `${src} has ${Math.max(entry.size, bytes?.length ?? 0)} bytes; only files of less than 16 MiB are read`,
-        advice: 'Bring it to the controller with fetch, or print the part you need with command and reads: true.',
-      };
+      return refuse(
+        `${src} has ${Math.max(entry.size, bytes?.length ?? 0)} bytes; only files of less than 16 MiB are read`,
+        'Bring it to the controller with fetch, or print the part you need with command and reads: true.',
+      );
     }
     const content = Buffer.from(bytes).toString('base64');
-    return { kind: 'ok', reason: `read ${bytes.length} bytes`, result: { content, encoding: 'base64', source: src } };
+    return ok(`read ${bytes.length} bytes`, { result: { content, encoding: 'base64', source: src } });
   },
 });

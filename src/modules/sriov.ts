@@ -1,13 +1,13 @@
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { join, raw, sh } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, type Decision, defineModule } from './module.ts';
+import { accept, defineModule } from './module.ts';
 import { deviceSections, type PhysicalFunction, pciAddress, readDevice, readReached } from './sriov/device.ts';
 import { hazardsOf, refuseChange, refuseDevice, refuseStored } from './sriov/guards.ts';
 import { type Connection, ownerSections, readConnections, readOthers } from './sriov/owners.ts';
@@ -118,12 +118,11 @@ link down. No .link file is written: the first that matches an interface also na
   decide(args: Args, state): Decision<State> {
     const { pf } = state;
     if (!pf) {
-      return {
-        kind: 'refuse',
-        message: `there is no device ${args.pf}`,
-        advice: 'ls /sys/class/net, and for PCI addresses: ls /sys/bus/pci/devices.',
-        needs: [{ kind: 'kernel-module', name: '*' }],
-      };
+      return refuse(
+        `there is no device ${args.pf}`,
+        'ls /sys/class/net, and for PCI addresses: ls /sys/bus/pci/devices.',
+        { needs: [{ kind: 'kernel-module', name: '*' }] },
+      );
     }
     const renumber = pf.current !== args.numvfs;
     const reprobe = args.autoprobe !== undefined && args.autoprobe !== pf.autoprobe;
@@ -137,38 +136,37 @@ link down. No .link file is written: the first that matches an interface also na
     const file = stored?.kind === 'change' ? stored : undefined;
     const functions = renumber ? {} : { functions: pf.functions.map(one => one.address) };
     const result = { address: pf.address, numvfs: args.numvfs, totalvfs: pf.total, ...functions, iommu: state.iommu };
-    if (!file && !renumber && !reprobe)
-      return { kind: 'ok', reason: `has ${pf.current} of ${pf.total} virtual functions`, result };
+    if (!file && !renumber && !reprobe) return ok(`has ${pf.current} of ${pf.total} virtual functions`, { result });
     const live = [renumber && 'live number', reprobe && 'live autoprobe'].filter(Boolean).join(' and ');
-    return {
-      kind: 'change',
-      reason: `${[file && 'stored rule', live].filter(Boolean).join(' and ')} ${[file, renumber, reprobe].filter(Boolean).length > 1 ? 'differ' : 'differs'}`,
-      diff: [
-        ...(file?.diff ?? []),
-        ...(live === ''
-          ? []
-          : [
-              {
-                subject: `${pf.address} (live)`,
-                before: shown(pf.current, reprobe ? pf.autoprobe : undefined),
-                after: shown(args.numvfs, reprobe ? args.autoprobe : undefined),
-              },
-            ]),
-      ],
-      ...(file && ownGuard(file)),
-      ...(file?.rehearse && { rehearse: file.rehearse }),
-      guard: script({ device: sameDevice(pf) }),
-      // First the kernel: a number that it refuses is not stored.
-      apply: inOrder(
-        live === '' ? undefined : script({ live: setDevice(pf, args, renumber, reprobe) }),
-        file?.apply,
-        file && script({ reload: raw('udevadm control --reload') }),
-      ),
-      ...(renumber && { hazards: hazardsOf(pf, state) }),
-      ...(file?.creates && { creates: file.creates }),
-      ...(file?.alters && { alters: file.alters }),
-      result,
-    };
+    return change(
+      `${[file && 'stored rule', live].filter(Boolean).join(' and ')} ${[file, renumber, reprobe].filter(Boolean).length > 1 ? 'differ' : 'differs'}`,
+      {
+        diff: [
+          ...(file?.diff ?? []),
+          ...(live === ''
+            ? []
+            : [
+                {
+                  subject: `${pf.address} (live)`,
+                  before: shown(pf.current, reprobe ? pf.autoprobe : undefined),
+                  after: shown(args.numvfs, reprobe ? args.autoprobe : undefined),
+                },
+              ]),
+        ],
+        ...(file && ownGuard(file)),
+        ...(file?.rehearse && { rehearse: file.rehearse }),
+        guard: script({ device: sameDevice(pf) }), // First the kernel: a number that it refuses is not stored.
+        apply: inOrder(
+          live === '' ? undefined : script({ live: setDevice(pf, args, renumber, reprobe) }),
+          file?.apply,
+          file && script({ reload: raw('udevadm control --reload') }),
+        ),
+        ...(renumber && { hazards: hazardsOf(pf, state) }),
+        ...(file?.creates && { creates: file.creates }),
+        ...(file?.alters && { alters: file.alters }),
+        result,
+      },
+    );
   },
 });
 

@@ -1,3 +1,4 @@
+import { ok } from '../decision.ts';
 import { type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { hostPath } from './file/arguments.ts';
@@ -111,7 +112,7 @@ export const stat = defineModule({
     return { entry, checksum: hash };
   },
   decide(args, { entry, checksum, target, source }) {
-    if (!entry) return { kind: 'ok', reason: 'looked: nothing is there', result: { stat: { exists: false } } };
+    if (!entry) return ok('looked: nothing is there', { result: { stat: { exists: false } } });
     const { kind } = entry;
     const found = {
       exists: true,
@@ -135,7 +136,7 @@ export const stat = defineModule({
       ...(checksum !== undefined && { checksum }),
       ...(target !== undefined && { lnk_target: target, lnk_source: source }),
     };
-    return { kind: 'ok', reason: `looked: a ${kind} is there`, result: { stat: found } };
+    return ok(`looked: a ${kind} is there`, { result: { stat: found } });
   },
 });
 

@@ -1,13 +1,13 @@
+import { change, type Decision, ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, accept, CannotTell, type Decision, defineModule } from './module.ts';
+import { type ArgumentProblem, accept, CannotTell, defineModule } from './module.ts';
 import { assign, overriding, sysctlGlobs, unassign } from './sysctl/file.ts';
 import { keyPath, sameValue } from './sysctl/key.ts';
 
@@ -95,7 +95,7 @@ export const sysctl = defineModule({
     const value = sameValue(String(args.value ?? ''));
     if (args.state === 'absent') {
       const gone = unassign(text, path);
-      if (gone === text) return { kind: 'ok', reason: 'the file does not set it', result: { name: args.name, live } };
+      if (gone === text) return ok('the file does not set it', { result: { name: args.name, live } });
       return decideReplace(goal, contentOfText(gone), {}, {});
     }
     const winner = overriding(others, args.sysctl_file, path, value);
@@ -107,23 +107,22 @@ export const sysctl = defineModule({
     const differs = sets && live !== undefined && live !== value;
     if (stored.kind === 'refuse') return stored;
     const result = { name: args.name, live: differs ? value : live, stored: value };
-    if (stored.kind === 'ok' && !differs)
-      return { kind: 'ok', reason: 'the file and the kernel have this value', result };
+    if (stored.kind === 'ok' && !differs) return ok('the file and the kernel have this value', { result });
     const file = stored.kind === 'change' ? stored : undefined;
-    return {
-      kind: 'change',
-      reason: `${[file && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${file && differs ? 'differ' : 'differs'}`,
-      diff: [
-        ...(file?.diff ?? []),
-        ...(differs ? [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }] : []),
-      ],
-      ...(file && ownGuard(file)),
-      // First the kernel: a value that it refuses is not stored.
-      apply: inOrder(differs ? script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }) : undefined, file?.apply),
-      ...(file?.creates && { creates: file.creates }),
-      ...(file?.alters && { alters: file.alters }),
-      result,
-    };
+    return change(
+      `${[file && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${file && differs ? 'differ' : 'differs'}`,
+      {
+        diff: [
+          ...(file?.diff ?? []),
+          ...(differs ? [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }] : []),
+        ],
+        ...(file && ownGuard(file)), // First the kernel: a value that it refuses is not stored.
+        apply: inOrder(differs ? script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }) : undefined, file?.apply),
+        ...(file?.creates && { creates: file.creates }),
+        ...(file?.alters && { alters: file.alters }),
+        result,
+      },
+    );
   },
 });
 
@@ -152,20 +151,19 @@ function readLive(answer: Answer, name: string): string | undefined {
 }
 
 function overridden(name: string, value: string, file: string, winner: { file: string; value: string }): Decision {
-  return {
-    kind: 'refuse',
-    message: `${winner.file} sets ${name} to ${winner.value} and is read after ${file}: at boot ${value} would be lost`,
-    advice: `Remove the line from ${winner.file}, or choose a sysctl_file whose name sorts after it.`,
-  };
+  return refuse(
+    `${winner.file} sets ${name} to ${winner.value} and is read after ${file}: at boot ${value} would be lost`,
+    `Remove the line from ${winner.file}, or choose a sysctl_file whose name sorts after it.`,
+  );
 }
 
 function noKey(name: string): Decision {
-  return {
-    kind: 'refuse',
-    message: `the running kernel has no key ${name}`,
-    advice:
-      'Load the kernel module that brings it (modprobe), correct the name, or say ignoreerrors: true to store it all the same.',
-    // Which module brings a key is written nowhere: any that an earlier task loads may.
-    needs: [{ kind: 'kernel-module', name: '*' }],
-  };
+  return refuse(
+    `the running kernel has no key ${name}`,
+    'Load the kernel module that brings it (modprobe), correct the name, or say ignoreerrors: true to store it all the same.',
+    {
+      // Which module brings a key is written nowhere: any that an earlier task loads may.
+      needs: [{ kind: 'kernel-module', name: '*' }],
+    },
+  );
 }

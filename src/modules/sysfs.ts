@@ -1,14 +1,14 @@
+import { change, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { sameParameter } from './modprobe/parameters.ts';
-import { accept, CannotTell, defineModule, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 import { refuseEarlier, tmpfilesDefault, tmpfilesGlobs, writesAtBoot } from './sysfs/tmpfiles.ts';
 
 interface State {
@@ -82,23 +82,22 @@ export const sysfs = defineModule({
     const now = liveValue(live);
     const differs = !sameParameter(now, value);
     const result = { path, live: differs ? value : now };
-    if (stored.kind === 'ok' && !differs)
-      return { kind: 'ok', reason: 'the file and the kernel have this value', result };
+    if (stored.kind === 'ok' && !differs) return ok('the file and the kernel have this value', { result });
     const change = stored.kind === 'change' ? stored : undefined;
-    return {
-      kind: 'change',
-      reason: `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${change && differs ? 'differ' : 'differs'}`,
-      diff: [
-        ...(change?.diff ?? []),
-        ...(differs ? [{ subject: `${path} (live)`, before: `${now}\n`, after: `${value}\n` }] : []),
-      ],
-      ...(change && ownGuard(change)),
-      // First the kernel: a value that it refuses is not stored.
-      apply: inOrder(differs ? script({ live: sh`hw_kernel ${path} ${value}` }) : undefined, change?.apply),
-      ...(change?.creates && { creates: change.creates }),
-      ...(change?.alters && { alters: change.alters }),
-      result,
-    };
+    return change(
+      `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${change && differs ? 'differ' : 'differs'}`,
+      {
+        diff: [
+          ...(change?.diff ?? []),
+          ...(differs ? [{ subject: `${path} (live)`, before: `${now}\n`, after: `${value}\n` }] : []),
+        ],
+        ...(change && ownGuard(change)), // First the kernel: a value that it refuses is not stored.
+        apply: inOrder(differs ? script({ live: sh`hw_kernel ${path} ${value}` }) : undefined, change?.apply),
+        ...(change?.creates && { creates: change.creates }),
+        ...(change?.alters && { alters: change.alters }),
+        result,
+      },
+    );
   },
 });
 
@@ -123,18 +122,13 @@ function liveValue(live: string): string {
 }
 
 function noAttribute(path: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the running kernel has no ${path}`,
-    advice: 'Load the kernel module that brings it (modprobe), or correct the path.',
-    needs: [{ kind: 'kernel-module', name: '*' }],
-  };
+  return refuse(
+    `the running kernel has no ${path}`,
+    'Load the kernel module that brings it (modprobe), or correct the path.',
+    { needs: [{ kind: 'kernel-module', name: '*' }] },
+  );
 }
 
 function noChoice(path: string, value: string, choices: readonly string[]): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${path} takes no ${value}: the kernel offers ${choices.join(', ')}`,
-    advice: 'Choose one of those.',
-  };
+  return refuse(`${path} takes no ${value}: the kernel offers ${choices.join(', ')}`, 'Choose one of those.');
 }

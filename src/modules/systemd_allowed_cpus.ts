@@ -1,12 +1,12 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { type CpuListArgument, canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './cpu/cpu-list.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { placeText } from './file/place-text.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, CannotTell, type Decision, defineModule, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -116,7 +116,7 @@ function readLive(answer: Answer): string | undefined {
 
 function decide({ unit, cpus }: Args, state: State): Decision<State> {
   const wanted = canonicalCpuList(cpus);
-  const refused = refuse(unit, wanted, state);
+  const refused = refusalOf(unit, wanted, state);
   if (refused) return refused;
   const section = unit.endsWith('.slice') ? 'Slice' : 'Scope';
   const text = `[${section}]\nAllowedCPUs=\nAllowedCPUs=${wanted}\n`;
@@ -125,39 +125,33 @@ function decide({ unit, cpus }: Args, state: State): Decision<State> {
   const change = stored.kind === 'change' ? stored : undefined;
   const differs = state.manager !== wanted || (state.live !== undefined && state.live !== wanted);
   const result = { live: wanted };
-  if (!change && !differs) return { kind: 'ok', reason: 'the file, systemd and the kernel have these CPUs', result };
+  if (!change && !differs) return ok('the file, systemd and the kernel have these CPUs', { result });
   const before = `systemd: ${state.manager || 'no limit'}\nkernel: ${state.live ?? 'no process'}\n`;
   const after = `systemd: ${wanted}\nkernel: ${state.live === undefined ? 'no process' : wanted}\n`;
   const reload = script({ reload: sh`systemctl daemon-reload` });
   // A reload alone leaves the kernel as it was.
   const live = script({ live: sh`systemctl set-property --runtime -- ${unit} ${`AllowedCPUs=${wanted}`}` });
-  return {
-    kind: 'change',
-    reason: `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} CPUs differ`,
+  return change(`${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} CPUs differ`, {
     diff: [...(change?.diff ?? []), ...(differs ? [{ subject: `CPUs of ${unit} (live)`, before, after }] : [])],
     ...(change && ownGuard(change)),
     apply: inOrder(change?.apply, change && reload, differs ? live : undefined),
     ...(change?.creates && { creates: change.creates }),
     ...(change?.alters && { alters: change.alters }),
     result,
-  };
+  });
 }
 
-function refuse(unit: string, wanted: string, { capable, loaded, others }: State): Refuse | undefined {
+function refusalOf(unit: string, wanted: string, { capable, loaded, others }: State): Refuse | undefined {
   if (!capable) {
-    return {
-      kind: 'refuse',
-      message: 'the host has no CPU sets in cgroups of version 2',
-      advice: 'Boot with systemd.unified_cgroup_hierarchy=1, or isolate by isolcpus.',
-    };
+    return refuse(
+      'the host has no CPU sets in cgroups of version 2',
+      'Boot with systemd.unified_cgroup_hierarchy=1, or isolate by isolcpus.',
+    );
   }
   if (!loaded) {
-    return {
-      kind: 'refuse',
-      message: `systemd has no unit ${unit}`,
-      advice: 'Correct the name: systemctl list-units --type=slice,scope.',
+    return refuse(`systemd has no unit ${unit}`, 'Correct the name: systemctl list-units --type=slice,scope.', {
       needs: [{ kind: 'unit', name: unit }],
-    };
+    });
   }
   const other = others.find(
     line =>
@@ -169,9 +163,5 @@ function refuse(unit: string, wanted: string, { capable, loaded, others }: State
       ) !== wanted,
   );
   if (other === undefined) return undefined;
-  return {
-    kind: 'refuse',
-    message: `the CPUs of ${unit} have another owner: ${other}`,
-    advice: `Take that line out, or leave ${unit} out here.`,
-  };
+  return refuse(`the CPUs of ${unit} have another owner: ${other}`, `Take that line out, or leave ${unit} out here.`);
 }

@@ -1,3 +1,4 @@
+import { change, refuse } from '../decision.ts';
 import { raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Output, script } from '../shell/script.ts';
 import { hostPath } from './file/arguments.ts';
@@ -53,22 +54,19 @@ export const tempfile = defineModule({
   },
   decide({ state, prefix, suffix }, { path, kind }) {
     if (kind !== 'directory') {
-      return {
-        kind: 'refuse',
-        message: kind === undefined ? `the directory ${path} does not exist` : `${path} is a ${kind}, not a directory`,
-        advice: `Create it first (file: {path: ${path}, state: directory}), or name another path.`,
-        needs: [{ kind: 'path', name: path }],
-      };
+      return refuse(
+        kind === undefined ? `the directory ${path} does not exist` : `${path} is a ${kind}, not a directory`,
+        `Create it first (file: {path: ${path}, state: directory}), or name another path.`,
+        { needs: [{ kind: 'path', name: path }] },
+      );
     }
     const start = `${path.replace(/\/+$/, '')}/${prefix}`;
-    return {
-      kind: 'change',
-      reason: `a new ${state} is made`,
+    return change(`a new ${state} is made`, {
       diff: [{ subject: `${start}XXXXXX${suffix}`, before: '', after: `an empty ${state}\n` }],
       apply: script({ make: make(state, start, suffix) }),
       verify: 'none',
       report: applied => made(applied.make),
-    };
+    });
   },
 });
 

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
+import type { Refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, writeSchemas } from './file/arguments.ts';
 import { copiedAttributeSchemas, type Ids, lookUpIds, readIds, withModeOf } from './file/attributes.ts';
 import { contentOfFile } from './file/content.ts';
 import { type Goal, probeGoal, readGoal } from './file/goal.ts';
 import { decideReplace, resultSchemas } from './file/replace.ts';
-import { defineModule, type Refuse } from './module.ts';
+import { defineModule } from './module.ts';
 
 interface State {
   readonly goal: Goal;

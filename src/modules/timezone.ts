@@ -1,13 +1,13 @@
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { join, type ShellText, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { type Entry, readEntry, sameEntry, statEntry } from './file/entry.ts';
 import { probeGoal } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, CannotTell, type Change, type Decision, defineModule, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface State extends TextGoal {
   /** Whether the host has the zone, and if not what it has of the same name. */
@@ -69,27 +69,25 @@ export const timezone = defineModule({
     if (stored?.kind === 'refuse') return stored;
     const result = { name };
     const written = stored?.kind === 'change' ? stored : undefined;
-    if (!written && live === name) return { kind: 'ok', reason: 'is the zone already', result };
+    if (!written && live === name) return ok('is the zone already', { result });
     const moved = live !== name;
-    return {
-      kind: 'change',
-      reason: [
-        moved && (live === undefined ? `${link} links to no zone` : `is ${live}`),
-        written && 'stored name differs',
-      ]
+    return change(
+      [moved && (live === undefined ? `${link} links to no zone` : `is ${live}`), written && 'stored name differs']
         .filter(Boolean)
         .join(', '),
-      diff: [
-        ...(moved ? [{ subject: link, before: describe(state), after: `a link to ${zones}/${name}\n` }] : []),
-        ...(written?.diff ?? []),
-      ],
-      ...(written && ownGuard(written)),
-      ...(moved && { guard: script({ localtime: sameEntry(link, localtime) }) }),
-      apply: inOrder(moved ? script({ localtime: relink(name) }) : undefined, written?.apply),
-      ...(moved && !localtime && { creates: [{ kind: 'path', name: link }] }),
-      alters: [...(moved && localtime ? [{ kind: 'path', name: link } as const] : []), ...(written?.alters ?? [])],
-      result,
-    } satisfies Change<State>;
+      {
+        diff: [
+          ...(moved ? [{ subject: link, before: describe(state), after: `a link to ${zones}/${name}\n` }] : []),
+          ...(written?.diff ?? []),
+        ],
+        ...(written && ownGuard(written)),
+        ...(moved && { guard: script({ localtime: sameEntry(link, localtime) }) }),
+        apply: inOrder(moved ? script({ localtime: relink(name) }) : undefined, written?.apply),
+        ...(moved && !localtime && { creates: [{ kind: 'path', name: link }] }),
+        alters: [...(moved && localtime ? [{ kind: 'path', name: link } as const] : []), ...(written?.alters ?? [])],
+        result,
+      },
+    ) satisfies Change<State>;
   },
 });
 
@@ -114,30 +112,24 @@ function readZone(answer: Answer): State['zone'] {
 function refuseZone(name: string, { kind, similar }: State['zone']): Refuse {
   const tzdata = { kind: 'package', name: 'tzdata' } as const;
   if (kind === 'no-zones') {
-    return {
-      kind: 'refuse',
-      message: `the host has no time zones: ${zones} does not exist`,
-      advice: 'Install the package tzdata first.',
+    return refuse(`the host has no time zones: ${zones} does not exist`, 'Install the package tzdata first.', {
       needs: [tzdata, { kind: 'path', name: zones }],
-    };
+    });
   }
-  return {
-    kind: 'refuse',
-    message: `the host has no time zone ${name}`,
-    advice:
-      similar.length > 0
-        ? `Did you mean ${similar.slice(0, 3).join(' or ')}?`
-        : `Correct the name (find ${zones} -type f lists them), or install tzdata-legacy for an old one.`,
-    needs: [tzdata, { kind: 'package', name: 'tzdata-legacy' }],
-  };
+  return refuse(
+    `the host has no time zone ${name}`,
+    similar.length > 0
+      ? `Did you mean ${similar.slice(0, 3).join(' or ')}?`
+      : `Correct the name (find ${zones} -type f lists them), or install tzdata-legacy for an old one.`,
+    { needs: [tzdata, { kind: 'package', name: 'tzdata-legacy' }] },
+  );
 }
 
 function refuseLocaltime({ kind }: Entry): Decision<State> {
-  return {
-    kind: 'refuse',
-    message: `${link} is a ${kind}, not a link or a file`,
-    advice: 'Find out who made it (a mount of a container?), and remove it.',
-  };
+  return refuse(
+    `${link} is a ${kind}, not a link or a file`,
+    'Find out who made it (a mount of a container?), and remove it.',
+  );
 }
 
 function describe({ localtime, live }: State): string {

@@ -1,11 +1,11 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { type Answer, inOrder, script } from '../shell/script.ts';
 import { probeFound } from './file/goal.ts';
 import { ownGuard } from './file/place.ts';
 import { placeText } from './file/place-text.ts';
-import { inOrder } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { accept, CannotTell, type Decision, defineModule, type Refuse } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface State {
   /** Undefined where the text of the profile is not owned. */
@@ -152,40 +152,40 @@ function readRivals(answer: Answer): readonly string[] {
 
 function decide(args: Args, state: State): Decision<State> {
   const { profile, text } = args;
-  const refused = refuse(args, state);
+  const refused = refusalOf(args, state);
   if (refused) return refused;
   const file = state.file && text !== undefined ? placeText(state.file.goal, text) : undefined;
   if (file?.kind === 'refuse') return file;
   const change = file?.kind === 'change' ? file : undefined;
   const result = { before: state.active ?? '' };
   const switches = state.active !== profile || state.stored !== profile;
-  if (!change && !switches) return { kind: 'ok', reason: `${profile} is active`, result };
-  return {
-    kind: 'change',
-    reason: [change && 'the text differs', switches && `${state.active || 'no profile'} is active`]
+  if (!change && !switches) return ok(`${profile} is active`, { result });
+  return change(
+    [change && 'the text differs', switches && `${state.active || 'no profile'} is active`]
       .filter(Boolean)
       .join(', and '),
-    diff: [
-      ...(change?.diff ?? []),
-      ...(switches
-        ? [
-            {
-              subject: 'profile of tuned',
-              before: describe(state.active, state.stored),
-              after: describe(profile, profile),
-            },
-          ]
-        : []),
-    ],
-    ...(change && ownGuard(change)),
-    guard: script({ chosen: sameChoice(state.stored) }),
-    // tuned applies the text of a profile when it is chosen, even where that one was active already.
-    apply: inOrder(change?.apply, script({ choose: sh`tuned-adm profile ${profile}` })),
-    ...(change?.creates && { creates: change.creates }),
-    ...(change?.alters && { alters: change.alters }),
-    verify: { within: 20 },
-    result,
-  };
+    {
+      diff: [
+        ...(change?.diff ?? []),
+        ...(switches
+          ? [
+              {
+                subject: 'profile of tuned',
+                before: describe(state.active, state.stored),
+                after: describe(profile, profile),
+              },
+            ]
+          : []),
+      ],
+      ...(change && ownGuard(change)),
+      guard: script({ chosen: sameChoice(state.stored) }), // tuned applies the text of a profile when it is chosen, even where that one was active already.
+      apply: inOrder(change?.apply, script({ choose: sh`tuned-adm profile ${profile}` })),
+      ...(change?.creates && { creates: change.creates }),
+      ...(change?.alters && { alters: change.alters }),
+      verify: { within: 20 },
+      result,
+    },
+  );
 }
 
 /** Leaves with 75 if somebody has chosen another profile since. */
@@ -197,41 +197,35 @@ function describe(active: string | undefined, stored: string): string {
   return `now: ${active ?? 'tuned does not run'}\nat boot: ${stored}\n`;
 }
 
-function refuse({ ours, profile, replace, text }: Args, state: State): Refuse | undefined {
+function refusalOf({ ours, profile, replace, text }: Args, state: State): Refuse | undefined {
   const { active, manual, profiles, recommended, stored } = state;
   const included = includes(text);
   const missing = (text === undefined ? [profile] : included).find(name => !profiles.includes(name));
   if (missing !== undefined) {
-    return {
-      kind: 'refuse',
-      message: `tuned has no profile ${missing}`,
-      advice: 'Correct the name (tuned-adm list), or install the package that brings it.',
-      needs: [{ kind: 'package', name: '*' }],
-    };
+    return refuse(
+      `tuned has no profile ${missing}`,
+      'Correct the name (tuned-adm list), or install the package that brings it.',
+      { needs: [{ kind: 'package', name: '*' }] },
+    );
   }
   if (state.rivals.length > 0) {
-    return {
-      kind: 'refuse',
-      message: `${state.rivals.join(', ')} runs, which switches profiles or governors, too`,
-      advice: `Leave it to one of the two: service: {name: ${state.rivals[0]}, state: stopped, enabled: false}.`,
-      needs: state.rivals.map(name => ({ kind: 'unit', name })),
-    };
+    return refuse(
+      `${state.rivals.join(', ')} runs, which switches profiles or governors, too`,
+      `Leave it to one of the two: service: {name: ${state.rivals[0]}, state: stopped, enabled: false}.`,
+      { needs: state.rivals.map(name => ({ kind: 'unit', name })) },
+    );
   }
   if (active === undefined) {
-    return {
-      kind: 'refuse',
-      message: 'tuned does not run',
-      advice: 'Start it first: service: {name: tuned, state: started, enabled: true}.',
+    return refuse('tuned does not run', 'Start it first: service: {name: tuned, state: started, enabled: true}.', {
       needs: [{ kind: 'unit', name: 'tuned.service' }],
-    };
+    });
   }
   const free = ['', profile, recommended, ...included, ...ours];
   if (replace || !manual || free.includes(stored)) return undefined;
-  return {
-    kind: 'refuse',
-    message: `somebody has chosen the profile ${stored} on this host; tuned itself would take ${recommended}`,
-    advice: 'Keep it and leave this task out, or say that it gives way: replace: true.',
-  };
+  return refuse(
+    `somebody has chosen the profile ${stored} on this host; tuned itself would take ${recommended}`,
+    'Keep it and leave this task out, or say that it gives way: replace: true.',
+  );
 }
 
 /** The profiles that the text builds on. */

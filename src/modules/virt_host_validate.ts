@@ -1,6 +1,7 @@
+import { type Decision, ok, refuse } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
-import { accept, CannotTell, type Decision, defineModule } from './module.ts';
+import { accept, CannotTell, defineModule } from './module.ts';
 
 interface Check {
   /** As the tool says it: `if device /dev/kvm exists`. */
@@ -83,26 +84,24 @@ function decide(args: Args, checks: readonly Check[]): Decision<readonly Check[]
   const failed = checks.filter(({ level }) => level === 'FAIL');
   const required = failed.filter(({ check }) => args.require.some(name => check.includes(name)));
   if (required.length > 0) {
-    return {
-      kind: 'refuse',
-      message: required.map(({ check }) => `FAIL: ${check}`).join('; '),
-      advice: required.find(({ advice }) => advice !== '')?.advice ?? 'See virt-host-validate on the host.',
-    };
+    return refuse(
+      required.map(({ check }) => `FAIL: ${check}`).join('; '),
+      required.find(({ advice }) => advice !== '')?.advice ?? 'See virt-host-validate on the host.',
+    );
   }
   const unknown = args.require.find(name => !checks.some(({ check }) => check.includes(name)));
   if (unknown !== undefined) {
     // Where virtualisation is missing the tool leaves out what would follow from it: then the cause is the better answer.
     const cause = failed.length > 0 ? failed.map(describe) : checks.map(({ check }) => check);
-    return {
-      kind: 'refuse',
-      message: `virt-host-validate made no check of "${unknown}"`,
-      advice: failed.length > 0 ? `It says ${cause.join('; ')}.` : `It looked ${cause.join(', ')}.`,
-    };
+    return refuse(
+      `virt-host-validate made no check of "${unknown}"`,
+      failed.length > 0 ? `It says ${cause.join('; ')}.` : `It looked ${cause.join(', ')}.`,
+    );
   }
   const count = (wanted: Check['level']): number => checks.filter(({ level }) => level === wanted).length;
   const advice = checks.filter(({ level }) => level !== 'PASS').map(describe);
   const reason = `${count('PASS')} pass, ${count('WARN')} warn, ${count('FAIL')} fail`;
-  return { kind: 'ok', reason, result: { checks, advice } };
+  return ok(reason, { result: { checks, advice } });
 }
 
 function describe({ advice, check, level }: Check): string {

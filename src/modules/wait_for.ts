@@ -1,3 +1,4 @@
+import { change, ok } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { hostPath } from './file/arguments.ts';
@@ -52,16 +53,14 @@ export const waitFor = defineModule({
   decide(args, { there }) {
     const wanted = args.state === 'started' || args.state === 'present';
     const result = { state: args.state };
-    if (there === wanted) return { kind: 'ok', reason: `is ${args.state}`, result };
+    if (there === wanted) return ok(`is ${args.state}`, { result });
     const text = `${subject(args)} is ${wanted ? 'not there' : 'still there'}`;
-    return {
-      kind: 'change',
-      reason: `waits until it is ${args.state}`,
+    return change(`waits until it is ${args.state}`, {
       diff: [{ subject: subject(args), before: wanted ? '' : 'there\n', after: wanted ? 'there\n' : '' }],
       apply: script({ wait: args.delay > 0 ? sh`sleep ${args.delay}` : raw(':') }),
       verify: { within: args.timeout, proves: after => (after.there === wanted ? undefined : (args.msg ?? text)) },
       result,
-    };
+    });
   },
 });
 

@@ -1,3 +1,4 @@
+import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { script } from '../shell/script.ts';
 import { hostPath, writeSchemas } from './file/arguments.ts';
 import { attributeSchemas, type Ids, lookUpIds, readIds } from './file/attributes.ts';
@@ -5,7 +6,7 @@ import { probeGoal } from './file/goal.ts';
 import { resultSchemas } from './file/replace.ts';
 import { decideText } from './lines/decide.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
-import { type ArgumentProblem, CannotTell, type Decision, defineModule, type Refuse } from './module.ts';
+import { type ArgumentProblem, CannotTell, defineModule } from './module.ts';
 import { editXml, findNodes, type XmlArguments } from './xml/edit.ts';
 import { childOf } from './xml/new-element.ts';
 import { parsePath } from './xml/path.ts';
@@ -105,10 +106,13 @@ export const xml = defineModule({
     if (state.goal.entry?.kind !== 'file') return decideText(state, '', whole, state.ids);
     if (args.count || args.content !== undefined) return look(args, state);
     const edited = editXml(state.text, args);
-    if ('problem' in edited) return refuse(state.goal.path, edited.problem);
+    if ('problem' in edited) return refusedIn(state.goal.path, edited.problem);
     const again = editXml(edited.text, args);
     if ('problem' in again || again.text !== edited.text) {
-      return refuse(state.goal.path, 'xpath would lead elsewhere after the change, so that no run would be the last');
+      return refusedIn(
+        state.goal.path,
+        'xpath would lead elsewhere after the change, so that no run would be the last',
+      );
     }
     return decideText(state, edited.text, whole, state.ids);
   },
@@ -127,15 +131,14 @@ function look(args: Task, { goal, text }: TextGoal): Decision<State> {
     return { [element.name]: args.content === 'attribute' ? all : element.text };
   });
   const result = { dest: goal.path, count: nodes.length, ...(args.content !== undefined && { matches }) };
-  return { kind: 'ok', reason: `looked: ${nodes.length} match`, result };
+  return ok(`looked: ${nodes.length} match`, { result });
 }
 
-function refuse(path: string, problem: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `in ${path}, ${problem}`,
-    advice: 'Look at the file, and let xpath name exactly what is meant; count: true says how many nodes it leads to.',
-  };
+function refusedIn(path: string, problem: string): Refuse {
+  return refuse(
+    `in ${path}, ${problem}`,
+    'Look at the file, and let xpath name exactly what is meant; count: true says how many nodes it leads to.',
+  );
 }
 
 function problems(args: Task): ArgumentProblem[] {

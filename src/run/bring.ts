@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Session } from '../connections/session.ts';
+import type { Change } from '../decision.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
-import type { Change } from '../modules/module.ts';
 
 /**
  * Brings the files that a change fetches to the controller. Each is written next to its goal,

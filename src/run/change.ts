@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectionLost, Unreachable } from '../connections/errors.ts';
 import type { Session } from '../connections/session.ts';
+import type { Change } from '../decision.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change } from '../modules/module.ts';
 import { leftBehind, notKept } from '../shell/frame.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { applyScript, failedSection, type Sent, startsOthers, withEnvironment, withKeys } from './apply-script.ts';

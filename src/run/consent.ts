@@ -1,4 +1,5 @@
-import type { Hazard, HazardNotice } from '../modules/module.ts';
+import type { HazardNotice } from '../decision.ts';
+import type { Hazard } from '../modules/module.ts';
 
 /** What was allowed: `play` and `task` by `allow:`, `commandLine` by `--allow`. */
 export interface Consent {

@@ -1,6 +1,6 @@
 import { createSemaphore } from '../connections/semaphore.ts';
+import type { HazardNotice } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { HazardNotice } from '../modules/module.ts';
 import { result } from './results.ts';
 
 /** Keeps hosts from being down at the same time, over the whole run. */

@@ -1,6 +1,6 @@
 import { ConnectionLost } from '../connections/errors.ts';
+import type { Change, Decision, Refuse } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change, Decision, Refuse } from '../modules/module.ts';
 import { failedSection } from './apply-script.ts';
 import { change } from './change.ts';
 import { refusalText, refused } from './consent.ts';

@@ -1,5 +1,5 @@
+import type { Change, Decision } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change, Decision } from '../modules/module.ts';
 import { failedSection } from './apply-script.ts';
 import { type Looked, look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';

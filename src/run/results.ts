@@ -1,7 +1,7 @@
 import { ConnectionLost, Unreachable } from '../connections/errors.ts';
+import type { Change } from '../decision.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change } from '../modules/module.ts';
 import { UnknownValue } from '../values/errors.ts';
 
 const empty: Omit<TaskResult, 'status' | 'message'> = Object.freeze({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SendOptions } from '../connections/exchange.ts';
 import type { Session } from '../connections/session.ts';
+import type { Change } from '../decision.ts';
 import { partsOf } from '../modules/file/place.ts';
-import type { Change } from '../modules/module.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { fitsScript, removePuts, type Sent } from './apply-script.ts';
 import { askAhead, probeOf } from './look.ts';

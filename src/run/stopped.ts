@@ -1,5 +1,5 @@
+import type { Change } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
-import type { Change } from '../modules/module.ts';
 import { lockedByOther } from '../shell/lock.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { failedSection } from './apply-script.ts';

@@ -36,6 +36,19 @@ export function script(sections: Readonly<Record<string, ShellText>>, options: {
   return Object.freeze({ sections: Object.freeze(list), ...options });
 }
 
+/** One script after the other. Sections of the same name get a number. */
+export function inOrder(...scripts: readonly (Script | undefined)[]): Script {
+  const seen = new Map<string, number>();
+  const sections = scripts.flatMap(one => one?.sections ?? []);
+  return {
+    sections: sections.map(section => {
+      const count = (seen.get(section.name) ?? 0) + 1;
+      seen.set(section.name, count);
+      return count === 1 ? section : { ...section, name: `${section.name}-${count}` };
+    }),
+  };
+}
+
 /** The answer of a section from its texts: what table tests and readers of stored output use. */
 export function output(code: number, stdout = '', stderr = ''): Output {
   return { code, stdout, stderr, bytes: new TextEncoder().encode(stdout) };

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import type { AnyModule, Change, Context, Decision } from '../../src/modules/module.ts';
+import type { Change, Decision } from '../../src/decision.ts';
+import type { AnyModule, Context } from '../../src/modules/module.ts';
 import type { Answer, Script } from '../../src/shell/script.ts';
 import { liveShell, type Way } from '../live-shell.ts';
 

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Decision } from '../../src/decision.ts';
 import { domainsSection } from '../../src/modules/libvirt/domain-state.ts';
 import { limitSections } from '../../src/modules/libvirt/host-limits.ts';
 import { offerSection } from '../../src/modules/libvirt/hyperv-offer.ts';
 import { splitAnswers, virshMark } from '../../src/modules/libvirt/virsh.ts';
 import { type Element, parseXml } from '../../src/modules/libvirt/xml.ts';
 import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io.ts';
-import type { AnyModule, Decision } from '../../src/modules/module.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
 import { type Answer, output, script } from '../../src/shell/script.ts';
 import { decideNow, runScript, withDefaults } from '../kvm/converge.ts';
 import { edits } from './corpus-edits.ts';

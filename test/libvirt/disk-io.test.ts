@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Decision } from '../../src/decision.ts';
 import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io.ts';
-import type { Decision } from '../../src/modules/module.ts';
 import { decideNow } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Change } from '../../src/modules/module.ts';
+import type { Change } from '../../src/decision.ts';
 import { qemuImage } from '../../src/modules/qemu_image.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';

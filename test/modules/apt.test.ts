@@ -3,8 +3,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Decision } from '../../src/decision.ts';
 import { apt } from '../../src/modules/apt.ts';
-import type { Decision } from '../../src/modules/module.ts';
 import { converge, decideNow } from '../kvm/converge.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 

@@ -4,15 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Change, Decision } from '../../src/decision.ts';
 import { partsOf } from '../../src/modules/file/place.ts';
-import {
-  type AnyModule,
-  CannotTell,
-  type Change,
-  type Context,
-  type Decision,
-  type Send,
-} from '../../src/modules/module.ts';
+import { type AnyModule, CannotTell, type Context, type Send } from '../../src/modules/module.ts';
 import { type Sent, withKeys } from '../../src/run/apply-script.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { type Answer, type Script, script } from '../../src/shell/script.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Decision } from '../../src/decision.ts';
 import { dnf } from '../../src/modules/dnf.ts';
-import type { Decision } from '../../src/modules/module.ts';
 import { converge, decideNow } from '../kvm/converge.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 

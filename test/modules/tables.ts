@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
+import type { Change } from '../../src/decision.ts';
 import { modules } from '../../src/modules/index.ts';
-import { type AnyModule, CannotTell, type Change, type LocalFile, type Pending } from '../../src/modules/module.ts';
+import { type AnyModule, CannotTell, type LocalFile, type Pending } from '../../src/modules/module.ts';
 import { type Answer, type Output, output, type Script } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 

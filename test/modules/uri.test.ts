@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Decision } from '../../src/modules/module.ts';
+import type { Decision } from '../../src/decision.ts';
 import { uri } from '../../src/modules/uri.ts';
 import { check, converge, type Host } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';

@@ -1,11 +1,5 @@
-import {
-  type AnyModule,
-  accept,
-  CannotTell,
-  type Change,
-  defineModule,
-  type Module,
-} from '../../src/modules/module.ts';
+import type { Change } from '../../src/decision.ts';
+import { type AnyModule, accept, CannotTell, defineModule, type Module } from '../../src/modules/module.ts';
 import { raw, sh } from '../../src/shell/quote.ts';
 import { type Answer, script } from '../../src/shell/script.ts';
 

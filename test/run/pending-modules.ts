@@ -1,5 +1,6 @@
+import type { Change } from '../../src/decision.ts';
 import type { Hazard, Pending } from '../../src/events/result.ts';
-import type { AnyModule, Change } from '../../src/modules/module.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { flagWith } from './flag-module.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AnyModule, Decision } from '../../src/modules/module.ts';
+import type { Decision } from '../../src/decision.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
 import { check, converge, type Host } from '../modules/converge.ts';
 import type { Sandbox } from './sandbox.ts';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { change, type Decision, ok, type Refuse } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { type Account, sameLine } from './database.ts';
 import { bareHash, refuseOpen, type Shadow, storePassword } from './shadow.ts';
 import { refuseMissing } from './tools.ts';
@@ -42,7 +42,7 @@ export function alterUser(args: UserArguments, state: UserState, there: Account)
     shell: there.shell,
     comment: there.comment,
   };
-  if (parts.length === 0) return { kind: 'ok', reason: 'exists and is right', result };
+  if (parts.length === 0) return ok('exists and is right', { result });
   const missing = refuseMissing(
     state.missing,
     parts.map(part => part.program),
@@ -50,9 +50,7 @@ export function alterUser(args: UserArguments, state: UserState, there: Account)
   if (missing) return missing;
   const options = parts.flatMap(part => part.options ?? []);
   const labels = parts.map(part => part.label);
-  return {
-    kind: 'change',
-    reason: `${labels.join(', ')} ${labels.length === 1 ? 'differs' : 'differ'}`,
+  return change(`${labels.join(', ')} ${labels.length === 1 ? 'differs' : 'differ'}`, {
     diff: [
       {
         subject: `user ${name}`,
@@ -68,7 +66,7 @@ export function alterUser(args: UserArguments, state: UserState, there: Account)
     alters: [{ kind: 'user', name }],
     ...(labels.includes('home directory') && { creates: [{ kind: 'path', name: args.home ?? there.home }] }),
     result,
-  };
+  });
 }
 
 function fieldParts(args: UserArguments, there: Account): Part[] {

@@ -1,6 +1,6 @@
+import { change, type Decision } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import type { Decision } from '../module.ts';
 import { sameLine } from './database.ts';
 import { bareHash, refuseOpen, storePassword } from './shadow.ts';
 import { refuseMissing } from './tools.ts';
@@ -16,9 +16,7 @@ export function createUser(args: UserArguments, state: UserState): Decision<User
   const primary =
     args.group === undefined ? state.groups.known.find(one => one.name === name) : findGroup(state, args.group);
   const home = args.home ?? `/home/${name}`;
-  return {
-    kind: 'change',
-    reason: 'does not exist',
+  return change('does not exist', {
     diff: [{ subject: `user ${name}`, before: '', after: describe(args, primary?.name ?? name) }],
     guard: script({ same: sameLine('passwd', name, undefined) }),
     apply: commands(args, primary?.name),
@@ -34,7 +32,7 @@ export function createUser(args: UserArguments, state: UserState): Decision<User
       ...(args.uid !== undefined && { uid: args.uid }),
       ...(primary && { group: primary.gid }),
     },
-  };
+  });
 }
 
 function commands(args: UserArguments, primary: string | undefined): Script {

@@ -1,4 +1,4 @@
-import type { Decision, Refuse } from '../module.ts';
+import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { alterUser } from './alter-user.ts';
 import { createUser } from './create-user.ts';
 import { removeUser } from './remove-user.ts';
@@ -12,7 +12,7 @@ export function decideUser(args: UserArguments, state: UserState): Decision<User
   const own = state.users.local.find(user => user.name === name);
   const there = own ?? state.users.known.find(user => user.name === name);
   if (args.state === 'absent') {
-    if (!there) return { kind: 'ok', reason: 'does not exist', result: { name, state: 'absent' } };
+    if (!there) return ok('does not exist', { result: { name, state: 'absent' } });
     return own ? removeUser(args, state, own) : refuseForeign('user', name);
   }
   const wrong = refuseGroups(args, state) ?? refuseNumber(args, state);
@@ -27,21 +27,19 @@ function refuseGroups(args: UserArguments, state: UserState): Refuse | undefined
   const wanted = [...(args.group === undefined ? [] : [args.group]), ...(args.groups ?? [])];
   const unknown = wanted.find(key => !findGroup(state, key));
   if (unknown === undefined) return undefined;
-  return {
-    kind: 'refuse',
-    message: `the host has no group ${unknown}`,
-    advice: `Make it first (group: {name: ${unknown}}), or name one that exists.`,
-    needs: [{ kind: 'group', name: String(unknown) }],
-  };
+  return refuse(
+    `the host has no group ${unknown}`,
+    `Make it first (group: {name: ${unknown}}), or name one that exists.`,
+    { needs: [{ kind: 'group', name: String(unknown) }] },
+  );
 }
 
 function refuseNumber({ name, uid }: UserArguments, { users }: UserState): Refuse | undefined {
   const holder = users.known.find(user => user.uid === uid && user.name !== name);
   if (!holder) return undefined;
-  return {
-    kind: 'refuse',
-    message: `the number ${uid} belongs to the user ${holder.name}`,
-    advice: `Choose another uid for ${name}, or change that of ${holder.name} first.`,
-    needs: [{ kind: 'user', name: holder.name }],
-  };
+  return refuse(
+    `the number ${uid} belongs to the user ${holder.name}`,
+    `Choose another uid for ${name}, or change that of ${holder.name} first.`,
+    { needs: [{ kind: 'user', name: holder.name }] },
+  );
 }

@@ -1,7 +1,7 @@
+import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { noMountWithin } from '../file/mounts.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { type Account, sameLine } from './database.ts';
 import { refuseMissing } from './tools.ts';
 import type { UserArguments } from './user-args.ts';
@@ -13,9 +13,7 @@ export function removeUser(args: UserArguments, state: UserState, own: Account):
   const blocked =
     refuseRoot(own) ?? (remove ? refuseHome(state, own) : undefined) ?? refuseMissing(state.missing, ['userdel']);
   if (blocked) return blocked;
-  return {
-    kind: 'change',
-    reason: 'exists',
+  return change('exists', {
     diff: [
       {
         subject: `user ${name}`,
@@ -39,27 +37,27 @@ export function removeUser(args: UserArguments, state: UserState, own: Account):
     }),
     removes: [{ kind: 'user', name }, ...(remove && state.home ? [{ kind: 'path', name: own.home } as const] : [])],
     result: { name, state: 'absent' },
-  };
+  });
 }
 
 function refuseRoot({ name, uid }: Account): Refuse | undefined {
   if (uid !== 0) return undefined;
-  return { kind: 'refuse', message: `${name} is the superuser (uid 0)`, advice: 'A host without one cannot be run.' };
+  return refuse(`${name} is the superuser (uid 0)`, 'A host without one cannot be run.');
 }
 
 /** The homes of system users are often directories that belong to the system, and with force userdel would remove those. */
 function refuseHome({ home, mounts, realHome, users }: UserState, own: Account): Refuse | undefined {
   const advice = 'Say remove: false, and remove by hand what is not needed.';
   if (home && home.uid !== own.uid) {
-    return { kind: 'refuse', message: `${own.home} belongs to ${home.owner}, not to ${own.name}`, advice };
+    return refuse(`${own.home} belongs to ${home.owner}, not to ${own.name}`, advice);
   }
   const [mount] = mounts;
   if (mount !== undefined) {
     const held = mount === realHome ? 'is a mount point' : `has the mount point ${mount} in it`;
-    return { kind: 'refuse', message: `${own.home} ${held}`, advice: 'Unmount it first (mount: {state: unmounted}).' };
+    return refuse(`${own.home} ${held}`, 'Unmount it first (mount: {state: unmounted}).');
   }
   const path = `${own.home.replace(/\/+$/, '')}/`;
   const other = users.local.find(user => user.name !== own.name && `${user.home}/`.startsWith(path));
   if (!home || !other) return undefined;
-  return { kind: 'refuse', message: `${own.home} has the home of ${other.name} in it`, advice };
+  return refuse(`${own.home} has the home of ${other.name} in it`, advice);
 }

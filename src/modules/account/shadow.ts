@@ -1,6 +1,7 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell, type Refuse } from '../module.ts';
+import { accept, CannotTell } from '../module.ts';
 
 /** What /etc/shadow says about a user, the hash left out: it stays on the host. */
 export interface Shadow {
@@ -55,9 +56,8 @@ export function storePassword(name: string, field: string): ShellText {
 
 /** An account that is unlocked and has no password is open to everybody. */
 export function refuseOpen(name: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${name} has no password: unlocked, anybody could log in`,
-    advice: 'Give a password (openssl passwd -6), or leave password_lock out.',
-  };
+  return refuse(
+    `${name} has no password: unlocked, anybody could log in`,
+    'Give a password (openssl passwd -6), or leave password_lock out.',
+  );
 }

@@ -1,6 +1,7 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, type Refuse } from '../module.ts';
+import { accept } from '../module.ts';
 
 /** A section that names those programs that the host does not have. */
 export function probeTools(programs: readonly string[]): ShellText {
@@ -22,19 +23,17 @@ export function readMissing(answer: Answer): readonly string[] {
 export function refuseMissing(missing: readonly string[], used: readonly string[]): Refuse | undefined {
   const program = used.find(one => missing.includes(one));
   if (program === undefined) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${program} is not installed`,
-    advice: 'Install the shadow tools: package passwd on Debian, shadow-utils on Fedora and its kin, shadow on Alpine.',
-    needs: [{ kind: 'program', name: program }],
-  };
+  return refuse(
+    `${program} is not installed`,
+    'Install the shadow tools: package passwd on Debian, shadow-utils on Fedora and its kin, shadow on Alpine.',
+    { needs: [{ kind: 'program', name: program }] },
+  );
 }
 
 /** An entry that is not in the host's own file cannot be changed by the host's tools. */
 export function refuseForeign(kind: 'user' | 'group', name: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the ${kind} ${name} comes from a directory service (getent), not from ${kind === 'user' ? '/etc/passwd' : '/etc/group'}`,
-    advice: 'Change it there, or choose another name.',
-  };
+  return refuse(
+    `the ${kind} ${name} comes from a directory service (getent), not from ${kind === 'user' ? '/etc/passwd' : '/etc/group'}`,
+    'Change it there, or choose another name.',
+  );
 }

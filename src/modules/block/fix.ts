@@ -1,8 +1,7 @@
+import type { Change } from '../../decision.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
-import { type Script, script } from '../../shell/script.ts';
+import { inOrder, type Script, script } from '../../shell/script.ts';
 import { ownGuard } from '../file/place.ts';
-import { inOrder } from '../file/several.ts';
-import type { Change } from '../module.ts';
 import { sameDisk } from './disks.ts';
 import type { DiskPlan } from './plan.ts';
 import { attributes } from './settings.ts';

@@ -1,6 +1,7 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { raw, type ShellText } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, type Refuse } from '../module.ts';
+import { accept } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import { nameOf, type Token } from './tokens.ts';
 
@@ -33,9 +34,8 @@ export function readPageSizes(answer: Answer, wanted: readonly Token[]): readonl
 export function sizeMissing(wanted: readonly Token[], sizes: readonly number[] | undefined): Refuse | undefined {
   const missing = sizesIn(wanted).find(text => !(sizes ?? []).includes(parseSize(text) ?? 0));
   if (missing === undefined) return undefined;
-  return {
-    kind: 'refuse',
-    message: `this host has no huge pages of ${missing}`,
-    advice: `It has ${sizes?.map(formatSize).join(', ') || 'none'}. The kernel would ignore the number of pages that follows.`,
-  };
+  return refuse(
+    `this host has no huge pages of ${missing}`,
+    `It has ${sizes?.map(formatSize).join(', ') || 'none'}. The kernel would ignore the number of pages that follows.`,
+  );
 }

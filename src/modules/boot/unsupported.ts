@@ -1,4 +1,4 @@
-import type { Refuse } from '../module.ts';
+import { type Refuse, refuse } from '../../decision.ts';
 import type { Boot, Loader } from './loader.ts';
 
 const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
@@ -16,24 +16,20 @@ const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
  * a file that is never booted.
  */
 export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse {
-  return {
-    kind: 'refuse',
-    message:
-      loader === 'unknown'
-        ? 'no known boot loader is there'
-        : `the kernel command line is kept by ${loader}, which is not supported`,
-    advice: advice[loader],
-    ...(loader === 'unknown' ? { needs: [{ kind: 'program', name: 'grub-mkconfig' }] } : {}),
-  };
+  return refuse(
+    loader === 'unknown'
+      ? 'no known boot loader is there'
+      : `the kernel command line is kept by ${loader}, which is not supported`,
+    advice[loader],
+    { ...(loader === 'unknown' ? { needs: [{ kind: 'program', name: 'grub-mkconfig' }] } : {}) },
+  );
 }
 
 /** The refusal of a GRUB that did not boot the running kernel: its menu may be one that is never booted. */
 export function bootedOtherwise({ live, loader }: Boot): Refuse | undefined {
   if (loader !== 'grub' || live.some(token => token.startsWith('BOOT_IMAGE='))) return undefined;
-  return {
-    kind: 'refuse',
-    message: 'GRUB is installed, but did not boot the running kernel: /proc/cmdline has no BOOT_IMAGE',
-    advice:
-      'Set the parameters where the host boots from: systemd-boot (bootctl status), or a kernel that the hypervisor of this host is given.',
-  };
+  return refuse(
+    'GRUB is installed, but did not boot the running kernel: /proc/cmdline has no BOOT_IMAGE',
+    'Set the parameters where the host boots from: systemd-boot (bootctl status), or a kernel that the hypervisor of this host is given.',
+  );
 }

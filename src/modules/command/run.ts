@@ -1,6 +1,7 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Output, type Script, script } from '../../shell/script.ts';
-import { accept, CannotTell, type Decision, type Refuse } from '../module.ts';
+import { accept, CannotTell } from '../module.ts';
 import { anyMatch } from './glob.ts';
 
 /** What `command`, `shell` and `script` have in common. */
@@ -65,20 +66,18 @@ export function readRun(answer: Answer, args: RunArguments): RunState {
 export function decideRun(args: RunArguments, state: RunState, text: ShellText, shown: string): Decision {
   if (state.refuse) return state.refuse;
   if (state.skip !== undefined) {
-    return { kind: 'ok', reason: state.skip, result: { cmd: shown, rc: 0, ...streams('', '') } };
+    return ok(state.skip, { result: { cmd: shown, rc: 0, ...streams('', '') } });
   }
   if (args.reads) {
-    return { kind: 'ok', reason: 'ran; it only reads', result: runResult(shown, state.printed) };
+    return ok('ran; it only reads', { result: runResult(shown, state.printed) });
   }
-  return {
-    kind: 'change',
-    reason: 'runs',
+  return change('runs', {
     inCheck: 'not run in check mode',
     diff: [{ subject: 'command', before: '', after: `${shown}\n` }],
     apply: script({ run: wholeCommand(args, text) }),
     verify: 'none',
     report: applied => runResult(shown, applied.run),
-  };
+  });
 }
 
 /** The result's fields of a command, as far as it has run. */
@@ -125,12 +124,9 @@ function holds(answer: Answer, section: string): boolean {
 }
 
 function noDirectory(path: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `chdir: cannot change to ${path}`,
-    advice: 'Create the directory first, or become a user who may enter it.',
+  return refuse(`chdir: cannot change to ${path}`, 'Create the directory first, or become a user who may enter it.', {
     needs: [{ kind: 'path', name: path }],
-  };
+  });
 }
 
 /** Replaces the shell of a section by the program, so that no builtin of the same name runs instead. */

@@ -1,7 +1,8 @@
+import { change, type Decision, ok } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { sha256Of, textOf } from '../file/goal.ts';
-import { accept, CannotTell, type Decision } from '../module.ts';
+import { accept, CannotTell } from '../module.ts';
 
 /** A user's table, which only crontab(1) may touch. */
 export interface Crontab {
@@ -40,18 +41,16 @@ export function readCrontab(answer: Answer): Crontab {
 
 /** Decides about a table as a whole. */
 export function replaceCrontab({ text }: Crontab, edited: string, user: string | undefined): Decision {
-  if (edited === (text ?? '')) return { kind: 'ok', reason: 'the table is right' };
+  if (edited === (text ?? '')) return ok('the table is right');
   const install = user === undefined ? sh`crontab -` : sh`crontab -u ${user} -`;
   const list = listCrontab(user);
   const same =
     text === undefined
       ? sh`if ${list} >/dev/null 2>&1; then exit 75; fi`
       : sh`[ "$(${list} | sha256sum)" = ${`${sha256Of(text)}  -`} ] || exit 75`;
-  return {
-    kind: 'change',
-    reason: text === undefined ? 'there is no table' : 'the table differs',
+  return change(text === undefined ? 'there is no table' : 'the table differs', {
     diff: [{ subject: user === undefined ? 'crontab' : `crontab of ${user}`, before: text ?? '', after: edited }],
     guard: script({ same }),
     apply: script({ crontab: sh`printf %s ${edited} | ${install}` }),
-  };
+  });
 }

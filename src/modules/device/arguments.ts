@@ -1,6 +1,7 @@
+import { type HazardNotice, type Refuse, refuse } from '../../decision.ts';
 import type { Device } from '../lvm/device.ts';
 import { type Claim, claimDevice, describeDevice } from '../lvm/device-claim.ts';
-import type { ArgumentProblem, HazardNotice, Refuse, Resource } from '../module.ts';
+import type { ArgumentProblem, Resource } from '../module.ts';
 
 /** JSON Schema of the path of a device. */
 export const devicePath = { type: 'string', pattern: '^/dev/[A-Za-z0-9_@%+=:,./-]+$' } as const;
@@ -51,22 +52,18 @@ export function noDevice(path: string): Refuse {
   const [, group, volume] = /^\/dev\/(?!disk\/|mapper\/|md\/)([^/]+)\/([^/]+)$/.exec(path) ?? [];
   const needs: Resource[] = [{ kind: 'path', name: path }];
   if (group !== undefined) needs.push({ kind: 'logical-volume', name: `${group}/${volume}` });
-  return {
-    kind: 'refuse',
-    message: `there is no device ${path}`,
-    advice: 'Is the disk attached? ls -l /dev/disk/by-id shows what is there.',
+  return refuse(`there is no device ${path}`, 'Is the disk attached? ls -l /dev/disk/by-id shows what is there.', {
     needs,
-  };
+  });
 }
 
 /** Whether a whole device may be taken, by any module but LVM's own. */
 export function claimWhole(device: Device, allowed: readonly string[]): Claim {
   if (device.signatures.includes('LVM2_member')) {
-    return {
-      kind: 'refuse',
-      message: `${describeDevice(device)} is a physical volume of LVM`,
-      advice: 'Check the path. If it is not needed any more: vgreduce and pvremove by hand first.',
-    };
+    return refuse(
+      `${describeDevice(device)} is a physical volume of LVM`,
+      'Check the path. If it is not needed any more: vgreduce and pvremove by hand first.',
+    );
   }
   return claimDevice(device, '', allowed, smallest);
 }

@@ -1,3 +1,4 @@
+import { type Change, change, type Refuse } from '../../decision.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Ids } from '../file/attributes.ts';
@@ -7,7 +8,6 @@ import { directoryOf } from '../file/space.ts';
 import { noOverlays } from '../image/dependants.ts';
 import { openedByNone } from '../image/lock.ts';
 import { namedByNone } from '../libvirt/all-domains.ts';
-import type { Change, Refuse } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import { fetchText } from './fetch.ts';
 import { stampOf } from './hash.ts';
@@ -68,9 +68,7 @@ export function fetchChange(
   const { uid = entry?.uid, gid = entry?.gid } = ids as Ids;
   const was = entry?.mode ?? 0o644;
   const mode = args.mode === undefined ? was : resolveMode(args.mode, was, false);
-  return {
-    kind: 'change',
-    reason: entry ? 'is another image' : brought > 0 ? 'is here in part' : 'is not here',
+  return change(entry ? 'is another image' : brought > 0 ? 'is here in part' : 'is not here', {
     diff: [
       {
         subject: dest,
@@ -111,7 +109,7 @@ sync -f ${dest} 2>/dev/null || sync`,
     }),
     creates: [{ kind: 'path', name: dest }],
     result: { path: dest, sha256, missing: true, from: {}, troubles: [] },
-  };
+  });
 
   function hashed({ size }: Entry): string {
     return size === args.size ? ', with another hash' : '';

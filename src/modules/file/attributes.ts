@@ -1,6 +1,7 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, type Refuse } from '../module.ts';
+import { accept } from '../module.ts';
 import { type Entry, seenAs } from './entry.ts';
 import { chmodMode, copiedModeSchema, formatMode, modeSchema, resolveMode } from './mode.ts';
 import { ownerText, partsOf } from './place.ts';
@@ -147,12 +148,9 @@ function readGroup(answer: Answer, group: string): number | undefined {
 }
 
 function unknown(kind: 'user' | 'group', wanted: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the host has no ${kind} ${wanted}`,
-    advice: `Create the ${kind} first, or name one that exists.`,
+  return refuse(`the host has no ${kind} ${wanted}`, `Create the ${kind} first, or name one that exists.`, {
     needs: [{ kind, name: wanted }],
-  };
+  });
 }
 
 function known(label: string, id: number): string {

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { CannotTell } from '../module.ts';
 import { type Entry, sameEntry } from './entry.ts';
 import { noMountWithin } from './mounts.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
@@ -15,14 +16,12 @@ import { isSystemDirectory } from './system-directories.ts';
 export function decideAbsent({ path }: PathArguments, state: PathState): Decision {
   const { entry, real, listing } = state;
   const result = { path, dest: path, state: 'absent' };
-  if (!entry) return { kind: 'ok', reason: 'is absent already', result };
+  if (!entry) return ok('is absent already', { result });
   if (real === undefined) throw new CannotTell(`the directory that ${path} lies in cannot be entered`);
   const refusal = refuseMore(path, { ...state, entry, real });
   if (refusal) return refusal;
   const directory = entry.kind === 'directory';
-  return {
-    kind: 'change',
-    reason: `a ${entry.kind} is there`,
+  return change(`a ${entry.kind} is there`, {
     diff: [
       { subject: path, before: directory ? list(listing ?? []) : `${entry.kind}, ${entry.size} bytes\n`, after: '' },
     ],
@@ -35,7 +34,7 @@ export function decideAbsent({ path }: PathArguments, state: PathState): Decisio
     contained: true,
     removes: [{ kind: 'path', name: path }],
     result,
-  };
+  });
 }
 
 function refuseMore(
@@ -43,18 +42,14 @@ function refuseMore(
   { entry, real, system, mounts = [] }: PathState & { readonly entry: Entry; readonly real: string },
 ): Refuse | undefined {
   const name = real === tidyPath(path) ? path : `${path} (${real})`;
-  const refuse = (why: string, advice: string): Refuse => ({
-    kind: 'refuse',
-    message: `${name} ${why}, and will not be removed`,
-    advice,
-  });
+  const notRemoved = (why: string, advice: string): Refuse => refuse(`${name} ${why}, and will not be removed`, advice);
   const whole = 'Name what to remove, not all of it.';
-  if (isSystemDirectory(real) || (system?.length ?? 0) > 0) return refuse('is a directory of the system', whole);
-  if (entry.kind === 'block') return refuse('is a block device', whole);
+  if (isSystemDirectory(real) || (system?.length ?? 0) > 0) return notRemoved('is a directory of the system', whole);
+  if (entry.kind === 'block') return notRemoved('is a block device', whole);
   const [first] = mounts;
   if (first === undefined) return undefined;
   const held = mounts.includes(real) ? 'is a mount point' : `contains the mount point ${first}`;
-  return refuse(held, 'Unmount it first (mount: {state: unmounted}).');
+  return notRemoved(held, 'Unmount it first (mount: {state: unmounted}).');
 }
 
 /** Goes to the directory and removes a name there, so that no link can be put in the way. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Change, Decision, Refuse } from '../module.ts';
 import { fixAttributes, type Ids } from './attributes.ts';
 import { sameEntry } from './entry.ts';
 import { ownerText, partsOf } from './place.ts';
@@ -23,14 +23,13 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
     : entry?.kind === 'link' && link === src;
   if (linked) return decideOwner(args, state, result);
   if (entry && entry.kind !== 'link' && !force) {
-    return {
-      kind: 'refuse',
-      message: `${path} is a ${entry.kind} already`,
-      advice: 'Remove it first (state: absent), or say force: true to replace a file.',
-    };
+    return refuse(
+      `${path} is a ${entry.kind} already`,
+      'Remove it first (state: absent), or say force: true to replace a file.',
+    );
   }
   if (entry?.kind === 'directory') {
-    return { kind: 'refuse', message: `${path} is a directory`, advice: 'Remove it first (state: absent).' };
+    return refuse(`${path} is a directory`, 'Remove it first (state: absent).');
   }
   return makeLink(args, state);
 }
@@ -39,24 +38,25 @@ function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change 
   const { path } = args;
   const src = args.src!;
   const hard = args.state === 'hard';
-  return {
-    kind: 'change',
-    reason: !entry ? 'is absent' : entry.kind === 'link' && !hard ? 'points elsewhere' : `is another ${entry.kind}`,
-    diff: [
-      {
-        subject: path,
-        before: !entry ? '' : link ? `link to ${link}\n` : `${entry.kind}\n`,
-        after: `${args.state} to ${src}\n`,
-      },
-    ],
-    guard: script({ same: sameEntry(path, entry) }),
-    contained: true,
-    apply: script({
-      link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids as Ids)),
-    }),
-    ...(entry ? { alters: [{ kind: 'path', name: path }] } : { creates: [{ kind: 'path', name: path }] }),
-    result: { path, dest: path, src, state: args.state },
-  };
+  return change(
+    !entry ? 'is absent' : entry.kind === 'link' && !hard ? 'points elsewhere' : `is another ${entry.kind}`,
+    {
+      diff: [
+        {
+          subject: path,
+          before: !entry ? '' : link ? `link to ${link}\n` : `${entry.kind}\n`,
+          after: `${args.state} to ${src}\n`,
+        },
+      ],
+      guard: script({ same: sameEntry(path, entry) }),
+      contained: true,
+      apply: script({
+        link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids as Ids)),
+      }),
+      ...(entry ? { alters: [{ kind: 'path', name: path }] } : { creates: [{ kind: 'path', name: path }] }),
+      result: { path, dest: path, src, state: args.state },
+    },
+  );
 }
 
 function symbolicLink(src: string, path: string, own: string): ShellText {
@@ -81,24 +81,21 @@ function decideOwner(
   result: Readonly<Record<string, unknown>>,
 ): Decision {
   const fix = fixAttributes(args.path, entry!, args, ids as Ids);
-  if (!fix) return { kind: 'ok', reason: 'points there already', result };
-  return {
-    kind: 'change',
-    reason: fix.reason,
+  if (!fix) return ok('points there already', { result });
+  return change(fix.reason, {
     diff: [{ subject: args.path, before: fix.before, after: fix.after }],
     guarded: 'attributes',
     contained: true,
     apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: args.path }],
     result,
-  };
+  });
 }
 
 function missing(path: string, what: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${what} ${path} does not exist`,
-    advice: what === 'src' ? 'Create it first; force: true makes a symbolic link to nothing.' : 'Create it first.',
-    needs: [{ kind: 'path', name: path }],
-  };
+  return refuse(
+    `${what} ${path} does not exist`,
+    what === 'src' ? 'Create it first; force: true makes a symbolic link to nothing.' : 'Create it first.',
+    { needs: [{ kind: 'path', name: path }] },
+  );
 }

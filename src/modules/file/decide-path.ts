@@ -1,6 +1,6 @@
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Change, Decision, Refuse } from '../module.ts';
 import { type Behind, enter, fixAttributes, type Ids } from './attributes.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideLink } from './decide-link.ts';
@@ -21,15 +21,13 @@ export function decidePath(args: PathArguments, state: PathState): Decision {
     return entry ? decideThere(args, state, entry, 'directory') : makeDirectory(args, state);
   if (args.state === 'touch') return entry ? touch(args, state, entry) : touchNew(args, state);
   if (entry) return decideThere(args, state, entry, args.state);
-  return {
-    kind: 'refuse',
-    message: `${args.path} does not exist`,
-    advice:
-      args.state === 'file'
-        ? 'state file makes nothing: use copy, template or state touch.'
-        : 'Say which state it is to have.',
-    needs: [{ kind: 'path', name: args.path }],
-  };
+  return refuse(
+    `${args.path} does not exist`,
+    args.state === 'file'
+      ? 'state file makes nothing: use copy, template or state touch.'
+      : 'Say which state it is to have.',
+    { needs: [{ kind: 'path', name: args.path }] },
+  );
 }
 
 function decideThere(
@@ -45,10 +43,8 @@ function decideThere(
   const ids = state.ids as Ids;
   const fix = fixAttributes(placeOf(args, state, entry), entry, args, ids);
   const below = state.below && fixBelow(args, ids, state.below);
-  if (!fix && !below) return { kind: 'ok', reason: `is a ${entry.kind} with these attributes`, result };
-  return {
-    kind: 'change',
-    reason: [fix?.reason, below?.reason].filter(Boolean).join(', '),
+  if (!fix && !below) return ok(`is a ${entry.kind} with these attributes`, { result });
+  return change([fix?.reason, below?.reason].filter(Boolean).join(', '), {
     diff: [
       ...(fix ? [{ subject: args.path, before: fix.before, after: fix.after }] : []),
       ...(below ? [{ subject: `${args.path} (below)`, before: below.before, after: below.after }] : []),
@@ -58,7 +54,7 @@ function decideThere(
     contained: true,
     alters: [{ kind: 'path', name: args.path }],
     result,
-  };
+  });
 }
 
 /** Parents that are made on the way get the same mode and owner. */
@@ -99,9 +95,7 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
   const option = args.modification_time === 'preserve' ? '-a' : args.access_time === 'preserve' ? '-m' : undefined;
   const attributes = decideThere(args, state, entry, undefined);
   const fixed = attributes.kind === 'change' ? attributes : undefined;
-  return {
-    kind: 'change',
-    reason: fixed ? `${fixed.reason}, touched` : 'touched',
+  return change(fixed ? `${fixed.reason}, touched` : 'touched', {
     diff: [...(fixed?.diff ?? []), { subject: `${args.path} (times)`, before: 'as they were\n', after: 'now\n' }],
     apply: script({
       ...(fixed && { attributes: join(fixed.apply.sections.map(({ text }) => ({ kind: 'shell-text', text }))) }),
@@ -111,7 +105,7 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
     alters: [{ kind: 'path', name: args.path }],
     verify: 'none',
     report: () => ({ path: args.path, ...resultOf(args.path, entry) }),
-  };
+  });
 }
 
 /** Where an entry is that was found at the path, or behind a link there. */
@@ -120,31 +114,27 @@ function placeOf({ path }: PathArguments, state: PathState, entry: Entry): strin
 }
 
 function made(args: PathArguments, after: string, make: ShellText): Change {
-  return {
-    kind: 'change',
-    reason: 'is absent',
+  return change('is absent', {
     diff: [{ subject: args.path, before: '', after }],
     apply: script({ make }),
     contained: true,
     creates: [{ kind: 'path', name: args.path }],
     result: { path: args.path, dest: args.path },
-  };
+  });
 }
 
 function wrongKind(path: string, entry: Entry, wanted: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${path} is a ${entry.kind}, not a ${wanted}`,
-    advice: 'Remove it first (state: absent), or name another path.',
-  };
+  return refuse(
+    `${path} is a ${entry.kind}, not a ${wanted}`,
+    'Remove it first (state: absent), or name another path.',
+  );
 }
 
 function noParent(path: string): Refuse {
   const directory = path.replace(/\/[^/]*\/*$/, '') || '/';
-  return {
-    kind: 'refuse',
-    message: `the directory ${directory} does not exist`,
-    advice: `Create it first: file: {path: ${directory}, state: directory}.`,
-    needs: [{ kind: 'path', name: directory }],
-  };
+  return refuse(
+    `the directory ${directory} does not exist`,
+    `Create it first: file: {path: ${directory}, state: directory}.`,
+    { needs: [{ kind: 'path', name: directory }] },
+  );
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { change, type Decision } from '../../decision.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision } from '../module.ts';
 import { contentOfText, describeContent, describeGoal } from './content.ts';
 import type { Goal } from './goal.ts';
 import { writeFile } from './place.ts';
@@ -18,13 +18,11 @@ export function placeText(goal: Goal, text: string): Decision {
     placed: { mode: 0o644 },
     write: sh`{ printf %s ${text} >&3 || hw_unwritten; }`,
   });
-  return {
-    kind: 'change',
-    reason: 'is absent',
+  return change('is absent', {
     diff: [{ subject: path, before: describeGoal(goal), after: describeContent(content) }],
     guarded: 'place',
     contained: true,
     apply: script({ place: join([directory, write]) }),
     creates: [{ kind: 'path', name: path }],
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { Change } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Change } from '../module.ts';
 import type { Ids } from './attributes.ts';
 import { type Entry, rawMode, seenAs } from './entry.ts';
 import { chmodMode, formatMode } from './mode.ts';

@@ -1,6 +1,7 @@
+import type { Refuse } from '../../decision.ts';
 import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell, type Refuse } from '../module.ts';
+import { accept, CannotTell } from '../module.ts';
 import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
 import { acceptLook, type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
 import { mountsWithin, readMounts } from './mounts.ts';

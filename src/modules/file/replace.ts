@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fillCommand } from '../command/words.ts';
-import type { Change, Decision, Diff, Refuse } from '../module.ts';
+import type { Diff } from '../module.ts';
 import { type AttributeArguments, fixAttributes, type Ids, keptBits } from './attributes.ts';
 import { type Content, describeContent, describeGoal } from './content.ts';
 import type { Entry } from './entry.ts';
@@ -22,22 +23,20 @@ export interface ReplaceOptions extends AttributeArguments {
 /** Decides about one file as a whole: its content and the attributes that are owned. */
 export function decideReplace(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Decision {
   const refused = refuseGoal(goal);
-  if (refused) return goal.homeless ? { ...refused, once: change(goal, content, options, ids) } : refused;
+  if (refused) return goal.homeless ? { ...refused, once: rewrite(goal, content, options, ids) } : refused;
   const same = goal.entry?.kind === 'file' && goal.sha256 === content.sha256;
   if (same || (goal.entry && options.force === false)) return decideAttributes(goal, options, ids);
-  return change(goal, content, options, ids);
+  return rewrite(goal, content, options, ids);
 }
 
-function change(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Change {
+function rewrite(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Change {
   const placed = placedEntry(goal, content, options, ids);
   const attributes = goal.entry?.kind === 'file' && fixAttributes(goal.path, goal.entry, options, ids);
   const { validate } = options;
   const candidate = content.text !== undefined && content.size <= smallFile ? content.text : undefined;
   const path = { kind: 'path', name: goal.path } as const;
   const { from } = content;
-  return {
-    kind: 'change',
-    reason: !goal.entry ? 'is absent' : goal.entry.kind === 'link' ? 'is a symbolic link' : 'content differs',
+  return change(!goal.entry ? 'is absent' : goal.entry.kind === 'link' ? 'is a symbolic link' : 'content differs', {
     diff: [
       { subject: goal.path, before: describeGoal(goal), after: describeContent(content) },
       ...(attributes ? [attributeDiff(goal.path, attributes)] : []),
@@ -61,7 +60,7 @@ function change(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids)
     }),
     ...(goal.entry ? { alters: [path] } : { creates: [path] }),
     result: resultOf(goal.path, placed, content.sha256),
-  };
+  });
 }
 
 /** The fields that `copy`, `template` and their like return about the file. */
@@ -92,47 +91,34 @@ export const resultSchemas = {
 function refuseGoal(goal: Goal): Refuse | undefined {
   if (goal.homeless) {
     const directory = posix.dirname(goal.path);
-    return {
-      kind: 'refuse',
-      message: `the directory ${directory} does not exist`,
-      advice: `Create it first: file: {path: ${directory}, state: directory}.`,
-      needs: [{ kind: 'path', name: directory }],
-    };
+    return refuse(
+      `the directory ${directory} does not exist`,
+      `Create it first: file: {path: ${directory}, state: directory}.`,
+      { needs: [{ kind: 'path', name: directory }] },
+    );
   }
   if (goal.toDirectory) {
-    return {
-      kind: 'refuse',
-      message: `${goal.path} is a symbolic link to a directory, not a file`,
-      advice: 'Name a file in that directory. If the link is to go, remove it first: file with state absent.',
-    };
+    return refuse(
+      `${goal.path} is a symbolic link to a directory, not a file`,
+      'Name a file in that directory. If the link is to go, remove it first: file with state absent.',
+    );
   }
   if (!goal.entry || goal.entry.kind === 'file' || goal.entry.kind === 'link') return undefined;
-  return {
-    kind: 'refuse',
-    message: `${goal.path} is a ${goal.entry.kind}, not a file`,
-    advice: 'Name another path, or remove what is there.',
-  };
+  return refuse(`${goal.path} is a ${goal.entry.kind}, not a file`, 'Name another path, or remove what is there.');
 }
 
 function decideAttributes(goal: Goal, options: ReplaceOptions, ids: Ids): Decision {
   const fix = fixAttributes(goal.path, goal.entry!, options, ids);
   const result = resultOf(goal.path, goal.entry, goal.sha256);
-  if (!fix)
-    return {
-      kind: 'ok',
-      reason: options.force === false ? 'is there already' : 'content and attributes are right',
-      result,
-    };
-  return {
-    kind: 'change',
-    reason: fix.reason,
+  if (!fix) return ok(options.force === false ? 'is there already' : 'content and attributes are right', { result });
+  return change(fix.reason, {
     diff: [attributeDiff(goal.path, fix)],
     guarded: 'attributes',
     contained: true,
     apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: goal.path }],
     result,
-  };
+  });
 }
 
 function attributeDiff(path: string, fix: { before: string; after: string }): Diff {

@@ -1,5 +1,5 @@
 import type { ShellText } from '../../shell/quote.ts';
-import type { Answer, Script } from '../../shell/script.ts';
+import type { Answer } from '../../shell/script.ts';
 
 /** Gives sections a common prefix, so that one probe can look at several goals. */
 export function prefixed(prefix: string, sections: Readonly<Record<string, ShellText>>): Record<string, ShellText> {
@@ -11,17 +11,4 @@ export function unprefixed(prefix: string, answer: Answer): Answer {
   const start = `${prefix}-`;
   const own = Object.entries(answer).filter(([name]) => name.startsWith(start));
   return Object.fromEntries(own.map(([name, output]) => [name.slice(start.length), output]));
-}
-
-/** One script after the other. Sections of the same name get a number. */
-export function inOrder(...scripts: readonly (Script | undefined)[]): Script {
-  const seen = new Map<string, number>();
-  const sections = scripts.flatMap(script => script?.sections ?? []);
-  return {
-    sections: sections.map(({ name, text }) => {
-      const count = (seen.get(name) ?? 0) + 1;
-      seen.set(name, count);
-      return { name: count === 1 ? name : `${name}-${count}`, text };
-    }),
-  };
 }

@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { splitWords } from '../command/words.ts';
@@ -5,7 +6,7 @@ import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../device
 import { type Device, deviceGuard, sameDevice } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
 import { wipe } from '../lvm/wipe.ts';
-import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { CannotTell } from '../module.ts';
 import { formatSize } from '../size.ts';
 import { type Fstype, kindOf } from './kinds.ts';
 
@@ -42,7 +43,7 @@ export function decideFileSystem(args: FileSystemArguments, state: FileSystemSta
   if (uuid !== undefined && state.uuid?.toLowerCase() !== uuid.toLowerCase()) return otherUuid(args, state, device);
   const size = state.size ?? device.size;
   if (!args.resizefs || Math.abs(device.size - size) < rest) {
-    return { kind: 'ok', reason: `has ${args.fstype} already`, result: resultOf(args, state, device) };
+    return ok(`has ${args.fstype} already`, { result: resultOf(args, state, device) });
   }
   return size > device.size ? cutOff(args, device, size) : grow(args, state, device, size);
 }
@@ -65,9 +66,7 @@ function make(args: FileSystemArguments, state: FileSystemState, device: Device)
     [kind.make, args.uuid !== undefined && kind.uuid(args.uuid), options.length > 0 && sh`${options}`, sh`${args.dev}`],
     ' ',
   );
-  return {
-    kind: 'change',
-    reason: claim.wipe.length > 0 ? `has ${claim.wipe.join(', ')} on it` : 'is empty',
+  return change(claim.wipe.length > 0 ? `has ${claim.wipe.join(', ')} on it` : 'is empty', {
     diff: [
       {
         subject: describeDevice(device),
@@ -85,7 +84,7 @@ function make(args: FileSystemArguments, state: FileSystemState, device: Device)
     hazards: wipeHazards(device, claim.wipe),
     alters: [{ kind: 'path', name: args.dev }],
     result: { dev: args.dev, fstype: args.fstype },
-  };
+  });
 }
 
 function grow(
@@ -96,12 +95,11 @@ function grow(
 ): Decision<FileSystemState> {
   const [point] = mountedOn;
   if (fstype === 'xfs' && point === undefined) {
-    return {
-      kind: 'refuse',
-      message: `the xfs on ${describeDevice(device)} is smaller than the device, and xfs grows only while it is mounted`,
-      advice: 'Mount it first (module mount), then grow it.',
-      needs: [{ kind: 'mount', name: '*' }],
-    };
+    return refuse(
+      `the xfs on ${describeDevice(device)} is smaller than the device, and xfs grows only while it is mounted`,
+      'Mount it first (module mount), then grow it.',
+      { needs: [{ kind: 'mount', name: '*' }] },
+    );
   }
   const unmounted = join(
     [
@@ -113,9 +111,7 @@ function grow(
   );
   const mounted = fstype === 'xfs' ? sh`xfs_growfs ${point!}` : sh`resize2fs ${dev}`;
   const use = sh`if grep -q ${` ${device.number} `} /proc/self/mountinfo; then u=1; else u=0; fi`;
-  return {
-    kind: 'change',
-    reason: 'is smaller than its device',
+  return change('is smaller than its device', {
     diff: [
       {
         subject: `${fstype} on ${describeDevice(device)}`,
@@ -133,23 +129,21 @@ function grow(
     apply: script({ grow: point === undefined ? unmounted : mounted }),
     alters: [{ kind: 'path', name: dev }],
     result: { dev, fstype },
-  };
+  });
 }
 
 function otherUuid({ fstype, uuid }: FileSystemArguments, state: FileSystemState, device: Device): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the ${fstype} on ${describeDevice(device)} has the UUID ${state.uuid ?? 'none'}, not ${uuid}`,
-    advice: 'Check the path. The UUID of a file system that is there is never changed.',
-  };
+  return refuse(
+    `the ${fstype} on ${describeDevice(device)} has the UUID ${state.uuid ?? 'none'}, not ${uuid}`,
+    'Check the path. The UUID of a file system that is there is never changed.',
+  );
 }
 
 function cutOff({ fstype }: FileSystemArguments, device: Device, size: number): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the ${fstype} on ${describeDevice(device)} has ${formatSize(size)}: more than the device`,
-    advice: 'The device was made smaller than what is on it. Make it as large again before anything is written.',
-  };
+  return refuse(
+    `the ${fstype} on ${describeDevice(device)} has ${formatSize(size)}: more than the device`,
+    'The device was made smaller than what is on it. Make it as large again before anything is written.',
+  );
 }
 
 function resultOf({ dev, fstype }: FileSystemArguments, { uuid, label, size }: FileSystemState, device: Device) {

@@ -1,10 +1,10 @@
+import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { claimWhole, noDevice, wipeHazards } from '../device/arguments.ts';
 import { directoryOf } from '../file/space.ts';
 import { type Device, deviceGuard } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import { type FioArguments, loadOf, pathsOf } from './arguments.ts';
 import { disturbs } from './disturbs.ts';
@@ -34,9 +34,7 @@ export function decideFio(args: FioArguments, { guests, targets }: FioState): De
   }
   const guards = taken.flatMap(({ guard }) => guard ?? []);
   const altered = taken.filter(({ alters }) => alters).map(({ path }) => ({ kind: 'path' as const, name: path }));
-  return {
-    kind: 'change',
-    reason: 'is measured',
+  return change('is measured', {
     diff: [
       {
         subject: `load on ${paths.join(', ')}`,
@@ -50,7 +48,7 @@ export function decideFio(args: FioArguments, { guests, targets }: FioState): De
     ...(altered.length > 0 && { alters: altered }),
     verify: 'none',
     report: (applied: Answer) => report(paths, applied),
-  };
+  });
 }
 
 function takeFile({ path }: FileTarget): Taken {
@@ -69,11 +67,10 @@ function takeDevice({ device, path }: Target & { kind: 'device' }, args: FioArgu
   if (!device) return noDevice(path);
   const size = parseSize(args.size)!;
   if (size > device.size)
-    return {
-      kind: 'refuse',
-      message: `${describeDevice(device)} has ${formatSize(device.size)}, less than ${formatSize(size)}`,
-      advice: 'Give a smaller size.',
-    };
+    return refuse(
+      `${describeDevice(device)} has ${formatSize(device.size)}, less than ${formatSize(size)}`,
+      'Give a smaller size.',
+    );
   if (!writes(load)) return { path, giveBack: sh`:`, hazards: [], alters: false };
   const claim = claimWhole(device, args.allow_wipe?.[path] ?? []);
   if (claim.kind === 'refuse') return claim;
@@ -86,11 +83,10 @@ function twice(targets: readonly Target[]): Refuse | undefined {
   const devices = targets.flatMap(target => (target.kind === 'device' && target.device) || []);
   const second = devices.find((one, at) => firstOf(devices, one) !== at);
   if (!second) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${devices[firstOf(devices, second)]!.path} and ${second.path} are the same device`,
-    advice: 'Name each device once; for more jobs on it raise numjobs.',
-  };
+  return refuse(
+    `${devices[firstOf(devices, second)]!.path} and ${second.path} are the same device`,
+    'Name each device once; for more jobs on it raise numjobs.',
+  );
 }
 
 function firstOf(devices: readonly Device[], { number }: Device): number {
@@ -115,22 +111,17 @@ function roomOf({ space }: FileTarget): string | undefined {
 
 function fileProblem({ space, path, there }: FileTarget, bytes: number): Refuse | undefined {
   if (there)
-    return {
-      kind: 'refuse',
-      message: `${path} is there already`,
-      advice: 'What is in it would be overwritten. Name a file that is not there: it is made, and removed afterwards.',
-    };
+    return refuse(
+      `${path} is there already`,
+      'What is in it would be overwritten. Name a file that is not there: it is made, and removed afterwards.',
+    );
   if (space === undefined)
-    return {
-      kind: 'refuse',
-      message: `there is no directory for ${path}`,
-      advice: 'Make it first (module file, state: directory).',
+    return refuse(`there is no directory for ${path}`, 'Make it first (module file, state: directory).', {
       needs: [{ kind: 'path', name: directoryOf(path) }],
-    };
+    });
   if (bytes < space.free * 0.95) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${formatSize(bytes)} do not fit: ${formatSize(space.free)} are free for ${path}`,
-    advice: 'Give a smaller size: a full file system would stop what runs on it.',
-  };
+  return refuse(
+    `${formatSize(bytes)} do not fit: ${formatSize(space.free)} are free for ${path}`,
+    'Give a smaller size: a full file system would stop what runs on it.',
+  );
 }

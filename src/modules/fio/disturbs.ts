@@ -1,4 +1,4 @@
-import type { HazardNotice } from '../module.ts';
+import type { HazardNotice } from '../../decision.ts';
 
 /** What a measurement does to the guests that run meanwhile. */
 export function disturbs(subject: string, guests: number): readonly HazardNotice[] {

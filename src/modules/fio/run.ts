@@ -1,7 +1,7 @@
+import type { HazardNotice } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Script, script } from '../../shell/script.ts';
 import type { Device } from '../lvm/device.ts';
-import type { HazardNotice } from '../module.ts';
 import { parseSize } from '../size.ts';
 import { type FioArguments, pathsOf } from './arguments.ts';
 import { fioRuns, limitOf } from './command.ts';

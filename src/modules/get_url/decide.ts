@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type AttributeArguments, fixAttributes, type Ids } from '../file/attributes.ts';
@@ -6,7 +7,7 @@ import type { Entry } from '../file/entry.ts';
 import { formatMode, resolveMode } from '../file/mode.ts';
 import { writeFile } from '../file/place.ts';
 import { resultOf } from '../file/replace.ts';
-import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { CannotTell } from '../module.ts';
 import { type Download, download } from './download.ts';
 
 export interface DownloadState {
@@ -30,7 +31,7 @@ export function decideDownload(args: DownloadArguments, state: DownloadState): D
   if ('kind' in ids) return ids;
   if (state.homeless) return noDirectory(posix.dirname(path));
   if (entry && entry.kind !== 'file' && entry.kind !== 'link') {
-    return { kind: 'refuse', message: `${path} is a ${entry.kind}, not a file`, advice: 'Name another dest.' };
+    return refuse(`${path} is a ${entry.kind}, not a file`, 'Name another dest.');
   }
   const [algorithm, wanted] = args.checksum?.toLowerCase().split(':') ?? [];
   const good = entry?.kind === 'file' && (wanted === undefined ? !args.force : state.hash === wanted);
@@ -44,9 +45,7 @@ export function decideDownload(args: DownloadArguments, state: DownloadState): D
   const gid = ids.gid ?? old?.gid;
   const placed = { mode, ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
   const place = { kind: 'path', name: path } as const;
-  return {
-    kind: 'change',
-    reason: !entry ? 'is absent' : wanted === undefined ? 'is fetched each time' : 'is another file',
+  return change(!entry ? 'is absent' : wanted === undefined ? 'is fetched each time' : 'is another file', {
     diff: [
       {
         subject: path,
@@ -67,7 +66,7 @@ export function decideDownload(args: DownloadArguments, state: DownloadState): D
     ...(wanted === undefined &&
       args.force && { verify: 'none' as const, report: () => ({ url: args.url, dest: path }) }),
     result: { url: args.url, dest: path, mode: formatMode(mode) },
-  };
+  });
 }
 
 function decideAttributes(
@@ -77,16 +76,14 @@ function decideAttributes(
   result: Record<string, unknown>,
 ): Decision {
   const fix = fixAttributes(path, entry!, args, ids);
-  if (!fix) return { kind: 'ok', reason: args.checksum === undefined ? 'is there already' : 'has this hash', result };
-  return {
-    kind: 'change',
-    reason: fix.reason,
+  if (!fix) return ok(args.checksum === undefined ? 'is there already' : 'has this hash', { result });
+  return change(fix.reason, {
     diff: [{ subject: `${path} (attributes)`, before: fix.before, after: fix.after }],
     guarded: 'attributes',
     apply: script({ attributes: fix.commands }),
     alters: [{ kind: 'path', name: path }],
     result,
-  };
+  });
 }
 
 /** @throws CannotTell where the host has nothing to fetch with */
@@ -127,10 +124,9 @@ function shown(url: string): string {
 }
 
 function noDirectory(directory: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `the directory ${directory} does not exist`,
-    advice: `Create it first: file: {path: ${directory}, state: directory}.`,
-    needs: [{ kind: 'path', name: directory }],
-  };
+  return refuse(
+    `the directory ${directory} does not exist`,
+    `Create it first: file: {path: ${directory}, state: directory}.`,
+    { needs: [{ kind: 'path', name: directory }] },
+  );
 }

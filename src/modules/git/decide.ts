@@ -1,6 +1,6 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { clone, update } from './apply.ts';
 import { environment, type GitArguments, isCommit } from './probe.ts';
 import type { Checkout, GitState, Target } from './read.ts';
@@ -12,19 +12,16 @@ export function decideGit(args: GitArguments, state: GitState): Decision<GitStat
   if (place === 'other' || place === 'file') return occupied(args, place);
   if (target === 'unasked') return upToDate('is there, and update is false', (place as Checkout).head);
   if (!target) {
-    return {
-      kind: 'refuse',
-      message: `${repo} has no branch or tag ${version}`,
-      advice: /^[0-9a-f]{7,39}$/.test(version)
+    return refuse(
+      `${repo} has no branch or tag ${version}`,
+      /^[0-9a-f]{7,39}$/.test(version)
         ? 'A commit needs all of its 40 digits.'
         : 'Correct version: git ls-remote shows what is there.',
-    };
+    );
   }
   if (typeof place === 'string') {
     if (!args.clone) return upToDate('is not there, and clone is false', undefined, target.commit);
-    return {
-      kind: 'change',
-      reason: place === 'absent' ? 'is not there' : 'is an empty directory',
+    return change(place === 'absent' ? 'is not there' : 'is an empty directory', {
       diff: [{ subject: dest, before: '', after: `${target.commit} (${version}) of ${repo}\n` }],
       guard: script({ empty: sh`[ -z "$(ls -A ${dest} 2>/dev/null)" ] || exit 75` }),
       apply: clone(args, target),
@@ -33,7 +30,7 @@ export function decideGit(args: GitArguments, state: GitState): Decision<GitStat
         : { alters: [{ kind: 'path', name: dest }] }),
       verify: { proves: proves(args) },
       result: resultOf(undefined, target.commit),
-    };
+    });
   }
   return decideUpdate(args, place, target);
 }
@@ -41,20 +38,18 @@ export function decideGit(args: GitArguments, state: GitState): Decision<GitStat
 function decideUpdate(args: GitArguments, there: Checkout, target: Target): Decision<GitState> {
   const { dest, force, repo, version } = args;
   if (!force && there.changes !== '') {
-    return {
-      kind: 'refuse',
-      message: `files of ${dest} were changed there: ${shorten(there.changes)}`,
-      advice: 'Look at them: git diff. If the changes are not needed, say force: true, which throws them away.',
-    };
+    return refuse(
+      `files of ${dest} were changed there: ${shorten(there.changes)}`,
+      'Look at them: git diff. If the changes are not needed, say force: true, which throws them away.',
+    );
   }
   const moves = there.head !== target.commit;
   const own = there.own.get('HEAD') ?? there.own.get(`refs/heads/${target.branch}`);
   if (!force && moves && own !== undefined) {
-    return {
-      kind: 'refuse',
-      message: `${dest} has commits that the remote does not have: ${own}`,
-      advice: 'Look at them: git log. If they are not needed, say force: true, after which only the reflog has them.',
-    };
+    return refuse(
+      `${dest} has commits that the remote does not have: ${own}`,
+      'Look at them: git log. If they are not needed, say force: true, after which only the reflog has them.',
+    );
   }
   const reasons = [
     there.url !== repo && 'has another remote',
@@ -63,9 +58,7 @@ function decideUpdate(args: GitArguments, there: Checkout, target: Target): Deci
     there.modules.length > 0 && `has other submodules (${there.modules.join(', ')})`,
   ].filter(reason => reason !== false);
   if (reasons.length === 0) return upToDate(`is at ${version}`, there.head);
-  return {
-    kind: 'change',
-    reason: reasons.join(', '),
+  return change(reasons.join(', '), {
     diff: [
       {
         subject: dest,
@@ -78,7 +71,7 @@ function decideUpdate(args: GitArguments, there: Checkout, target: Target): Deci
     alters: [{ kind: 'path', name: dest }],
     verify: { proves: proves(args) },
     result: { ...resultOf(there.head, target.commit), remote_url_changed: there.url !== repo },
-  };
+  });
 }
 
 /** The same decision afterwards; the result is that of the change, since only it knows both commits. */
@@ -110,17 +103,13 @@ function resultOf(before: string | undefined, after: string | undefined) {
 }
 
 function upToDate(reason: string, head: string | undefined, after = head): Decision<GitState> {
-  return { kind: 'ok', reason, result: resultOf(head, after) };
+  return ok(reason, { result: resultOf(head, after) });
 }
 
 function occupied({ dest, bare }: GitArguments, place: 'other' | 'file'): Refuse {
   const what =
     place === 'file' ? 'is not a directory' : `is not empty, and not a ${bare ? 'bare ' : ''}repository of git`;
-  return {
-    kind: 'refuse',
-    message: `${dest} ${what}`,
-    advice: 'Check dest. What is there is never thrown away; move it out of the way by hand.',
-  };
+  return refuse(`${dest} ${what}`, 'Check dest. What is there is never thrown away; move it out of the way by hand.');
 }
 
 function shorten(changes: string): string {

@@ -1,5 +1,5 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Refuse } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import type { ImageFile, ImageState } from './state.ts';
@@ -9,34 +9,27 @@ export function backingProblem({ backing, size, path }: ImageArguments, state: I
   if (!backing) return undefined;
   const below = state.backing;
   if (!below) {
-    return {
-      kind: 'refuse',
-      message: `there is no backing file ${backing.path}`,
-      advice: 'Make or fetch it first.',
+    return refuse(`there is no backing file ${backing.path}`, 'Make or fetch it first.', {
       needs: [{ kind: 'path', name: backing.path }],
-    };
+    });
   }
   if (below.info.format !== backing.format)
-    return {
-      kind: 'refuse',
-      message: `the backing file ${backing.path} is ${below.info.format}, not ${backing.format}`,
-      advice: 'With the wrong format a guest would see a disk full of garbage. Say backing.format as it is.',
-    };
+    return refuse(
+      `the backing file ${backing.path} is ${below.info.format}, not ${backing.format}`,
+      'With the wrong format a guest would see a disk full of garbage. Say backing.format as it is.',
+    );
   if (size !== undefined && parseSize(size)! < below.info.size)
-    return {
-      kind: 'refuse',
-      message: `${path} would be smaller than its backing file, which has ${formatSize(below.info.size)}`,
-      advice: 'The end of the disk would be missing. Give at least that size, or leave it out.',
-    };
+    return refuse(
+      `${path} would be smaller than its backing file, which has ${formatSize(below.info.size)}`,
+      'The end of the disk would be missing. Give at least that size, or leave it out.',
+    );
   const writers = state.writers[backing.path] ?? [];
   if (!below.locked && writers.length === 0) return undefined;
   const who = writers.length > 0 ? writers.join(', ') : 'a program that has it open for writing';
-  return {
-    kind: 'refuse',
-    message: `${backing.path} is a disk of ${who}`,
-    advice:
-      'What a guest writes to a backing file destroys every image on top of it. Use a copy that no guest writes to.',
-  };
+  return refuse(
+    `${backing.path} is a disk of ${who}`,
+    'What a guest writes to a backing file destroys every image on top of it. Use a copy that no guest writes to.',
+  );
 }
 
 /** How the backing file of an image that is there differs from what is asked. */

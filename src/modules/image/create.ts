@@ -1,7 +1,7 @@
+import { change, type Decision, refuse } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { directoryOf } from '../file/space.ts';
-import type { Decision } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import { protection, protects } from './backing.ts';
@@ -11,29 +11,23 @@ import type { ImageState } from './state.ts';
 export function create(args: ImageArguments, state: ImageState): Decision<ImageState> {
   const directory = directoryOf(args.path);
   if (state.free === undefined) {
-    return {
-      kind: 'refuse',
-      message: `there is no directory ${directory}`,
-      advice: 'Make it first (module file, state: directory).',
+    return refuse(`there is no directory ${directory}`, 'Make it first (module file, state: directory).', {
       needs: [{ kind: 'path', name: directory }],
-    };
+    });
   }
   const size = args.size === undefined ? state.backing!.info.size : parseSize(args.size)!;
   const taken = args.preallocation === 'falloc' || args.preallocation === 'full' ? size : 0;
   // What is left keeps the file system, and guests on it, from running full.
   if (taken > state.free * 0.95) {
-    return {
-      kind: 'refuse',
-      message: `${formatSize(taken)} do not fit in ${directory}: ${formatSize(state.free)} are free`,
-      advice: 'Make room, or choose a smaller size or preallocation: off.',
-    };
+    return refuse(
+      `${formatSize(taken)} do not fit in ${directory}: ${formatSize(state.free)} are free`,
+      'Make room, or choose a smaller size or preallocation: off.',
+    );
   }
   const candidate = `${directory}/.${args.path.slice(directory.length).replace(/^\//, '')}.hostwright`;
   const options = optionsOf(args);
   const made = sh`qemu-img create -q -f ${args.format} ${options} ${candidate}`;
-  return {
-    kind: 'change',
-    reason: 'does not exist',
+  return change('does not exist', {
     diff: [{ subject: args.path, before: '', after: describe(args, size) }],
     guard: script({ guard: sh`[ ! -e ${args.path} ] && [ ! -L ${args.path} ] || exit 75` }),
     apply: script({
@@ -45,7 +39,7 @@ ln ${candidate} ${args.path}; done=$?; rm -f ${candidate}; exit $done`,
     creates: [{ kind: 'path', name: args.path }],
     ...(protects(args, state) && { alters: [{ kind: 'path', name: args.backing!.path }] }),
     result: { path: args.path, format: args.format, size, backing: args.backing?.path ?? '' },
-  };
+  });
 }
 
 function optionsOf({ format, backing, preallocation, cluster_size, extended_l2 }: ImageArguments): readonly string[] {

@@ -1,6 +1,6 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import { backingMismatch, backingProblem, protection, protects } from './backing.ts';
@@ -12,7 +12,7 @@ import type { ImageFile, ImageState } from './state.ts';
 /** What an image comes to, from the file that is there and from what depends on it. */
 export function decideImage(args: ImageArguments, state: ImageState): Decision<ImageState> {
   const { image } = state;
-  if (args.state === 'absent') return image ? remove(args, state, image) : { kind: 'ok', reason: 'is absent already' };
+  if (args.state === 'absent') return image ? remove(args, state, image) : ok('is absent already');
   const refusal = backingProblem(args, state);
   if (refusal) return refusal;
   return image ? keep(args, state, image) : create(args, state);
@@ -21,44 +21,38 @@ export function decideImage(args: ImageArguments, state: ImageState): Decision<I
 /** A file that is there: what was chosen when it was made can only be confirmed. */
 function keep(args: ImageArguments, state: ImageState, image: ImageFile): Decision<ImageState> {
   const { info } = image;
-  const refuse = (message: string, advice: string): Refuse => ({
-    kind: 'refuse',
-    message: `${args.path} ${message}`,
-    advice,
-  });
-  if (info.corrupt) return refuse('is marked as corrupt', `Look at it first: qemu-img check ${args.path}.`);
+  const otherThan = (message: string, advice: string): Refuse => refuse(`${args.path} ${message}`, advice);
+  if (info.corrupt) return otherThan('is marked as corrupt', `Look at it first: qemu-img check ${args.path}.`);
   if (info.format !== args.format)
-    return refuse(`is ${info.format}, not ${args.format}`, 'An image is never converted here: qemu-img convert.');
+    return otherThan(`is ${info.format}, not ${args.format}`, 'An image is never converted here: qemu-img convert.');
   const backing = backingMismatch(args, state, image);
-  if (backing) return refuse(backing, 'An image is never put on another one here: qemu-img rebase.');
+  if (backing) return otherThan(backing, 'An image is never put on another one here: qemu-img rebase.');
   const clusters = args.cluster_size === undefined ? info.clusterSize : parseSize(args.cluster_size);
   if (clusters !== info.clusterSize)
-    return refuse(
+    return otherThan(
       `has clusters of ${formatSize(info.clusterSize ?? 0)}, not of ${formatSize(clusters!)}`,
       'That is chosen when an image is made. Make a new one, and convert: qemu-img convert -o cluster_size=….',
     );
   if (args.extended_l2 !== undefined && args.extended_l2 !== info.extendedL2)
-    return refuse(
+    return otherThan(
       `has extended_l2 ${info.extendedL2 ? 'on' : 'off'}`,
       'That is chosen when an image is made: qemu-img convert -o extended_l2=….',
     );
   const size = args.size === undefined ? info.size : parseSize(args.size)!;
   if (size < info.size)
-    return refuse(
+    return otherThan(
       `has ${formatSize(info.size)}, more than ${formatSize(size)}`,
       'An image is never made smaller. Give the size that it has, or leave it out.',
     );
   const result = { path: args.path, format: info.format, size, backing: info.backing ?? '' };
   if (size > info.size) return growTo(args, state, image, size, result);
-  if (!protects(args, state)) return { kind: 'ok', reason: 'is there already', result };
-  return {
-    kind: 'change',
-    reason: `${args.backing!.path} can be written to`,
+  if (!protects(args, state)) return ok('is there already', { result });
+  return change(`${args.backing!.path} can be written to`, {
     diff: [{ subject: args.backing!.path, before: 'writable\n', after: 'read-only\n' }],
     apply: script(protection(args, state)),
     alters: [{ kind: 'path', name: args.backing!.path }],
     result,
-  };
+  });
 }
 
 function growTo(
@@ -69,23 +63,20 @@ function growTo(
   result: Readonly<Record<string, unknown>>,
 ): Decision<ImageState> {
   const small = `${args.path} has ${formatSize(image.info.size)}, less than ${formatSize(size)}`;
-  if (!args.grow) return { kind: 'refuse', message: small, advice: 'It is made larger only with grow: true.' };
+  if (!args.grow) return refuse(small, 'It is made larger only with grow: true.');
   if (image.locked) {
     const guest = state.users[args.path]?.[0] ?? 'GUEST';
-    return {
-      kind: 'refuse',
-      message: `${small}, and a running guest has it open`,
-      advice: `Grow it through the guest: virsh blockresize ${guest} ${args.path} ${size}B.`,
-    };
+    return refuse(
+      `${small}, and a running guest has it open`,
+      `Grow it through the guest: virsh blockresize ${guest} ${args.path} ${size}B.`,
+    );
   }
   if (state.overlays.length > 0) return overlaysInTheWay(args.path, 'written to', state.overlays);
-  return {
-    kind: 'change',
-    reason: 'is smaller',
+  return change('is smaller', {
     diff: [{ subject: args.path, before: `${formatSize(image.info.size)}\n`, after: `${formatSize(size)}\n` }],
     guard: script(unused(args, image)),
     apply: script({ grow: sh`qemu-img resize -q -f ${args.format} ${args.path} ${size}`, ...protection(args, state) }),
     alters: [{ kind: 'path', name: args.path }],
     result,
-  };
+  });
 }

@@ -1,15 +1,14 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
-import type { Refuse } from '../module.ts';
 import type { ImageArguments } from './arguments.ts';
 import { type ImageFile, opened, overlaysIn } from './state.ts';
 
 /** The refusal to touch an image that others have as their backing file. */
 export function overlaysInTheWay(path: string, what: string, overlays: readonly string[]): Refuse {
-  return {
-    kind: 'refuse',
-    message: `${path} cannot be ${what}: ${overlays.join(', ')} are based on it`,
-    advice: 'Every image on top of it would be destroyed. Rebase or remove those first.',
-  };
+  return refuse(
+    `${path} cannot be ${what}: ${overlays.join(', ')} are based on it`,
+    'Every image on top of it would be destroyed. Rebase or remove those first.',
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
+import { change, type Decision, refuse } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { namedByNone } from '../libvirt/all-domains.ts';
-import type { Decision } from '../module.ts';
 import { formatSize } from '../size.ts';
 import type { ImageArguments } from './arguments.ts';
 import { overlaysInTheWay, unused } from './dependants.ts';
@@ -11,21 +11,17 @@ import type { ImageFile, ImageState } from './state.ts';
 export function remove(args: ImageArguments, state: ImageState, image: ImageFile): Decision<ImageState> {
   const users = state.users[args.path] ?? [];
   if (users.length > 0)
-    return {
-      kind: 'refuse',
-      message: `${args.path} is a disk of ${users.join(', ')}`,
-      advice: 'Take it out of the guest first, or remove the guest.',
-    };
-  if (image.locked)
-    return { kind: 'refuse', message: `${args.path} is open for writing`, advice: `Find by whom: lsof ${args.path}.` };
+    return refuse(
+      `${args.path} is a disk of ${users.join(', ')}`,
+      'Take it out of the guest first, or remove the guest.',
+    );
+  if (image.locked) return refuse(`${args.path} is open for writing`, `Find by whom: lsof ${args.path}.`);
   if (state.overlays.length > 0) return overlaysInTheWay(args.path, 'removed', state.overlays);
-  return {
-    kind: 'change',
-    reason: 'exists',
+  return change('exists', {
     diff: [{ subject: args.path, before: `${image.info.format} ${formatSize(image.info.size)}\n`, after: '' }],
     guard: script({ ...unused(args, image), domains: namedByNone(args.uri, image.names) }),
     apply: script({ remove: sh`rm -f -- ${args.path}` }),
     hazards: [{ hazard: 'data-loss', subject: args.path, because: 'the image is removed with all that is in it' }],
     removes: [{ kind: 'path', name: args.path }],
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { type Refuse, refuse } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell, type Refuse } from '../module.ts';
+import { accept, CannotTell } from '../module.ts';
 import { splitAnswers, virshAll } from './virsh.ts';
 import { type Document, parseXml } from './xml.ts';
 
@@ -87,29 +88,26 @@ function readDomain(name: string, parts: readonly string[], stderr: string): Dom
 
 /** The refusal of a domain that is not there; an earlier task may be about to define it. */
 export function domainMissing(name: string, names: readonly string[]): Refuse {
-  return {
-    kind: 'refuse',
-    message: `there is no domain ${name}`,
-    advice: `virsh list --all shows ${names.length === 0 ? 'none' : names.join(', ')}.`,
-    needs: [{ kind: 'domain', name }],
-  };
+  return refuse(
+    `there is no domain ${name}`,
+    `virsh list --all shows ${names.length === 0 ? 'none' : names.join(', ')}.`,
+    { needs: [{ kind: 'domain', name }] },
+  );
 }
 
 /** Why a domain's definition cannot be changed now; undefined when it can. */
 export function unchangeable(domain: DomainState): Refuse | undefined {
   if (!domain.persistent) {
-    return {
-      kind: 'refuse',
-      message: `domain ${domain.name} is transient: it has no definition that lasts`,
-      advice: `Change it where it is made, or make it persistent: virsh dumpxml ${domain.name} > FILE; virsh define FILE.`,
-    };
+    return refuse(
+      `domain ${domain.name} is transient: it has no definition that lasts`,
+      `Change it where it is made, or make it persistent: virsh dumpxml ${domain.name} > FILE; virsh define FILE.`,
+    );
   }
   if (domain.managedSave) {
-    return {
-      kind: 'refuse',
-      message: `domain ${domain.name} has a saved image, and the next start would restore the old definition with it`,
-      advice: `Start it, or throw the saved state away: virsh managedsave-remove ${domain.name}.`,
-    };
+    return refuse(
+      `domain ${domain.name} has a saved image, and the next start would restore the old definition with it`,
+      `Start it, or throw the saved state away: virsh managedsave-remove ${domain.name}.`,
+    );
   }
   return undefined;
 }

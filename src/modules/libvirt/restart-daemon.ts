@@ -1,5 +1,5 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Refuse } from '../module.ts';
 import type { Daemon } from './daemon.ts';
 import { runningJobs } from './jobs.ts';
 import { virsh } from './virsh.ts';
@@ -40,16 +40,14 @@ jobs=$(${runningJobs(uri)}
 /** Why the daemon is not restarted now; undefined where it may be. */
 export function refuseRestart(daemon: Daemon, jobs: readonly string[]): Refuse | undefined {
   if (!daemon.sparesGuests) {
-    return {
-      kind: 'refuse',
-      message: `a restart of ${daemon.unit} could kill guests: its KillMode is not process`,
-      advice: 'Somebody has changed its unit. See systemctl cat, or say restart: false.',
-    };
+    return refuse(
+      `a restart of ${daemon.unit} could kill guests: its KillMode is not process`,
+      'Somebody has changed its unit. See systemctl cat, or say restart: false.',
+    );
   }
   if (jobs.length === 0) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${daemon.unit} is not restarted while jobs run: ${jobs.join('; ')}`,
-    advice: 'Wait until they are over (virsh domjobinfo, virsh blockjob), or say restart: false.',
-  };
+  return refuse(
+    `${daemon.unit} is not restarted while jobs run: ${jobs.join('; ')}`,
+    'Wait until they are over (virsh domjobinfo, virsh blockjob), or say restart: false.',
+  );
 }

@@ -1,7 +1,7 @@
+import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Ids } from '../file/attributes.ts';
 import { contentOfText } from '../file/content.ts';
 import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
-import type { Decision, Refuse } from '../module.ts';
 import type { TextGoal } from './text.ts';
 
 /** Decides about a file of which a module owns a part: `edited` is its whole text as it is to be. */
@@ -12,14 +12,11 @@ export function decideText(
   ids: Ids | Refuse,
 ): Decision {
   if ('kind' in ids) return ids;
-  if (!goal.entry && options.absent) return { kind: 'ok', reason: 'the file is absent', result: { dest: goal.path } };
+  if (!goal.entry && options.absent) return ok('the file is absent', { result: { dest: goal.path } });
   if (!goal.entry && !options.create) {
-    return {
-      kind: 'refuse',
-      message: `${goal.path} does not exist`,
-      advice: 'Say create: true if it is to be made.',
+    return refuse(`${goal.path} does not exist`, 'Say create: true if it is to be made.', {
       needs: [{ kind: 'path', name: goal.path }],
-    };
+    });
   }
   return decideReplace(goal, contentOfText(edited), options, ids);
 }

@@ -1,6 +1,6 @@
+import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { formatExtents } from './extents.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import { numberOf, quiet } from './report.ts';
@@ -50,12 +50,9 @@ export function createVolume(
   if (args.thin_pool !== undefined) {
     const pool = state.volumes.find(row => row.lv_name === args.thin_pool);
     if (!pool) {
-      return {
-        kind: 'refuse',
-        message: `there is no thin pool ${args.vg}/${args.thin_pool}`,
-        advice: 'Make it with lvm_thin_pool first.',
+      return refuse(`there is no thin pool ${args.vg}/${args.thin_pool}`, 'Make it with lvm_thin_pool first.', {
         needs: [{ kind: 'logical-volume', name: `${args.vg}/${args.thin_pool}` }],
-      };
+      });
     }
     const promised = { bytes: wanted! * extentSize, threshold: state.threshold, free: free * extentSize };
     const refusal = noRoom(pool, state.volumes, promised);
@@ -65,9 +62,7 @@ export function createVolume(
   const path = `/dev/${name}`;
   const erasure = erasureOf(args);
   const erases = erasure !== 'none';
-  return {
-    kind: 'change',
-    reason: 'is not there',
+  return change('is not there', {
     diff: [
       {
         subject: `logical volume ${name}`,
@@ -81,7 +76,7 @@ export function createVolume(
       { kind: 'path', name: path },
     ],
     result: { path, ...(wanted === undefined ? {} : { size: wanted * extentSize, extents: wanted }) },
-  };
+  });
 }
 
 /** A thin pool has its own zeroing. */
@@ -142,11 +137,10 @@ export function describeVolume(
 
 /** The refusal of a volume that does not fit: all numbers in extents. */
 export function noSpace(group: string, wanted: number, free: number, extentSize: number): Refuse {
-  return {
-    kind: 'refuse',
-    message: `volume group ${group} has ${formatExtents(free, extentSize)} free, and ${formatExtents(wanted, extentSize)} are needed`,
-    advice: 'Add a device with lvm_vg, or choose a smaller size; a part of the group may be taken by pool metadata.',
-  };
+  return refuse(
+    `volume group ${group} has ${formatExtents(free, extentSize)} free, and ${formatExtents(wanted, extentSize)} are needed`,
+    'Add a device with lvm_vg, or choose a smaller size; a part of the group may be taken by pool metadata.',
+  );
 }
 
 /** `100%FREE`; undefined for a size. */

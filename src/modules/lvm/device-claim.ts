@@ -1,4 +1,4 @@
-import type { Refuse } from '../module.ts';
+import { type Refuse, refuse } from '../../decision.ts';
 import { formatSize } from '../size.ts';
 import type { Device } from './device.ts';
 
@@ -80,10 +80,6 @@ function inUse(device: Device, owner: string): { is: string; advice: string } | 
   const member = device.signatures.find(type => /_member$/.test(type) && type !== 'LVM2_member');
   if (member) return { is: `is a member of an array (${member})`, advice: 'Name the array, not its member.' };
   return undefined;
-}
-
-function refuse(message: string, advice: string): Refuse {
-  return { kind: 'refuse', message, advice };
 }
 
 function same(found: readonly string[], allowed: readonly string[]): boolean {

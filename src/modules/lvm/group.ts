@@ -1,4 +1,4 @@
-import type { Refuse } from '../module.ts';
+import { type Refuse, refuse } from '../../decision.ts';
 import { formatSize } from '../size.ts';
 import { numberOf, type Row } from './report.ts';
 
@@ -10,7 +10,6 @@ export const usabilityFields = 'vg_exported,vg_missing_pv_count';
  * of the host.
  */
 export function unusableGroup(groups: readonly Row[], name: string): Refuse | undefined {
-  const refuse = (message: string, advice: string): Refuse => ({ kind: 'refuse', message, advice });
   const [group, ...more] = groups.filter(row => row.vg_name === name);
   if (!group) return undefined;
   if (more.length > 0) {
@@ -35,11 +34,10 @@ export function unusableGroup(groups: readonly Row[], name: string): Refuse | un
 export function otherExtents(group: Row, extentSize: number): Refuse | undefined {
   const has = numberOf(group, 'vg_extent_size');
   if (has === extentSize) return undefined;
-  return {
-    kind: 'refuse',
-    message: `volume group ${group.vg_name} has extents of ${formatSize(has)}, not ${formatSize(extentSize)}`,
-    advice: `The extent size is settled at creation: set extent_size to ${formatSize(has)}.`,
-  };
+  return refuse(
+    `volume group ${group.vg_name} has extents of ${formatSize(has)}, not ${formatSize(extentSize)}`,
+    `The extent size is settled at creation: set extent_size to ${formatSize(has)}.`,
+  );
 }
 
 /** The result fields of a group: sizes in bytes. */

@@ -1,6 +1,7 @@
+import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { CannotTell, type Decision, type Refuse } from '../module.ts';
+import { CannotTell } from '../module.ts';
 import { formatSize, parseSize } from '../size.ts';
 import { noSpace } from './create-volume.ts';
 import { extentsFor } from './extents.ts';
@@ -71,9 +72,7 @@ export function createPool(args: PoolArgs, group: Row, wanted: number, extentSiz
   const space =
     args.metadata_size === undefined ? sh`` : sh` --poolmetadatasize ${`${parseSize(args.metadata_size)! / 1024}k`}`;
   const policy = sh`-Z${pool.zero ? 'y' : 'n'} --discards ${pool.discards}`;
-  return {
-    kind: 'change',
-    reason: 'is not there',
+  return change('is not there', {
     diff: [{ subject: `thin pool ${name}`, before: '', after: describePool(pool) }],
     apply: script({
       // -y: the extents are free, see lvm_lv.
@@ -83,7 +82,7 @@ export function createPool(args: PoolArgs, group: Row, wanted: number, extentSiz
     }),
     creates: [{ kind: 'logical-volume', name }],
     result: { size: pool.size, ...(pool.chunkSize === undefined ? {} : { chunk_size: pool.chunkSize }) },
-  };
+  });
 }
 
 /**
@@ -93,7 +92,6 @@ export function createPool(args: PoolArgs, group: Row, wanted: number, extentSiz
  */
 export function poolUnfit(args: PoolArgs, row: Row, pool: Pool, bytes: number, free: number): Refuse | undefined {
   const name = `${args.vg}/${args.pool}`;
-  const refuse = (message: string, advice: string): Refuse => ({ kind: 'refuse', message, advice });
   if (row.segtype !== 'thin-pool') {
     return refuse(
       `logical volume ${name} is there and no thin pool (${row.segtype})`,

@@ -1,6 +1,6 @@
+import { change, type Decision, type HazardNotice, type Refuse, refuse } from '../../decision.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import type { Decision, HazardNotice, Refuse } from '../module.ts';
 import { formatSize } from '../size.ts';
 import { type Device, deviceGuard } from './device.ts';
 import { type Claim, describeDevice } from './device-claim.ts';
@@ -40,11 +40,10 @@ export interface GroupArgs {
 /** The refusal of a group that was made on other disks, maybe by somebody else. */
 export function foreignGroup(args: GroupArgs, { members }: GroupState): Refuse {
   const names = members.map(({ name }) => name).join(', ');
-  return {
-    kind: 'refuse',
-    message: `there is a volume group ${args.vg} already, on ${names}: none of the named devices is in it`,
-    advice: `Choose another name, or say adopt: true if ${args.vg} is yours and is to be extended.`,
-  };
+  return refuse(
+    `there is a volume group ${args.vg} already, on ${names}: none of the named devices is in it`,
+    `Choose another name, or say adopt: true if ${args.vg} is yours and is to be extended.`,
+  );
 }
 
 /** The decision for devices that are not in the group yet, which is made where it is not there. */
@@ -68,9 +67,7 @@ export function takeDevices(
     subject: device.path,
     because: `${describeDevice(device)} has ${types.join(', ')}, which will be wiped`,
   }));
-  return {
-    kind: 'change',
-    reason: state.group ? `${paths.join(', ')} not in the group yet` : 'is not there',
+  return change(state.group ? `${paths.join(', ')} not in the group yet` : 'is not there', {
     diff: [
       {
         subject: `volume group ${args.vg}`,
@@ -84,7 +81,7 @@ export function takeDevices(
     alters: paths.map(name => ({ kind: 'path', name })),
     creates: state.group ? [] : [{ kind: 'volume-group', name: args.vg }],
     result: { vg: args.vg, extent_size: extentSize },
-  };
+  });
 }
 
 function guardOf(args: GroupArgs, state: GroupState, fresh: readonly Device[]): Script {

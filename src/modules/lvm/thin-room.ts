@@ -1,4 +1,4 @@
-import type { Refuse } from '../module.ts';
+import { type Refuse, refuse } from '../../decision.ts';
 import { formatSize } from '../size.ts';
 import { numberOf, type Row } from './report.ts';
 
@@ -25,11 +25,10 @@ export function noRoom(pool: Row, volumes: readonly Row[], { bytes, free, thresh
   for (const part of ['data_percent', 'metadata_percent'] as const) {
     const used = Number(pool[part] || 0);
     if (used > full) {
-      return {
-        kind: 'refuse',
-        message: `thin pool ${name} has ${used} % of its ${part === 'data_percent' ? 'data' : 'metadata'} in use`,
-        advice: `Extend it first: lvextend -L +SIZE ${name}.`,
-      };
+      return refuse(
+        `thin pool ${name} has ${used} % of its ${part === 'data_percent' ? 'data' : 'metadata'} in use`,
+        `Extend it first: lvextend -L +SIZE ${name}.`,
+      );
     }
   }
   const inside = volumes.filter(row => row.pool_lv === pool.lv_name);
@@ -38,20 +37,15 @@ export function noRoom(pool: Row, volumes: readonly Row[], { bytes, free, thresh
   const grows = threshold < 100;
   if (promised <= size || (grows && promised <= size + free)) return undefined;
   if (grows) {
-    return {
-      kind: 'refuse',
-      message:
-        `thin pool ${name} has ${formatSize(size)} and can grow by ${formatSize(free)}, and would ` +
+    return refuse(
+      `thin pool ${name} has ${formatSize(size)} and can grow by ${formatSize(free)}, and would ` +
         `promise ${formatSize(promised)}`,
-      advice:
-        `Give the volume group ${pool.vg_name} another device (lvm_vg), or make smaller volumes: a ` +
+      `Give the volume group ${pool.vg_name} another device (lvm_vg), or make smaller volumes: a ` +
         `pool that cannot grow stops every guest on it.`,
-    };
+    );
   }
-  return {
-    kind: 'refuse',
-    message: `thin pool ${name} has ${formatSize(size)} and would promise ${formatSize(promised)}, and nothing makes it grow`,
-    advice:
-      'Set activation/thin_pool_autoextend_threshold to 80 or less with lvm_conf (lvm2-monitor must run), or make the pool larger.',
-  };
+  return refuse(
+    `thin pool ${name} has ${formatSize(size)} and would promise ${formatSize(promised)}, and nothing makes it grow`,
+    'Set activation/thin_pool_autoextend_threshold to 80 or less with lvm_conf (lvm2-monitor must run), or make the pool larger.',
+  );
 }

@@ -1,6 +1,6 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import type { ShellText } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import type { Refuse } from '../module.ts';
 import { unusableGroup, usabilityFields } from './group.ts';
 import { type Row, readReport, reportCommand } from './report.ts';
 
@@ -40,10 +40,7 @@ export function readVolumes(answer: Answer, group: string): Volumes {
 
 /** The refusal of a volume whose group is not there; an earlier task may be about to make it. */
 export function groupMissing(group: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `there is no volume group ${group}`,
-    advice: 'Make it with lvm_vg first; vgs shows those that are there.',
+  return refuse(`there is no volume group ${group}`, 'Make it with lvm_vg first; vgs shows those that are there.', {
     needs: [{ kind: 'volume-group', name: group }],
-  };
+  });
 }

@@ -1,13 +1,12 @@
+import { type Change, change, type Decision, ok } from '../../decision.ts';
 import { raw } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
+import { inOrder, script } from '../../shell/script.ts';
 import { contentOfText } from '../file/content.ts';
 import type { Origin } from '../file/mounts.ts';
 import { ownGuard } from '../file/place.ts';
 import { decideReplace } from '../file/replace.ts';
 import { tidyPath } from '../file/resolve.ts';
-import { inOrder } from '../file/several.ts';
 import type { TextGoal } from '../lines/text.ts';
-import type { Change, Decision } from '../module.ts';
 import { type FstabEntry, withFstab, withoutFstab } from './fstab.ts';
 import { decideLive, remount } from './live.ts';
 import type { MountPoint } from './point.ts';
@@ -53,24 +52,21 @@ export function decideMount(args: MountArguments, state: MountState): Decision {
     text === state.text ? undefined : decideReplace(state.goal, contentOfText(text), { backup: args.backup }, {});
   if (stored?.kind === 'refuse') return stored;
   const result = { path, mounted: args.state === 'mounted' || (args.state === 'present' && isMounted) };
-  if (!live && stored?.kind !== 'change') return { kind: 'ok', reason: okReason[args.state], result };
+  if (!live && stored?.kind !== 'change') return ok(okReason[args.state], { result });
   const file = stored?.kind === 'change' ? stored : undefined;
   const mounts = [{ kind: 'mount', name: path }] as const;
-  return {
-    kind: 'change',
-    reason: [file && 'fstab differs', live?.reason].filter(Boolean).join(', '),
+  return change([file && 'fstab differs', live?.reason].filter(Boolean).join(', '), {
     diff: [
       ...(file?.diff ?? []),
       ...(live ? [{ subject: `${path} (mounted)`, before: live.before, after: live.after }] : []),
     ],
-    ...(file && ownGuard(file)),
-    // First the mount: what cannot be mounted is not stored.
+    ...(file && ownGuard(file)), // First the mount: what cannot be mounted is not stored.
     apply: inOrder(live && script({ live: live.commands }), file?.apply, file && script({ reload })),
     creates: [...(file?.creates ?? []), ...(args.state === 'mounted' && live && !isMounted ? mounts : [])],
     alters: [...(file?.alters ?? []), ...(args.state === 'mounted' && live && isMounted ? mounts : [])],
     removes: args.state !== 'mounted' && live ? mounts : [],
     result,
-  } satisfies Change;
+  }) satisfies Change;
 }
 
 function entryOf(args: MountArguments, { point }: MountState): FstabEntry {

@@ -1,7 +1,7 @@
+import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Mount } from '../file/mounts.ts';
-import type { Decision, Refuse } from '../module.ts';
 import type { MountArguments, MountSource, MountState } from './decide.ts';
 import type { FstabEntry } from './fstab.ts';
 import { missingOptions } from './options.ts';
@@ -35,11 +35,10 @@ export function decideLive(args: MountArguments, entry: FstabEntry, state: Mount
   const missing = missingOptions(entry.opts, mount);
   if (missing.length === 0) return undefined;
   if (missing.some(option => option.startsWith('pagesize='))) {
-    return {
-      kind: 'refuse',
-      message: `${path} is mounted without ${missing.join(',')}, which a mounted ${mount.fstype} cannot change`,
-      advice: 'Unmount it first (state: unmounted) when nothing uses it.',
-    };
+    return refuse(
+      `${path} is mounted without ${missing.join(',')}, which a mounted ${mount.fstype} cannot change`,
+      'Unmount it first (state: unmounted) when nothing uses it.',
+    );
   }
   return {
     reason: `is mounted without ${missing.join(',')}`,
@@ -52,11 +51,7 @@ export function decideLive(args: MountArguments, entry: FstabEntry, state: Mount
 function mountNow(entry: FstabEntry, { kind, real: path }: MountPoint): Step | Refuse {
   const { src, fstype, opts } = entry;
   if (kind === 'other') {
-    return {
-      kind: 'refuse',
-      message: `${path} is not a directory`,
-      advice: 'Remove what is there, or name another mount point.',
-    };
+    return refuse(`${path} is not a directory`, 'Remove what is there, or name another mount point.');
   }
   return {
     reason: 'is not mounted',
@@ -73,22 +68,17 @@ function mountNow(entry: FstabEntry, { kind, real: path }: MountPoint): Step | R
 export function remount(path: string, point: MountPoint | undefined): Decision {
   const mount = point?.mounts.at(-1);
   if (!mount) {
-    return {
-      kind: 'refuse',
-      message: `${path} is not mounted`,
-      advice: 'Mount it first (state: mounted).',
+    return refuse(`${path} is not mounted`, 'Mount it first (state: mounted).', {
       needs: [{ kind: 'mount', name: path }],
-    };
+    });
   }
-  return {
-    kind: 'change',
-    reason: 'is remounted',
+  return change('is remounted', {
     diff: [{ subject: `${path} (mounted)`, before: describe(mount), after: 'remounted\n' }],
     apply: script({ live: sh`mount -o remount ${mount.path}` }),
     alters: [{ kind: 'mount', name: path }],
     verify: 'none',
     report: () => ({ path, mounted: true }),
-  };
+  });
 }
 
 /** nfs is mounted as nfs4, and a fuse helper adds its name. */
@@ -121,11 +111,10 @@ function isBind({ opts }: FstabEntry): boolean {
 function occupied(path: string, mount: Mount, entry: FstabEntry): Refuse {
   const live = isBind(entry) ? `${mount.root} of ${mount.source}` : `${mount.fstype} from ${mount.source}`;
   const wanted = isBind(entry) ? entry.src : `${entry.fstype} from ${entry.src}`;
-  return {
-    kind: 'refuse',
-    message: `${path} has ${live} mounted, not ${wanted}`,
-    advice: 'Unmount it first (state: unmounted), or name another mount point.',
-  };
+  return refuse(
+    `${path} has ${live} mounted, not ${wanted}`,
+    'Unmount it first (state: unmounted), or name another mount point.',
+  );
 }
 
 function describe(mount: Mount): string {

@@ -1,4 +1,5 @@
-import type { Decision, Refuse, Resource } from '../module.ts';
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import type { Resource } from '../module.ts';
 import { applyPackages } from './apply.ts';
 import type { Move } from './plan.ts';
 import { isWhole, type PackageArguments } from './probe.ts';
@@ -12,18 +13,16 @@ export function decidePackages(args: PackageArguments, state: PackageState): Dec
   const names = name.filter(spec => concerned(args, state, spec));
   // Lists alone, or for the newest version: then their age itself is what differs.
   const refresh = old && args.state !== 'absent' && (names.length > 0 || name.length === 0);
-  if (names.length === 0 && !isWhole(args) && !refresh) return { kind: 'ok', reason: okReason(args), result };
+  if (names.length === 0 && !isWhole(args) && !refresh) return ok(okReason(args), { result });
   if (state.failure !== undefined && !refresh) return refuseFailure(args, state, names);
   if (state.failure === undefined && state.moves.length === 0 && !refresh) {
-    return { kind: 'ok', reason: nothingReason(args), result };
+    return ok(nothingReason(args), { result });
   }
   const gone = state.moves.filter(move => move.action === 'remove');
   if (args.state !== 'absent' && gone.length > 0 && !args.allow_removal) return refuseRemoval(names, gone);
   const older = state.moves.filter(move => move.older);
   if (args.dnf && !args.dnf.allow_downgrade && older.length > 0) return refuseDowngrade(older);
-  return {
-    kind: 'change',
-    reason: [refresh && 'package lists are old', reasonOf(args, state)].filter(Boolean).join(', '),
+  return change([refresh && 'package lists are old', reasonOf(args, state)].filter(Boolean).join(', '), {
     diff: diffOf(state, names, refresh),
     apply: applyPackages(state.manager, args, names, refresh),
     creates: resources(state.moves, 'install', state.failure === undefined ? [] : names),
@@ -31,7 +30,7 @@ export function decidePackages(args: PackageArguments, state: PackageState): Dec
     removes: resources(state.moves, 'remove'),
     ...(refresh && args.cache_valid_time < minute && { verify: { proves: provesFetched(args) } }),
     result: { ...result, cache_updated: refresh },
-  };
+  });
 }
 
 const minute = 60;
@@ -114,7 +113,7 @@ function resources(moves: readonly Move[], action: Move['action'], more: readonl
 function refuseFailure(args: PackageArguments, { manager, failure }: PackageState, names: readonly string[]): Refuse {
   const needs: Resource[] = names.map(name => ({ kind: 'package', name: name.replace(/[=/].*$/, '') }));
   if (args.apt?.deb !== undefined) needs.push({ kind: 'path', name: args.apt.deb });
-  return { kind: 'refuse', message: `${manager} cannot do that: ${failure}`, advice: adviceFor(args, failure!), needs };
+  return refuse(`${manager} cannot do that: ${failure}`, adviceFor(args, failure!), { needs });
 }
 
 function adviceFor({ update_cache, apt, dnf }: PackageArguments, failure: string): string {
@@ -130,17 +129,15 @@ function adviceFor({ update_cache, apt, dnf }: PackageArguments, failure: string
 }
 
 function refuseRemoval(names: readonly string[], gone: readonly Move[]): Refuse {
-  return {
-    kind: 'refuse',
-    message: `to install ${names.join(', ')}, these would be removed: ${gone.map(move => move.name).join(', ')}`,
-    advice: 'If they may go, say allow_removal: true, or remove them first (state: absent).',
-  };
+  return refuse(
+    `to install ${names.join(', ')}, these would be removed: ${gone.map(move => move.name).join(', ')}`,
+    'If they may go, say allow_removal: true, or remove them first (state: absent).',
+  );
 }
 
 function refuseDowngrade(older: readonly Move[]): Refuse {
-  return {
-    kind: 'refuse',
-    message: `these would become older: ${older.map(({ name, to }) => `${name} ${to}`).join(', ')}`,
-    advice: 'If the older version is meant, say allow_downgrade: true.',
-  };
+  return refuse(
+    `these would become older: ${older.map(({ name, to }) => `${name} ${to}`).join(', ')}`,
+    'If the older version is meant, say allow_downgrade: true.',
+  );
 }

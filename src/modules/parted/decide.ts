@@ -1,10 +1,9 @@
-import { script } from '../../shell/script.ts';
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { inOrder, script } from '../../shell/script.ts';
 import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../device/arguments.ts';
-import { inOrder } from '../file/several.ts';
 import { type Device, deviceGuard } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
 import { wipe } from '../lvm/wipe.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { formatSize } from '../size.ts';
 import { addPartition, keepTable, partitionPaths, removePartition, setName, tableGuard, tellKernel } from './change.ts';
 import { describePartition, describeWanted, diskResult } from './describe.ts';
@@ -42,11 +41,7 @@ export function decideParted(args: PartedArguments, state: PartedState): Decisio
   if (state.unfit) return state.unfit;
   const result = diskResult(args, device, state);
   if (args.state === 'info')
-    return {
-      kind: 'ok',
-      reason: table ? `has ${table.label === 'dos' ? 'an msdos' : 'a gpt'} label` : 'has no label',
-      result,
-    };
+    return ok(table ? `has ${table.label === 'dos' ? 'an msdos' : 'a gpt'} label` : 'has no label', { result });
   if (args.state === 'absent') return absent(args, state, device, result);
   const wanted = args.label ?? (table ? labelOf(table) : 'gpt');
   if (!table || labelOf(table) !== wanted) return newTable(args, state, device);
@@ -94,9 +89,7 @@ function newTable(args: PartedArguments, state: PartedState, device: Device): De
   if (refusal) return refusal;
   const number = args.number!;
   const { name } = args;
-  return {
-    kind: 'change',
-    reason: claim.wipe.length > 0 ? `has ${claim.wipe.join(', ')} on it` : 'has no partition table',
+  return change(claim.wipe.length > 0 ? `has ${claim.wipe.join(', ')} on it` : 'has no partition table', {
     diff: [
       {
         subject: `partition table of ${describeDevice(device)}`,
@@ -115,7 +108,7 @@ function newTable(args: PartedArguments, state: PartedState, device: Device): De
     creates: partitionPaths(device, number),
     alters: [{ kind: 'path', name: args.device }],
     verify: { within: 10 },
-  };
+  });
 }
 
 function create(
@@ -133,16 +126,13 @@ function create(
   if (refusal) return refusal;
   const stale = kernel.partitions.find(partition => partition.number === number);
   if (stale) {
-    return {
-      kind: 'refuse',
-      message: `the kernel still knows a partition ${stale.node}, which is not in the table of ${describeDevice(device)}`,
-      advice: `If it is not in use: partx -d --nr ${number} ${device.real}.`,
-    };
+    return refuse(
+      `the kernel still knows a partition ${stale.node}, which is not in the table of ${describeDevice(device)}`,
+      `If it is not in use: partx -d --nr ${number} ${device.real}.`,
+    );
   }
   const { name } = args;
-  return {
-    kind: 'change',
-    reason: 'is not there',
+  return change('is not there', {
     diff: [
       {
         subject: `partition table of ${describeDevice(device)}`,
@@ -160,7 +150,7 @@ function create(
     creates: partitionPaths(device, number),
     alters: [{ kind: 'path', name: args.device }],
     verify: { within: 10 },
-  };
+  });
 }
 
 function absent(
@@ -172,7 +162,7 @@ function absent(
   const number = args.number!;
   const there = table?.partitions.find(partition => partition.number === number);
   const live = kernel.partitions.find(partition => partition.number === number);
-  if (!there && !live) return { kind: 'ok', reason: 'is not there', result };
+  if (!there && !live) return ok('is not there', { result });
   const use = live && (live.use ?? usedBy(device, live.node));
   if (live && use !== undefined) return inUse(live.node, use);
   const defect = there && unchangeable(device, table!);
@@ -181,9 +171,7 @@ function absent(
     ? describePartition(table!.label, there, kernel.logical)
     : `${live!.node}, known to the kernel alone\n`;
   const because = `partition ${number} of ${describeDevice(device)} is removed: ${shown.trim()}`;
-  return {
-    kind: 'change',
-    reason: there ? 'is there' : 'is not in the table, and the kernel knows it still',
+  return change(there ? 'is there' : 'is not in the table, and the kernel knows it still', {
     diff: [{ subject: `partition table of ${describeDevice(device)}`, before: shown, after: '' }],
     guard: tableGuard(device, table),
     apply: inOrder(
@@ -194,7 +182,7 @@ function absent(
     removes: partitionPaths(device, number),
     alters: [{ kind: 'path', name: args.device }],
     verify: { within: 10 },
-  };
+  });
 }
 
 /** Why there is no room for the range, or no such number. */
@@ -216,9 +204,8 @@ function misfit(
   const other = table?.partitions.find(({ start, end }) => start < range.end && range.start < end);
   if (!other) return undefined;
   const text = (at: number) => formatSize(at * disk.sector);
-  return {
-    kind: 'refuse',
-    message: `partition ${number} from ${text(range.start)} to ${text(range.end)} would overlap partition ${other.number}, which lies from ${text(other.start)} to ${text(other.end)}`,
-    advice: 'Say part_start and part_end so that it lies in free space (state: info shows what is there).',
-  };
+  return refuse(
+    `partition ${number} from ${text(range.start)} to ${text(range.end)} would overlap partition ${other.number}, which lies from ${text(other.start)} to ${text(other.end)}`,
+    'Say part_start and part_end so that it lies in free space (state: info shows what is there).',
+  );
 }

@@ -1,7 +1,7 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { script } from '../../shell/script.ts';
 import type { Device } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
-import type { Decision, Refuse } from '../module.ts';
 import { formatSize } from '../size.ts';
 import { keepTable, partitionPaths, setName, setStored, tableGuard, tellKernel } from './change.ts';
 import type { PartedArguments, PartedState } from './decide.ts';
@@ -41,15 +41,14 @@ export function decideExisting(
   const live = kernel.partitions.find(partition => partition.number === there.number);
   const known = live && { start: (live.start * 512) / sector, end: ((live.start + live.size) * 512) / sector };
   if (known && !extended.includes(there.type) && (known.start !== there.start || known.end !== there.end)) {
-    return {
-      kind: 'refuse',
-      message: `the kernel knows ${live.node} from ${formatSize(known.start * sector)} to ${formatSize(known.end * sector)}, and the table of ${describeDevice(device)} says otherwise`,
-      advice: 'Somebody changed the table while it was in use: partprobe, or a reboot, makes the kernel read it again.',
-    };
+    return refuse(
+      `the kernel knows ${live.node} from ${formatSize(known.start * sector)} to ${formatSize(known.end * sector)}, and the table of ${describeDevice(device)} says otherwise`,
+      'Somebody changed the table while it was in use: partprobe, or a reboot, makes the kernel read it again.',
+    );
   }
   const otherName = name !== undefined && name !== there.name;
   const otherFlags = stored && setStored(args.device, there, stored);
-  if (!otherName && !otherFlags && live) return { kind: 'ok', reason: 'is there', result };
+  if (!otherName && !otherFlags && live) return ok('is there', { result });
   const defect = (otherName || otherFlags) && unchangeable(device, table);
   if (defect) return defect;
   const after = { ...there, ...(otherName && { name }), ...stored };
@@ -62,9 +61,7 @@ export function decideExisting(
     string,
     string,
   ];
-  return {
-    kind: 'change',
-    reason: reasons.filter(Boolean).join(', '),
+  return change(reasons.filter(Boolean).join(', '), {
     diff: [
       {
         subject: `partition table of ${describeDevice(device)}`,
@@ -82,7 +79,7 @@ export function decideExisting(
     ...(!live && { creates: partitionPaths(device, there.number) }),
     alters: [{ kind: 'path', name: args.device }],
     verify: { within: 10 },
-  };
+  });
 }
 
 /** Differences smaller than the alignment are none: other tools align otherwise. */
@@ -104,11 +101,10 @@ function otherBounds(
       : undefined,
   ].filter(one => one !== undefined);
   if (wrong.length === 0) return undefined;
-  return {
-    kind: 'refuse',
-    message: `partition ${number} of ${describeDevice(device)} ${wrong.join(', and ')}`,
-    advice: 'Correct part_start and part_end. A partition that is there is never moved, grown or made smaller.',
-  };
+  return refuse(
+    `partition ${number} of ${describeDevice(device)} ${wrong.join(', and ')}`,
+    'Correct part_start and part_end. A partition that is there is never moved, grown or made smaller.',
+  );
 }
 
 function near(one: number, other: number, grain: number): boolean {

@@ -1,42 +1,35 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import type { Device } from '../lvm/device.ts';
 import { describeDevice } from '../lvm/device-claim.ts';
-import type { Refuse } from '../module.ts';
 import type { Table } from './table.ts';
 
 /** The disk itself is used, or its table is not sound: then nothing in it is changed. */
 export function unchangeable(device: Device, table: Table): Refuse | undefined {
   const where = describeDevice(device);
   const advice = 'Check the path; what uses the whole disk has no partitions next to it.';
-  if (device.readOnly) return { kind: 'refuse', message: `${where} is read-only`, advice };
+  if (device.readOnly) return refuse(`${where} is read-only`, advice);
   if (device.mountedOn.length > 0) {
-    return { kind: 'refuse', message: `${where} as a whole is mounted on ${device.mountedOn.join(', ')}`, advice };
+    return refuse(`${where} as a whole is mounted on ${device.mountedOn.join(', ')}`, advice);
   }
-  if (device.swap) return { kind: 'refuse', message: `${where} as a whole is used as swap`, advice };
+  if (device.swap) return refuse(`${where} as a whole is used as swap`, advice);
   if (device.holders.length > 0 || device.multipathPath) {
-    return {
-      kind: 'refuse',
-      message: `${where} as a whole is held by ${device.holders.join(', ') || 'multipath'}`,
-      advice,
-    };
+    return refuse(`${where} as a whole is held by ${device.holders.join(', ') || 'multipath'}`, advice);
   }
   const used = usedBy(device, device.real.replace('/dev/', ''));
-  if (used !== undefined) return { kind: 'refuse', message: `${where} as a whole ${used}`, advice };
+  if (used !== undefined) return refuse(`${where} as a whole ${used}`, advice);
   const others = device.signatures.filter(type => !['gpt', 'dos', 'PMBR'].includes(type));
   if (others.length > 0) {
-    return {
-      kind: 'refuse',
-      message: `${where} has ${others.join(', ')} on it next to a partition table`,
-      advice: 'Find out which of the two is in use: wipefs shows where they lie.',
-    };
+    return refuse(
+      `${where} has ${others.join(', ')} on it next to a partition table`,
+      'Find out which of the two is in use: wipefs shows where they lie.',
+    );
   }
   if (table.defect === '') return undefined;
-  return {
-    kind: 'refuse',
-    message: `the partition table of ${where} is not sound: ${table.defect}`,
-    advice:
-      'Correct it by hand first: sfdisk --relocate gpt-bak-std if the disk was enlarged, else ' +
+  return refuse(
+    `the partition table of ${where} is not sound: ${table.defect}`,
+    'Correct it by hand first: sfdisk --relocate gpt-bak-std if the disk was enlarged, else ' +
       'sfdisk --verify says more.',
-  };
+  );
 }
 
 /** Who has the disk, or a partition of it, open or names it; undefined where nothing does. */
@@ -47,14 +40,13 @@ export function usedBy({ users }: Device, node: string): string | undefined {
 
 /** Somebody uses a partition. */
 export function inUse(node: string, use: string): Refuse {
-  return {
-    kind: 'refuse',
-    message: `/dev/${node} ${use}`,
-    advice: 'Check device and number. If it is to be changed all the same, take it out of use first.',
-  };
+  return refuse(
+    `/dev/${node} ${use}`,
+    'Check device and number. If it is to be changed all the same, take it out of use first.',
+  );
 }
 
 /** What the arguments ask for is not possible with such a label. */
 export function unfitting(message: string): Refuse {
-  return { kind: 'refuse', message, advice: 'Correct the arguments, or the label.' };
+  return refuse(message, 'Correct the arguments, or the label.');
 }

@@ -1,6 +1,6 @@
+import { type Change, change, type Decision, ok, refuse, type Verify } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import type { Change, Decision, Verify } from '../module.ts';
 import type { ServiceState } from './state.ts';
 import { type Scope, systemctl } from './systemctl.ts';
 
@@ -39,10 +39,8 @@ export function decideService(args: ServiceArguments, state: ServiceState): Deci
       : [maskStep(args, state, name), enableStep(args, state, name), runStep(args, state, name)]),
   ].filter(step => step !== undefined);
   const result = name === undefined ? {} : { name, state: state.active, enabled: state.enabled };
-  if (steps.length === 0) return { kind: 'ok', reason: okReason(args, state), result };
-  return {
-    kind: 'change',
-    reason: steps.map(step => `${step.section}: ${step.before || 'as it was'} -> ${step.after}`).join(', '),
+  if (steps.length === 0) return ok(okReason(args, state), { result });
+  return change(steps.map(step => `${step.section}: ${step.before || 'as it was'} -> ${step.after}`).join(', '), {
     diff: [
       {
         subject: name ?? 'systemd',
@@ -54,7 +52,7 @@ export function decideService(args: ServiceArguments, state: ServiceState): Deci
     ...(name !== undefined && { alters: [{ kind: 'unit', name }] }),
     ...verification(args, state),
     result,
-  } satisfies Change<ServiceState>;
+  }) satisfies Change<ServiceState>;
 }
 
 /** A start shows at once, or after a while where the unit only reports it; a one-shot unit never shows it. */
@@ -178,22 +176,19 @@ function refuseMasked(
 ): Decision<ServiceState> | undefined {
   const wants = (state !== undefined && state !== 'stopped') || enabled === true;
   if (!now.enabled.startsWith('masked') || masked === false || !wants) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${name} is masked`,
-    advice: 'Somebody has forbidden to start it. Say masked: false if it is to run.',
-  };
+  return refuse(`${name} is masked`, 'Somebody has forbidden to start it. Say masked: false if it is to run.');
 }
 
 /** Any package that an earlier task installs may bring the unit: which one is not known. */
 function absentUnit(name: string): Decision<ServiceState> {
-  return {
-    kind: 'refuse',
-    message: `the host has no service ${name}`,
-    advice: 'Install its package first, or correct the name (systemctl list-unit-files).',
-    needs: [
-      { kind: 'unit', name },
-      { kind: 'package', name: '*' },
-    ],
-  };
+  return refuse(
+    `the host has no service ${name}`,
+    'Install its package first, or correct the name (systemctl list-unit-files).',
+    {
+      needs: [
+        { kind: 'unit', name },
+        { kind: 'package', name: '*' },
+      ],
+    },
+  );
 }

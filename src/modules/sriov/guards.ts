@@ -1,4 +1,4 @@
-import type { HazardNotice, Refuse } from '../module.ts';
+import { type HazardNotice, type Refuse, refuse } from '../../decision.ts';
 import type { PhysicalFunction } from './device.ts';
 import type { Connection } from './owners.ts';
 import { fighting } from './rule.ts';
@@ -20,27 +20,23 @@ interface Look {
 /** Why the device cannot have these functions. */
 export function refuseDevice(pf: PhysicalFunction, { numvfs }: Wish): Refuse | undefined {
   if (pf.total === undefined) {
-    return {
-      kind: 'refuse',
-      message: `${pf.address} has no SR-IOV`,
-      advice:
-        'Not all cards have it; of those that do, some need it enabled in their firmware and in that of the host.',
-    };
+    return refuse(
+      `${pf.address} has no SR-IOV`,
+      'Not all cards have it; of those that do, some need it enabled in their firmware and in that of the host.',
+    );
   }
   if (pf.driver === '' && numvfs > 0) {
-    return {
-      kind: 'refuse',
-      message: `no driver has ${pf.address}, and the kernel makes functions only through one`,
-      advice: `Load its driver first (modprobe): /sys/bus/pci/devices/${pf.address}/modalias says what it is.`,
-      needs: [{ kind: 'kernel-module', name: '*' }],
-    };
+    return refuse(
+      `no driver has ${pf.address}, and the kernel makes functions only through one`,
+      `Load its driver first (modprobe): /sys/bus/pci/devices/${pf.address}/modalias says what it is.`,
+      { needs: [{ kind: 'kernel-module', name: '*' }] },
+    );
   }
   if (numvfs > pf.total) {
-    return {
-      kind: 'refuse',
-      message: `${pf.address} has at most ${pf.total} virtual functions, not ${numvfs}`,
-      advice: "Ask for fewer; some cards take more after a change in their firmware's settings.",
-    };
+    return refuse(
+      `${pf.address} has at most ${pf.total} virtual functions, not ${numvfs}`,
+      "Ask for fewer; some cards take more after a change in their firmware's settings.",
+    );
   }
   return undefined;
 }
@@ -56,22 +52,18 @@ export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refu
   const used = [...whole, ...each];
   if (running.length > 0 || used.length > 0) {
     const by = [...running.map(guest => `guest ${guest.name} runs with one`), ...used].join(', ');
-    return {
-      kind: 'refuse',
-      message: `the kernel changes ${pf.current} functions of ${pf.address} to ${wish.numvfs} only by taking all of them away, and they are in use: ${by}`,
-      advice:
-        'Shut those guests down or detach the functions, set their interfaces down, unbind their disks; then run again.',
-    };
+    return refuse(
+      `the kernel changes ${pf.current} functions of ${pf.address} to ${wish.numvfs} only by taking all of them away, and they are in use: ${by}`,
+      'Shut those guests down or detach the functions, set their interfaces down, unbind their disks; then run again.',
+    );
   }
   const names = reachedBy(pf, look);
   if (names.length > 0 && !wish.allow_management) {
-    return {
-      kind: 'refuse',
-      message:
-        `the host is reached by ${names.join(', ')}, which is ${pf.address}: ` +
+    return refuse(
+      `the host is reached by ${names.join(', ')}, which is ${pf.address}: ` +
         'its link may go down for seconds, or not come back',
-      advice: 'Use another device; or say allow_management: true, with a console at hand.',
-    };
+      'Use another device; or say allow_management: true, with a console at hand.',
+    );
   }
   return undefined;
 }
@@ -82,26 +74,21 @@ export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, lo
     one => one.functions !== numvfs && (one.functions > 0 || persist === 'networkmanager'),
   );
   if (other) {
-    return {
-      kind: 'refuse',
-      message: `NetworkManager gives ${pf.address} ${other.functions} functions by its connection ${other.name}, each time that it is activated`,
-      advice: `Set it there: nmcli connection modify '${other.name}' sriov.total-vfs ${numvfs}. It takes effect when the connection is activated, which takes the link down.`,
-    };
+    return refuse(
+      `NetworkManager gives ${pf.address} ${other.functions} functions by its connection ${other.name}, each time that it is activated`,
+      `Set it there: nmcli connection modify '${other.name}' sriov.total-vfs ${numvfs}. It takes effect when the connection is activated, which takes the link down.`,
+    );
   }
   if (persist === 'networkmanager' && look.connections.length === 0) {
-    return {
-      kind: 'refuse',
-      message: `NetworkManager has no active connection on ${pf.address}`,
-      advice: 'Take persist: auto, which lets udev do it.',
-    };
+    return refuse(
+      `NetworkManager has no active connection on ${pf.address}`,
+      'Take persist: auto, which lets udev do it.',
+    );
   }
   const found = persist === 'none' ? undefined : fighting(look.others, pf, numvfs);
   return (
-    found && {
-      kind: 'refuse',
-      message: `${found.file} sets another number for ${pf.address}: ${found.line.trim()}`,
-      advice: `Take it out of ${found.file}.`,
-    }
+    found &&
+    refuse(`${found.file} sets another number for ${pf.address}: ${found.line.trim()}`, `Take it out of ${found.file}.`)
   );
 }
 

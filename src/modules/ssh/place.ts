@@ -1,13 +1,12 @@
 import { posix } from 'node:path';
-import { script } from '../../shell/script.ts';
+import { type Change, type Decision, type Refuse, refuse } from '../../decision.ts';
+import { inOrder, script } from '../../shell/script.ts';
 import { fixAttributes, type Ids } from '../file/attributes.ts';
 import { contentOfText } from '../file/content.ts';
 import { type Entry, sameEntry } from '../file/entry.ts';
 import type { Goal } from '../file/goal.ts';
 import { makeDirectory as makeAt } from '../file/place.ts';
 import { decideReplace } from '../file/replace.ts';
-import { inOrder } from '../file/several.ts';
-import type { Change, Decision, Refuse } from '../module.ts';
 
 /** Whose file it is. */
 export interface Owner {
@@ -65,9 +64,8 @@ function makeDirectory(path: string, ids: Ids) {
 
 function refuseOther(path: string, entry: Entry | undefined, wanted: 'directory' | 'file'): Refuse | undefined {
   if (!entry || entry.kind === wanted) return undefined;
-  return {
-    kind: 'refuse',
-    message: `${path} is a ${entry.kind === 'link' ? 'symbolic link' : entry.kind}, not a ${wanted}`,
-    advice: 'Its user could have led it anywhere. Name the file with path, or remove what is there.',
-  };
+  return refuse(
+    `${path} is a ${entry.kind === 'link' ? 'symbolic link' : entry.kind}, not a ${wanted}`,
+    'Its user could have led it anywhere. Name the file with path, or remove what is there.',
+  );
 }

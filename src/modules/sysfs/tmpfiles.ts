@@ -1,7 +1,7 @@
+import { type Refuse, refuse } from '../../decision.ts';
 import { raw } from '../../shell/quote.ts';
 import { pathPattern } from '../file/arguments.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
-import type { Refuse } from '../module.ts';
 
 /** The default file for values that systemd-tmpfiles writes at boot. */
 export const tmpfilesDefault = '/etc/tmpfiles.d/hostwright.conf';
@@ -50,11 +50,10 @@ export function refuseEarlier(found: string, file: string, path: string, value: 
     const [, other, line] = /^([^:]+):(.*)$/.exec(row) ?? [];
     const write = parseWrite(line ?? '');
     if (other === undefined || write?.path !== path || write.value === value || base(other) >= base(file)) continue;
-    return {
-      kind: 'refuse',
-      message: `${other} writes ${write.value} to ${path} and is read before ${file}: at boot ${value} would be lost`,
-      advice: `Remove the line from ${other}, or choose a file whose name sorts before it.`,
-    };
+    return refuse(
+      `${other} writes ${write.value} to ${path} and is read before ${file}: at boot ${value} would be lost`,
+      `Remove the line from ${other}, or choose a file whose name sorts before it.`,
+    );
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Ids } from '../file/attributes.ts';
@@ -5,7 +6,7 @@ import type { Entry } from '../file/entry.ts';
 import { sha256Of } from '../file/goal.ts';
 import { formatMode, resolveMode } from '../file/mode.ts';
 import { ownerText, sentKey } from '../file/place.ts';
-import type { Context, Decision, LocalFile, Refuse } from '../module.ts';
+import type { Context, LocalFile } from '../module.ts';
 import { checkNames, extract, handlerOf, setAttributes, statMembers, type UnarchiveArguments } from './commands.ts';
 import { escaping, type Member, placeOf } from './members.ts';
 
@@ -32,9 +33,9 @@ export interface UnarchiveState {
 /** Whether all that the archive holds lies in the directory, and what is to be done where it does not. */
 export function decideUnarchive(args: UnarchiveArguments, state: UnarchiveState, context: Context): Decision {
   const { src, dest } = args;
-  if (state.created) return { kind: 'ok', reason: `${args.creates} exists already`, result: { dest, src } };
+  if (state.created) return ok(`${args.creates} exists already`, { result: { dest, src } });
   if ('kind' in state.ids) return state.ids;
-  const refused = refuse(args, state);
+  const refused = refusalOf(args, state);
   if (refused) return refused;
   return args.remote_src ? decideOnHost(args, state, state.ids) : bringAndUnpack(args, state.ids, context.files.src!);
 }
@@ -43,11 +44,10 @@ function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids)
   const { src, dest } = args;
   const outside = escaping(state.stored ?? state.members!)?.name ?? state.shortened;
   if (outside !== undefined) {
-    return {
-      kind: 'refuse',
-      message: `${src} holds what would land outside of ${dest}: ${outside}`,
-      advice: 'Do not unpack it: find out who made it. exclude leaves single members out.',
-    };
+    return refuse(
+      `${src} holds what would land outside of ${dest}: ${outside}`,
+      'Do not unpack it: find out who made it. exclude leaves single members out.',
+    );
   }
   // What is stripped of its whole name is left as an absolute one, and not unpacked. Of two with one name the last counts.
   const kept = state.members!.filter(({ name }) => !name.startsWith('/'));
@@ -58,14 +58,12 @@ function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids)
   });
   const files = args.list_files ? { files: members.map(({ name }) => name) } : {};
   const result = { dest, src, handler: handlerOf(src), ...files };
-  if (wrong.length === 0) return { kind: 'ok', reason: 'all that it holds is there', result };
+  if (wrong.length === 0) return ok('all that it holds is there', { result });
   const { device, inode, size, modified } = state.source!;
   const seen = `${device} ${inode} ${size} ${modified}`;
   const open = sh`exec 3<${src}
 [ "$(stat -L -c '%d %i %s %Y' ${descriptor})" = ${seen} ] || exit 75`;
-  return {
-    kind: 'change',
-    reason: `${wrong.length} of ${members.length} members are not there or differ`,
+  return change(`${wrong.length} of ${members.length} members are not there or differ`, {
     diff: [{ subject: dest, before: listed(wrong, 'before'), after: listed(wrong, 'after') }],
     guard: script({
       places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${sha256Of(state.printed!)}  -`} ] || exit 75`,
@@ -74,7 +72,7 @@ function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids)
     apply: script({ unpack: unpack(open, args, ids) }),
     alters: [{ kind: 'path', name: dest }],
     result,
-  };
+  });
 }
 
 /** An archive of the controller is not on the host to be compared: `creates` says whether it is unpacked. */
@@ -82,9 +80,7 @@ function bringAndUnpack(args: UnarchiveArguments, ids: Ids, content: LocalFile):
   const { src, dest } = args;
   const goal = `${dest.replace(/\/+$/, '')}/archive`;
   const take = sh`hw_sent ${dest} "$${raw(sentKey(goal))}"`;
-  return {
-    kind: 'change',
-    reason: `${args.creates} does not exist`,
+  return change(`${args.creates} does not exist`, {
     diff: [
       { subject: dest, before: '', after: `what ${src} holds (${content.size} bytes, sha256 ${content.sha256})\n` },
     ],
@@ -94,7 +90,7 @@ function bringAndUnpack(args: UnarchiveArguments, ids: Ids, content: LocalFile):
     creates: [{ kind: 'path', name: args.creates! }],
     alters: [{ kind: 'path', name: dest }],
     result: { dest, src, handler: handlerOf(src) },
-  };
+  });
 }
 
 /** An archive that is open: what is checked is what is unpacked, wherever its name leads by then. */
@@ -145,32 +141,31 @@ function listed(
   return [...lines, ...(wrong.length > 100 ? ['… and more\n'] : [])].join('');
 }
 
-function refuse(args: UnarchiveArguments, { dest, source, able }: UnarchiveState): Refuse | undefined {
+function refusalOf(args: UnarchiveArguments, { dest, source, able }: UnarchiveState): Refuse | undefined {
   if (dest?.kind !== 'directory') {
-    return {
-      kind: 'refuse',
-      message: dest ? `${args.dest} is a ${dest.kind}, not a directory` : `the directory ${args.dest} does not exist`,
-      advice: `Create it first: file: {path: ${args.dest}, state: directory}.`,
-      needs: [{ kind: 'path', name: args.dest }],
-    };
+    return refuse(
+      dest ? `${args.dest} is a ${dest.kind}, not a directory` : `the directory ${args.dest} does not exist`,
+      `Create it first: file: {path: ${args.dest}, state: directory}.`,
+      { needs: [{ kind: 'path', name: args.dest }] },
+    );
   }
   if (args.remote_src && source?.kind !== 'file') {
-    return {
-      kind: 'refuse',
-      message: source ? `${args.src} is a ${source.kind}, not a file` : `${args.src} does not exist on the host`,
-      advice: 'Bring it to the host first, with copy or get_url.',
-      needs: [{ kind: 'path', name: args.src }],
-    };
+    return refuse(
+      source ? `${args.src} is a ${source.kind}, not a file` : `${args.src} does not exist on the host`,
+      'Bring it to the host first, with copy or get_url.',
+      { needs: [{ kind: 'path', name: args.src }] },
+    );
   }
   const options = [...args.include, ...args.exclude, ...args.extra_opts];
   if (able || (options.length === 0 && !args.keep_newer)) return undefined;
-  return {
-    kind: 'refuse',
-    message: 'include, exclude, extra_opts and keep_newer need GNU tar, and the host has another',
-    advice: 'Install the package tar first.',
-    needs: [
-      { kind: 'program', name: 'tar' },
-      { kind: 'package', name: 'tar' },
-    ],
-  };
+  return refuse(
+    'include, exclude, extra_opts and keep_newer need GNU tar, and the host has another',
+    'Install the package tar first.',
+    {
+      needs: [
+        { kind: 'program', name: 'tar' },
+        { kind: 'package', name: 'tar' },
+      ],
+    },
+  );
 }

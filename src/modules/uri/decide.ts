@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { type Goal, sha256Of } from '../file/goal.ts';
 import { writeFile } from '../file/place.ts';
-import type { Change, Decision, Diff, Refuse } from '../module.ts';
+import type { Diff } from '../module.ts';
 import { goodCodes, onlyReads, type RequestArguments, send } from './request.ts';
 import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
 
@@ -25,43 +26,41 @@ export interface UriState {
 
 /** What a request comes to: one that only reads is answered already, any other can only be sent. */
 export function decideUri(args: UriArguments, { skip, response, goal }: UriState): Decision {
-  if (skip !== undefined) return { kind: 'ok', reason: skip, result: { url: withoutUser(args.url) } };
+  if (skip !== undefined) return ok(skip, { result: { url: withoutUser(args.url) } });
   const unfit = goal && unfitGoal(goal);
   if (unfit) return unfit;
   if (!onlyReads(args)) return sent(args, goal);
   if (!goodCodes(args).includes(response!.status)) return badStatus(args, response!);
   const result = responseResult(response!, args.return_content);
-  if (!goal) return { kind: 'ok', reason: `answered with ${response!.status}`, result };
+  if (!goal) return ok(`answered with ${response!.status}`, { result });
   const hash = sha256Of(response!.body);
   const whole = { ...result, path: goal.path };
   if (goal.entry?.kind === 'file' && goal.sha256 === hash) {
-    return { kind: 'ok', reason: 'the file has this content', result: whole };
+    return ok('the file has this content', { result: whole });
   }
   const diff = {
     subject: goal.path,
     before: goal.entry ? `${goal.entry.size} bytes, sha256 ${goal.sha256 ?? 'not known'}\n` : '',
     after: `${response!.body.length} bytes, sha256 ${hash}\n`,
   };
-  return { ...change(args, goal, diff, goal.entry ? 'is another content' : 'is absent'), result: whole };
+  return { ...request(args, goal, diff, goal.entry ? 'is another content' : 'is absent'), result: whole };
 }
 
 function sent(args: UriArguments, goal: Goal | undefined): Decision {
   const diff = { subject: 'request', before: '', after: `${args.method} ${withoutUser(args.url)}\n` };
-  return change(args, goal, diff, `${args.method} is sent`);
+  return request(args, goal, diff, `${args.method} is sent`);
 }
 
-function change(args: UriArguments, goal: Goal | undefined, diff: Diff, reason: string): Change {
+function request(args: UriArguments, goal: Goal | undefined, diff: Diff, reason: string): Change {
   const file = goal && ([{ kind: 'path', name: goal.path }] as const);
-  return {
-    kind: 'change',
-    reason,
+  return change(reason, {
     diff: [diff],
     ...(goal && { guarded: 'send' }),
     apply: script({ send: goal ? sendToFile(args, goal) : send(args) }),
     ...(goal?.entry ? { alters: file! } : { creates: file ?? [] }),
     verify: 'none',
     report: applied => reported(args, goal, applied),
-  };
+  });
 }
 
 function reported(args: UriArguments, goal: Goal | undefined, applied: Answer): Readonly<Record<string, unknown>> {
@@ -82,24 +81,22 @@ function sendToFile(args: UriArguments, { path, entry }: Goal): ShellText {
 function badStatus(args: UriArguments, { status, body }: Response): Refuse {
   const said = new TextDecoder().decode(body.subarray(0, 400)).trim();
   const codes = goodCodes(args).join(', ');
-  return {
-    kind: 'refuse',
-    message: `${withoutUser(args.url)} answered with ${status}, not ${codes}${said === '' ? '' : `: ${said}`}`,
-    advice: 'If that is good, name it in status_code. If the service needs time, say retries and delay.',
-    needs: needsService,
-  };
+  return refuse(
+    `${withoutUser(args.url)} answered with ${status}, not ${codes}${said === '' ? '' : `: ${said}`}`,
+    'If that is good, name it in status_code. If the service needs time, say retries and delay.',
+    { needs: needsService },
+  );
 }
 
 function unfitGoal({ path, entry, homeless }: Goal): Refuse | undefined {
   if (homeless) {
     const directory = posix.dirname(path);
-    return {
-      kind: 'refuse',
-      message: `the directory ${directory} does not exist`,
-      advice: `Create it first: file: {path: ${directory}, state: directory}.`,
-      needs: [{ kind: 'path', name: directory }],
-    };
+    return refuse(
+      `the directory ${directory} does not exist`,
+      `Create it first: file: {path: ${directory}, state: directory}.`,
+      { needs: [{ kind: 'path', name: directory }] },
+    );
   }
   if (!entry || entry.kind === 'file' || entry.kind === 'link') return undefined;
-  return { kind: 'refuse', message: `${path} is a ${entry.kind}, not a file`, advice: 'Name a file as dest.' };
+  return refuse(`${path} is a ${entry.kind}, not a file`, 'Name a file as dest.');
 }
