@@ -191,7 +191,8 @@ export function storedAndLive<State>(
   });
 }
 
-function differing(what: string, stored: boolean, live: boolean): string {
+/** The reason of a change: "stored and live value differ". */
+export function differing(what: string, stored: boolean, live: boolean): string {
   const places = [stored && 'stored', live && 'live'].filter(Boolean).join(' and ');
   return `${places} ${what} ${(stored && live) || what.endsWith('s') ? 'differ' : 'differs'}`;
 }

@@ -1,8 +1,8 @@
-import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, script } from '../shell/script.ts';
 import { diskSections, readDisks } from './block/disks.ts';
-import { fixQueues } from './block/fix.ts';
+import { setQueues } from './block/fix.ts';
 import { type DiskPlan, type Look, type Problem, planDisks } from './block/plan.ts';
 import { overriding, ruleText, type Wishes } from './block/rule.ts';
 import { given, kinds, type Settings, settingsSchema } from './block/settings.ts';
@@ -124,24 +124,19 @@ block_queue:
     const winner = overriding(state.others, args.rules_file, wishes);
     if (winner) return overridden(args.rules_file, winner);
     const stored = decideReplace(state.file.goal, contentOfText(ruleText(wishes)), { validate }, {});
-    if (stored.kind === 'refuse') return stored;
-    const result = {
-      disks: Object.fromEntries(planned.plans.map(({ disk, settings }) => [disk.name, settings])),
-      left_alone: planned.leftAlone,
-    };
     const differ = planned.plans.filter(plan => Object.keys(plan.differ).length > 0);
     const said = planned.leftAlone.length > 0 ? `; left alone: ${planned.leftAlone.join(', ')}` : '';
-    if (stored.kind === 'ok' && differ.length === 0)
-      return ok(`the rules and ${count(planned.plans)} have these settings${said}`, { result });
-    const parts = [
-      stored.kind === 'change' && 'stored rules',
-      differ.length > 0 && `live settings of ${names(differ)}`,
-    ];
-    return {
-      ...fixQueues<State>(stored.kind === 'change' ? stored : undefined, differ),
-      reason: `${parts.filter(Boolean).join(' and ')} differ${said}`,
-      result,
-    };
+    const reason = (rules: boolean, live: boolean) =>
+      `${[rules && 'stored rules', live && `live settings of ${names(differ)}`].filter(Boolean).join(' and ')} differ${said}`;
+    return storedAndLive(reason, {
+      stored: followedBy(stored, script({ reload: raw('udevadm control --reload') })),
+      live: differ.length > 0 ? setQueues(differ) : undefined,
+      same: `the rules and ${count(planned.plans)} have these settings${said}`,
+      result: {
+        disks: Object.fromEntries(planned.plans.map(({ disk, settings }) => [disk.name, settings])),
+        left_alone: planned.leftAlone,
+      },
+    });
   },
 });
 
@@ -188,7 +183,8 @@ function count(plans: readonly DiskPlan[]): string {
 
 function refusalOf({ message, advice, path, module }: Problem): Refuse {
   return refuse(message, advice, {
-    ...(path !== undefined && { needs: [{ kind: 'path', name: path }] }), // Which module brings a scheduler is the kernel's business: any that an earlier task loads may.
+    ...(path !== undefined && { needs: [{ kind: 'path', name: path }] }),
+    // Which module brings a scheduler is the kernel's business: any that an earlier task loads may.
     ...(module && { needs: [{ kind: 'kernel-module', name: '*' }] }),
   });
 }

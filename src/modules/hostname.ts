@@ -1,9 +1,8 @@
-import { type Change, change, ok } from '../decision.ts';
+import { storedAndLive } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { bare, largestText, readText, splitLines, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -51,23 +50,18 @@ export const hostname = defineModule({
     return { ...readText(answer), live: live.trim() };
   },
   decide({ name }, { goal, text, live }) {
-    const stored = decideReplace(goal, contentOfText(rename(text, name)), {}, {});
-    if (stored.kind === 'refuse') return stored;
-    const result = { name, live: name, stored: name };
-    const written = stored.kind === 'change' ? stored : undefined;
-    if (!written && live === name) return ok('the file and the kernel have this name', { result });
-    const differing = [written && 'stored', live !== name && 'live'].filter(Boolean);
-    return change(`${differing.join(' and ')} name ${differing.length === 1 ? 'differs' : 'differ'}`, {
-      diff: [
-        ...(written?.diff ?? []),
-        ...(live === name ? [] : [{ subject: 'host name (live)', before: `${live}\n`, after: `${name}\n` }]),
-      ],
-      ...(written && ownGuard(written)), // First the kernel: a name that it refuses is not stored.
-      apply: inOrder(live === name ? undefined : script({ live: sh`hw_kernel ${kernel} ${name}` }), written?.apply),
-      ...(written?.creates && { creates: written.creates }),
-      ...(written?.alters && { alters: written.alters }),
-      result,
-    }) satisfies Change<State>;
+    return storedAndLive('name', {
+      stored: decideReplace(goal, contentOfText(rename(text, name)), {}, {}),
+      live:
+        live === name
+          ? undefined
+          : {
+              diff: [{ subject: 'host name (live)', before: `${live}\n`, after: `${name}\n` }],
+              apply: script({ live: sh`hw_kernel ${kernel} ${name}` }),
+            },
+      same: 'the file and the kernel have this name',
+      result: { name, live: name, stored: name },
+    });
   },
 });
 

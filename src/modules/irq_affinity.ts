@@ -1,11 +1,10 @@
-import { change, ok, refuse } from '../decision.ts';
+import { differing, refuse, storedAndLive } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
 import { type Answer, inOrder, script } from '../shell/script.ts';
 import { canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './cpu/cpu-list.ts';
 import { cpuMask, parseCpuMask } from './cpu/cpu-mask.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -109,39 +108,26 @@ done`),
     if (earlier) return earlier;
     // Unlike this one, the second is refused by the kernel for some interrupts.
     const text = writesAtBoot(writesAtBoot(file.text, initialFile, mask), everyFile, list, 'w-');
-    const stored = decideReplace(file.goal, contentOfText(text), {}, {});
-    if (stored.kind === 'refuse') return stored;
     const outside = irqs.filter(irq => irq.cpus.some(cpu => online.includes(cpu) && !wanted.includes(cpu)));
     const moves = outside.filter(irq => !irq.fixed);
     const now = formatCpuList(initial.filter(cpu => online.includes(cpu)));
-    const result = { fixed: outside.filter(irq => irq.fixed).map(irq => irq.number) };
-    const rest = result.fixed.length > 0 ? `; ${result.fixed.length} that the kernel places itself stay` : '';
-    if (stored.kind === 'ok' && moves.length === 0 && now === list)
-      return ok(`interrupts are served by CPUs ${list}${rest}`, { result });
-    const change = stored.kind === 'change' ? stored : undefined;
-    const live = moves.length > 0 || now !== list;
-    return change(`${[change && 'stored', live && 'live'].filter(Boolean).join(' and ')} CPUs differ${rest}`, {
-      diff: [
-        ...(change?.diff ?? []),
-        ...(live
-          ? [
-              {
-                subject: 'interrupts (live)',
-                before: rows(now, moves, irq => formatCpuList(irq.cpus)),
-                after: rows(list, moves, () => list),
-              },
-            ]
-          : []),
-      ],
-      ...(change && ownGuard(change)),
-      apply: inOrder(
-        now === list ? undefined : script({ initial: sh`hw_kernel ${initialFile} ${mask}` }),
-        moves.length === 0 ? undefined : script({ move: move(moves, list) }),
-        change?.apply,
-      ),
-      ...(change?.creates && { creates: change.creates }),
-      ...(change?.alters && { alters: change.alters }),
-      result,
+    const fixed = outside.filter(irq => irq.fixed).map(irq => irq.number);
+    const rest = fixed.length > 0 ? `; ${fixed.length} that the kernel places itself stay` : '';
+    const before = rows(now, moves, irq => formatCpuList(irq.cpus));
+    return storedAndLive((stored, live) => `${differing('CPUs', stored, live)}${rest}`, {
+      stored: decideReplace(file.goal, contentOfText(text), {}, {}),
+      live:
+        moves.length > 0 || now !== list
+          ? {
+              diff: [{ subject: 'interrupts (live)', before, after: rows(list, moves, () => list) }],
+              apply: inOrder(
+                now === list ? undefined : script({ initial: sh`hw_kernel ${initialFile} ${mask}` }),
+                moves.length === 0 ? undefined : script({ move: move(moves, list) }),
+              ),
+            }
+          : undefined,
+      same: `interrupts are served by CPUs ${list}${rest}`,
+      result: { fixed },
     });
   },
 });

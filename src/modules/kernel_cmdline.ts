@@ -1,4 +1,4 @@
-import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { type Decision, ok, type Refuse, refuse } from '../decision.ts';
 import { join, sh } from '../shell/quote.ts';
 import { type Script, script } from '../shell/script.ts';
 import { dropInText } from './boot/drop-in.ts';

@@ -1,9 +1,8 @@
-import { change, ok, type Refuse, refuse } from '../decision.ts';
+import { ok, type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -85,35 +84,20 @@ export const ksm = defineModule({
     const differs = state === 'on' ? !runs : runs || live.merged > 0;
     const unmerge = state === 'off' && live.merged > 0;
     if (unmerge && live.available <= live.merged) return refuseUnmerge(live);
-    const result = { merged: state === 'off' ? 0 : live.merged };
-    if (stored.kind === 'ok' && !differs) return ok(`the file and the kernel have it ${state}`, { result });
-    const change = stored.kind === 'change' ? stored : undefined;
-    return change(
-      `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${change && differs ? 'differ' : 'differs'}`,
-      {
-        diff: [
-          ...(change?.diff ?? []),
-          ...(differs
-            ? [
-                {
-                  subject: 'KSM (live)',
-                  before: describe(runs, live.merged),
-                  after: describe(state === 'on', result.merged),
-                },
-              ]
-            : []),
-        ],
-        ...(change && ownGuard(change)),
-        ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
-        apply: inOrder(
-          differs ? script({ live: sh`hw_kernel ${runFile} ${state === 'on' ? '1' : '2'}` }) : undefined,
-          change?.apply,
-        ),
-        ...(change?.creates && { creates: change.creates }),
-        ...(change?.alters && { alters: change.alters }),
-        result,
-      },
-    );
+    const merged = state === 'off' ? 0 : live.merged;
+    const [before, after] = [describe(runs, live.merged), describe(state === 'on', merged)];
+    return storedAndLive('value', {
+      stored,
+      live: differs
+        ? {
+            diff: [{ subject: 'KSM (live)', before, after }],
+            ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
+            apply: script({ live: sh`hw_kernel ${runFile} ${state === 'on' ? '1' : '2'}` }),
+          }
+        : undefined,
+      same: `the file and the kernel have it ${state}`,
+      result: { merged },
+    });
   },
 });
 

@@ -1,10 +1,9 @@
-import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { type Decision, type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { raw, type ShellText, sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { splitTokens } from './boot/tokens.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { optionsText } from './modprobe/files.ts';
@@ -107,28 +106,24 @@ function decide(args: Args, state: State): Decision<State> {
     stale && !reload
       ? [{ kind: 'reboot', reason: `${kind} is loaded with nested=${nested}, and ${users} use it` }]
       : [];
-  const result = { module: kind, users };
-  if (live === 'builtin' || (file.kind === 'ok' && !reload)) {
-    const reason = pending.length > 0 ? 'is stored, and waits for a reboot' : 'is so already';
-    return ok(reason, { pending, result });
-  }
-  const change = file.kind === 'change' ? file : undefined;
-  return change(
-    [change && 'the stored option differs', reload && 'the loaded module differs'].filter(Boolean).join(', '),
-    {
-      diff: [
-        ...(change?.diff ?? []),
-        ...(reload ? [{ subject: `${kind} (live)`, before: `nested=${nested}\n`, after: `nested=${wanted}\n` }] : []),
-      ],
-      ...(change && ownGuard(change)),
-      ...(reload && { guard: script({ unused: unusedStill(kind) }) }),
-      apply: inOrder(change?.apply, reload ? script({ reload: reloadModule(kind) }) : undefined),
-      creates: change?.creates ?? [],
-      alters: [...(change?.alters ?? []), ...(reload ? [{ kind: 'kernel-module', name: kind } as const] : [])],
-      pending,
-      result,
-    },
-  );
+  const reason = (stored: boolean, loaded: boolean) =>
+    [stored && 'the stored option differs', loaded && 'the loaded module differs'].filter(Boolean).join(', ');
+  return storedAndLive(reason, {
+    first: 'stored',
+    // No file reaches what is built in.
+    stored: live === 'builtin' ? undefined : file,
+    live: reload
+      ? {
+          diff: [{ subject: `${kind} (live)`, before: `nested=${nested}\n`, after: `nested=${wanted}\n` }],
+          guard: script({ unused: unusedStill(kind) }),
+          apply: script({ reload: reloadModule(kind) }),
+          alters: [{ kind: 'kernel-module', name: kind }],
+        }
+      : undefined,
+    same: pending.length > 0 ? 'is stored, and waits for a reboot' : 'is so already',
+    pending,
+    result: { module: kind, users },
+  });
 }
 
 function textOf(kind: Kind, { file, live }: State, wanted: string): string {

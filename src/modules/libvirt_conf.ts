@@ -1,9 +1,17 @@
-import { type Change, change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import {
+  type Change,
+  type ChangePart,
+  change,
+  type Decision,
+  inSequence,
+  ok,
+  type Refuse,
+  refuse,
+} from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { ConfSyntax, type ConfValue, formatConf, parseConf, sameConf, setInConf } from './libvirt/conf-text.ts';
 import { knownSettings, misfit } from './libvirt/conf-types.ts';
@@ -146,18 +154,19 @@ function changeOf(
   result: Readonly<Record<string, unknown>>,
 ): Change<State> {
   const service = `${daemon.unit}.service`;
-  const live = { subject: service, before: 'older than the file\n', after: 'restarted\n' };
-  return change(stored ? 'the stored settings differ' : `${daemon.unit} is older than the file`, {
-    diff: [...(stored ? diffOf(goal.path, args, before) : []), live],
-    ...(stored && ownGuard(stored)),
+  const kept = stored && goal.entry ? goal.path : undefined;
+  const keep = kept !== undefined && {
+    diff: [],
+    apply: script({ keep: sh`cp -p -- ${kept} ${keptAs(kept)}` }),
+  };
+  const restart: ChangePart = {
+    diff: [{ subject: service, before: 'older than the file\n', after: 'restarted\n' }],
     guard: script({ jobs: noJobsStill(args.uri, daemon) }),
-    apply: inOrder(
-      stored && goal.entry ? script({ keep: sh`cp -p -- ${goal.path} ${keptAs(goal.path)}` }) : undefined,
-      stored?.apply,
-      script({ restart: restartDaemon(args.uri, daemon, stored && goal.entry ? goal.path : undefined) }),
-    ),
-    creates: stored?.creates ?? [],
-    alters: [...(stored?.alters ?? []), { kind: 'unit', name: service }],
+    apply: script({ restart: restartDaemon(args.uri, daemon, kept) }),
+    alters: [{ kind: 'unit', name: service }],
+  };
+  return change(stored ? 'the stored settings differ' : `${daemon.unit} is older than the file`, {
+    ...inSequence(keep || undefined, stored && { ...stored, diff: diffOf(goal.path, args, before) }, restart),
     verify: { within: 10 },
     result,
   });

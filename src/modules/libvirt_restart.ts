@@ -188,7 +188,7 @@ function lacksPages({ pages }: State, waiting: readonly DomainState[]): Refuse |
   const where = nodes ? ` on node ${formatCpuList(nodes)}` : '';
   const first = waiting[0]?.name === name ? '' : ' once those before it are started';
   return refuse(
-    `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it ` + `would not start again`,
+    `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it would not start again`,
     'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
   );
 }

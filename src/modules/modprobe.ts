@@ -1,9 +1,8 @@
-import { type Change, change, type Decision, ok, refuse } from '../decision.ts';
+import { type Change, change, type Decision, inSequence, ok, refuse } from '../decision.ts';
 import { type ShellText, sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { prefixed, unprefixed } from './file/several.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -162,34 +161,15 @@ function changeOf(
   result: Readonly<Record<string, unknown>>,
 ): Change {
   const words = [...(parseParameters(params) ?? [])].map(([key, value]) => `${key}=${value}`);
-  const module = { kind: 'kernel-module', name } as const;
-  const live = state === 'present' ? sh`modprobe ${name} ${words}` : sh`modprobe -r ${name}`;
-  return change(
-    [fix && (state === 'present' ? 'is not loaded' : 'is loaded'), files.length > 0 && 'stored setting differs']
-      .filter(Boolean)
-      .join(', '),
-    {
-      diff: [
-        ...(fix
-          ? [
-              {
-                subject: `${name} (live)`,
-                before: state === 'present' ? '' : 'loaded\n',
-                after: state === 'present' ? 'loaded\n' : '',
-              },
-            ]
-          : []),
-        ...files.flatMap(one => one.diff),
-      ],
-      ...ownGuard(...files),
-      apply: inOrder(fix ? script({ live }) : undefined, ...files.map(one => one.apply)),
-      creates: [...(fix && state === 'present' ? [module] : []), ...files.flatMap(one => one.creates ?? [])],
-      alters: files.flatMap(one => one.alters ?? []),
-      removes: fix && state === 'absent' ? [module] : [],
-      pending,
-      result,
-    },
-  );
+  const present = state === 'present';
+  const live = fix && {
+    diff: [{ subject: `${name} (live)`, before: present ? '' : 'loaded\n', after: present ? 'loaded\n' : '' }],
+    apply: script({ live: present ? sh`modprobe ${name} ${words}` : sh`modprobe -r ${name}` }),
+    [present ? 'creates' : 'removes']: [{ kind: 'kernel-module', name }],
+  };
+  const is = fix && (present ? 'is not loaded' : 'is loaded');
+  const reason = [is, files.length > 0 && 'stored setting differs'].filter(Boolean).join(', ');
+  return change(reason, { ...inSequence(live || undefined, ...files), pending, result });
 }
 
 function builtin(name: string): Decision {

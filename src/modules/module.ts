@@ -3,9 +3,9 @@ import type { Decision } from '../decision.ts';
 import type { Diff, Hazard, Pending } from '../events/result.ts';
 import { accept, CannotTell, type Resource } from '../shell/answer.ts';
 import type { Answer, Script } from '../shell/script.ts';
-import type { Fetch, LocalFile, LocalGoal, Put, Send } from '../transfers.ts';
+import type { LocalFile, LocalGoal, Put, Send } from '../transfers.ts';
 
-export type { Diff, Fetch, Hazard, LocalFile, LocalGoal, Pending, Put, Resource, Send };
+export type { Diff, Hazard, LocalFile, LocalGoal, Pending, Put, Resource, Send };
 export { accept, CannotTell };
 
 /**

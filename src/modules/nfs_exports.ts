@@ -1,9 +1,8 @@
-import { change, type Decision, ok } from '../decision.ts';
+import { type ChangePart, type Decision, storedAndLive } from '../decision.ts';
 import { join, raw, sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal, sha256Of } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { type ArgumentProblem, accept, defineModule } from './module.ts';
@@ -139,49 +138,45 @@ done`,
     const text = exportText(wanted);
     const absent = wanted.length === 0 && !state.goal.entry;
     const stored = absent ? undefined : decideReplace(state.goal, contentOfText(text), {}, {});
-    if (stored?.kind === 'refuse') return stored;
-    const file = stored?.kind === 'change' ? stored : undefined;
     const differ = wanted.filter(one => {
       const live = state.live.find(other => sameExport(one, other));
       return !live || missingFrom(one.options, live.options).length > 0;
     });
     const gone = own.filter(one => !wanted.some(other => sameExport(one, other)));
     const stale = gone.filter(one => state.live.some(other => sameExport(one, other)));
-    const result = { exports: wanted.map(nameOf) };
-    if (!file && differ.length === 0) return ok('the file and the server have these exports', { result });
-    const parts = [file && 'the file', differ.length + stale.length > 0 && 'the server'].filter(Boolean);
-    return change(`${parts.join(' and ')} ${parts.length > 1 ? 'differ' : 'differs'}`, {
-      diff: [
-        ...(file?.diff ?? []),
-        ...(differ.length + stale.length === 0
-          ? []
-          : [
-              {
-                subject: 'exports (live)',
-                before: exportLines(
-                  state.live.filter(one => [...differ, ...stale].some(other => sameExport(one, other))),
-                ),
-                after: exportLines(differ),
-              },
-            ]),
-      ],
-      ...(file && ownGuard(file)),
-      guard: inOrder(
-        script({ server: sh`[ "$(exportfs -s | sha256sum)" = ${`${sha256Of(state.shown)}  -`} ] || exit 75` }),
-      ),
-      rehearse: script({ names: join([...wanted.flatMap(resolves), raw(':')]) }),
-      apply: inOrder(file?.apply, script({ live: raw('exportfs -ra') })),
-      hazards: stale.map(one => ({
-        hazard: 'service-interruption' as const,
-        subject: nameOf(one),
-        because: 'its clients lose it at once, and requests that wait for it fail.',
-      })),
-      ...(file?.creates && { creates: file.creates }),
-      ...(file?.alters && { alters: file.alters }),
-      result,
+    const serves = differ.length + stale.length > 0;
+    const reason = (file: boolean) => {
+      const parts = [file && 'the file', serves && 'the server'].filter(Boolean);
+      return `${parts.join(' and ')} ${parts.length > 1 ? 'differ' : 'differs'}`;
+    };
+    return storedAndLive(reason, {
+      first: 'stored',
+      stored,
+      live: differ.length > 0 || stored?.kind === 'change' ? exportAll(state, differ, stale) : undefined,
+      same: 'the file and the server have these exports',
+      result: { exports: wanted.map(nameOf) },
+      more: { rehearse: script({ names: join([...wanted.flatMap(resolves), raw(':')]) }) },
     });
   },
 });
+
+/** Gives the server what the files say: what differs or is stale goes from one to the other. */
+function exportAll({ live, shown }: State, differ: readonly Export[], stale: readonly Export[]): ChangePart {
+  const touched = live.filter(one => [...differ, ...stale].some(other => sameExport(one, other)));
+  return {
+    diff:
+      differ.length + stale.length === 0
+        ? []
+        : [{ subject: 'exports (live)', before: exportLines(touched), after: exportLines(differ) }],
+    guard: script({ server: sh`[ "$(exportfs -s | sha256sum)" = ${`${sha256Of(shown)}  -`} ] || exit 75` }),
+    apply: script({ live: raw('exportfs -ra') }),
+    hazards: stale.map(one => ({
+      hazard: 'service-interruption',
+      subject: nameOf(one),
+      because: 'its clients lose it at once, and requests that wait for it fail.',
+    })),
+  };
+}
 
 function wantedOf({ exports }: Args): readonly Export[] {
   return exports.flatMap(({ path, clients }) =>

@@ -1,9 +1,8 @@
-import { type Change, change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { type Change, type Decision, type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText } from './lines/text.ts';
 import { defineModule, type Pending } from './module.ts';
@@ -125,33 +124,25 @@ function decidePresent(args: Args, state: State): Decision<State> {
       ? []
       : [{ kind: 'remount', subject: args.path, reason: `${later.join(', ')}: takes effect when it is mounted again` }];
   const said = smaller.length === 0 ? '' : `; ${smaller.join(', ')}, as the server allows no more or it was mounted so`;
-  const stored = decideMount({ ...plain, state: 'present' }, state);
-  if (stored.kind === 'refuse') return stored;
-  const result = { path: args.path, mounted: true, smaller };
-  const file = stored.kind === 'change' ? stored : undefined;
-  if (!file && now.length === 0) return ok(`fstab and the live mount are right${said}`, { pending, result });
   const options = pointOptions(now, mount);
-  return change(
-    `${[file && 'fstab differs', now.length > 0 && `is mounted without ${now.join(',')}`].filter(Boolean).join(', ')}${said}`,
-    {
-      diff: [
-        ...(file?.diff ?? []),
-        ...(now.length === 0
-          ? []
-          : [{ subject: `${args.path} (mounted)`, before: `${mount.options.join(',')}\n`, after: `${options}\n` }]),
-      ],
-      ...(file && ownGuard(file)),
-      apply: inOrder(
-        // The mount point only: the connection stays as it is.
-        now.length === 0 ? undefined : script({ live: sh`mount -o ${`remount,bind,${options}`} ${mount.path}` }),
-        file?.apply,
-      ),
-      ...(file?.creates && { creates: file.creates }),
-      ...(file?.alters && { alters: file.alters }),
-      pending,
-      result,
-    },
-  );
+  const reason = (file: boolean, live: boolean) =>
+    `${[file && 'fstab differs', live && `is mounted without ${now.join(',')}`].filter(Boolean).join(', ')}${said}`;
+  return storedAndLive(reason, {
+    stored: decideMount({ ...plain, state: 'present' }, state),
+    live:
+      now.length === 0
+        ? undefined
+        : {
+            diff: [
+              { subject: `${args.path} (mounted)`, before: `${mount.options.join(',')}\n`, after: `${options}\n` },
+            ],
+            // The mount point only: the connection stays as it is.
+            apply: script({ live: sh`mount -o ${`remount,bind,${options}`} ${mount.path}` }),
+          },
+    same: `fstab and the live mount are right${said}`,
+    pending,
+    result: { path: args.path, mounted: true, smaller },
+  });
 }
 
 function decideAbsent(args: Args, state: State): Decision<State> {

@@ -1,9 +1,8 @@
-import { change, ok, refuse } from '../decision.ts';
+import { refuse, storedAndLive } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { editIni } from './ini/edit.ts';
 import { optionLines, sectionsOf } from './ini/parts.ts';
@@ -75,33 +74,20 @@ serves; nothing is restarted, and a server that does not run stays so. A file be
     if ('continued' in edited) {
       return refuse(`threads in line ${edited.continued} of ${file} goes on in the next line`, 'Put it into one line.');
     }
-    const stored = decideReplace(state.goal, contentOfText(edited.text), {}, {});
-    if (stored.kind === 'refuse') return stored;
-    const change = stored.kind === 'change' ? stored : undefined;
     const differs = state.live !== undefined && state.live !== threads;
-    const result = { threads: state.live === undefined ? 0 : threads };
-    if (!change && !differs) {
-      const reason =
-        state.live === undefined ? 'the file has them, and no server runs' : 'the file and the server have them';
-      return ok(reason, { result });
-    }
-    return change(
-      `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} number ${change && differs ? 'differ' : 'differs'}`,
-      {
-        diff: [
-          ...(change?.diff ?? []),
-          ...(differs ? [{ subject: `${control}`, before: `${state.live}\n`, after: `${threads}\n` }] : []),
-        ],
-        ...(change && ownGuard(change)), // Written to a server that was stopped since, the number would start it.
-        guard: inOrder(
-          differs ? script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }) : undefined,
-        ),
-        apply: inOrder(differs ? script({ live: sh`hw_kernel ${control} ${threads}` }) : undefined, change?.apply),
-        ...(change?.creates && { creates: change.creates }),
-        ...(change?.alters && { alters: change.alters }),
-        result,
-      },
-    );
+    return storedAndLive('number', {
+      stored: decideReplace(state.goal, contentOfText(edited.text), {}, {}),
+      live: differs
+        ? {
+            diff: [{ subject: control, before: `${state.live}\n`, after: `${threads}\n` }],
+            // Written to a server that was stopped since, the number would start it.
+            guard: script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }),
+            apply: script({ live: sh`hw_kernel ${control} ${threads}` }),
+          }
+        : undefined,
+      same: state.live === undefined ? 'the file has them, and no server runs' : 'the file and the server have them',
+      result: { threads: state.live === undefined ? 0 : threads },
+    });
   },
 });
 

@@ -1,9 +1,8 @@
-import { change, type Decision, ok, refuse } from '../decision.ts';
+import { type Decision, followedBy, refuse, storedAndLive } from '../decision.ts';
 import { join, raw, sh } from '../shell/quote.ts';
-import { inOrder, script } from '../shell/script.ts';
+import { script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { uriSchema } from './libvirt/virsh.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
@@ -132,41 +131,32 @@ link down. No .link file is written: the first that matches an interface also na
     const text = withRule(state.file.text, pf.address, ruleOf(args, state.connections));
     const differs = text !== state.file.text;
     const stored = differs ? decideReplace(state.file.goal, contentOfText(text), { validate }, {}) : undefined;
-    if (stored?.kind === 'refuse') return stored;
-    const file = stored?.kind === 'change' ? stored : undefined;
     const functions = renumber ? {} : { functions: pf.functions.map(one => one.address) };
-    const result = { address: pf.address, numvfs: args.numvfs, totalvfs: pf.total, ...functions, iommu: state.iommu };
-    if (!file && !renumber && !reprobe) return ok(`has ${pf.current} of ${pf.total} virtual functions`, { result });
-    const live = [renumber && 'live number', reprobe && 'live autoprobe'].filter(Boolean).join(' and ');
-    return change(
-      `${[file && 'stored rule', live].filter(Boolean).join(' and ')} ${[file, renumber, reprobe].filter(Boolean).length > 1 ? 'differ' : 'differs'}`,
-      {
-        diff: [
-          ...(file?.diff ?? []),
-          ...(live === ''
-            ? []
-            : [
+    const live = [renumber && 'live number', reprobe && 'live autoprobe'].filter(Boolean);
+    const reason = (rule: boolean) => {
+      const parts = [...(rule ? ['stored rule'] : []), ...live];
+      return `${parts.join(' and ')} ${parts.length > 1 ? 'differ' : 'differs'}`;
+    };
+    return storedAndLive(reason, {
+      stored: stored && followedBy(stored, script({ reload: raw('udevadm control --reload') })),
+      live:
+        renumber || reprobe
+          ? {
+              diff: [
                 {
                   subject: `${pf.address} (live)`,
                   before: shown(pf.current, reprobe ? pf.autoprobe : undefined),
                   after: shown(args.numvfs, reprobe ? args.autoprobe : undefined),
                 },
-              ]),
-        ],
-        ...(file && ownGuard(file)),
-        ...(file?.rehearse && { rehearse: file.rehearse }),
-        guard: script({ device: sameDevice(pf) }), // First the kernel: a number that it refuses is not stored.
-        apply: inOrder(
-          live === '' ? undefined : script({ live: setDevice(pf, args, renumber, reprobe) }),
-          file?.apply,
-          file && script({ reload: raw('udevadm control --reload') }),
-        ),
-        ...(renumber && { hazards: hazardsOf(pf, state) }),
-        ...(file?.creates && { creates: file.creates }),
-        ...(file?.alters && { alters: file.alters }),
-        result,
-      },
-    );
+              ],
+              apply: script({ live: setDevice(pf, args, renumber, reprobe) }),
+              ...(renumber && { hazards: hazardsOf(pf, state) }),
+            }
+          : undefined,
+      same: `has ${pf.current} of ${pf.total} virtual functions`,
+      result: { address: pf.address, numvfs: args.numvfs, totalvfs: pf.total, ...functions, iommu: state.iommu },
+      more: { guard: script({ device: sameDevice(pf) }) },
+    });
   },
 });
 

@@ -1,10 +1,9 @@
-import { change, type Decision, ok, refuse } from '../decision.ts';
+import { type Decision, ok, refuse, storedAndLive } from '../decision.ts';
 import { sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { type ArgumentProblem, accept, CannotTell, defineModule } from './module.ts';
@@ -103,26 +102,18 @@ export const sysctl = defineModule({
     const sets = args.reload || args.sysctl_set;
     if (live === undefined && sets && !args.ignoreerrors) return noKey(args.name);
 
-    const stored = decideReplace(goal, contentOfText(assign(text, args.name, path, value)), {}, {});
     const differs = sets && live !== undefined && live !== value;
-    if (stored.kind === 'refuse') return stored;
-    const result = { name: args.name, live: differs ? value : live, stored: value };
-    if (stored.kind === 'ok' && !differs) return ok('the file and the kernel have this value', { result });
-    const file = stored.kind === 'change' ? stored : undefined;
-    return change(
-      `${[file && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${file && differs ? 'differ' : 'differs'}`,
-      {
-        diff: [
-          ...(file?.diff ?? []),
-          ...(differs ? [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }] : []),
-        ],
-        ...(file && ownGuard(file)), // First the kernel: a value that it refuses is not stored.
-        apply: inOrder(differs ? script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }) : undefined, file?.apply),
-        ...(file?.creates && { creates: file.creates }),
-        ...(file?.alters && { alters: file.alters }),
-        result,
-      },
-    );
+    return storedAndLive('value', {
+      stored: decideReplace(goal, contentOfText(assign(text, args.name, path, value)), {}, {}),
+      live: differs
+        ? {
+            diff: [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }],
+            apply: script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }),
+          }
+        : undefined,
+      same: 'the file and the kernel have this value',
+      result: { name: args.name, live: differs ? value : live, stored: value },
+    });
   },
 });
 

@@ -1,10 +1,9 @@
-import { change, ok, type Refuse, refuse } from '../decision.ts';
+import { type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { pathPattern } from './file/arguments.ts';
 import { contentOfText } from './file/content.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { sameParameter } from './modprobe/parameters.ts';
@@ -77,27 +76,19 @@ export const sysfs = defineModule({
     if (choices && !choices.includes(value)) return noChoice(path, value, choices);
     const earlier = refuseEarlier(others, tmpfiles_file, path, value);
     if (earlier) return earlier;
-    const stored = decideReplace(file.goal, contentOfText(writesAtBoot(file.text, path, value)), {}, {});
-    if (stored.kind === 'refuse') return stored;
     const now = liveValue(live);
     const differs = !sameParameter(now, value);
-    const result = { path, live: differs ? value : now };
-    if (stored.kind === 'ok' && !differs) return ok('the file and the kernel have this value', { result });
-    const change = stored.kind === 'change' ? stored : undefined;
-    return change(
-      `${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} value ${change && differs ? 'differ' : 'differs'}`,
-      {
-        diff: [
-          ...(change?.diff ?? []),
-          ...(differs ? [{ subject: `${path} (live)`, before: `${now}\n`, after: `${value}\n` }] : []),
-        ],
-        ...(change && ownGuard(change)), // First the kernel: a value that it refuses is not stored.
-        apply: inOrder(differs ? script({ live: sh`hw_kernel ${path} ${value}` }) : undefined, change?.apply),
-        ...(change?.creates && { creates: change.creates }),
-        ...(change?.alters && { alters: change.alters }),
-        result,
-      },
-    );
+    return storedAndLive('value', {
+      stored: decideReplace(file.goal, contentOfText(writesAtBoot(file.text, path, value)), {}, {}),
+      live: differs
+        ? {
+            diff: [{ subject: `${path} (live)`, before: `${now}\n`, after: `${value}\n` }],
+            apply: script({ live: sh`hw_kernel ${path} ${value}` }),
+          }
+        : undefined,
+      same: 'the file and the kernel have this value',
+      result: { path, live: differs ? value : now },
+    });
   },
 });
 

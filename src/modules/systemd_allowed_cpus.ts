@@ -1,9 +1,8 @@
-import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { type CpuListArgument, canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from './cpu/cpu-list.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { placeText } from './file/place-text.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -120,24 +119,21 @@ function decide({ unit, cpus }: Args, state: State): Decision<State> {
   if (refused) return refused;
   const section = unit.endsWith('.slice') ? 'Slice' : 'Scope';
   const text = `[${section}]\nAllowedCPUs=\nAllowedCPUs=${wanted}\n`;
-  const stored = placeText(state.file.goal, text);
-  if (stored.kind === 'refuse') return stored;
-  const change = stored.kind === 'change' ? stored : undefined;
   const differs = state.manager !== wanted || (state.live !== undefined && state.live !== wanted);
-  const result = { live: wanted };
-  if (!change && !differs) return ok('the file, systemd and the kernel have these CPUs', { result });
   const before = `systemd: ${state.manager || 'no limit'}\nkernel: ${state.live ?? 'no process'}\n`;
   const after = `systemd: ${wanted}\nkernel: ${state.live === undefined ? 'no process' : wanted}\n`;
-  const reload = script({ reload: sh`systemctl daemon-reload` });
-  // A reload alone leaves the kernel as it was.
-  const live = script({ live: sh`systemctl set-property --runtime -- ${unit} ${`AllowedCPUs=${wanted}`}` });
-  return change(`${[change && 'stored', differs && 'live'].filter(Boolean).join(' and ')} CPUs differ`, {
-    diff: [...(change?.diff ?? []), ...(differs ? [{ subject: `CPUs of ${unit} (live)`, before, after }] : [])],
-    ...(change && ownGuard(change)),
-    apply: inOrder(change?.apply, change && reload, differs ? live : undefined),
-    ...(change?.creates && { creates: change.creates }),
-    ...(change?.alters && { alters: change.alters }),
-    result,
+  return storedAndLive('CPUs', {
+    first: 'stored',
+    stored: followedBy(placeText(state.file.goal, text), script({ reload: sh`systemctl daemon-reload` })),
+    // A reload alone leaves the kernel as it was.
+    live: differs
+      ? {
+          diff: [{ subject: `CPUs of ${unit} (live)`, before, after }],
+          apply: script({ live: sh`systemctl set-property --runtime -- ${unit} ${`AllowedCPUs=${wanted}`}` }),
+        }
+      : undefined,
+    same: 'the file, systemd and the kernel have these CPUs',
+    result: { live: wanted },
   });
 }
 

@@ -1,10 +1,9 @@
-import { type Change, change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { change, type Decision, inSequence, ok, type Refuse, refuse } from '../decision.ts';
 import { join, type ShellText, sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { contentOfText } from './file/content.ts';
 import { type Entry, readEntry, sameEntry, statEntry } from './file/entry.ts';
 import { probeGoal } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { decideReplace } from './file/replace.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -70,24 +69,15 @@ export const timezone = defineModule({
     const result = { name };
     const written = stored?.kind === 'change' ? stored : undefined;
     if (!written && live === name) return ok('is the zone already', { result });
-    const moved = live !== name;
-    return change(
-      [moved && (live === undefined ? `${link} links to no zone` : `is ${live}`), written && 'stored name differs']
-        .filter(Boolean)
-        .join(', '),
-      {
-        diff: [
-          ...(moved ? [{ subject: link, before: describe(state), after: `a link to ${zones}/${name}\n` }] : []),
-          ...(written?.diff ?? []),
-        ],
-        ...(written && ownGuard(written)),
-        ...(moved && { guard: script({ localtime: sameEntry(link, localtime) }) }),
-        apply: inOrder(moved ? script({ localtime: relink(name) }) : undefined, written?.apply),
-        ...(moved && !localtime && { creates: [{ kind: 'path', name: link }] }),
-        alters: [...(moved && localtime ? [{ kind: 'path', name: link } as const] : []), ...(written?.alters ?? [])],
-        result,
-      },
-    ) satisfies Change<State>;
+    const moved = live !== name && {
+      diff: [{ subject: link, before: describe(state), after: `a link to ${zones}/${name}\n` }],
+      guard: script({ localtime: sameEntry(link, localtime) }),
+      apply: script({ localtime: relink(name) }),
+      [localtime ? 'alters' : 'creates']: [{ kind: 'path', name: link }],
+    };
+    const was = moved && (live === undefined ? `${link} links to no zone` : `is ${live}`);
+    const reason = [was, written && 'stored name differs'].filter(Boolean).join(', ');
+    return change(reason, { ...inSequence(moved || undefined, written), result });
   },
 });
 

@@ -1,8 +1,7 @@
-import { change, type Decision, ok, type Refuse, refuse } from '../decision.ts';
+import { type ChangePart, type Decision, type Refuse, refuse, storedAndLive } from '../decision.ts';
 import { raw, sh } from '../shell/quote.ts';
-import { type Answer, inOrder, script } from '../shell/script.ts';
+import { type Answer, script } from '../shell/script.ts';
 import { probeFound } from './file/goal.ts';
-import { ownGuard } from './file/place.ts';
 import { placeText } from './file/place-text.ts';
 import { largestText, readText, type TextGoal } from './lines/text.ts';
 import { accept, CannotTell, defineModule } from './module.ts';
@@ -154,38 +153,27 @@ function decide(args: Args, state: State): Decision<State> {
   const { profile, text } = args;
   const refused = refusalOf(args, state);
   if (refused) return refused;
-  const file = state.file && text !== undefined ? placeText(state.file.goal, text) : undefined;
-  if (file?.kind === 'refuse') return file;
-  const change = file?.kind === 'change' ? file : undefined;
-  const result = { before: state.active ?? '' };
+  const stored = state.file && text !== undefined ? placeText(state.file.goal, text) : undefined;
   const switches = state.active !== profile || state.stored !== profile;
-  if (!change && !switches) return ok(`${profile} is active`, { result });
-  return change(
-    [change && 'the text differs', switches && `${state.active || 'no profile'} is active`]
-      .filter(Boolean)
-      .join(', and '),
-    {
-      diff: [
-        ...(change?.diff ?? []),
-        ...(switches
-          ? [
-              {
-                subject: 'profile of tuned',
-                before: describe(state.active, state.stored),
-                after: describe(profile, profile),
-              },
-            ]
-          : []),
-      ],
-      ...(change && ownGuard(change)),
-      guard: script({ chosen: sameChoice(state.stored) }), // tuned applies the text of a profile when it is chosen, even where that one was active already.
-      apply: inOrder(change?.apply, script({ choose: sh`tuned-adm profile ${profile}` })),
-      ...(change?.creates && { creates: change.creates }),
-      ...(change?.alters && { alters: change.alters }),
-      verify: { within: 20 },
-      result,
-    },
-  );
+  const active = switches && `${state.active || 'no profile'} is active`;
+  return storedAndLive(file => [file && 'the text differs', active].filter(Boolean).join(', and '), {
+    first: 'stored',
+    stored,
+    // tuned applies the text of a profile when it is chosen, even where that one was active already.
+    live: switches || stored?.kind === 'change' ? choose(profile, state, switches) : undefined,
+    same: `${profile} is active`,
+    result: { before: state.active ?? '' },
+    more: { verify: { within: 20 } },
+  });
+}
+
+function choose(profile: string, { active, stored }: State, switches: boolean): ChangePart {
+  const [before, after] = [describe(active, stored), describe(profile, profile)];
+  return {
+    diff: switches ? [{ subject: 'profile of tuned', before, after }] : [],
+    guard: script({ chosen: sameChoice(stored) }),
+    apply: script({ choose: sh`tuned-adm profile ${profile}` }),
+  };
 }
 
 /** Leaves with 75 if somebody has chosen another profile since. */

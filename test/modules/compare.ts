@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 type Map = Readonly<Record<string, unknown>>;
 
 /**
- * A text between slashes is a pattern. Of `probe`, `result` and `verify` only what is named is
+ * A text between slashes is a pattern; an empty list or script is the same as none. Of `probe`, `result` and `verify` only what is named is
  * compared, and everything else must be equal. The sections of a script are compared in order,
  * because they run in order.
  */
@@ -14,7 +14,7 @@ export function compare(actual: Map, expected: Map): void {
       assert.match(String(actual[key]), new RegExp(value.slice(1, -1)));
     else if (key === 'result' || (key === 'verify' && isMap(value))) assert.partialDeepStrictEqual(actual[key], value);
     else if (key === 'probe' && isMap(value)) assert.deepEqual(inOrder(only(value, actual.probe)), inOrder(value), key);
-    else assert.deepEqual(inOrder(actual[key]), inOrder(value), key);
+    else assert.deepEqual(inOrder(actual[key] ?? emptyOf(value)), inOrder(value), key);
   }
 }
 
@@ -22,6 +22,10 @@ export function compare(actual: Map, expected: Map): void {
 export function inOrder(value: unknown): unknown {
   if (!isMap(value)) return value;
   return Object.entries(value).map(([key, text]) => [key, typeof text === 'string' ? text.replace(/\n$/, '') : text]);
+}
+
+function emptyOf(value: unknown): unknown {
+  return Array.isArray(value) ? [] : isMap(value) ? {} : undefined;
 }
 
 /** The part of a map whose keys are named. */

@@ -1,37 +1,20 @@
-import type { Change } from '../../decision.ts';
-import { join, raw, sh } from '../../shell/quote.ts';
+import type { ChangePart } from '../../decision.ts';
+import { join, sh } from '../../shell/quote.ts';
 import { inOrder, type Script, script } from '../../shell/script.ts';
-import { ownGuard } from '../file/place.ts';
 import { sameDisk } from './disks.ts';
 import type { DiskPlan } from './plan.ts';
 import { attributes } from './settings.ts';
 
-/** Sets the disks whose live settings differ, and stores the rules where they do. */
-export function fixQueues<State>(
-  stored: Change | undefined,
-  differ: readonly DiskPlan[],
-): Omit<Change<State>, 'reason'> {
+/** Sets the disks whose live settings differ. */
+export function setQueues(differ: readonly DiskPlan[]): ChangePart {
   return {
-    kind: 'change',
-    diff: [
-      ...(stored?.diff ?? []),
-      ...differ.map(({ disk, settings, differ: live }) => ({
-        subject: `${disk.name} (live)`,
-        before: lines(Object.entries(live)),
-        after: lines(Object.entries(settings).filter(([name]) => name in live)),
-      })),
-    ],
-    ...(stored && ownGuard(stored)),
-    ...(stored?.rehearse && { rehearse: stored.rehearse }),
+    diff: differ.map(({ disk, settings, differ: live }) => ({
+      subject: `${disk.name} (live)`,
+      before: lines(Object.entries(live)),
+      after: lines(Object.entries(settings).filter(([name]) => name in live)),
+    })),
     guard: inOrder(...differ.map(sameQueue)),
-    // First the kernel: a value that it refuses is not stored.
-    apply: inOrder(
-      ...differ.map(setQueue),
-      stored?.apply,
-      stored && script({ reload: raw('udevadm control --reload') }),
-    ),
-    ...(stored?.creates && { creates: stored.creates }),
-    ...(stored?.alters && { alters: stored.alters }),
+    apply: inOrder(...differ.map(setQueue)),
   };
 }
 

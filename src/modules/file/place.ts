@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { Change } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Ids } from './attributes.ts';
 import { type Entry, rawMode, seenAs } from './entry.ts';
@@ -25,16 +24,6 @@ export interface Placed extends Ids {
 /** Who owns a path, as chown takes it; empty where that is not owned. */
 export function ownerText({ uid, gid }: Ids): string {
   return `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`;
-}
-
-/**
- * How a change that has other sections than those of files keeps the guard of the first file,
- * and what all of them send.
- */
-export function ownGuard(...files: readonly Change[]): Pick<Change, 'guarded' | 'sends'> {
-  const guarded = files[0]?.guarded;
-  const sends = files.flatMap(file => file.sends ?? []);
-  return { ...(guarded !== undefined && { guarded }), ...(sends.length > 0 && { sends }) };
 }
 
 /** The steps between which a file is written. */

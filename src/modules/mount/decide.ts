@@ -1,9 +1,8 @@
-import { type Change, change, type Decision, ok } from '../../decision.ts';
+import { type Decision, followedBy, storedAndLive } from '../../decision.ts';
 import { raw } from '../../shell/quote.ts';
-import { inOrder, script } from '../../shell/script.ts';
+import { script } from '../../shell/script.ts';
 import { contentOfText } from '../file/content.ts';
 import type { Origin } from '../file/mounts.ts';
-import { ownGuard } from '../file/place.ts';
 import { decideReplace } from '../file/replace.ts';
 import { tidyPath } from '../file/resolve.ts';
 import type { TextGoal } from '../lines/text.ts';
@@ -50,23 +49,18 @@ export function decideMount(args: MountArguments, state: MountState): Decision {
   const text = fstabText(args, entry, state);
   const stored =
     text === state.text ? undefined : decideReplace(state.goal, contentOfText(text), { backup: args.backup }, {});
-  if (stored?.kind === 'refuse') return stored;
-  const result = { path, mounted: args.state === 'mounted' || (args.state === 'present' && isMounted) };
-  if (!live && stored?.kind !== 'change') return ok(okReason[args.state], { result });
-  const file = stored?.kind === 'change' ? stored : undefined;
   const mounts = [{ kind: 'mount', name: path }] as const;
-  return change([file && 'fstab differs', live?.reason].filter(Boolean).join(', '), {
-    diff: [
-      ...(file?.diff ?? []),
-      ...(live ? [{ subject: `${path} (mounted)`, before: live.before, after: live.after }] : []),
-    ],
-    ...(file && ownGuard(file)), // First the mount: what cannot be mounted is not stored.
-    apply: inOrder(live && script({ live: live.commands }), file?.apply, file && script({ reload })),
-    creates: [...(file?.creates ?? []), ...(args.state === 'mounted' && live && !isMounted ? mounts : [])],
-    alters: [...(file?.alters ?? []), ...(args.state === 'mounted' && live && isMounted ? mounts : [])],
-    removes: args.state !== 'mounted' && live ? mounts : [],
-    result,
-  }) satisfies Change;
+  const effect = args.state !== 'mounted' ? 'removes' : isMounted ? 'alters' : 'creates';
+  return storedAndLive(file => [file && 'fstab differs', live?.reason].filter(Boolean).join(', '), {
+    stored: stored && followedBy(stored, script({ reload })),
+    live: live && {
+      diff: [{ subject: `${path} (mounted)`, before: live.before, after: live.after }],
+      apply: script({ live: live.commands }),
+      [effect]: mounts,
+    },
+    same: okReason[args.state],
+    result: { path, mounted: args.state === 'mounted' || (args.state === 'present' && isMounted) },
+  });
 }
 
 function entryOf(args: MountArguments, { point }: MountState): FstabEntry {

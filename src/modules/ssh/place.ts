@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { type Change, type Decision, type Refuse, refuse } from '../../decision.ts';
-import { inOrder, script } from '../../shell/script.ts';
+import { change, type Decision, inSequence, type Refuse, refuse } from '../../decision.ts';
+import { script } from '../../shell/script.ts';
 import { fixAttributes, type Ids } from '../file/attributes.ts';
 import { contentOfText } from '../file/content.ts';
 import { type Entry, sameEntry } from '../file/entry.ts';
@@ -38,19 +38,15 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
   if (file.kind === 'refuse' || !manageDirectory) return file;
   const folder = directory ? fixAttributes(path, directory, { mode: '0700', ...names }, ids) : makeDirectory(path, ids);
   if (!folder) return file;
-  const change = file.kind === 'change' ? file : undefined;
-  const resource = { kind: 'path', name: path } as const;
-  return {
-    ...change,
-    kind: 'change',
-    reason: [`${path}: ${folder.reason}`, change?.reason].filter(Boolean).join(', '),
-    diff: [{ subject: path, before: folder.before, after: folder.after }, ...(change?.diff ?? [])],
+  const written = file.kind === 'change' ? file : undefined;
+  const made = {
+    diff: [{ subject: path, before: folder.before, after: folder.after }],
     guard: script({ directory: sameEntry(path, directory) }),
-    apply: inOrder(script({ directory: folder.commands }), change?.apply),
-    creates: [...(directory ? [] : [resource]), ...(change?.creates ?? [])],
-    alters: [...(directory ? [resource] : []), ...(change?.alters ?? [])],
-    ...(file.result && { result: file.result }),
-  } satisfies Change;
+    apply: script({ directory: folder.commands }),
+    [directory ? 'alters' : 'creates']: [{ kind: 'path', name: path }],
+  };
+  const reason = [`${path}: ${folder.reason}`, written?.reason].filter(Boolean).join(', ');
+  return change(reason, { ...inSequence(made, written), ...(file.result && { result: file.result }) });
 }
 
 function makeDirectory(path: string, ids: Ids) {
