@@ -1,5 +1,6 @@
 import { foreignForm } from './foreign.ts';
 import { foreignModule } from './foreign-modules.ts';
+import { foreignIncludeName, includeForm, includeNames } from './include-form.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Block, Include, Step, StepKeywords, Task } from './model.ts';
 import { becomeKeywords, conditions, keyOfWord, moduleName, optional, variables, writtenAt } from './parse-keywords.ts';
@@ -63,8 +64,15 @@ function parseInclude(word: string, raw: Raw, part: Part, problems: Problems): I
   const { [word]: what, ...rest } = raw;
   problems.keywords(rest, keywords.include, part, 'include');
   const names = isMap(what) ? what : {};
+  for (const key of Object.keys(names).filter(one => !includeNames.has(one)))
+    problems.addAtKey(inside(part, word, key), `"${word}" has no "${key}"`, foreignIncludeName(key));
   const role = includeWords[moduleName(word) as keyof typeof includeWords] === 'role' || 'role' in names;
   const name = typeof what === 'string' ? what : role ? (names.role ?? names.name) : names.file;
+  const better = typeof what === 'string' ? includeForm(word, what, role) : undefined;
+  if (better !== undefined) {
+    problems.add(inside(part, word), `"${word}" takes one name, or a map`, `Write: ${better}`);
+    return undefined;
+  }
   if (typeof name !== 'string') {
     problems.add(inside(part, word), `"${word}" must name ${role ? 'a role' : 'a file of tasks'}`);
     return undefined;

@@ -5,6 +5,7 @@ import { UndefinedName, ValueError } from './errors.ts';
 import { functions } from './functions/index.ts';
 import { insteadOf } from './jinja/insteads.ts';
 import { readJinja, translateJinja } from './jinja/translate.ts';
+import { operandProblem } from './operand-problems.ts';
 import { parseExpression } from './parse-expression.ts';
 
 /** Functions of CEL itself that are used most, and what other languages call them. */
@@ -47,6 +48,8 @@ export function translate(text: string, error: unknown): ValueError {
       cause: error,
     });
   }
+  const operand = operandProblem(text, message, pos);
+  if (operand) return operand;
   const { reason, hint = insteadHint(text) } = explain(message);
   return new ValueError(`the expression is not valid: ${reason}`, { hint, offset: pos, cause: error });
 }
@@ -108,6 +111,10 @@ function explain(message: string): { readonly reason: string; readonly hint?: st
     const other = otherNames[name];
     const hint = other === undefined ? suggest(name, knownFunctions) : `Write "${other}".`;
     return { reason: `there is no function "${name}"`, ...(hint === undefined ? {} : { hint }) };
+  }
+  if (name === 'string' && /'string\((list|map)/.test(message)) {
+    const hint = 'Write join(list, ", ") for a list of texts, or json(value).';
+    return { reason: 'a list or a map has no text of its own', hint };
   }
   const types = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message);
   if (types) return { reason: `"${types[2]}" does not go between ${typeName(types[1]!)} and ${typeName(types[3]!)}` };
