@@ -15,6 +15,8 @@ export interface StepVocabulary {
   readonly modules: ReadonlySet<string>;
   /** The names of a module's arguments, to tell one that is written next to the module from a keyword. */
   readonly argumentsOf?: (module: string) => readonly string[];
+  /** What an expression of Ansible is in CEL, for hints; undefined where nothing here is like it. */
+  readonly celForm?: (jinja: string) => string | undefined;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -97,7 +99,7 @@ function parseTask(raw: Raw, part: Part, problems: Problems, vocabulary: StepVoc
   for (const key of others.filter(name => !found.includes(name))) {
     const hint =
       misplaced(key, found, vocabulary) ??
-      foreignForm(key, raw[key]) ??
+      foreignForm(key, raw[key], vocabulary.celForm) ??
       foreignModule(moduleName(key)) ??
       suggest(key, [...vocabulary.modules, ...Object.keys(known)]);
     const what = found.length > 0 ? 'keyword' : 'module or keyword';

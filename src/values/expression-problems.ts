@@ -116,6 +116,10 @@ function explain(message: string): { readonly reason: string; readonly hint?: st
     const hint = 'Write join(list, ", ") for a list of texts, or json(value).';
     return { reason: 'a list or a map has no text of its own', hint };
   }
+  if (/^Ternary condition must be bool/.test(message))
+    return { reason: 'what is before "?" must be true or false', hint: 'Put truthy(…) around it, or compare it.' };
+  if (/^no such overload: !\w/.test(message))
+    return { reason: '"!" goes before true or false', hint: 'Put truthy(…) around what is behind it.' };
   const types = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message);
   if (types) return { reason: `"${types[2]}" does not go between ${typeName(types[1]!)} and ${typeName(types[3]!)}` };
   return { reason: message };

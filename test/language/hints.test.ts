@@ -11,6 +11,7 @@ import { validate } from '../../src/language/validate.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { schemaOf } from '../../src/plan/evaluate-arguments.ts';
 import { compileExpression } from '../../src/values/expression.ts';
+import { celForm } from '../../src/values/expression-problems.ts';
 import { factHint, foreignFacts } from '../../src/values/jinja/facts.ts';
 import { compileTemplate } from '../../src/values/template.ts';
 import { type BadProject, diagnose } from './diagnose.ts';
@@ -84,6 +85,9 @@ const foreignLines: readonly (readonly [keyword: string, value: unknown, written
   ['with_items', 'bob', 'loop: [bob]'],
   ['with_items', [['a', 'b'], 'c'], 'loop: [a, b, c]'],
   ['with_items', ['{{ names }}', 'c'], `loop: !expr "flatten([names, 'c'], 1)"`],
+  ['with_items', "{{ names | map('upper') | list }}", 'loop: !expr "names.map(i, upper(i))"'],
+  ['with_items', ['{{ names | sort }}', '{{ names }}'], 'loop: !expr "flatten([sort(names), names], 1)"'],
+  ['with_dict', '{{ map | combine(map) }}', 'loop: !expr "merge(map, map, false)" (each item has key and value)'],
   ['with_list', [1, 'yes'], 'loop: [1, "yes"]'],
   ['with_flattened', [['a'], ['b', ['c']]], 'loop: [a, b, c]'],
   ['with_flattened', '{{ names }}', 'loop: !expr "flatten(names)"'],
@@ -128,7 +132,7 @@ const sampleVars = { names: ['a'], map: { a: 1 }, n: 2, dir: '/etc', users: [{ k
 describe('hints for what Ansible has', () => {
   for (const [keyword, value, written] of foreignLines) {
     it(`${keyword}: name what is accepted here for ${JSON.stringify(value)}`, () => {
-      assert.equal(foreignForm(keyword, value), `Write: ${written}`);
+      assert.equal(foreignForm(keyword, value, celForm), `Write: ${written}`);
       const keys = written.replace(/ \(each .*/, '').split(' and ');
       const task = [...keys, ...(/action$/.test(keyword) ? [] : ['debug: {}'])].join('\n  ');
       assert.equal(
