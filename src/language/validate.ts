@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { messageOf } from '../errors.ts';
 import { expressionText, type Part, wordAt } from './source.ts';
-import { suggest } from './suggest.ts';
+import { suggest, wordFor } from './suggest.ts';
 import { written } from './yaml-text.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -96,7 +96,7 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
     const allowed = (params.allowedValues as unknown[]).map(item => JSON.stringify(item));
     const given = at(value, path);
     const near =
-      typeof given === 'string' ? suggest(given, (params.allowedValues as unknown[]).map(String)) : undefined;
+      typeof given === 'string' ? wordFor(given, (params.allowedValues as unknown[]).map(String)) : undefined;
     return {
       path,
       atKey: false,

@@ -3,7 +3,8 @@ import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { together, UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
-import { factHint } from './jinja/facts.ts';
+import { celForm } from './expression-problems.ts';
+import { foreignNameHint } from './jinja/foreign-names.ts';
 import { isLazy } from './lazy.ts';
 import { compileTemplate, isTemplate, type Template } from './template.ts';
 
@@ -68,6 +69,19 @@ export interface Scope {
   readonly with: (...layers: readonly Layer[]) => Scope;
 }
 
+/** What is evaluated, as far as an error in it needs it. */
+type Evaluated = Pick<CompiledExpression, 'references' | 'mayBeMissing' | 'paths'> & { readonly expression?: string };
+
+/** The error of a name that is Ansible's, with the hint for what is read of it. */
+function aboutPath(error: ValueError, { paths, expression }: Evaluated): ValueError {
+  if (!(error instanceof UndefinedName) || error.place) return error;
+  const { variable, offset } = error;
+  const { fields = [] } = paths.find(path => path.name === variable && path.offset === offset) ?? {};
+  const formOf = expression === undefined ? undefined : () => celForm(expression);
+  const hint = foreignNameHint([variable, ...fields].join('.'), formOf);
+  return hint === undefined ? error : new UndefinedName(variable, { hint, offset });
+}
+
 /**
  * Makes a scope from layers, the weakest first.
  * @param hintFor what is known of a name that no layer has
@@ -89,7 +103,8 @@ export function createScope(
   function resolve(name: string): unknown {
     if (known.has(name)) return known.get(name);
     const layer = origin(name);
-    if (!layer) throw new UndefinedName(name, { hint: hintFor(name) ?? factHint(name) ?? suggest(name, names()) });
+    if (!layer)
+      throw new UndefinedName(name, { hint: hintFor(name) ?? foreignNameHint(name) ?? suggest(name, names()) });
     if (underway.includes(name)) {
       throw new ValueError(
         `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,
@@ -117,7 +132,8 @@ export function createScope(
       throw error;
     }
   }
-  function pick({ references, mayBeMissing }: Template | CompiledExpression): Record<string, unknown> {
+  function pick(evaluated: Evaluated): Record<string, unknown> {
+    const { references, mayBeMissing } = evaluated;
     const values: Record<string, unknown> = {};
     const wrong: ValueError[] = [];
     let later: UnknownValue | undefined;
@@ -127,7 +143,7 @@ export function createScope(
         values[name] = resolveAt(name, offset);
       } catch (error) {
         // What is wrong with another name is worth more than that this one is not known yet.
-        if (error instanceof ValueError) wrong.push(error);
+        if (error instanceof ValueError) wrong.push(aboutPath(error, evaluated));
         else if (error instanceof UnknownValue) later ??= error;
         else throw error;
       }
@@ -170,7 +186,7 @@ export function createScope(
   }
   function run(text: string): unknown {
     const compiled = compileExpression(text);
-    return compiled.evaluate(pick(compiled));
+    return compiled.evaluate(pick({ ...compiled, expression: text }));
   }
   function test(text: string): boolean {
     const value = run(text);
