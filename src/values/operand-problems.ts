@@ -16,8 +16,12 @@ export function operandProblem(text: string, message: string, from: number): Val
   const operands = operandsIn(parseExpression(text).parsed.ast).filter(({ start }) => start >= from);
   const written = operands.map(node => ({ node, text: textOf(text, node) }));
   const typed = written.map(operand => ({ ...operand, type: typeOf(operand.text) }));
-  const wrong = typed.find(({ type }) => type === got) ?? typed.find(({ type }) => type === 'dyn');
-  if (!wrong) return undefined;
+  const open = typed.filter(({ type }) => type === 'dyn');
+  const wrong = typed.find(({ type }) => type === got) ?? (open.length === 1 ? open[0] : undefined);
+  if (!wrong) {
+    const message = `what is on both sides of && and || must be true or false, and one of them is a ${names[got] ?? got}`;
+    return new ValueError(message, { hint: 'Write truthy(…) around it, or compare it with something.', offset: from });
+  }
   const hint = `Write truthy(${wrong.text}), or compare it with something: … == "…", … != null.`;
   return new ValueError(`"${wrong.text}" must be true or false here, and is a ${names[got] ?? got}`, {
     hint,

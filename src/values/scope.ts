@@ -1,7 +1,7 @@
 import { expressionText, inside, isMap, type Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
-import { together, UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { doAll, UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
 import { celForm } from './expression-problems.ts';
 import { foreignNameHint } from './jinja/foreign-names.ts';
@@ -134,23 +134,22 @@ export function createScope(
   }
   function pick(evaluated: Evaluated): Record<string, unknown> {
     const { references, mayBeMissing } = evaluated;
-    const values: Record<string, unknown> = {};
-    const wrong: ValueError[] = [];
-    let later: UnknownValue | undefined;
-    for (const [name, offset] of references) {
-      if (mayBeMissing.has(name) && !origin(name)) continue;
-      try {
-        values[name] = resolveAt(name, offset);
-      } catch (error) {
-        // What is wrong with another name is worth more than that this one is not known yet.
-        if (error instanceof ValueError) wrong.push(aboutPath(error, evaluated));
-        else if (error instanceof UnknownValue) later ??= error;
-        else throw error;
-      }
+    const needed = [...references].filter(([name]) => !mayBeMissing.has(name) || origin(name));
+    const values = doAll(
+      needed.map(
+        ([name, offset]) =>
+          () =>
+            [name, valueAt(name, offset, evaluated)] as const,
+      ),
+    );
+    return Object.fromEntries(values);
+  }
+  function valueAt(name: string, offset: number, evaluated: Evaluated): unknown {
+    try {
+      return resolveAt(name, offset);
+    } catch (error) {
+      throw error instanceof ValueError ? aboutPath(error, evaluated) : error;
     }
-    const first = together(wrong) ?? later;
-    if (first) throw first;
-    return values;
   }
   function resolveAt(name: string, offset: number): unknown {
     try {
@@ -165,13 +164,23 @@ export function createScope(
   }
   function evaluate(value: unknown, part?: Part): unknown {
     const below = (step: string | number) => part && inside(part, step);
-    if (Array.isArray(value)) return value.map((item, at) => evaluate(item, below(at)));
-    if (isMap(value))
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, evaluate(item, below(key))]));
+    if (Array.isArray(value)) return doAll(value.map((item, at) => () => evaluate(item, below(at))));
+    if (isMap(value)) {
+      const entries = Object.entries(value);
+      return Object.fromEntries(
+        doAll(
+          entries.map(
+            ([key, item]) =>
+              () =>
+                [key, evaluate(item, below(key))] as const,
+          ),
+        ),
+      );
+    }
     try {
       return evaluateScalar(value);
     } catch (error) {
-      if (error instanceof ValueError) error.place ??= part;
+      if (error instanceof ValueError) for (const one of [error, ...error.also]) one.place ??= part;
       throw error;
     }
   }
@@ -182,7 +191,24 @@ export function createScope(
     return rendered(compileTemplate(value));
   }
   function rendered(template: Template): unknown {
-    return template.evaluate(pick(template), name => origin(name) !== undefined);
+    const whole = () => template.evaluate(pick(template), name => origin(name) !== undefined);
+    try {
+      return whole();
+    } catch (error) {
+      // What is wrong with one part of a text does not hide what is wrong with another, nor does what is not known.
+      const parts = template.statements().map(statement => () => rendered(statement));
+      doAll(
+        error instanceof ValueError
+          ? [
+              () => {
+                throw error;
+              },
+              ...parts,
+            ]
+          : parts,
+      );
+      throw error;
+    }
   }
   function run(text: string): unknown {
     const compiled = compileExpression(text);
