@@ -7,9 +7,10 @@ import { hintAt } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
+import { readVariable } from '../values/variable-path.ts';
 import { attempt, report } from './attempt.ts';
 import { type Callable, fileArguments } from './catalogue.ts';
-import { argumentMap, argumentPart, evaluateArguments, schemaOf } from './evaluate-arguments.ts';
+import { argumentMap, argumentPart, evaluateArguments, pathOf, schemaOf } from './evaluate-arguments.ts';
 import { findFile, lookedIn } from './find-file.ts';
 import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
@@ -43,6 +44,8 @@ export function checkArguments(
   }
   for (const condition of callable.conditions?.(raw) ?? [])
     attempt(problems, place(pathOf(raw, condition) ?? []), () => scope.test(condition));
+  for (const variable of callable.variables?.(raw) ?? [])
+    attempt(problems, place(pathOf(raw, variable) ?? []), () => readVariable(scope, variable));
   const { args, complete } = evaluated;
   checkFiles(planned, callable, args, scope, problems);
   if (!complete) return [];
@@ -138,16 +141,6 @@ function checkTemplatesInConditions(
     report(problems, argumentPart(task.argsPart, task.args, pathOf(raw, text) ?? [], callable), error);
   }
   return wrong.length === 0;
-}
-
-/** Where a text is in the arguments. */
-function pathOf(value: unknown, text: string): readonly (string | number)[] | undefined {
-  if (typeof value !== 'object' || value === null) return String(value) === text ? [] : undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const path = pathOf(inner, text);
-    if (path) return [Array.isArray(value) ? Number(key) : key, ...path];
-  }
-  return undefined;
 }
 
 function seeDoc({ name }: Callable): string {
