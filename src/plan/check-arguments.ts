@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { asMap, keyValues } from '../language/key-value.ts';
 import type { Problems } from '../language/problems.ts';
 import { hasEvaluated, textPart } from '../language/source.ts';
-import { hintAt } from '../language/validate.ts';
+import { emptyRather, hintAt } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
@@ -35,7 +35,7 @@ export function checkArguments(
     return [];
   const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path, callable);
   const evaluated = evaluateArguments(raw, callable, scope, (error, path) => report(problems, place(path), error));
-  for (const problem of evaluated.problems) {
+  for (const problem of evaluated.problems.map(each => emptyRather(each, raw))) {
     const add = problem.atKey ? problems.addAtKey : problems.add;
     const part = place(problem.path);
     if (planned.settings.noLog && hasEvaluated(valueAt(raw, problem.path)))
