@@ -4,6 +4,7 @@ import type { AnyModule } from '../modules/module.ts';
 import type { Catalogue } from '../plan/catalogue.ts';
 import type { AnyAction } from '../run/actions/action.ts';
 import { actions } from '../run/actions/index.ts';
+import { celForm } from '../values/expression-problems.ts';
 
 /** Everything that a task can name. */
 export const catalogue: Catalogue = new Map([...modules, ...actions].map(item => [item.name, item]));
@@ -11,6 +12,7 @@ export const catalogue: Catalogue = new Map([...modules, ...actions].map(item =>
 export const vocabulary: StepVocabulary = {
   modules: new Set(catalogue.keys()),
   argumentsOf: name => Object.keys(catalogue.get(name)?.args.properties ?? {}),
+  celForm,
 };
 
 /** A module or action by name; undefined if there is none. */

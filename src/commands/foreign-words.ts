@@ -1,5 +1,5 @@
 import { foreignModule, foreignModuleOf } from '../language/foreign-modules.ts';
-import { secretsHint } from '../language/yaml-problems.ts';
+import { secretsHint } from '../language/yaml-mistakes.ts';
 import { quote } from '../shell/quote.ts';
 import { factHint } from '../values/jinja/facts.ts';
 import { translateJinja } from '../values/jinja/translate.ts';

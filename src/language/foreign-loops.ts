@@ -8,7 +8,7 @@ const asIs: LoopForm = value => `loop: ${written(isTemplate(value) ? value : lis
 
 /** The loops of Ansible by keyword. */
 export const loopForms: Readonly<Record<string, LoopForm>> = {
-  with_items: asIs,
+  with_items: flatItems,
   with_list: asIs,
   with_flattened: value =>
     isTemplate(value) ? called('flatten', value) : asIs([value].flat(Number.POSITIVE_INFINITY)),
@@ -17,7 +17,7 @@ export const loopForms: Readonly<Record<string, LoopForm>> = {
   with_indexed_items: value => `${asIs(value)} and loop_control: {index_var: index}`,
   with_sequence: value => sequence(String(value)),
   with_fileglob: value => files('fileglob', value),
-  with_first_found: value => (listOf(value).every(isText) ? firstFound(listOf(value)) : undefined),
+  with_first_found: value => firstFound(listOf(value).flatMap(candidates)),
   with_nested: pairs,
   with_cartesian: pairs,
   with_together: value => (listOf(value).length === 2 ? called('zip', ...listOf(value).map(asList)) : undefined),
@@ -28,6 +28,12 @@ export const loopForms: Readonly<Record<string, LoopForm>> = {
       : undefined;
   },
 };
+
+/** `with_items` puts the items of lists in its list in their place. */
+function flatItems(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return asIs(value);
+  return value.some(isTemplate) ? called('flatten', value, expression('1')) : asIs(value.flat(1));
+}
 
 function pairs(value: unknown): string | undefined {
   return listOf(value).length === 2 ? called('product', ...listOf(value).map(asList)) : undefined;
@@ -64,7 +70,18 @@ function files(name: string, value: unknown): string | undefined {
   return `loop: ${written(expression(all))}`;
 }
 
+/** `{files: […], paths: […]}` of `first_found` as paths; a text is one by itself. */
+function candidates(item: unknown): readonly unknown[] {
+  if (!isMap(item)) return [item];
+  const { files: names, paths = '', ...others } = item;
+  const known = names !== undefined && Object.keys(others).every(key => key === 'skip');
+  if (!known || others.skip === true) return [undefined];
+  const folders = listOf(paths).map(folder => (folder === '' ? '' : `${String(folder)}/`));
+  return folders.flatMap(folder => listOf(names).map(name => `${folder}${String(name)}`));
+}
+
 function firstFound(paths: readonly unknown[]): string | undefined {
+  if (!paths.every(isText)) return undefined;
   const found = call('first_found', [paths.map(fromPlaybook)]);
   return found && `loop: ${written(expression(`[${found}]`))}`;
 }

@@ -1,6 +1,6 @@
 import { loopForms } from './foreign-loops.ts';
 import { asMap } from './key-value.ts';
-import { isMap } from './source.ts';
+import { expression, isMap } from './source.ts';
 import { written } from './yaml-text.ts';
 
 const anyLoop =
@@ -27,13 +27,28 @@ const forms: Readonly<Record<string, (value: unknown) => string>> = {
 /** The keywords of Ansible that a hint is known for. */
 export const foreignKeywords: readonly string[] = [...Object.keys(loopForms), ...Object.keys(forms)];
 
-/** What to write for a keyword that Ansible has and Hostwright has not; undefined for any other word. */
-export function foreignForm(keyword: string, value: unknown): string | undefined {
+/**
+ * What to write for a keyword that Ansible has and Hostwright has not; undefined for any other word.
+ * @param celForm what an expression of Ansible is in CEL, where that is known
+ */
+export function foreignForm(
+  keyword: string,
+  value: unknown,
+  celForm: (jinja: string) => string | undefined = () => undefined,
+): string | undefined {
   const form = Object.hasOwn(forms, keyword) ? forms[keyword] : undefined;
   if (form) return form(value);
   if (!keyword.startsWith('with_')) return undefined;
-  const loop = Object.hasOwn(loopForms, keyword) ? loopForms[keyword]?.(value) : undefined;
+  const loop = Object.hasOwn(loopForms, keyword) ? loopForms[keyword]?.(withExpressions(value, celForm)) : undefined;
   return loop === undefined ? anyLoop : `Write: ${loop}`;
+}
+
+/** The value with `!expr` for each text in it that is all one expression of Ansible. */
+function withExpressions(value: unknown, celForm: (jinja: string) => string | undefined): unknown {
+  if (Array.isArray(value)) return value.map(item => withExpressions(item, celForm));
+  const inner = typeof value === 'string' ? /^\{\{((?:(?!\{\{|\}\}).)*)\}\}$/s.exec(value.trim())?.[1] : undefined;
+  const cel = inner && celForm(inner.trim());
+  return cel ? expression(cel) : value;
 }
 
 /** `copy src=a dest=b` as a task: `copy: {src: a, dest: b}`. */

@@ -1,11 +1,11 @@
-import { asMap, keyValues } from './key-value.ts';
+import { foreignIncludeName, includeForm, includeNames } from './include-form.ts';
+import { keyValues } from './key-value.ts';
 import { includeWords, keywords } from './keywords.ts';
 import type { Include, Task } from './model.ts';
 import { moduleName, optional } from './parse-keywords.ts';
 import type { Problems } from './problems.ts';
 import { inside, isMap, type Part } from './source.ts';
 import { commonKeywords, placeholder, withLoop } from './step-keywords.ts';
-import { suggest } from './suggest.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -42,28 +42,22 @@ export function parseInclude(word: string, all: Raw, part: Part, problems: Probl
 /** What is under the word: a name, a map, or Ansible's `name=x`, which is told and read all the same. */
 function namedIn(word: string, what: unknown, place: Part, problems: Problems): Named {
   const isRole = includeWords[moduleName(word) as keyof typeof includeWords] === 'role';
-  const pairs = typeof what === 'string' ? keyValues(what) : [];
-  const names = isMap(what) ? what : Object.fromEntries(pairs);
+  const form = typeof what === 'string' ? includeForm(word, what, isRole) : undefined;
+  if (typeof what === 'string' && form === undefined) {
+    const kind = isRole ? 'role' : 'file';
+    return { kind, names: { [kind]: what } };
+  }
+  if (form !== undefined) problems.add(place, `"${word}" takes one name, or a map`, `Write: ${form}`);
+  const names = isMap(what) ? what : pairsOf(String(what));
   const kind = isRole || 'role' in names ? 'role' : 'file';
-  if (typeof what === 'string' && pairs.length === 0) return { kind, names: { [kind]: what } };
-  if (typeof what === 'string')
-    problems.add(place, `"${word}" takes a name or a map`, `Write: ${word}: ${asMap(what)}`);
-  checkNames(word, { kind, names }, place, problems);
-  const key = kind === 'role' && !('role' in names) ? 'name' : kind;
-  return { kind, names, key };
+  for (const key of Object.keys(names).filter(name => isMap(what) && !includeNames.has(name)))
+    problems.addAtKey(inside(place, key), `"${word}" has no "${key}"`, foreignIncludeName(key));
+  return { kind, names, key: kind === 'role' && !('role' in names) ? 'name' : kind };
 }
 
-/** What to do without names that an include of Ansible takes. */
-const forms: Readonly<Record<string, string>> = {
-  apply: 'Write its keywords next to the include: they count for every task in it.',
-  public: 'Leave it out. What later tasks need of its variables, the play has to have.',
-  allow_duplicates: 'Leave it out: an include runs each time.',
-};
-
-function checkNames(word: string, { kind, names }: Named, place: Part, problems: Problems): void {
-  const known = kind === 'role' ? ['name', 'role', 'tasks_from'] : ['file'];
-  for (const name of Object.keys(names).filter(key => !known.includes(key))) {
-    const hint = forms[name] ?? suggest(name, known) ?? `It takes ${known.join(', ')}.`;
-    problems.addAtKey(inside(place, name), `${word}: unknown name "${name}"`, hint);
-  }
+/** `web.yml tags=x` names a file, too. */
+function pairsOf(text: string): Raw {
+  const pairs = keyValues(text);
+  const [first] = text.split(/\s/);
+  return { ...(first?.includes('=') ? {} : { name: first, file: first }), ...Object.fromEntries(pairs) };
 }

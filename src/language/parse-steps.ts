@@ -16,6 +16,8 @@ export interface StepVocabulary {
   readonly modules: ReadonlySet<string>;
   /** The names of a module's arguments, to tell one that is written next to the module from a keyword. */
   readonly argumentsOf?: (module: string) => readonly string[];
+  /** What an expression of Ansible is in CEL, for hints; undefined where nothing here is like it. */
+  readonly celForm?: (jinja: string) => string | undefined;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -92,8 +94,8 @@ function isArgument(word: string, module: string | undefined, { argumentsOf }: S
   return module !== undefined && (argumentsOf?.(moduleName(module)).includes(word) ?? false);
 }
 
-function hintForUnknown(word: string, value: unknown, { modules }: StepVocabulary): string | undefined {
-  const hint = foreignForm(word, value) ?? foreignModule(moduleName(word));
+function hintForUnknown(word: string, value: unknown, { modules, celForm }: StepVocabulary): string | undefined {
+  const hint = foreignForm(word, value, celForm) ?? foreignModule(moduleName(word));
   return hint ?? suggest(word, [...modules, ...Object.keys(keywords.task)]);
 }
 

@@ -5,10 +5,10 @@ import { optional } from './parse-keywords.ts';
 import { parseRoleCalls } from './parse-role-calls.ts';
 import { parseSteps, type StepVocabulary } from './parse-steps.ts';
 import { collectProblems, type Problems } from './problems.ts';
-import { isMap, type Part, type YamlSource } from './source.ts';
-import { schemaFault } from './validate.ts';
+import { schemaFault } from './schema-fault.ts';
+import { inside, isMap, type Part, type YamlSource } from './source.ts';
 import { readYaml } from './yaml.ts';
-import { secretsHint } from './yaml-problems.ts';
+import { secretsHint } from './yaml-mistakes.ts';
 
 /** Roles by name, each in a folder of its own. */
 export interface NamedRoles {
@@ -89,7 +89,8 @@ function schemaOf(source: YamlSource | undefined, problems: Problems): Role['sch
   }
   const fault = schemaFault(source.value);
   if (fault !== undefined) {
-    problems.add(part, `this is not JSON Schema: ${fault}`);
+    const tell = fault.atKey ? problems.addAtKey : problems.add;
+    tell(inside(part, ...fault.path), `this is not JSON Schema: ${fault.message}`, fault.hint);
     problems.leaveOut(source.value);
   }
   return fault === undefined ? { value: source.value, source } : undefined;

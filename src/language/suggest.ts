@@ -9,6 +9,20 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
   return best && `Did you mean "${best.name}"?`;
 }
 
+/** Values that modules of Ansible also take, and the word that all have here. */
+const otherWords: Readonly<Record<string, string>> = {
+  installed: 'present',
+  removed: 'absent',
+  running: 'started',
+  dead: 'stopped',
+};
+
+/** What to write for a value that is not one of the known ones. */
+export function wordFor(value: string, known: readonly string[]): string | undefined {
+  const other = Object.hasOwn(otherWords, value) ? otherWords[value] : undefined;
+  return other !== undefined && known.includes(other) ? `Write "${other}".` : suggest(value, known);
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours (Damerau); more than `limit` is told as `limit + 1`. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;

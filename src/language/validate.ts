@@ -1,7 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { messageOf } from '../errors.ts';
 import { expressionText, type Part, wordAt } from './source.ts';
-import { suggest } from './suggest.ts';
+import { suggest, wordFor } from './suggest.ts';
 import { written } from './yaml-text.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -11,6 +10,8 @@ export interface SchemaProblem {
   readonly atKey: boolean;
   readonly message: string;
   readonly hint?: string;
+  /** The name that is missing in what the path leads to. */
+  readonly missing?: string;
   /** The hint where the word is known that a file has for the value. */
   readonly hintFor?: (word: string) => string | undefined;
 }
@@ -23,11 +24,21 @@ export function hintAt({ hint, hintFor }: SchemaProblem, part: Part): string | u
   return (word === undefined ? undefined : hintFor?.(word)) ?? hint;
 }
 
-const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-const vocabulary = ['x-aliases', 'x-evaluated', 'x-file', 'x-file-unless', 'x-form', 'x-home', 'x-later', 'x-secret'];
+/** How schemas are read: ours, and those of roles. */
+export const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
+/** Keywords of our own in schemas. */
+export const vocabulary = [
+  'x-aliases',
+  'x-evaluated',
+  'x-file',
+  'x-file-unless',
+  'x-form',
+  'x-home',
+  'x-later',
+  'x-secret',
+];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
-let strictAjv: Ajv | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /**
@@ -38,21 +49,18 @@ export function validate(schema: object, value: unknown, name?: string): readonl
   const check = compile(schema);
   if (check(value)) return [];
   const errors = (check.errors ?? []).filter(error => !isEvaluated(error));
-  return condense(errors).map(error => describe(error, value, name));
+  return problemsOf(errors, value, name);
 }
 
-/** What is wrong with a schema itself, if anything is. */
-export function schemaFault(schema: object): string | undefined {
-  try {
-    strictAjv ??= new Ajv(options).addVocabulary(vocabulary);
-    strictAjv.compile(schema);
-    return undefined;
-  } catch (error) {
-    return messageOf(error)
-      .replace(/^schema is invalid: /, '')
-      .split(', ')[0]!
-      .replace(/^data\//, '');
-  }
+/**
+ * A problem in other words where what is missing was written, and has no value.
+ * @param given the value before what is null was taken out of it
+ */
+export function emptyRather(problem: SchemaProblem, given: unknown): SchemaProblem {
+  const { missing, path } = problem;
+  if (missing === undefined || at(given, [...path, missing]) !== null) return problem;
+  const hint = 'Write a value behind it.';
+  return { path: [...path, missing], atKey: true, message: `"${missing}" is empty`, hint };
 }
 
 function compile(schema: object): ValidateFunction {
@@ -69,6 +77,11 @@ function isEvaluated({ data, parentSchema }: ErrorObject): boolean {
     expressionText(data) !== undefined &&
     (parentSchema as { 'x-evaluated'?: boolean } | undefined)?.['x-evaluated'] === true
   );
+}
+
+/** Errors of a value as problems in words. */
+export function problemsOf(errors: readonly ErrorObject[], value: unknown, name?: string): readonly SchemaProblem[] {
+  return condense(errors).map(error => describe(error, value, name));
 }
 
 /** One problem for a value that fits no form of an anyOf, not one a form. */
@@ -90,13 +103,14 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
     return { path: [...path, name], atKey: true, message: `unknown name "${name}"`, ...(hint ? { hint } : {}) };
   }
   if (keyword === 'required') {
-    return { path, atKey: false, message: `"${params.missingProperty}" is missing` };
+    const missing = String(params.missingProperty);
+    return { path, atKey: false, message: `"${missing}" is missing`, missing };
   }
   if (keyword === 'enum') {
     const allowed = (params.allowedValues as unknown[]).map(item => JSON.stringify(item));
     const given = at(value, path);
     const near =
-      typeof given === 'string' ? suggest(given, (params.allowedValues as unknown[]).map(String)) : undefined;
+      typeof given === 'string' ? wordFor(given, (params.allowedValues as unknown[]).map(String)) : undefined;
     return {
       path,
       atKey: false,

@@ -1,18 +1,6 @@
 import { type Alias, type Document, isCollection, type Scalar, visit } from 'yaml';
 import { quoteBraces } from './bare-braces.ts';
-import { inQuotes } from './yaml-text.ts';
-
-/** What the YAML library found, in words for people, and where it should be shown. */
-export interface YamlProblem {
-  readonly offset: number;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-/** Where secrets come from, for who has them in a vault of Ansible. */
-export const secretsHint =
-  'Hostwright does not open vaults. Decrypt it into a file that only you can read, and give that with -e @FILE, ' +
-  'or name an environment variable: {{ env "NAME" }}.';
+import { deepest, knownMistake, tooDeep, type YamlProblem } from './yaml-mistakes.ts';
 
 /** Puts an error of the YAML library into words: what it found, and what is probably meant. */
 export function yamlProblem(document: Document, text: string, at: number, found: string): YamlProblem {
@@ -29,55 +17,17 @@ export function yamlProblem(document: Document, text: string, at: number, found:
       : `a value that ${where} must be in quotes`;
     return { offset: start + braces.offset, message, hint: `Write: ${braces.written}` };
   }
-  if (message.startsWith('Map keys must be unique')) {
-    const key = /^["']?([^:"'\n]*)/.exec(text.slice(offset))?.[1] ?? '';
-    return { offset, message: `the key "${key}" stands twice in one map`, hint: 'Take one out, or join them.' };
-  }
-  if (message.startsWith('Unresolved tag')) {
-    const tag = message.split(': ')[1] ?? '';
-    return {
-      offset,
-      message: `unknown tag ${tag}`,
-      hint: tag.includes('vault') ? secretsHint : 'The tag known here is !expr.',
-    };
-  }
-  if (message.startsWith('Implicit keys need to be on a single line')) {
-    return { offset, message: 'a line below is indented more than its neighbours', hint: sameColumn };
-  }
-  if (/^All (mapping|sequence) items must start at the same column/.test(message)) {
-    return {
-      offset: start + line.search(/\S|$/),
-      message: 'this line is not indented as its neighbours are',
-      hint: sameColumn,
-    };
-  }
-  if (message.startsWith('Invalid escape sequence')) {
-    const [sequence = '\\'] = /\\.?$/.exec(message) ?? [];
-    const hint = `Write \\${sequence}, or put the text in single quotes.`;
-    return { offset, message: `a text in double quotes has no escape ${sequence}`, hint };
-  }
-  if (message.startsWith('Nested mappings are not allowed in compact')) {
-    return { offset, message: 'a text with ": " in it must be in quotes', hint: `Write: ${quotedLine(line)}` };
-  }
-  if (message.startsWith('Tabs are not allowed')) {
-    return { offset, message: 'a tab cannot indent in YAML', hint: 'Indent with blanks.' };
-  }
-  if (message.startsWith('Missing closing')) {
-    return { offset, message: 'this quote is not closed' };
-  }
-  if (message.includes('multiple documents')) {
-    return { offset, message: 'a file holds one document', hint: 'Take the line "---" out, or make two files.' };
-  }
-  if (message.startsWith('Maximum call stack')) return tooDeep(offset);
-  if (message.startsWith('With stringKeys')) {
-    return { offset, message: 'a key must be a plain text' };
-  }
+  const known = knownMistake({ text, offset, line, start, message });
+  if (known) return known;
   const requoted = singleInside(line);
-  if (requoted === undefined) return { offset, message };
-  return { offset, message: 'a quote inside of {{ }} ends the text', hint: `Write: ${requoted}` };
+  if (requoted !== undefined)
+    return { offset, message: 'a quote inside of {{ }} ends the text', hint: `Write: ${requoted}` };
+  return { offset, message: `this is not YAML: ${message}`, hint: anything };
 }
 
-const sameColumn = 'Keys of one map begin in the same column, and so do the items of one list.';
+/** What is mostly wrong where nothing is known of a message. */
+const anything =
+  'Look at the quotes, brackets and commas of this line, and at how far it and the one before are indented.';
 
 /** A value in double quotes that has more of them inside of `{{ }}`: `"{{ join a "," }}"`. */
 function singleInside(line: string): string | undefined {
@@ -101,9 +51,6 @@ export function aliasProblem(document: Document, found: string): YamlProblem {
   return { offset, message: `there is no anchor "${name}"`, hint };
 }
 
-/** Levels of lists and maps in each other; what is deeper would exhaust the stack of whoever reads it. */
-const deepest = 100;
-
 /** The first list or map that is nested too deeply. */
 export function depthProblem(document: Document): YamlProblem | undefined {
   let found: YamlProblem | undefined;
@@ -116,16 +63,6 @@ export function depthProblem(document: Document): YamlProblem | undefined {
     },
   });
   return found;
-}
-
-function tooDeep(offset: number): YamlProblem {
-  const message = `lists and maps are nested more than ${deepest} levels deep`;
-  return { offset, message, hint: 'Include a part of it as a file of its own.' };
-}
-
-function quotedLine(line: string): string {
-  const [, key, value] = /^\s*(?:- )?([^:]+):\s+(.*)$/.exec(line) ?? [];
-  return key === undefined ? inQuotes(line.trim()) : `${key}: ${inQuotes(value ?? '')}`;
 }
 
 function lastQuote(document: Document): number | undefined {

@@ -1,5 +1,5 @@
 import { type Document, type Scalar, visit } from 'yaml';
-import type { YamlProblem } from './yaml-problems.ts';
+import type { YamlProblem } from './yaml-mistakes.ts';
 
 /** Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: a number, or else the text. */
 const forms: readonly (readonly [form: RegExp, read: (text: string) => number | string])[] = [

@@ -16,7 +16,8 @@ import { messageOf } from '../errors.ts';
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { type ScalarText, sourceOffset } from './scalar-offset.ts';
 import { expression, expressionText, type Path, type Position, type YamlSource } from './source.ts';
-import { aliasProblem, depthProblem, type YamlProblem, yamlProblem } from './yaml-problems.ts';
+import type { YamlProblem } from './yaml-mistakes.ts';
+import { aliasProblem, depthProblem, yamlProblem } from './yaml-problems.ts';
 import { otherThanYaml11 } from './yaml-versions.ts';
 
 /** `!expr "…"`: a CEL expression in a value's place, read and written. */

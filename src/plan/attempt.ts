@@ -28,9 +28,8 @@ export function withHint<T>(work: () => T, hintFor: (variable: string) => string
  */
 export function report(problems: Problems, part: Part, error: unknown): void {
   if (!(error instanceof ValueError)) throw error;
-  const place = error.place ?? part;
   for (const one of [error, ...error.also]) {
     if (one instanceof UndefinedName && one.hint === undefined && problems.mayHave(one.variable)) continue;
-    problems.add(one.place ?? place, one.message, one.hint, one.offset);
+    problems.add(one.place ?? part, one.message, one.hint, one.offset);
   }
 }

@@ -16,6 +16,8 @@ export interface Callable {
   // biome-ignore lint/suspicious/noExplicitAny: as above.
   readonly conditions?: (args: any) => readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: as above.
+  readonly variables?: (args: any) => readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
   readonly owns?: (args: any) => readonly Owned[];
 }
 

@@ -4,15 +4,16 @@ import { asMap, keyValues } from '../language/key-value.ts';
 import type { Task } from '../language/model.ts';
 import type { Problems } from '../language/problems.ts';
 import { hasEvaluated, isMap, textPart } from '../language/source.ts';
-import { hintAt } from '../language/validate.ts';
+import { emptyRather, hintAt } from '../language/validate.ts';
 import { parseYaml } from '../language/yaml.ts';
 import { ValueError } from '../values/errors.ts';
 import { formScope } from '../values/form-scope.ts';
 import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
+import { readVariable } from '../values/variable-path.ts';
 import { attempt, report } from './attempt.ts';
 import { type Callable, fileArguments } from './catalogue.ts';
-import { argumentMap, argumentPart, evaluateArguments, schemaOf } from './evaluate-arguments.ts';
+import { argumentMap, argumentPart, evaluateArguments, pathOf, schemaOf } from './evaluate-arguments.ts';
 import { findFile, lookedIn } from './find-file.ts';
 import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
@@ -37,7 +38,7 @@ export function checkArguments(
     return [];
   const place = (path: readonly (string | number)[]) => argumentPart(argsPart, given, path, callable);
   const evaluated = evaluateArguments(raw, callable, scope, (error, path) => report(problems, place(path), error));
-  for (const problem of evaluated.problems) {
+  for (const problem of evaluated.problems.map(each => emptyRather(each, raw))) {
     const add = problem.atKey ? problems.addAtKey : problems.add;
     const part = place(problem.path);
     if (planned.settings.noLog && hasEvaluated(valueAt(raw, problem.path)))
@@ -46,6 +47,8 @@ export function checkArguments(
   }
   for (const condition of callable.conditions?.(raw) ?? [])
     attempt(problems, place(pathOf(raw, condition) ?? []), () => scope.test(condition));
+  for (const variable of callable.variables?.(raw) ?? [])
+    attempt(problems, place(pathOf(raw, variable) ?? []), () => readVariable(scope, variable));
   const { args, complete } = evaluated;
   checkFiles(planned, callable, args, scope, problems);
   if (!complete) return [];
@@ -146,16 +149,6 @@ function checkTemplatesInConditions(
     report(problems, argumentPart(task.argsPart, task.args, pathOf(raw, text) ?? [], callable), error);
   }
   return wrong.length === 0;
-}
-
-/** Where a text is in the arguments. */
-function pathOf(value: unknown, text: string): readonly (string | number)[] | undefined {
-  if (typeof value !== 'object' || value === null) return String(value) === text ? [] : undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const path = pathOf(inner, text);
-    if (path) return [Array.isArray(value) ? Number(key) : key, ...path];
-  }
-  return undefined;
 }
 
 function seeDoc({ name }: Callable): string {

@@ -64,7 +64,7 @@ function checkTask(
   problems: Problems,
 ): void {
   const own = planned.task.register;
-  const texts = textsOf(planned);
+  const texts = textsOf(planned, catalogue.get(planned.task.module));
   const asked = new Set(
     texts
       .flatMap(pathsIn)

@@ -1,6 +1,6 @@
 import type { Problems } from '../language/problems.ts';
 import { inside } from '../language/source.ts';
-import { hintAt, validate } from '../language/validate.ts';
+import { emptyRather, hintAt, validate } from '../language/validate.ts';
 import { UnknownValue } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { report } from './attempt.ts';
@@ -23,7 +23,9 @@ export function checkParameters(planned: PlannedTask, scope: Scope, problems: Pr
       return false;
     }
   }
-  const found = validate(schema, dropNulls(values));
+  // The schema itself has null for a parameter without a default.
+  const given = Object.fromEntries(Object.entries(values).filter(([name]) => scope.origin(name)?.part));
+  const found = validate(schema, dropNulls(values)).map(problem => emptyRather(problem, given));
   for (const problem of found) {
     const { path, atKey, message } = problem;
     const [name] = path;

@@ -1,4 +1,4 @@
-import type { Condition } from '../language/model.ts';
+import type { Condition, LoopControl, Written } from '../language/model.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
 import { inside, isMap } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
@@ -51,8 +51,7 @@ export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[
       checkSteps(step.always, inner, walk);
     } else {
       const scope = scopeOf(step.layers, step.role, inner, walk);
-      attempt(walk.problems, step.part, () => scope.evaluate(step.value, step.part));
-      checkSteps(step.body, [...inner, unknownItem(step.control)], walk);
+      for (const layer of itemLayers(step, scope, walk.problems)) checkSteps(step.body, [...inner, layer], walk);
     }
   }
 }
@@ -201,10 +200,17 @@ function splitConditions(
   return splitByLoop(valid, task.loop?.control, layers.local);
 }
 
-/** One scope for each item of a task's loop, as far as they are known. */
+/** The scope of a task, or one for each item of its loop, as far as they are known. */
 function itemScopes({ task }: PlannedTask, scope: Scope, problems: Problems): readonly Scope[] {
   if (!task.loop) return [scope];
-  const { value, part, control } = task.loop;
-  const items = attempt(problems, part, () => loopItems(scope.evaluate(value, part)));
-  return items?.map((_, at) => scope.with(itemLayer(control, items, at))) ?? [scope.with(unknownItem(control))];
+  return itemLayers(task.loop, scope, problems).map(layer => scope.with(layer));
 }
+
+/** The variables of each round of a loop; of a loop whose items are not known, or none, those of any. */
+function itemLayers({ value, part, control }: Loop, scope: Scope, problems: Problems): readonly Layer[] {
+  const items = attempt(problems, part, () => loopItems(scope.evaluate(value, part))) ?? [];
+  if (items.length === 0) return [unknownItem(control)];
+  return items.map((_, at) => itemLayer(control, items, at));
+}
+
+type Loop = Written & { readonly control: LoopControl };

@@ -137,3 +137,13 @@ export function argumentPart(part: Part, raw: unknown, path: readonly (string | 
   const written = Object.keys(raw).find(key => first !== undefined && ownName(key, callable) === first) ?? first;
   return { source: part.source, path: [...part.path, ...(written === undefined ? [] : [written]), ...rest] };
 }
+
+/** Where a text is in the arguments. */
+export function pathOf(value: unknown, text: string): readonly (string | number)[] | undefined {
+  if (typeof value !== 'object' || value === null) return String(value) === text ? [] : undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const path = pathOf(inner, text);
+    if (path) return [Array.isArray(value) ? Number(key) : key, ...path];
+  }
+  return undefined;
+}

@@ -1,3 +1,5 @@
+import type { FactGroup } from '../facts/fact.ts';
+import { factGroups } from '../facts/index.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Condition } from '../language/model.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
@@ -6,6 +8,7 @@ import { compileExpression } from '../values/expression.ts';
 import { unknown } from '../values/scope.ts';
 import { attempt, report } from './attempt.ts';
 import type { Catalogue } from './catalogue.ts';
+import { checkFacts } from './check-facts.ts';
 import { checkFields } from './check-fields.ts';
 import { checkJob } from './check-job.ts';
 import { checkLayer } from './check-names.ts';
@@ -22,6 +25,8 @@ export interface PreflightOptions {
   readonly inventory: Inventory;
   readonly catalogue: Catalogue;
   readonly check: boolean;
+  /** The facts that there are: those that ship, unless a test has others. */
+  readonly facts?: readonly FactGroup[];
 }
 
 /**
@@ -42,6 +47,7 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
       checkConditions([...changedWhen, ...failedWhen, ...(retry?.until ?? [])], problems);
     }
     checkFields(play, options.catalogue, problems);
+    checkFacts(play, options.catalogue, options.facts ?? factGroups, problems);
     for (const layer of play.layers) checkLayer(layer, 'play', problems);
     for (const host of play.hosts) checkHost(play, host, { ...options, plan, problems, formed });
   }

@@ -3,6 +3,8 @@ import { ValueError } from '../values/errors.ts';
 import { compileExpression } from '../values/expression.ts';
 import type { FieldPath } from '../values/field-path.ts';
 import { compileTemplate, isTemplate } from '../values/template.ts';
+import type { Callable } from './catalogue.ts';
+import { argumentMap, argumentPart, pathOf } from './evaluate-arguments.ts';
 import type { PlannedTask } from './plan.ts';
 import { laterInLoop, laterSettings } from './settle-task.ts';
 
@@ -13,8 +15,11 @@ export interface EvaluatedText {
   readonly part: Part;
 }
 
-/** Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets for itself. */
-export function textsOf(planned: PlannedTask): readonly EvaluatedText[] {
+/**
+ * Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets for itself.
+ * @param callable what it calls, which may take expressions as arguments
+ */
+export function textsOf(planned: PlannedTask, callable: Callable | undefined): readonly EvaluatedText[] {
   const { task, when, settings, environment, notify, layers } = planned;
   const { args, argsPart, loop, retry, changedWhen = [], failedWhen = [] } = task;
   const control = loop?.control;
@@ -31,8 +36,19 @@ export function textsOf(planned: PlannedTask): readonly EvaluatedText[] {
     ...notify.flatMap(name => (typeof name === 'string' ? [] : textsIn(name.value, name.part))),
     ...environment.flatMap(({ value, part }) => textsIn(value, part)),
     ...textsIn(args, argsPart),
+    ...(callable === undefined ? [] : namedIn(planned, callable)),
     ...variables.flatMap(({ values, part }) => textsIn(values, part!)),
   ];
+}
+
+/** The arguments of a task that are expressions, or name variables. */
+function namedIn({ task: { args, argsPart } }: PlannedTask, callable: Callable): readonly EvaluatedText[] {
+  const raw = argumentMap(args, callable);
+  if (raw === undefined) return [];
+  return [...(callable.conditions?.(raw) ?? []), ...(callable.variables?.(raw) ?? [])].map(text => {
+    const part = argumentPart(argsPart, args, pathOf(raw, text) ?? [], callable);
+    return { text, kind: 'expression', part };
+  });
 }
 
 /** Every text in a value that is evaluated, at any depth. */

@@ -22,6 +22,10 @@ export class ValueError extends HostwrightError {
 
   /** Says which variable holds what is wrong, once: the innermost, where the mistake is. */
   nameVariable(name: string, origin: string): void {
+    for (const other of this.also) {
+      other.place ??= this.place;
+      other.nameVariable(name, origin);
+    }
     // Without a place in a file, a count of characters says nothing to whoever needed the variable.
     if (!this.place) this.offset = undefined;
     if (this.#named) return;
@@ -30,11 +34,35 @@ export class ValueError extends HostwrightError {
   }
 }
 
-/** Errors of one text as one: the first, which has the others with it. */
+/** Errors of one text, or of parts of one value, as one: the first, which has the others with it, each once. */
 export function together(errors: readonly ValueError[]): ValueError | undefined {
-  const [first, ...others] = errors;
-  if (first) first.also = [...first.also, ...others];
+  const all = errors.flatMap(error => [error, ...error.also]);
+  const [first, ...others] = new Map(all.map(one => [`${one.offset} ${one.message}`, one] as const)).values();
+  if (first) first.also = others;
   return first;
+}
+
+/**
+ * Does all of the works, of which each may fail.
+ * @throws ValueError with all that is wrong; UnknownValue where nothing is, but something is not known yet
+ */
+export function doAll<T>(works: readonly (() => T)[]): readonly T[] {
+  const results: T[] = [];
+  const wrong: ValueError[] = [];
+  let later: UnknownValue | undefined;
+  for (const work of works) {
+    try {
+      results.push(work());
+    } catch (error) {
+      // What is wrong is worth more than that something is not known yet.
+      if (error instanceof ValueError) wrong.push(error);
+      else if (error instanceof UnknownValue) later ??= error;
+      else throw error;
+    }
+  }
+  const first = together(wrong) ?? later;
+  if (first) throw first;
+  return results;
 }
 
 /** A name that no layer of variables has. */

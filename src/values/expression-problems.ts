@@ -3,7 +3,9 @@ import { suggest } from '../language/suggest.ts';
 import { inQuotes } from '../language/yaml-text.ts';
 import { UndefinedName, ValueError } from './errors.ts';
 import { functions } from './functions/index.ts';
-import { translateJinja } from './jinja/translate.ts';
+import { insteadOf } from './jinja/insteads.ts';
+import { readJinja, translateJinja } from './jinja/translate.ts';
+import { operandProblem } from './operand-problems.ts';
 import { parseExpression } from './parse-expression.ts';
 
 /** Functions of CEL itself that are used most, and what other languages call them. */
@@ -20,6 +22,7 @@ const ownFunctions = [
   'startsWith',
   'endsWith',
 ];
+const knownFunctions: ReadonlySet<string> = new Set([...ownFunctions, ...functions.map(one => one.name)]);
 const otherNames: Readonly<Record<string, string>> = {
   len: 'size',
   length: 'size',
@@ -45,7 +48,9 @@ export function translate(text: string, error: unknown): ValueError {
       cause: error,
     });
   }
-  const { reason, hint } = explain(message);
+  const operand = operandProblem(text, message, pos);
+  if (operand) return operand;
+  const { reason, hint = insteadHint(text) } = explain(message);
   return new ValueError(`the expression is not valid: ${reason}`, { hint, offset: pos, cause: error });
 }
 
@@ -66,10 +71,17 @@ function missingItem(
 ): ValueError {
   const outside = /^index out of bounds/.test(item);
   const message = outside ? `"${of}" has no item [${key}]` : `"${of}" has no key "${item}"`;
-  const hint = outside
-    ? `If it may be shorter, ask first: size(${of}) > …`
-    : `If it may be missing, ask first: ${key} in ${of} && …`;
+  const hint = outside ? shorterHint(of, key) : `If it may be missing, ask first: ${key} in ${of} && …`;
   return new ValueError(message, { hint, offset, cause });
+}
+
+/** A place that a list does not have; a negative one counts from the end in Python. */
+function shorterHint(list: string, place: string): string {
+  const fromEnd = /^-(\d+)$/.exec(place)?.[1];
+  if (fromEnd === '1') return `Write: last(${list})`;
+  return fromEnd === undefined
+    ? `If it may be shorter, ask first: size(${list}) > …`
+    : `Write: ${list}[size(${list}) - ${fromEnd}]`;
 }
 
 function undefinedPart(
@@ -95,12 +107,19 @@ function explain(message: string): { readonly reason: string; readonly hint?: st
   }
   if (unexpected !== undefined) return { reason: `unexpected ${unexpected.replace(/^'(.*)'$/, '$1')}` };
   const name = /^found no matching overload for '(?:[^'(]*\.)?(\w+)\(/.exec(message)?.[1];
-  const known = [...ownFunctions, ...functions.map(one => one.name)];
-  if (name !== undefined && !known.includes(name)) {
+  if (name !== undefined && !knownFunctions.has(name)) {
     const other = otherNames[name];
-    const hint = other === undefined ? suggest(name, known) : `Write "${other}".`;
+    const hint = other === undefined ? suggest(name, knownFunctions) : `Write "${other}".`;
     return { reason: `there is no function "${name}"`, ...(hint === undefined ? {} : { hint }) };
   }
+  if (name === 'string' && /'string\((list|map)/.test(message)) {
+    const hint = 'Write join(list, ", ") for a list of texts, or json(value).';
+    return { reason: 'a list or a map has no text of its own', hint };
+  }
+  if (/^Ternary condition must be bool/.test(message))
+    return { reason: 'what is before "?" must be true or false', hint: 'Put truthy(…) around it, or compare it.' };
+  if (/^no such overload: !\w/.test(message))
+    return { reason: '"!" goes before true or false', hint: 'Put truthy(…) around what is behind it.' };
   const types = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message);
   if (types) return { reason: `"${types[2]}" does not go between ${typeName(types[1]!)} and ${typeName(types[3]!)}` };
   return { reason: message };
@@ -118,8 +137,13 @@ function typeName(type: string): string {
   return names[type] ?? type;
 }
 
+function insteadHint(text: string): string | undefined {
+  const { missing } = readJinja(text);
+  return missing === undefined || knownFunctions.has(missing) ? undefined : insteadOf(missing);
+}
+
 /** The CEL form of an expression in Ansible's words, where it is one and CEL can say it. */
-function celForm(text: string): string | undefined {
+export function celForm(text: string): string | undefined {
   const form = translateJinja(text)?.cel;
   if (form === undefined || form === text) return undefined;
   try {

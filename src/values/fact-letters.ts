@@ -8,17 +8,16 @@ import { valueHere } from './jinja/facts.ts';
  * @param offset characters before the comparison
  */
 export function wrongLetters(path: string, texts: readonly string[], offset: number): ValueError | undefined {
-  for (const text of texts) {
-    const here = valueHere(path, text);
-    if (here === undefined) continue;
-    return new ValueError(`${path} is in small letters, and never "${text}"`, { hint: `Write "${here}".`, offset });
-  }
-  return undefined;
+  const wrong = texts.map(text => ({ text, here: valueHere(path, text) })).filter(({ here }) => here !== undefined);
+  const [first] = wrong;
+  if (!first) return undefined;
+  const hint = `Write ${wrong.map(({ here }) => `"${here}"`).join(', ')}.`;
+  return new ValueError(`${path} is in small letters, and never "${first.text}"`, { hint, offset });
 }
 
 /** The first comparison in a parsed expression whose letters are wrong. */
 export function lettersProblem(ast: unknown): ValueError | undefined {
-  if (Array.isArray(ast)) return first(ast);
+  if (Array.isArray(ast)) return firstProblem(ast);
   if (!isCelNode(ast)) return undefined;
   if (comparisons.has(ast.op)) {
     const sides = ast.args as readonly CelNode[];
@@ -32,7 +31,7 @@ export function lettersProblem(ast: unknown): ValueError | undefined {
 
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', 'in']);
 
-function first(parts: readonly unknown[]): ValueError | undefined {
+function firstProblem(parts: readonly unknown[]): ValueError | undefined {
   for (const part of parts) {
     const found = lettersProblem(part);
     if (found) return found;

@@ -1,9 +1,10 @@
 import { expressionText, inside, isMap, type Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
-import { together, UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { doAll, UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
-import { factHint } from './jinja/facts.ts';
+import { celForm } from './expression-problems.ts';
+import { foreignNameHint } from './jinja/foreign-names.ts';
 import { isLazy } from './lazy.ts';
 import { compileTemplate, isTemplate, type Template } from './template.ts';
 
@@ -68,6 +69,19 @@ export interface Scope {
   readonly with: (...layers: readonly Layer[]) => Scope;
 }
 
+/** What is evaluated, as far as an error in it needs it. */
+type Evaluated = Pick<CompiledExpression, 'references' | 'mayBeMissing' | 'paths'> & { readonly expression?: string };
+
+/** The error of a name that is Ansible's, with the hint for what is read of it. */
+function aboutPath(error: ValueError, { paths, expression }: Evaluated): ValueError {
+  if (!(error instanceof UndefinedName) || error.place) return error;
+  const { variable, offset } = error;
+  const { fields = [] } = paths.find(path => path.name === variable && path.offset === offset) ?? {};
+  const formOf = expression === undefined ? undefined : () => celForm(expression);
+  const hint = foreignNameHint([variable, ...fields].join('.'), formOf);
+  return hint === undefined ? error : new UndefinedName(variable, { hint, offset });
+}
+
 /**
  * Makes a scope from layers, the weakest first.
  * @param hintFor what is known of a name that no layer has
@@ -89,7 +103,8 @@ export function createScope(
   function resolve(name: string): unknown {
     if (known.has(name)) return known.get(name);
     const layer = origin(name);
-    if (!layer) throw new UndefinedName(name, { hint: hintFor(name) ?? factHint(name) ?? suggest(name, names()) });
+    if (!layer)
+      throw new UndefinedName(name, { hint: hintFor(name) ?? foreignNameHint(name) ?? suggest(name, names()) });
     if (underway.includes(name)) {
       throw new ValueError(
         `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,
@@ -117,24 +132,24 @@ export function createScope(
       throw error;
     }
   }
-  function pick({ references, mayBeMissing }: Template | CompiledExpression): Record<string, unknown> {
-    const values: Record<string, unknown> = {};
-    const wrong: ValueError[] = [];
-    let later: UnknownValue | undefined;
-    for (const [name, offset] of references) {
-      if (mayBeMissing.has(name) && !origin(name)) continue;
-      try {
-        values[name] = resolveAt(name, offset);
-      } catch (error) {
-        // What is wrong with another name is worth more than that this one is not known yet.
-        if (error instanceof ValueError) wrong.push(error);
-        else if (error instanceof UnknownValue) later ??= error;
-        else throw error;
-      }
+  function pick(evaluated: Evaluated): Record<string, unknown> {
+    const { references, mayBeMissing } = evaluated;
+    const needed = [...references].filter(([name]) => !mayBeMissing.has(name) || origin(name));
+    const values = doAll(
+      needed.map(
+        ([name, offset]) =>
+          () =>
+            [name, valueAt(name, offset, evaluated)] as const,
+      ),
+    );
+    return Object.fromEntries(values);
+  }
+  function valueAt(name: string, offset: number, evaluated: Evaluated): unknown {
+    try {
+      return resolveAt(name, offset);
+    } catch (error) {
+      throw error instanceof ValueError ? aboutPath(error, evaluated) : error;
     }
-    const first = together(wrong) ?? later;
-    if (first) throw first;
-    return values;
   }
   function resolveAt(name: string, offset: number): unknown {
     try {
@@ -149,13 +164,23 @@ export function createScope(
   }
   function evaluate(value: unknown, part?: Part): unknown {
     const below = (step: string | number) => part && inside(part, step);
-    if (Array.isArray(value)) return value.map((item, at) => evaluate(item, below(at)));
-    if (isMap(value))
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, evaluate(item, below(key))]));
+    if (Array.isArray(value)) return doAll(value.map((item, at) => () => evaluate(item, below(at))));
+    if (isMap(value)) {
+      const entries = Object.entries(value);
+      return Object.fromEntries(
+        doAll(
+          entries.map(
+            ([key, item]) =>
+              () =>
+                [key, evaluate(item, below(key))] as const,
+          ),
+        ),
+      );
+    }
     try {
       return evaluateScalar(value);
     } catch (error) {
-      if (error instanceof ValueError) error.place ??= part;
+      if (error instanceof ValueError) for (const one of [error, ...error.also]) one.place ??= part;
       throw error;
     }
   }
@@ -166,11 +191,28 @@ export function createScope(
     return rendered(compileTemplate(value));
   }
   function rendered(template: Template): unknown {
-    return template.evaluate(pick(template), name => origin(name) !== undefined);
+    const whole = () => template.evaluate(pick(template), name => origin(name) !== undefined);
+    try {
+      return whole();
+    } catch (error) {
+      // What is wrong with one part of a text does not hide what is wrong with another, nor does what is not known.
+      const parts = template.statements().map(statement => () => rendered(statement));
+      doAll(
+        error instanceof ValueError
+          ? [
+              () => {
+                throw error;
+              },
+              ...parts,
+            ]
+          : parts,
+      );
+      throw error;
+    }
   }
   function run(text: string): unknown {
     const compiled = compileExpression(text);
-    return compiled.evaluate(pick(compiled));
+    return compiled.evaluate(pick({ ...compiled, expression: text }));
   }
   function test(text: string): boolean {
     const value = run(text);

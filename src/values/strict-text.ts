@@ -3,6 +3,7 @@ import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { describe, guardProgram, itemBlocks } from './guard-template.ts';
 import { templateHelpers } from './helpers.ts';
+import { foreignNameHint } from './jinja/foreign-names.ts';
 import { celHelper, evaluateCel, loopValues } from './template-cel.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -102,6 +103,8 @@ function hasLoop({ body }: hbs.AST.Program): boolean {
 
 /** A name that the item of a loop has not may be one from outside. */
 function fromOutside({ variable, hint, offset }: UndefinedName): UndefinedName {
+  const foreign = foreignNameHint(variable);
+  if (foreign !== undefined) return new UndefinedName(variable, { hint: foreign, offset });
   const outside = `In a loop, a variable from outside is ../${variable}.`;
   return new UndefinedName(variable, { hint: `${outside} ${hint ?? ''}`.trim(), offset });
 }

@@ -23,7 +23,7 @@ export function mistakesIn(text: string): readonly ValueError[] {
   const wrong = [...plain.matchAll(braces)].flatMap(({ 0: piece, 1: inner = '', index: offset }) => {
     const error = errorOf(piece);
     if (!error) return [];
-    const hint = jinjaHint({ piece, inner, isAll: text.trim() === piece }, isValid);
+    const hint = jinjaHint({ inner, isAll: text.trim() === piece }, isValid);
     return [{ offset, length: piece.length, error: moved(error, offset, hint) }];
   });
   const rest = errorOf(without(wrong, plain));

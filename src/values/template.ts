@@ -24,6 +24,8 @@ export interface Template {
    * @throws ValueError
    */
   readonly evaluate: (variables: Data, isVariable?: (name: string) => boolean) => unknown;
+  /** Each of its statements as a template of its own, where there are several. */
+  readonly statements: () => readonly Template[];
 }
 
 const cache = { none: new Map<string, Template>(), xml: new Map<string, Template>() };
@@ -46,9 +48,29 @@ export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none')
     ...names,
     evaluate: (data: Data, isVariable = (name: string) => Object.hasOwn(data, name)) =>
       single ? evaluateNode(single, data, offsetOf) : render?.(data, isVariable),
+    statements: () => statementsOf(text, escaping),
   });
   cache[escaping].set(text, compiled);
   return compiled;
+}
+
+/** The text is read again: what renders a program has changed it. */
+function statementsOf(text: string, escaping: 'none' | 'xml'): readonly Template[] {
+  const offsetOf = (node: Node) => offsetIn(text, node);
+  const program = parseTemplate(text);
+  passLoopNames(program);
+  const statements = program.body.filter(({ type }) => type !== 'ContentStatement');
+  if (statements.length < 2) return [];
+  return statements.map(statement => {
+    const own = { ...program, body: [statement] };
+    const names = templateReferences(own, offsetOf);
+    const render = renderer(own, escaping, offsetOf);
+    return Object.freeze({
+      ...names,
+      evaluate: (data: Data, isVariable = (name: string) => Object.hasOwn(data, name)) => render(data, isVariable),
+      statements: () => [],
+    });
+  });
 }
 
 /** How the values in a template file are escaped: as XML in `*.xml.hbs`, `*.html.hbs` and `*.svg.hbs`. */

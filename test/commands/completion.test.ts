@@ -33,12 +33,22 @@ const lines: readonly (readonly [string, string])[] = [
   ['hostwright play site.yml -tmo', 'hostwright play site.yml -tmotd'],
 ];
 
+/** The same with words that a shell has to quote: an unquoted one would lose a blank, and leave a quote open. */
+const quoted: readonly (readonly [string, string])[] = [
+  ['hostwright play site.yml --from Say', "hostwright play site.yml --from Say  it's $HOME"],
+  ['hostwright play site.yml --from "Say', "hostwright play site.yml --from Say  it's $HOME"],
+  ['hostwright play site.yml --from Say\\ ', "hostwright play site.yml --from Say  it's $HOME"],
+  ['hostwright play site.yml --from gree', 'hostwright play site.yml --from greeting: two  blanks'],
+  ['hostwright play site.yml --from greeting:\\ tw', 'hostwright play site.yml --from greeting: two  blanks'],
+];
+
 function project(): void {
   write({
     'inventory.yml': 'webservers: {hosts: {web1: }}\ndbservers: {hosts: {db1: }}\n',
     'sub/inventory.yml': 'others: {hosts: {web9: }}\n',
-    'site.yml': '- hosts: webservers\n  roles: [greeting]\n  tasks:\n    - debug: {msg: x}\n      tags: [setup]\n',
-    'roles/greeting/tasks/main.yml': '- debug: {msg: "{{ message }}"}\n  tags: [motd]\n',
+    'site.yml':
+      '- hosts: webservers\n  roles: [greeting]\n  tasks:\n    - debug: {msg: x}\n      tags: [setup]\n    - {name: "Say  it\'s $HOME", debug: {msg: x}}\n',
+    'roles/greeting/tasks/main.yml': '- name: two  blanks\n  debug: {msg: "{{ message }}"}\n  tags: [motd]\n',
     'roles/greeting/schema.yml': 'type: object\nproperties: {message: {type: string, description: What it says.}}\n',
   });
   mkdirSync(path('bin'));
@@ -133,7 +143,7 @@ describe('completion', function () {
     assert.deepEqual(offered('roles', 'up'), ['update']);
     assert.deepEqual(offered('facts', 'all', 'mem'), ['memory']);
     assert.deepEqual(offered('doc', 'greet'), ['greeting']);
-    assert.deepEqual(offered('play', 'site.yml', '--from', 'gre'), ['greeting: debug']);
+    assert.deepEqual(offered('play', 'site.yml', '--from', 'gre'), ['greeting: two  blanks']);
     assert.deepEqual(offered('--', 'pl'), ['play']);
   });
 
@@ -164,11 +174,11 @@ describe('completion', function () {
     const got = await typed(
       'bash --norc -i',
       'source <(hostwright completion bash)',
-      lines.map(([line]) => line),
+      [...lines, ...quoted].map(([line]) => line),
     );
     assert.deepEqual(
       got,
-      lines.map(([, whole]) => whole),
+      [...lines, ...quoted].map(([, whole]) => whole),
     );
   });
 
@@ -177,11 +187,11 @@ describe('completion', function () {
     const got = await typed(
       'zsh -f -i',
       setUp,
-      lines.map(([line]) => line),
+      [...lines, ...quoted].map(([line]) => line),
     );
     assert.deepEqual(
       got,
-      lines.map(([, whole]) => whole),
+      [...lines, ...quoted].map(([, whole]) => whole),
     );
   });
 
@@ -199,5 +209,16 @@ describe('completion', function () {
       lines.map(([, whole]) => whole.split(' ').at(-1)),
       stderr,
     );
+  });
+
+  it('knows words that are being quoted in fish, which quotes what comes by itself', () => {
+    const asked = quoted.map(([line]) => `complete -C '${line}'`).join('\n');
+    const { stdout, stderr } = spawnSync('fish', ['-c', `hostwright completion fish | source\n${asked}`], {
+      cwd: path('.'),
+      env: environment(),
+      encoding: 'utf8',
+    });
+    const words = quoted.map(([, whole]) => whole.split('--from ')[1]);
+    assert.deepEqual(stdout.trimEnd().split('\n'), words, stderr);
   });
 });

@@ -14,6 +14,7 @@ import { validate } from '../../src/language/validate.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { schemaOf } from '../../src/plan/evaluate-arguments.ts';
 import { compileExpression } from '../../src/values/expression.ts';
+import { celForm } from '../../src/values/expression-problems.ts';
 import { factHint, foreignFacts } from '../../src/values/jinja/facts.ts';
 import { compileTemplate } from '../../src/values/template.ts';
 import { type BadProject, diagnose } from './diagnose.ts';
@@ -85,6 +86,11 @@ const foreignLines: readonly (readonly [keyword: string, value: unknown, written
   ['with_items', ['a', 'b, c'], 'loop: [a, "b, c"]'],
   ['with_items', '{{ names }}', 'loop: "{{ names }}"'],
   ['with_items', 'bob', 'loop: [bob]'],
+  ['with_items', [['a', 'b'], 'c'], 'loop: [a, b, c]'],
+  ['with_items', ['{{ names }}', 'c'], `loop: !expr "flatten([names, 'c'], 1)"`],
+  ['with_items', "{{ names | map('upper') | list }}", 'loop: !expr "names.map(i, upper(i))"'],
+  ['with_items', ['{{ names | sort }}', '{{ names }}'], 'loop: !expr "flatten([sort(names), names], 1)"'],
+  ['with_dict', '{{ map | combine(map) }}', 'loop: !expr "merge(map, map, false)" (each item has key and value)'],
   ['with_list', [1, 'yes'], 'loop: [1, "yes"]'],
   ['with_flattened', [['a'], ['b', ['c']]], 'loop: [a, b, c]'],
   ['with_flattened', '{{ names }}', 'loop: !expr "flatten(names)"'],
@@ -98,6 +104,11 @@ const foreignLines: readonly (readonly [keyword: string, value: unknown, written
   ['with_fileglob', ['a/*'], `loop: !expr "fileglob(path_join(playbook_dir, 'a/*'))"`],
   ['with_fileglob', ['{{ dir }}/*', '/b/*'], `loop: !expr "flatten([fileglob(dir + '/*'), fileglob('/b/*')])"`],
   ['with_first_found', ['/no/such', '/dev/null'], `loop: !expr "[first_found(['/no/such', '/dev/null'])]"`],
+  [
+    'with_first_found',
+    [{ files: ['no', 'null'], paths: ['/such', '/dev'] }],
+    `loop: !expr "[first_found(['/such/no', '/such/null', '/dev/no', '/dev/null'])]"`,
+  ],
   ['with_nested', ['{{ names }}', [1, 2]], 'loop: !expr "product(names, [1, 2])"'],
   ['with_cartesian', [['a'], 'b'], `loop: !expr "product(['a'], ['b'])"`],
   ['with_together', ['{{ names }}', ["it's"]], `loop: !expr 'zip(names, ["it''s"])'`],
@@ -124,7 +135,7 @@ const sampleVars = { names: ['a'], map: { a: 1 }, n: 2, dir: '/etc', users: [{ k
 describe('hints for what Ansible has', () => {
   for (const [keyword, value, written] of foreignLines) {
     it(`${keyword}: name what is accepted here for ${JSON.stringify(value)}`, () => {
-      assert.equal(foreignForm(keyword, value), `Write: ${written}`);
+      assert.equal(foreignForm(keyword, value, celForm), `Write: ${written}`);
       const keys = written.replace(/ \(each .*/, '').split(' and ');
       const task = [...keys, ...(/action$/.test(keyword) ? [] : ['debug: {}'])].join('\n  ');
       assert.equal(
@@ -150,6 +161,9 @@ describe('hints for what Ansible has', () => {
       ['with_sequence', 'start=0x0f end=5'],
       ['with_sequence', 'count=4 format=%02d'],
       ['with_fileglob', '{{ a | b }}/*'],
+      ['with_items', ['{{ a | b }}']],
+      ['with_first_found', [{ files: ['a'], skip: true }]],
+      ['with_first_found', [{ paths: ['a'] }]],
       ['with_dict', 'bob'],
       ['with_subelements', ['a', 'b']],
       ['with_lines', 'cat /etc/passwd'],

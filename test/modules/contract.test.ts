@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { factGroups } from '../../src/facts/index.ts';
-import { schemaFault } from '../../src/language/validate.ts';
+import { schemaFault } from '../../src/language/schema-fault.ts';
 import { modules } from '../../src/modules/index.ts';
 import { checkArguments } from './arguments.ts';
 

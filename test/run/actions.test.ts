@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { schemaFault } from '../../src/language/validate.ts';
+import { schemaFault } from '../../src/language/schema-fault.ts';
 import { actions } from '../../src/run/actions/index.ts';
 
 const open = ['add_host', 'set_fact'];

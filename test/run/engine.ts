@@ -86,6 +86,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     inventory,
     catalogue: new Map([...all, ...actions].map(item => [item.name, item])),
     check,
+    ...(options.facts && { facts: options.facts }),
   });
   const events: NumberedEvent[] = [];
   const take = (event: NumberedEvent) => {

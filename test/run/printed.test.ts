@@ -120,6 +120,8 @@ describe('the lines that a task prints', function () {
 
   it('leave out a line that is too long, as a whole', async () => {
     const long = Array.from({ length: 40 }, () => 'x'.repeat(10_000));
-    assert.deepEqual(await told(['a\n', ...long, 'y\nb\n']), [{ stream: 'stdout', text: 'a\nb', dropped: 1 }]);
+    assert.deepEqual(await told([...long, 'y\nb\n']), [{ stream: 'stdout', text: 'b', dropped: 1 }]);
+    const lost = { stream: 'stdout', text: '', dropped: 1 } as const;
+    assert.deepEqual(await told(['a\n', ...long]), [lost, lost]);
   });
 });

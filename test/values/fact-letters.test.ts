@@ -25,6 +25,11 @@ describe('a fact that is compared in the letters of Ansible', () => {
     });
   }
 
+  it('is told with all that is to be written', () => {
+    const hint = 'Write "debian", "rhel".';
+    assert.throws(() => compileExpression('facts.os.id in ["Debian", "ubuntu", "RedHat"]'), { hint });
+  });
+
   it('is one only where the fact has small letters', () => {
     for (const text of ['facts.os.pretty == "Debian"', 'my.os.id == "Debian"', 'facts.os.id == x', 'lower("A") == "A"'])
       compileExpression(text);

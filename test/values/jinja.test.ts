@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compileExpression } from '../../src/values/expression.ts';
-import { translateJinja } from '../../src/values/jinja/translate.ts';
+import { insteadOf, withInstead } from '../../src/values/jinja/insteads.ts';
+import { readJinja, translateJinja } from '../../src/values/jinja/translate.ts';
 import { compileTemplate } from '../../src/values/template.ts';
 
 const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] = [
@@ -83,6 +84,25 @@ const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] 
   ],
   ['k | extract(m)', 'm[k]'],
   ["ansible_facts['os_family'] == 'x'", "facts.os.family == 'x'"],
+  ['x | length and s', 'truthy(size(x)) && s'],
+  ['not (x | length)', '!truthy(size(x))'],
+  ["'a' if x | length else 'b'", "truthy(size(x)) ? 'a' : 'b'"],
+  ['loop.index > 1', '@index + 1 > 1'],
+  ['not loop.last', '!@last'],
+  ['loop.first', '@first', '@first'],
+  ['x[-1]', 'last(x)', 'last x'],
+  ['x.y[-2].z', 'x.y[size(x.y) - 2].z'],
+  ["'%s-%d%%' | format(a, b)", "string(a) + '-' + string(b) + '%'"],
+  ["'v%s' % a", "'v' + string(a)"],
+  ["lookup('first_found', ['/a', 'b'])", "first_found(['/a', path_join(playbook_dir, 'b')])"],
+  ["q('first_found', '/a')", "[first_found(['/a'])]"],
+  ['n is odd', 'n % 2 != 0'],
+  ['(n + 1) is not even', '(n + 1) % 2 != 0'],
+  ['n is divisibleby(3)', 'n % 3 == 0'],
+  ['a is superset(b)', 'size(difference(b, a)) == 0'],
+  ['a is subset(b)', 'size(difference(a, b)) == 0'],
+  ['x is any', 'x.exists(i, truthy(i))'],
+  ['x is ge(1) and x is lessthan(3)', 'x >= 1 && x < 3'],
   ["ansible_distribution == 'RedHat'", "facts.os.id == 'rhel'"],
   ["'Debian' != ansible_facts['os_family']", "'debian' != facts.os.family"],
   ["ansible_distribution not in ['Debian', 'Ubuntu']", "!(facts.os.id in ['debian', 'ubuntu'])"],
@@ -100,7 +120,8 @@ describe('expressions of Ansible', () => {
     it(`${jinja} is ${cel}`, () => {
       const form = translateJinja(jinja);
       assert.deepEqual([form?.cel, form?.helper], [cel, helper]);
-      compileExpression(cel);
+      if (cel.includes('@')) compileTemplate(`{{#each list}}{{ cel "${cel}" }}{{/each}}`);
+      else compileExpression(cel);
       if (helper !== undefined) compileTemplate(`{{ ${helper} }}`);
     });
   }
@@ -115,6 +136,10 @@ describe('expressions of Ansible', () => {
     '{a: 1',
     'lookup("pipe", "x")',
     'a $ b',
+    'loop.length',
+    "'%5s' | format(a)",
+    "'%s' | format(a, b)",
+    "lookup('first_found', paths)",
     // What has arguments that nothing here is like: without them it would mean something else.
     "x | trim('/')",
     "x | replace('a', 'b', 1)",
@@ -137,4 +162,24 @@ describe('expressions of Ansible', () => {
     '',
   ])
     it(`${JSON.stringify(jinja)} is nothing here`, () => assert.equal(translateJinja(jinja), undefined));
+
+  for (const [jinja, missing] of [
+    ['x | upper | nope', 'nope'],
+    ['x | random(seed=1)', 'random'],
+    ['now()', 'now'],
+    ["'/a' is exists", 'is exists'],
+    ["lookup('pipe', 'date')", 'lookup pipe'],
+    ["x | map('nope') | list", 'map'],
+    ['x.casefold()', 'casefold'],
+    ['a b', undefined],
+  ] as const)
+    it(`${jinja} has ${missing} that nothing here is like`, () => assert.equal(readJinja(jinja).missing, missing));
+
+  it('that nothing here is like have advice that holds', () => {
+    for (const name of withInstead) {
+      const [, cel] = /in an expression: (.*)$/.exec(insteadOf(name)) ?? [];
+      if (cel !== undefined) compileExpression(cel);
+    }
+    assert.match(insteadOf('nope'), /"nope"/);
+  });
 });

@@ -145,7 +145,7 @@ describe('templates', () => {
     [String.raw`{{ name is search('\d') }}`, String.raw`Write: !expr "name.matches(r'\\d')"`],
     ['a {{ name == "it\'s" }}', 'Write: {{ cel "name == \\"it\'s\\"" }}'],
     ['{% raw %}{{ a }}{% endraw %}', 'Write a backslash before braces that are text: \\{{ name }}'],
-    ...['call x()', 'endfilter', 'with a = 1', 'autoescape true', 'do x.append(1)'].map(
+    ...['endfilter', 'with a = 1', 'autoescape true', 'do x.append(1)'].map(
       statement =>
         [
           `{% ${statement} %}`,
@@ -153,12 +153,24 @@ describe('templates', () => {
             'A text that has this in it verbatim comes from a file: copy, src.',
         ] as const,
     ),
+    ...['macro row(a)', 'call row(1)', "import 'm.j2' as m"].map(
+      statement =>
+        [
+          `{% ${statement} %}`,
+          'There are no macros: write the lines where they are used, once in {{#each list as |item|}} … {{/each}}.',
+        ] as const,
+    ),
+    ...["include 'a.j2'", "extends 'a.j2'"].map(
+      statement =>
+        [`{% ${statement} %}`, 'A template is one file: write the lines of the other one in its place.'] as const,
+    ),
+    ['{% set x = list | length %}', 'Give the task a variable: vars: {x: !expr "size(list)"}'],
+    ['{% if not loop.last %}', "Write: {{#if (cel '!@last')}} … {{else}} … {{/if}}"],
+    ['{{ loop.index * 2 }}', "Write: {{ cel '(@index + 1) * 2' }}"],
+    ['{{ name | upper | nope }}', 'Nothing here does what "nope" does; see "hostwright doc functions".'],
     ["{{ lookup('env', 'HOME') }}", "Write: {{ env 'HOME' }}"],
     ["{{ 'a' if yes else 'b' }}", `Write: !expr "yes ? 'a' : 'b'"`],
-    [
-      "{{ name | password_hash('sha512') }}",
-      'Nothing here does what "password_hash" does; see "hostwright doc functions".',
-    ],
+    ["{{ name | password_hash('sha512') }}", 'Give the hash as a variable: "mkpasswd -m sha-512" prints it.'],
   ] as const) {
     it(`say how ${text} is written here`, () => assert.throws(() => scope.evaluate(text), { hint }));
   }

@@ -6,7 +6,7 @@ export const shells = ['bash', 'zsh', 'fish'] as const;
 // before the path in the word: "--inventory=", "-i".
 const bash = `# Completion of hostwright for bash. In ~/.bashrc: source <(hostwright completion bash)
 _hostwright() {
-  local i word typed line prefix glued kind
+  local i word typed line prefix glued kind quote
   local -a words=()
   # bash splits words at ":" and "=": they are put together again.
   for ((i = 1; i <= COMP_CWORD; i++)); do
@@ -17,8 +17,16 @@ _hostwright() {
       words+=("$word")
     fi
   done
+  # They are as they were typed, with quotes and backslashes.
+  for i in "\${!words[@]}"; do
+    word=\${words[i]} quote=
+    if [[ $word == [\\"\\']* ]]; then quote=\${word:0:1} word=\${word:1}; fi
+    if [[ -n $quote ]]; then words[i]=\${word%"$quote"}; else words[i]=\${word//'\\'/}; fi
+  done
   typed=\${words[\${#words[@]}-1]}
-  prefix=\${typed%"\${typed##*[:=]}"}
+  # In quotes, a word goes on behind ":" and "=".
+  prefix=
+  [[ -n $quote ]] || prefix=\${typed%"\${typed##*[:=]}"}
   COMPREPLY=()
   while IFS= read -r line; do
     case $line in
@@ -33,7 +41,14 @@ _hostwright() {
           COMPREPLY[0]+=/
           compopt -o nospace
         fi ;;
-      *) word=\${line%%$'\\t'*}; COMPREPLY+=("\${word#"$prefix"}") ;;
+      *)
+        word=\${line%%$'\\t'*} word=\${word#"$prefix"}
+        case $quote in
+          "'") word=\${word//"'"/"'"'\\'"''"} ;;
+          '"') for glued in '\\' '"' '$' '\`'; do word=\${word//"$glued"/'\\'"$glued"}; done ;;
+          *) [[ $word != *[!A-Za-z0-9_@%+=:,./!*\\&~^-]* ]] || printf -v word %q "$word" ;;
+        esac
+        COMPREPLY+=("$word") ;;
     esac
   done < <("\${COMP_WORDS[0]}" __complete -- "\${words[@]}" 2>/dev/null)
   if ((\${#COMPREPLY[@]} == 1)) && [[ \${COMPREPLY[0]} == *= ]]; then compopt -o nospace; fi
@@ -46,7 +61,7 @@ const zsh = `#compdef hostwright
 _hostwright() {
   local line word
   local -a assignments candidates
-  for line in "\${(@f)$("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
+  for line in "\${(@f)$("\${words[1]}" __complete -- "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}"; do
     case $line in
       '') ;;
       :files*) compset -P "\${(b)line#*$'\t'}"; _files; return ;;
@@ -67,7 +82,8 @@ compdef _hostwright hostwright
 const fish = `# Completion of hostwright for fish. Once: hostwright completion fish > ~/.config/fish/completions/hostwright.fish
 function __hostwright_complete
     set -l words (commandline -opc)
-    set -l current (commandline -ct)
+    # The word is as it was typed, with a quote that is open and backslashes.
+    set -l current (commandline -ct | string replace -r '^["\\']' '' | string unescape)
     for line in ($words[1] __complete -- $words[2..-1] "$current" 2>/dev/null)
         set -l before (string replace -r '^[^\\t]*\\t' '' -- $line)
         set -l path (string sub -s (math (string length -- "$before") + 1) -- "$current")

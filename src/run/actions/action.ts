@@ -42,6 +42,8 @@ export interface Action<Args = never> {
   readonly waits?: boolean;
   /** Arguments that are CEL conditions: they are tried before the run. */
   readonly conditions?: (args: Args) => readonly string[];
+  /** Arguments that are names of variables, or paths into them: they are looked up before the run. */
+  readonly variables?: (args: Args) => readonly string[];
   readonly run: (args: Args, context: ActionContext) => ActionOutcome;
 }
 

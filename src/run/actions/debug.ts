@@ -1,3 +1,4 @@
+import { readVariable } from '../../values/variable-path.ts';
 import { result } from '../results.ts';
 import { defineAction } from './action.ts';
 
@@ -20,12 +21,13 @@ export const debugAction = defineAction({
   freeForm: 'msg',
   returns: { type: 'object', additionalProperties: true, properties: {} },
   examples: ['- debug:\n    msg: "this is {{ inventory_hostname }}"\n', '- debug:\n    var: group_names\n'],
+  variables: ({ var: name }) => (name === undefined ? [] : [name]),
   run: (args, { scope, verbosity }) => {
     if (args.verbosity > verbosity)
       return { result: result('skipped', `shown with ${'-'}${'v'.repeat(args.verbosity)}`) };
     if (args.var === undefined)
       return { result: result('ok', textOf(args.msg ?? 'Hello world!'), { fields: { shown: true } }) };
-    const value = scope.evaluate(`{{ ${args.var} }}`);
+    const value = readVariable(scope, args.var);
     return { result: result('ok', `${args.var}: ${textOf(value)}`, { fields: { shown: true, [args.var]: value } }) };
   },
 });

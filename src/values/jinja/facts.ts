@@ -98,6 +98,12 @@ export function factHint(name: string): string | undefined {
   return `Write: ${fact.here}${note === undefined ? '' : `. ${note}`}`;
 }
 
+/** Whether something differs of a fact that a translated comparison does not show. */
+export function hasNote(name: string): boolean {
+  const fact = factOf(name);
+  return fact !== undefined && !fact.words && (fact.other === true || fact.note !== undefined);
+}
+
 function factOf(name: string): Fact | undefined {
   const own = /^ansible_(\w+)$/.exec(name)?.[1];
   return own !== undefined && Object.hasOwn(facts, own) ? facts[own] : undefined;

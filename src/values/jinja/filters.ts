@@ -1,6 +1,7 @@
 import { functions } from '../functions/index.ts';
 import { type Arguments, type Rewrite, taking, without } from './arguments.ts';
-import { called, type Form, inside, negated, partOf, textForm, tightness, whole } from './form.ts';
+import { asCondition, called, type Form, inside, negated, noFlag, partOf, textForm, tightness, whole } from './form.ts';
+import { formatted } from './format.ts';
 import { joined, least, ordered, path, summed } from './list-filters.ts';
 import { tested, truthy } from './tests.ts';
 
@@ -48,9 +49,10 @@ const filters: Readonly<Record<string, Rewrite>> = {
   combine: combined,
   length: sized,
   count: sized,
-  int: taking([], value => whole(`int(${value.cel})`)),
-  float: taking([], value => whole(`double(${value.cel})`)),
-  string: taking([], value => whole(`string(${value.cel})`)),
+  int: taking([], value => noFlag(whole(`int(${value.cel})`))),
+  float: taking([], value => noFlag(whole(`double(${value.cel})`))),
+  string: taking([], value => noFlag(whole(`string(${value.cel})`))),
+  format: (pattern, { placed, named }) => (named.size > 0 ? undefined : formatted(pattern, placed)),
   bool: taking([], value => whole(`bool(${value.cel})`)),
   list: taking([], value => value),
   mandatory: taking(['msg'], value => value),
@@ -107,7 +109,11 @@ export function filterForm(name: string, value: Form, args: Arguments): Form | u
 
 /** One of two values. */
 export function choice(condition: Form, first: Form, second: Form): Form {
-  const parts = [inside(condition, tightness.or), inside(first, tightness.or), inside(second, tightness.choice)];
+  const parts = [
+    inside(asCondition(condition), tightness.or),
+    inside(first, tightness.or),
+    inside(second, tightness.choice),
+  ];
   return { cel: `${parts[0]} ? ${parts[1]} : ${parts[2]}`, tight: tightness.choice };
 }
 
@@ -129,10 +135,8 @@ function combined(value: Form, { placed, named }: Arguments): Form | undefined {
 }
 
 function sizeOf(value: Form): Form {
-  return whole(
-    `size(${value.cel})`,
-    value.helper && /^[\w.]+$/.test(value.helper) ? `${value.helper}.length` : undefined,
-  );
+  const helper = value.helper && /^[\w.]+$/.test(value.helper) ? `${value.helper}.length` : undefined;
+  return noFlag(whole(`size(${value.cel})`, helper));
 }
 
 function not(form: Form | undefined): Form | undefined {

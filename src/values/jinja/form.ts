@@ -1,3 +1,4 @@
+import { functions } from '../functions/index.ts';
 import { templateHelpers } from '../helpers.ts';
 
 /** How tightly the parts of a CEL expression hold together. */
@@ -12,6 +13,8 @@ export interface Form {
   readonly text?: string;
   /** Of a list in brackets: its items. */
   readonly items?: readonly Form[];
+  /** Of what is surely neither true nor false: a text, a number, a list. */
+  readonly isNoFlag?: true;
 }
 
 /** CEL that needs no parentheses anywhere. */
@@ -31,11 +34,22 @@ export function between(left: Form, operator: string, right: Form, tight: number
 
 /** A list in brackets. */
 export function listForm(items: readonly Form[]): Form {
-  return { ...whole(`[${items.map(({ cel }) => cel).join(', ')}]`), items };
+  return { ...whole(`[${items.map(({ cel }) => cel).join(', ')}]`), items, isNoFlag: true };
+}
+
+/** What is surely neither true nor false. */
+export function noFlag(form: Form): Form {
+  return { ...form, isNoFlag: true };
+}
+
+/** A value where a condition must be: whether it counts as true, where it is surely neither true nor false. */
+export function asCondition(form: Form): Form {
+  return form.isNoFlag ? called('truthy', form) : form;
 }
 
 /** What is not so. */
-export function negated(form: Form): Form {
+export function negated(given: Form): Form {
+  const form = asCondition(given);
   const equality = /^([^'"]*) == ([^'"]*)$/.exec(form.tight === tightness.compare ? form.cel : '');
   if (equality) return { cel: `${equality[1]} != ${equality[2]}`, tight: tightness.compare };
   return { cel: `!${inside(form, tightness.not)}`, tight: tightness.not };
@@ -46,7 +60,9 @@ export function called(name: string, ...args: readonly Form[]): Form {
   const cel = `${name}(${args.map(arg => arg.cel).join(', ')})`;
   const values = args.map(({ helper }) => (helper?.includes(' ') && !/^['"]/.test(helper) ? `(${helper})` : helper));
   const inTemplates = Object.hasOwn(templateHelpers, name) && values.every(value => value !== undefined);
-  return whole(cel, inTemplates ? [name, ...values].join(' ') : undefined);
+  const returns = functions.find(one => one.name === name)?.returns;
+  const isNoFlag = returns !== undefined && returns !== 'bool' && returns !== 'dyn';
+  return { ...whole(cel, inTemplates ? [name, ...values].join(' ') : undefined), ...(isNoFlag && { isNoFlag }) };
 }
 
 /** A text, in quotes as both languages have them. */
@@ -56,11 +72,14 @@ export function textForm(text: string): Form {
   const raw = text.includes('\\') ? 'r' : '';
   const cel = isPlain ? `${raw}${quote}${text}${quote}` : JSON.stringify(text);
   const inTemplates = isPlain && !text.endsWith('\\');
-  return { ...whole(cel, inTemplates ? quote + text + quote : undefined), text };
+  return noFlag({ ...whole(cel, inTemplates ? quote + text + quote : undefined), text });
 }
 
 /** A part of a value: `a.b`, or `a["b-c"]` where a name cannot say it. */
 export function partOf(of: Form, key: Form): Form {
+  const fromEnd = /^-(\d+)$/.exec(key.cel)?.[1];
+  if (fromEnd === '1') return called('last', of);
+  if (fromEnd !== undefined) return whole(`${inside(of, tightness.whole)}[size(${of.cel}) - ${fromEnd}]`);
   const name = /^(['"])([A-Za-z_]\w*)\1$/.exec(key.cel)?.[2];
   if (name !== undefined) return whole(`${inside(of, tightness.whole)}.${name}`, of.helper && `${of.helper}.${name}`);
   const step = /^(['"]?)([\w-]+)\1$/.exec(key.cel)?.[2];

@@ -1,4 +1,5 @@
-import { translateJinja } from './translate.ts';
+import { insteadOf } from './insteads.ts';
+import { readJinja, translateJinja } from './translate.ts';
 
 /** What of Jinja a template has, in words, and how it is written here. */
 interface Found {
@@ -58,7 +59,6 @@ export function findJinja(text: string): readonly Found[] {
 
 /** Braces of a template that hold what may be an expression of Jinja. */
 interface Braces {
-  readonly piece: string;
   /** What is in them. */
   readonly inner: string;
   /** Whether they are all of the text. */
@@ -66,20 +66,20 @@ interface Braces {
 }
 
 /** How braces with an expression of Jinja are written here. */
-export function jinjaHint({ piece, inner, isAll }: Braces, isValid: (template: string) => boolean): string | undefined {
-  const form = translateJinja(inner);
-  if (!form) return /\|/.test(inner) ? bracesHint(piece) : undefined;
+export function jinjaHint({ inner, isAll }: Braces, isValid: (template: string) => boolean): string | undefined {
+  const { form, missing } = readJinja(inner);
+  if (!form) return missing === undefined ? undefined : insteadOf(missing);
   const helper = form.helper === undefined ? undefined : `{{ ${form.helper} }}`;
   if (helper !== undefined && isValid(helper)) return `Write: ${helper}`;
   const call = `{{ cel ${inTemplate(form.cel)} }}`;
   if (!isValid(call)) return undefined;
-  return isAll ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`;
+  return isAll && !form.cel.includes('@') ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`;
 }
 
 /** What braces may hold, where nothing better can be said. */
 export function bracesHint(text: string): string {
-  const filter = /\{\{[^}|]*\|\s*([\w.]+)/.exec(text)?.[1];
-  if (filter !== undefined) return `Nothing here does what "${filter}" does; see "hostwright doc functions".`;
+  const { missing } = readJinja(/\{\{-?([^{}]*?)-?\}\}/.exec(text)?.[1] ?? '');
+  if (missing !== undefined) return insteadOf(missing);
   return 'Conditions and arithmetic are expressions: {{ cel "a + 1" }}, or !expr for a whole value.';
 }
 
@@ -88,8 +88,27 @@ function statementHint(word: string, rest: string): string {
   if (word === 'if' || word === 'elif') return `Write: {{#if ${conditionOf(rest)}}} … {{else}} … {{/if}}`;
   if (/^(endif|else)$/.test(word)) return 'Write: {{#if value}} … {{else}} … {{/if}}';
   if (/raw$/.test(word)) return 'Write a backslash before braces that are text: \\{{ name }}';
-  if (word === 'set') return 'Give the task a variable: vars: {name: …}.';
-  return 'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim comes from a file: copy, src.';
+  if (word === 'set') return `Give the task a variable: ${variableOf(rest)}`;
+  return Object.hasOwn(statements, word) ? statements[word]! : verbatim;
+}
+
+const verbatim =
+  'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim comes from a file: copy, src.';
+const macro = 'There are no macros: write the lines where they are used, once in {{#each list as |item|}} … {{/each}}.';
+const oneFile = 'A template is one file: write the lines of the other one in its place.';
+
+/** What to write for statements that nothing here is like. */
+const statements: Readonly<Record<string, string>> = {
+  ...{ macro, call: macro, import: macro, from: macro },
+  ...{ include: oneFile, extends: oneFile, block: oneFile },
+  filter: 'Call the function for each value: {{ upper name }}.',
+};
+
+/** `name = expression` as a variable of a task. */
+function variableOf(text: string): string {
+  const [, name = 'name', value = ''] = /^(\w+)\s*=\s*([\s\S]+)$/.exec(text) ?? [];
+  const form = translateJinja(value);
+  return `vars: {${name}: ${form ? `!expr ${JSON.stringify(form.cel)}` : '…'}}`;
 }
 
 function conditionOf(text: string): string {

@@ -1,5 +1,5 @@
 import type { Arguments } from './arguments.ts';
-import { called, type Form, textForm, whole } from './form.ts';
+import { called, type Form, listForm, textForm, whole } from './form.ts';
 
 /** What a call of one of Ansible's functions is here; undefined where nothing here is like it. */
 export function callForm(name: string, args: Arguments): Form | undefined {
@@ -18,10 +18,17 @@ function lookupForm({ placed: [plugin, term, ...more], named }: Arguments, asksF
   if (!plugin || !term || more.length > 0 || Object.keys(others).length > 0) return undefined;
   const wantsList = asksForList || wantlist?.cel === 'true';
   const which = plugin.text?.replace(/^ansible\.builtin\./, '') ?? '';
+  if (which === 'first_found') return firstFound(term, wantsList);
   if (!/^(env|file|fileglob)$/.test(which)) return undefined;
   const found = called(which, which === 'env' ? term : fromPlaybook(term));
   if (which !== 'fileglob') return wantsList ? whole(`[${found.cel}]`) : found;
   return wantsList ? found : called('join', found, textForm(','));
+}
+
+function firstFound(paths: Form, wantsList: boolean): Form | undefined {
+  const items = paths.items ?? (paths.text === undefined ? undefined : [paths]);
+  const found = items && called('first_found', listForm(items.map(fromPlaybook)));
+  return found && wantsList ? listForm([found]) : found;
 }
 
 /** Ansible finds a relative path from the playbook. */

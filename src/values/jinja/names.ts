@@ -1,11 +1,24 @@
 import { type Arguments, type Rewrite, taking } from './arguments.ts';
 import { factPath } from './facts.ts';
-import { called, type Form, partOf, whole } from './form.ts';
+import { called, type Form, partOf, tightness, whole } from './form.ts';
 import { method } from './tests.ts';
 
 const constants: Readonly<Record<string, string>> = {
   ...{ True: 'true', true: 'true', False: 'false', false: 'false', None: 'null', none: 'null', null: 'null' },
 };
+
+/** What a loop of Jinja tells of itself; a template has it in `{{#each}}`. */
+const loopParts: Readonly<Record<string, Form>> = {
+  index: { cel: '@index + 1', tight: tightness.sum },
+  index0: whole('@index', '@index'),
+  first: whole('@first', '@first'),
+  last: whole('@last', '@last'),
+};
+
+/** A part of Jinja's `loop`; undefined where nothing here is like it. */
+export function loopForm(part: string): Form | undefined {
+  return Object.hasOwn(loopParts, part) ? loopParts[part] : undefined;
+}
 
 /** Methods of Python's texts and maps. */
 const methods: Readonly<Record<string, Rewrite>> = {

@@ -38,8 +38,18 @@ const tests: Readonly<Record<string, Rewrite>> = {
     ['version', 'operator'],
     (value, other, operator) => other && called('version', value, operator ?? textForm('=='), other),
   ),
-  gt: comparison('>'),
-  lt: comparison('<'),
+  ...{ gt: comparison('>'), greaterthan: comparison('>'), '>': comparison('>') },
+  ...{ lt: comparison('<'), lessthan: comparison('<'), '<': comparison('<') },
+  ...{ ge: comparison('>='), '>=': comparison('>='), le: comparison('<='), '<=': comparison('<=') },
+  odd: taking([], value => remainder(value, '2', '!=')),
+  even: taking([], value => remainder(value, '2', '==')),
+  divisibleby: taking(['num'], (value, by) => by && remainder(value, inside(by, tightness.not), '==')),
+  superset: taking(['b'], (value, other) => other && within(other, value)),
+  issuperset: taking(['b'], (value, other) => other && within(other, value)),
+  subset: taking(['b'], (value, other) => other && within(value, other)),
+  issubset: taking(['b'], (value, other) => other && within(value, other)),
+  all: taking([], value => whole(`${inside(value, tightness.whole)}.all(i, truthy(i))`)),
+  any: taking([], value => whole(`${inside(value, tightness.whole)}.exists(i, truthy(i))`)),
 };
 
 /** What a test of Jinja is here; undefined where nothing here is like it. */
@@ -75,6 +85,16 @@ function valueFor(fact: Form, value: Form): Form {
 
 function typed(value: Form, like: string): Form {
   return compared(whole(`type(${value.cel})`), '==', whole(`type(${like})`));
+}
+
+function remainder(value: Form, by: string, operator: string): Form {
+  const left: Form = { cel: `${inside(value, tightness.product)} % ${by}`, tight: tightness.product };
+  return compared(left, operator, whole('0'));
+}
+
+/** Whether a list has no item that another one lacks. */
+function within(list: Form, other: Form): Form {
+  return compared(whole(`size(${called('difference', list, other).cel})`), '==', whole('0'));
 }
 
 /** A number may be whole or not. */

@@ -1,27 +1,48 @@
 import type { Arguments } from './arguments.ts';
 import { choice, filterForm } from './filters.ts';
-import { between, type Form, inside, listForm, negated, partOf, textForm, tightness, whole } from './form.ts';
+import {
+  asCondition,
+  between,
+  type Form,
+  inside,
+  listForm,
+  negated,
+  noFlag,
+  partOf,
+  textForm,
+  tightness,
+  whole,
+} from './form.ts';
+import { asText, formatted } from './format.ts';
 import { callForm } from './lookups.ts';
-import { factForm, methodForm, variable } from './names.ts';
+import { factForm, loopForm, methodForm, variable } from './names.ts';
 import { compared, member, tested } from './tests.ts';
-import { type Word, wordsOf } from './words.ts';
+import { fail, found, Untranslatable } from './untranslatable.ts';
+import { saidBy, type Word, wordsOf } from './words.ts';
 
-/** Ends a translation: nothing here is like what comes next. */
-class Untranslatable extends Error {}
+/** An expression as Ansible writes it. */
+export interface Translated {
+  /** In the forms of this language; undefined where it is none, or where nothing here is like it. */
+  readonly form?: Form;
+  /** The filter, test or function that nothing here is like. */
+  readonly missing?: string | undefined;
+}
 
-/**
- * An expression as Ansible writes it, in the forms of this language; undefined where it is none, or
- * where nothing here is like it. For hints: what it means for values of other types is not looked at.
- */
+/** The form of {@link readJinja}. */
 export function translateJinja(text: string): Form | undefined {
+  return readJinja(text).form;
+}
+
+/** Translates an expression of Ansible, for hints: what it means for values of other types is not looked at. */
+export function readJinja(text: string): Translated {
   const words = wordsOf(text);
-  if (!words) return undefined;
+  if (!words) return {};
   const reader = new Reader(words);
   try {
     const form = reader.expression();
-    return reader.atEnd ? form : undefined;
+    return reader.atEnd ? { form } : {};
   } catch (error) {
-    if (error instanceof Untranslatable) return undefined;
+    if (error instanceof Untranslatable) return { missing: error.missing };
     throw error;
   }
 }
@@ -52,13 +73,13 @@ class Reader {
 
   #or(): Form {
     let left = this.#and();
-    while (this.#take('or')) left = between(left, '||', this.#and(), tightness.or);
+    while (this.#take('or')) left = between(asCondition(left), '||', asCondition(this.#and()), tightness.or);
     return left;
   }
 
   #and(): Form {
     let left = this.#not();
-    while (this.#take('and')) left = between(left, '&&', this.#not(), tightness.and);
+    while (this.#take('and')) left = between(asCondition(left), '&&', asCondition(this.#not()), tightness.and);
     return left;
   }
 
@@ -90,6 +111,10 @@ class Reader {
     for (;;) {
       const sign = ['*', '//', '/', '%'].find(one => this.#take(one));
       if (sign === undefined) return left;
+      if (sign === '%' && left.text !== undefined) {
+        left = found(formatted(left, [this.#unary()]), 'format');
+        continue;
+      }
       const [of, operator] = quotients[sign] ?? [left => left, sign];
       left = between(of(left), operator, this.#unary(), tightness.product);
     }
@@ -104,13 +129,13 @@ class Reader {
     if (this.#take('|')) {
       const name = this.#names();
       const args = this.#take('(') ? this.#arguments(')') : noArguments;
-      return this.#filtered(found(filterForm(name, value, args)));
+      return this.#filtered(found(filterForm(name, value, args), name));
     }
     if (!this.#take('is')) return value;
     const isNot = this.#take('not');
     const name = this.#names();
     const args = this.#take('(') ? this.#arguments(')') : noArguments;
-    const test = found(tested(name.toLowerCase(), value, args));
+    const test = found(tested(name.toLowerCase(), value, args), `is ${name}`);
     return this.#filtered(isNot ? negated(test) : test);
   }
 
@@ -124,20 +149,29 @@ class Reader {
     if (kind === 'number') return this.#parts(partOf(of, whole(text)));
     if (kind !== 'name') return fail();
     if (!this.#take('(')) return this.#parts(partOf(of, textForm(text)));
-    return this.#parts(found(methodForm(text, of, this.#arguments(')'))));
+    return this.#parts(found(methodForm(text, of, this.#arguments(')')), text));
   }
 
   #primary(): Form {
     const { kind, text } = this.#next();
     if (kind === 'text') return textForm(saidBy(text));
-    if (kind === 'number') return whole(text, text);
+    if (kind === 'number') return noFlag(whole(text, text));
     if (text === 'ansible_facts') return this.#fact();
-    if (kind === 'name') return this.#take('(') ? found(callForm(text, this.#arguments(')'))) : variable(text);
+    if (text === 'loop' && this.#take('.')) return found(loopForm(this.#next().text));
+    if (kind === 'name') return this.#take('(') ? this.#call(text) : variable(text);
     if (text === '[') return this.#list();
     if (text === '{') return this.#map();
     if (text !== '(') return fail();
     const value = this.expression();
     return this.#take(')') ? value : fail();
+  }
+
+  #call(name: string): Form {
+    const args = this.#arguments(')');
+    const plugin = /^(lookup|query|q)$/.test(name)
+      ? args.placed[0]?.text?.replace(/^ansible\.builtin\./, '')
+      : undefined;
+    return found(callForm(name, args), plugin === undefined ? name : `lookup ${plugin}`);
   }
 
   /** `ansible_facts.os_family`, `ansible_facts['os_family']`. */
@@ -212,22 +246,3 @@ const quotients: Readonly<Record<string, readonly [left: (left: Form) => Form, o
 };
 
 const noArguments: Arguments = { placed: [], named: new Map() };
-
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' };
-
-/** What a text in quotes says; a backslash before any other letter is one. */
-function saidBy(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\([\s\S])/g, (all, sign: string) => escapes[sign] ?? all);
-}
-
-function asText(form: Form): Form {
-  return form.text !== undefined || form.cel.startsWith('string(') ? form : whole(`string(${form.cel})`);
-}
-
-function found(form: Form | undefined): Form {
-  return form ?? fail();
-}
-
-function fail(): never {
-  throw new Untranslatable();
-}

@@ -21,3 +21,10 @@ export function wordsOf(text: string): readonly Word[] | undefined {
   }
   return [...words, { kind: 'end', text: '' }];
 }
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"' };
+
+/** What a text in quotes says; a backslash before any other letter is one. */
+export function saidBy(quoted: string): string {
+  return quoted.slice(1, -1).replace(/\\([\s\S])/g, (all, sign: string) => escapes[sign] ?? all);
+}
