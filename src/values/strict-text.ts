@@ -63,6 +63,7 @@ export function renderer(program: hbs.AST.Program, escaping: 'none' | 'xml', off
   // {{{ }}} puts text in as it is: for a piece of XML.
   engine.registerHelper('__raw', (value: unknown, at: number) => toText(value, offsets[at]!, 'none'));
   const loops = hasLoop(program);
+  const named = new Set(itemNames(program));
   guardProgram(program, (node, depth) => {
     return offsets.push({ path: describe(node), offset: offsetOf(node), depth }) - 1;
   });
@@ -71,7 +72,7 @@ export function renderer(program: hbs.AST.Program, escaping: 'none' | 'xml', off
     try {
       return render(data, { data: { [isVariableKey]: isVariable } });
     } catch (error) {
-      if (error instanceof UndefinedName && loops) throw fromOutside(error);
+      if (error instanceof UndefinedName && loops && !named.has(rootOf(error.variable))) throw fromOutside(error);
       if (error instanceof ValueError || error instanceof UnknownValue) throw error;
       throw new ValueError(messageOf(error), { cause: error });
     }
@@ -98,6 +99,15 @@ function hasLoop({ body }: hbs.AST.Program): boolean {
     if (node.type !== 'BlockStatement') return false;
     const { original } = path as hbs.AST.PathExpression;
     return itemBlocks.has(original) || [program, inverse].some(inner => inner && hasLoop(inner));
+  });
+}
+
+/** The names that blocks give their items: `{{#each list as |item|}}`. */
+function itemNames({ body }: hbs.AST.Program): readonly string[] {
+  return (body as Node[]).flatMap(node => {
+    const { program, inverse } = node as Partial<hbs.AST.BlockStatement>;
+    if (node.type !== 'BlockStatement') return [];
+    return [program, inverse].flatMap(inner => (inner ? [...(inner.blockParams ?? []), ...itemNames(inner)] : []));
   });
 }
 
@@ -129,4 +139,8 @@ export function otherThanText(value: unknown): 'null' | 'a list' | 'a map' | und
   if (value === null) return 'null';
   if (typeof value !== 'object' && typeof value !== 'function') return undefined;
   return Array.isArray(value) ? 'a list' : 'a map';
+}
+
+function rootOf(path: string): string {
+  return /^[^.]*/.exec(path)?.[0] ?? path;
 }
