@@ -1,8 +1,10 @@
 import { type Document, type Scalar, visit } from 'yaml';
 import type { YamlProblem } from './yaml-mistakes.ts';
 
-/** Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: a number, or else the text. */
-const forms: readonly (readonly [form: RegExp, read: (text: string) => number | string])[] = [
+/** Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: true or false, a number, or else the text. */
+const forms: readonly (readonly [form: RegExp, read: (text: string) => boolean | number | string])[] = [
+  [/^(?:yes|Yes|YES|on|On|ON)$/, () => true],
+  [/^(?:no|No|NO|off|Off|OFF)$/, () => false],
   [/^[-+]?0[0-7_]+$/, text => Number.parseInt(text.replaceAll('_', ''), 8)],
   [/^[-+]?0b[01_]+$/, text => Number.parseInt(text.replace(/0b|_/g, ''), 2)],
   [/^[-+]?[1-9][0-9]*_[0-9_]*$/, text => Number(text.replaceAll('_', ''))],
@@ -34,11 +36,13 @@ function problemOf({ type, tag, source = '', value, range }: Scalar): Required<Y
   const there = read?.(source);
   if (there === undefined || there === value) return undefined;
   const message = `${source} is ${inWords(value)} here, and ${inWords(there)} to Ansible, which reads YAML 1.1`;
-  const number = typeof there === 'number' ? there : value;
-  const hint = `Write ${String(number)} for the number, or "${source}" for the text.`;
+  const other = typeof there === 'string' ? value : there;
+  const forIt = typeof there === 'boolean' ? '' : ' for the number';
+  const hint = `Write ${String(other)}${forIt}, or "${source}" for the text.`;
   return { offset: range?.[0] ?? 0, message, hint };
 }
 
 function inWords(value: unknown): string {
+  if (typeof value === 'boolean') return String(value);
   return typeof value === 'number' ? `the number ${value}` : 'a text';
 }

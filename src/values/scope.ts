@@ -72,6 +72,12 @@ export interface Scope {
 /** What is evaluated, as far as an error in it needs it. */
 type Evaluated = Pick<CompiledExpression, 'references' | 'mayBeMissing' | 'paths'> & { readonly expression?: string };
 
+/** A condition that is a word of YAML 1.1: `changed_when: no`. */
+function wordHint(name: string): string | undefined {
+  const value = /^(?:(yes|on)|no|off)$/i.exec(name);
+  return value ? `In YAML 1.2 this is a text; write ${value[1] !== undefined}.` : undefined;
+}
+
 /** The error of a name that is Ansible's, with the hint for what is read of it. */
 function aboutPath(error: ValueError, { paths, expression }: Evaluated): ValueError {
   if (!(error instanceof UndefinedName) || error.place) return error;
@@ -104,7 +110,9 @@ export function createScope(
     if (known.has(name)) return known.get(name);
     const layer = origin(name);
     if (!layer)
-      throw new UndefinedName(name, { hint: hintFor(name) ?? foreignNameHint(name) ?? suggest(name, names()) });
+      throw new UndefinedName(name, {
+        hint: hintFor(name) ?? wordHint(name) ?? foreignNameHint(name) ?? suggest(name, names()),
+      });
     if (underway.includes(name)) {
       throw new ValueError(
         `variables name each other: ${[...underway.slice(underway.indexOf(name)), name].join(' -> ')}`,

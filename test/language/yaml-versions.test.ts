@@ -8,6 +8,8 @@ import { diagnose } from './diagnose.ts';
 
 /** Plain scalars that YAML 1.1 reads as something else, as PyYAML does, and what to write. */
 const rows: readonly (readonly [written: string, here: string, there: string, hint: string])[] = [
+  ['yes', 'a text', 'true', 'Write true, or "yes" for the text.'],
+  ['Off', 'a text', 'false', 'Write false, or "Off" for the text.'],
   ['022', 'the number 22', 'the number 18', 'Write 18 for the number, or "022" for the text.'],
   ['-010', 'the number -10', 'the number -8', 'Write -8 for the number, or "-010" for the text.'],
   ['0b101', 'a text', 'the number 5', 'Write 5 for the number, or "0b101" for the text.'],
@@ -24,13 +26,14 @@ describe('what Ansible reads in another way', () => {
     it(`is told of ${written}`, () => {
       const { doubts } = parseYaml(`a: [x, ${written}]\n`, 'a.yml');
       assert.deepEqual(doubts, [{ at: { file: 'a.yml', line: 1, column: 8 }, message, hint }]);
-      const [, number = '', text = ''] = /^Write (\S+) for .*, or (".*") for/.exec(hint) ?? [];
+      const [, number = '', text = ''] = /^Write ([^\s,]+)(?: for .*)?, or (".*") for/.exec(hint) ?? [];
       for (const better of [number, text]) assert.deepEqual(parseYaml(`a: ${better}\n`, 'a.yml').doubts, []);
     });
   }
 
   it('is not told of what both read alike, nor of addresses, times, quoted texts and keys', () => {
-    const same = '[0, 7, 07, -1, 1.5, 0x1f, 1.5e+3, 22:00, 52:54:00:12:34:56, a_1, "022", \'1_000\', !!str 022]';
+    const same =
+      '[0, 7, 07, -1, 1.5, 0x1f, 1.5e+3, 22:00, 52:54:00:12:34:56, a_1, y, N, "yes", True, "022", \'1_000\', !!str 022]';
     assert.deepEqual(parseYaml(`{a: ${same}, 022: b}\n`, 'a.yml').doubts, []);
   });
 
