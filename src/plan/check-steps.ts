@@ -8,6 +8,7 @@ import { lazyMap } from '../values/lazy.ts';
 import { type Layer, type Scope, unknown } from '../values/scope.ts';
 import { attempt, withHint } from './attempt.ts';
 import { checkArguments } from './check-arguments.ts';
+import { checkForms } from './check-forms.ts';
 import { checkLayer, checkNames } from './check-names.ts';
 import { checkParameters } from './check-parameters.ts';
 import { type Coming, comingFrom } from './coming.ts';
@@ -37,8 +38,8 @@ export interface Walk extends PreflightOptions {
   readonly before: Coming;
   readonly during: Coming;
   readonly owned: OwnedBy[];
-  /** Tasks that are skipped and have been looked at, on any host. */
-  readonly formed: Set<PlannedTask>;
+  /** Tasks that are skipped, and variables, whose form has been looked at, on any host. */
+  readonly formed: Set<object>;
 }
 
 /** Checks steps and all that is in them. `inner` are the variables of the loops and rescues around them. */
@@ -103,6 +104,8 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
   const scope = scopeOf(planned.layers, planned.role, inner, walk);
   const callable = catalogue.get(task.module)!;
   checkNames(planned, problems);
+  const { roleDefaults, roleVars, params, local } = planned.layers;
+  checkForms([...roleDefaults, ...roleVars, ...params, ...local], walk.formed, problems);
   const { outer, inner: perItem } = splitConditions(planned, problems);
   if (!holds(outer, scope, problems)) checkForm(planned, walk);
   else {

@@ -10,6 +10,7 @@ import { attempt, report } from './attempt.ts';
 import type { Catalogue } from './catalogue.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkFields } from './check-fields.ts';
+import { checkForms } from './check-forms.ts';
 import { checkJob } from './check-job.ts';
 import { checkLayer } from './check-names.ts';
 import { checkSteps, type Walk } from './check-steps.ts';
@@ -17,7 +18,7 @@ import { type Coming, comingFrom } from './coming.ts';
 import { hostOf, hostScope } from './host-scope.ts';
 import { checkNotifications } from './notify.ts';
 import { checkOwners } from './owners.ts';
-import { type Draft, type Plan, type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
+import { type Draft, type Plan, type PlannedPlay, tasksOf } from './plan.ts';
 import { reachOf } from './reach.ts';
 import { soundPlan } from './sound-plan.ts';
 
@@ -37,7 +38,8 @@ export interface PreflightOptions {
  */
 export function preflight({ plan, problems: before }: Draft, options: PreflightOptions): Plan {
   const problems = collectProblems(before);
-  const formed = new Set<PlannedTask>();
+  const formed = new Set<object>();
+  checkForms([plan.extraVars], formed, problems);
   checkLayer({ ...plan.extraVars, part: plan.extraVars.part ?? textPart('--extra-vars', '') }, 'play', problems);
   for (const play of plan.plays) {
     checkNotifications(play, problems);
@@ -49,6 +51,7 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
     checkFields(play, options.catalogue, problems);
     checkFacts(play, options.catalogue, options.facts ?? factGroups, problems);
     for (const layer of play.layers) checkLayer(layer, 'play', problems);
+    checkForms(play.layers, formed, problems);
     for (const host of play.hosts) checkHost(play, host, { ...options, plan, problems, formed });
   }
   return soundPlan({ plan, problems: problems.findings() });
@@ -79,7 +82,9 @@ function checkReach(play: PlannedPlay, host: string, { plan, inventory, check, p
 
 function checkHost(play: PlannedPlay, host: string, common: Common): void {
   const { plan, problems, inventory } = common;
-  for (const layer of hostOf(inventory, host).variables) checkLayer(layer, 'play', problems);
+  const { variables } = hostOf(inventory, host);
+  for (const layer of variables) checkLayer(layer, 'play', problems);
+  checkForms(variables, common.formed, problems);
   checkReach(play, host, common);
   const earlier = plan.plays.slice(0, plan.plays.indexOf(play)).map(({ stages }) => tasksOf(stages.flat()));
   const before: Coming = comingFrom(earlier.flat());

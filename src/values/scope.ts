@@ -2,8 +2,8 @@ import { expressionText, inside, isMap, type Part } from '../language/source.ts'
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { doAll, UndefinedName, UnknownValue, ValueError } from './errors.ts';
-import { type CompiledExpression, compileExpression } from './expression.ts';
-import { celForm } from './expression-problems.ts';
+import { compileExpression } from './expression.ts';
+import { aboutPath, type Evaluated, isAnsibleFact } from './foreign-reference.ts';
 import { foreignNameHint } from './jinja/foreign-names.ts';
 import { isLazy } from './lazy.ts';
 import { compileTemplate, isTemplate, type Template } from './template.ts';
@@ -69,23 +69,10 @@ export interface Scope {
   readonly with: (...layers: readonly Layer[]) => Scope;
 }
 
-/** What is evaluated, as far as an error in it needs it. */
-type Evaluated = Pick<CompiledExpression, 'references' | 'mayBeMissing' | 'paths'> & { readonly expression?: string };
-
 /** A condition that is a word of YAML 1.1: `changed_when: no`. */
 function wordHint(name: string): string | undefined {
   const value = /^(?:(yes|on)|no|off)$/i.exec(name);
   return value ? `In YAML 1.2 this is a text; write ${value[1] !== undefined}.` : undefined;
-}
-
-/** The error of a name that is Ansible's, with the hint for what is read of it. */
-function aboutPath(error: ValueError, { paths, expression }: Evaluated): ValueError {
-  if (!(error instanceof UndefinedName) || error.place) return error;
-  const { variable, offset } = error;
-  const { fields = [] } = paths.find(path => path.name === variable && path.offset === offset) ?? {};
-  const formOf = expression === undefined ? undefined : () => celForm(expression);
-  const hint = foreignNameHint([variable, ...fields].join('.'), formOf);
-  return hint === undefined ? error : new UndefinedName(variable, { hint, offset });
 }
 
 /**
@@ -142,7 +129,8 @@ export function createScope(
   }
   function pick(evaluated: Evaluated): Record<string, unknown> {
     const { references, mayBeMissing } = evaluated;
-    const needed = [...references].filter(([name]) => !mayBeMissing.has(name) || origin(name));
+    // A fact of Ansible is never there: what asks for it would always take what it falls back to.
+    const needed = [...references].filter(([name]) => !mayBeMissing.has(name) || origin(name) || isAnsibleFact(name));
     const values = doAll(
       needed.map(
         ([name, offset]) =>
