@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { createProgram } from './commands/program.ts';
 import { exitCodes, HostwrightError } from './errors.ts';
+import { InvalidInput } from './language/diagnostic.ts';
 import { printableLines } from './reporters/printable.ts';
 
 /** The command line: the only place that reads argv and ends the process. */
@@ -39,13 +40,18 @@ async function main(): Promise<void> {
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof HostwrightError) {
-    process.stderr.write(printableLines(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`));
+    process.stderr.write(printableLines(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}${end(error)}`));
     return error.exitCode;
   }
   process.stderr.write(
     `A defect in Hostwright, please report it:\n${error instanceof Error ? error.stack : String(error)}\n`,
   );
   return exitCodes.defect;
+}
+
+/** More problems than one sees at a glance end with their number. */
+function end(error: HostwrightError): string {
+  return error instanceof InvalidInput && error.diagnostics.length > 5 ? `\n${error.total}\n` : '';
 }
 
 await main();

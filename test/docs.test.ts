@@ -124,10 +124,12 @@ describe('the READMEs of the roles', function () {
       writeFileSync(playbook, `- hosts: localhost\n  roles:\n${call!.replace(/^/gm, '    ')}`);
       return playbook;
     });
-    const { status, stderr } = spawnSync(process.execPath, [program, 'lint', ...playbooks], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'lint', ...playbooks], {
+      encoding: 'utf8',
+    });
     rmSync(folder, { recursive: true });
     assert.ok(playbooks.length >= 22);
-    assert.equal(status, 0, stderr);
+    assert.equal(status, 0, stdout + stderr);
   });
 });
 

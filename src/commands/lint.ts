@@ -12,6 +12,7 @@ import { openPinnedRoles } from '../pinned/pinned-roles.ts';
 import { isRolesFile } from '../pinned/wanted.ts';
 import { preflight } from '../plan/preflight.ts';
 import { count } from '../reporters/format.ts';
+import { printableLines } from '../reporters/printable.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
 import { preparePlan } from './execute.ts';
 import { type ExtraVars, readExtraVars } from './extra-vars.ts';
@@ -37,10 +38,17 @@ Without -i it takes the inventory that play takes.`,
       if (files.length === 0) throw nothingFound(paths);
       const check = { flags, extraVars: readExtraVars(flags.extraVars), inventoryFor: inventories(flags.inventory) };
       const problems = files.flatMap(file => problemsOf(file, check));
-      if (problems.length > 0) throw new InvalidInput(problems);
-      process.stdout.write(`${count(files.length, 'file')} checked, no problems\n`);
-      done(0);
+      process.stdout.write(
+        problems.length > 0 ? report(problems) : `${count(files.length, 'file')} checked, no problems\n`,
+      );
+      done(problems.length > 0 ? exitCodes.usage : exitCodes.done);
     });
+}
+
+/** The problems, sorted by place, and how many there are: here they are what was asked for, and no error. */
+function report(problems: readonly Diagnostic[]): string {
+  const { message, total } = new InvalidInput(problems);
+  return printableLines(`${message}\n\n${total}\n`);
 }
 
 function nothingFound(paths: readonly string[]): HostwrightError {

@@ -23,6 +23,8 @@ export interface BrokenFile {
 /** A playbook, inventory, role or option that cannot be used. Carries every problem found, sorted by place. */
 export class InvalidInput extends HostwrightError {
   readonly diagnostics: readonly Diagnostic[];
+  /** How many there are: "12 problems in 3 files". */
+  readonly total: string;
   /** The file that is not read, if it is one and could be opened. */
   readonly broken?: BrokenFile;
 
@@ -31,6 +33,9 @@ export class InvalidInput extends HostwrightError {
     super('input.invalid', sorted.map(renderDiagnostic).join('\n\n'), { exitCode: exitCodes.usage });
     this.name = 'InvalidInput';
     this.diagnostics = sorted;
+    const files = new Set(sorted.map(({ at }) => at.file)).size;
+    const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+    this.total = `${plural(sorted.length, 'problem')} in ${plural(files, 'file')}`;
     if (broken) this.broken = broken;
   }
 }

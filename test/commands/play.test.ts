@@ -121,7 +121,7 @@ describe('hostwright lint', () => {
     chmodSync(path('program'), 0o755);
     assert.equal(run('lint', 'a.yml', 'b.yml', '-i', './program').exitCode, 0);
     assert.equal(readFileSync(path('count'), 'utf8'), 'x\n');
-    assert.match(run('lint', 'broken').stderr, /a playbook is a list of plays/);
+    assert.match(run('lint', 'broken').stdout, /a playbook is a list of plays/);
     const nothing = run('lint', 'nothing');
     assert.deepEqual([nothing.exitCode, nothing.stdout], [5, '']);
   });
@@ -146,10 +146,11 @@ describe('hostwright lint', () => {
       'playbooks/b.yml': '- hosts: kvm\n  tasks:\n    - cpoy: {dest: /x}\n',
       'roles/bad/tasks/main.yml': '- debug: {msg: x}\n  whne: true\n',
     });
-    const { exitCode, stderr } = run('lint', 'playbooks', 'roles');
-    assert.equal(exitCode, 5);
+    const { exitCode, stdout, stderr } = run('lint', 'playbooks', 'roles');
+    assert.deepEqual([exitCode, stderr], [5, '']);
+    assert.match(stdout, /\n\n3 problems in 3 files\n$/);
     assert.deepEqual(
-      [...stderr.matchAll(/^(\S+?):\d+:\d+: /gm)].map(([, file]) => file),
+      [...stdout.matchAll(/^(\S+?):\d+:\d+: /gm)].map(([, file]) => file),
       ['playbooks/a.yml', 'playbooks/b.yml', 'roles/bad/tasks/main.yml'],
     );
   });
