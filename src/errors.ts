@@ -1,5 +1,5 @@
 /**
- * Exit codes of the command line (DESIGN 6). Two of them together (a failed and an unreachable host) are added: 6.
+ * Exit codes of the command line. Two of them together (a failed and an unreachable host) are added: 6.
  */
 export const exitCodes = {
   done: 0,

@@ -41,7 +41,7 @@ export interface Connection {
   readonly close: () => void;
 }
 
-/** Where and how a host is reached, from its connection variables (DESIGN 5) and the command line. */
+/** Where and how a host is reached, from its connection variables and the command line. */
 export interface Target {
   readonly host: string;
   readonly connection: ConnectionKind;

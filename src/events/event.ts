@@ -40,7 +40,7 @@ export interface TaskName {
   readonly at: string;
 }
 
-/** Counts of one host's results (DESIGN 6). `ok` counts what went well, changed or not. */
+/** Counts of one host's results. `ok` counts what went well, changed or not. */
 export interface Counts {
   readonly ok: number;
   readonly changed: number;

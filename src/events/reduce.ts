@@ -62,7 +62,7 @@ function add(counts: Counts, more: Partial<Counts>): Counts {
 }
 
 /**
- * The exit code of a run from the counts of its hosts (DESIGN 6). `detailed`: a change, or what
+ * The exit code of a run from the counts of its hosts. `detailed`: a change, or what
  * check mode cannot tell, has a code of its own.
  */
 export function exitCodeOf(hosts: readonly Counts[], detailed: boolean): number {

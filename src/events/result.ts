@@ -1,4 +1,4 @@
-/** What a change may do that needs consent (DESIGN 4). */
+/** What a change may do that needs consent. */
 export const hazards = ['data-loss', 'reboot', 'guest-restart', 'service-interruption'] as const;
 export type Hazard = (typeof hazards)[number];
 

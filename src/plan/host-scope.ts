@@ -46,7 +46,7 @@ export interface ScopeInput {
   readonly variablesOf?: (host: string) => Readonly<Record<string, unknown>>;
 }
 
-/** The variables of a task on a host, by the precedence of DESIGN 5. */
+/** The variables of a task on a host, by their precedence (docs/language.md). */
 export function hostScope(input: ScopeInput): Scope {
   const { leftOut } = input.plan;
   return createScope(layersOf(input), name => {

@@ -3,7 +3,7 @@ import { partsOf, sentKey } from '../modules/file/place.ts';
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, type Script, script } from '../shell/script.ts';
 
-/** Bytes of a content that still travels in the script itself (DESIGN 3). */
+/** Bytes of a content that still travels in the script itself. */
 const inlineBytes = 65536;
 
 /** Whether a content can travel in the script; else it goes ahead over a channel of its own. */

@@ -9,7 +9,7 @@ export interface LatestLines {
   readonly held: () => number;
 }
 
-/** Bytes that are told at once: the last ones (DESIGN 11). */
+/** Bytes that are told at once: the last ones. */
 const most = 64 * 1024;
 const newline = 0x0a;
 const carriageReturn = 0x0d;

@@ -9,7 +9,7 @@ export interface Question {
 }
 
 /**
- * Questions that are asked before their turn, and the one rule of when an answer counts (DESIGN 3): since it was asked, nothing was applied on that
+ * Questions that are asked before their turn, and the one rule of when an answer counts: since it was asked, nothing was applied on that
  * machine, through whatever shell, and no task that waits for time or outside events has ended. A machine is known by its boot id.
  */
 export interface LookAhead {

@@ -34,5 +34,5 @@ export interface ModuleRun {
   readonly coming: (room: number) => Promise<readonly ComingQuestion[]>;
 }
 
-/** Seconds that a probe and an apply may take (DESIGN 3). */
+/** Seconds that a probe and an apply may take. */
 export const limits = { probe: 30, apply: 1800, rehearse: 120 } as const;
