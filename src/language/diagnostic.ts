@@ -9,14 +9,19 @@ export interface Diagnostic {
   readonly hint?: string;
   /** The whole line it is in. */
   readonly excerpt?: string;
+  /** True where the line could not be read: whatever else is said of it only follows from that. */
+  readonly unread?: true;
+  /** True where another line may be to blame. */
+  readonly unclear?: true;
   /** True for what only another program reads differently; it gives way to another problem at the same place. */
   readonly doubt?: true;
 }
 
 /** A file in which something is wrong. */
 export interface BrokenFile {
+  /** What of its text is not read: all of it, where there is no rest. */
   readonly text: string;
-  /** What it says, if what is wrong leaves the rest readable. */
+  /** What the rest of it says, if that can be read. */
   readonly rest?: YamlSource;
 }
 
@@ -72,10 +77,13 @@ export function renderDiagnostic({ at, message, hint, excerpt }: Diagnostic): st
 function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const placeOf = ({ at }: Diagnostic) => `${at.file}:${at.line}:${at.column}`;
+  const lineOf = ({ at }: Diagnostic) => `${at.file}:${at.line}`;
+  const unread = new Set(diagnostics.filter(one => one.unread).map(lineOf));
   const sure = new Set(diagnostics.filter(({ doubt }) => !doubt).map(placeOf));
   return diagnostics
     .filter(one => {
       const key = `${placeOf(one)}:${one.message}`;
+      if (!one.unread && unread.has(lineOf(one))) return false;
       return !(one.doubt && sure.has(placeOf(one))) && !seen.has(key) && seen.add(key);
     })
     .toSorted(

@@ -88,7 +88,11 @@ export function collectProblems(before: Findings = nothingFound): Problems {
     add,
     addAtKey,
     catch: work => catchInvalid(work, lose),
-    read: work => catchInvalid(work, error => error.broken?.rest ?? lose(error)),
+    read: work =>
+      catchInvalid(work, error => {
+        lose(error);
+        return error.broken?.rest;
+      }),
     sound,
     leaveOut,
     mayHave,

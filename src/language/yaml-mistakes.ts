@@ -5,6 +5,8 @@ export interface YamlProblem {
   readonly offset: number;
   readonly message: string;
   readonly hint?: string;
+  /** Another line may be to blame. */
+  readonly unclear?: true;
 }
 
 /** Where the YAML library found something, and what it called that. */
@@ -40,7 +42,12 @@ const mistakes: readonly (readonly [words: RegExp, say: (finding: Finding) => Ya
   [/^Unresolved tag/, unknownTag],
   [
     /^Implicit keys need to be on a single line/,
-    ({ offset }) => ({ offset, message: 'a line below is indented more than its neighbours', hint: sameColumn }),
+    ({ offset }) => ({
+      offset,
+      message: 'a line below is indented more than its neighbours',
+      hint: sameColumn,
+      unclear: true,
+    }),
   ],
   [/^All (mapping|sequence) items must start at the same column/, notAligned],
   [/^Sequence item without - indicator/, notAligned],

@@ -19,8 +19,8 @@ const forms: readonly (readonly [form: RegExp, read: (text: string) => boolean |
  * Ansible means. Left out are texts with colons (`22:00`), which are numbers there: here they are addresses and times.
  * Source: the resolvers of PyYAML, which Ansible reads with.
  */
-export function otherThanYaml11(document: Document): readonly Required<YamlProblem>[] {
-  const found: Required<YamlProblem>[] = [];
+export function otherThanYaml11(document: Document): readonly Omit<Required<YamlProblem>, 'unclear'>[] {
+  const found: Omit<Required<YamlProblem>, 'unclear'>[] = [];
   visit(document, {
     Scalar: (key, node) => {
       const problem = key === 'key' ? undefined : problemOf(node);
@@ -30,7 +30,13 @@ export function otherThanYaml11(document: Document): readonly Required<YamlProbl
   return found;
 }
 
-function problemOf({ type, tag, source = '', value, range }: Scalar): Required<YamlProblem> | undefined {
+function problemOf({
+  type,
+  tag,
+  source = '',
+  value,
+  range,
+}: Scalar): Omit<Required<YamlProblem>, 'unclear'> | undefined {
   if (type !== 'PLAIN' || tag !== undefined) return undefined;
   const read = forms.find(([form]) => form.test(source))?.[1];
   const there = read?.(source);

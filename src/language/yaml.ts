@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { messageOf } from '../errors.ts';
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
+import { recoverYaml } from './recover-yaml.ts';
 import { type ScalarText, sourceOffset } from './scalar-offset.ts';
 import { expression, expressionText, type Path, type Position, type YamlSource } from './source.ts';
 import type { YamlProblem } from './yaml-mistakes.ts';
@@ -48,6 +49,15 @@ export function readYaml(path: string, name = path): YamlSource {
 
 /** Parses YAML text; see {@link readYaml}. Merge keys (`<<`) are on; an unknown tag is an error. */
 export function parseYaml(text: string, file: string): YamlSource {
+  try {
+    return parseWhole(text, file);
+  } catch (error) {
+    if (!(error instanceof InvalidInput) || error.broken?.rest) throw error;
+    throw recoverYaml(text, error, shorter => parseWhole(shorter, file));
+  }
+}
+
+function parseWhole(text: string, file: string): YamlSource {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     version: '1.2',
@@ -63,7 +73,10 @@ export function parseYaml(text: string, file: string): YamlSource {
     const { line, col } = lineCounter.linePos(offset);
     return { file, line, column: col };
   };
-  const tell = ({ offset, message, hint }: YamlProblem) => diagnose(text, position(offset), message, hint);
+  const tell = ({ offset, message, hint, unclear }: YamlProblem): Diagnostic => ({
+    ...diagnose(text, position(offset), message, hint),
+    ...(unclear && { unclear }),
+  });
   const problems = tellable([...document.errors, ...document.warnings]).map(({ pos, message }) =>
     tell(yamlProblem(document, text, pos[0], message)),
   );
@@ -91,7 +104,7 @@ export function parseYaml(text: string, file: string): YamlSource {
     },
     doubts: otherThanYaml11(document).map(({ offset, ...words }) => ({ at: position(offset), ...words })),
   });
-  if (problems.length > 0) throw new InvalidInput(problems, { text, rest: source });
+  if (problems.length > 0) throw new InvalidInput(problems, { text: '', rest: source });
   return source;
 }
 
