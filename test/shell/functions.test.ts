@@ -69,6 +69,21 @@ for (const { name, argv } of shells) {
       assert.match(refused.stderr, /link is a link that another user may have made/);
     });
 
+    it('hw_absent tells what is not there from what cannot be looked at, and starts no process', () => {
+      mkdirSync(join(at, 'home/closed'), { mode: 0o700 });
+      writeFileSync(join(at, 'file'), '');
+      const names = ['nowhere', 'file/x', 'two\nlines', 'x'.repeat(300), 'file', 'home/closed/x'];
+      const asked = names.map(name => `hw_absent '${join(at, name)}' >/dev/null 2>&1; printf '%s ' $?`).join('\n');
+      const stranger = (shell: readonly string[], text: string) =>
+        spawnSync(shell[0]!, shell.slice(1), {
+          input: `${definitions([text])}${text}\n`,
+          ...{ uid: attacker, gid: attacker, cwd: '/', env: { PATH: process.env.PATH } },
+        }).stdout.toString();
+      assert.equal(stranger(argv, asked), '0 0 0 2 2 2 ');
+      const alone = `hw_absent '${join(at, 'nowhere')}'; echo $?`;
+      assert.equal(stranger(['prlimit', '--nproc=0:0', ...argv], alone), '0\n');
+    });
+
     it('hw_follow trusts no link of a user that leads to what is not theirs', () => {
       writeFileSync(join(at, 'root/secret'), '');
       symlinkSync(join(at, 'root/secret'), join(at, 'home/file'));

@@ -16,10 +16,20 @@ hw_c=$hw_c$hw_l
 
   /**
    * hw_absent PATH: whether a PATH that is not seen is not there: else returns 2, with words on stderr.
-   * What a shell says of a file that it cannot open tells one from the other without a process.
+   * What a shell says of a file that it cannot open tells one from the other. It says so into the pipe
+   * of a here-document (a file, in a bash before 5.1) and reads it from there, which takes no process;
+   * one is started only where that cannot be.
    */
   hw_absent: `hw_absent() {
-case $({ : <"$1"; } 2>&1) in
+hw_e=
+{ { { command : <"$1"; } 2>/proc/self/fd/7
+while IFS= read -r hw_l; do hw_e=$hw_l; done <&7
+} 7<<hw_end
+
+hw_end
+} 2>/dev/null
+[ -n "$hw_e" ] || hw_e=$({ : <"$1"; } 2>&1)
+case $hw_e in
 *': No such file' | *': no such file' | *': No such file or directory' | *': Not a directory') return 0 ;;
 esac
 stat -c %f -- "$1"
