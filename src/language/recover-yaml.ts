@@ -4,6 +4,9 @@ import type { YamlSource } from './source.ts';
 /** Lines that are given up before the file is. */
 const most = 20;
 
+/** Characters of a file that is read again for each of them. */
+const largest = 500_000;
+
 /**
  * Reads a file that is not YAML without the lines that are to blame, so that they hide nothing else.
  * An item of a list keeps its first key, if that is enough.
@@ -12,6 +15,7 @@ const most = 20;
  * @returns the error with all that is wrong, and what the rest says if it can be read
  */
 export function recoverYaml(text: string, error: InvalidInput, parse: (text: string) => YamlSource): InvalidInput {
+  if (text.length > largest) return error;
   const lines = text.split('\n');
   const found: Diagnostic[] = [...error.diagnostics];
   const lost = new Set<number>();
