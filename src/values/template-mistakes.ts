@@ -1,6 +1,8 @@
 import { messageOf } from '../errors.ts';
 import { ValueError } from './errors.ts';
 import { bracesHint, findJinja, jinjaHint } from './jinja/in-template.ts';
+import { placeAt } from './jinja/places.ts';
+import { tilde } from './jinja/tags.ts';
 import { templateReferences } from './references.ts';
 import { handlebars } from './strict-text.ts';
 
@@ -12,21 +14,26 @@ interface Mistake {
 }
 
 /** Braces that put a value in, with an expression of Jinja at most; not those of blocks and comments. */
-const braces = /(?<!\\|\{)\{\{-?\s*(?![{#/^!>&*~]|else\b)((?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*-?\}\}/g;
+const braces =
+  /(?<!\\|\{)\{\{(?<left>-?)\s*(?![{#/^!>&*~]|else\b)(?<inner>(?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*(?<right>-?)\}\}/g;
 
 /** What is wrong with the form of a template, as far as one mistake does not follow from another. */
 export function mistakesIn(text: string): readonly ValueError[] {
-  const jinja = findJinja(text).map(({ offset, length, message, hint }) => {
+  const found = findJinja(text);
+  const jinja = found.map(({ offset, length, message, hint }) => {
     return { offset, length, error: new ValueError(message, { hint, offset }) };
   });
   const plain = without(jinja, text);
-  const wrong = [...plain.matchAll(braces)].flatMap(({ 0: piece, 1: inner = '', index: offset }) => {
+  const wrong = [...plain.matchAll(braces)].flatMap(({ 0: piece, index: offset, groups: parts = {} }) => {
     const error = errorOf(piece);
     if (!error) return [];
-    const hint = jinjaHint({ inner, isAll: text.trim() === piece }, isValid);
+    const { inner = '', left, right } = parts;
+    const at = { isAll: text.trim() === piece, place: placeAt(text, offset), before: tilde(left), after: tilde(right) };
+    const hint = jinjaHint({ inner, ...at }, isValid);
     return [{ offset, length: piece.length, error: moved(error, offset, hint) }];
   });
-  const rest = errorOf(without(wrong, plain));
+  // A block of Handlebars that a statement of Jinja ends is not closed only because of that.
+  const rest = found.some(({ endsBlock }) => endsBlock) ? undefined : errorOf(without(wrong, plain));
   const all = [...jinja, ...wrong].toSorted((one, other) => one.offset - other.offset);
   return [...all.map(({ error }) => error), ...(rest ? [rest] : [])];
 }

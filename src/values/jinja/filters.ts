@@ -1,6 +1,18 @@
 import { functions } from '../functions/index.ts';
 import { type Arguments, type Rewrite, taking, without } from './arguments.ts';
-import { asCondition, called, type Form, inside, negated, noFlag, partOf, textForm, tightness, whole } from './form.ts';
+import {
+  asCondition,
+  called,
+  type Form,
+  inside,
+  listOf,
+  negated,
+  noFlag,
+  partOf,
+  textForm,
+  tightness,
+  whole,
+} from './form.ts';
 import { formatted } from './format.ts';
 import { joined, least, ordered, path, summed } from './list-filters.ts';
 import { tested, truthy } from './tests.ts';
@@ -34,7 +46,8 @@ const layout = ['indent', 'sort_keys', 'ensure_ascii', 'width'];
 
 const defaulted = taking(['default_value', 'boolean'], (value, fallback, always) => {
   if (!fallback) return undefined;
-  if (always?.cel !== 'true') return called('default', value, fallback);
+  if (always?.cel !== 'true')
+    return { ...called('default', value, fallback), ...(fallback.isList && { isList: true }) };
   return choice(truthy(value), value, fallback);
 });
 const sized = taking([], sizeOf);
@@ -155,7 +168,7 @@ function replacement(by: Form): Form {
 
 function filtered(list: Form, condition: (item: Form) => Form | undefined): Form | undefined {
   const found = condition(whole('i'));
-  return found && whole(`${inside(list, tightness.whole)}.filter(i, ${found.cel})`);
+  return found && listOf(`${inside(list, tightness.whole)}.filter(i, ${found.cel})`);
 }
 
 /** Whether an item is wanted: by the test that the first argument names, else by itself. */
@@ -179,7 +192,7 @@ function mapped(list: Form, args: Arguments): Form | undefined {
       ? undefined
       : filterForm(name.text, item, without(1, args))
     : attributeOf(item, args);
-  return result && whole(`${inside(list, tightness.whole)}.map(i, ${result.cel})`);
+  return result && listOf(`${inside(list, tightness.whole)}.map(i, ${result.cel})`);
 }
 
 const attributeOf = taking(['attribute', 'default'], (item, name, fallback) => {
