@@ -198,7 +198,14 @@ describe('hints for what Ansible has', () => {
   });
 
   it('say for facts what compiles', () => {
-    for (const name of foreignFacts) compileExpression(/^Write: (.*?)(?:[.] [A-Z].*)?$/.exec(factHint(name)!)![1]!);
+    for (const name of foreignFacts) {
+      const [, cel = '', template] = /^Write: (.*?)(?:, in a template (\{\{.*\}\}))?(?:[.] [A-Z].*)?$/.exec(
+        factHint(name)!,
+      )!;
+      compileExpression(cel);
+      assert.equal(template === undefined, /^[\w.]+$/.test(cel));
+      if (template !== undefined) compileTemplate(template);
+    }
   });
 });
 

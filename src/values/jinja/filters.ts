@@ -5,6 +5,7 @@ import {
   called,
   type Form,
   inside,
+  listForm,
   listOf,
   negated,
   noFlag,
@@ -15,7 +16,7 @@ import {
 } from './form.ts';
 import { formatted } from './format.ts';
 import { joined, least, ordered, path, summed } from './list-filters.ts';
-import { tested, truthy } from './tests.ts';
+import { compared, tested, truthy } from './tests.ts';
 
 /** Filters of Ansible that are functions here under another name. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -25,6 +26,9 @@ const otherNames: Readonly<Record<string, string>> = {
   items2dict: 'from_items',
   human_to_bytes: 'from_size',
 };
+
+/** What Ansible takes for true where it makes a flag of a text or a number. */
+const yesWords = listForm(['yes', 'on', '1', 'true'].map(textForm));
 
 const yes = whole('true', 'true');
 const no = whole('false', 'false');
@@ -62,11 +66,12 @@ const filters: Readonly<Record<string, Rewrite>> = {
   combine: combined,
   length: sized,
   count: sized,
-  int: taking([], value => noFlag(whole(`int(${value.cel})`))),
+  int: taking([], value => noFlag(value.isFlag ? choice(value, whole('1'), whole('0')) : whole(`int(${value.cel})`))),
   float: taking([], value => noFlag(whole(`double(${value.cel})`))),
   string: taking([], value => noFlag(whole(`string(${value.cel})`))),
   format: (pattern, { placed, named }) => (named.size > 0 ? undefined : formatted(pattern, placed)),
-  bool: taking([], value => whole(`bool(${value.cel})`)),
+  bool: taking([], value => ({ ...compared(whole(`lower(string(${value.cel}))`), 'in', yesWords), isFlag: true })),
+  round: taking(['precision'], (value, digits = whole('0')) => rounded(value, digits.cel)),
   list: taking([], value => value),
   mandatory: taking(['msg'], value => value),
   hash: taking(['hashtype'], (value, name) => hashOf(value, name ?? textForm('sha1'))),
@@ -150,6 +155,15 @@ function combined(value: Form, { placed, named }: Arguments): Form | undefined {
 function sizeOf(value: Form): Form {
   const helper = value.helper && /^[\w.]+$/.test(value.helper) ? `${value.helper}.length` : undefined;
   return noFlag(whole(`size(${value.cel})`, helper));
+}
+
+/** To so many digits behind the point, for what is not negative. */
+function rounded(value: Form, digits: string): Form | undefined {
+  if (!/^\d$/.test(digits)) return undefined;
+  if (digits === '0') return noFlag(whole(`int(double(${value.cel}) + 0.5)`));
+  const factor = `1${'0'.repeat(Number(digits))}.0`;
+  const cel = `double(int(double(${value.cel}) * ${factor} + 0.5)) / ${factor}`;
+  return noFlag({ cel, tight: tightness.product });
 }
 
 function not(form: Form | undefined): Form | undefined {

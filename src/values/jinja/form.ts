@@ -15,6 +15,8 @@ export interface Form {
   readonly items?: readonly Form[];
   /** Of what is surely neither true nor false: a text, a number, a list. */
   readonly isNoFlag?: true;
+  /** Of what is surely true or false. */
+  readonly isFlag?: true;
   /** Of what is surely a list. */
   readonly isList?: true;
 }

@@ -1,4 +1,5 @@
 import { insteadOf } from './insteads.ts';
+import { withNotes } from './notes.ts';
 import { helperAt, type Place } from './places.ts';
 import { inTemplate, statementHint } from './statements.ts';
 import { goesOn, tagsIn, tilde } from './tags.ts';
@@ -69,14 +70,15 @@ export function jinjaHint(
   { inner, isAll, place, before = '', after = '' }: Braces,
   isValid: (template: string) => boolean,
 ): string | undefined {
-  const { form, missing } = readJinja(inner);
+  const { form, missing, notes } = readJinja(inner);
   if (!form) return missing === undefined ? undefined : insteadOf(missing);
   const around = (text: string) => `{{${before} ${text} ${after}}}`;
   const helper = form.helper === undefined ? undefined : around(helperAt(form.helper, place));
-  if (helper !== undefined && isValid(helper)) return `Write: ${helper}`;
+  if (helper !== undefined && isValid(helper)) return withNotes(`Write: ${helper}`, notes);
   const call = around(`cel ${inTemplate(form.cel)}`);
   if (!isValid(call)) return undefined;
-  return isAll && !form.cel.includes('@') ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`;
+  const isValue = isAll && !form.cel.includes('@');
+  return withNotes(isValue ? `Write: !expr ${JSON.stringify(form.cel)}` : `Write: ${call}`, notes);
 }
 
 /** What braces may hold, where nothing better can be said. */

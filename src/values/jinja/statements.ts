@@ -1,15 +1,17 @@
 import { isList } from './form.ts';
+import { withNotes } from './notes.ts';
 import { helperAt, type Place, placeAt } from './places.ts';
 import type { Tag } from './tags.ts';
-import { translateJinja } from './translate.ts';
+import { readJinja, translateJinja } from './translate.ts';
 
 /** How a statement of Jinja is written here; `text` is the template in which it stands. */
 export function statementHint(tag: Tag, text: string): string {
   const { word, rest, before, after } = tag;
   const place = placeAt(text, tag.offset);
   if (word === 'for') return loopHint(tag, text);
-  if (word === 'if') return `Write: ${blockOf(tag, `if ${conditionOf(rest, place)}`, place)}`;
-  if (word === 'elif') return `Write: {{${before}else if ${conditionOf(rest, place)}${after}}}`;
+  const { notes } = readJinja(rest);
+  if (word === 'if') return withNotes(`Write: ${blockOf(tag, `if ${conditionOf(rest, place)}`, place)}`, notes);
+  if (word === 'elif') return withNotes(`Write: {{${before}else if ${conditionOf(rest, place)}${after}}}`, notes);
   if (Object.hasOwn(ends, word)) return `Write: {{${before}${ends[word]}${after}}}`;
   if (/raw$/.test(word)) return 'Write a backslash before braces that are text: \\{{ name }}';
   if (word === 'set') return `Give the task a variable: ${variableOf(rest)}`;
@@ -66,8 +68,9 @@ function loopHint(tag: Tag, text: string): string {
   const names = written.split(',').map(name => name.trim());
   const loop: Loop = { tag, names, list, condition, place: placeAt(text, tag.offset) };
   const outside = outsideNames(loop, text);
-  const note = outside.length === 0 ? '' : `. A bare name in it is a field of the item: write ${outside.join(', ')}`;
-  return `Write: ${names.length > 1 ? pairLoop(loop) : listLoop(loop)}${note}`;
+  const fields = `A bare name in it is a field of the item: write ${outside.join(', ')}`;
+  const notes = [...readJinja(list).notes, ...(outside.length > 0 ? [fields] : [])];
+  return withNotes(`Write: ${names.length > 1 ? pairLoop(loop) : listLoop(loop)}`, notes);
 }
 
 interface Loop {
