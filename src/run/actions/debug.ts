@@ -11,8 +11,8 @@ export const debugAction = defineAction({
       msg: { description: 'A text, or any value.' },
       var: {
         type: 'string',
-        pattern: '^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z0-9_]+)*$',
-        description: 'The name of a variable, or a path into it: pool.size.',
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z0-9_]+|\\[([0-9]+|\'[^\'\\]]+\'|"[^"\\]]+")\\])*$',
+        description: "The name of a variable, or a path into it: pool.size, disks[0].name, ports['a-b'].",
       },
       verbosity: { type: 'integer', default: 0, description: 'Show it only with so many -v.' },
     },
@@ -25,10 +25,15 @@ export const debugAction = defineAction({
       return { result: result('skipped', `shown with ${'-'}${'v'.repeat(args.verbosity)}`) };
     if (args.var === undefined)
       return { result: result('ok', textOf(args.msg ?? 'Hello world!'), { fields: { shown: true } }) };
-    const value = scope.evaluate(`{{ ${args.var} }}`);
+    const value = scope.evaluate(`{{ ${templatePath(args.var)} }}`);
     return { result: result('ok', `${args.var}: ${textOf(value)}`, { fields: { shown: true, [args.var]: value } }) };
   },
 });
+
+/** A path as templates write it: what is not a name goes in brackets behind a dot. */
+export function templatePath(path: string): string {
+  return path.replace(/[.](\d+)(?![A-Za-z_])|\[(['"]?)([^\]]*?)\2\]/g, (_, place, __, key) => `.[${place ?? key}]`);
+}
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);

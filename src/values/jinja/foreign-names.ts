@@ -1,3 +1,4 @@
+import { expressionInYaml } from '../../language/yaml-text.ts';
 import { factHint, hasNote } from './facts.ts';
 import { nameNote } from './notes.ts';
 
@@ -23,5 +24,5 @@ export function foreignNameHint(path: string, formOf?: () => string | undefined)
   const fact = name === 'ansible_facts' && field !== undefined ? `ansible_${field}` : name;
   const hint = factHint(fact) ?? factHint(name);
   const form = hint === undefined || hasNote(fact) ? undefined : formOf?.();
-  return form === undefined ? hint : `In CEL: ${form}`;
+  return form === undefined ? hint : `In CEL: ${expressionInYaml(form)}`;
 }

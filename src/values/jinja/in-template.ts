@@ -5,6 +5,9 @@ import { inTemplate, statementHint } from './statements.ts';
 import { goesOn, tagsIn, tilde } from './tags.ts';
 import { readJinja } from './translate.ts';
 
+/** What is said of Jinja in a template. */
+export const jinjaMessage = 'this is how Ansible writes it; here a template is Handlebars';
+
 /** What of Jinja a template has, in words, and how it is written here. */
 interface Found {
   readonly offset: number;
@@ -30,12 +33,11 @@ export function findJinja(text: string): readonly Found[] {
     return { offset: index, length, message, hint };
   });
   const statements = tagsIn(text).map(tag => {
-    const message = 'this is how Ansible writes it; here a template is Handlebars';
     const { offset, length, word } = tag;
     return {
       offset,
       length,
-      message,
+      message: jinjaMessage,
       hint: statementHint(tag, text),
       ...(goesOn(word) && { endsBlock: true as const }),
     };

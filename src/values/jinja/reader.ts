@@ -17,7 +17,7 @@ import { asText, formatted } from './format.ts';
 import { callForm } from './lookups.ts';
 import { factForm, loopForm, methodForm, variable } from './names.ts';
 import { filterNote, nameNote, operatorNote } from './notes.ts';
-import { compared, member, tested } from './tests.ts';
+import { compared, member, tested, truthy } from './tests.ts';
 import { fail, found } from './untranslatable.ts';
 import { saidBy, type Word } from './words.ts';
 
@@ -59,7 +59,7 @@ export class Reader {
 
   #and(): Form {
     let left = this.#not();
-    while (this.#take('and')) left = between(asCondition(left), '&&', asCondition(this.#not()), tightness.and);
+    while (this.#take('and')) left = both(left, this.#not());
     return left;
   }
 
@@ -229,6 +229,13 @@ export class Reader {
     if (here) this.#at += texts.length;
     return here;
   }
+}
+
+/** Two conditions. Where one asks whether there is a value, that may be a text or a list: it counts by any measure. */
+function both(left: Form, right: Form): Form {
+  const asked = `defined(${right.cel})`;
+  const isAsked = left.cel === asked || left.cel.endsWith(` && ${asked}`);
+  return between(asCondition(left), '&&', isAsked ? truthy(right) : asCondition(right), tightness.and);
 }
 
 /** Between whole numbers `/` is whole here, as `//` is in Python. */
