@@ -76,6 +76,8 @@ const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] 
   ['x | dictsort', "sort_by(items(x), 'key')", "sort_by (items x) 'key'"],
   ["x | ipaddr('network')", 'ip_address(ip_network(x))', 'ip_address (ip_network x)'],
   ["x | ipaddr('subnet')", 'ip_network(x)', 'ip_network x'],
+  ["x | subelements('groups', skip_missing=True)", "subelements(x.filter(i, defined(i.groups)), 'groups')"],
+  ["x | subelements('groups')", "subelements(x, 'groups')", "subelements x 'groups'"],
   ['x is defined and x', 'defined(x) && truthy(x)'],
   ['a and x.y is defined and x.y and b', 'a && defined(x.y) && truthy(x.y) && b'],
   ["x is match('^a')", "x.matches('^a')"],

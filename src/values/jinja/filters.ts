@@ -96,6 +96,11 @@ const filters: Readonly<Record<string, Rewrite>> = {
     const names = Object.hasOwn(addressQueries, query.text ?? '') ? addressQueries[query.text ?? ''] : undefined;
     return names?.reduceRight((inner, name) => called(name, inner), value);
   }),
+  subelements: taking(['subelements', 'skip_missing'], (list, field, skips = no) => {
+    if (field?.text === undefined || !/^(true|false)$/.test(skips.cel)) return undefined;
+    const kept = skips.cel === 'true' ? filtered(list, item => called('defined', path(item, field.text ?? ''))) : list;
+    return kept && called('subelements', kept, field);
+  }),
   dictsort: taking([], map => called('sort_by', called('items', map), textForm('key'))),
   join: taking(['d', 'attribute'], joined),
   sum: taking(['attribute'], summed),
