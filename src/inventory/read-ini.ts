@@ -46,7 +46,7 @@ function linePart(text: string, file: string, index: number): Part {
   const keyAt = (path: Path) => place(column(new RegExp(`^.*?(?=(?<![\\w])${named(path)}\\s*=)`)));
   const at = (path: Path, offset = 0) =>
     place(column(new RegExp(`^.*?(?<![\\w])${named(path)}\\s*=\\s*["']?`)) + offset);
-  return { source: { file, text, value: line, at, keyAt, doubts: [] }, path: [] };
+  return { source: { file, text, value: line, at, styleAt: () => undefined, keyAt, doubts: [] }, path: [] };
 }
 
 interface Line {

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { type Findings, type Notes, nothingFound, takeNotes } from './findings.ts';
 import { foreignForm } from './foreign.ts';
+import { pastable } from './pastable.ts';
 import { hasEvaluated, inside, keyPositionOf, type Part, positionOf, type YamlSource } from './source.ts';
 import { suggest } from './suggest.ts';
 import { hintAt, validate } from './validate.ts';
@@ -42,7 +43,8 @@ export function collectProblems(before: Findings = nothingFound): Problems {
   const found: Diagnostic[] = [...before.diagnostics];
   const { leaveOut, mayHave, leftOut } = takeNotes(before.leftOut);
   const add = (part: Part, message: string, hint?: string, offset?: number) => {
-    found.push(diagnose(part.source.text, positionOf(part, offset), message, hint));
+    const told = hint === undefined ? undefined : pastable(hint, part);
+    found.push(diagnose(part.source.text, positionOf(part, offset), message, told));
   };
   const addAtKey = (part: Part, message: string, hint?: string) => {
     found.push(diagnose(part.source.text, keyPositionOf(part), message, hint));

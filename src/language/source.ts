@@ -1,3 +1,5 @@
+import type { ScalarText } from './scalar-offset.ts';
+
 /** Where something is in a file; line and column count from 1. */
 export interface Position {
   readonly file: string;
@@ -16,6 +18,8 @@ export interface YamlSource {
   readonly value: unknown;
   /** Position of the value at a path (of its character `offset`, in a text), or of its nearest ancestor that exists. */
   readonly at: (path: Path, offset?: number) => Position;
+  /** How the text at a path is written; undefined where nothing is that could have quotes. */
+  readonly styleAt: (path: Path) => ScalarText['style'] | undefined;
   /** Position of the key at a path. */
   readonly keyAt: (path: Path) => Position;
   /** What Ansible would read as something else. Whoever reads a file that Ansible has too tells of them. */
@@ -60,7 +64,7 @@ export function textPart(file: string, text: string): Part {
     const before = text.slice(0, offset).split('\n');
     return { file, line: before.length, column: before.at(-1)!.length + 1 };
   };
-  return { source: { file, text, value: text, at, keyAt: at, doubts: [] }, path: [] };
+  return { source: { file, text, value: text, at, styleAt: () => undefined, keyAt: at, doubts: [] }, path: [] };
 }
 
 /** A part of a part. */

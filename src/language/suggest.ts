@@ -4,9 +4,29 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), limit);
-    if (distance <= limit && (!best || distance < best.distance)) best = { name: candidate, distance };
+    if (distance > limit || !hasNearParts(name, candidate)) continue;
+    if (!best || distance < best.distance) best = { name: candidate, distance };
   }
   return best && `Did you mean "${best.name}"?`;
+}
+
+/** Whether each part of a name with as many parts (`a_b`) is near: else they are two names of one family. */
+function hasNearParts(name: string, candidate: string): boolean {
+  const [own, other] = [name, candidate].map(text => text.toLowerCase().split('_')) as [string[], string[]];
+  if (own.length === 1 || own.length !== other.length) return true;
+  return own.every((part, at) => {
+    const known = other[at] ?? '';
+    return part.includes(known) || known.includes(part) || editDistance(part, known, 1) <= 1;
+  });
+}
+
+/** Arguments that modules of Ansible also take, and the name that all have here. */
+const otherArguments: Readonly<Record<string, string>> = { pkg: 'name', package: 'name', msg: 'fail_msg' };
+
+/** What to write for an argument that is not one of the known ones. */
+export function argumentFor(name: string, known: readonly string[]): string | undefined {
+  const other = Object.hasOwn(otherArguments, name) ? otherArguments[name] : undefined;
+  return other !== undefined && known.includes(other) ? `Write "${other}".` : suggest(name, known);
 }
 
 /** Values that modules of Ansible also take, and the word that all have here. */

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { expressionText, type Part, wordAt } from './source.ts';
-import { suggest, wordFor } from './suggest.ts';
+import { argumentFor, wordFor } from './suggest.ts';
 import { written } from './yaml-text.ts';
 
 /** A problem of a value with its schema: where in the value, and what. */
@@ -99,7 +99,7 @@ function describe(error: ErrorObject, value: unknown, name?: string): SchemaProb
   if (keyword === 'additionalProperties') {
     const name = String(params.additionalProperty);
     const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-    const hint = suggest(name, known) ?? (known.length > 0 ? `Known here: ${known.join(', ')}.` : undefined);
+    const hint = argumentFor(name, known) ?? (known.length > 0 ? `Known here: ${known.join(', ')}.` : undefined);
     return { path: [...path, name], atKey: true, message: `unknown name "${name}"`, ...(hint ? { hint } : {}) };
   }
   if (keyword === 'required') {

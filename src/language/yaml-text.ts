@@ -18,6 +18,11 @@ export function writtenText(text: string): string {
   return isPlain ? text : inQuotes(text);
 }
 
+/** An expression as the value of a key in YAML: in quotes where it would be something else without. */
+export function expressionInYaml(cel: string): string {
+  return /^[\w(]/.test(cel) && !/: | #/.test(cel) ? cel : inQuotes(cel);
+}
+
 /** A text of YAML in quotes: double ones, or single ones where it has double ones or backslashes in it. */
 export function inQuotes(text: string): string {
   if (/[\n\r\t]/.test(text)) return JSON.stringify(text);

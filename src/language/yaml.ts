@@ -97,6 +97,10 @@ function parseWhole(text: string, file: string): YamlSource {
       const inside = offset > 0 && isScalar(node) ? sourceOffset(scalarText(node, text), offset) : 0;
       return position(node.range[0] + inside);
     },
+    styleAt: (path: Path) => {
+      const { value } = find(path);
+      return isScalar(value) && value.range ? scalarText(value, text).style : undefined;
+    },
     keyAt: (path: Path) => {
       const { key, value } = find(path);
       const range = key?.range ?? value?.range;

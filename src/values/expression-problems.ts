@@ -1,9 +1,10 @@
 import { messageOf } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
-import { inQuotes } from '../language/yaml-text.ts';
+import { expressionInYaml } from '../language/yaml-text.ts';
 import { UndefinedName, ValueError } from './errors.ts';
 import { functions } from './functions/index.ts';
 import { insteadOf } from './jinja/insteads.ts';
+import { withNotes } from './jinja/notes.ts';
 import { readJinja, translateJinja } from './jinja/translate.ts';
 import { operandProblem } from './operand-problems.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -42,8 +43,7 @@ export function translate(text: string, error: unknown): ValueError {
   const cel = celForm(text);
   if (cel !== undefined) {
     return new ValueError('this is how Ansible writes it; here a condition is a CEL expression', {
-      // A ! at the beginning would be a tag of YAML.
-      hint: `In CEL: ${cel.startsWith('!') ? inQuotes(cel) : cel}`,
+      hint: withNotes(`In CEL: ${expressionInYaml(cel)}`, readJinja(text).notes),
       offset: pos,
       cause: error,
     });

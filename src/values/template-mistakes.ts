@@ -1,6 +1,8 @@
 import { messageOf } from '../errors.ts';
 import { ValueError } from './errors.ts';
-import { bracesHint, findJinja, jinjaHint } from './jinja/in-template.ts';
+import { bracesHint, findJinja, jinjaHint, jinjaMessage } from './jinja/in-template.ts';
+import { placeAt } from './jinja/places.ts';
+import { tilde } from './jinja/tags.ts';
 import { templateReferences } from './references.ts';
 import { handlebars } from './strict-text.ts';
 
@@ -12,21 +14,28 @@ interface Mistake {
 }
 
 /** Braces that put a value in, with an expression of Jinja at most; not those of blocks and comments. */
-const braces = /(?<!\\|\{)\{\{-?\s*(?![{#/^!>&*~]|else\b)((?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*-?\}\}/g;
+const braces =
+  /(?<!\\|\{)\{\{(?<left>-?)\s*(?![{#/^!>&*~]|else\b)(?<inner>(?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*(?<right>-?)\}\}/g;
 
 /** What is wrong with the form of a template, as far as one mistake does not follow from another. */
 export function mistakesIn(text: string): readonly ValueError[] {
-  const jinja = findJinja(text).map(({ offset, length, message, hint }) => {
+  const found = findJinja(text);
+  const jinja = found.map(({ offset, length, message, hint }) => {
     return { offset, length, error: new ValueError(message, { hint, offset }) };
   });
   const plain = without(jinja, text);
-  const wrong = [...plain.matchAll(braces)].flatMap(({ 0: piece, 1: inner = '', index: offset }) => {
+  const wrong = [...plain.matchAll(braces)].flatMap(({ 0: piece, index: offset, groups: parts = {} }) => {
     const error = errorOf(piece);
     if (!error) return [];
-    const hint = jinjaHint({ inner, isAll: text.trim() === piece }, isValid);
-    return [{ offset, length: piece.length, error: moved(error, offset, hint) }];
+    const { inner = '', left, right } = parts;
+    const at = { isAll: text.trim() === piece, place: placeAt(text, offset), before: tilde(left), after: tilde(right) };
+    const hint = jinjaHint({ inner, ...at }, isValid);
+    const isJinja = hint !== undefined && (hint.startsWith('Write: ') || error.message.startsWith(unreadable));
+    const said = isJinja ? new ValueError(jinjaMessage, { hint, offset }) : moved(error, offset);
+    return [{ offset, length: piece.length, error: said }];
   });
-  const rest = errorOf(without(wrong, plain));
+  // A block of Handlebars that a statement of Jinja ends is not closed only because of that.
+  const rest = found.some(({ endsBlock }) => endsBlock) ? undefined : errorOf(without(wrong, plain));
   const all = [...jinja, ...wrong].toSorted((one, other) => one.offset - other.offset);
   return [...all.map(({ error }) => error), ...(rest ? [rest] : [])];
 }
@@ -39,8 +48,8 @@ function without(mistakes: readonly Mistake[], text: string): string {
   }, text);
 }
 
-function moved({ message, hint: own, offset: at = 0 }: ValueError, offset: number, hint: string | undefined) {
-  return new ValueError(message, { hint: hint ?? own, offset: offset + at });
+function moved({ message, hint, offset: at = 0 }: ValueError, offset: number): ValueError {
+  return new ValueError(message, { hint, offset: offset + at });
 }
 
 /** Whether a template has no mistake: what a hint says to write must not lead to the next error. */
@@ -58,6 +67,9 @@ function errorOf(text: string): ValueError | undefined {
   }
 }
 
+/** How the message begins of what Handlebars cannot read. */
+const unreadable = 'the template cannot be read: ';
+
 /** @throws ValueError at the line that cannot be read */
 export function parseTemplate(text: string): hbs.AST.Program {
   try {
@@ -68,7 +80,7 @@ export function parseTemplate(text: string): hbs.AST.Program {
       .split('\n')
       .slice(0, line - 1)
       .join('\n').length;
-    const message = `the template cannot be read: ${reasonOf(messageOf(error))}`;
+    const message = `${unreadable}${reasonOf(messageOf(error))}`;
     throw new ValueError(message, { hint: bracesHint(text), offset });
   }
 }

@@ -36,15 +36,49 @@ const allHints = rows.flatMap(({ says }) => (says === undefined ? [] : hintsOf(s
 
 describe('hints that say what to write', () => {
   const cel = allHints.filter(({ hint }) => hint.startsWith('In CEL: '));
-  it('have CEL that compiles', () => {
-    assert.equal(cel.length > 5, true);
-    for (const { hint } of cel) compileExpression(hint.replace('In CEL: ', ''));
-  });
-
   it('have templates that compile', () => {
     const templates = allHints.filter(({ hint }) => /^Write: \{\{ [^…]*\}\}$/.test(hint));
     assert.equal(templates.length > 0, true);
-    for (const { hint } of templates) compileTemplate(hint.replace('Write: ', ''));
+    for (const { hint } of templates) compileTemplate(hint.replace('Write: ', '').replace(/\\(["\\])/g, '$1'));
+  });
+
+  for (const [line, hint, pasted] of [
+    [
+      `"peers {{ names | map('upper') | join(':') }} max"`,
+      `Write: {{ cel \\"join(names.map(i, upper(i)), ':')\\" }}`,
+      `"peers {{ cel \\"join(names.map(i, upper(i)), ':')\\" }} max"`,
+    ],
+    ["'a {{ n + 1 }}'", "Write: {{ cel ''n + 1'' }}", "'a {{ cel ''n + 1'' }}'"],
+    [
+      `a {{ 'x' if n > 1 else 'y' }}`,
+      `Put the whole text in single quotes. Write: {{ cel "n > 1 ? ''x'' : ''y''" }}`,
+      `'a {{ cel "n > 1 ? ''x'' : ''y''" }}'`,
+    ],
+    [`a {{ names | join(':') }}`, `Write: {{ join names ':' }}`, `a {{ join names ':' }}`],
+    [
+      `"{% if n == 'a' %}x{% endif %}"`,
+      `Write: {{#if (cel \\"n == 'a'\\")}} … {{/if}}`,
+      `"{{#if (cel \\"n == 'a'\\")}}x{{/if}}"`,
+    ],
+    [
+      String.raw`"b {{ n is search('\\d') }}"`,
+      String.raw`Write: {{ cel \"n.matches(r'\\d')\" }}`,
+      String.raw`"b {{ cel \"n.matches(r'\\d')\" }}"`,
+    ],
+  ] as const)
+    it(`are written for the quotes of ${line}`, () => {
+      const said = diagnose({ it: '', tasks: `- debug:\n    msg: ${line}\n`, vars: { names: ['a'], n: 2 } });
+      assert.ok(said?.includes(`  ${hint}\n`), said);
+      const { value } = parseYaml(`msg: ${pasted}\n`, 'a.yml');
+      compileTemplate((value as { msg: string }).msg);
+    });
+
+  it('have CEL that YAML reads as the value of a key', () => {
+    assert.equal(cel.length > 5, true);
+    for (const { hint } of cel) {
+      const { value } = parseYaml(`when: ${hint.replace('In CEL: ', '')}\n`, 'a.yml');
+      compileExpression((value as { when: string }).when);
+    }
   });
 
   it('have YAML that reads the value in braces', () => {
@@ -198,7 +232,14 @@ describe('hints for what Ansible has', () => {
   });
 
   it('say for facts what compiles', () => {
-    for (const name of foreignFacts) compileExpression(/^Write: (.*?)(?:[.] [A-Z].*)?$/.exec(factHint(name)!)![1]!);
+    for (const name of foreignFacts) {
+      const [, cel = '', template] = /^Write: (.*?)(?:, in a template (\{\{.*\}\}))?(?:[.] [A-Z].*)?$/.exec(
+        factHint(name)!,
+      )!;
+      compileExpression(cel);
+      assert.equal(template === undefined, /^[\w.]+$/.test(cel));
+      if (template !== undefined) compileTemplate(template);
+    }
   });
 });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { expression } from '../../src/language/source.ts';
 import { compileExpression } from '../../src/values/expression.ts';
 import { insteadOf, withInstead } from '../../src/values/jinja/insteads.ts';
 import { readJinja, translateJinja } from '../../src/values/jinja/translate.ts';
+import { createScope } from '../../src/values/scope.ts';
 import { compileTemplate } from '../../src/values/template.ts';
 
 const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] = [
@@ -74,6 +76,14 @@ const rows: readonly (readonly [jinja: string, cel: string, helper?: string])[] 
   ['x | dictsort', "sort_by(items(x), 'key')", "sort_by (items x) 'key'"],
   ["x | ipaddr('network')", 'ip_address(ip_network(x))', 'ip_address (ip_network x)'],
   ["x | ipaddr('subnet')", 'ip_network(x)', 'ip_network x'],
+  ["x | subelements('groups', skip_missing=True)", "subelements(x.filter(i, defined(i.groups)), 'groups')"],
+  ["x | subelements('groups')", "subelements(x, 'groups')", "subelements x 'groups'"],
+  ['x is defined and x', 'defined(x) && truthy(x)'],
+  ['a and x.y is defined and x.y and b', 'a && defined(x.y) && truthy(x.y) && b'],
+  ["x is match('^a')", "x.matches('^a')"],
+  ["x is match('^a|b')", "x.matches('^(?:^a|b)')"],
+  ['x | round', 'int(double(x) + 0.5)'],
+  ['x | bool', "lower(string(x)) in ['yes', 'on', '1', 'true']"],
   ["x | comment('erlang')", "comment(x, '%')", "comment x '%'"],
   ["q('fileglob', '/etc/*.conf')", "fileglob('/etc/*.conf')", "fileglob '/etc/*.conf'"],
   ["lookup('file', 'a')", "file(path_join(playbook_dir, 'a'))", "file (path_join playbook_dir 'a')"],
@@ -174,6 +184,38 @@ describe('expressions of Ansible', () => {
     ['a b', undefined],
   ] as const)
     it(`${jinja} has ${missing} that nothing here is like`, () => assert.equal(readJinja(jinja).missing, missing));
+
+  for (const [jinja, note] of [
+    ['a // 2', 'Below 0 it is cut toward 0: -3 / 2 is -1, where Ansible has -2.'],
+    ['a % 2 == 1', 'Below 0 the remainder is negative: -3 % 2 is -1, where Ansible has 1.'],
+    ['x | to_nice_yaml', 'The data is the same, with other blanks and line breaks.'],
+    ["x | comment('c')", 'Ansible has a line with nothing but the mark before it, and another one behind it.'],
+    ['x | round(1)', 'It holds for what is not negative.'],
+    ['ansible_memfree_mb > 1', 'It is what could be had without swapping, which is more than MemFree.'],
+    ["ansible_facts['processor_cores'] > 1", 'It counts those of all sockets.'],
+    ['ansible_managed | upper', 'Give it a value, as in group_vars/all.yml: ansible_managed: "Ansible managed"'],
+    ['x | length // 2', undefined],
+    ['loop.index % 2', undefined],
+    ['ansible_memtotal_mb // 1024', undefined],
+    ["ansible_distribution == 'Debian'", undefined],
+  ] as const)
+    it(`${jinja} ${note === undefined ? 'is the same here' : 'says what differs'}`, () =>
+      assert.deepEqual(readJinja(jinja).notes, note === undefined ? [] : [note]));
+
+  for (const [jinja, vars, gives] of [
+    ['x | bool', { x: 'Yes' }, true],
+    ['x | bool', { x: 'no' }, false],
+    ['x | bool', { x: 1 }, true],
+    ['x | bool', { x: true }, true],
+    ['x | bool | int', { x: 'on' }, 1],
+    ['(x / 1024) | round(1)', { x: 7955 }, 7.8],
+    ['x | round', { x: 2.6 }, 3],
+  ] as const)
+    it(`${jinja} of ${JSON.stringify(vars)} is ${gives}`, () =>
+      assert.equal(
+        createScope([{ origin: 't', values: vars }]).evaluate(expression(translateJinja(jinja)!.cel)),
+        gives,
+      ));
 
   it('that nothing here is like have advice that holds', () => {
     for (const name of withInstead) {

@@ -12,8 +12,8 @@ export const debugAction = defineAction({
       msg: { description: 'A text, or any value.' },
       var: {
         type: 'string',
-        pattern: '^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z0-9_]+)*$',
-        description: 'The name of a variable, or a path into it: pool.size.',
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z0-9_]+|\\[([0-9]+|\'[^\'\\]]+\'|"[^"\\]]+")\\])*$',
+        description: "The name of a variable, or a path into it: pool.size, disks[0].name, ports['a-b'].",
       },
       verbosity: { type: 'integer', default: 0, description: 'Show it only with so many -v.' },
     },

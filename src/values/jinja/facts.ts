@@ -43,7 +43,10 @@ const facts: Readonly<Record<string, Fact>> = {
   all_ipv4_addresses: { here: "facts.network.addresses.filter(i, i.family == 'inet').map(i, i.address)" },
   all_ipv6_addresses: { here: "facts.network.addresses.filter(i, i.family == 'inet6').map(i, i.address)" },
   memtotal_mb: { here: '(facts.memory.total / 1048576)' },
-  memfree_mb: { here: '(facts.memory.available / 1048576)' },
+  memfree_mb: {
+    here: '(facts.memory.available / 1048576)',
+    note: 'It is what could be had without swapping, which is more than MemFree.',
+  },
   swaptotal_mb: { here: '(facts.memory.swap / 1048576)' },
   processor: { here: 'facts.cpu.model', other: true },
   processor_count: { here: 'facts.cpu.count.sockets' },
@@ -89,13 +92,21 @@ export function valueHere(path: string, text: string): string | undefined {
   return words && (Object.hasOwn(words, text) ? words[text] : text.toLowerCase());
 }
 
+/** What differs of a fact, next to the letters of its words. */
+export function factNote(name: string): string | undefined {
+  const fact = factOf(name);
+  return fact?.words ? undefined : fact?.note;
+}
+
 /** What to write for a fact of Ansible, and what differs. */
 export function factHint(name: string): string | undefined {
   if (name === 'ansible_facts') return 'Write: facts. "hostwright facts HOST" shows what is in it.';
   const fact = factOf(name);
   if (!fact) return undefined;
   const note = fact.other ? 'It has another form: see "hostwright facts HOST".' : fact.note;
-  return `Write: ${fact.here}${note === undefined ? '' : `. ${note}`}`;
+  const isPath = /^[\w.]+$/.test(fact.here);
+  const inTemplates = isPath ? '' : `, in a template {{ cel "${fact.here}" }}`;
+  return `Write: ${fact.here}${inTemplates}${note === undefined ? '' : `. ${note}`}`;
 }
 
 /** Whether something differs of a fact that a translated comparison does not show. */

@@ -1,9 +1,22 @@
 import { functions } from '../functions/index.ts';
 import { type Arguments, type Rewrite, taking, without } from './arguments.ts';
-import { asCondition, called, type Form, inside, negated, noFlag, partOf, textForm, tightness, whole } from './form.ts';
+import {
+  asCondition,
+  called,
+  type Form,
+  inside,
+  listForm,
+  listOf,
+  negated,
+  noFlag,
+  partOf,
+  textForm,
+  tightness,
+  whole,
+} from './form.ts';
 import { formatted } from './format.ts';
 import { joined, least, ordered, path, summed } from './list-filters.ts';
-import { tested, truthy } from './tests.ts';
+import { compared, tested, truthy } from './tests.ts';
 
 /** Filters of Ansible that are functions here under another name. */
 const otherNames: Readonly<Record<string, string>> = {
@@ -13,6 +26,9 @@ const otherNames: Readonly<Record<string, string>> = {
   items2dict: 'from_items',
   human_to_bytes: 'from_size',
 };
+
+/** What Ansible takes for true where it makes a flag of a text or a number. */
+const yesWords = listForm(['yes', 'on', '1', 'true'].map(textForm));
 
 const yes = whole('true', 'true');
 const no = whole('false', 'false');
@@ -34,7 +50,8 @@ const layout = ['indent', 'sort_keys', 'ensure_ascii', 'width'];
 
 const defaulted = taking(['default_value', 'boolean'], (value, fallback, always) => {
   if (!fallback) return undefined;
-  if (always?.cel !== 'true') return called('default', value, fallback);
+  if (always?.cel !== 'true')
+    return { ...called('default', value, fallback), ...(fallback.isList && { isList: true }) };
   return choice(truthy(value), value, fallback);
 });
 const sized = taking([], sizeOf);
@@ -49,11 +66,12 @@ const filters: Readonly<Record<string, Rewrite>> = {
   combine: combined,
   length: sized,
   count: sized,
-  int: taking([], value => noFlag(whole(`int(${value.cel})`))),
+  int: taking([], value => noFlag(value.isFlag ? choice(value, whole('1'), whole('0')) : whole(`int(${value.cel})`))),
   float: taking([], value => noFlag(whole(`double(${value.cel})`))),
   string: taking([], value => noFlag(whole(`string(${value.cel})`))),
   format: (pattern, { placed, named }) => (named.size > 0 ? undefined : formatted(pattern, placed)),
-  bool: taking([], value => whole(`bool(${value.cel})`)),
+  bool: taking([], value => ({ ...compared(whole(`lower(string(${value.cel}))`), 'in', yesWords), isFlag: true })),
+  round: taking(['precision'], (value, digits = whole('0')) => rounded(value, digits.cel)),
   list: taking([], value => value),
   mandatory: taking(['msg'], value => value),
   hash: taking(['hashtype'], (value, name) => hashOf(value, name ?? textForm('sha1'))),
@@ -77,6 +95,11 @@ const filters: Readonly<Record<string, Rewrite>> = {
   ipaddr: taking(['query'], (value, query = textForm('address')) => {
     const names = Object.hasOwn(addressQueries, query.text ?? '') ? addressQueries[query.text ?? ''] : undefined;
     return names?.reduceRight((inner, name) => called(name, inner), value);
+  }),
+  subelements: taking(['subelements', 'skip_missing'], (list, field, skips = no) => {
+    if (field?.text === undefined || !/^(true|false)$/.test(skips.cel)) return undefined;
+    const kept = skips.cel === 'true' ? filtered(list, item => called('defined', path(item, field.text ?? ''))) : list;
+    return kept && called('subelements', kept, field);
   }),
   dictsort: taking([], map => called('sort_by', called('items', map), textForm('key'))),
   join: taking(['d', 'attribute'], joined),
@@ -139,6 +162,15 @@ function sizeOf(value: Form): Form {
   return noFlag(whole(`size(${value.cel})`, helper));
 }
 
+/** To so many digits behind the point, for what is not negative. */
+function rounded(value: Form, digits: string): Form | undefined {
+  if (!/^\d$/.test(digits)) return undefined;
+  if (digits === '0') return noFlag(whole(`int(double(${value.cel}) + 0.5)`));
+  const factor = `1${'0'.repeat(Number(digits))}.0`;
+  const cel = `double(int(double(${value.cel}) * ${factor} + 0.5)) / ${factor}`;
+  return noFlag({ cel, tight: tightness.product });
+}
+
 function not(form: Form | undefined): Form | undefined {
   return form && negated(form);
 }
@@ -155,7 +187,7 @@ function replacement(by: Form): Form {
 
 function filtered(list: Form, condition: (item: Form) => Form | undefined): Form | undefined {
   const found = condition(whole('i'));
-  return found && whole(`${inside(list, tightness.whole)}.filter(i, ${found.cel})`);
+  return found && listOf(`${inside(list, tightness.whole)}.filter(i, ${found.cel})`);
 }
 
 /** Whether an item is wanted: by the test that the first argument names, else by itself. */
@@ -179,7 +211,7 @@ function mapped(list: Form, args: Arguments): Form | undefined {
       ? undefined
       : filterForm(name.text, item, without(1, args))
     : attributeOf(item, args);
-  return result && whole(`${inside(list, tightness.whole)}.map(i, ${result.cel})`);
+  return result && listOf(`${inside(list, tightness.whole)}.map(i, ${result.cel})`);
 }
 
 const attributeOf = taking(['attribute', 'default'], (item, name, fallback) => {

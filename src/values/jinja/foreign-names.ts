@@ -1,4 +1,6 @@
+import { expressionInYaml } from '../../language/yaml-text.ts';
 import { factHint, hasNote } from './facts.ts';
+import { nameNote } from './notes.ts';
 
 const loopParts =
   "In {{#each}}, write {{ cel '@index + 1' }} for loop.index, {{ @index }} for loop.index0, {{ @first }} and {{ @last }}.";
@@ -6,7 +8,6 @@ const loopParts =
 /** Names that Ansible gives a value, next to its facts, and what to write for them. */
 const names: Readonly<Record<string, string>> = {
   loop: loopParts,
-  ansible_managed: 'Give it a value, as in group_vars/all.yml: ansible_managed: "Ansible managed"',
   ansible_loop: 'Write: loop_control: {index_var: index}',
   ansible_date_time: 'Ask a command: {cmd: "date +%F", reads: true}, and register it.',
 };
@@ -19,8 +20,9 @@ const names: Readonly<Record<string, string>> = {
 export function foreignNameHint(path: string, formOf?: () => string | undefined): string | undefined {
   const [name = '', field] = path.split('.');
   if (Object.hasOwn(names, name)) return names[name];
+  if (name === 'ansible_managed') return nameNote(name);
   const fact = name === 'ansible_facts' && field !== undefined ? `ansible_${field}` : name;
   const hint = factHint(fact) ?? factHint(name);
   const form = hint === undefined || hasNote(fact) ? undefined : formOf?.();
-  return form === undefined ? hint : `In CEL: ${form}`;
+  return form === undefined ? hint : `In CEL: ${expressionInYaml(form)}`;
 }

@@ -15,6 +15,10 @@ export interface Form {
   readonly items?: readonly Form[];
   /** Of what is surely neither true nor false: a text, a number, a list. */
   readonly isNoFlag?: true;
+  /** Of what is surely true or false. */
+  readonly isFlag?: true;
+  /** Of what is surely a list. */
+  readonly isList?: true;
 }
 
 /** CEL that needs no parentheses anywhere. */
@@ -34,7 +38,17 @@ export function between(left: Form, operator: string, right: Form, tight: number
 
 /** A list in brackets. */
 export function listForm(items: readonly Form[]): Form {
-  return { ...whole(`[${items.map(({ cel }) => cel).join(', ')}]`), items, isNoFlag: true };
+  return { ...listOf(`[${items.map(({ cel }) => cel).join(', ')}]`), items };
+}
+
+/** CEL that gives a list. */
+export function listOf(cel: string): Form {
+  return { ...whole(cel), isNoFlag: true, isList: true };
+}
+
+/** Whether a form is surely a list. */
+export function isList({ cel, isList }: Form): boolean {
+  return isList === true || /^(?:group_names|groups[.]\w+)$/.test(cel);
 }
 
 /** What is surely neither true nor false. */
@@ -62,7 +76,8 @@ export function called(name: string, ...args: readonly Form[]): Form {
   const inTemplates = Object.hasOwn(templateHelpers, name) && values.every(value => value !== undefined);
   const returns = functions.find(one => one.name === name)?.returns;
   const isNoFlag = returns !== undefined && returns !== 'bool' && returns !== 'dyn';
-  return { ...whole(cel, inTemplates ? [name, ...values].join(' ') : undefined), ...(isNoFlag && { isNoFlag }) };
+  const form = whole(cel, inTemplates ? [name, ...values].join(' ') : undefined);
+  return { ...form, ...(isNoFlag && { isNoFlag }), ...(returns === 'list' && { isList: true }) };
 }
 
 /** A text, in quotes as both languages have them. */

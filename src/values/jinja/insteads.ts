@@ -7,7 +7,6 @@ const insteads: Readonly<Record<string, string>> = {
   random,
   shuffle: random,
   'lookup password': random,
-  round: 'For what is not negative, write in an expression: int(x + 0.5)',
   abs: 'Write in an expression: x < 0 ? -x : x',
   format: 'Write a sum in an expression: string(a) + "-" + string(b)',
   now: time,

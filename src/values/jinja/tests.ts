@@ -110,7 +110,7 @@ export function member(part: Form, of: Form): Form {
 /** A regular expression that matches where a text begins. */
 function fromStart(regex: Form): Form {
   const { text } = regex;
-  if (text !== undefined) return textForm(text.includes('|') ? `^(?:${text})` : `^${text}`);
+  if (text !== undefined) return textForm(text.includes('|') ? `^(?:${text})` : text.replace(/^\^?/, '^'));
   const open = between(whole("'^(?:'"), '+', regex, tightness.sum);
   return between(open, '+', whole("')'"), tightness.sum);
 }
