@@ -1,5 +1,7 @@
 import { messageOf } from '../errors.ts';
-import { ValueError } from './errors.ts';
+import { UndefinedName, ValueError } from './errors.ts';
+import { isAnsibleFact } from './foreign-reference.ts';
+import { foreignNameHint } from './jinja/foreign-names.ts';
 import { bracesHint, findJinja, jinjaHint, jinjaMessage } from './jinja/in-template.ts';
 import { placeAt } from './jinja/places.ts';
 import { tilde } from './jinja/tags.ts';
@@ -25,9 +27,14 @@ export function mistakesIn(text: string): readonly ValueError[] {
   });
   const plain = without(jinja, text);
   const wrong = [...plain.matchAll(braces)].flatMap(({ 0: piece, index: offset, groups: parts = {} }) => {
-    const error = errorOf(piece);
-    if (!error) return [];
     const { inner = '', left, right } = parts;
+    const error = errorOf(piece);
+    if (!error)
+      return ansiblesName(inner, text.indexOf(inner, offset)).map(named => ({
+        offset,
+        length: piece.length,
+        error: named,
+      }));
     const at = { isAll: text.trim() === piece, place: placeAt(text, offset), before: tilde(left), after: tilde(right) };
     const hint = jinjaHint({ inner, ...at }, isValid);
     const isJinja = hint !== undefined && (hint.startsWith('Write: ') || error.message.startsWith(unreadable));
@@ -38,6 +45,13 @@ export function mistakesIn(text: string): readonly ValueError[] {
   const rest = found.some(({ endsBlock }) => endsBlock) ? undefined : errorOf(without(wrong, plain));
   const all = [...jinja, ...wrong].toSorted((one, other) => one.offset - other.offset);
   return [...all.map(({ error }) => error), ...(rest ? [rest] : [])];
+}
+
+/** A name that only Ansible gives a value, which is not looked up where the rest of the text cannot be read. */
+function ansiblesName(path: string, offset: number): readonly ValueError[] {
+  const [name = ''] = path.split('.');
+  const isTheirs = /^[\w.]+$/.test(path) && (name === 'loop' || isAnsibleFact(name));
+  return isTheirs ? [new UndefinedName(path, { hint: foreignNameHint(path), offset })] : [];
 }
 
 /** The text with blanks where its mistakes are, so that all else keeps its place. */

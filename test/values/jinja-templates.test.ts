@@ -61,6 +61,7 @@ describe('statements of Jinja in a template', () => {
       '{% for d in disks | sort %}{{ name }} {{ d.name }} {{ env.tier }}{{ loop.index }}{{ name }}{% endfor %}{{ tls }}',
       'Write: {{#each (sort disks) as |d|}} … {{/each}}. ' +
         'A bare name in it is a field of the item: write {{ ../name }}, {{ ../env.tier }}',
+      "In {{#each}}, write {{ cel '@index + 1' }} for loop.index, {{ @index }} for loop.index0, {{ @first }} and {{ @last }}.",
     ],
     [
       '{% for d in disks | sort %}{% for s in d.sizes | sort %}{{ name }} {{ d.name }}{% endfor %}{% endfor %}',
