@@ -40,7 +40,7 @@ describe('an installed Hostwright', function () {
     for (const text of [
       '-f, --forks <number>',
       'HOSTWRIGHT_FORKS',
-      'hostwright play playbooks/site.yml -i inventory.yml',
+      'hostwright play site.yml -i inventory.yml',
     ])
       assert.ok(shown.stdout.includes(text), text);
     assert.ok(shown.stdout.includes(`"hello\\n"`), 'a backslash stays');
