@@ -63,7 +63,7 @@ function parseInline(text: string): unknown {
 function readFile(path: string): unknown {
   const source = readYaml(path);
   const problems = collectProblems();
-  problems.doubts(source);
+  problems.doubts(source, 'variables');
   problems.throwIfAny();
   return source.value;
 }

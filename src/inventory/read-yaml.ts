@@ -9,7 +9,7 @@ const groupKeys = ['hosts', 'children', 'vars'];
 /** Reads an inventory in Ansible's YAML form: a map of groups with `hosts`, `children` and `vars`. */
 export function readYamlInventory(source: YamlSource, draft: Draft, problems: Problems): void {
   const root: Part = { source, path: [] };
-  problems.doubts(source);
+  problems.doubts(source, 'variables');
   if (source.value === null || source.value === undefined) return;
   if (!isMap(source.value)) {
     problems.add(

@@ -30,8 +30,8 @@ export interface Problems extends Pick<Notes, 'leaveOut' | 'mayHave'> {
   ) => Readonly<Record<string, unknown>>;
   /** Compares a value with a schema; `message` is put before each problem. */
   readonly schema: (schema: object, value: unknown, part: Part) => void;
-  /** Adds what is doubtful in a file. */
-  readonly doubts: (source: YamlSource) => void;
+  /** Adds what is doubtful in a file; `variables` is all that is in it. */
+  readonly doubts: (source: YamlSource, of?: 'variables') => void;
   readonly list: () => readonly Diagnostic[];
   readonly findings: () => Findings;
   /** @throws InvalidInput if there is any. */
@@ -109,8 +109,9 @@ export function collectProblems(before: Findings = nothingFound): Problems {
       return Object.fromEntries(kept);
     },
     schema: checkSchema,
-    doubts: ({ text, doubts }) => {
-      for (const { at, message, hint } of doubts) found.push({ ...diagnose(text, at, message, hint), doubt: true });
+    doubts: ({ text, doubts }, of) => {
+      const told = doubts.filter(({ inText }) => of === 'variables' || !inText);
+      for (const { at, message, hint } of told) found.push({ ...diagnose(text, at, message, hint), doubt: true });
     },
     list: () => found,
     findings: () => Object.freeze({ diagnostics: [...found], leftOut: leftOut() }),

@@ -126,7 +126,7 @@ function stepsOf(source: YamlSource | undefined, problems: Problems, vocabulary:
 
 function variablesOf(source: YamlSource | undefined, problems: Problems): Variables | undefined {
   if (!source || source.value === null || source.value === undefined) return undefined;
-  problems.doubts(source);
+  problems.doubts(source, 'variables');
   const part: Part = { source, path: [] };
   if (isMap(source.value)) return { values: source.value, part };
   const isVault = source.text.startsWith('$ANSIBLE_VAULT;');

@@ -31,6 +31,8 @@ export interface Doubt {
   readonly at: Position;
   readonly message: string;
   readonly hint: string;
+  /** A word for true or false that is not the value of a variable: an argument or a keyword may be a text. */
+  readonly inText?: true;
 }
 
 /** A CEL expression that takes a value's place (`!expr "size(domains) + 1"`). */

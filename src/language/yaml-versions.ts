@@ -1,4 +1,4 @@
-import { type Document, type Scalar, visit } from 'yaml';
+import { type Document, isPair, isScalar, type Scalar, visit } from 'yaml';
 import type { YamlProblem } from './yaml-mistakes.ts';
 
 /** Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: true or false, a number, or else the text. */
@@ -19,33 +19,34 @@ const forms: readonly (readonly [form: RegExp, read: (text: string) => boolean |
  * Ansible means. Left out are texts with colons (`22:00`), which are numbers there: here they are addresses and times.
  * Source: the resolvers of PyYAML, which Ansible reads with.
  */
-export function otherThanYaml11(document: Document): readonly Omit<Required<YamlProblem>, 'unclear'>[] {
-  const found: Omit<Required<YamlProblem>, 'unclear'>[] = [];
+export function otherThanYaml11(document: Document): readonly Other[] {
+  const found: Other[] = [];
   visit(document, {
-    Scalar: (key, node) => {
-      const problem = key === 'key' ? undefined : problemOf(node);
-      if (problem) found.push(problem);
+    Scalar: (key, node, path) => {
+      const other = key === 'key' ? undefined : otherOf(node);
+      if (other) found.push(other.isWord && !isVariable(path) ? { ...other.problem, inText: true } : other.problem);
     },
   });
   return found;
 }
 
-function problemOf({
-  type,
-  tag,
-  source = '',
-  value,
-  range,
-}: Scalar): Omit<Required<YamlProblem>, 'unclear'> | undefined {
+type Other = Pick<YamlProblem, 'offset' | 'message'> & { readonly hint: string; readonly inText?: true };
+
+/** Whether one of these nodes around a value holds variables, as the file says. */
+function isVariable(path: readonly unknown[]): boolean {
+  return path.some(node => isPair(node) && isScalar(node.key) && /^(vars|([\w.]+\.)?set_fact)$/.test(String(node.key)));
+}
+
+function otherOf({ type, tag, source = '', value, range }: Scalar) {
   if (type !== 'PLAIN' || tag !== undefined) return undefined;
   const read = forms.find(([form]) => form.test(source))?.[1];
   const there = read?.(source);
   if (there === undefined || there === value) return undefined;
   const message = `${source} is ${inWords(value)} here, and ${inWords(there)} to Ansible, which reads YAML 1.1`;
   const other = typeof there === 'string' ? value : there;
-  const forIt = typeof there === 'boolean' ? '' : ' for the number';
-  const hint = `Write ${String(other)}${forIt}, or "${source}" for the text.`;
-  return { offset: range?.[0] ?? 0, message, hint };
+  const isWord = typeof there === 'boolean';
+  const hint = `Write ${String(other)}${isWord ? '' : ' for the number'}, or "${source}" for the text.`;
+  return { isWord, problem: { offset: range?.[0] ?? 0, message, hint } };
 }
 
 function inWords(value: unknown): string {

@@ -14,7 +14,7 @@ import { look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { prove, undo, whatIsMissing } from './proof.ts';
 import { reconnect, waitForOldShell } from './recover.ts';
-import { changedResult, failure, result } from './results.ts';
+import { doneResult, failure, result } from './results.ts';
 import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
 import { stillStanding } from './standing.ts';
 import { whyStopped } from './stopped.ts';
@@ -102,7 +102,7 @@ async function carryOut(
     return failure(error, { diff: decision.diff, changed: decision.apply.sections.length > 0 });
   }
   if (decision.verify === 'none') {
-    const done = changedResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
+    const done = doneResult(decision, decision.report?.(answer ?? {}) ?? decision.result ?? {});
     return { ...done, message: done.message + leftText(answer) + notKeptText(answer) };
   }
   if (verify.reconnect !== undefined) await comeBack(run, decision, session.identity().bootId);
@@ -173,7 +173,7 @@ async function jobEnd(
     if (end.failed.status === 'lost') return { result: { ...end.failed, changed: true, diff: decision.diff } };
     return { result: await failedApply(run, decision, end.failed) };
   }
-  if (!end || isLeft) return { result: changedResult(decision, leftFields(job, started)) };
+  if (!end || isLeft) return { result: doneResult(decision, leftFields(job, started)) };
   const late = `it did not end within ${job.limit} s, which "async" gives it, and was stopped`;
   const wrong = end.late ? late : failedSection(decision.apply, end.answer)?.text;
   return wrong === undefined
@@ -233,7 +233,7 @@ async function afterLoss(
   }
   const looked = await look(alone(run));
   if ('result' in looked) return { ...looked.result, changed: true };
-  if (looked.decision.kind === 'ok') return changedResult(decision, looked.decision.result ?? {});
+  if (looked.decision.kind === 'ok') return doneResult(decision, looked.decision.result ?? {});
   // Nothing of it was done: it is done now. A change that breaks the link each time is not tried for ever.
   const { decision: left } = looked;
   if (attempt === 1 && left.kind === 'change' && isDeepStrictEqual(left.diff, decision.diff)) return 'guard';

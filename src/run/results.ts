@@ -3,6 +3,7 @@ import type { Change } from '../decision.ts';
 import { HostwrightError, messageOf } from '../errors.ts';
 import type { TaskResult } from '../events/event.ts';
 import { UnknownValue } from '../values/errors.ts';
+import { past } from './past.ts';
 
 const empty: Omit<TaskResult, 'status' | 'message'> = Object.freeze({
   changed: false,
@@ -35,7 +36,12 @@ export function fromError(error: unknown): TaskResult {
   });
 }
 
-/** What differs was fixed; in check mode, would be. */
+/** What differed is as it should be now. */
+export function doneResult(decision: Change, fields: Readonly<Record<string, unknown>>): TaskResult {
+  return changedResult({ ...decision, reason: past(decision.reason) }, fields);
+}
+
+/** Check mode: what differs would be changed. */
 export function changedResult(decision: Change, fields: Readonly<Record<string, unknown>>): TaskResult {
   return result('changed', decision.reason, {
     changed: true,

@@ -24,8 +24,8 @@ describe('what Ansible reads in another way', () => {
   for (const [written, here, there, hint] of rows) {
     const message = `${written} is ${here} here, and ${there} to Ansible, which reads YAML 1.1`;
     it(`is told of ${written}`, () => {
-      const { doubts } = parseYaml(`a: [x, ${written}]\n`, 'a.yml');
-      assert.deepEqual(doubts, [{ at: { file: 'a.yml', line: 1, column: 8 }, message, hint }]);
+      const { doubts } = parseYaml(`vars: [x, ${written}]\n`, 'a.yml');
+      assert.deepEqual(doubts, [{ at: { file: 'a.yml', line: 1, column: 11 }, message, hint }]);
       const [, number = '', text = ''] = /^Write ([^\s,]+)(?: for .*)?, or (".*") for/.exec(hint) ?? [];
       for (const better of [number, text]) assert.deepEqual(parseYaml(`a: ${better}\n`, 'a.yml').doubts, []);
     });
