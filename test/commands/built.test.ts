@@ -37,11 +37,7 @@ describe('an installed Hostwright', function () {
     assert.equal(shown.stderr, '');
     for (const command of ['play', 'roles install', 'completion'])
       assert.match(shown.stdout, new RegExp(`^ +hostwright ${command}$`, 'm'));
-    for (const text of [
-      '-f, --forks <number>',
-      'HOSTWRIGHT_FORKS',
-      'hostwright play site.yml -i inventory.yml',
-    ])
+    for (const text of ['-f, --forks <number>', 'HOSTWRIGHT_FORKS', 'hostwright play site.yml -i inventory.yml'])
       assert.ok(shown.stdout.includes(text), text);
     assert.ok(shown.stdout.includes(`"hello\\n"`), 'a backslash stays');
     assert.doesNotMatch(shown.stdout, /__complete/);
