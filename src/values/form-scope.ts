@@ -1,5 +1,6 @@
-import { expressionText, inside, isMap, type Part } from '../language/source.ts';
-import { doAll, together, UnknownValue, ValueError } from './errors.ts';
+import { expressionText, type Part } from '../language/source.ts';
+import { together, UnknownValue } from './errors.ts';
+import { evaluateEach } from './evaluate-each.ts';
 import { compileExpression } from './expression.ts';
 import { ansibleFactsIn, type Evaluated } from './foreign-reference.ts';
 import type { Scope } from './scope.ts';
@@ -13,7 +14,7 @@ import { compileTemplate, isTemplate } from './template.ts';
 export const formScope: Scope = Object.freeze({
   names: () => new Set<string>(),
   resolve: () => unknownYet(),
-  evaluate,
+  evaluate: (value: unknown, part?: Part) => evaluateEach(value, lookAt, part),
   texts: () => [],
   render: (text: string, escaping: 'none' | 'xml') => look(compileTemplate(text, escaping)),
   test: (text: string) => look({ ...compileExpression(text), expression: text }),
@@ -21,29 +22,10 @@ export const formScope: Scope = Object.freeze({
   with: () => formScope,
 });
 
-function evaluate(value: unknown, part?: Part): unknown {
-  const below = (step: string | number) => part && inside(part, step);
-  if (Array.isArray(value)) return doAll(value.map((item, at) => () => evaluate(item, below(at))));
-  if (isMap(value)) {
-    const entries = Object.entries(value);
-    return Object.fromEntries(
-      doAll(
-        entries.map(
-          ([key, item]) =>
-            () =>
-              [key, evaluate(item, below(key))] as const,
-        ),
-      ),
-    );
-  }
-  try {
-    const text = expressionText(value);
-    if (text !== undefined) return look({ ...compileExpression(text), expression: text });
-    return typeof value === 'string' && isTemplate(value) ? look(compileTemplate(value)) : value;
-  } catch (error) {
-    if (error instanceof ValueError) for (const one of [error, ...error.also]) one.place ??= part;
-    throw error;
-  }
+function lookAt(value: unknown): unknown {
+  const text = expressionText(value);
+  if (text !== undefined) return look({ ...compileExpression(text), expression: text });
+  return typeof value === 'string' && isTemplate(value) ? look(compileTemplate(value)) : value;
 }
 
 function look(evaluated: Evaluated): never {

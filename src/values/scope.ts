@@ -1,7 +1,8 @@
-import { expressionText, inside, isMap, type Part } from '../language/source.ts';
+import { expressionText, inside, type Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import { commandLineTexts, type TextPath, textsOfVariable } from './command-line-texts.ts';
 import { doAll, UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { evaluateEach } from './evaluate-each.ts';
 import { compileExpression } from './expression.ts';
 import { aboutPath, type Evaluated, isAnsibleFact } from './foreign-reference.ts';
 import { foreignNameHint } from './jinja/foreign-names.ts';
@@ -159,26 +160,7 @@ export function createScope(
     }
   }
   function evaluate(value: unknown, part?: Part): unknown {
-    const below = (step: string | number) => part && inside(part, step);
-    if (Array.isArray(value)) return doAll(value.map((item, at) => () => evaluate(item, below(at))));
-    if (isMap(value)) {
-      const entries = Object.entries(value);
-      return Object.fromEntries(
-        doAll(
-          entries.map(
-            ([key, item]) =>
-              () =>
-                [key, evaluate(item, below(key))] as const,
-          ),
-        ),
-      );
-    }
-    try {
-      return evaluateScalar(value);
-    } catch (error) {
-      if (error instanceof ValueError) for (const one of [error, ...error.also]) one.place ??= part;
-      throw error;
-    }
+    return evaluateEach(value, evaluateScalar, part);
   }
   function evaluateScalar(value: unknown): unknown {
     const text = expressionText(value);
