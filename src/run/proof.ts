@@ -3,7 +3,7 @@ import type { TaskResult } from '../events/event.ts';
 import { failedSection } from './apply-script.ts';
 import { type Looked, look } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
-import { result } from './results.ts';
+import { doneResult, result } from './results.ts';
 import { stillStanding } from './standing.ts';
 
 /** The same probe and the same decision again, until it is `ok` or the time is up. */
@@ -22,7 +22,7 @@ export async function prove(
       // What `decide` would do next says nothing of a change that has a proof of its own.
       const own = verify.proves || after.kind === 'refuse' ? undefined : after.result;
       const fields = own ?? decision.result ?? {};
-      return result('changed', decision.reason, { changed: true, diff: decision.diff, pending, fields });
+      return doneResult({ ...decision, pending }, fields);
     }
     if (Date.now() >= deadline) return undoAndFail(run, decision, { missing: missing ?? '', looked });
     await new Promise(done => setTimeout(done, pause));

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { past } from '../../src/run/past.ts';
+import { play } from './engine.ts';
 
 describe('what differed', () => {
   for (const [reason, told] of Object.entries({
@@ -13,4 +17,21 @@ describe('what differed', () => {
     'definition: disk vda': 'definition: disk vda',
   }))
     it(`of "${reason}" is told as "${told}"`, () => assert.equal(past(reason), told));
+});
+
+describe('a change', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hw-past-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('tells what was different, and in check mode what is', async () => {
+    const text = `- hosts: all\n  tasks:\n    - {name: it, copy: {content: x, dest: "${folder}/x"}}\n`;
+    const foreseen = await play(text, { check: true });
+    assert.equal(foreseen.result('it').message, 'is absent');
+    const done = await play(text);
+    assert.equal(done.result('it').message, 'was absent');
+    assert.deepEqual(done.result('it').diff, foreseen.result('it').diff);
+  });
 });
