@@ -47,7 +47,10 @@ export interface Change<State = unknown> {
    * left running, and none is looked for unless the task sets an `environment`.
    */
   readonly contained?: boolean;
-  /** Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that fails refuses the change. */
+  /**
+   * Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that
+   * fails refuses the change.
+   */
   readonly rehearse?: Script;
   /** Runs when verify fails. */
   readonly undo?: Script;
@@ -63,7 +66,10 @@ export interface Change<State = unknown> {
    * what is left.
    */
   readonly standing?: readonly Pending[];
-  /** The result's own fields as far as they are known before the apply: what a register holds in check mode. Absent: it is unknown then. */
+  /**
+   * The result's own fields as far as they are known before the apply: what a register holds in check
+   * mode. Absent: it is unknown then.
+   */
   readonly result?: Readonly<Record<string, unknown>>;
   /** With `verify: 'none'`: the result's own fields from what the apply printed. */
   readonly report?: (applied: Answer) => Readonly<Record<string, unknown>>;
@@ -124,7 +130,12 @@ export function refuse(
 
 /** What one part of a change does: a file that is stored, or what is in force in the running system. */
 export type ChangePart = Pick<Change, 'diff' | 'apply'> &
-  Partial<Pick<Change, 'guard' | 'guarded' | 'rehearse' | 'sends' | 'creates' | 'alters' | 'removes' | 'hazards'>>;
+  Partial<
+    Pick<
+      Change,
+      'guard' | 'guarded' | 'contained' | 'rehearse' | 'sends' | 'creates' | 'alters' | 'removes' | 'hazards'
+    >
+  >;
 
 /**
  * Parts of a change as one: what they look at, do and show, one after the other. The guard that is
@@ -148,6 +159,7 @@ export function inSequence(...given: readonly (ChangePart | undefined)[]): Chang
     ...(guard.length > 0 && { guard: inOrder(...guard) }),
     ...(rehearse.length > 0 && { rehearse: inOrder(...rehearse) }),
     ...(guarded !== undefined && { guarded }),
+    ...(parts.every(({ contained }) => contained) && { contained: true }),
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
   };
 }
@@ -199,5 +211,6 @@ export function differing(what: string, stored: boolean, live: boolean): string 
 
 /** A decision whose change goes on with a script. */
 export function followedBy<State>(decision: Decision<State>, next: Script): Decision<State> {
-  return decision.kind === 'change' ? { ...decision, apply: inOrder(decision.apply, next) } : decision;
+  if (decision.kind !== 'change') return decision;
+  return { ...decision, contained: false, apply: inOrder(decision.apply, next) };
 }

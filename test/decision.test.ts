@@ -55,6 +55,14 @@ describe('parts of a change in sequence', () => {
     assert.deepEqual([guarded, alters, creates], ['place', [{ kind: 'path', name: '/etc/x' }], undefined]);
   });
 
+  it('are contained only where each of them is, and where no script follows', () => {
+    const own = { ...file, contained: true };
+    assert.equal(inSequence(own).contained, true);
+    assert.equal(inSequence(own, live).contained, undefined);
+    const followed = followedBy(own, script({ reload: sh`reload` }));
+    assert.equal(followed.kind === 'change' && followed.contained, false);
+  });
+
   it('have numbers where sections have the same name', () => {
     assert.deepEqual(
       inSequence(live, live).apply.sections.map(({ name }) => name),

@@ -19,7 +19,13 @@ export function addFacts(program: Command, done: (exitCode: number) => void): vo
   connectionOptions(inventoryOptions(command))
     .addHelpText(
       'after',
-      `\nGroups:\n${factGroups.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}\n\nExamples:\n  hostwright facts hv1 cpu memory\n  hostwright facts 'hv*' libvirt -b`,
+      `
+Groups:
+${factGroups.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join('\n')}
+
+Examples:
+  hostwright facts hv1 cpu memory
+  hostwright facts 'hv*' libvirt -b`,
     )
     .action(async (pattern: string, names: string[], flags: RunFlags) => {
       const groups = chooseGroups(names, pattern);

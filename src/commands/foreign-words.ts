@@ -67,5 +67,6 @@ function adHocCommand(pattern: string, words: readonly string[]): string | undef
     if (own !== undefined) return own;
   }
   const args = given.get('a');
-  return `Write: hostwright run ${[pattern, module, ...(args === undefined ? [] : [args]), ...rest].map(quote).join(' ')}`;
+  const all = [pattern, module, ...(args === undefined ? [] : [args]), ...rest];
+  return `Write: hostwright run ${all.map(quote).join(' ')}`;
 }

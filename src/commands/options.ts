@@ -67,7 +67,7 @@ function limitOf(value: string): string {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT') throw new InvalidArgumentError(`The file ${file} cannot be read: ${messageOf(error)}`);
     const hint = file.endsWith('.retry') ? ' Hostwright writes none: name the hosts, -l hv1:hv2.' : '';
-    throw new InvalidArgumentError(`There is no file ${file}.${hint}`);
+    throw new InvalidArgumentError(`The file ${file} does not exist.${hint}`);
   }
   const lines = text.split('\n').map(line => line.replace(/#.*$/, '').trim());
   const patterns = lines.filter(line => line !== '');

@@ -185,7 +185,7 @@ function notBecome(
   const why = said(printed);
   const hints = {
     sudo: /\btty\b/.test(why)
-      ? 'Take "requiretty" out of sudoers for this user; there is no terminal here.'
+      ? 'Take "requiretty" out of sudoers for this user: Hostwright opens a connection without a terminal.'
       : `Try it by hand on the host: sudo -u ${quote(user)} true`,
     su: 'Try "su" by hand, or use sudo.',
     doas: 'doas can ask for a password on a terminal only: write "permit nopass" for this user in doas.conf, or use sudo.',

@@ -13,7 +13,7 @@ interface Offered {
 /** Why a login was not accepted. */
 export function denied(address: string, { tried, missing }: Offered, cause: unknown): Unreachable {
   const ways = tried.length > 0 ? `tried: ${[...new Set(tried)].join(', ')}` : 'there was no key to try';
-  const lost = missing.map(file => ` There is no key file ${file}.`).join('');
+  const lost = missing.map(file => ` The key file ${file} does not exist.`).join('');
   return new Unreachable('connection.denied', `${address} accepted none of the ways to log in (${ways}).${lost}`, {
     cause,
     hint:

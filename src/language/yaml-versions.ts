@@ -1,7 +1,10 @@
 import { type Document, isPair, isScalar, type Scalar, visit } from 'yaml';
 import type { YamlProblem } from './yaml-mistakes.ts';
 
-/** Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: true or false, a number, or else the text. */
+/**
+ * Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: true or false, a number,
+ * or else the text.
+ */
 const forms: readonly (readonly [form: RegExp, read: (text: string) => boolean | number | string])[] = [
   [/^(?:yes|Yes|YES|on|On|ON)$/, () => true],
   [/^(?:no|No|NO|off|Off|OFF)$/, () => false],

@@ -126,8 +126,9 @@ block_queue:
     const stored = decideReplace(state.file.goal, contentOfText(ruleText(wishes)), { validate }, {});
     const differ = planned.plans.filter(plan => Object.keys(plan.differ).length > 0);
     const said = planned.leftAlone.length > 0 ? `; left alone: ${planned.leftAlone.join(', ')}` : '';
-    const reason = (rules: boolean, live: boolean) =>
-      `${[rules && 'stored rules', live && `live settings of ${names(differ)}`].filter(Boolean).join(' and ')} differ${said}`;
+    const parts = (rules: boolean, live: boolean) =>
+      [rules && 'stored rules', live && `live settings of ${names(differ)}`].filter(Boolean);
+    const reason = (rules: boolean, live: boolean) => `${parts(rules, live).join(' and ')} differ${said}`;
     return storedAndLive(reason, {
       stored: followedBy(stored, script({ reload: raw('udevadm control --reload') })),
       live: differ.length > 0 ? setQueues(differ) : undefined,

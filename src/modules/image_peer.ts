@@ -205,13 +205,13 @@ function refusalOf(args: Args, state: State): Refuse | undefined {
   if (args.state === 'closed') return undefined;
   if (!state.programs)
     return refuse(
-      'there is no ssh or no ssh-keygen on the host',
+      'the host lacks ssh or ssh-keygen',
       'Install the OpenSSH client (Debian: openssh-client, Red Hat: openssh-clients).',
       { needs: [{ kind: 'program', name: 'ssh' }] },
     );
   if (state.hostKeys.length === 0)
     return refuse(
-      'there is no host key in /etc/ssh/ssh_host_*_key.pub',
+      'the host has no keys of its own (/etc/ssh/ssh_host_*_key.pub)',
       'Peers must know by what the sshd of this host proves itself: ssh-keygen -A makes keys.',
     );
   return undefined;

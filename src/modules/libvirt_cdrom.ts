@@ -118,7 +118,7 @@ function decide(args: Args, state: State): Decision<State> {
     return refuse(`domain ${args.domain} has no room for another drive`, 'Name a drive that may be used: target.');
   }
   if (args.state === 'attached' && !state.file) {
-    return refuse(`there is no file ${args.source}`, 'Fetch it first (get_url or copy).', {
+    return refuse(`the file ${args.source} does not exist`, 'Fetch it first (get_url or copy).', {
       needs: [{ kind: 'path', name: args.source! }],
     });
   }

@@ -99,7 +99,7 @@ function check({ candidates, size }: Args): readonly ArgumentProblem[] {
 function decide(args: Args, { group, guests }: State): Decision<State> {
   const { vg } = args;
   if (!group)
-    return refuse(`there is no volume group ${vg}`, 'vgs shows those that are there.', {
+    return refuse(`the volume group ${vg} does not exist`, 'vgs shows those that are there.', {
       needs: [{ kind: 'volume-group', name: vg }],
     });
   const bytes = parseSize(args.size)!;

@@ -100,7 +100,7 @@ function checkFiles(
     const path = findFile(file, searchPath[kind]);
     const part = argumentPart(task.argsPart, task.args, [name], callable);
     if (path === undefined) {
-      if (scope !== formScope) problems.add(part, `there is no file "${file}"`, lookedIn(searchPath[kind]));
+      if (scope !== formScope) problems.add(part, `the file "${file}" does not exist`, lookedIn(searchPath[kind]));
     } else if (statSync(path).isDirectory()) {
       problems.add(part, `"${file}" is a folder, not a file`, insteadOfFolder(planned, file, path));
     } else if (kind === 'template') {

@@ -50,7 +50,7 @@ function filesOf(args: IncludedVariables, searchPath: readonly string[]): readon
 function found(name: string, searchPath: readonly string[], what: string): string {
   const path = findFile(name, searchPath);
   if (path !== undefined) return path;
-  throw new ValueError(`there is no ${what} "${name}"`, { hint: lookedIn(searchPath) });
+  throw new ValueError(`the ${what} "${name}" does not exist`, { hint: lookedIn(searchPath) });
 }
 
 function filesIn(directory: string, level: number, args: IncludedVariables): readonly string[] {

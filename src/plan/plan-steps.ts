@@ -56,7 +56,7 @@ function planInclude(step: Include, inner: Inherited, making: Making): readonly 
   const file = isAbsolute(step.file!) ? step.file! : join(inner.directory, step.file!);
   if (inner.chain.includes(file)) return circle(step.target, file, inner, problems);
   if (!existsSync(file)) {
-    problems.add(step.target, `there is no file ${file} to include`);
+    problems.add(step.target, `the file ${file} to include does not exist`);
     problems.leaveOut();
     return planSteps([placeholder({}, step.part)], inner, making);
   }

@@ -25,7 +25,7 @@ export function readVarsFiles(play: Play, problems: Problems): readonly Layer[] 
     }
     const file = isAbsolute(name) ? name : join(directory, name);
     if (!existsSync(file)) {
-      problems.add(inside(play.part, 'vars_files', at), `there is no file ${file}`);
+      problems.add(inside(play.part, 'vars_files', at), `the file ${file} does not exist`);
       problems.leaveOut();
       return [];
     }

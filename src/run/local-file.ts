@@ -74,7 +74,8 @@ export async function filesOf(
   const files: Record<string, LocalFile> = {};
   for (const { name, file, kind } of fileArguments(module.args, args as Readonly<Record<string, unknown>>)) {
     const path = findFile(file, searchPath[kind]);
-    if (path === undefined) throw new ValueError(`there is no file "${file}"`, { hint: lookedIn(searchPath[kind]) });
+    if (path === undefined)
+      throw new ValueError(`the file "${file}" does not exist`, { hint: lookedIn(searchPath[kind]) });
     if (statSync(path).isDirectory())
       throw new ValueError(`"${file}" is a folder, not a file`, { hint: insteadOfFolder(planned, file, path) });
     files[name] = kind === 'template' ? renderLocalFile(path, scope) : await readLocalFile(path);

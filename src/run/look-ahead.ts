@@ -9,8 +9,9 @@ export interface Question {
 }
 
 /**
- * Questions that are asked before their turn, and the one rule of when an answer counts: since it was asked, nothing was applied on that
- * machine, through whatever shell, and no task that waits for time or outside events has ended. A machine is known by its boot id.
+ * Questions that are asked before their turn, and the one rule of when an answer counts: since it was
+ * asked, nothing was applied on that machine, through whatever shell, and no task that waits for time
+ * or outside events has ended. A machine is known by its boot id.
  */
 export interface LookAhead {
   /** The answer to a question that was asked ahead, if it counts. It is given once. */

@@ -19,8 +19,11 @@ export function operandProblem(text: string, message: string, from: number): Val
   const open = typed.filter(({ type }) => type === 'dyn');
   const wrong = typed.find(({ type }) => type === got) ?? (open.length === 1 ? open[0] : undefined);
   if (!wrong) {
-    const message = `what is on both sides of && and || must be true or false, and one of them is a ${names[got] ?? got}`;
-    return new ValueError(message, { hint: 'Write truthy(…) around it, or compare it with something.', offset: from });
+    const is = names[got] ?? got;
+    return new ValueError(`what is on both sides of && and || must be true or false, and one of them is a ${is}`, {
+      hint: 'Write truthy(…) around it, or compare it with something.',
+      offset: from,
+    });
   }
   const hint = `Write truthy(${wrong.text}), or compare it with something: … == "…", … != null.`;
   return new ValueError(`"${wrong.text}" must be true or false here, and is a ${names[got] ?? got}`, {

@@ -105,7 +105,7 @@ describe('before a run, -l @FILE', () => {
   it('prints the name of a file that is not there, and sends no escapes to the terminal', () => {
     const { exitCode, stderr } = run('play', 'site.yml', '-l', '@it\u001b[31m');
     assert.equal(exitCode, 5);
-    assert.match(stderr, /There is no file it\\x1b\[31m/);
+    assert.match(stderr, /The file it\\x1b\[31m does not exist/);
     assert.doesNotMatch(stderr, /\u001b/);
   });
 });

@@ -72,7 +72,7 @@ describe('the command line', function () {
       [['site.yml', '--check'], /unknown command 'site\.yml'\n {2}Write: hostwright play site\.yml --check\n/],
       [['galaxy', 'install', 'x'], /unknown command 'galaxy'\n {2}.* roles\.yml\. Write: hostwright roles install\n/],
       [['ansible-playbook', 'site.yml'], /Write: hostwright play PLAYBOOK\n/],
-      [['inventory', '-l', '@gone'], /There is no file gone\./],
+      [['inventory', '-l', '@gone'], /The file gone does not exist\./],
       [['inventory', '-l', '@site.retry'], /no file site\.retry\. Hostwright writes none: name the hosts, -l hv1:hv2/],
       [['play'], /missing required argument 'playbook'/],
       [

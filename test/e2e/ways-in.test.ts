@@ -220,7 +220,7 @@ describe('ways in', function () {
     const gone = join(folder, 'gone-key');
     await assert.rejects(
       login(target({ privateKeyFiles: [gone] })),
-      new RegExp(`\\(there was no key to try\\)\\. There is no key file ${gone}\\.$`),
+      new RegExp(`\\(there was no key to try\\)\\. The key file ${gone} does not exist\\.$`),
     );
   });
 

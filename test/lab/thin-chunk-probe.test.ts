@@ -35,7 +35,7 @@ describe('the role thin-chunk-probe in the lab', function () {
     assert.match(refused(await play(lab, probe())), /already exists/);
     assert.equal(await lab.sh('md5sum /dev/vmpool/hostwright_chunk_probe'), hash);
     assert.match(refusal(await play(lab, probe({ size: '100G' }))), /do not fit in vmpool/);
-    assert.match(refusal(await play(lab, probe({ vg: 'nowhere' }))), /there is no volume group nowhere/);
+    assert.match(refusal(await play(lab, probe({ vg: 'nowhere' }))), /the volume group nowhere does not exist/);
   });
 
   /** It was tried, and LVM said no. */

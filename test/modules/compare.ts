@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 type Map = Readonly<Record<string, unknown>>;
 
 /**
- * A text between slashes is a pattern; an empty list or script is the same as none. Of `probe`, `result` and `verify` only what is named is
+ * A text between slashes is a pattern; an empty list or script is the same as none. Of `probe`,
+ * `result` and `verify` only what is named is
  * compared, and everything else must be equal. The sections of a script are compared in order,
  * because they run in order.
  */

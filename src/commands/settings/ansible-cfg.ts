@@ -26,7 +26,7 @@ const counterparts: Readonly<Record<string, SettingName>> = {
 /**
  * A line about an ansible.cfg of the working folder, or next to a playbook or inventory, which
  * nothing reads: what it sets and nothing sets here, as hostwright.yml has it. Undefined where all
- * is set, or there is no such file.
+ * is set, or the file does not exist.
  */
 export function unreadAnsibleCfg(command: Command): string | undefined {
   const inventory = optionOf(command, 'inventory');

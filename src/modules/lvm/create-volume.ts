@@ -50,7 +50,7 @@ export function createVolume(
   if (args.thin_pool !== undefined) {
     const pool = state.volumes.find(row => row.lv_name === args.thin_pool);
     if (!pool) {
-      return refuse(`there is no thin pool ${args.vg}/${args.thin_pool}`, 'Make it with lvm_thin_pool first.', {
+      return refuse(`the thin pool ${args.vg}/${args.thin_pool} does not exist`, 'Make it with lvm_thin_pool first.', {
         needs: [{ kind: 'logical-volume', name: `${args.vg}/${args.thin_pool}` }],
       });
     }

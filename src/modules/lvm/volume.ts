@@ -40,7 +40,11 @@ export function readVolumes(answer: Answer, group: string): Volumes {
 
 /** The refusal of a volume whose group is not there; an earlier task may be about to make it. */
 export function groupMissing(group: string): Refuse {
-  return refuse(`there is no volume group ${group}`, 'Make it with lvm_vg first; vgs shows those that are there.', {
-    needs: [{ kind: 'volume-group', name: group }],
-  });
+  return refuse(
+    `the volume group ${group} does not exist`,
+    'Make it with lvm_vg first; vgs shows those that are there.',
+    {
+      needs: [{ kind: 'volume-group', name: group }],
+    },
+  );
 }

@@ -42,6 +42,7 @@ export function decideInHome(goal: Goal, directory: Entry | undefined, text: str
   const made = {
     diff: [{ subject: path, before: folder.before, after: folder.after }],
     guard: script({ directory: sameEntry(path, directory) }),
+    contained: true,
     apply: script({ directory: folder.commands }),
     [directory ? 'alters' : 'creates']: [{ kind: 'path', name: path }],
   };

@@ -21,7 +21,7 @@ const insteads: Readonly<Record<string, string>> = {
   'lookup template': 'Write the file with the module "template".',
 };
 
-/** What to do about a filter or function, a test (`is exists`) or a lookup (`lookup pipe`) that nothing here is like. */
+/** What to do about a filter or function, a test (`is exists`) or a lookup (`pipe`) that nothing here is like. */
 export function insteadOf(name: string): string {
   const own = name.replace(/^ansible\.builtin\./, '');
   if (Object.hasOwn(insteads, own)) return insteads[own]!;
