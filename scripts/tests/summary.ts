@@ -9,6 +9,8 @@ export type Summary = { readonly passed: number; readonly failed: number; readon
 const slowest = 10;
 /** Lines of a failure's message in the summary; mocha's own output has all of them. */
 const shownLines = 12;
+/** Characters of a line where failures are told in short. */
+const shortLine = 300;
 
 /** What a run of suites comes to. A suite that could not run is a failure where `strict` says so. */
 export function summaryOf(outcomes: readonly Outcome[], left: readonly Left[], strict: boolean): Summary {
@@ -45,6 +47,19 @@ function linesOf({ file, message, title }: Failure): string[] {
   const lines = message.split('\n').filter(line => line.trim() !== '');
   const more = lines.length > shownLines ? [`  … ${lines.length - shownLines} more lines above`] : [];
   return ['', `FAILED: ${title}`, `  ${file}`, ...lines.slice(0, shownLines).map(line => `  ${line}`), ...more];
+}
+
+/** The failures that the text of a summary tells of, in short: a line for the test and one for why. */
+export function failuresIn(text: string): string[] {
+  const found = text.matchAll(/^FAILED: (.*)\n {2}(.*)\n(?: {2}(.*))?/gm);
+  return [...found].flatMap(([, title = '', file = '', why = '']) => [
+    `  ${short(`${file}: ${title}`)}`,
+    `    ${short(why)}`,
+  ]);
+}
+
+function short(line: string): string {
+  return line.length > shortLine ? `${line.slice(0, shortLine)}…` : line;
 }
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {

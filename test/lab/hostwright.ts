@@ -6,6 +6,7 @@ import type { Counts, NumberedEvent, TaskName, TaskResult } from '../../src/even
 import type { Pending } from '../../src/events/result.ts';
 import { execute } from './execute.ts';
 import type { Lab } from './lab.ts';
+import { whyNoAnswer } from './watch.ts';
 
 /** A run of the program as its user sees it: the exit code, and what the events say. */
 export type Run = {
@@ -32,11 +33,9 @@ export async function hostwright(lab: Lab, command: string, ...more: string[]): 
   const options = ['-i', lab.inventoryFile, '--output', 'jsonl', '--task-timeout', '1800'];
   const { code, stderr, stdout } = await whenFree([command, ...more, ...options]);
   const lines = stdout.split('\n').filter(line => line.startsWith('{'));
-  return view(
-    code,
-    stderr,
-    lines.map(line => JSON.parse(line) as NumberedEvent),
-  );
+  const events = lines.map(line => JSON.parse(line) as NumberedEvent);
+  const lost = events.some(event => event.type === 'host.unreachable');
+  return view(code, lost ? `${stderr}${await whyNoAnswer(lab)}\n` : stderr, events);
 }
 
 /** This machine is a host as well, and what is delegated to it waits for a test next to this one that has it. */
@@ -109,16 +108,21 @@ export function converged(run: Run): Run {
   return run;
 }
 
-/** What a failing test shows about a run. */
+/** What a failing test shows about a run: what went wrong first, since a summary shows only some lines. */
 export function explain({ events, stderr }: Run): string {
   const rows = events.flatMap(event => {
     if (event.type === 'task.finished' || event.type === 'item.finished') {
-      return [`${keyOf(event)}: ${event.result.status}: ${event.result.message}`, event.result.hint ?? ''];
+      const line = `${keyOf(event)}: ${event.result.status}: ${event.result.message}`;
+      return [{ wrong: event.result.status === 'failed', text: `${line}\n${event.result.hint ?? ''}` }];
     }
-    if (event.type === 'host.unreachable') return [event.message, event.hint ?? ''];
-    return 'message' in event ? [event.message] : [];
+    if (event.type === 'host.unreachable') return [{ wrong: true, text: `${event.message}\n${event.hint ?? ''}` }];
+    return 'message' in event ? [{ wrong: false, text: event.message }] : [];
   });
-  return [...rows, stderr].filter(row => row !== '').join('\n');
+  const [wrong, others] = [rows.filter(row => row.wrong), rows.filter(row => !row.wrong)];
+  return [...wrong.map(row => row.text), stderr, ...others.map(row => row.text)]
+    .map(text => text.trim())
+    .filter(text => text !== '')
+    .join('\n');
 }
 
 function keyOf(event: { task: TaskName; item?: string }): string {

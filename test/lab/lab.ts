@@ -16,6 +16,7 @@ import { lastConsoleLine } from './running.ts';
 import type { Shape } from './shapes.ts';
 import { closeSsh, ssh, sshOnce } from './ssh.ts';
 import { bootLimit, waitForSsh } from './wait.ts';
+import { whyNoAnswer } from './watch.ts';
 
 export type LabOptions = {
   name?: string;
@@ -70,6 +71,9 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   });
 }
 
+/** The exit code of ssh(1) where it had no session, and not the command's. */
+const sshFailed = 255;
+
 /** Milliseconds for the start of a lab, whose machine may have to boot, twice where KVM fails. */
 const startLimit = 4 * bootLimit;
 
@@ -119,8 +123,13 @@ function labOf(instance: Instance, progress: Progress): Lab {
   const { directory, release } = instance;
   const access = sshAccess(instance);
 
+  async function run(command: string, user = 'root', input?: string): Promise<Answer> {
+    const answer = await ssh(access, command, user, input);
+    if (answer.code !== sshFailed) return answer;
+    return { ...answer, stderr: `${answer.stderr}${await whyNoAnswer(instance)}\n` };
+  }
   async function sh(command: string): Promise<string> {
-    const { code, stderr, stdout } = await ssh(access, command);
+    const { code, stderr, stdout } = await run(command);
     if (code === 0) return stdout.trim();
     throw new Error(`In the lab: exit code ${code} from: ${command}\n${stderr || stdout}`);
   }
@@ -165,8 +174,7 @@ function labOf(instance: Instance, progress: Progress): Lab {
   }
   return Object.assign(instance, {
     ...{ inventoryFile: join(directory, 'inventory.yml'), consoleLog: join(directory, 'console.log') },
-    ssh: (command: string, user = 'root', input?: string) => ssh(access, command, user, input),
-    ...{ sh, startGuest, reboot, reset, restore, save },
+    ...{ ssh: run, sh, startGuest, reboot, reset, restore, save },
     stop: () => removeLab(instance),
   });
 }

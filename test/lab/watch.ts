@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MachineFailure } from './machine-failure.ts';
 import { withQmp } from './qmp.ts';
-import { consoleLog, consoleText, isQemuRunning, type Running, whatQemuSaid } from './running.ts';
+import { consoleLog, consoleText, isQemuRunning, lastConsoleLine, type Running, whatQemuSaid } from './running.ts';
 
 /**
  * The states from which a machine does not go on by itself, in the words of QMP's RunState, and what they mean.
@@ -24,6 +24,16 @@ export async function checkMachine({ pid, directory, sockets }: Running): Promis
   if (ended) throw new MachineFailure(`The VM has ended while we waited for it${whatQemuSaid(directory)}`);
   const meaning = status && stuck[status];
   if (meaning) throw new MachineFailure(`QEMU has stopped the VM (${status}: ${meaning})${whatQemuSaid(directory)}`);
+}
+
+/** A line about a machine that did not answer: why it never will, or how far its console has come. */
+export async function whyNoAnswer(machine: Running): Promise<string> {
+  try {
+    await checkMachine(machine);
+    return `The VM runs; the last line of its console: ${lastConsoleLine(machine.directory)}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Waits until a machine that was told to has turned itself off. The limit is in milliseconds. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Outcome } from '../../scripts/tests/mocha.ts';
 import type { Suite } from '../../scripts/tests/suites.ts';
-import { summaryOf } from '../../scripts/tests/summary.ts';
+import { failuresIn, summaryOf } from '../../scripts/tests/summary.ts';
 
 const unit: Suite = { name: 'unit', files: () => [], obstacle: () => undefined, atOnce: 1 };
 const lab: Suite = { ...unit, name: 'lab' };
@@ -30,6 +30,18 @@ describe('what the suites come to', () => {
     const message = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`).join('\n');
     const { text } = summaryOf([outcome({ failed: 1, failures: [{ title: 'x', file: 'y', message }] })], [], false);
     assert.match(text, /\n {2}line 12\n {2}… 28 more lines above\n/);
+  });
+
+  it('is told in short at the end of CI', () => {
+    const long = { title: 'the sun is hot', file: 'test/sun.test.ts', message: 'x'.repeat(400) };
+    const bare = { title: 'no reason', file: 'test/bare.test.ts', message: '' };
+    const { text } = summaryOf([outcome({ failed: 3, failures: [...failures, bare, long] })], [], false);
+    assert.deepEqual(failuresIn(`much\n${text}\n1 passed, 3 failed\n`), [
+      ...['  test/moon.test.ts: the moon is round', '    it is flat:'],
+      ...['  test/bare.test.ts: no reason', '    '],
+      ...['  test/sun.test.ts: the sun is hot', `    ${'x'.repeat(300)}…`],
+    ]);
+    assert.deepEqual(failuresIn(summaryOf([outcome({ passed: 1 })], [], false).text), []);
   });
 
   it('is a failure in CI where a suite cannot run', () => {
