@@ -16,6 +16,8 @@ const flow = [
   ['shell'],
   ['transfers.ts'],
   ['decision.ts'],
+  ['callable.ts'],
+  ['host'],
   ['values'],
   ['facts'],
   ['modules'],
@@ -82,11 +84,13 @@ describe('architecture', () => {
       'shell',
       'transfers.ts',
       'decision.ts',
+      'callable.ts',
+      'host',
       'modules',
       'events',
     ]);
     const wrong = files
-      .filter(file => roomOf(file) === 'modules')
+      .filter(file => ['host', 'modules'].includes(roomOf(file)))
       .flatMap(file =>
         importsOf(file)
           .filter(target => !allowed.has(roomOf(target)))

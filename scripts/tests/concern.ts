@@ -12,7 +12,7 @@ export type Concern = {
 const common = ['src/', 'bin/', 'templates/', 'package.json', 'package-lock.json'];
 
 /** Where the parts of `src/` are that a play uses only if it names them. */
-const named = ['src/modules/', 'src/facts/'];
+const named = ['src/host/', 'src/modules/', 'src/facts/'];
 
 /**
  * Reads off the text of a test which playbooks, roles and modules it names, off those which others
@@ -23,7 +23,7 @@ export function concernOf(testFile: string): Concern {
   const playbooks = existing([...text.matchAll(/playbooks\/[\w/-]+\.yml/g)].map(([file]) => file));
   const roles = closure([text, ...playbooks.map(read)].flatMap(rolesIn), role => yamlOf(role).flatMap(rolesIn));
   const plays = [text, ...playbooks.map(read), ...roles.flatMap(yamlOf)];
-  const modules = existing([...new Set(plays.flatMap(modulesIn))].map(name => `src/modules/${name}.ts`));
+  const modules = existing([...new Set(plays.flatMap(modulesIn))].map(name => `src/modules/${name}/${name}.ts`));
   const parts = closure(modules, file => importsOf(file).filter(isNamed));
   const helpers = closure([testFile], importsOf).filter(file => file.startsWith('test/'));
   return { own: [...helpers, ...playbooks, ...roles.map(role => `roles/${role}/`), ...parts], common };

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
+import type { AnyCallable } from '../callable.ts';
 import { asMap, keyValues } from '../language/key-value.ts';
 import type { Task } from '../language/model.ts';
 import type { Problems } from '../language/problems.ts';
@@ -12,7 +13,7 @@ import type { Scope } from '../values/scope.ts';
 import { escapingOf } from '../values/template.ts';
 import { readVariable } from '../values/variable-path.ts';
 import { attempt, report } from './attempt.ts';
-import { type Callable, fileArguments } from './catalogue.ts';
+import { fileArguments } from './catalogue.ts';
 import { argumentMap, argumentPart, evaluateArguments, pathOf, schemaOf } from './evaluate-arguments.ts';
 import { findFile, lookedIn } from './find-file.ts';
 import { insteadOfFolder } from './folder-copy.ts';
@@ -26,7 +27,7 @@ import type { PlannedTask } from './plan.ts';
  */
 export function checkArguments(
   planned: PlannedTask,
-  callable: Callable,
+  callable: AnyCallable,
   scope: Scope,
   problems: Problems,
 ): readonly OwnedBy[] {
@@ -52,20 +53,20 @@ export function checkArguments(
   const { args, complete } = evaluated;
   checkFiles(planned, callable, args, scope, problems);
   if (!complete) return [];
-  for (const { argument, message } of callable.check?.(args) ?? [])
+  for (const { argument, message } of callable.problems?.(args) ?? [])
     problems.add(place([argument]), `${callable.name}: ${sentence(argument, message)}`);
   return (callable.owns?.(args) ?? []).map(owner => ({ ...owner, part: argsPart }));
 }
 
 /** Whether the text of a free form begins with an argument of the module: `path=/a mode=0644`. */
-function isPairs(given: unknown, { freeForm, args: { properties } }: Callable): boolean {
+function isPairs(given: unknown, { freeForm, args: { properties } }: AnyCallable): boolean {
   // Where the text is a command, it may begin with a variable of its environment.
   if (freeForm === undefined || freeForm === 'cmd' || typeof given !== 'string' || !/^\w+=/.test(given)) return false;
   return keyValues(given).some(([name]) => Object.hasOwn(properties, name));
 }
 
 /** Arguments in Ansible's old form: that is told, and they are looked at all the same. */
-function readPairs({ args, argsPart }: Task, callable: Callable, problems: Problems): RawArguments | undefined {
+function readPairs({ args, argsPart }: Task, callable: AnyCallable, problems: Problems): RawArguments | undefined {
   const { _: text, ...others } = isMap(args) ? args : { _: args };
   const map = asMap(String(text), name => schemaOf(name, callable));
   const hint = map === undefined ? seeDoc(callable) : `Write them as a map: ${map}.`;
@@ -90,7 +91,7 @@ function sentence(argument: string, message: string): string {
 /** Files that the arguments name exist, and templates can be rendered for this host as far as their values are known. */
 function checkFiles(
   planned: PlannedTask,
-  callable: Callable,
+  callable: AnyCallable,
   args: Readonly<Record<string, unknown>>,
   scope: Scope,
   problems: Problems,
@@ -116,7 +117,7 @@ function checkFiles(
 const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir', 'stdin']);
 
 /** `command: make creates=/x`: in Ansible an argument, here a word of the command, which is not what was meant. */
-function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Problems): boolean {
+function checkFreeForm({ task }: PlannedTask, callable: AnyCallable, problems: Problems): boolean {
   if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
   const { freeForm } = callable;
   const words = task.args.split(/\s+/);
@@ -136,7 +137,7 @@ function checkFreeForm({ task }: PlannedTask, callable: Callable, problems: Prob
 /** A condition with {{ }} in it would become an expression made of data: what a host printed would be code. */
 function checkTemplatesInConditions(
   { task }: PlannedTask,
-  callable: Callable,
+  callable: AnyCallable,
   raw: Readonly<Record<string, unknown>>,
   problems: Problems,
 ): boolean {
@@ -151,6 +152,6 @@ function checkTemplatesInConditions(
   return wrong.length === 0;
 }
 
-function seeDoc({ name }: Callable): string {
+function seeDoc({ name }: AnyCallable): string {
   return `See "hostwright doc ${name}".`;
 }

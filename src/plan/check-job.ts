@@ -1,10 +1,10 @@
+import type { AnyCallable } from '../callable.ts';
 import type { Task } from '../language/model.ts';
 import type { Problems } from '../language/problems.ts';
 import { inside } from '../language/source.ts';
-import type { Callable } from './catalogue.ts';
 
 /** A task with `async` must be one that can run as a job of the host. */
-export function checkJob({ job, part }: Task, { name, probe, background }: Callable, problems: Problems): void {
+export function checkJob({ job, part }: Task, { name, probe, background }: AnyCallable, problems: Problems): void {
   if (!job) return;
   if (probe === undefined) {
     problems.addAtKey(

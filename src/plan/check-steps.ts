@@ -179,7 +179,7 @@ function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { proble
   const callable = catalogue.get(task.module)!;
   const raw = isMap(task.args) ? task.args : { file: task.args };
   const { args, complete } = evaluateArguments(raw, callable, scope, () => undefined);
-  if (!complete || (callable.check?.(args) ?? []).length > 0) return;
+  if (!complete || (callable.problems?.(args) ?? []).length > 0) return;
   const read = () => attempt(problems, task.argsPart, () => includedVariables(args, searchPath.variables));
   const layers = problems.catch(read);
   if (!layers) problems.leaveOut();

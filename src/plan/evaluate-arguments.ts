@@ -1,8 +1,8 @@
+import type { AnyCallable } from '../callable.ts';
 import { isMap, type Part } from '../language/source.ts';
 import { type SchemaProblem, validate } from '../language/validate.ts';
 import { UnknownValue } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
-import type { Callable } from './catalogue.ts';
 import { convertTexts } from './convert-text.ts';
 import { dropNulls, fillDefaults } from './fill.ts';
 
@@ -25,7 +25,7 @@ export interface UnknownPart {
 export type OnError = (error: unknown, path: readonly (string | number)[]) => void;
 
 /** Arguments as a map: the text of a free form under its argument's name. Undefined if there is no such form. */
-export function argumentMap(raw: unknown, callable: Callable): Readonly<Record<string, unknown>> | undefined {
+export function argumentMap(raw: unknown, callable: AnyCallable): Readonly<Record<string, unknown>> | undefined {
   if (raw === null || raw === undefined) return {};
   if (isMap(raw)) {
     const { _: free, ...given } = raw;
@@ -42,7 +42,7 @@ export function argumentMap(raw: unknown, callable: Callable): Readonly<Record<s
  */
 function withoutAliases(
   given: Readonly<Record<string, unknown>>,
-  callable: Callable,
+  callable: AnyCallable,
 ): Readonly<Record<string, unknown>> {
   const entries = Object.entries(given).map(([key, value]) => {
     const name = ownName(key, callable);
@@ -52,12 +52,12 @@ function withoutAliases(
 }
 
 /** The schema of an argument, by its name or an alias. */
-export function schemaOf(name: string, callable: Callable): object | undefined {
+export function schemaOf(name: string, callable: AnyCallable): object | undefined {
   return callable.args.properties[ownName(name, callable)];
 }
 
 /** The argument's own name, for one of its aliases. */
-function ownName(key: string, { args }: Callable): string {
+function ownName(key: string, { args }: AnyCallable): string {
   if (Object.hasOwn(args.properties, key)) return key;
   const aliases = (property: object) => (property as { 'x-aliases'?: readonly string[] })['x-aliases'] ?? [];
   return Object.entries(args.properties).find(([, property]) => aliases(property).includes(key))?.[0] ?? key;
@@ -69,7 +69,7 @@ function ownName(key: string, { args }: Callable): string {
  */
 export function evaluateArguments(
   raw: Readonly<Record<string, unknown>>,
-  callable: Callable,
+  callable: AnyCallable,
   scope: Scope,
   onError: OnError,
 ): EvaluatedArguments {
@@ -131,7 +131,12 @@ function strip(value: unknown): unknown {
 }
 
 /** Where a part of the arguments is in the file: free forms have no path of their own. */
-export function argumentPart(part: Part, raw: unknown, path: readonly (string | number)[], callable: Callable): Part {
+export function argumentPart(
+  part: Part,
+  raw: unknown,
+  path: readonly (string | number)[],
+  callable: AnyCallable,
+): Part {
   if (!isMap(raw)) return part;
   const [first, ...rest] = path;
   const written = Object.keys(raw).find(key => first !== undefined && ownName(key, callable) === first) ?? first;

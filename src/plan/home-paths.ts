@@ -1,4 +1,4 @@
-import type { ObjectSchema } from '../modules/module.ts';
+import type { ObjectSchema } from '../callable.ts';
 import { fileArguments } from './catalogue.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
+import type { Owned } from '../callable.ts';
 import type { Problems } from '../language/problems.ts';
 import { type Part, positionOf } from '../language/source.ts';
-import type { Owned } from '../modules/module.ts';
 
 export type OwnedBy = Owned & { readonly part: Part };
 

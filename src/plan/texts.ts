@@ -1,9 +1,9 @@
+import type { AnyCallable } from '../callable.ts';
 import { expressionText, inside, isMap, type Part } from '../language/source.ts';
 import { ValueError } from '../values/errors.ts';
 import { compileExpression } from '../values/expression.ts';
 import type { FieldPath } from '../values/field-path.ts';
 import { compileTemplate, isTemplate } from '../values/template.ts';
-import type { Callable } from './catalogue.ts';
 import { argumentMap, argumentPart, pathOf } from './evaluate-arguments.ts';
 import type { PlannedTask } from './plan.ts';
 import { laterInLoop, laterSettings } from './settle-task.ts';
@@ -19,7 +19,7 @@ export interface EvaluatedText {
  * Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets for itself.
  * @param callable what it calls, which may take expressions as arguments
  */
-export function textsOf(planned: PlannedTask, callable: Callable | undefined): readonly EvaluatedText[] {
+export function textsOf(planned: PlannedTask, callable: AnyCallable | undefined): readonly EvaluatedText[] {
   const { task, when, settings, environment, notify, layers } = planned;
   const { args, argsPart, loop, retry, changedWhen = [], failedWhen = [] } = task;
   const control = loop?.control;
@@ -42,7 +42,7 @@ export function textsOf(planned: PlannedTask, callable: Callable | undefined): r
 }
 
 /** The arguments of a task that are expressions, or name variables. */
-function namedIn({ task: { args, argsPart } }: PlannedTask, callable: Callable): readonly EvaluatedText[] {
+function namedIn({ task: { args, argsPart } }: PlannedTask, callable: AnyCallable): readonly EvaluatedText[] {
   const raw = argumentMap(args, callable);
   if (raw === undefined) return [];
   return [...(callable.conditions?.(raw) ?? []), ...(callable.variables?.(raw) ?? [])].map(text => {

@@ -1,5 +1,5 @@
 import type { Change } from '../decision.ts';
-import { partsOf, sentKey } from '../modules/file/place.ts';
+import { partsOf, sentKey } from '../host/file/place.ts';
 import { join, raw, type ShellText, sh } from '../shell/quote.ts';
 import { type Answer, type Script, script } from '../shell/script.ts';
 

@@ -1,5 +1,5 @@
 import type { HazardNotice } from '../decision.ts';
-import type { Hazard } from '../modules/module.ts';
+import type { Hazard } from '../events/result.ts';
 
 /** What was allowed: `play` and `task` by `allow:`, `commandLine` by `--allow`. */
 export interface Consent {

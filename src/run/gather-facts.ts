@@ -2,7 +2,7 @@ import { ConnectionLost, NotBecome, Unreachable } from '../connections/errors.ts
 import type { Link } from '../connections/link.ts';
 import type { TaskResult } from '../events/event.ts';
 import type { FactGroup } from '../facts/fact.ts';
-import { CannotTell } from '../modules/module.ts';
+import { CannotTell } from '../shell/answer.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import type { HostState } from './host-state.ts';

@@ -1,9 +1,9 @@
 import { ConnectionLost } from '../connections/errors.ts';
 import type { Session } from '../connections/session.ts';
 import type { TaskResult } from '../events/event.ts';
-import { accept, CannotTell } from '../modules/module.ts';
-import { homeOf } from '../modules/ssh/home.ts';
+import { homeOf } from '../host/ssh/home.ts';
 import { type HomePath, homePaths, withHomes } from '../plan/home-paths.ts';
+import { accept, CannotTell } from '../shell/answer.ts';
 import { sh } from '../shell/quote.ts';
 import { script } from '../shell/script.ts';
 import { limits, type ModuleRun } from './module-run.ts';

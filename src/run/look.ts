@@ -1,7 +1,7 @@
 import { ConnectionLost, Spoiled, TimedOut } from '../connections/errors.ts';
 import type { Decision } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
-import { CannotTell } from '../modules/module.ts';
+import { CannotTell } from '../shell/answer.ts';
 import type { Answer } from '../shell/script.ts';
 import { startsOthers, withEnvironment } from './apply-script.ts';
 import type { ComingQuestion } from './coming-questions.ts';

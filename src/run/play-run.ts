@@ -1,7 +1,8 @@
 import type { TaskResult } from '../events/event.ts';
+import type { Hazard } from '../events/result.ts';
 import type { EventStream } from '../events/stream.ts';
 import type { FactGroup } from '../facts/fact.ts';
-import type { AnyModule, Hazard } from '../modules/module.ts';
+import type { AnyModule } from '../modules/module.ts';
 import type { Plan, PlannedPlay } from '../plan/plan.ts';
 import type { Layer } from '../values/scope.ts';
 import type { AnyAction } from './actions/action.ts';

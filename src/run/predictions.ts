@@ -1,6 +1,6 @@
 import { NotBecome } from '../connections/errors.ts';
 import type { TaskResult } from '../events/event.ts';
-import { CannotTell, type Resource } from '../modules/module.ts';
+import { CannotTell, type Resource } from '../shell/answer.ts';
 import type { ModuleRun } from './module-run.ts';
 import { result, unknownResult } from './results.ts';
 

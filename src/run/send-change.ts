@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SendOptions } from '../connections/exchange.ts';
 import type { Session } from '../connections/session.ts';
 import type { Change } from '../decision.ts';
-import { partsOf } from '../modules/file/place.ts';
+import { partsOf } from '../host/file/place.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import { fitsScript, removePuts, type Sent } from './apply-script.ts';
 import { askAhead, probeOf } from './look.ts';

@@ -1,9 +1,8 @@
+import type { AnyCallable } from '../callable.ts';
 import { argumentMap, evaluateArguments } from '../plan/evaluate-arguments.ts';
 import type { PlannedTask } from '../plan/plan.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
-
-type Callable = Parameters<typeof evaluateArguments>[1];
 
 /**
  * The arguments of a task on a host, evaluated and compared with their schema.
@@ -11,7 +10,7 @@ type Callable = Parameters<typeof evaluateArguments>[1];
  */
 export function argumentsOf(
   { task }: PlannedTask,
-  callable: Callable,
+  callable: AnyCallable,
   scope: Scope,
 ): Readonly<Record<string, unknown>> {
   const raw = argumentMap(task.args, callable)!;
@@ -21,7 +20,7 @@ export function argumentsOf(
   if (evaluated.unknown[0]) throw evaluated.unknown[0].error;
   const wrong = evaluated.problems[0];
   if (wrong) throw new ValueError(`argument ${wrong.path.join('.') || 'list'}: ${wrong.message}`, { hint: wrong.hint });
-  const misfit = callable.check?.(evaluated.args)[0];
+  const misfit = callable.problems?.(evaluated.args)[0];
   if (misfit) throw new ValueError(`argument ${misfit.argument}: ${misfit.message}`);
   return evaluated.args;
 }

@@ -73,7 +73,10 @@ describe('the command line', function () {
       [['galaxy', 'install', 'x'], /unknown command 'galaxy'\n {2}.* roles\.yml\. Write: hostwright roles install\n/],
       [['ansible-playbook', 'site.yml'], /Write: hostwright play PLAYBOOK\n/],
       [['inventory', '-l', '@gone'], /The file gone does not exist\./],
-      [['inventory', '-l', '@site.retry'], /The file site\.retry does not exist\. Hostwright writes none: name the hosts, -l hv1:hv2/],
+      [
+        ['inventory', '-l', '@site.retry'],
+        /The file site\.retry does not exist\. Hostwright writes none: name the hosts, -l hv1:hv2/,
+      ],
       [['play'], /missing required argument 'playbook'/],
       [
         ['play', 'x.yml', '--output', 'xml'],

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { factGroups } from '../../src/facts/index.ts';
-import { CannotTell } from '../../src/modules/module.ts';
+import { CannotTell } from '../../src/shell/answer.ts';
 import { output } from '../../src/shell/script.ts';
 import { run, shells } from '../modules/converge.ts';
 

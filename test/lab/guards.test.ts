@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { kernelCmdline } from '../../src/modules/kernel_cmdline.ts';
-import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
-import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files.ts';
-import { lvmVolumeGroup } from '../../src/modules/lvm_vg.ts';
+import { kernelCmdline } from '../../src/modules/kernel_cmdline/kernel_cmdline.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
+import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files/libvirt_unused_files.ts';
+import { lvmVolumeGroup } from '../../src/modules/lvm_vg/lvm_vg.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { reboot } from '../../src/modules/reboot.ts';
+import { reboot } from '../../src/modules/reboot/reboot.ts';
 import { play } from '../run/engine.ts';
 import { disks } from './disk-hash.ts';
 import type { Lab } from './lab.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { validate } from '../../src/language/validate.ts';
-import { lineinfile } from '../../src/modules/lineinfile.ts';
-import { lvmLogicalVolume } from '../../src/modules/lvm_lv.ts';
+import { lineinfile } from '../../src/modules/lineinfile/lineinfile.ts';
+import { lvmLogicalVolume } from '../../src/modules/lvm_lv/lvm_lv.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { user } from '../../src/modules/user.ts';
+import { user } from '../../src/modules/user/user.ts';
 
 describe('an argument of the wrong form', () => {
   const rows: [module: AnyModule, args: object, message: RegExp][] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfSyntax, parseConf, setInConf } from '../../src/modules/libvirt/conf-text.ts';
+import { ConfSyntax, parseConf, setInConf } from '../../src/modules/libvirt_conf/conf-text.ts';
 import { embedded } from './embed.ts';
 
 /** Without these the driver does not start here. */

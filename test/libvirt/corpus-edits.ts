@@ -1,8 +1,8 @@
-import { disksOf, ioThreadIds, scsiControllers, vcpusOf } from '../../src/modules/libvirt/domain-element.ts';
-import { drivesOf } from '../../src/modules/libvirt/drive.ts';
-import { attribute, child, type Element } from '../../src/modules/libvirt/xml.ts';
-import { libvirtCdrom } from '../../src/modules/libvirt_cdrom.ts';
-import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
+import { disksOf, ioThreadIds, scsiControllers, vcpusOf } from '../../src/host/libvirt/domain-element.ts';
+import { attribute, child, type Element } from '../../src/host/libvirt/xml.ts';
+import { drivesOf } from '../../src/modules/libvirt_cdrom/drive.ts';
+import { libvirtCdrom } from '../../src/modules/libvirt_cdrom/libvirt_cdrom.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
 import type { OwnedPath } from './owned.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseDeviceUsers, printDeviceUsers } from '../../src/modules/lvm/device-users.ts';
+import { parseDeviceUsers, printDeviceUsers } from '../../src/host/lvm/device-users.ts';
 import { script } from '../../src/shell/script.ts';
 import { runScript } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io.ts';
+import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io/libvirt_disk_io.ts';
 import { decideNow } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
 import { converge } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { disksOf, domainOf } from '../../src/modules/libvirt/domain-element.ts';
-import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/modules/libvirt/xml.ts';
-import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
+import { disksOf, domainOf } from '../../src/host/libvirt/domain-element.ts';
+import { attribute, canonical, child, type Element, parseXml, remove } from '../../src/host/libvirt/xml.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
 import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 

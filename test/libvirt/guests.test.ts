@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { libvirtCdrom } from '../../src/modules/libvirt_cdrom.ts';
-import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan.ts';
-import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files.ts';
+import { libvirtCdrom } from '../../src/modules/libvirt_cdrom/libvirt_cdrom.ts';
+import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan/libvirt_cpu_plan.ts';
+import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files/libvirt_unused_files.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 

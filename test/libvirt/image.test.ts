@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../src/decision.ts';
-import { qemuImage } from '../../src/modules/qemu_image.ts';
+import { qemuImage } from '../../src/modules/qemu_image/qemu_image.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 

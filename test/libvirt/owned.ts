@@ -6,7 +6,7 @@ import {
   type Element,
   remove,
   removeIfEmpty,
-} from '../../src/modules/libvirt/xml.ts';
+} from '../../src/host/libvirt/xml.ts';
 
 /**
  * A path of what an edit owns: names of elements from the root on, `[name=value]` behind one, or several, for those with that attribute, `@name` at the end for an

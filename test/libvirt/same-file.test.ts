@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../src/decision.ts';
-import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files.ts';
+import { libvirtUnusedFiles } from '../../src/modules/libvirt_unused_files/libvirt_unused_files.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { qemuImage } from '../../src/modules/qemu_image.ts';
+import { qemuImage } from '../../src/modules/qemu_image/qemu_image.ts';
 import { applyChange, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { libvirtDomain } from '../../src/modules/libvirt_domain.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
 import { converge, decideNow } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 

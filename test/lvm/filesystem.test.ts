@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesystem } from '../../src/modules/filesystem.ts';
+import { filesystem } from '../../src/modules/filesystem/filesystem.ts';
 import { applyChange, decideNow } from '../kvm/converge.ts';
 import { check, converge, shells } from '../modules/converge.ts';
 import { type Disk, hashOf, loopDisks, writeTo } from './loop-disks.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import type { Change, Decision } from '../../src/decision.ts';
-import { fio } from '../../src/modules/fio.ts';
+import { fio } from '../../src/modules/fio/fio.ts';
 import { check, converge } from '../modules/converge.ts';
 import { hashOf, loopDisks } from './loop-disks.ts';
 

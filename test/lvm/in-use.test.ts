@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, symlinkSync, unlinkSync } from 'node:fs';
-import { filesystem } from '../../src/modules/filesystem.ts';
-import { fio } from '../../src/modules/fio.ts';
-import { lvmVolumeGroup } from '../../src/modules/lvm_vg.ts';
+import { filesystem } from '../../src/modules/filesystem/filesystem.ts';
+import { fio } from '../../src/modules/fio/fio.ts';
+import { lvmVolumeGroup } from '../../src/modules/lvm_vg/lvm_vg.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { parted } from '../../src/modules/parted.ts';
+import { parted } from '../../src/modules/parted/parted.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { hashOf, loopDisks } from './loop-disks.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lvmConf } from '../../src/modules/lvm_conf.ts';
-import { lvmVolumeGroup } from '../../src/modules/lvm_vg.ts';
+import { lvmConf } from '../../src/modules/lvm_conf/lvm_conf.ts';
+import { lvmVolumeGroup } from '../../src/modules/lvm_vg/lvm_vg.ts';
 import { applyChange, converge, decideNow } from '../kvm/converge.ts';
 import { type Disk, hashOf, loopDisks, writeTo } from './loop-disks.ts';
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { apt } from '../../src/modules/apt.ts';
+import { apt } from '../../src/modules/apt/apt.ts';
 import { converge, decideNow } from '../kvm/converge.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 

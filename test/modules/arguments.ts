@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { AnyModule, Context, LocalFile } from '../../src/modules/module.ts';
+import type { AnyModule, Context } from '../../src/modules/module.ts';
+import type { LocalFile } from '../../src/transfers.ts';
 
 const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });
 
@@ -16,7 +17,7 @@ export function checkArguments(
   const validate = validators.get(module) ?? ajv.compile(module.args);
   validators.set(module, validate);
   if (!validate(args)) return { args, problems: ajv.errorsText(validate.errors, { dataVar: module.name }).split(', ') };
-  return { args, problems: (module.check?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
+  return { args, problems: (module.problems?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
 }
 
 type GivenFile = string | Partial<LocalFile>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import type { Resource } from '../../src/modules/module.ts';
+import type { Resource } from '../../src/shell/answer.ts';
 import { compare } from './compare.ts';
 import { shells } from './converge.ts';
 import { outcome, readTables } from './tables.ts';

@@ -5,11 +5,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Change, Decision } from '../../src/decision.ts';
-import { partsOf } from '../../src/modules/file/place.ts';
-import { type AnyModule, CannotTell, type Context, type Send } from '../../src/modules/module.ts';
+import { partsOf } from '../../src/host/file/place.ts';
+import type { AnyModule, Context } from '../../src/modules/module.ts';
 import { type Sent, withKeys } from '../../src/run/apply-script.ts';
+import { CannotTell } from '../../src/shell/answer.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { type Answer, type Script, script } from '../../src/shell/script.ts';
+import type { Send } from '../../src/transfers.ts';
 import { type LiveShell, liveShell } from '../live-shell.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 

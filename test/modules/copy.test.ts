@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copy } from '../../src/modules/copy.ts';
-import { template } from '../../src/modules/template.ts';
+import { copy } from '../../src/modules/copy/copy.ts';
+import { template } from '../../src/modules/template/template.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 import { check, converge, run } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';

@@ -3,7 +3,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { dnf } from '../../src/modules/dnf.ts';
+import { dnf } from '../../src/modules/dnf/dnf.ts';
 import { converge, decideNow } from '../kvm/converge.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { file } from '../../src/modules/file.ts';
+import { file } from '../../src/modules/file/file.ts';
 import { check, converge, type Host, run } from './converge.ts';
 import { eachShell } from './timeline.ts';
 

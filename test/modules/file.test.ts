@@ -19,13 +19,13 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { command } from '../../src/modules/command.ts';
-import { copy } from '../../src/modules/copy.ts';
-import { file } from '../../src/modules/file.ts';
-import { lineinfile } from '../../src/modules/lineinfile.ts';
+import { command } from '../../src/modules/command/command.ts';
+import { copy } from '../../src/modules/copy/copy.ts';
+import { file } from '../../src/modules/file/file.ts';
+import { lineinfile } from '../../src/modules/lineinfile/lineinfile.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { stat } from '../../src/modules/stat.ts';
-import { sysctl } from '../../src/modules/sysctl.ts';
+import { stat } from '../../src/modules/stat/stat.ts';
+import { sysctl } from '../../src/modules/sysctl/sysctl.ts';
 import { check, converge, shells } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { find } from '../../src/modules/find.ts';
+import { find } from '../../src/modules/find/find.ts';
 import { check, type Host } from './converge.ts';
 import { eachShell } from './timeline.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Measured, measure, tell } from '../../src/modules/fio/samples.ts';
-import { fio } from '../../src/modules/fio.ts';
-import { CannotTell } from '../../src/modules/module.ts';
+import { type Measured, measure, tell } from '../../src/host/fio/samples.ts';
+import { fio } from '../../src/modules/fio/fio.ts';
+import { CannotTell } from '../../src/shell/answer.ts';
 import { check, converge, type Host } from './converge.ts';
 import { eachShell } from './timeline.ts';
 

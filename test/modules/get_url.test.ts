@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getUrl } from '../../src/modules/get_url.ts';
+import { getUrl } from '../../src/modules/get_url/get_url.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

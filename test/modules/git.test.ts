@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { git } from '../../src/modules/git.ts';
+import { git } from '../../src/modules/git/git.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

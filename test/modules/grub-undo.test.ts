@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { undoGrub } from '../../src/modules/boot/grub.ts';
-import { dropInPath } from '../../src/modules/boot/loader.ts';
+import { dropInPath } from '../../src/host/boot/loader.ts';
+import { undoGrub } from '../../src/modules/kernel_cmdline/grub.ts';
 import { script } from '../../src/shell/script.ts';
 import { run } from './converge.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';

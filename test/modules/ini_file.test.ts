@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { iniFile } from '../../src/modules/ini_file.ts';
+import { iniFile } from '../../src/modules/ini_file/ini_file.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Daemon } from '../../src/modules/libvirt/daemon.ts';
-import { runningJobs } from '../../src/modules/libvirt/jobs.ts';
-import { noJobsStill } from '../../src/modules/libvirt/restart-daemon.ts';
+import type { Daemon } from '../../src/modules/libvirt_conf/daemon.ts';
+import { runningJobs } from '../../src/modules/libvirt_conf/jobs.ts';
+import { noJobsStill } from '../../src/modules/libvirt_conf/restart-daemon.ts';
 import { runWith } from './stubs.ts';
 
 const uri = 'qemu:///system';

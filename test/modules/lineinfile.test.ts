@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blockinfile } from '../../src/modules/blockinfile.ts';
-import { lineinfile } from '../../src/modules/lineinfile.ts';
+import { blockinfile } from '../../src/modules/blockinfile/blockinfile.ts';
+import { lineinfile } from '../../src/modules/lineinfile/lineinfile.ts';
 import { check } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

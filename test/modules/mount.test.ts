@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mount } from '../../src/modules/mount.ts';
-import { nfsMount } from '../../src/modules/nfs_mount.ts';
+import { mount } from '../../src/modules/mount/mount.ts';
+import { nfsMount } from '../../src/modules/nfs_mount/nfs_mount.ts';
 import { check, converge } from './converge.ts';
 import { eachShell } from './timeline.ts';
 

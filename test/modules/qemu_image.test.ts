@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../src/decision.ts';
-import { qemuImage } from '../../src/modules/qemu_image.ts';
+import { qemuImage } from '../../src/modules/qemu_image/qemu_image.ts';
 import { check, converge, type Host } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { slurp } from '../../src/modules/slurp.ts';
-import { tempfile } from '../../src/modules/tempfile.ts';
+import { slurp } from '../../src/modules/slurp/slurp.ts';
+import { tempfile } from '../../src/modules/tempfile/tempfile.ts';
 import { check, converge } from './converge.ts';
 import { eachShell } from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { tidyPath } from '../../src/modules/file/resolve.ts';
-import { file } from '../../src/modules/file.ts';
+import { tidyPath } from '../../src/host/file/resolve.ts';
+import { file } from '../../src/modules/file/file.ts';
 import { outcome } from './tables.ts';
 
 /** What the Filesystem Hierarchy Standard has below the root, but for what it calls optional names of libraries. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mount } from '../../src/modules/mount.ts';
-import { sysctl } from '../../src/modules/sysctl.ts';
-import { waitFor } from '../../src/modules/wait_for.ts';
+import { mount } from '../../src/modules/mount/mount.ts';
+import { sysctl } from '../../src/modules/sysctl/sysctl.ts';
+import { waitFor } from '../../src/modules/wait_for/wait_for.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

@@ -2,9 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { Change } from '../../src/decision.ts';
+import type { Pending } from '../../src/events/result.ts';
 import { modules } from '../../src/modules/index.ts';
-import { type AnyModule, CannotTell, type LocalFile, type Pending } from '../../src/modules/module.ts';
+import type { AnyModule } from '../../src/modules/module.ts';
+import { CannotTell } from '../../src/shell/answer.ts';
 import { type Answer, type Output, output, type Script } from '../../src/shell/script.ts';
+import type { LocalFile } from '../../src/transfers.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
 /** A row of a table: what is given, and what must come of it. Keys of `expect` that are not given are not looked at. */

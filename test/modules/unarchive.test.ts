@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { unarchive } from '../../src/modules/unarchive.ts';
+import { unarchive } from '../../src/modules/unarchive/unarchive.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { uri } from '../../src/modules/uri.ts';
+import { uri } from '../../src/modules/uri/uri.ts';
 import { check, converge, type Host } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { user } from '../../src/modules/user.ts';
+import { user } from '../../src/modules/user/user.ts';
 import { check, converge, type Host, run } from './converge.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 

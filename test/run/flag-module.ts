@@ -1,5 +1,6 @@
 import type { Change } from '../../src/decision.ts';
-import { type AnyModule, accept, CannotTell, defineModule, type Module } from '../../src/modules/module.ts';
+import { type AnyModule, defineModule, type Module } from '../../src/modules/module.ts';
+import { accept, CannotTell } from '../../src/shell/answer.ts';
 import { raw, sh } from '../../src/shell/quote.ts';
 import { type Answer, script } from '../../src/shell/script.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Resource } from '../../src/modules/module.ts';
 import { isPredicted, type Prediction } from '../../src/run/predictions.ts';
+import type { Resource } from '../../src/shell/answer.ts';
 
 type Row = readonly [need: string, made: string, excused: boolean];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { group } from '../../src/modules/group.ts';
+import { group } from '../../src/modules/group/group.ts';
 import { converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes } from './sandbox.ts';

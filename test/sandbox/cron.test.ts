@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cron } from '../../src/modules/cron.ts';
+import { cron } from '../../src/modules/cron/cron.ts';
 import { check, converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes } from './sandbox.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { hostname } from '../../src/modules/hostname.ts';
-import { timezone } from '../../src/modules/timezone.ts';
+import { hostname } from '../../src/modules/hostname/hostname.ts';
+import { timezone } from '../../src/modules/timezone/timezone.ts';
 import { check, converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes } from './sandbox.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keyComment, runDirectory } from '../../src/modules/distribution/place.ts';
+import { keyComment, runDirectory } from '../../src/host/image/place.ts';
 import { type EngineOptions, type EngineRun, play } from '../run/engine.ts';
 import { type Fleet, makeFleet } from './fleet.ts';
 import { sandboxObstacle } from './sandbox.ts';

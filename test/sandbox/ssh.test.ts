@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { authorizedKey } from '../../src/modules/authorized_key.ts';
-import { knownHosts } from '../../src/modules/known_hosts.ts';
+import { authorizedKey } from '../../src/modules/authorized_key/authorized_key.ts';
+import { knownHosts } from '../../src/modules/known_hosts/known_hosts.ts';
 import { check, converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes, type Sandbox } from './sandbox.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { service } from '../../src/modules/service.ts';
-import { systemd } from '../../src/modules/systemd.ts';
+import { service } from '../../src/modules/service/service.ts';
+import { systemd } from '../../src/modules/systemd/systemd.ts';
 import { check, converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes } from './sandbox.ts';

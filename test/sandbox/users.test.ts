@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { group } from '../../src/modules/group.ts';
-import { user } from '../../src/modules/user.ts';
+import { group } from '../../src/modules/group/group.ts';
+import { user } from '../../src/modules/user/user.ts';
 import { check, converge } from '../modules/converge.ts';
 import { live, refusal } from './life.ts';
 import { inSandboxes } from './sandbox.ts';

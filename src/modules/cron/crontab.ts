@@ -1,8 +1,8 @@
 import { change, type Decision, ok } from '../../decision.ts';
+import { sha256Of, textOf } from '../../host/file/goal.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { sha256Of, textOf } from '../file/goal.ts';
-import { accept, CannotTell } from '../module.ts';
 
 /** A user's table, which only crontab(1) may touch. */
 export interface Crontab {

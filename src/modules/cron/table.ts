@@ -1,4 +1,4 @@
-import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
+import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
 
 /** The comment before an entry, by which it is known again: Ansible's, so that entries which it made are found. */
 const marker = '#Ansible: ';

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { type Entry, sameEntry } from '../../host/file/entry.ts';
+import { noMountWithin } from '../../host/file/mounts.ts';
+import { sameEntryPath, tidyPath } from '../../host/file/resolve.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { CannotTell } from '../module.ts';
-import { type Entry, sameEntry } from './entry.ts';
-import { noMountWithin } from './mounts.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
-import { sameEntryPath, tidyPath } from './resolve.ts';
 import { isSystemDirectory } from './system-directories.ts';
 
 /**

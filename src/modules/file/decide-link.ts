@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { sameEntry } from '../../host/file/entry.ts';
+import { ownerText, partsOf } from '../../host/file/place.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { fixAttributes, type Ids } from './attributes.ts';
-import { sameEntry } from './entry.ts';
-import { ownerText, partsOf } from './place.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
 
 /** `state: link` and `state: hard`. */

@@ -1,15 +1,15 @@
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { type Behind, enter, fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { type Entry, sameEntry } from '../../host/file/entry.ts';
+import { chmodMode, resolveMode } from '../../host/file/mode.ts';
+import { ownerText, writeFile } from '../../host/file/place.ts';
+import { resultOf } from '../../host/file/replace.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { type Behind, enter, fixAttributes, type Ids } from './attributes.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideLink } from './decide-link.ts';
-import { type Entry, sameEntry } from './entry.ts';
 import { fixBelow } from './fix-below.ts';
-import { chmodMode, resolveMode } from './mode.ts';
-import { ownerText, writeFile } from './place.ts';
 import type { PathArguments, PathState } from './probe-path.ts';
-import { resultOf } from './replace.ts';
 
 /** The decision of the module `file`, by its state. */
 export function decidePath(args: PathArguments, state: PathState): Decision {

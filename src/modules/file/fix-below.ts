@@ -1,7 +1,7 @@
+import type { AttributeArguments, AttributeChange, Ids } from '../../host/file/attributes.ts';
+import { chmodMode, formatMode, resolveMode } from '../../host/file/mode.ts';
+import { ownerText } from '../../host/file/place.ts';
 import { join, sh } from '../../shell/quote.ts';
-import type { AttributeArguments, AttributeChange, Ids } from './attributes.ts';
-import { chmodMode, formatMode, resolveMode } from './mode.ts';
-import { ownerText } from './place.ts';
 import type { Below, PathArguments } from './probe-path.ts';
 
 /** What is to be done so that all below a directory has the attributes that are owned; links keep what they point to. */

@@ -1,11 +1,19 @@
 import type { Refuse } from '../../decision.ts';
+import { type AttributeArguments, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import {
+  acceptLook,
+  type Entry,
+  parseEntry,
+  readEntry,
+  requireAbsent,
+  statEntry,
+  statOrAbsent,
+} from '../../host/file/entry.ts';
+import { mountsWithin, readMounts } from '../../host/file/mounts.ts';
+import { printEntry, readEntryPath, tidyPath } from '../../host/file/resolve.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell } from '../module.ts';
-import { type AttributeArguments, type Ids, lookUpIds, readIds } from './attributes.ts';
-import { acceptLook, type Entry, parseEntry, readEntry, requireAbsent, statEntry, statOrAbsent } from './entry.ts';
-import { mountsWithin, readMounts } from './mounts.ts';
-import { printEntry, readEntryPath, tidyPath } from './resolve.ts';
 import { printSystemDirectories } from './system-directories.ts';
 
 export interface PathArguments extends AttributeArguments {

@@ -1,13 +1,13 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { splitWords } from '../../host/command/words.ts';
+import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../../host/device/arguments.ts';
+import { type Device, deviceGuard, sameDevice } from '../../host/lvm/device.ts';
+import { describeDevice } from '../../host/lvm/device-claim.ts';
+import { wipe } from '../../host/lvm/wipe.ts';
+import { formatSize } from '../../host/size.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { splitWords } from '../command/words.ts';
-import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../device/arguments.ts';
-import { type Device, deviceGuard, sameDevice } from '../lvm/device.ts';
-import { describeDevice } from '../lvm/device-claim.ts';
-import { wipe } from '../lvm/wipe.ts';
-import { CannotTell } from '../module.ts';
-import { formatSize } from '../size.ts';
 import { type Fstype, kindOf } from './kinds.ts';
 
 export interface FileSystemArguments extends WipeArguments {

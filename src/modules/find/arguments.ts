@@ -1,5 +1,5 @@
+import { toPattern } from '../../host/lines/pattern.ts';
 import { matchInTime } from '../../in-time.ts';
-import { toPattern } from '../lines/pattern.ts';
 
 export interface FindArguments {
   readonly paths: string | readonly string[];

@@ -1,8 +1,8 @@
+import { type Entry, parseEntry } from '../../host/file/entry.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { type Entry, parseEntry } from '../file/entry.ts';
-import { accept, CannotTell } from '../module.ts';
 import { type FindArguments, itemsOf } from './arguments.ts';
 
 /** An entry below one of the paths. */

@@ -1,5 +1,5 @@
-import { parseSize } from '../size.ts';
-import { type Load, type ProfileName, profiles } from './profiles.ts';
+import { type Load, type ProfileName, profiles } from '../../host/fio/profiles.ts';
+import { parseSize } from '../../host/size.ts';
 
 /** What is asked of a measurement. */
 export interface FioArguments {

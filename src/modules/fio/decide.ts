@@ -1,14 +1,14 @@
 import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
+import { claimWhole, noDevice, wipeHazards } from '../../host/device/arguments.ts';
+import { directoryOf } from '../../host/file/space.ts';
+import { disturbs } from '../../host/fio/disturbs.ts';
+import { describeLoad, type Load, writes } from '../../host/fio/profiles.ts';
+import { type Device, deviceGuard } from '../../host/lvm/device.ts';
+import { describeDevice } from '../../host/lvm/device-claim.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { claimWhole, noDevice, wipeHazards } from '../device/arguments.ts';
-import { directoryOf } from '../file/space.ts';
-import { type Device, deviceGuard } from '../lvm/device.ts';
-import { describeDevice } from '../lvm/device-claim.ts';
-import { formatSize, parseSize } from '../size.ts';
 import { type FioArguments, loadOf, pathsOf } from './arguments.ts';
-import { disturbs } from './disturbs.ts';
-import { describeLoad, type Load, writes } from './profiles.ts';
 import { emptied, report, runs, type Taken } from './run.ts';
 import type { FileTarget, Target } from './target.ts';
 

@@ -1,12 +1,12 @@
 import type { HazardNotice } from '../../decision.ts';
+import { fioRuns, limitOf } from '../../host/fio/command.ts';
+import type { Load } from '../../host/fio/profiles.ts';
+import { measure, tell } from '../../host/fio/samples.ts';
+import type { Device } from '../../host/lvm/device.ts';
+import { parseSize } from '../../host/size.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Script, script } from '../../shell/script.ts';
-import type { Device } from '../lvm/device.ts';
-import { parseSize } from '../size.ts';
 import { type FioArguments, pathsOf } from './arguments.ts';
-import { fioRuns, limitOf } from './command.ts';
-import type { Load } from './profiles.ts';
-import { measure, tell } from './samples.ts';
 
 /** How one path is taken for a measurement, and given back. */
 export interface Taken {

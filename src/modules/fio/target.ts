@@ -1,8 +1,8 @@
+import { readSpace, type Space, spaceSection } from '../../host/file/space.ts';
+import { type Device, deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
+import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { readSpace, type Space, spaceSection } from '../file/space.ts';
-import { type Device, deviceSections, readDevice, usageSections } from '../lvm/device.ts';
-import { accept } from '../module.ts';
 import { isDevice } from './arguments.ts';
 
 /** What one job of a measurement works on. */

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { type AttributeArguments, fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import type { Entry } from '../../host/file/entry.ts';
+import { formatMode, resolveMode } from '../../host/file/mode.ts';
+import { writeFile } from '../../host/file/place.ts';
+import { resultOf } from '../../host/file/replace.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { type AttributeArguments, fixAttributes, type Ids } from '../file/attributes.ts';
-import type { Entry } from '../file/entry.ts';
-import { formatMode, resolveMode } from '../file/mode.ts';
-import { writeFile } from '../file/place.ts';
-import { resultOf } from '../file/replace.ts';
-import { CannotTell } from '../module.ts';
 import { type Download, download } from './download.ts';
 
 export interface DownloadState {

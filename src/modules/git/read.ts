@@ -1,5 +1,5 @@
+import { accept, CannotTell, type Resource } from '../../shell/answer.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell, type Resource } from '../module.ts';
 import { type GitArguments, isCommit } from './probe.ts';
 
 /** What is at dest. */

@@ -1,8 +1,8 @@
+import { originOf, readMounts } from '../../host/file/mounts.ts';
+import type { MountSource } from '../../host/mount/decide.ts';
+import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { originOf, readMounts } from '../file/mounts.ts';
-import { accept } from '../module.ts';
-import type { MountSource } from './decide.ts';
 
 /**
  * Shell text that prints the real path of a source, and of a device its numbers: by these it is

@@ -1,7 +1,7 @@
+import { type Device, sameDevice } from '../../host/lvm/device.ts';
+import type { Resource } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import { type Device, sameDevice } from '../lvm/device.ts';
-import type { Resource } from '../module.ts';
 import type { Stored } from './flags.ts';
 import type { Range } from './position.ts';
 import { type Partition, type Table, tableCommand } from './table.ts';

@@ -1,10 +1,10 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../../host/device/arguments.ts';
+import { type Device, deviceGuard } from '../../host/lvm/device.ts';
+import { describeDevice } from '../../host/lvm/device-claim.ts';
+import { wipe } from '../../host/lvm/wipe.ts';
+import { formatSize } from '../../host/size.ts';
 import { inOrder, script } from '../../shell/script.ts';
-import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../device/arguments.ts';
-import { type Device, deviceGuard } from '../lvm/device.ts';
-import { describeDevice } from '../lvm/device-claim.ts';
-import { wipe } from '../lvm/wipe.ts';
-import { formatSize } from '../size.ts';
 import { addPartition, keepTable, partitionPaths, removePartition, setName, tableGuard, tellKernel } from './change.ts';
 import { describePartition, describeWanted, diskResult } from './describe.ts';
 import { decideExisting } from './existing.ts';

@@ -1,5 +1,5 @@
-import type { Device } from '../lvm/device.ts';
-import { formatSize } from '../size.ts';
+import type { Device } from '../../host/lvm/device.ts';
+import { formatSize } from '../../host/size.ts';
 import type { PartedArguments, PartedState } from './decide.ts';
 import { flagsOf } from './flags.ts';
 import { inUnit, type Range } from './position.ts';

@@ -1,8 +1,8 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import type { Device } from '../../host/lvm/device.ts';
+import { describeDevice } from '../../host/lvm/device-claim.ts';
+import { formatSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
-import type { Device } from '../lvm/device.ts';
-import { describeDevice } from '../lvm/device-claim.ts';
-import { formatSize } from '../size.ts';
 import { keepTable, partitionPaths, setName, setStored, tableGuard, tellKernel } from './change.ts';
 import type { PartedArguments, PartedState } from './decide.ts';
 import { describePartition } from './describe.ts';

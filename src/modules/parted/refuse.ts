@@ -1,6 +1,6 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import type { Device } from '../lvm/device.ts';
-import { describeDevice } from '../lvm/device-claim.ts';
+import type { Device } from '../../host/lvm/device.ts';
+import { describeDevice } from '../../host/lvm/device-claim.ts';
 import type { Table } from './table.ts';
 
 /** The disk itself is used, or its table is not sound: then nothing in it is changed. */

@@ -1,7 +1,7 @@
+import { parseMountinfo } from '../../host/file/mounts.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { parseMountinfo } from '../file/mounts.ts';
-import { accept, CannotTell } from '../module.ts';
 
 /** A partition as the table has it; in sectors of the disk. */
 export interface Partition {

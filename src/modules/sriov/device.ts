@@ -1,6 +1,6 @@
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell } from '../module.ts';
 
 /** A virtual function as sysfs shows it. */
 export interface VirtualFunction {

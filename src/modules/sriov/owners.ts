@@ -1,6 +1,6 @@
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { accept, CannotTell } from '../module.ts';
 import { directoryOf } from './device.ts';
 
 /** A connection of NetworkManager that is active on an interface of the device. */

@@ -1,5 +1,5 @@
-import { globToRegExp } from '../libvirt/glob.ts';
-import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
+import { globToRegExp } from '../../host/libvirt/glob.ts';
+import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
 import type { PhysicalFunction } from './device.ts';
 
 /** What udev gives the device when its driver has it, and when the system starts. */

@@ -1,10 +1,10 @@
+import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
+import { domainOf } from '../../host/libvirt/domain-element.ts';
+import { splitAnswers, virsh, virshMark } from '../../host/libvirt/virsh.ts';
+import { at, attribute, child, children, type Element, parseXml, textOf } from '../../host/libvirt/xml.ts';
+import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
-import { domainOf } from '../libvirt/domain-element.ts';
-import { splitAnswers, virsh, virshMark } from '../libvirt/virsh.ts';
-import { at, attribute, child, children, type Element, parseXml, textOf } from '../libvirt/xml.ts';
-import { accept } from '../module.ts';
 import type { PhysicalFunction } from './device.ts';
 
 /** A guest that has, or will have, a virtual function. */

@@ -1,7 +1,7 @@
+import type { AttributeArguments } from '../../host/file/attributes.ts';
+import { chmodMode } from '../../host/file/mode.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { AttributeArguments } from '../file/attributes.ts';
-import { chmodMode } from '../file/mode.ts';
 
 export interface UnarchiveArguments extends AttributeArguments {
   readonly src: string;

@@ -1,12 +1,13 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import type { Ids } from '../../host/file/attributes.ts';
+import type { Entry } from '../../host/file/entry.ts';
+import { sha256Of } from '../../host/file/goal.ts';
+import { formatMode, resolveMode } from '../../host/file/mode.ts';
+import { ownerText, sentKey } from '../../host/file/place.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Ids } from '../file/attributes.ts';
-import type { Entry } from '../file/entry.ts';
-import { sha256Of } from '../file/goal.ts';
-import { formatMode, resolveMode } from '../file/mode.ts';
-import { ownerText, sentKey } from '../file/place.ts';
-import type { Context, LocalFile } from '../module.ts';
+import type { LocalFile } from '../../transfers.ts';
+import type { Context } from '../module.ts';
 import { checkNames, extract, handlerOf, setAttributes, statMembers, type UnarchiveArguments } from './commands.ts';
 import { escaping, type Member, placeOf } from './members.ts';
 

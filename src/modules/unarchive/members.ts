@@ -1,4 +1,4 @@
-import { CannotTell } from '../module.ts';
+import { CannotTell } from '../../shell/answer.ts';
 
 type MemberKind = 'file' | 'directory' | 'link' | 'hard' | 'other';
 

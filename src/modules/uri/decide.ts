@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import type { Diff } from '../../events/result.ts';
+import { type Goal, sha256Of } from '../../host/file/goal.ts';
+import { writeFile } from '../../host/file/place.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { type Goal, sha256Of } from '../file/goal.ts';
-import { writeFile } from '../file/place.ts';
-import type { Diff } from '../module.ts';
 import { goodCodes, onlyReads, type RequestArguments, send } from './request.ts';
 import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
 

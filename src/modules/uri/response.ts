@@ -1,6 +1,6 @@
+import { textOf } from '../../host/file/goal.ts';
+import { CannotTell, type Resource } from '../../shell/answer.ts';
 import type { Output } from '../../shell/script.ts';
-import { textOf } from '../file/goal.ts';
-import { CannotTell, type Resource } from '../module.ts';
 
 /** What a server answered. */
 export interface Response {

@@ -1,10 +1,10 @@
+import { readEntry, statEntry } from '../../host/file/entry.ts';
+import { textOf } from '../../host/file/goal.ts';
+import { toPattern } from '../../host/lines/pattern.ts';
 import { matchInTime } from '../../in-time.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { readEntry, statEntry } from '../file/entry.ts';
-import { textOf } from '../file/goal.ts';
-import { toPattern } from '../lines/pattern.ts';
-import { accept, CannotTell } from '../module.ts';
 
 export interface WaitArguments {
   readonly host: string;

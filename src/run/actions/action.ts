@@ -1,6 +1,5 @@
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { ArgsOf, Callable, ObjectSchema } from '../../callable.ts';
 import type { TaskResult } from '../../events/event.ts';
-import type { ArgumentProblem, ObjectSchema } from '../../modules/module.ts';
 import type { Layer, Scope } from '../../values/scope.ts';
 import type { Effect } from '../effects.ts';
 import type { Next } from '../play-run.ts';
@@ -28,29 +27,12 @@ export interface ActionOutcome {
 }
 
 /** A task that concerns the run and not the host: it runs on the controller, in check mode too. */
-export interface Action<Args = never> {
-  readonly name: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly args: ObjectSchema;
-  readonly freeForm?: string;
-  readonly returns: ObjectSchema;
-  readonly examples: readonly string[];
-  /** What the schema cannot say about arguments. */
-  readonly check?: (args: Args) => readonly ArgumentProblem[];
-  /** True where time passes while it runs: what was asked of a host before says nothing of what comes after. */
-  readonly waits?: boolean;
-  /** Arguments that are CEL conditions: they are tried before the run. */
-  readonly conditions?: (args: Args) => readonly string[];
-  /** Arguments that are names of variables, or paths into them: they are looked up before the run. */
-  readonly variables?: (args: Args) => readonly string[];
+export interface Action<Args = never> extends Callable<Args> {
   readonly run: (args: Args, context: ActionContext) => ActionOutcome;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds actions of every argument type.
 export type AnyAction = Action<any>;
-
-type ArgsOf<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : never;
 
 interface Definition<Schema extends ObjectSchema> extends Omit<Action<ArgsOf<Schema>>, 'args'> {
   readonly args: Schema;

@@ -35,7 +35,7 @@ export const includeVarsAction = defineAction({
     '- include_vars: "{{ inventory_hostname_short }}.yml"\n',
     '- include_vars:\n    dir: sites\n    name: sites\n',
   ],
-  check: ({ file, dir }) =>
+  problems: ({ file, dir }) =>
     (file === undefined) === (dir === undefined)
       ? [{ argument: file === undefined ? 'file' : 'dir', message: 'give one of "file" and "dir"' }]
       : [],

@@ -21,7 +21,7 @@ export const pauseAction = defineAction({
   waits: true,
   returns: { type: 'object', properties: {} },
   examples: ['- pause:\n    seconds: 10\n    prompt: The switch learns the new address.\n'],
-  check: args =>
+  problems: args =>
     args.seconds === undefined && args.minutes === undefined
       ? [{ argument: 'seconds', message: 'a pause needs a time: "seconds" or "minutes"' }]
       : [],

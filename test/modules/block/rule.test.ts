@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ruleText } from '../../../src/modules/block/rule.ts';
+import { ruleText } from '../../../src/modules/block_queue/rule.ts';
 
 describe('udev rules of block_queue', () => {
   const rules = (text: string) => text.split('\n').filter(line => line.includes('SYMLINK') || line.includes('KERNEL'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { layOut } from '../../../src/modules/cpu/lay-out.ts';
+import { layOut } from '../../../src/modules/libvirt_cpu_plan/lay-out.ts';
 
 describe('the cores of a guest', () => {
   const free = [3, 2, 1, 0].map(core => ({ node: core < 2 ? 0 : 1, cpus: [core] }));

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chmodMode, formatMode, modeSchema, resolveMode } from '../../../src/modules/file/mode.ts';
+import { chmodMode, formatMode, modeSchema, resolveMode } from '../../../src/host/file/mode.ts';
 
 const modes = [
   '0644',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { editIni, type IniArguments } from '../../../src/modules/ini/edit.ts';
+import { editIni, type IniArguments } from '../../../src/host/ini/edit.ts';
 
 type Row = [it: string, text: string, args: Partial<IniArguments>, wanted: string];
 

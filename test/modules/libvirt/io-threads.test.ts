@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mostIoThreads } from '../../../src/modules/libvirt/rules-threads.ts';
+import { mostIoThreads } from '../../../src/host/domain/rules-threads.ts';
 
 describe('the most I/O threads of a guest', () => {
   it('are two for each CPU, or one for each disk, and 16 in any case', () => {

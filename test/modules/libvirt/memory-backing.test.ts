@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { editMemoryBacking } from '../../../src/modules/libvirt/edit-tuning.ts';
-import { formatXml, parseXml } from '../../../src/modules/libvirt/xml.ts';
+import { formatXml, parseXml } from '../../../src/host/libvirt/xml.ts';
+import { editMemoryBacking } from '../../../src/modules/libvirt_domain/edit-tuning.ts';
 
 describe('the huge pages of a guest', () => {
   /** The pages of a definition that has these, after an edit: size in KiB and cells. */

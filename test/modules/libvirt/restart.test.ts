@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { libvirtRestart } from '../../../src/modules/libvirt_restart.ts';
+import { libvirtRestart } from '../../../src/modules/libvirt_restart/libvirt_restart.ts';
 import { output } from '../../../src/shell/script.ts';
 import { checkArguments, contextOf } from '../arguments.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type BlockArguments, editBlock } from '../../../src/modules/lines/edit-block.ts';
-import { editLine, type LineArguments, matchesAgain } from '../../../src/modules/lines/edit-line.ts';
+import { type BlockArguments, editBlock } from '../../../src/modules/blockinfile/edit-block.ts';
+import { editLine, type LineArguments, matchesAgain } from '../../../src/modules/lineinfile/edit-line.ts';
 
 type LineRow = [it: string, text: string, args: Partial<LineArguments>, wanted: string];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { editReplace, type ReplaceArguments } from '../../../src/modules/lines/edit-replace.ts';
+import { editReplace, type ReplaceArguments } from '../../../src/modules/replace/edit-replace.ts';
 
 type Row = [it: string, text: string, args: Partial<ReplaceArguments>, wanted: string];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chooseChunk } from '../../../src/modules/lvm/chunk-samples.ts';
-import { numberOf } from '../../../src/modules/lvm/report.ts';
-import { CannotTell } from '../../../src/modules/module.ts';
+import { numberOf } from '../../../src/host/lvm/report.ts';
+import { chooseChunk } from '../../../src/modules/lvm_chunk_probe/chunk-samples.ts';
+import { CannotTell } from '../../../src/shell/answer.ts';
 
 describe('a number that LVM prints', () => {
   it('is read', () => {

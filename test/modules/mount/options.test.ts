@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseMountinfo } from '../../../src/modules/file/mounts.ts';
-import { missingOptions } from '../../../src/modules/mount/options.ts';
+import { parseMountinfo } from '../../../src/host/file/mounts.ts';
+import { missingOptions } from '../../../src/host/mount/options.ts';
 
 type Row = [it: string, wanted: string, line: string, missing: string[]];
 

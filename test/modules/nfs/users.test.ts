@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapedInXml } from '../../../src/modules/libvirt/all-domains.ts';
-import { printLeading } from '../../../src/modules/nfs/users.ts';
+import { escapedInXml } from '../../../src/host/libvirt/all-domains.ts';
+import { printLeading } from '../../../src/modules/nfs_mount/users.ts';
 import { sh } from '../../../src/shell/quote.ts';
 import { script } from '../../../src/shell/script.ts';
 import { run } from '../converge.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type PublicKey, parseKey, withKeys, withoutKeys } from '../../../src/modules/ssh/public-key.ts';
+import { type PublicKey, parseKey, withKeys, withoutKeys } from '../../../src/host/ssh/public-key.ts';
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y';
 

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { type Refuse, refuse } from '../../decision.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { splitAnswers, virshAll } from '../libvirt/virsh.ts';
+import { type Document, parseXml } from '../libvirt/xml.ts';
+
+/** A domain as libvirt has it. */
+export interface DomainState {
+  readonly name: string;
+  /** `virsh domstate`'s words: `running`, `shut off`, `paused`, … */
+  readonly state: string;
+  readonly persistent: boolean;
+  /** A saved image that the next start would take instead of the definition. */
+  readonly managedSave: boolean;
+  /** The definition, with its secrets. */
+  readonly text: string;
+  /** SHA-256 of the definition, lower-case hex. */
+  readonly hash: string;
+  readonly inactive: Document;
+  /** The running document; undefined while the domain is off. */
+  readonly live: Document | undefined;
+  /** What a saved image would run with; undefined where there is none. */
+  readonly saved: Document | undefined;
+}
+
+/** What a host says of domains that it was asked for. */
+export interface Domains {
+  /** Names of all domains of the host. */
+  readonly names: readonly string[];
+  /** Those of the domains that are there, in the order in which they were asked for. */
+  readonly found: readonly DomainState[];
+}
+
+/** Probe section that looks at domains and lists all. */
+export function domainsSection(names: readonly string[], uri: string): Readonly<Record<'domains', ShellText>> {
+  const looks = names.flatMap(name => [
+    sh`dominfo --domain ${name}`,
+    // Without --security-info the password of a console is lost when the domain is defined again.
+    sh`dumpxml --inactive --security-info --domain ${name}`,
+    // Without a saved image, that is an error of virsh's, and one document is all that comes.
+    sh`dumpxml --domain ${name}; managedsave-dumpxml --domain ${name}`,
+  ]);
+  // The list comes last, for the exit code is its own: a domain is missing only if a list that could be read does not name it.
+  return { domains: virshAll(uri, [...looks, sh`list --all --name`]) };
+}
+
+/** What {@link domainsSection} saw of the same names. @throws CannotTell */
+export function readDomains(answer: Answer, names: readonly string[]): Domains {
+  const { stdout, stderr } = accept(answer, 'domains', [0], 'virsh');
+  const parts = splitAnswers(stdout);
+  if (parts.length !== names.length * 3 + 1)
+    throw new CannotTell(`virsh gave another number of answers: ${stderr.trim()}`);
+  const all = parts
+    .at(-1)!
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '');
+  const found = names.flatMap((name, at) =>
+    all.includes(name) ? [readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr)] : [],
+  );
+  return { names: all, found };
+}
+
+function readDomain(name: string, parts: readonly string[], stderr: string): DomainState {
+  const [info, text, documents] = parts as [string, string, string];
+  if (parts.some(part => part.trim() === ''))
+    throw new CannotTell(`virsh could not tell all of ${name}: ${stderr.trim()}`);
+  const field = (key: string): string => new RegExp(`^${key}:[ \\t]*(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
+  const [state, persistent] = [field('State'), field('Persistent')];
+  if (state === '' || persistent === '') throw new CannotTell(`virsh dominfo said nothing about the state of ${name}`);
+  const on = state !== 'shut off' && state !== 'crashed';
+  const managedSave = field('Managed save') === 'yes';
+  const [running = '', saved = ''] = documents.split(/(?<=^<\/domain>)\s+(?=^<domain )/m);
+  return {
+    name,
+    state,
+    persistent: persistent === 'yes',
+    managedSave,
+    text,
+    hash: createHash('sha256').update(text).digest('hex'),
+    inactive: parseXml(text, 'domain', `the definition of ${name}`),
+    live: on ? parseXml(running, 'domain', `the running ${name}`) : undefined,
+    saved: managedSave ? parseXml(saved, 'domain', `the saved image of ${name}`) : undefined,
+  };
+}
+
+/** The refusal of a domain that is not there; an earlier task may be about to define it. */
+export function domainMissing(name: string, names: readonly string[]): Refuse {
+  return refuse(
+    `there is no domain ${name}`,
+    `virsh list --all shows ${names.length === 0 ? 'none' : names.join(', ')}.`,
+    { needs: [{ kind: 'domain', name }] },
+  );
+}
+
+/** Why a domain's definition cannot be changed now; undefined when it can. */
+export function unchangeable(domain: DomainState): Refuse | undefined {
+  if (!domain.persistent) {
+    return refuse(
+      `domain ${domain.name} is transient: it has no definition that lasts`,
+      `Change it where it is made, or make it persistent: virsh dumpxml ${domain.name} > FILE; virsh define FILE.`,
+    );
+  }
+  if (domain.managedSave) {
+    return refuse(
+      `domain ${domain.name} has a saved image, and the next start would restore the old definition with it`,
+      `Start it, or throw the saved state away: virsh managedsave-remove ${domain.name}.`,
+    );
+  }
+  return undefined;
+}

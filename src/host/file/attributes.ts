@@ -1,0 +1,158 @@
+import { type Refuse, refuse } from '../../decision.ts';
+import { accept } from '../../shell/answer.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Answer } from '../../shell/script.ts';
+import { type Entry, seenAs } from './entry.ts';
+import { chmodMode, copiedModeSchema, formatMode, modeSchema, resolveMode } from './mode.ts';
+import { ownerText, partsOf } from './place.ts';
+
+const name = { type: 'string', pattern: '^[^-:\\s][^:\\n]*$' } as const;
+
+/** The arguments by which a task owns a path's owner, group and mode. */
+export const attributeSchemas = {
+  mode: modeSchema,
+  owner: { ...name, description: 'The name or number of the owning user. Not given: not owned.' },
+  group: { ...name, description: 'The name or number of the owning group. Not given: not owned.' },
+} as const;
+
+/** The same for what is copied from a file. */
+export const copiedAttributeSchemas = { ...attributeSchemas, mode: copiedModeSchema } as const;
+
+/** Arguments in which the mode is that of a source where they say `preserve`. */
+export function withModeOf<Args extends AttributeArguments>(args: Args, source: string | undefined): Args {
+  return args.mode === 'preserve' ? { ...args, mode: source } : args;
+}
+
+export interface AttributeArguments {
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+/** The numbers behind the names that were given. */
+export interface Ids {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Sections that look up the user and the group, where they are given by name. */
+export function lookUpIds(args: AttributeArguments): Record<string, ShellText> {
+  return {
+    ...(isName(args.owner) && { owner: sh`id -u ${args.owner}` }),
+    // No getent on some busybox systems: there the file is all there is.
+    ...(isName(args.group) && { group: sh`getent group ${args.group} 2>/dev/null || cat /etc/group` }),
+  };
+}
+
+/**
+ * Reads the answers of {@link lookUpIds}; a name that the host does not know is a refusal.
+ * @throws CannotTell
+ */
+export function readIds(answer: Answer, args: AttributeArguments): Ids | Refuse {
+  const uid = isName(args.owner) ? readUser(answer) : numberOf(args.owner);
+  const gid = isName(args.group) ? readGroup(answer, args.group) : numberOf(args.group);
+  if (args.owner !== undefined && uid === undefined) return unknown('user', args.owner);
+  if (args.group !== undefined && gid === undefined) return unknown('group', args.group);
+  return { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+}
+
+export interface AttributeChange {
+  /** What differs, as `mode: 0644` lines before and after. */
+  readonly before: string;
+  readonly after: string;
+  /** `mode and owner differ`. */
+  readonly reason: string;
+  readonly commands: ShellText;
+}
+
+/** What a link leads to. */
+export interface Behind {
+  readonly link: string;
+}
+
+/** What is to be done so that `entry` has the attributes that are owned; undefined if it has them. */
+export function fixAttributes(
+  path: string | Behind,
+  entry: Entry,
+  args: AttributeArguments,
+  ids: Ids,
+): AttributeChange | undefined {
+  const link = entry.kind === 'link';
+  const uid = ids.uid === entry.uid ? undefined : ids.uid;
+  const gid = ids.gid === entry.gid ? undefined : ids.gid;
+  const base = keptBits(entry, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
+  const mode = args.mode === undefined || link ? undefined : resolveMode(args.mode, base, entry.kind === 'directory');
+  const rows: [string, string, string][] = [];
+  if (mode !== undefined && mode !== entry.mode) rows.push(['mode', formatMode(entry.mode), formatMode(mode)]);
+  if (uid !== undefined) rows.push(['owner', known(entry.owner, entry.uid), args.owner!]);
+  if (gid !== undefined) rows.push(['group', known(entry.group, entry.gid), args.group!]);
+  if (rows.length === 0) return undefined;
+  const names = rows.map(row => row[0]);
+  const own = ownerText({ ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
+  // chown clears set-id bits, so the mode comes last, and again wherever such bits are to stay.
+  const bits = mode ?? base;
+  const restore = own !== '' && !link && (bits & 0o6000) !== 0;
+  return {
+    before: rows.map(row => `${row[0]}: ${row[1]}\n`).join(''),
+    after: rows.map(row => `${row[0]}: ${row[2]}\n`).join(''),
+    reason: `${names.join(' and ')} ${names.length === 1 ? 'differs' : 'differ'}`,
+    commands: setAttributes(path, entry, {
+      own,
+      mode: restore || (mode !== undefined && bits !== entry.mode) ? chmodMode(bits, entry.kind === 'directory') : '',
+    }),
+  };
+}
+
+/**
+ * The permission bits that stay when a path gets another owner or group. A program that one user has marked to run with
+ * their own rights is not to run with those of another: the kernel clears these bits of a file as well.
+ */
+export function keptBits({ kind, mode }: Pick<Entry, 'kind' | 'mode'>, change: Ids): number {
+  const changes = change.uid !== undefined || change.gid !== undefined;
+  return changes && kind === 'file' ? mode & ~0o6000 : mode;
+}
+
+/** Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is gone or replaced. */
+function setAttributes(path: string | Behind, entry: Entry, { own, mode }: { own: string; mode: string }): ShellText {
+  const wanted = sh`${seenAs(entry)} ${own} ${mode}`;
+  if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; hw_set "\${p%/*}/" "\${p##*/}" ${wanted}`;
+  const { directory, name } = partsOf(path);
+  return sh`hw_set ${directory} ${name} ${wanted}`;
+}
+
+/** Enters the directory of a path, or of what a link there leads to; `$n` is its name from there. */
+export function enter(path: string | Behind): ShellText {
+  if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; n=./\${p##*/}; hw_cd "\${p%/*}/"`;
+  const { directory, name } = partsOf(path);
+  return sh`n=${`./${name}`}; hw_cd ${directory}`;
+}
+
+/** root is 0 everywhere, and is not asked for. */
+function isName(value: string | undefined): value is string {
+  return value !== undefined && value !== 'root' && !/^\d+$/.test(value);
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : value === 'root' ? 0 : Number(value);
+}
+
+function readUser(answer: Answer): number | undefined {
+  const found = accept(answer, 'owner', [0, 1], 'id');
+  return /^\d+\n$/.test(found.stdout) ? Number(found.stdout) : undefined;
+}
+
+function readGroup(answer: Answer, group: string): number | undefined {
+  const lines = accept(answer, 'group', [0], 'getent').stdout.split('\n');
+  const fields = lines.map(line => line.split(':')).find(parts => parts[0] === group);
+  return fields ? Number(fields[2]) : undefined;
+}
+
+function unknown(kind: 'user' | 'group', wanted: string): Refuse {
+  return refuse(`the host has no ${kind} ${wanted}`, `Create the ${kind} first, or name one that exists.`, {
+    needs: [{ kind, name: wanted }],
+  });
+}
+
+function known(label: string, id: number): string {
+  return label === 'UNKNOWN' ? String(id) : label;
+}

@@ -1,0 +1,53 @@
+import { CannotTell } from '../../shell/answer.ts';
+import type { Answer } from '../../shell/script.ts';
+import { type Goal, readGoal, textOf } from '../file/goal.ts';
+
+/** Files up to this size are edited; configuration is smaller. */
+export const largestText = 1024 * 1024;
+
+/** The goal with its whole text; '' where it is absent. */
+export interface TextGoal {
+  readonly goal: Goal;
+  readonly text: string;
+}
+
+/** @throws CannotTell for a file that is too large or no UTF-8 text: writing it back would not keep its bytes. */
+export function readText(answer: Answer): TextGoal {
+  const goal = readGoal(answer, largestText);
+  if (goal.entry?.kind !== 'file') return { goal, text: '' };
+  if (!goal.bytes) {
+    throw new CannotTell(`${goal.path} has ${goal.entry.size} bytes; files up to 1 MiB are edited`, {
+      advice: 'Write the whole file with copy or template.',
+    });
+  }
+  const text = textOf(goal.bytes);
+  if (text === undefined) {
+    throw new CannotTell(`${goal.path} is not UTF-8 text`, {
+      advice: 'Convert it (iconv -f latin1 -t utf8), or write the whole file with copy.',
+    });
+  }
+  return { goal, text };
+}
+
+/** Lines with their own ends, so that what is not owned stays as it was: CRLF, a missing newline at the end. */
+export function splitLines(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** The line without its end. */
+export function bare(line: string): string {
+  return line.replace(/\r?\n$/, '');
+}
+
+/** How the file ends its lines. */
+export function lineEnd(lines: readonly string[]): string {
+  return lines.some(line => line.endsWith('\r\n')) ? '\r\n' : '\n';
+}
+
+/** Puts lines at `index`; if they follow a line without an end, it gets one. */
+export function insertLines(lines: readonly string[], index: number, added: readonly string[]): string[] {
+  const before = lines.slice(0, index);
+  const last = before.at(-1);
+  if (last !== undefined && !last.endsWith('\n')) before[before.length - 1] = `${last}${lineEnd(lines)}`;
+  return [...before, ...added, ...lines.slice(index)];
+}

@@ -1,0 +1,48 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import type { ServiceArguments } from './decide.ts';
+
+/** What a service may own, under any init system. */
+export const serviceSchemas = {
+  name: {
+    type: 'string',
+    pattern: '^[A-Za-z0-9_@:.\\\\][A-Za-z0-9_@:.\\\\-]*$',
+    description: 'The service: libvirtd, virtqemud.socket.',
+  },
+  state: {
+    enum: ['started', 'stopped', 'restarted', 'reloaded'],
+    description: 'started, stopped: it runs or not. restarted, reloaded: act each time; what does not run is started.',
+  },
+  enabled: { type: 'boolean', description: 'Whether it starts at boot.' },
+  masked: { type: 'boolean', description: 'Whether starting it is forbidden (systemd only).' },
+  daemon_reload: {
+    type: 'boolean',
+    default: false,
+    description: 'Lets systemd read unit files again that have changed.',
+  },
+} as const;
+
+/** JSON Schema of what comes back about a service. */
+export const serviceResults = {
+  name: { type: 'string', description: 'The service.' },
+  state: { type: 'string', description: 'active, inactive, failed, …' },
+  enabled: { type: 'string', description: 'enabled, disabled, static, masked, …' },
+} as const;
+
+/** What the schema cannot say. */
+export function serviceProblems({
+  name,
+  state,
+  enabled,
+  masked,
+  daemon_reload,
+  daemon_reexec,
+}: ServiceArguments): ArgumentProblem[] {
+  const owned = [state, enabled, masked].some(value => value !== undefined);
+  if (name === undefined && owned) return [{ argument: 'name', message: 'is needed: which service' }];
+  if (!owned && !daemon_reload && !daemon_reexec)
+    return [{ argument: 'state', message: 'give state, enabled, masked or daemon_reload: what is owned' }];
+  if (masked && enabled) return [{ argument: 'masked', message: 'a masked unit cannot be enabled' }];
+  if (masked && state !== undefined && state !== 'stopped')
+    return [{ argument: 'masked', message: 'a masked unit cannot be started' }];
+  return [];
+}

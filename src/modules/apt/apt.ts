@@ -1,0 +1,156 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { hostPath } from '../../host/file/arguments.ts';
+import { decidePackages } from '../../host/package/decide.ts';
+import { type PackageArguments, probePackages } from '../../host/package/probe.ts';
+import { readPackages } from '../../host/package/read.ts';
+import { lockTimeout, packageReturns } from '../../host/package/schemas.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+/** A trailing dash would mean "remove" to apt-get, a leading one an option. */
+const spec = { type: 'string', pattern: '^[A-Za-z0-9]([^\\s]*[^\\s-])?$' } as const;
+
+/** Packages of Debian and its kin, with all that apt-get knows and other managers do not. */
+export const apt = defineModule({
+  name: 'apt',
+  summary: 'Installs, upgrades or removes packages with apt-get.',
+  description: `What would be installed, upgraded and removed is the answer of apt-get's own dry run, in check mode too. Nothing is asked, configuration
+files that were changed stay, and no service is restarted by needrestart. \`present\` leaves packages that are there alone. Where others would have to
+go, it is refused, unless \`allow_removal\` is given; \`upgrade: full\` and \`autoremove\` remove by their meaning.
+
+While another process has the lock of dpkg, it is waited for \`lock_timeout\` seconds; then the message says which process it is.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      name: {
+        anyOf: [spec, { type: 'array', items: spec }],
+        default: [],
+        description: 'A package or a list; NAME=VERSION for one version, in which * stands for anything.',
+      },
+      state: {
+        enum: ['present', 'absent', 'latest'],
+        default: 'present',
+        description: 'present: installed, in any version. latest: in the newest version that the lists know.',
+      },
+      update_cache: {
+        type: 'boolean',
+        default: false,
+        description: 'Fetches the package lists first, if they are too old.',
+      },
+      cache_valid_time: {
+        type: 'integer',
+        minimum: 0,
+        description: 'Seconds for which the lists are fresh, 3600 if it is not given; if it is, update_cache is meant.',
+      },
+      install_recommends: {
+        type: 'boolean',
+        description: 'Whether recommended packages come along. Not given: as the host is set up.',
+      },
+      default_release: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9][A-Za-z0-9._/=*-]*$',
+        description: 'The release to take packages from: bookworm-backports.',
+      },
+      only_upgrade: {
+        type: 'boolean',
+        default: false,
+        description: 'Leaves packages out that are not installed.',
+      },
+      allow_downgrade: { type: 'boolean', default: false, description: 'A version may be older than the one there.' },
+      allow_removal: {
+        type: 'boolean',
+        default: false,
+        description: 'Packages may be removed to make room for those that are installed.',
+      },
+      purge: { type: 'boolean', default: false, description: 'With what is removed, its configuration files go too.' },
+      autoremove: {
+        type: 'boolean',
+        default: false,
+        description: 'Removes what was installed for other packages and is not needed any more.',
+      },
+      upgrade: {
+        enum: ['no', 'yes', 'safe', 'full', 'dist'],
+        default: 'no',
+        description: 'All packages: yes or safe removes none for it, full or dist may.',
+      },
+      deb: { ...hostPath, description: 'The path of a package file on the host.' },
+      lock_timeout: lockTimeout,
+    },
+  },
+  freeForm: 'name',
+  returns: packageReturns,
+  examples: [
+    'name: The hypervisor, from backports\napt:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  default_release: bookworm-backports\n  update_cache: true\n  install_recommends: false\n',
+    'name: All security updates\napt:\n  upgrade: safe\n  cache_valid_time: 3600\n',
+    'name: Nothing is left of it\napt:\n  name: nano\n  state: absent\n  purge: true\n  autoremove: true\n',
+  ],
+  problems,
+  probe: args => script(probePackages(packageArguments(args)), { limit: 120 }),
+  read: (answer, args) => readPackages(answer, packageArguments(args)),
+  decide: (args, state) => decidePackages(packageArguments(args), state),
+});
+
+interface AptArguments {
+  readonly name: string | readonly string[];
+  readonly state: PackageArguments['state'];
+  readonly update_cache: boolean;
+  readonly cache_valid_time?: number;
+  readonly install_recommends?: boolean;
+  readonly default_release?: string;
+  readonly only_upgrade: boolean;
+  readonly allow_downgrade: boolean;
+  readonly allow_removal: boolean;
+  readonly purge: boolean;
+  readonly autoremove: boolean;
+  readonly upgrade: 'no' | 'yes' | 'safe' | 'full' | 'dist';
+  readonly deb?: string;
+  readonly lock_timeout: number;
+}
+
+function packageArguments(args: AptArguments): PackageArguments {
+  const { install_recommends, default_release, only_upgrade, allow_downgrade, purge, autoremove, deb } = args;
+  const upgrade = ({ no: undefined, yes: 'safe', safe: 'safe', full: 'full', dist: 'full' } as const)[args.upgrade];
+  const name = typeof args.name === 'string' ? [args.name] : args.name;
+  return {
+    name,
+    state: args.state,
+    update_cache: args.update_cache || args.cache_valid_time !== undefined,
+    cache_valid_time: args.cache_valid_time ?? 3600,
+    ...(install_recommends !== undefined && { install_recommends }),
+    allow_removal: args.allow_removal || autoremove || upgrade === 'full',
+    lock_timeout: args.lock_timeout,
+    manager: 'apt-get',
+    apt: { default_release, only_upgrade, allow_downgrade, purge, autoremove, upgrade, deb },
+  };
+}
+
+function problems(args: AptArguments): ArgumentProblem[] {
+  const named = args.name.length > 0;
+  const jobs = [named && 'name', args.deb !== undefined && 'deb', args.upgrade !== 'no' && 'upgrade'].filter(
+    job => job !== false,
+  );
+  const found: ArgumentProblem[] = [];
+  if (jobs.length > 1) found.push({ argument: jobs[1]!, message: `cannot go with ${jobs[0]}: use two tasks` });
+  if (jobs.length === 0 && !args.autoremove && !packageArguments(args).update_cache) {
+    found.push({
+      argument: 'name',
+      message: 'give name, deb, upgrade or autoremove, or update_cache: true to fetch the lists alone',
+    });
+  }
+  if (args.state === 'absent' && !named) {
+    found.push({ argument: 'state', message: 'absent needs name: which packages are to go' });
+  }
+  const installs = (named && args.state !== 'absent') || args.deb !== undefined || /^(yes|safe)$/.test(args.upgrade);
+  if (args.autoremove && installs) {
+    found.push({
+      argument: 'autoremove',
+      message:
+        'removes packages, and this task only installs: give it a task of its own, state: absent or upgrade: full',
+    });
+  }
+  if (args.purge && args.state !== 'absent' && !args.autoremove) {
+    found.push({ argument: 'purge', message: 'is for state: absent and autoremove' });
+  }
+  return found;
+}

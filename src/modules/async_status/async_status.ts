@@ -1,0 +1,115 @@
+import { change, ok } from '../../decision.ts';
+import { runReturns } from '../../host/command/arguments.ts';
+import { runResult } from '../../host/command/run.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
+import { type AboutJob, folderOf, type JobState, jobNamePattern, jobState, removeJob } from '../../shell/job.ts';
+import { join, raw } from '../../shell/quote.ts';
+import { type Output, script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface State {
+  readonly job: JobState;
+  readonly folder: string;
+  /** What it printed, and what is known of it, once it is over. */
+  readonly printed?: Output;
+  readonly about?: AboutJob;
+}
+
+export const asyncStatus = defineModule({
+  name: 'async_status',
+  summary: 'Asks for a job that a task with "async" and "poll: 0" has started, or takes its files away.',
+  description:
+    'A job belongs to the user who started it: the task needs the same `become`. Until it has finished the task is ok; then its result has what the command printed, and the task fails as the command would have. `until: r.finished` waits for it.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['jid'],
+    properties: {
+      jid: {
+        type: 'string',
+        pattern: jobNamePattern,
+        description: 'The job: ansible_job_id of the task that started it.',
+      },
+      mode: {
+        enum: ['status', 'cleanup'],
+        default: 'status',
+        description: 'status: how far it has come. cleanup: its files are taken away; a job that runs goes on.',
+      },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      ansible_job_id: { type: 'string', description: 'The job.' },
+      started: { type: 'boolean', description: 'Whether it was started: true.' },
+      finished: { type: 'boolean', description: 'Whether it is over.' },
+      results_file: { type: 'string', description: 'The folder of its files.' },
+      ...runReturns.properties,
+    },
+  },
+  examples: [
+    'name: The copy has come to its end\nasync_status:\n  jid: j012345678901234\nregister: copied\nuntil: copied.finished\nretries: 60\ndelay: 10\n',
+  ],
+  // What runs by itself may have come further since it was asked ahead.
+  userCode: () => true,
+  probe: ({ jid }) =>
+    script({
+      state: join([jobState(jid), raw(`printf ' %s' "$job"`)]),
+      about: join([folderOf(jid), raw('[ ! -e "$job/about" ] || cat "$job/about"')]),
+      run: join([
+        folderOf(jid),
+        raw('[ -e "$job/end" ] && [ -e "$job/0.rc" ] || exit 0'),
+        raw('cat "$job/0.err" >&2; cat "$job/0.out"; read -r code <"$job/0.rc"; exit "$code"'),
+      ]),
+    }),
+  read(answer, { jid }): State {
+    const [, job, folder] = /^(\S+) ([\s\S]*)$/.exec(accept(answer, 'state', [0], 'the shell').stdout) ?? [];
+    if (job === undefined || folder === undefined) throw new CannotTell(`the state of job ${jid} cannot be read`);
+    if (job !== 'done' && job !== 'late') return { job: job as JobState, folder };
+    const about = aboutOf(accept(answer, 'about', [0], 'cat').stdout, jid);
+    return { job, folder, about, ...(answer.run && { printed: answer.run }) };
+  },
+  decide({ jid, mode }, { job, folder, printed, about }) {
+    if (mode === 'cleanup') {
+      const result = { ansible_job_id: jid, started: true, finished: job !== 'running' };
+      if (job === 'none') return ok('has no files', { result });
+      return change('its files are taken away', {
+        diff: [{ subject: folder, before: 'there\n', after: '' }],
+        apply: script({ remove: removeJob(jid) }),
+        result,
+      });
+    }
+    const known = { ansible_job_id: jid, started: true, results_file: folder };
+    if (job === 'running') return ok('it runs', { result: { ...known, finished: false } });
+    const result = { ...known, finished: true, ...runResult(about?.cmd, printed) };
+    if (job === 'done') {
+      const reason = 'it has finished';
+      if (!about?.changed) return ok(reason, { result });
+      return change(reason, { diff: [], apply: script({}), verify: 'none', result });
+    }
+    return { kind: 'refuse', ...problems[job](jid), result };
+  },
+});
+
+const problems = {
+  late: (jid: string) => ({
+    message: `the job ${jid} did not end within the time that "async" gave it, and was stopped`,
+    advice: 'Give it a longer "async:", or look at what it waited for.',
+  }),
+  gone: (jid: string) => ({
+    message: `the job ${jid} ended without a result: it was killed, or the host was restarted`,
+    advice: 'Look on the host how far it came, and start it again.',
+  }),
+  none: (jid: string) => ({
+    message: `there is no job ${jid} of this user`,
+    advice: 'Ask as the user who started it ("become:"), and before "mode: cleanup".',
+  }),
+} as const;
+
+function aboutOf(text: string, jid: string): AboutJob {
+  try {
+    return JSON.parse(text) as AboutJob;
+  } catch {
+    throw new CannotTell(`what is known of job ${jid} cannot be read`);
+  }
+}

@@ -1,0 +1,199 @@
+import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
+import { diskSections, readDisks } from '../../host/block/disks.ts';
+import { given, kinds, type Settings, settingsSchema } from '../../host/block/settings.ts';
+import { pathPattern } from '../../host/file/arguments.ts';
+import { contentOfText } from '../../host/file/content.ts';
+import { probeGoal } from '../../host/file/goal.ts';
+import { decideReplace } from '../../host/file/replace.ts';
+import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { accept } from '../../shell/answer.ts';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { type Answer, script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+import { setQueues } from './fix.ts';
+import { type DiskPlan, type Look, type Problem, planDisks } from './plan.ts';
+import { overriding, ruleText, type Wishes } from './rule.ts';
+
+interface State extends Look {
+  readonly file: TextGoal;
+  /** Lines of all rules files that set attributes of queues. */
+  readonly others: string;
+}
+
+interface Args {
+  readonly nvme?: Settings | undefined;
+  readonly solid_state?: Settings | undefined;
+  readonly rotating?: Settings | undefined;
+  readonly disks?: Readonly<Record<string, Settings>> | undefined;
+  readonly rules_file: string;
+}
+
+const stablePath = '^/dev/disk/by-(id|path)/[A-Za-z0-9#+.:=@_-]+$';
+
+export const blockQueue = defineModule({
+  name: 'block_queue',
+  summary: 'Owns the scheduler and other settings of disk queues, by the kind of disk.',
+  description: `Writes one file of udev rules, as a whole, for disks as they appear, and sets the disks that are there by sysfs: says which of the two differed.
+A setting that is not given is not owned, and \`write_cache\` is never written. Disks are sd, vd, xvd and NVMe. Left alone, and said so: paths of multipath disks, virtual, removable and zoned
+disks, and those that have no scheduler to choose. Logical volumes have no scheduler of their own. A scheduler that the kernel neither offers nor can load is refused, and so is another rules
+file that is read later and sets another value. The settings of a disk that is named by its path replace all those of its kind.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      nvme: { ...settingsSchema, description: 'Settings of NVMe disks.' },
+      solid_state: { ...settingsSchema, description: 'Settings of other disks that do not rotate.' },
+      rotating: {
+        ...settingsSchema,
+        description: 'Settings of disks that rotate, and of virtio disks, of which the kernel says so, too.',
+      },
+      disks: {
+        type: 'object',
+        propertyNames: { pattern: stablePath },
+        additionalProperties: settingsSchema,
+        description:
+          'Settings of single disks by their path below /dev/disk/by-id or by-path; their kind does not count.',
+      },
+      rules_file: {
+        type: 'string',
+        pattern: pathPattern,
+        default: '/etc/udev/rules.d/65-hostwright-block.rules',
+        description: 'The file of udev rules, which is owned as a whole.',
+      },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      disks: {
+        type: 'object',
+        additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
+        description: 'By disk the settings that it has now.',
+      },
+      left_alone: { type: 'array', items: { type: 'string' }, description: 'What was left alone, and why.' },
+    },
+  },
+  examples: [
+    `name: Rotating disks are scheduled
+block_queue:
+  nvme: { scheduler: none }
+  rotating: { scheduler: mq-deadline, add_random: 0 }
+`,
+  ],
+  problems: (args: Args) =>
+    [...kinds.map(kind => args[kind]), ...Object.values(args.disks ?? {})].some(one => given(one).length > 0)
+      ? []
+      : [{ argument: 'nvme', message: 'give a setting of a kind of disk (nvme, solid_state, rotating) or of a disk' }],
+  owns: (args: Args) => [{ subject: 'block queues', attribute: 'settings', value: ruleText(wishesOf(args)) }],
+  probe(args: Args) {
+    const asked = wishesOf(args);
+    const schedulers = [...Object.values(asked.kinds), ...Object.values(asked.disks)].flatMap(
+      one => one.scheduler ?? [],
+    );
+    return script({
+      udev: raw('command -v udevadm >/dev/null || exit 127'),
+      ...diskSections,
+      links: join([...Object.keys(asked.disks).map(lookBehind), raw(':')]),
+      // The kernel asks for a module of this name when it does not have the scheduler.
+      loadable: join(
+        [...new Set(schedulers)]
+          .filter(name => name !== 'none')
+          .map(canLoad)
+          .concat(raw(':')),
+      ),
+      ...probeGoal(args.rules_file, { most: largestText }),
+      others: sh`grep -sHF 'ATTR{queue/' ${folders}`,
+    });
+  },
+  read(answer, args: Args): State {
+    accept(answer, 'udev', [0], 'udevadm');
+    return {
+      disks: readDisks(answer),
+      links: readLinks(answer, Object.keys(args.disks ?? {})),
+      loadable: accept(answer, 'loadable', [0], 'modprobe')
+        .stdout.split('\n')
+        .filter(name => name !== ''),
+      file: readText(answer),
+      // 2 says that one of the folders is not there.
+      others: accept(answer, 'others', [0, 1, 2], 'grep').stdout,
+    };
+  },
+  decide(args: Args, state): Decision<State> {
+    const wishes = wishesOf(args);
+    const planned = planDisks(wishes, state);
+    if ('message' in planned) return refusalOf(planned);
+    const winner = overriding(state.others, args.rules_file, wishes);
+    if (winner) return overridden(args.rules_file, winner);
+    const stored = decideReplace(state.file.goal, contentOfText(ruleText(wishes)), { validate }, {});
+    const differ = planned.plans.filter(plan => Object.keys(plan.differ).length > 0);
+    const said = planned.leftAlone.length > 0 ? `; left alone: ${planned.leftAlone.join(', ')}` : '';
+    const parts = (rules: boolean, live: boolean) =>
+      [rules && 'stored rules', live && `live settings of ${names(differ)}`].filter(Boolean);
+    const reason = (rules: boolean, live: boolean) => `${parts(rules, live).join(' and ')} differ${said}`;
+    return storedAndLive(reason, {
+      stored: followedBy(stored, script({ reload: raw('udevadm control --reload') })),
+      live: differ.length > 0 ? setQueues(differ) : undefined,
+      same: `the rules and ${count(planned.plans)} have these settings${said}`,
+      result: {
+        disks: Object.fromEntries(planned.plans.map(({ disk, settings }) => [disk.name, settings])),
+        left_alone: planned.leftAlone,
+      },
+    });
+  },
+});
+
+const folders = raw(
+  ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(folder => `${folder}/udev/rules.d/*.rules`).join(' '),
+);
+
+/** udevadm can check rules from systemd 254 on. */
+const validate = `sh -c 'udevadm verify --help >/dev/null 2>&1 || exit 0; udevadm verify "$1"' sh %s`;
+
+function wishesOf({ nvme, solid_state, rotating, disks }: Args): Wishes {
+  return {
+    kinds: { ...(nvme && { nvme }), ...(solid_state && { solid_state }), ...(rotating && { rotating }) },
+    disks: disks ?? {},
+  };
+}
+
+function canLoad(scheduler: string): ShellText {
+  return sh`modprobe -n -q ${`${scheduler}-iosched`} && echo ${scheduler}`;
+}
+
+function lookBehind(path: string): ShellText {
+  return sh`[ ! -e ${path} ] || readlink -f -- ${path} || exit 1; echo ${`is ${path}`}`;
+}
+
+/** @throws CannotTell */
+function readLinks(answer: Answer, paths: readonly string[]): ReadonlyMap<string, string | undefined> {
+  const lines = paths.length === 0 ? [] : accept(answer, 'links', [0], 'readlink').stdout.split('\n');
+  return new Map(
+    paths.map(path => {
+      const before = lines[lines.indexOf(`is ${path}`) - 1];
+      return [path, before?.startsWith('/dev/') ? before.slice('/dev/'.length) : undefined];
+    }),
+  );
+}
+
+function names(plans: readonly DiskPlan[]): string {
+  return plans.map(({ disk }) => disk.name).join(', ');
+}
+
+function count(plans: readonly DiskPlan[]): string {
+  return `${plans.length} ${plans.length === 1 ? 'disk' : 'disks'}`;
+}
+
+function refusalOf({ message, advice, path, module }: Problem): Refuse {
+  return refuse(message, advice, {
+    ...(path !== undefined && { needs: [{ kind: 'path', name: path }] }),
+    // Which module brings a scheduler is the kernel's business: any that an earlier task loads may.
+    ...(module && { needs: [{ kind: 'kernel-module', name: '*' }] }),
+  });
+}
+
+function overridden(own: string, { file, line }: { file: string; line: string }): Refuse {
+  return refuse(
+    `${file} is read after ${own} and says ${line.trim()}: it would win where it matches`,
+    `Remove the line from ${file}, or choose a rules_file whose name sorts after it.`,
+  );
+}

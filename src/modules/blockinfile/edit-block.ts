@@ -1,0 +1,49 @@
+import { toPattern } from '../../host/lines/pattern.ts';
+import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
+import { matchInTime } from '../../in-time.ts';
+
+export interface BlockArguments {
+  readonly block: string;
+  readonly marker: string;
+  readonly marker_begin: string;
+  readonly marker_end: string;
+  readonly state: 'present' | 'absent';
+  readonly insertafter?: string;
+  readonly insertbefore?: string;
+}
+
+/** The text as it is to be; undefined if a marker stands alone, so that the end of the block is not known. */
+export function editBlock(text: string, args: BlockArguments): string | undefined {
+  const lines = splitLines(text);
+  const begin = args.marker.replaceAll('{mark}', args.marker_begin);
+  const end = args.marker.replaceAll('{mark}', args.marker_end);
+  const first = lines.findIndex(line => bare(line) === begin);
+  const last = lines.findIndex((line, at) => at > first && bare(line) === end);
+  const stray = lines.filter(line => [begin, end].includes(bare(line))).length;
+  if (first < 0 ? stray > 0 : last < 0 || stray !== 2) return undefined;
+
+  const eol = lineEnd(lines);
+  const wanted =
+    args.state === 'absent' || args.block === '' ? [] : [begin, ...blockLines(args.block), end].map(line => line + eol);
+  if (first >= 0) {
+    // Without a newline after its end marker the file keeps being without one.
+    const ending = lines[last]!.slice(bare(lines[last]!).length);
+    if (wanted.length > 0) wanted[wanted.length - 1] = end + ending;
+    return [...lines.slice(0, first), ...wanted, ...lines.slice(last + 1)].join('');
+  }
+  return (wanted.length === 0 ? lines : insertLines(lines, insertionIndex(lines, args), wanted)).join('');
+}
+
+function blockLines(block: string): string[] {
+  return splitLines(block).map(bare);
+}
+
+function insertionIndex(lines: readonly string[], { insertafter, insertbefore }: BlockArguments): number {
+  if (insertbefore === 'BOF') return 0;
+  const anchor = insertbefore ?? insertafter;
+  if (anchor === undefined || anchor === 'EOF') return lines.length;
+  const pattern = toPattern(anchor);
+  const at = matchInTime([anchor], lines, () => lines.findLastIndex(line => pattern.test(bare(line))));
+  if (at < 0) return lines.length;
+  return insertbefore === undefined ? at + 1 : at;
+}

@@ -1,0 +1,70 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { runReturns, runSchemas, stdinSchemas } from '../../host/command/arguments.ts';
+import { decideRun, execute, probeRun, readRun } from '../../host/command/run.ts';
+import { shellOperator, splitWords } from '../../host/command/words.ts';
+import { quote } from '../../shell/quote.ts';
+import { defineModule } from '../module.ts';
+
+export const command = defineModule({
+  name: 'command',
+  summary: 'Runs a program without a shell.',
+  description:
+    'Nothing is expanded: no variables, patterns, pipes. Whether it changed something cannot be known, so a run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      cmd: {
+        type: 'string',
+        minLength: 1,
+        description: 'The command line; quotes and backslashes group words as in a shell.',
+      },
+      argv: {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'string' },
+        description: 'The command as a list of words, instead of cmd.',
+      },
+      ...runSchemas,
+      ...stdinSchemas,
+    },
+  },
+  freeForm: 'cmd',
+  returns: runReturns,
+  background: true,
+  examples: [
+    'name: The load is read\ncommand:\n  cmd: uptime\n  reads: true\nregister: load\n',
+    'name: The key is made\ncommand:\n  argv: [ssh-keygen, -t, ed25519, -N, "", -f, /root/.ssh/id_ed25519]\n  creates: /root/.ssh/id_ed25519\n',
+  ],
+  userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
+  problems,
+  probe: args => probeRun(args, execute(words(args))),
+  read: readRun,
+  decide: (args, state) => decideRun(args, state, execute(words(args)), words(args).map(quote).join(' ')),
+});
+
+interface Line {
+  readonly cmd?: string;
+  readonly argv?: readonly string[];
+}
+
+function words(args: Line): readonly string[] {
+  return args.argv ?? splitWords(args.cmd ?? '') ?? [];
+}
+
+function problems(args: Line): ArgumentProblem[] {
+  const { cmd, argv } = args;
+  if (cmd === undefined && argv === undefined)
+    return [{ argument: 'cmd', message: 'give cmd or argv: what is to be run' }];
+  if (cmd !== undefined && argv !== undefined) return [{ argument: 'argv', message: 'give cmd or argv, not both' }];
+  if (cmd === undefined) return [];
+  if (!splitWords(cmd)) return [{ argument: 'cmd', message: 'a quote is not closed, or a backslash ends the line' }];
+  const operator = shellOperator(cmd);
+  if (operator === undefined) return [];
+  return [
+    {
+      argument: 'cmd',
+      message: `"${operator}" needs a shell and command has none: use shell, or put it in single quotes if the program is to see it`,
+    },
+  ];
+}

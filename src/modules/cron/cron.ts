@@ -1,0 +1,159 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { type Decision, ok, refuse } from '../../decision.ts';
+import { accountName } from '../../host/account/database.ts';
+import { contentOfText } from '../../host/file/content.ts';
+import { probeGoal } from '../../host/file/goal.ts';
+import { decideReplace } from '../../host/file/replace.ts';
+import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './crontab.ts';
+import { entriesIn, variablesIn, withEnd, withEntry, withoutEntry, withoutVariable, withVariable } from './table.ts';
+
+const field = {
+  anyOf: [{ type: 'string', pattern: '^[0-9A-Za-z*,/~-]+$' }, { type: 'integer' }],
+  default: '*',
+} as const;
+
+export const cron = defineModule({
+  name: 'cron',
+  summary: 'Owns one entry or variable of a crontab.',
+  description:
+    "In a user's table, through crontab(1), or with `cron_file` in a file of /etc/cron.d. An entry is known by the comment before it, `#Ansible: NAME`: entries that Ansible made are found. All other lines stay as they are. A file stays even when its last entry is gone. Where the host has systemd, a timer unit says more about what has run.",
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: {
+        type: 'string',
+        pattern: '^[^\\n]*\\S$',
+        description: 'What the entry is called in its comment; with env the name of the variable.',
+      },
+      job: {
+        type: 'string',
+        pattern: '^[^\\n\\u0000]*$',
+        'x-form': 'one line of text, without a newline at its end',
+        description:
+          'The command; cron makes newlines of its % signs, so write \\%. With env: the value, which may be empty.',
+      },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the entry is to be there.' },
+      minute: { ...field, description: 'Minutes: 0-59, lists and steps.' },
+      hour: { ...field, description: 'Hours: 0-23.' },
+      day: { ...field, description: 'Days of the month: 1-31.' },
+      month: { ...field, description: 'Months: 1-12.' },
+      weekday: { ...field, description: 'Days of the week: 0-6 from Sunday.' },
+      special_time: {
+        enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
+        description: 'Instead of the five fields.',
+      },
+      user: {
+        type: 'string',
+        pattern: accountName,
+        description:
+          'Whose table; with cron_file as whom it runs. Not given: the user of the task; with cron_file root.',
+      },
+      cron_file: {
+        type: 'string',
+        pattern: '^([A-Za-z0-9_-]+|/[^\\u0000]*)$',
+        description:
+          'A file of /etc/cron.d, in whose name cron wants neither dots nor other signs, or an absolute path.',
+      },
+      disabled: { type: 'boolean', default: false, description: 'The entry is there as a comment.' },
+      env: { type: 'boolean', default: false, description: 'Owns a variable and not an entry.' },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      jobs: { type: 'array', items: { type: 'string' }, description: 'The names of the entries that have one.' },
+      envs: { type: 'array', items: { type: 'string' }, description: 'The names of the variables.' },
+    },
+  },
+  examples: [
+    'name: Snapshots are thinned out at night\ncron:\n  name: thin snapshots\n  minute: 17\n  hour: 3\n  job: /usr/local/sbin/thin-snapshots\n  cron_file: snapshots\n',
+  ],
+  problems,
+  probe: ({ cron_file, user }) =>
+    cron_file === undefined
+      ? script({ crontab: listCrontab(user) })
+      : script(probeGoal(pathOf(cron_file), { follow: true, most: largestText })),
+  read: (answer, { cron_file }): State =>
+    cron_file === undefined ? { crontab: readCrontab(answer) } : { file: readText(answer) },
+  decide(args, { crontab, file }) {
+    if (crontab?.unknownUser) return unknownUser(args.user!);
+    const text = crontab ? (crontab.text ?? '') : file!.text;
+    const edited = withEnd(text, edit(args, text));
+    const result = { jobs: entriesIn(edited), envs: variablesIn(edited) };
+    const right = args.state === 'absent' ? 'is absent' : 'is there already';
+    if (edited === text && !isOther(file)) return ok(right, { result });
+    const decision = crontab
+      ? replaceCrontab(crontab, edited, args.user)
+      : decideReplace(file!.goal, contentOfText(edited), {}, {});
+    return decision.kind === 'change' ? { ...decision, result } : decision;
+  },
+});
+
+interface State {
+  readonly crontab?: Crontab;
+  readonly file?: TextGoal;
+}
+
+interface Arguments {
+  readonly name: string;
+  readonly job?: string;
+  readonly state: 'present' | 'absent';
+  readonly minute: string | number;
+  readonly hour: string | number;
+  readonly day: string | number;
+  readonly month: string | number;
+  readonly weekday: string | number;
+  readonly special_time?: string;
+  readonly user?: string;
+  readonly cron_file?: string;
+  readonly disabled: boolean;
+  readonly env: boolean;
+}
+
+function problems(args: Arguments): ArgumentProblem[] {
+  const { name, job, state, special_time, disabled, env } = args;
+  if (env && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return [{ argument: 'name', message: 'is not a name of a variable' }];
+  if (env && disabled) return [{ argument: 'disabled', message: 'is for entries, not for variables' }];
+  if (state === 'absent') return [];
+  if (job === undefined || (job === '' && !env))
+    return [{ argument: 'job', message: `is needed: the ${env ? 'value' : 'command'}` }];
+  if (env && /"/.test(job) && /'/.test(job))
+    return [{ argument: 'job', message: 'has quotes of both kinds, which crontab cannot hold' }];
+  if (special_time !== undefined && fieldsOf(args) !== '* * * * *')
+    return [{ argument: 'special_time', message: 'stands instead of minute, hour, day, month and weekday' }];
+  return [];
+}
+
+function pathOf(file: string): string {
+  return file.startsWith('/') ? file : `/etc/cron.d/${file}`;
+}
+
+function fieldsOf({ minute, hour, day, month, weekday }: Arguments): string {
+  return [minute, hour, day, month, weekday].join(' ');
+}
+
+function edit(args: Arguments, text: string): string {
+  const { name, job, state, env, disabled, special_time, cron_file, user = 'root' } = args;
+  if (state === 'absent') return env ? withoutVariable(text, name) : withoutEntry(text, name);
+  if (env) return withVariable(text, name, job!);
+  const time = special_time === undefined ? fieldsOf(args) : `@${special_time}`;
+  const line = [time, ...(cron_file === undefined ? [] : [user]), job].join(' ');
+  return withEntry(text, { name, line: disabled ? `#${line}` : line });
+}
+
+/** Something that is not a file has no text, which does not make it right. */
+function isOther(file: TextGoal | undefined): boolean {
+  return file?.goal.entry !== undefined && file.goal.entry.kind !== 'file';
+}
+
+function unknownUser(name: string): Decision<State> {
+  return refuse(`the host has no user ${name}`, `Make the user first (user: {name: ${name}}), or correct the name.`, {
+    needs: [{ kind: 'user', name }],
+  });
+}

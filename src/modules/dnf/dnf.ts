@@ -1,0 +1,130 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { decidePackages } from '../../host/package/decide.ts';
+import { type PackageArguments, probePackages } from '../../host/package/probe.ts';
+import { readPackages } from '../../host/package/read.ts';
+import { packageReturns } from '../../host/package/schemas.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+/** No groups (@name): whether one is installed already, dnf does not say in all versions. */
+const spec = { type: 'string', pattern: '^([A-Za-z0-9/]\\S*|[*])$' } as const;
+const list = { type: 'array', items: { type: 'string', pattern: '^[^\\s-]\\S*$' }, default: [] } as const;
+
+/** Packages of Red Hat and its kin, with all that dnf knows and other managers do not. */
+export const dnf = defineModule({
+  name: 'dnf',
+  summary: 'Installs, upgrades or removes packages with dnf.',
+  description: `What would be installed, upgraded and removed is the answer of dnf's own dry run, in check mode too. \`present\` leaves packages that are
+there alone. Nothing is removed to install another, unless \`allowerasing\` is given, and nothing becomes older, unless \`allow_downgrade\` is.
+
+While another dnf works, it is waited for \`lock_timeout\` seconds; then the message says which process it is.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      name: {
+        anyOf: [spec, { type: 'array', items: spec }],
+        default: [],
+        description:
+          'A package or a list: NAME, NAME-VERSION, a path that it provides. "*" with state latest: all packages.',
+      },
+      state: {
+        enum: ['present', 'absent', 'latest'],
+        default: 'present',
+        description: 'present: installed, in any version. latest: in the newest version that the repositories have.',
+      },
+      enablerepo: { ...list, description: 'Repositories to look at in addition.' },
+      disablerepo: { ...list, description: 'Repositories not to look at.' },
+      update_only: {
+        type: 'boolean',
+        default: false,
+        description: 'With state latest: leaves packages out that are not installed.',
+      },
+      allowerasing: {
+        type: 'boolean',
+        default: false,
+        description: 'Packages may be removed to make room for those that are installed.',
+      },
+      nobest: {
+        type: 'boolean',
+        default: false,
+        description: 'An older version will do where the newest cannot be installed.',
+      },
+      allow_downgrade: { type: 'boolean', default: false, description: 'A version may be older than the one there.' },
+      exclude: { ...list, description: 'Packages that are left as they are, with * for anything.' },
+      install_weak_deps: {
+        type: 'boolean',
+        description: 'Whether recommended packages come along. Not given: as the host is set up.',
+      },
+      update_cache: {
+        type: 'boolean',
+        default: false,
+        description: 'Fetches the metadata of the repositories first, if they are older than an hour.',
+      },
+      lock_timeout: {
+        type: 'integer',
+        minimum: 0,
+        default: 30,
+        description: 'Seconds to wait until another dnf has finished.',
+      },
+    },
+  },
+  freeForm: 'name',
+  returns: packageReturns,
+  examples: [
+    'name: The hypervisor\ndnf:\n  name: [qemu-kvm, libvirt-daemon-kvm]\n  install_weak_deps: false\n',
+    'name: All but the kernel in the newest version\ndnf:\n  name: "*"\n  state: latest\n  exclude: [kernel*]\n',
+  ],
+  problems,
+  probe: args => script(probePackages(packageArguments(args)), { limit: 120 }),
+  read: (answer, args) => readPackages(answer, packageArguments(args)),
+  decide: (args, state) => decidePackages(packageArguments(args), state),
+});
+
+interface DnfArguments {
+  readonly name: string | readonly string[];
+  readonly state: PackageArguments['state'];
+  readonly enablerepo: readonly string[];
+  readonly disablerepo: readonly string[];
+  readonly exclude: readonly string[];
+  readonly update_only: boolean;
+  readonly allowerasing: boolean;
+  readonly nobest: boolean;
+  readonly allow_downgrade: boolean;
+  readonly install_weak_deps?: boolean;
+  readonly update_cache: boolean;
+  readonly lock_timeout: number;
+}
+
+function packageArguments(args: DnfArguments): PackageArguments {
+  const { enablerepo, disablerepo, exclude, update_only, allowerasing, nobest, allow_downgrade } = args;
+  const names = typeof args.name === 'string' ? [args.name] : args.name;
+  const upgrade = names.includes('*');
+  return {
+    name: upgrade ? [] : names,
+    state: args.state,
+    update_cache: args.update_cache,
+    cache_valid_time: 3600,
+    ...(args.install_weak_deps !== undefined && { install_recommends: args.install_weak_deps }),
+    // What dnf removes without allowerasing is replaced by its successor.
+    allow_removal: true,
+    lock_timeout: args.lock_timeout,
+    manager: 'dnf',
+    dnf: { enablerepo, disablerepo, exclude, update_only, allowerasing, nobest, allow_downgrade, upgrade },
+  };
+}
+
+function problems(args: DnfArguments): ArgumentProblem[] {
+  const names = typeof args.name === 'string' ? [args.name] : args.name;
+  const found: ArgumentProblem[] = [];
+  if (names.length === 0 && !args.update_cache) {
+    found.push({ argument: 'name', message: 'give name, or update_cache: true to fetch the metadata alone' });
+  }
+  if (names.includes('*') && (names.length > 1 || args.state !== 'latest')) {
+    found.push({ argument: 'name', message: '"*" stands alone, and only with state: latest' });
+  }
+  if (args.update_only && args.state !== 'latest') {
+    found.push({ argument: 'update_only', message: 'is for state: latest' });
+  }
+  return found;
+}

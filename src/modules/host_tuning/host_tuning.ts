@@ -1,0 +1,43 @@
+import { ok } from '../../decision.ts';
+import type { Pending } from '../../events/result.ts';
+import type { Part } from '../../host/tuning/part.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+import { kernelParts, kernelSections } from './kernel-parts.ts';
+import { machineParts, machineSections } from './machine-parts.ts';
+import { storageParts, storageSections } from './storage-parts.ts';
+
+/** Reads only: what of a hypervisor is tuned, as it is stored and as it is. */
+export const hostTuning = defineModule({
+  name: 'host_tuning',
+  summary: 'What of a hypervisor is tuned: what is configured, what is live, and what waits for a reboot.',
+  description: `Changes nothing. Looks at the kernel's command line (of the next boot and of this one), sysctl, transparent huge pages and KSM, huge pages, isolated CPUs and the
+CPUs of slices, the queues of disks, volume groups, volumes and thin pools, NFS, virtual functions, the profile of tuned and the governor. A parameter of the kernel that the
+next boot has and this one has not is the condition \`reboot\`.`,
+  args: { type: 'object', additionalProperties: false, properties: {} },
+  returns: {
+    type: 'object',
+    properties: {
+      parts: {
+        type: 'array',
+        items: { type: 'object' },
+        description:
+          'For each: part, configured (null where nothing is known to store it), live, and waits: reboot, apply (the live value is not the stored one), or null.',
+      },
+    },
+  },
+  examples: ['name: How the host is tuned\nhost_tuning: {}\nregister: tuning\n'],
+  probe: () => script({ ...kernelSections, ...machineSections, ...storageSections }),
+  read: (answer): readonly Part[] => [...kernelParts(answer), ...machineParts(answer), ...storageParts(answer)],
+  decide: (_, parts) =>
+    ok(`${parts.length} settings`, {
+      pending: rebootFor(parts.filter(({ waits }) => waits === 'reboot')),
+      result: { parts },
+    }),
+});
+
+function rebootFor(parts: readonly Part[]): readonly Pending[] {
+  if (parts.length === 0) return [];
+  const names = parts.map(({ part }) => part.replace('kernel parameter ', '')).join(', ');
+  return [{ kind: 'reboot', reason: `the next boot has other kernel parameters: ${names}` }];
+}

@@ -1,0 +1,54 @@
+import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
+import { formatSize } from '../../host/size.ts';
+import { liveOnly, type Part } from '../../host/tuning/part.ts';
+import { raw, type ShellText } from '../../shell/quote.ts';
+import { readFiles } from '../../shell/read-files.ts';
+import type { Answer } from '../../shell/script.ts';
+
+const cpus = '/sys/devices/system/cpu';
+
+/** Sections about processors and memory. */
+export const machineSections: Readonly<Record<string, ShellText>> = {
+  ...pageSections,
+  cpus: raw(
+    `grep -sH '' ${cpus}/online ${cpus}/isolated ${cpus}/nohz_full /proc/irq/default_smp_affinity /sys/fs/cgroup/*.slice/cpuset.cpus.effective /sys/module/kvm_*/parameters/nested /etc/tuned/active_profile`,
+  ),
+  governors: raw(`grep -sH '' ${cpus}/cpufreq/policy*/scaling_governor`),
+};
+
+/** @throws CannotTell */
+export function machineParts(answer: Answer): readonly Part[] {
+  return [...pageParts(readPages(answer)), ...cpuParts(answer)];
+}
+
+function pageParts(pages: Pages): readonly Part[] {
+  return pages.nodes.flatMap(({ id, pools }) =>
+    [...pools]
+      .filter(([, { total }]) => total > 0)
+      .map(([size, { total, free }]) =>
+        liveOnly(`huge pages of ${formatSize(size)} on node ${id}`, `${total}, ${free} free`),
+      ),
+  );
+}
+
+function cpuParts(answer: Answer): readonly Part[] {
+  const files = readFiles(answer, 'cpus');
+  const of = (part: string, path: string) => {
+    const value = files.get(path)?.trim();
+    return value === undefined || value === '' || value === '(null)' ? [] : [liveOnly(part, value)];
+  };
+  const slices = [...files.keys()].flatMap(path => /cgroup\/(\S+\.slice)\/cpuset\.cpus\.effective$/.exec(path) ?? []);
+  const governors = new Set(readFiles(answer, 'governors').values());
+  return [
+    ...of('CPUs online', `${cpus}/online`),
+    ...of('CPUs without the scheduler', `${cpus}/isolated`),
+    ...of('CPUs without the tick', `${cpus}/nohz_full`),
+    ...of('CPUs of new interrupts (mask)', '/proc/irq/default_smp_affinity'),
+    ...slices
+      .filter(name => name.endsWith('.slice') && !name.includes('/'))
+      .flatMap(name => of(`CPUs of ${name}`, `/sys/fs/cgroup/${name}/cpuset.cpus.effective`)),
+    ...['kvm_intel', 'kvm_amd'].flatMap(name => of(`nesting (${name})`, `/sys/module/${name}/parameters/nested`)),
+    ...of('profile of tuned', '/etc/tuned/active_profile'),
+    ...(governors.size > 0 ? [liveOnly('CPU governor', [...governors].sort().join(', '))] : []),
+  ];
+}

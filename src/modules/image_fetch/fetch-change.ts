@@ -1,0 +1,117 @@
+import { type Change, change, type Refuse } from '../../decision.ts';
+import type { Ids } from '../../host/file/attributes.ts';
+import type { Entry } from '../../host/file/entry.ts';
+import { formatMode, resolveMode } from '../../host/file/mode.ts';
+import { directoryOf } from '../../host/file/space.ts';
+import { noOverlays } from '../../host/image/dependants.ts';
+import { stampOf } from '../../host/image/hash.ts';
+import { openedByNone } from '../../host/image/lock.ts';
+import { block, listPath, manifestPath, partPath, runDirectory, stampPath } from '../../host/image/place.ts';
+import type { Users } from '../../host/image/users.ts';
+import { namedByNone } from '../../host/libvirt/all-domains.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
+import { join, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { fetchText } from './fetch.ts';
+
+/** What is asked of an image that is fetched. */
+export interface FetchArguments {
+  readonly dest: string;
+  readonly size: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly manifest: string;
+  readonly chunk_size: string | number;
+  readonly parallel: number;
+  readonly stall: number;
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+  readonly uri: string;
+}
+
+/** What is there of it. */
+export interface FetchState {
+  readonly entry: Entry | undefined;
+  /** Of the file that is there; undefined where its size says already that it is another. */
+  readonly sha256: string | undefined;
+  readonly stamp: string;
+  readonly free: number | undefined;
+  /** Bytes of this image that a run before has brought. */
+  readonly brought: number;
+  readonly users: Users;
+  readonly overlays: readonly string[];
+  readonly ids: Ids | Refuse;
+  /** How many chunks came from whom, and what was wrong with peers, where a run has just fetched. */
+  readonly from: Readonly<Record<string, number>>;
+  readonly troubles: readonly string[];
+}
+
+/** Fetches the image, and puts it in its place. */
+export function fetchChange(
+  args: FetchArguments,
+  { entry, stamp, brought, ids, users }: FetchState,
+): Change<FetchState> {
+  const { dest, sha256 } = args;
+  const run = runDirectory(dest);
+  const same = entry
+    ? sh`[ "$(${stampOf(dest)})" = ${stamp} ] || exit 75`
+    : sh`[ ! -e ${dest} ] && [ ! -L ${dest} ] || exit 75`;
+  const guard = entry
+    ? join([
+        ...[same, openedByNone(dest), namedByNone(args.uri, users.paths)],
+        sh`command -v qemu-img >/dev/null || exit 0`,
+        noOverlays(dest, args.uri, users.paths),
+      ])
+    : same;
+  const part = partPath(dest);
+  const { uid = entry?.uid, gid = entry?.gid } = ids as Ids;
+  const was = entry?.mode ?? 0o644;
+  const mode = args.mode === undefined ? was : resolveMode(args.mode, was, false);
+  return change(entry ? 'is another image' : brought > 0 ? 'is here in part' : 'is not here', {
+    diff: [
+      {
+        subject: dest,
+        before: entry ? `${formatSize(entry.size)}${hashed(entry)}\n` : '',
+        after: `${formatSize(args.size)} sha256 ${sha256}\n`,
+      },
+    ],
+    guard: script({ same: guard }),
+    apply: script(
+      {
+        fetch: join([
+          sh`( hw_cd ${directoryOf(dest)} && hw_ours ) || exit`,
+          sh`[ -s ${`${run}/key`} ] || { echo ${`there is no key in ${run}: image_peer makes it`} >&2; exit 1; }`,
+          sh`export run=${run} part=${part} list=${listPath(dest)} size=${args.size} sha=${sha256} manifest=${args.manifest} blocks=${parseSize(args.chunk_size)! / block} parallel=${args.parallel} stall=${args.stall}`,
+          sh`printf %s ${fetchText} > ${`${run}/fetch`} && sh ${`${run}/fetch`}`,
+        ]),
+        // The fetch may have taken hours.
+        still: join([
+          sh`( ${guard}`,
+          sh`) || { echo ${`${dest} was changed, opened, named by a domain or put below an image, while the image was fetched; ${part} is kept`} >&2; exit 1; }`,
+        ]),
+        place: join([
+          (uid !== undefined || gid !== undefined) &&
+            sh`chown ${`${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`} ${part} || exit 1`,
+          sh`chmod ${formatMode(mode)} ${part} && mv -f ${part} ${dest} || exit 1
+: > ${`${run}/full`}
+rm -f ${listPath(dest)}
+command -v restorecon >/dev/null && restorecon ${dest}
+umask 022; mkdir -p ${directoryOf(stampPath(dest))} && cp ${`${run}/chunks`} ${manifestPath(dest)} &&
+  { ${stampOf(dest)}; echo ${args.manifest}; } > ${stampPath(dest)}
+sync -f ${dest} 2>/dev/null || sync`,
+        ]),
+      },
+      { limit: 172_800 },
+    ),
+    ...(entry && {
+      hazards: [{ hazard: 'data-loss' as const, subject: dest, because: 'another image is there, and is replaced' }],
+    }),
+    creates: [{ kind: 'path', name: dest }],
+    result: { path: dest, sha256, missing: true, from: {}, troubles: [] },
+  });
+
+  function hashed({ size }: Entry): string {
+    return size === args.size ? ', with another hash' : '';
+  }
+}

@@ -1,0 +1,133 @@
+import { change, type Decision, ok, refuse } from '../../decision.ts';
+import { pathPattern } from '../../host/file/arguments.ts';
+import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
+import { cached, hashChunks } from '../../host/image/hash.ts';
+import { block, manifestPath } from '../../host/image/place.ts';
+import { readUsers, type Users, userSections } from '../../host/image/users.ts';
+import { uriSchema } from '../../host/libvirt/virsh.ts';
+import { formatSize, parseSize, sizeSchema } from '../../host/size.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface Args {
+  readonly path: string;
+  readonly chunk_size: string | number;
+  readonly sha256?: string | undefined;
+  readonly uri: string;
+}
+
+/** What is known of an image's content. */
+interface Manifest {
+  readonly size: number;
+  readonly chunkSize: number;
+  readonly sha256: string;
+  readonly hash: string;
+  readonly chunks: number;
+  /** Chunks that are not all zeros. */
+  readonly full: number;
+}
+
+interface State {
+  readonly entry: Entry | undefined;
+  readonly users: Users;
+  readonly manifest: Manifest | undefined;
+}
+
+/** The hashes of an image and of its chunks. */
+export const imageManifest = defineModule({
+  name: 'image_manifest',
+  summary: 'The hashes of an image and of its chunks, kept until the image changes.',
+  description: `Hashes the image as a whole and in chunks, in one reading, and keeps the result below /var/cache/hostwright with the size, inode and time of the image:
+while these stay, it is not read again. Chunks of zeros are marked. An image that is open for writing, or that a running guest may write to, is refused.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['path'],
+    properties: {
+      path: { type: 'string', pattern: pathPattern, description: 'The absolute path of the image.' },
+      chunk_size: { ...sizeSchema, default: '64M', description: 'The size of a chunk, a multiple of 64 KiB.' },
+      sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'What the whole must hash to.' },
+      uri: uriSchema,
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      size: { type: 'integer', description: 'Bytes of the image.' },
+      sha256: { type: 'string', description: 'The hash of the whole.' },
+      chunk_size: { type: 'integer', description: 'Bytes of a chunk.' },
+      chunks: { type: 'integer', description: 'How many chunks it has.' },
+      bytes: { type: 'integer', description: 'Bytes at most, without the chunks of zeros.' },
+      manifest: { type: 'string', description: 'The hash of the list of hashes.' },
+    },
+  },
+  examples: ['name: What the image hashes to\nimage_manifest:\n  path: /srv/images/debian-13.qcow2\n'],
+  problems: ({ chunk_size }) => chunkProblems(chunk_size),
+  probe: ({ path, uri }) =>
+    script(
+      { entry: statEntry(path, { follow: true }), ...userSections(path, uri), cached: cached(path) },
+      { limit: 120 },
+    ),
+  read: (answer, { path }): State => ({
+    entry: readEntry(answer, 'entry'),
+    users: readUsers(answer, path),
+    manifest: readManifest(accept(answer, 'cached', [0], 'sha256sum').stdout),
+  }),
+  decide,
+});
+
+/** What is wrong with a size of chunks. */
+export function chunkProblems(size: string | number): readonly { argument: string; message: string }[] {
+  const bytes = parseSize(size)!;
+  if (bytes >= block && bytes <= 2 ** 30 && bytes % block === 0) return [];
+  return [{ argument: 'chunk_size', message: 'must be a multiple of 64 KiB up to 1 GiB' }];
+}
+
+/** @throws CannotTell */
+function readManifest(text: string): Manifest | undefined {
+  if (text === '') return undefined;
+  const match = /^(\d+) (\d+) ([0-9a-f]{64})\n([0-9a-f]{64})\n(\d+) (\d+)\n$/.exec(text);
+  if (!match) throw new CannotTell(`the list of hashes cannot be understood: ${text.slice(0, 200)}`);
+  const [size, chunkSize, sha256, hash, chunks, full] = match.slice(1) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { size: Number(size), chunkSize: Number(chunkSize), sha256, hash, chunks: Number(chunks), full: Number(full) };
+}
+
+function decide(args: Args, { entry, users, manifest }: State): Decision<State> {
+  const { path } = args;
+  if (entry?.kind !== 'file')
+    return refuse(
+      entry ? `${path} is a ${entry.kind}, not a file` : `there is no image ${path}`,
+      'Name the file on the host that has it. A volume is brought into a file first: qemu-img convert.',
+      { needs: [{ kind: 'path', name: path }] },
+    );
+  if (users.locked || users.writers.length > 0)
+    return refuse(
+      `${path} is in use: ${users.writers.length > 0 ? `${users.writers.join(', ')} may write to it` : 'a program has it open for writing'}`,
+      'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
+    );
+  const chunkSize = parseSize(args.chunk_size)!;
+  if (manifest?.chunkSize !== chunkSize)
+    return change(manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since', {
+      diff: [
+        { subject: manifestPath(path), before: '', after: `hashes of ${path} in chunks of ${formatSize(chunkSize)}\n` },
+      ],
+      apply: script({ hash: hashChunks(path, chunkSize) }, { limit: 14_400 }),
+    });
+  if (args.sha256 !== undefined && args.sha256 !== manifest.sha256)
+    return refuse(
+      `${path} hashes to ${manifest.sha256}, not to ${args.sha256}`,
+      'It is another image, or a damaged one. Correct sha256, or put the right image there.',
+    );
+  const { hash, sha256, size, chunks, full } = manifest;
+  return ok('its hashes are known', {
+    result: { size, sha256, chunk_size: chunkSize, chunks, bytes: Math.min(size, full * chunkSize), manifest: hash },
+  });
+}

@@ -1,0 +1,137 @@
+import type { ArgumentProblem, Owned } from '../../callable.ts';
+import { type Refuse, refuse } from '../../decision.ts';
+import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
+import { attributeSchemas, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { probeGoal } from '../../host/file/goal.ts';
+import { resultSchemas } from '../../host/file/replace.ts';
+import { editIni } from '../../host/ini/edit.ts';
+import { decideText } from '../../host/lines/decide.ts';
+import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface State extends TextGoal {
+  readonly ids: Ids | Refuse;
+}
+
+/** One line, without blanks around it: those are not part of a value. */
+const value = { anyOf: [{ type: 'string', pattern: '^(\\S([^\\r\\n]*\\S)?)?$' }, { type: 'number' }] } as const;
+
+export const iniFile = defineModule({
+  name: 'ini_file',
+  summary: 'Owns an option or a section of an INI file.',
+  description:
+    'An option is a line `name = value` of its section; `#` and `;` start a comment line, and what follows a value on its line belongs to the value. Comments, order, blanks around `=` and everything not owned stay as they are, byte for byte. A new option goes behind its commented-out example if there is one, a new section to the end. An option whose value goes on in the next line is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['path'],
+    properties: {
+      path: { ...hostPath, description: 'The absolute path of the file.' },
+      section: {
+        type: 'string',
+        pattern: '^[^\\r\\n]+$',
+        description: 'The section, without brackets. Not given: the part before the first section.',
+      },
+      option: {
+        type: 'string',
+        pattern: '^[^\\s=\\[#;]([^\\r\\n=]*[^\\s=])?$',
+        description: 'The option. Not given: the section itself is made, or removed with all that is in it.',
+      },
+      value: { ...value, description: 'What the option is set to.' },
+      values: {
+        type: 'array',
+        items: value,
+        minItems: 1,
+        description: 'Several values, for an option that may be on several lines; instead of value.',
+      },
+      state: {
+        enum: ['present', 'absent'],
+        default: 'present',
+        description: 'Whether the option or section is to be there.',
+      },
+      exclusive: {
+        type: 'boolean',
+        default: true,
+        description: 'The option has these values only. false: others of the same option stay.',
+      },
+      allow_no_value: {
+        type: 'boolean',
+        default: false,
+        description: 'Without value and values: the option stands alone on its line, without an equals sign.',
+      },
+      no_extra_spaces: {
+        type: 'boolean',
+        default: false,
+        description:
+          'Writes name=value. false: new lines are name = value, and those that are there keep their blanks.',
+      },
+      modify_inactive_option: {
+        type: 'boolean',
+        default: true,
+        description: 'A new option takes the place of its commented-out example; false: it goes behind it.',
+      },
+      create: { type: 'boolean', default: true, description: 'Makes the file where it is absent.' },
+      ...attributeSchemas,
+      ...writeSchemas,
+    },
+  },
+  returns: { type: 'object', properties: resultSchemas },
+  examples: [
+    'name: The journal is kept small\nini_file:\n  path: /etc/systemd/journald.conf\n  section: Journal\n  option: SystemMaxUse\n  value: 512M\n  no_extra_spaces: true\n',
+  ],
+  problems,
+  owns: owned,
+  probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
+  read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
+  decide(args, state) {
+    const edited = editIni(state.text, { ...args, wanted: wantedOf(args) });
+    if ('continued' in edited) {
+      return refuse(
+        `${args.option} in line ${edited.continued} of ${state.goal.path} goes on in the next line`,
+        'What belongs to it cannot be known: edit it with replace, or own the whole file with template.',
+      );
+    }
+    return decideText(state, edited.text, { ...args, absent: args.state === 'absent' }, state.ids);
+  },
+});
+
+interface Option {
+  readonly path: string;
+  readonly section?: string;
+  readonly option?: string;
+  readonly value?: string | number;
+  readonly values?: readonly (string | number)[];
+  readonly state: string;
+  readonly exclusive: boolean;
+  readonly allow_no_value: boolean;
+}
+
+function problems(args: Option): ArgumentProblem[] {
+  const { section, option, value, values, state } = args;
+  const valued = value !== undefined || values !== undefined;
+  if (section === undefined && option === undefined) return [{ argument: 'option', message: 'give option or section' }];
+  if (option === undefined && valued) return [{ argument: 'option', message: 'is needed: a section has no value' }];
+  if (value !== undefined && values !== undefined) {
+    return [{ argument: 'values', message: 'give value or values, not both' }];
+  }
+  if (option === undefined || valued) return [];
+  if (state === 'present' && !args.allow_no_value) {
+    return [{ argument: 'value', message: 'give value or values, or say allow_no_value: true' }];
+  }
+  if (state === 'absent' && !args.exclusive && !args.allow_no_value) {
+    return [{ argument: 'exclusive', message: 'false needs value or values: which lines are to go' }];
+  }
+  return [];
+}
+
+function wantedOf({ value, values }: Option): readonly (string | undefined)[] {
+  const all = values ?? [value];
+  return [...new Set(all.map(one => (one === undefined ? undefined : String(one))))];
+}
+
+function owned(args: Option): Owned[] {
+  if (args.option === undefined || args.state === 'absent' || !args.exclusive) return [];
+  const attribute = `${args.section === undefined ? '' : `[${args.section}] `}${args.option}`;
+  return [{ subject: `file ${args.path}`, attribute, value: wantedOf(args).join('\n') }];
+}

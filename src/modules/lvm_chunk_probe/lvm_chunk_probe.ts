@@ -1,0 +1,156 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { change, type Decision, refuse } from '../../decision.ts';
+import { fioRuns, guestsSection, limitOf } from '../../host/fio/command.ts';
+import { disturbs } from '../../host/fio/disturbs.ts';
+import { groupName } from '../../host/lvm/names.ts';
+import { numberOf, quiet, type Row, readReport, reportCommand } from '../../host/lvm/report.ts';
+import { formatSize, parseSize, sizeSchema } from '../../host/size.ts';
+import { accept } from '../../shell/answer.ts';
+import { join, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+import { chooseChunk, chunkMark, readChunks } from './chunk-samples.ts';
+
+interface Args {
+  readonly vg: string;
+  readonly candidates: readonly (string | number)[];
+  readonly size: string | number;
+  readonly samples: number;
+  readonly runtime: number;
+  readonly ramp: number;
+}
+
+interface State {
+  readonly group: Row | undefined;
+  readonly guests: number;
+}
+
+/** Its name and its tag say that it may be removed. */
+const volume = 'hostwright_chunk_probe';
+
+/** A measurement of chunk sizes for thin pools. */
+export const lvmChunkProbe = defineModule({
+  name: 'lvm_chunk_probe',
+  summary: 'Which chunk size of a thin pool suits the disks of a volume group.',
+  description: `Makes a temporary volume in the group, writes to it at random in requests of each candidate size, one at a time, and removes it; no other volume is touched. Tells the
+mean and the deviation for each size, and the smallest that reaches 95 % of the best bandwidth: larger chunks cost more with every snapshot. A pool that is there is
+never changed by it, for the chunk size of a pool is settled when it is made.
+
+Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`. The task is \`changed\` each time.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['vg'],
+    properties: {
+      vg: { ...groupName, description: 'The volume group, with room for the temporary volume.' },
+      candidates: {
+        type: 'array',
+        minItems: 1,
+        items: sizeSchema,
+        default: ['64K', '128K', '256K', '512K', '1M', '2M', '4M', '8M'],
+        description: 'Chunk sizes: multiples of 64 KiB up to 1 GiB.',
+      },
+      size: { ...sizeSchema, default: '12G', description: 'The size of the temporary volume.' },
+      samples: { type: 'integer', minimum: 1, maximum: 100, default: 5, description: 'Runs of each size.' },
+      runtime: { type: 'integer', minimum: 1, default: 15, description: 'Seconds of a run.' },
+      ramp: { type: 'integer', minimum: 0, default: 2, description: 'Seconds before a run that do not count.' },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      chosen: { type: 'integer', description: 'The smallest size, in bytes, within 95 % of the best.' },
+      summary: { type: 'string', description: 'For people: each size with its bandwidth, and the choice.' },
+      sizes: {
+        type: 'array',
+        items: { type: 'object' },
+        description: 'For each size: chunk (bytes), bandwidth_mean, bandwidth_deviation, iops_mean, p99_mean, samples.',
+      },
+    },
+  },
+  examples: ['name: A chunk size for the pool to come\nlvm_chunk_probe:\n  vg: vmpool\n'],
+  problems,
+  probe: ({ vg }) =>
+    script({
+      fio: sh`fio --version`,
+      ...guestsSection,
+      vgs: reportCommand('vgs', ['vg_name', 'vg_extent_size', 'vg_free_count'], `vg_name="${vg}"`),
+    }),
+  read(answer): State {
+    accept(answer, 'fio', [0], 'fio');
+    return {
+      group: readReport(answer, 'vgs', 'vgs')[0],
+      guests: Number(accept(answer, 'guests', [0], 'grep').stdout),
+    };
+  },
+  decide,
+});
+
+function problems({ candidates, size }: Args): readonly ArgumentProblem[] {
+  const problems: ArgumentProblem[] = [];
+  for (const candidate of candidates) {
+    const bytes = parseSize(candidate)!;
+    if (bytes % 65536 !== 0 || bytes === 0 || bytes > 2 ** 30)
+      problems.push({ argument: 'candidates', message: `${candidate} is not a multiple of 64 KiB up to 1 GiB` });
+    if (bytes > parseSize(size)!)
+      problems.push({ argument: 'size', message: `is less than the chunk of ${candidate}` });
+  }
+  return problems;
+}
+
+function decide(args: Args, { group, guests }: State): Decision<State> {
+  const { vg } = args;
+  if (!group)
+    return refuse(`the volume group ${vg} does not exist`, 'vgs shows those that are there.', {
+      needs: [{ kind: 'volume-group', name: vg }],
+    });
+  const bytes = parseSize(args.size)!;
+  const free = numberOf(group, 'vg_free_count') * numberOf(group, 'vg_extent_size');
+  if (free < bytes)
+    return refuse(
+      `${formatSize(bytes)} do not fit in ${vg}: ${formatSize(free)} are free`,
+      'Give a smaller size, of a few times the cache of the disks.',
+    );
+  const path = `/dev/${vg}/${volume}`;
+  const load = { rw: 'randwrite' as const, iodepth: 1, numjobs: 1 };
+  const common = {
+    paths: [path],
+    size: bytes,
+    direct: true,
+    samples: args.samples,
+    runtime: args.runtime,
+    ramp: args.ramp,
+  };
+  const measured = args.candidates.map(candidate => {
+    const bs = parseSize(candidate)!;
+    return join([sh`echo ${`${chunkMark} ${bs}`}`, fioRuns({ ...common, load: { ...load, bs } })]);
+  });
+  return change('is measured', {
+    diff: [
+      {
+        subject: `load on a temporary volume of ${vg}`,
+        before: '',
+        after: `randwrite in ${args.candidates.map(candidate => formatSize(parseSize(candidate)!)).join(', ')}\n`,
+      },
+    ],
+    hazards: disturbs(`volume group ${vg}`, guests),
+    apply: script(
+      {
+        probe: join([
+          sh`remove() {
+  [ "$(${quiet} lvs --noheadings -o lv_tags ${`${vg}/${volume}`} 2>/dev/null | tr -d ' ')" = ${volume} ] || return 0
+  ${quiet} lvremove -q -y ${`${vg}/${volume}`} >/dev/null
+}`,
+          // What a run left that was killed.
+          sh`remove`,
+          sh`${quiet} lvcreate -q -y -Wy -Zy -n ${volume} --addtag ${volume} -L ${`${bytes}b`} ${vg} >/dev/null || exit 1`,
+          sh`trap remove EXIT; trap 'exit 1' INT TERM HUP`,
+          ...measured,
+        ]),
+      },
+      { limit: args.candidates.length * limitOf(args) },
+    ),
+    verify: 'none',
+    report: applied => chooseChunk(readChunks(applied.probe?.stdout ?? '')),
+  });
+}

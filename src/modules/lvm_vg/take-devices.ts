@@ -1,0 +1,103 @@
+import { change, type Decision, type HazardNotice, type Refuse, refuse } from '../../decision.ts';
+import { type Device, deviceGuard } from '../../host/lvm/device.ts';
+import { type Claim, describeDevice } from '../../host/lvm/device-claim.ts';
+import { quiet, type Row } from '../../host/lvm/report.ts';
+import { wipe } from '../../host/lvm/wipe.ts';
+import { formatSize } from '../../host/size.ts';
+import { join, raw, sh } from '../../shell/quote.ts';
+import { type Script, script } from '../../shell/script.ts';
+
+/** What lvm_vg reads. */
+export interface GroupState {
+  readonly group: Row | undefined;
+  /** Why the group cannot be changed. */
+  readonly unusable: Refuse | undefined;
+  /** The physical volumes of the group, as LVM names them. */
+  readonly members: readonly Member[];
+  /** By path; undefined where the path leads nowhere. */
+  readonly devices: ReadonlyMap<string, Device | undefined>;
+  /** The volume group of each physical volume by `major:minor`; `''` for none. */
+  readonly owners: ReadonlyMap<string, string>;
+}
+
+interface Member {
+  readonly name: string;
+  /** `major:minor`. */
+  readonly number: string;
+}
+
+/** The arguments of lvm_vg. */
+export interface GroupArgs {
+  readonly vg: string;
+  readonly devices: readonly string[];
+  readonly extent_size: string | number;
+  readonly allow_wipe?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly adopt: boolean;
+  readonly allow_kernel_names: boolean;
+  readonly confirm_serial?: string | Readonly<Record<string, string>> | undefined;
+}
+
+/** The refusal of a group that was made on other disks, maybe by somebody else. */
+export function foreignGroup(args: GroupArgs, { members }: GroupState): Refuse {
+  const names = members.map(({ name }) => name).join(', ');
+  return refuse(
+    `there is a volume group ${args.vg} already, on ${names}: none of the named devices is in it`,
+    `Choose another name, or say adopt: true if ${args.vg} is yours and is to be extended.`,
+  );
+}
+
+/** The decision for devices that are not in the group yet, which is made where it is not there. */
+export function takeDevices(
+  args: GroupArgs,
+  state: GroupState,
+  fresh: readonly Device[],
+  claims: readonly Claim[],
+  extentSize: number,
+): Decision<GroupState> {
+  const wipes = claims.flatMap((claim, at) =>
+    claim.kind === 'free' && claim.wipe.length > 0 ? [{ device: fresh[at]!, types: claim.wipe }] : [],
+  );
+  const steps = Object.fromEntries(wipes.map(({ device, types }, at) => [`wipe${at}`, wipe(device, types)]));
+  const paths = fresh.map(device => device.path);
+  const command = state.group
+    ? { vgextend: sh`${quiet} vgextend ${args.vg} ${paths}` }
+    : { vgcreate: sh`${quiet} vgcreate -s ${`${extentSize / 1024}k`} ${args.vg} ${paths}` };
+  const hazards: HazardNotice[] = wipes.map(({ device, types }) => ({
+    hazard: 'data-loss',
+    subject: device.path,
+    because: `${describeDevice(device)} has ${types.join(', ')}, which will be wiped`,
+  }));
+  return change(state.group ? `${paths.join(', ')} not in the group yet` : 'is not there', {
+    diff: [
+      {
+        subject: `volume group ${args.vg}`,
+        before: state.group ? describeGroup(extentSize, state, []) : '',
+        after: describeGroup(extentSize, state, fresh),
+      },
+    ],
+    guard: guardOf(args, state, fresh),
+    apply: script({ ...steps, ...command }),
+    hazards,
+    alters: paths.map(name => ({ kind: 'path', name })),
+    creates: state.group ? [] : [{ kind: 'volume-group', name: args.vg }],
+    result: { vg: args.vg, extent_size: extentSize },
+  });
+}
+
+function guardOf(args: GroupArgs, state: GroupState, fresh: readonly Device[]): Script {
+  const listed = sh`${quiet} vgs --noheadings -o vg_name --select ${`vg_name="${args.vg}"`}`;
+  const still = state.group ? raw('-n') : raw('-z');
+  const group = sh`names=$(${listed}) && [ ${still} "$names" ] || exit 75`;
+  return script({ guard: join([group, ...fresh.map(deviceGuard)]) });
+}
+
+/** The group with all its devices, and those that come to it. */
+function describeGroup(extentSize: number, { members, devices }: GroupState, more: readonly Device[]): string {
+  const named = [...devices.values()].filter(device => device !== undefined);
+  const found = members.map(({ name, number }) => {
+    const device = named.find(one => one.number === number);
+    return device ? describeDevice(device) : name;
+  });
+  const lines = [...found, ...more.map(describeDevice)].map(line => `  ${line}`);
+  return [`extent size: ${formatSize(extentSize)}`, 'devices:', ...lines, ''].join('\n');
+}

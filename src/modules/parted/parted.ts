@@ -1,0 +1,137 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { type Refuse, refuse } from '../../decision.ts';
+import { devicePath, deviceProblems, wipeSchemas } from '../../host/device/arguments.ts';
+import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+import { decideParted, type PartedArguments, type PartedState } from './decide.ts';
+import { flagNames } from './flags.ts';
+import { positionSchema, unitNames } from './position.ts';
+import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
+
+/** One partition of a disk, by sfdisk. */
+export const parted = defineModule({
+  name: 'parted',
+  summary: 'A partition of a disk: reads, makes or removes it.',
+  description: `Owns one partition: that it is there or not, and, where given, its bounds, name and flags. A partition that is there is compared and never
+moved or resized: another start or end is refused. Differences smaller than the alignment are none.
+
+A partition table is made only on a disk that is proven empty; anything else is refused, unless \`allow_wipe\` (together with \`--allow data-loss\`) names
+the disk and exactly the signature types on it. Removing a partition is the hazard data-loss, and is refused while it is in use. The table is kept in
+/var/lib/hostwright/backup/partitions before each change. It takes sfdisk and partx (Debian: fdisk, util-linux); the kernel is told of the one
+partition, so that others of the disk may be in use.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['device'],
+    properties: {
+      device: { ...devicePath, description: 'The disk by a stable path: /dev/disk/by-id/…, /dev/disk/by-path/….' },
+      number: { type: 'integer', minimum: 1, maximum: 128, description: 'The number of the partition.' },
+      state: {
+        enum: ['info', 'present', 'absent'],
+        default: 'info',
+        description: 'info: only reads. present: the partition is there. absent: it is not.',
+      },
+      label: {
+        enum: ['gpt', 'msdos'],
+        description: 'The kind of partition table. Not given: the one that is there, gpt on an empty disk.',
+      },
+      part_start: {
+        ...positionSchema,
+        description:
+          'Where it starts: 1MiB, 10%, or from the end -1GiB. Not given: 0% for a new one, else not compared.',
+      },
+      part_end: {
+        ...positionSchema,
+        description: 'Where it ends: 10GiB, 100%. Not given: 100% for a new one, else not compared.',
+      },
+      name: {
+        type: 'string',
+        pattern: '^[^\\u0000-\\u001f\\u007f]{1,36}$',
+        description: 'The name of the partition (gpt).',
+      },
+      flags: {
+        type: 'array',
+        uniqueItems: true,
+        items: { enum: flagNames },
+        description: 'All flags that it has; [] for none. Not given: not owned.',
+      },
+      align: {
+        enum: ['optimal', 'minimal', 'none'],
+        default: 'optimal',
+        description: 'optimal: bounds are moved inwards to whole MiB. minimal: to physical sectors. none: to sectors.',
+      },
+      unit: {
+        enum: unitNames,
+        default: 'KiB',
+        description: 'The unit of results, and of part_start and part_end without one. s is a sector.',
+      },
+      ...wipeSchemas,
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      disk: {
+        type: 'object',
+        description: 'The disk: dev, size, unit, table (gpt, msdos, unknown), logical_block, physical_block.',
+      },
+      partitions: {
+        type: 'array',
+        items: { type: 'object' },
+        description:
+          'Its partitions: num, begin, end, size, unit, name, flags. Not known in check mode after a change.',
+      },
+    },
+  },
+  examples: [
+    'name: One partition for LVM\nparted:\n  device: /dev/disk/by-id/virtio-DATA1\n  number: 1\n  state: present\n  label: gpt\n  part_start: 1MiB\n  part_end: 100%\n  flags: [lvm]\n',
+    'name: What is on the disk\nparted:\n  device: /dev/sda\n  unit: MiB\nregister: disk\n',
+  ],
+  problems,
+  owns({ device, number, state, part_start, part_end, name, label }) {
+    const given = { label, [`partition ${number} start`]: part_start, [`partition ${number} end`]: part_end };
+    const all = {
+      ...given,
+      [`partition ${number} name`]: name,
+      ...(state !== 'info' && { [`partition ${number}`]: state }),
+    };
+    return Object.entries(all).flatMap(([attribute, value]) =>
+      value === undefined ? [] : [{ subject: `device ${device}`, attribute, value: String(value) }],
+    );
+  },
+  probe: args =>
+    script({
+      ...usageSections,
+      ...deviceSections(args.device, 0),
+      kernel: kernelCommand(args.device),
+      table: tableCommand(args.device),
+    }),
+  read(answer, args): PartedState {
+    const device = readDevice(answer, args.device, 0);
+    const unfit = unfitDisk(args.device, answer.kernel?.code);
+    if (!device || unfit) {
+      return { device, unfit, table: undefined, kernel: { logical: 512, physical: 512, partitions: [] } };
+    }
+    return { device, unfit, table: readTable(answer), kernel: readKernel(answer) };
+  },
+  decide: decideParted,
+});
+
+function problems(args: PartedArguments): ArgumentProblem[] {
+  if (args.state === 'info') return [];
+  const problems = deviceProblems('device', args.device, args);
+  if (args.number === undefined) problems.push({ argument: 'number', message: `state ${args.state} needs number` });
+  return problems;
+}
+
+function unfitDisk(path: string, code: number | undefined): Refuse | undefined {
+  if (code === 4) {
+    return refuse(`${path} is a partition`, 'Name the disk, and the partition by number.');
+  }
+  if (code !== 5) return undefined;
+  return refuse(
+    `${path} is a device of device-mapper, whose partitions the kernel does not know`,
+    'Use it as a whole (lvm_vg, filesystem), or make its partitions by hand with kpartx.',
+  );
+}

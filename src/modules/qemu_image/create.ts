@@ -1,0 +1,66 @@
+import { change, type Decision, refuse } from '../../decision.ts';
+import { directoryOf } from '../../host/file/space.ts';
+import type { ImageArguments } from '../../host/image/arguments.ts';
+import type { ImageState } from '../../host/image/state.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { protection, protects } from './backing.ts';
+
+/** A new image, which never takes the place of a file. */
+export function create(args: ImageArguments, state: ImageState): Decision<ImageState> {
+  const directory = directoryOf(args.path);
+  if (state.free === undefined) {
+    return refuse(`there is no directory ${directory}`, 'Make it first (module file, state: directory).', {
+      needs: [{ kind: 'path', name: directory }],
+    });
+  }
+  const size = args.size === undefined ? state.backing!.info.size : parseSize(args.size)!;
+  const taken = args.preallocation === 'falloc' || args.preallocation === 'full' ? size : 0;
+  // What is left keeps the file system, and guests on it, from running full.
+  if (taken > state.free * 0.95) {
+    return refuse(
+      `${formatSize(taken)} do not fit in ${directory}: ${formatSize(state.free)} are free`,
+      'Make room, or choose a smaller size or preallocation: off.',
+    );
+  }
+  const candidate = `${directory}/.${args.path.slice(directory.length).replace(/^\//, '')}.hostwright`;
+  const options = optionsOf(args);
+  const made = sh`qemu-img create -q -f ${args.format} ${options} ${candidate}`;
+  return change('does not exist', {
+    diff: [{ subject: args.path, before: '', after: describe(args, size) }],
+    guard: script({ guard: sh`[ ! -e ${args.path} ] && [ ! -L ${args.path} ] || exit 75` }),
+    apply: script({
+      // qemu-img overwrites what is there: it makes another file, and a link of the name fails where one is by now.
+      create: sh`rm -f ${candidate}; ${args.backing && args.size === undefined ? made : sh`${made} ${size}`} || { rm -f ${candidate}; exit 1; }
+ln ${candidate} ${args.path}; done=$?; rm -f ${candidate}; exit $done`,
+      ...protection(args, state),
+    }),
+    creates: [{ kind: 'path', name: args.path }],
+    ...(protects(args, state) && { alters: [{ kind: 'path', name: args.backing!.path }] }),
+    result: { path: args.path, format: args.format, size, backing: args.backing?.path ?? '' },
+  });
+}
+
+function optionsOf({ format, backing, preallocation, cluster_size, extended_l2 }: ImageArguments): readonly string[] {
+  const own = [
+    ...(preallocation === 'off' ? [] : [`preallocation=${preallocation}`]),
+    ...(cluster_size === undefined ? [] : [`cluster_size=${parseSize(cluster_size)}`]),
+    ...(extended_l2 === undefined || format === 'raw' ? [] : [`extended_l2=${extended_l2 ? 'on' : 'off'}`]),
+  ];
+  return [
+    ...(own.length > 0 ? ['-o', own.join(',')] : []),
+    ...(backing ? ['-b', backing.path, '-F', backing.format] : []),
+  ];
+}
+
+function describe(args: ImageArguments, size: number): string {
+  const rows = [
+    `${args.format} ${formatSize(size)}`,
+    args.preallocation !== 'off' && `preallocation ${args.preallocation}`,
+    args.cluster_size !== undefined && `cluster_size ${formatSize(parseSize(args.cluster_size)!)}`,
+    args.extended_l2 !== undefined && `extended_l2 ${args.extended_l2 ? 'on' : 'off'}`,
+    args.backing && `on ${args.backing.path}`,
+  ];
+  return rows.flatMap(row => (row ? [`${row}\n`] : [])).join('');
+}

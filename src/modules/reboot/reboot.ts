@@ -1,0 +1,146 @@
+import { change, type HazardNotice, refuse } from '../../decision.ts';
+import { machinePattern, probeReboot, type RebootState, readReboot } from '../../host/libvirt/probe.ts';
+import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+import { shutDown, startAgain } from './guests.ts';
+
+export const reboot = defineModule({
+  name: 'reboot',
+  summary: 'Reboots the host and waits until it is back.',
+  description:
+    'Reboots each time it runs: as a handler say `if: pending`. Running guests are a refusal, or are shut down first. The host is back when the kernel has another boot id, systemd has started everything (running or degraded), and `test_command` succeeds.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      reboot_timeout: {
+        type: 'integer',
+        minimum: 1,
+        default: 600,
+        description: 'Seconds within which the host is back, and again within which all has started.',
+      },
+      pre_reboot_delay: {
+        type: 'integer',
+        minimum: 0,
+        default: 0,
+        description: 'Seconds between the task and the reboot.',
+      },
+      msg: {
+        type: 'string',
+        default: 'Rebooted by Hostwright',
+        description: 'What the log of the host says about it.',
+      },
+      guests: {
+        enum: ['refuse', 'shutdown'],
+        default: 'refuse',
+        description:
+          'What to do about running guests. shutdown asks each to shut down; if one does not, or the ' +
+          'host does not go down, those that are off are started again.',
+      },
+      guests_timeout: {
+        type: 'integer',
+        minimum: 1,
+        default: 300,
+        description: 'Seconds that the guests have to shut down.',
+      },
+      test_command: {
+        type: 'string',
+        minLength: 1,
+        description: 'A shell command that only reads, and must succeed afterwards.',
+      },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      rebooted: { type: 'boolean', description: 'true once the host is back.' },
+      guests: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Guests that were shut down for it; they stay off until somebody starts them.',
+      },
+    },
+  },
+  examples: ['name: New kernel parameters take effect\nreboot:\n  guests: shutdown\n'],
+  settles: 'reboot',
+  userCode: args => args.test_command !== undefined,
+  probe: args => script(probeReboot(args.test_command)),
+  read: readReboot,
+  decide(args, state) {
+    const foreign = state.machines.length - state.domains.length;
+    if (state.machines.length > 0 && (args.guests === 'refuse' || foreign > 0)) return refuseGuests(state, args.guests);
+    return change('reboots', {
+      diff: [{ subject: 'boot', before: `boot id ${state.bootId}\n`, after: 'another boot id\n' }],
+      hazards: [
+        { hazard: 'reboot', subject: 'the host', because: 'The host goes down and comes back.' },
+        ...state.domains.map(stops),
+      ],
+      guard: script({ same: stillSo(state) }),
+      apply: script(
+        {
+          ...(state.domains.length > 0 && { guests: shutDown(state.domains, args.guests_timeout) }),
+          reboot: goDown(args.pre_reboot_delay + 1, args.msg),
+        },
+        // The guests may take as long again until they are started again.
+        { limit: 2 * args.guests_timeout + 60 },
+      ),
+      ...(state.domains.length > 0 && { undo: script({ guests: startGuests(state) }) }),
+      verify: { reconnect: args.reboot_timeout, within: args.reboot_timeout, proves: after => notBack(state, after) },
+      result: { rebooted: true, guests: state.domains },
+    });
+  },
+});
+
+function notBack(before: RebootState, after: RebootState): string | undefined {
+  if (after.bootId === before.bootId) return 'the boot id is the same: the host has not gone down yet';
+  if (!['', 'running', 'degraded'].includes(after.system)) return `systemd says that the system is ${after.system}`;
+  return after.failure === undefined ? undefined : `the test command fails: ${after.failure}`;
+}
+
+function stops(domain: string): HazardNotice {
+  return {
+    hazard: 'guest-restart',
+    subject: domain,
+    because: `The guest ${domain} is shut down before the host reboots.`,
+  };
+}
+
+function refuseGuests({ domains, machines }: RebootState, guests: string) {
+  const names = domains.length > 0 ? domains : machines;
+  const foreign = guests === 'shutdown';
+  return refuse(
+    `${names.length} ${names.length === 1 ? 'guest runs' : 'guests run'}: ${names.join(', ')}`,
+    foreign
+      ? `Some of ${machines.join(', ')} are not libvirt's, and cannot be asked to shut down: stop them first.`
+      : 'Move them away or stop them first, or say guests: shutdown.',
+  );
+}
+
+function isBoot(bootId: string): ShellText {
+  return sh`[ "$(cat /proc/sys/kernel/random/boot_id)" = ${bootId} ]`;
+}
+
+/** Starts the guests of a host that has not gone down. One that has may be unfit for them, and says so by its proof. */
+function startGuests({ bootId, domains }: RebootState): ShellText {
+  const left = `the host has rebooted, and these guests are left off unless they start with it: ${domains.join(', ')}`;
+  return join([sh`${isBoot(bootId)} || { printf '%s\\n' ${left} >&2; exit 1; }`, startAgain(domains)]);
+}
+
+/** The same boot, and no guest that was not there before. */
+function stillSo({ bootId, machines }: RebootState): ShellText {
+  return join([
+    sh`${isBoot(bootId)} || exit 75`,
+    sh`[ "$(grep -sE ${machinePattern} /proc/[0-9]*/comm | grep -c .)" -le ${machines.length} ] || exit 75`,
+  ]);
+}
+
+/** Returns before the link dies: what brings the host down has left the session and waits a moment. */
+function goDown(delay: number, message: string): ShellText {
+  const down = raw('if [ -d /run/systemd/system ]; then exec systemctl reboot; else exec reboot; fi');
+  return join([
+    sh`if command -v logger >/dev/null; then logger -t hostwright ${message}; fi`,
+    raw('s=; if command -v setsid >/dev/null; then s=setsid; fi'),
+    sh`$s /bin/sh -c ${`sleep ${delay}; ${down.text}`} </dev/null >/dev/null 2>&1 &`,
+  ]);
+}

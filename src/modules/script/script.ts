@@ -1,0 +1,68 @@
+import { posix } from 'node:path';
+import { refuse } from '../../decision.ts';
+import { runReturns, runSchemas } from '../../host/command/arguments.ts';
+import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
+import { splitWords } from '../../host/command/words.ts';
+import { join, quote, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { type Context, defineModule } from '../module.ts';
+
+export const script = defineModule({
+  name: 'script',
+  summary: 'Runs a script of the controller on the host.',
+  description:
+    'The script is never stored on the host: its interpreter (`executable`, else the one of its first line, else /bin/sh) reads it from a pipe, so it may be up to 64 KiB of text, and `$0` is /dev/fd/3. A run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['cmd'],
+    properties: {
+      cmd: { type: 'string', minLength: 1, 'x-file': 'source', description: "The script, in the role's files folder." },
+      args: { type: 'array', items: { type: 'string' }, default: [], description: 'The arguments of the script.' },
+      executable: { type: 'string', pattern: '^/', description: 'The interpreter, as an absolute path.' },
+      ...runSchemas,
+    },
+  },
+  freeForm: 'cmd',
+  returns: runReturns,
+  background: true,
+  examples: [
+    'name: The RAID controller is asked\nscript:\n  cmd: raid-state.sh\n  args: [--all]\n  reads: true\nregister: raid\n',
+  ],
+  userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
+  probe: (args, context) => probeRun(args, text(args, context) ?? raw('exit 1')),
+  read: readRun,
+  decide(args, state, context) {
+    const run = text(args, context);
+    if (run) return decideRun(args, state, run, [posix.basename(args.cmd), ...args.args].map(quote).join(' '));
+    return refuse(
+      `${args.cmd} is not text of at most 64 KiB`,
+      'Bring it to the host with copy and run it with command.',
+    );
+  },
+});
+
+interface Line {
+  readonly args: readonly string[];
+  readonly executable?: string;
+}
+
+function text(args: Line, context: Context): ShellText | undefined {
+  const source = context.files.cmd?.text;
+  if (source === undefined) return undefined;
+  const interpreter = args.executable === undefined ? firstLine(source) : [args.executable];
+  return join([
+    sh`printf %s ${source} | (`,
+    raw('exec 3<&0 </dev/null'),
+    sh`exec ${interpreter} /dev/fd/3 ${args.args}`,
+    raw(')'),
+  ]);
+}
+
+/** The interpreter that `#!` names, with its one argument. */
+function firstLine(source: string): readonly string[] {
+  const match = /^#!\s*(\S+)(?:[ \t]+([^\n]*\S))?/.exec(source);
+  if (!match) return ['/bin/sh'];
+  if (posix.basename(match[1]!) === 'env')
+    return [match[1]!, ...(splitWords(match[2] ?? '') ?? [])].filter(word => word !== '-S');
+  return match[2] === undefined ? [match[1]!] : [match[1]!, match[2].trim()];
+}

@@ -1,0 +1,162 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { type Decision, ok, refuse, storedAndLive } from '../../decision.ts';
+import { pathPattern } from '../../host/file/arguments.ts';
+import { contentOfText } from '../../host/file/content.ts';
+import { probeGoal } from '../../host/file/goal.ts';
+import { decideReplace } from '../../host/file/replace.ts';
+import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { assign, overriding, sysctlGlobs, unassign } from '../../host/sysctl/file.ts';
+import { keyPath, sameValue } from '../../host/sysctl/key.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
+import { sh } from '../../shell/quote.ts';
+import { type Answer, script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface State extends TextGoal {
+  /** The kernel's value; undefined where it has no such key. */
+  readonly live: string | undefined;
+  /** Lines of other files that name the key. */
+  readonly others: string;
+}
+
+export const sysctl = defineModule({
+  name: 'sysctl',
+  summary: 'Owns one kernel setting, in a file of sysctl.d and in the running kernel.',
+  description:
+    'Compares the file and the kernel, and says which of them differed. Applies this key only, never all files. A file that is read later and sets another value is refused, since that one would win at the next boot. `state: absent` removes the key from the file; the kernel keeps its value until it is rebooted.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9_.\\/:@*-]+$',
+        'x-aliases': ['key'],
+        description: 'The key: vm.swappiness.',
+      },
+      value: {
+        'x-aliases': ['val'],
+        anyOf: [{ type: 'string' }, { type: 'integer' }],
+        description: 'The value; of several parts with blanks between them.',
+      },
+      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the file sets the key.' },
+      sysctl_file: {
+        type: 'string',
+        pattern: pathPattern,
+        default: '/etc/sysctl.d/99-hostwright.conf',
+        description: 'The file that sets the key at boot.',
+      },
+      reload: {
+        type: 'boolean',
+        default: true,
+        description: 'Compares and sets the value of the running kernel, too.',
+      },
+      sysctl_set: {
+        type: 'boolean',
+        default: false,
+        description: 'Does so without reload, too.',
+      },
+      ignoreerrors: {
+        type: 'boolean',
+        default: false,
+        description: 'A key that the running kernel does not have is stored all the same.',
+      },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'The key.' },
+      live: { type: 'string', description: "The running kernel's value." },
+      stored: { type: 'string', description: "The file's value." },
+    },
+  },
+  examples: ['name: Guests are not swapped out early\nsysctl:\n  name: vm.swappiness\n  value: 1\n'],
+  problems,
+  owns: args =>
+    args.state === 'present'
+      ? [{ subject: 'sysctl', attribute: keyPath(args.name), value: sameValue(String(args.value)) }]
+      : [],
+  probe(args) {
+    const path = keyPath(args.name);
+    return script({
+      live: sh`cat /proc/sys/${path}`,
+      ...probeGoal(args.sysctl_file, { follow: true, most: largestText }),
+      others: sh`grep -sHF -e ${path.replace(/^.*\//, '')} ${sysctlGlobs}`,
+    });
+  },
+  read(answer, args): State {
+    // 2 says that one of the folders is not there.
+    const others = accept(answer, 'others', [0, 1, 2], 'grep').stdout;
+    return { ...readText(answer), live: readLive(answer, args.name), others };
+  },
+  decide(args, { goal, text, live, others }) {
+    const path = keyPath(args.name);
+    const value = sameValue(String(args.value ?? ''));
+    if (args.state === 'absent') {
+      const gone = unassign(text, path);
+      if (gone === text) return ok('the file does not set it', { result: { name: args.name, live } });
+      return decideReplace(goal, contentOfText(gone), {}, {});
+    }
+    const winner = overriding(others, args.sysctl_file, path, value);
+    if (winner) return overridden(args.name, value, args.sysctl_file, winner);
+    const sets = args.reload || args.sysctl_set;
+    if (live === undefined && sets && !args.ignoreerrors) return noKey(args.name);
+
+    const differs = sets && live !== undefined && live !== value;
+    return storedAndLive('value', {
+      stored: decideReplace(goal, contentOfText(assign(text, args.name, path, value)), {}, {}),
+      live: differs
+        ? {
+            diff: [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }],
+            apply: script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }),
+          }
+        : undefined,
+      same: 'the file and the kernel have this value',
+      result: { name: args.name, live: differs ? value : live, stored: value },
+    });
+  },
+});
+
+interface Setting {
+  readonly name: string;
+  readonly value?: string | number;
+  readonly state: string;
+}
+
+function problems({ name, value, state }: Setting): ArgumentProblem[] {
+  if (/(^|\/)\.\.?(\/|$)|\/\/|^\/|\/$/.test(keyPath(name)))
+    return [{ argument: 'name', message: 'is not a key of sysctl' }];
+  if (state === 'present' && value === undefined) return [{ argument: 'value', message: 'is needed' }];
+  if (/\n/.test(String(value))) return [{ argument: 'value', message: 'must be one line' }];
+  return [];
+}
+
+/** @throws CannotTell */
+function readLive(answer: Answer, name: string): string | undefined {
+  const found = accept(answer, 'live', [0, 1], 'cat');
+  if (found.code === 0) return sameValue(found.stdout);
+  if (/: (No such file or directory|Not a directory)\s*$/.test(found.stderr)) return undefined;
+  throw new CannotTell(`could not read ${name}: ${found.stderr.trim()}`, {
+    advice: 'Some keys are for root only, some cannot be read.',
+  });
+}
+
+function overridden(name: string, value: string, file: string, winner: { file: string; value: string }): Decision {
+  return refuse(
+    `${winner.file} sets ${name} to ${winner.value} and is read after ${file}: at boot ${value} would be lost`,
+    `Remove the line from ${winner.file}, or choose a sysctl_file whose name sorts after it.`,
+  );
+}
+
+function noKey(name: string): Decision {
+  return refuse(
+    `the running kernel has no key ${name}`,
+    'Load the kernel module that brings it (modprobe), correct the name, or say ignoreerrors: true to store it all the same.',
+    {
+      // Which module brings a key is written nowhere: any that an earlier task loads may.
+      needs: [{ kind: 'kernel-module', name: '*' }],
+    },
+  );
+}

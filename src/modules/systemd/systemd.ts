@@ -1,0 +1,78 @@
+import type { ArgumentProblem } from '../../callable.ts';
+import { serviceProblems, serviceResults, serviceSchemas } from '../../host/service/arguments.ts';
+import { decideService, type ServiceArguments } from '../../host/service/decide.ts';
+import { probeSystemd } from '../../host/service/probe.ts';
+import { readSystemdUnit } from '../../host/service/state.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+export const systemd = defineModule({
+  name: 'systemd',
+  summary:
+    'Starts, stops, masks or enables a unit of systemd, of the system or of users, and keeps systemd itself up to date.',
+  description:
+    'What service does under systemd, and more. `daemon_reload` acts if systemd says of any unit that its file has changed, `daemon_reexec` if another version is installed than runs. `no_block` asks for a start or stop and does not see whether it comes to pass.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      ...serviceSchemas,
+      daemon_reload: {
+        type: 'boolean',
+        default: false,
+        description: 'Lets systemd read unit files again if any has changed.',
+      },
+      daemon_reexec: {
+        type: 'boolean',
+        default: false,
+        description: 'Lets systemd start itself again if another version is installed than runs.',
+      },
+      scope: {
+        enum: ['system', 'user', 'global'],
+        default: 'system',
+        description:
+          'Whose units: of the system, of the user of the task, or of every user (global: enabled and masked only).',
+      },
+      no_block: {
+        type: 'boolean',
+        default: false,
+        description: 'Does not wait until the unit has started or stopped.',
+      },
+      force: {
+        type: 'boolean',
+        default: false,
+        description: 'Replaces links that are in the way of enabling or masking.',
+      },
+    },
+  },
+  freeForm: 'name',
+  returns: { type: 'object', properties: serviceResults },
+  examples: [
+    'name: The timer runs, by its present file\nsystemd:\n  name: thin-snapshots.timer\n  state: started\n  enabled: true\n  daemon_reload: true\n',
+  ],
+  problems,
+  owns: ({ name, enabled, scope }) =>
+    name === undefined || enabled === undefined
+      ? []
+      : [
+          {
+            subject: scope === 'system' ? `service ${name}` : `service ${name} of ${scope}`,
+            attribute: 'enabled',
+            value: String(enabled),
+          },
+        ],
+  probe: args => script(probeSystemd(args)),
+  read: (answer, args) => readSystemdUnit(answer, args),
+  decide: decideService,
+});
+
+function problems(args: ServiceArguments): ArgumentProblem[] {
+  const { name, scope, state, daemon_reload, daemon_reexec, no_block } = args;
+  const found = serviceProblems(args);
+  if (found.length > 0) return found;
+  if (no_block && state === undefined) return [{ argument: 'no_block', message: 'needs state' }];
+  if (scope !== 'global') return [];
+  const wrong = state !== undefined ? 'state' : daemon_reload ? 'daemon_reload' : daemon_reexec && 'daemon_reexec';
+  if (wrong) return [{ argument: wrong, message: 'has no meaning for all users: no such systemd runs' }];
+  return name === undefined ? [{ argument: 'name', message: 'is needed: which unit' }] : [];
+}

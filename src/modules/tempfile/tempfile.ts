@@ -1,0 +1,87 @@
+import { change, refuse } from '../../decision.ts';
+import { hostPath } from '../../host/file/arguments.ts';
+import { readEntry, statEntry } from '../../host/file/entry.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
+import { raw, type ShellText, sh } from '../../shell/quote.ts';
+import { type Output, script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface State {
+  readonly path: string;
+  /** What stands there; undefined where nothing does. */
+  readonly kind: string | undefined;
+}
+
+const piece = { type: 'string', pattern: '^[^/\\u0000\\n]*$' } as const;
+
+export const tempfile = defineModule({
+  name: 'tempfile',
+  summary: 'Makes a temporary file or directory on the host.',
+  description:
+    'Its name cannot be guessed, and only its owner may read it. It is made again by each run, so this is always `changed`; take it away with `file` and `state: absent` when it is done with. Check mode makes nothing: what needs its path is unknown there.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      state: { enum: ['file', 'directory'], default: 'file', description: 'What is made.' },
+      path: {
+        ...hostPath,
+        description: "The directory in which it is made. Not given: the host's TMPDIR, else /tmp.",
+      },
+      prefix: { ...piece, default: 'hostwright.', description: 'What its name starts with.' },
+      suffix: { ...piece, default: '', description: 'What its name ends with.' },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: { path: { type: 'string', description: 'The path of what was made.' } },
+  },
+  examples: ['name: A place to unpack\ntempfile:\n  state: directory\n  suffix: .firmware\nregister: unpacked\n'],
+  probe({ path }) {
+    const directory = path === undefined ? raw('"${TMPDIR:-/tmp}"') : sh`${path}`;
+    return script({ path: sh`printf %s ${directory}`, entry: statEntry(directory, { follow: true }) });
+  },
+  read(answer): State {
+    const path = accept(answer, 'path', [0], 'printf').stdout;
+    if (!path.startsWith('/')) {
+      throw new CannotTell(
+        `the directory for temporary files is ${JSON.stringify(path)}, which is not an absolute path`,
+        {
+          advice: 'Name one with path, or correct TMPDIR on the host.',
+        },
+      );
+    }
+    return { path, kind: readEntry(answer, 'entry')?.kind };
+  },
+  decide({ state, prefix, suffix }, { path, kind }) {
+    if (kind !== 'directory') {
+      return refuse(
+        kind === undefined ? `the directory ${path} does not exist` : `${path} is a ${kind}, not a directory`,
+        `Create it first (file: {path: ${path}, state: directory}), or name another path.`,
+        { needs: [{ kind: 'path', name: path }] },
+      );
+    }
+    const start = `${path.replace(/\/+$/, '')}/${prefix}`;
+    return change(`a new ${state} is made`, {
+      diff: [{ subject: `${start}XXXXXX${suffix}`, before: '', after: `an empty ${state}\n` }],
+      apply: script({ make: make(state, start, suffix) }),
+      verify: 'none',
+      report: applied => made(applied.make),
+    });
+  },
+});
+
+/** mktemp of busybox knows no suffix. What makes the entry fails if the name is taken, by a link too. */
+function make(state: 'file' | 'directory', start: string, suffix: string): ShellText {
+  const entry = state === 'file' ? raw('(set -C; : > "$p")') : raw('mkdir -- "$p"');
+  return sh`umask 077
+r=$(LC_ALL=C tr -dc a-z0-9 < /dev/urandom | head -c 16)
+[ \${#r} = 16 ] || { echo 'no random name could be made from /dev/urandom' >&2; exit 1; }
+p=${start}"$r"${suffix}
+${entry} || exit
+printf %s "$p"`;
+}
+
+function made(output: Output | undefined): Readonly<Record<string, unknown>> {
+  return output?.code === 0 ? { path: output.stdout } : {};
+}

@@ -1,0 +1,60 @@
+import { posix } from 'node:path';
+import type { Refuse } from '../../decision.ts';
+import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
+import { copiedAttributeSchemas, type Ids, lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
+import { contentOfFile } from '../../host/file/content.ts';
+import { type Goal, probeGoal, readGoal } from '../../host/file/goal.ts';
+import { decideReplace, resultSchemas } from '../../host/file/replace.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface State {
+  readonly goal: Goal;
+  readonly ids: Ids | Refuse;
+}
+
+export const template = defineModule({
+  name: 'template',
+  summary: 'Renders a Handlebars template for the host and writes the text to a path.',
+  description:
+    'As `copy`, but `src` is a template of the role: it is rendered for each host before anything is connected. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode.',
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['src', 'dest'],
+    properties: {
+      src: {
+        type: 'string',
+        minLength: 1,
+        'x-file': 'template',
+        description: "The template, in the role's templates folder.",
+      },
+      dest: {
+        ...hostPath,
+        description:
+          'The absolute path to write. A directory (or a path that ends in /) takes the name of src without .hbs.',
+      },
+      ...copiedAttributeSchemas,
+      ...writeSchemas,
+      force: { type: 'boolean', default: true, description: 'false: a file that is there already is left as it is.' },
+      follow: { type: 'boolean', default: false, description: 'Writes to what a symbolic link at dest points to.' },
+    },
+  },
+  returns: { type: 'object', properties: resultSchemas },
+  examples: [
+    'name: The bridge is described\ntemplate:\n  src: br0.netdev.hbs\n  dest: /etc/systemd/network/br0.netdev\n  mode: "0644"\n',
+  ],
+  probe(args, context) {
+    const size = context.files.src!.size;
+    const name = posix.basename(args.src).replace(/\.hbs$/, '');
+    return script({ ...probeGoal(args.dest, { name, follow: args.follow, size }), ...lookUpIds(args) });
+  },
+  read(answer, args): State {
+    return { goal: readGoal(answer), ids: readIds(answer, args) };
+  },
+  decide(args, { goal, ids }, context) {
+    if ('kind' in ids) return ids;
+    const source = context.files.src!;
+    return decideReplace(goal, contentOfFile(source), withModeOf(args, source.mode), ids);
+  },
+});

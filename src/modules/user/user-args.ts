@@ -1,0 +1,96 @@
+import { accountName } from '../../host/account/database.ts';
+
+/** The arguments of the module `user`. What is not given is not owned. */
+export const userSchemas = {
+  name: { type: 'string', pattern: accountName, description: 'The user.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user is to exist.' },
+  uid: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 4294967294,
+    description: 'The number. A new one is also given to the files in the home, and to no others.',
+  },
+  group: {
+    anyOf: [
+      { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*\\$?$' },
+      { type: 'integer', minimum: 0 },
+    ],
+    description:
+      'The primary group, by name or number. Not given where the user is made: a group of the same name, which is made unless it exists.',
+  },
+  groups: {
+    type: 'array',
+    items: { type: 'string', pattern: accountName },
+    'x-form': 'a list: [libvirt, kvm]',
+    description: 'Further groups: exactly these, or with append at least these.',
+  },
+  append: { type: 'boolean', default: false, description: 'Leaves the user in other groups, too.' },
+  shell: { type: 'string', pattern: '^/[^:\\n]*$', description: 'The login shell.' },
+  home: { type: 'string', pattern: '^/[^:\\n]*$', description: 'The home directory. Nothing is moved to a new one.' },
+  create_home: {
+    type: 'boolean',
+    default: true,
+    description: 'Makes the home directory from /etc/skel where it is missing.',
+  },
+  system: {
+    type: 'boolean',
+    default: false,
+    description: 'Takes a number of the range for system users where the user is made.',
+  },
+  comment: { type: 'string', pattern: '^[^:\\n]*$', description: 'The full name or purpose (GECOS).' },
+  password: {
+    type: 'string',
+    'x-secret': true,
+    description: 'The crypt hash (openssl passwd -6), or * for a user who cannot log in with a password.',
+  },
+  update_password: {
+    enum: ['always', 'on_create'],
+    default: 'always',
+    description: 'on_create: the password is set where the user is made, and not owned afterwards.',
+  },
+  password_lock: {
+    type: 'boolean',
+    description: 'Whether the password is locked. Keys of SSH log in all the same: for those set expires.',
+  },
+  expires: {
+    anyOf: [{ type: 'number' }, { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' }],
+    description: 'When the account ends, as YYYY-MM-DD or seconds since 1970; negative: never.',
+  },
+  remove: {
+    type: 'boolean',
+    default: false,
+    description: 'With state absent: removes the home and the mail, too (--allow data-loss).',
+  },
+  force: { type: 'boolean', default: false, description: 'With state absent: even while the user is logged in.' },
+} as const;
+
+export interface UserArguments {
+  readonly name: string;
+  readonly state: 'present' | 'absent';
+  readonly uid?: number;
+  readonly group?: string | number;
+  readonly groups?: readonly string[];
+  readonly append: boolean;
+  readonly shell?: string;
+  readonly home?: string;
+  readonly create_home: boolean;
+  readonly system: boolean;
+  readonly comment?: string;
+  readonly password?: string;
+  readonly update_password: 'always' | 'on_create';
+  readonly password_lock?: boolean;
+  readonly expires?: number | string;
+  readonly remove: boolean;
+  readonly force: boolean;
+}
+
+/** The days since 1970 on which the account ends; -1 for never. */
+export function daysOf(expires: number | string): number {
+  const seconds = typeof expires === 'string' ? Date.parse(`${expires}T00:00:00Z`) / 1000 : expires;
+  return seconds < 0 ? -1 : Math.floor(seconds / 86_400);
+}
+
+/** A day as usermod(8) takes it; '' for never. */
+export function dateOf(days: number): string {
+  return days < 0 ? '' : new Date(days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,110 @@
+import { type Decision, ok, refuse } from '../../decision.ts';
+import { accept, CannotTell } from '../../shell/answer.ts';
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
+import { defineModule } from '../module.ts';
+
+interface Check {
+  /** As the tool says it: `if device /dev/kvm exists`. */
+  readonly check: string;
+  readonly level: 'PASS' | 'WARN' | 'FAIL';
+  /** What the tool advises; '' where it says nothing. */
+  readonly advice: string;
+}
+
+interface Args {
+  readonly hypervisor: 'qemu' | 'lxc';
+  readonly require: readonly string[];
+}
+
+/** What virt-host-validate finds, as data. */
+export const virtHostValidate = defineModule({
+  name: 'virt_host_validate',
+  summary: 'What virt-host-validate says about a host, as data.',
+  description: `Reads only. What it finds is a result and no failure, as most of its warnings name what a host has no use for; the checks that are named in
+\`require\` must not be FAIL. A name that is part of no check is refused, as nothing was looked at then.`,
+  args: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      hypervisor: { enum: ['qemu', 'lxc'], default: 'qemu', description: 'Whose checks are made.' },
+      require: {
+        type: 'array',
+        items: { type: 'string', minLength: 3 },
+        default: [],
+        description: 'Parts of the names of checks that must not fail: hardware virtualization, /dev/kvm.',
+      },
+    },
+  },
+  returns: {
+    type: 'object',
+    properties: {
+      checks: {
+        type: 'array',
+        description: 'Every check that was made, in order.',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['check', 'level', 'advice'],
+          properties: {
+            check: { type: 'string', description: 'What was looked at: if device /dev/kvm exists.' },
+            level: { enum: ['PASS', 'WARN', 'FAIL'], description: 'What came of it.' },
+            advice: { type: 'string', description: 'What the tool advises; empty where it says nothing.' },
+          },
+        },
+      },
+      advice: { type: 'array', items: { type: 'string' }, description: 'A line for each that did not pass.' },
+    },
+  },
+  examples: [
+    `- name: Guests can use the processor's virtualisation
+  virt_host_validate:
+    require: [hardware virtualization, /dev/kvm]
+`,
+  ],
+  probe: args => script({ validate: sh`virt-host-validate ${args.hypervisor}` }),
+  read: (answer): readonly Check[] => {
+    // 1 says that a check did not pass; which levels count depends on the version.
+    const { stdout, stderr } = accept(answer, 'validate', [0, 1], 'virt-host-validate');
+    const lines = stdout.split('\n').filter(line => line.trim() !== '');
+    const checks = lines.map(readLine);
+    if (checks.length === 0) throw new CannotTell(`virt-host-validate said nothing: ${stderr.trim()}`);
+    return checks;
+  },
+  decide,
+});
+
+/** @throws CannotTell */
+function readLine(line: string): Check {
+  const match = /^\s*[A-Z0-9]+: Checking (.+?)\s*: (PASS|WARN|FAIL)(?:\s+\((.*)\))?\s*$/.exec(line);
+  if (!match) throw new CannotTell(`virt-host-validate said what cannot be read: ${line.trim()}`);
+  return { check: match[1]!, level: match[2] as Check['level'], advice: match[3] ?? '' };
+}
+
+function decide(args: Args, checks: readonly Check[]): Decision<readonly Check[]> {
+  const failed = checks.filter(({ level }) => level === 'FAIL');
+  const required = failed.filter(({ check }) => args.require.some(name => check.includes(name)));
+  if (required.length > 0) {
+    return refuse(
+      required.map(({ check }) => `FAIL: ${check}`).join('; '),
+      required.find(({ advice }) => advice !== '')?.advice ?? 'See virt-host-validate on the host.',
+    );
+  }
+  const unknown = args.require.find(name => !checks.some(({ check }) => check.includes(name)));
+  if (unknown !== undefined) {
+    // Where virtualisation is missing the tool leaves out what would follow from it: then the cause is the better answer.
+    const cause = failed.length > 0 ? failed.map(describe) : checks.map(({ check }) => check);
+    return refuse(
+      `virt-host-validate made no check of "${unknown}"`,
+      failed.length > 0 ? `It says ${cause.join('; ')}.` : `It looked ${cause.join(', ')}.`,
+    );
+  }
+  const count = (wanted: Check['level']): number => checks.filter(({ level }) => level === wanted).length;
+  const advice = checks.filter(({ level }) => level !== 'PASS').map(describe);
+  const reason = `${count('PASS')} pass, ${count('WARN')} warn, ${count('FAIL')} fail`;
+  return ok(reason, { result: { checks, advice } });
+}
+
+function describe({ advice, check, level }: Check): string {
+  return `${level}: ${check}${advice && ` (${advice})`}`;
+}
