@@ -1,11 +1,11 @@
 import { change, ok } from '../../decision.ts';
-import { runReturns } from '../../host/command/arguments.ts';
 import { runResult } from '../../host/command/run.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
-import { type AboutJob, folderOf, type JobState, jobNamePattern, jobState, removeJob } from '../../shell/job.ts';
+import { type AboutJob, folderOf, type JobState, jobState, removeJob } from '../../shell/job.ts';
 import { join, raw } from '../../shell/quote.ts';
 import { type Output, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly job: JobState;
@@ -20,33 +20,8 @@ export const asyncStatus = defineModule({
   summary: 'Asks for a job that a task with "async" and "poll: 0" has started, or takes its files away.',
   description:
     'A job belongs to the user who started it: the task needs the same `become`. Until it has finished the task is ok; then its result has what the command printed, and the task fails as the command would have. `until: r.finished` waits for it.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['jid'],
-    properties: {
-      jid: {
-        type: 'string',
-        pattern: jobNamePattern,
-        description: 'The job: ansible_job_id of the task that started it.',
-      },
-      mode: {
-        enum: ['status', 'cleanup'],
-        default: 'status',
-        description: 'status: how far it has come. cleanup: its files are taken away; a job that runs goes on.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      ansible_job_id: { type: 'string', description: 'The job.' },
-      started: { type: 'boolean', description: 'Whether it was started: true.' },
-      finished: { type: 'boolean', description: 'Whether it is over.' },
-      results_file: { type: 'string', description: 'The folder of its files.' },
-      ...runReturns.properties,
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: The copy has come to its end\nasync_status:\n  jid: j012345678901234\nregister: copied\nuntil: copied.finished\nretries: 60\ndelay: 10\n',
   ],

@@ -1,7 +1,6 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { type Account, accountName, probeDatabase, readAccounts } from '../../host/account/database.ts';
-import { hostPath } from '../../host/file/arguments.ts';
+import { type Account, probeDatabase, readAccounts } from '../../host/account/database.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
 import { probeFound, probeGoal } from '../../host/file/goal.ts';
@@ -13,6 +12,7 @@ import { join, raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideInHome } from './place.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly user: Account | undefined;
@@ -28,39 +28,8 @@ export const authorizedKey = defineModule({
   summary: 'Owns public keys with which a user may log in over SSH.',
   description:
     "Keys are the same if their base64 part is; all other lines stay as they are. Options and comments that are not given are not owned. ~/.ssh and the file get their user's owner and the modes 0700 and 0600, and are never written through a symbolic link; with `path`, directory, owner and mode are left alone.",
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['user', 'key'],
-    properties: {
-      user: { type: 'string', pattern: accountName, description: 'The user who may log in.' },
-      key: { type: 'string', minLength: 1, description: 'Public keys as ssh-keygen prints them, one a line.' },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the keys are to be there.' },
-      exclusive: { type: 'boolean', default: false, description: 'Removes all keys but these.' },
-      key_options: {
-        type: 'string',
-        pattern: '^[^\\n]*$',
-        description: 'Options for all the keys: no-pty,from="10.0.0.0/8". \'\' takes away those that are there.',
-      },
-      comment: { type: 'string', pattern: '^[^\\n]*$', description: 'The comment for all the keys.' },
-      path: {
-        ...hostPath,
-        description: 'The file, where it is not ~/.ssh/authorized_keys.',
-      },
-      manage_dir: {
-        type: 'boolean',
-        default: true,
-        description: 'Makes ~/.ssh, and owns its owner and mode.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      user: { type: 'string', description: 'The user.' },
-      keyfile: { type: 'string', description: 'The file with the keys.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: Ann may log in\nauthorized_key:\n  user: ann\n  key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y ann@laptop\n',
   ],

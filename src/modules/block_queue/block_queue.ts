@@ -1,7 +1,6 @@
 import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
 import { diskSections, readDisks } from '../../host/block/disks.ts';
-import { given, kinds, type Settings, settingsSchema } from '../../host/block/settings.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
+import { given, kinds, type Settings } from '../../host/block/settings.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
@@ -13,6 +12,7 @@ import { defineModule } from '../module.ts';
 import { setQueues } from './fix.ts';
 import { type DiskPlan, type Look, type Problem, planDisks } from './plan.ts';
 import { overriding, ruleText, type Wishes } from './rule.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends Look {
   readonly file: TextGoal;
@@ -28,8 +28,6 @@ interface Args {
   readonly rules_file: string;
 }
 
-const stablePath = '^/dev/disk/by-(id|path)/[A-Za-z0-9#+.:=@_-]+$';
-
 export const blockQueue = defineModule({
   name: 'block_queue',
   summary: 'Owns the scheduler and other settings of disk queues, by the kind of disk.',
@@ -37,42 +35,8 @@ export const blockQueue = defineModule({
 A setting that is not given is not owned, and \`write_cache\` is never written. Disks are sd, vd, xvd and NVMe. Left alone, and said so: paths of multipath disks, virtual, removable and zoned
 disks, and those that have no scheduler to choose. Logical volumes have no scheduler of their own. A scheduler that the kernel neither offers nor can load is refused, and so is another rules
 file that is read later and sets another value. The settings of a disk that is named by its path replace all those of its kind.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      nvme: { ...settingsSchema, description: 'Settings of NVMe disks.' },
-      solid_state: { ...settingsSchema, description: 'Settings of other disks that do not rotate.' },
-      rotating: {
-        ...settingsSchema,
-        description: 'Settings of disks that rotate, and of virtio disks, of which the kernel says so, too.',
-      },
-      disks: {
-        type: 'object',
-        propertyNames: { pattern: stablePath },
-        additionalProperties: settingsSchema,
-        description:
-          'Settings of single disks by their path below /dev/disk/by-id or by-path; their kind does not count.',
-      },
-      rules_file: {
-        type: 'string',
-        pattern: pathPattern,
-        default: '/etc/udev/rules.d/65-hostwright-block.rules',
-        description: 'The file of udev rules, which is owned as a whole.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      disks: {
-        type: 'object',
-        additionalProperties: { type: 'object', additionalProperties: { type: 'string' } },
-        description: 'By disk the settings that it has now.',
-      },
-      left_alone: { type: 'array', items: { type: 'string' }, description: 'What was left alone, and why.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `name: Rotating disks are scheduled
 block_queue:

@@ -1,15 +1,14 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
 import { bare, largestText, readText, splitLines, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { editBlock } from './edit-block.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -20,57 +19,8 @@ export const blockinfile = defineModule({
   summary: 'Owns a block of lines of a text file, between two marker lines.',
   description:
     'All outside the markers stays as it is, byte for byte. Two blocks in one file need two markers. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: {
-        ...hostPath,
-        'x-aliases': ['dest', 'destfile', 'name'],
-        description: 'The absolute path of the file.',
-      },
-      block: {
-        'x-aliases': ['content'],
-        type: 'string',
-        default: '',
-        description: 'The lines between the markers. Empty: the block is removed with its markers.',
-      },
-      marker: {
-        type: 'string',
-        pattern: '^[^\\n]*\\{mark\\}[^\\n]*$',
-        default: '# {mark} HOSTWRIGHT MANAGED BLOCK',
-        description: 'The marker lines; {mark} stands for marker_begin and marker_end.',
-      },
-      marker_begin: {
-        type: 'string',
-        pattern: '^[^\\n]+$',
-        default: 'BEGIN',
-        description: 'The word of the line before the block.',
-      },
-      marker_end: {
-        type: 'string',
-        pattern: '^[^\\n]+$',
-        default: 'END',
-        description: 'The word of the line after the block.',
-      },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the block is to be there.' },
-      insertafter: {
-        type: 'string',
-        minLength: 1,
-        description: 'A new block goes after the last line that matches this pattern; EOF is the end.',
-      },
-      insertbefore: {
-        type: 'string',
-        minLength: 1,
-        description: 'A new block goes before the last line that matches this pattern; BOF is the start.',
-      },
-      create: { type: 'boolean', default: false, description: 'Makes the file where it is absent.' },
-      ...attributeSchemas,
-      ...writeSchemas,
-    },
-  },
-  returns: { type: 'object', properties: resultSchemas },
+  args,
+  returns,
   examples: [
     'name: The storage hosts have names\nblockinfile:\n  path: /etc/hosts\n  block: |\n    10.0.0.11 san1\n    10.0.0.12 san2\n',
   ],

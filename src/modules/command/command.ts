@@ -1,36 +1,18 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { runReturns, runSchemas, stdinSchemas } from '../../host/command/arguments.ts';
 import { decideRun, execute, probeRun, readRun } from '../../host/command/run.ts';
 import { shellOperator, splitWords } from '../../host/command/words.ts';
 import { quote } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 export const command = defineModule({
   name: 'command',
   summary: 'Runs a program without a shell.',
   description:
     'Nothing is expanded: no variables, patterns, pipes. Whether it changed something cannot be known, so a run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      cmd: {
-        type: 'string',
-        minLength: 1,
-        description: 'The command line; quotes and backslashes group words as in a shell.',
-      },
-      argv: {
-        type: 'array',
-        minItems: 1,
-        items: { type: 'string' },
-        description: 'The command as a list of words, instead of cmd.',
-      },
-      ...runSchemas,
-      ...stdinSchemas,
-    },
-  },
+  args,
   freeForm: 'cmd',
-  returns: runReturns,
+  returns,
   background: true,
   examples: [
     'name: The load is read\ncommand:\n  cmd: uptime\n  reads: true\nregister: load\n',

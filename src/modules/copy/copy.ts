@@ -1,18 +1,19 @@
 import { posix } from 'node:path';
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { hostPath, isHostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { copiedAttributeSchemas, type Ids, lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
+import { isHostPath } from '../../host/file/arguments.ts';
+import { type Ids, lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
 import { type Content, contentOfFile, contentOfText, contentOnHost } from '../../host/file/content.ts';
 import { readEntry, statEntry } from '../../host/file/entry.ts';
 import { type Goal, probeGoal, readGoal, secondsToRead } from '../../host/file/goal.ts';
 import { formatMode } from '../../host/file/mode.ts';
-import { decideReplace, resultSchemas } from '../../host/file/replace.ts';
+import { decideReplace } from '../../host/file/replace.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type Context, defineModule } from '../module.ts';
 import { jsonOf } from './json.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly goal: Goal;
@@ -28,37 +29,8 @@ export const copy = defineModule({
   summary: 'Copies a file of the controller, a text, or a file of the host to a path.',
   description:
     'The file is written under a temporary name next to its goal and renamed, so that half of it is never seen. Content is compared by SHA-256. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode. A symbolic link is replaced by a file unless `follow` is given. Directories are not copied: the error says which tasks do it.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['dest'],
-    properties: {
-      src: {
-        type: 'string',
-        minLength: 1,
-        'x-file': 'source',
-        'x-file-unless': 'remote_src',
-        'x-home': 'path',
-        description:
-          'The file to copy: of the role or the controller, or with remote_src an absolute path on the host.',
-      },
-      content: {
-        type: ['string', 'object', 'array'],
-        description: 'The text that the file holds, instead of src; a map or list is written as JSON.',
-      },
-      dest: {
-        ...hostPath,
-        description:
-          'The absolute path to write. A directory (or a path that ends in /) takes the file under the name it has in src.',
-      },
-      ...copiedAttributeSchemas,
-      ...writeSchemas,
-      force: { type: 'boolean', default: true, description: 'false: a file that is there already is left as it is.' },
-      follow: { type: 'boolean', default: false, description: 'Writes to what a symbolic link at dest points to.' },
-      remote_src: { type: 'boolean', default: false, description: 'src is a path on the host.' },
-    },
-  },
-  returns: { type: 'object', properties: resultSchemas },
+  args,
+  returns,
   examples: [
     'name: The host greets\ncopy:\n  content: "Managed by Hostwright\\n"\n  dest: /etc/motd\n  mode: "0644"\n',
     'name: sshd is configured\ncopy:\n  src: sshd.conf\n  dest: /etc/ssh/sshd_config.d/10-site.conf\n  mode: "0600"\n  validate: sshd -t -f %s\n',

@@ -1,15 +1,15 @@
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { pick, splitTokens, type Token } from '../../host/boot/tokens.ts';
-import { type CpuListArgument, cpuListSchema, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
+import { type CpuListArgument, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import type { Document } from '../../host/libvirt/xml.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { isolationParameters, type Method, unpinnedVcpus } from './isolation.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly present: readonly number[];
@@ -37,34 +37,8 @@ are offline, a host without a CPU of its own, \`nohz_full\` on CPU 0, and a seco
 
 With \`isolcpus\` the scheduler balances nothing on these CPUs, so that all threads which are not pinned stay on one of them. Refused unless each vCPU of each
 guest, as it runs, is defined or is saved, is pinned to one isolated CPU, or to others only.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['cpus', 'method'],
-    properties: {
-      cpus: { ...cpuListSchema, description: 'The CPUs for guests.' },
-      method: { enum: ['cpuset', 'isolcpus'], description: 'By cgroups, or by the kernel from boot on.' },
-      nohz_full: {
-        type: 'boolean',
-        default: false,
-        description: 'Whether the kernel also stops its clock tick there (isolcpus only).',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      cpus: { type: 'string', description: 'The CPUs for guests, in the shortest form.' },
-      housekeeping: { type: 'string', description: 'The CPUs that stay with the host.' },
-      kernel_parameters: { type: 'array', items: { type: 'string' }, description: 'What isolcpus needs.' },
-      kernel_absent: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Parameters that belong to isolcpus and are not wanted.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: ['name: CPUs that can be set apart\ncpu_isolation:\n  cpus: 2-7\n  method: cpuset\nregister: isolation\n'],
   problems: ({ cpus, method, nohz_full }) => [
     ...(parseCpuList(cpus)?.length ? [] : [{ argument: 'cpus', message: 'name at least one CPU: 2-7' }]),

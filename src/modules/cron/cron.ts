@@ -1,6 +1,5 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, refuse } from '../../decision.ts';
-import { accountName } from '../../host/account/database.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
@@ -8,68 +7,16 @@ import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './crontab.ts';
+import { args, returns } from './schema.ts';
 import { entriesIn, variablesIn, withEnd, withEntry, withoutEntry, withoutVariable, withVariable } from './table.ts';
-
-const field = {
-  anyOf: [{ type: 'string', pattern: '^[0-9A-Za-z*,/~-]+$' }, { type: 'integer' }],
-  default: '*',
-} as const;
 
 export const cron = defineModule({
   name: 'cron',
   summary: 'Owns one entry or variable of a crontab.',
   description:
     "In a user's table, through crontab(1), or with `cron_file` in a file of /etc/cron.d. An entry is known by the comment before it, `#Ansible: NAME`: entries that Ansible made are found. All other lines stay as they are. A file stays even when its last entry is gone. Where the host has systemd, a timer unit says more about what has run.",
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: {
-        type: 'string',
-        pattern: '^[^\\n]*\\S$',
-        description: 'What the entry is called in its comment; with env the name of the variable.',
-      },
-      job: {
-        type: 'string',
-        pattern: '^[^\\n\\u0000]*$',
-        'x-form': 'one line of text, without a newline at its end',
-        description:
-          'The command; cron makes newlines of its % signs, so write \\%. With env: the value, which may be empty.',
-      },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the entry is to be there.' },
-      minute: { ...field, description: 'Minutes: 0-59, lists and steps.' },
-      hour: { ...field, description: 'Hours: 0-23.' },
-      day: { ...field, description: 'Days of the month: 1-31.' },
-      month: { ...field, description: 'Months: 1-12.' },
-      weekday: { ...field, description: 'Days of the week: 0-6 from Sunday.' },
-      special_time: {
-        enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
-        description: 'Instead of the five fields.',
-      },
-      user: {
-        type: 'string',
-        pattern: accountName,
-        description:
-          'Whose table; with cron_file as whom it runs. Not given: the user of the task; with cron_file root.',
-      },
-      cron_file: {
-        type: 'string',
-        pattern: '^([A-Za-z0-9_-]+|/[^\\u0000]*)$',
-        description:
-          'A file of /etc/cron.d, in whose name cron wants neither dots nor other signs, or an absolute path.',
-      },
-      disabled: { type: 'boolean', default: false, description: 'The entry is there as a comment.' },
-      env: { type: 'boolean', default: false, description: 'Owns a variable and not an entry.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      jobs: { type: 'array', items: { type: 'string' }, description: 'The names of the entries that have one.' },
-      envs: { type: 'array', items: { type: 'string' }, description: 'The names of the variables.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: Snapshots are thinned out at night\ncron:\n  name: thin snapshots\n  minute: 17\n  hour: 3\n  job: /usr/local/sbin/thin-snapshots\n  cron_file: snapshots\n',
   ],

@@ -2,13 +2,9 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { decidePackages } from '../../host/package/decide.ts';
 import { type PackageArguments, probePackages } from '../../host/package/probe.ts';
 import { readPackages } from '../../host/package/read.ts';
-import { packageReturns } from '../../host/package/schemas.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-
-/** No groups (@name): whether one is installed already, dnf does not say in all versions. */
-const spec = { type: 'string', pattern: '^([A-Za-z0-9/]\\S*|[*])$' } as const;
-const list = { type: 'array', items: { type: 'string', pattern: '^[^\\s-]\\S*$' }, default: [] } as const;
+import { args, returns } from './schema.ts';
 
 /** Packages of Red Hat and its kin, with all that dnf knows and other managers do not. */
 export const dnf = defineModule({
@@ -18,59 +14,9 @@ export const dnf = defineModule({
 there alone. Nothing is removed to install another, unless \`allowerasing\` is given, and nothing becomes older, unless \`allow_downgrade\` is.
 
 While another dnf works, it is waited for \`lock_timeout\` seconds; then the message says which process it is.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      name: {
-        anyOf: [spec, { type: 'array', items: spec }],
-        default: [],
-        description:
-          'A package or a list: NAME, NAME-VERSION, a path that it provides. "*" with state latest: all packages.',
-      },
-      state: {
-        enum: ['present', 'absent', 'latest'],
-        default: 'present',
-        description: 'present: installed, in any version. latest: in the newest version that the repositories have.',
-      },
-      enablerepo: { ...list, description: 'Repositories to look at in addition.' },
-      disablerepo: { ...list, description: 'Repositories not to look at.' },
-      update_only: {
-        type: 'boolean',
-        default: false,
-        description: 'With state latest: leaves packages out that are not installed.',
-      },
-      allowerasing: {
-        type: 'boolean',
-        default: false,
-        description: 'Packages may be removed to make room for those that are installed.',
-      },
-      nobest: {
-        type: 'boolean',
-        default: false,
-        description: 'An older version will do where the newest cannot be installed.',
-      },
-      allow_downgrade: { type: 'boolean', default: false, description: 'A version may be older than the one there.' },
-      exclude: { ...list, description: 'Packages that are left as they are, with * for anything.' },
-      install_weak_deps: {
-        type: 'boolean',
-        description: 'Whether recommended packages come along. Not given: as the host is set up.',
-      },
-      update_cache: {
-        type: 'boolean',
-        default: false,
-        description: 'Fetches the metadata of the repositories first, if they are older than an hour.',
-      },
-      lock_timeout: {
-        type: 'integer',
-        minimum: 0,
-        default: 30,
-        description: 'Seconds to wait until another dnf has finished.',
-      },
-    },
-  },
+  args,
   freeForm: 'name',
-  returns: packageReturns,
+  returns,
   examples: [
     'name: The hypervisor\ndnf:\n  name: [qemu-kvm, libvirt-daemon-kvm]\n  install_weak_deps: false\n',
     'name: All but the kernel in the newest version\ndnf:\n  name: "*"\n  state: latest\n  exclude: [kernel*]\n',

@@ -7,6 +7,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { LocalGoal } from '../../transfers.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly entry: Entry | undefined;
@@ -25,48 +26,8 @@ export const fetch = defineModule({
     '`dest` itself, so that hosts of one play would overwrite each other. It is compared by ' +
     'SHA-256, streamed whatever its size, written next to its goal with mode 0600 and renamed. ' +
     'Symbolic links are followed. The result names `dest`.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['src', 'dest'],
-    properties: {
-      src: {
-        type: 'string',
-        pattern: '^[/~][^\\u0000]*[^/\\u0000]$',
-        'x-home': 'path',
-        description: 'The absolute path of the file on the host.',
-      },
-      dest: {
-        type: 'string',
-        pattern: '^[^\\u0000]+$',
-        description: 'The directory of the controller; a relative path starts at the playbook.',
-      },
-      flat: {
-        type: 'boolean',
-        default: false,
-        description: 'dest is the file itself, or if it ends in / the directory that takes it under its own name.',
-      },
-      fail_on_missing: {
-        type: 'boolean',
-        default: true,
-        description: 'false: a file that the host does not have is not a failure.',
-      },
-      validate_checksum: {
-        type: 'boolean',
-        default: true,
-        description:
-          'What came must have the hash that was asked for before. false: for a file that is written to all the time.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      dest: { type: 'string', description: 'The path on the controller.' },
-      src: { type: 'string', description: 'The path on the host.' },
-      checksum: { type: 'string', description: 'SHA-256 of the content, lower-case hex.' },
-    },
-  },
+  args,
+  returns,
   examples: ['name: The definition of vm1 is kept\nfetch:\n  src: /etc/libvirt/qemu/vm1.xml\n  dest: backup\n'],
   problems,
   local({ src, dest, flat }, host) {

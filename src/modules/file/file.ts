@@ -1,57 +1,19 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { hostPath, isHostPath } from '../../host/file/arguments.ts';
-import { attributeSchemas } from '../../host/file/attributes.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
+import { isHostPath } from '../../host/file/arguments.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decidePath } from './decide-path.ts';
 import { probePath, readPath } from './probe-path.ts';
+import { args, returns } from './schema.ts';
 
 export const file = defineModule({
   name: 'file',
   summary: 'Makes directories, links and empty files, removes paths, and owns their attributes.',
   description:
     'Without `state` it owns the attributes of what is there. `state: absent` removes a directory with all it holds, but never a mount point, what contains one, or a directory of the system. `recurse` names how many entries of which attributes would change, not each of them.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: { ...hostPath, 'x-aliases': ['dest', 'name'], description: 'The absolute path.' },
-      state: {
-        enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
-        description:
-          'absent: nothing is there. directory: with its parents, those that are made like itself. file: it exists (it is not made). touch: it is made if absent, and its times are set. link, hard: points to src.',
-      },
-      src: {
-        type: 'string',
-        minLength: 1,
-        'x-home': 'path',
-        description: 'What a link points to. For hard an absolute path; for link any text.',
-      },
-      ...attributeSchemas,
-      recurse: {
-        type: 'boolean',
-        default: false,
-        description: 'With state directory: owner, group and mode hold for all below, too.',
-      },
-      follow: { type: 'boolean', default: true, description: 'Attributes concern what a symbolic link points to.' },
-      force: {
-        type: 'boolean',
-        default: false,
-        description:
-          'With link and hard: replaces a file (never a directory with content), and allows a link to nothing.',
-      },
-      modification_time: {
-        enum: ['now', 'preserve'],
-        default: 'now',
-        description: 'With touch: preserve leaves the time of what is there, so that the task can be ok.',
-      },
-      access_time: { enum: ['now', 'preserve'], default: 'now', description: 'With touch: as modification_time.' },
-    },
-  },
+  args,
   freeForm: 'path',
-  returns: { type: 'object', properties: { path: { type: 'string', description: 'The path.' }, ...resultSchemas } },
+  returns,
   examples: [
     'name: The image folder is there\nfile:\n  path: /srv/images\n  state: directory\n  mode: "0750"\n  group: libvirt\n',
     'name: The old config is gone\nfile:\n  path: /etc/old.conf\n  state: absent\n',

@@ -1,6 +1,6 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { splitWords } from '../../host/command/words.ts';
-import { devicePath, deviceProblems, wipeSchemas } from '../../host/device/arguments.ts';
+import { deviceProblems } from '../../host/device/arguments.ts';
 import { parseMountinfo } from '../../host/file/mounts.ts';
 import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
@@ -8,7 +8,8 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideFileSystem, type FileSystemArguments, type FileSystemState } from './decide.ts';
-import { type Fstype, kindOf, kinds, parseFileSystemSize } from './kinds.ts';
+import { type Fstype, kindOf, parseFileSystemSize } from './kinds.ts';
+import { args, returns } from './schema.ts';
 
 /** A file system on a device that is proven empty. */
 export const filesystem = defineModule({
@@ -20,45 +21,8 @@ partitions. A device that has a file system of this type is left as it is; anyth
 
 \`resizefs\` grows ext2, ext3, ext4 and xfs to the size of the device: mounted where they are mounted, ext also unmounted, after \`e2fsck -f -p\`. Less
 than 16 MiB at the end are left. Nothing is ever made smaller, and options of a file system that is there are not compared.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['dev', 'fstype'],
-    properties: {
-      dev: {
-        ...devicePath,
-        description: 'The device by a stable path: /dev/disk/by-id/…, /dev/disk/by-path/…, /dev/mapper/…, /dev/VG/LV.',
-      },
-      fstype: { enum: Object.keys(kinds) as Fstype[], description: 'The type of the file system.' },
-      force: {
-        type: 'boolean',
-        default: false,
-        description: 'Allows nothing by itself: what may be destroyed is named in allow_wipe.',
-      },
-      opts: {
-        type: 'string',
-        description: 'Options for mkfs, as words of a command line; they are used only when it is made.',
-      },
-      resizefs: { type: 'boolean', default: false, description: 'Grows the file system to the size of its device.' },
-      uuid: {
-        type: 'string',
-        pattern: '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{4}-[0-9a-fA-F]{4})$',
-        description: 'The UUID that it is made with and must have; XXXX-XXXX for vfat.',
-      },
-      ...wipeSchemas,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      dev: { type: 'string', description: 'The device.' },
-      fstype: { type: 'string', description: 'The type of the file system.' },
-      uuid: { type: 'string', description: 'Its UUID; not known in check mode before it is made.' },
-      label: { type: 'string', description: 'Its label; not known in check mode before it is made.' },
-      device_size: { type: 'integer', description: 'Bytes of the device.' },
-      size: { type: 'integer', description: 'Bytes of the file system, with resizefs.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: The file system for images\nfilesystem:\n  dev: /dev/vmpool/images\n  fstype: xfs\n  resizefs: true\n',
     'name: A used disk becomes a file system\nfilesystem:\n  dev: /dev/disk/by-id/virtio-DATA2\n  fstype: ext4\n  opts: -m 0\n  allow_wipe: {/dev/disk/by-id/virtio-DATA2: [xfs]}\n',

@@ -1,15 +1,14 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { deviceProblems, wipeProblems, wipeSchemas } from '../../host/device/arguments.ts';
-import { hostPath } from '../../host/file/arguments.ts';
+import { deviceProblems, wipeProblems } from '../../host/device/arguments.ts';
 import { guestsSection } from '../../host/fio/command.ts';
-import { type ProfileName, profiles } from '../../host/fio/profiles.ts';
-import { formatSize, parseSize, sizeSchema } from '../../host/size.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type FioArguments, isDevice, loadOf, pathsOf } from './arguments.ts';
 import { decideFio, type FioState } from './decide.ts';
+import { args, returns } from './schema.ts';
 import { readTargets, targetSections } from './target.ts';
 
 /** A measurement of a disk. */
@@ -21,59 +20,8 @@ never written to. A device is only written to if it is proven empty, or if \`all
 it counts as empty again. Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`.
 
 Nothing of it can be foretold: check mode says what would be run. A host or guest that measures again measures again: the task is \`changed\` each time.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      path: {
-        ...hostPath,
-        description: 'A file to be made, or a device by a stable path: /dev/VG/LV, /dev/disk/by-id/….',
-      },
-      paths: {
-        type: 'array',
-        minItems: 1,
-        maxItems: 256,
-        uniqueItems: true,
-        'x-home': 'list',
-        items: hostPath,
-        description: 'Several of them at the same time, each with jobs of its own; what they come to together is told.',
-      },
-      profile: { enum: Object.keys(profiles) as ProfileName[], description: 'A load by name.' },
-      load: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['rw', 'bs'],
-        properties: {
-          rw: { enum: ['read', 'write', 'randread', 'randwrite', 'rw', 'randrw'], description: 'What is done.' },
-          bs: { ...sizeSchema, description: 'Bytes of a request.' },
-          iodepth: { type: 'integer', minimum: 1, default: 1, description: 'Requests at once, for each job.' },
-          numjobs: { type: 'integer', minimum: 1, default: 1, description: 'Jobs at once.' },
-          rwmixread: { type: 'integer', minimum: 0, maximum: 100, description: 'Percent of reads.' },
-        },
-        description: 'A load of your own.',
-      },
-      size: { ...sizeSchema, default: '1G', description: 'How much of each path is worked on.' },
-      samples: { type: 'integer', minimum: 1, maximum: 100, default: 5, description: 'Runs.' },
-      runtime: { type: 'integer', minimum: 1, default: 15, description: 'Seconds of a run.' },
-      ramp: { type: 'integer', minimum: 0, default: 2, description: 'Seconds before a run that do not count.' },
-      direct: { type: 'boolean', default: true, description: "Past the host's cache." },
-      ...wipeSchemas,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'What was measured; several with commas.' },
-      paths: { type: 'array', items: { type: 'string' }, description: 'The same as a list.' },
-      version: { type: 'string', description: "fio's version." },
-      summary: {
-        type: 'string',
-        description: 'For people: bandwidth, requests a second and latency of each direction.',
-      },
-      read: { type: 'object', description: 'bandwidth_mean (bytes/s), iops_mean, p99_mean (µs), deviations, samples.' },
-      write: { type: 'object', description: 'The same of what was written.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: Small random writes in a file system\nfio:\n  path: /srv/images/hostwright-fio\n  profile: random-4k-write\n  size: 2G\n',
     'name: Two empty volumes at the same time, half reads\nfio:\n  paths: [/dev/vmpool/a, /dev/vmpool/b]\n  load: {rw: randrw, bs: 8K, iodepth: 32, rwmixread: 50}\n',

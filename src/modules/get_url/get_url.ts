@@ -1,53 +1,21 @@
 import { posix } from 'node:path';
 import type { ArgumentProblem } from '../../callable.ts';
-import { hostPath } from '../../host/file/arguments.ts';
-import { attributeSchemas, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { findGoal, readPlace, statPlace } from '../../host/file/goal.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
 import { accept } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type DownloadState, decideDownload } from './decide.ts';
+import { args, returns } from './schema.ts';
 
 export const getUrl = defineModule({
   name: 'get_url',
   summary: 'Fetches a file from a URL to the host.',
   description:
     'The host fetches it with curl or wget to a temporary name next to its goal, checks the hash and renames it. With `checksum` the file on the host is hashed and fetched again if it is another; without, any file that is there is good, unless `force` is given.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['url', 'dest'],
-    properties: {
-      url: { type: 'string', pattern: '^(https?|ftp|file)://[^\\s]+$', description: 'Where to fetch it.' },
-      dest: {
-        ...hostPath,
-        description: 'The absolute path; a directory takes the name that the URL ends in.',
-      },
-      checksum: {
-        type: 'string',
-        pattern: '^(sha256:[0-9a-fA-F]{64}|sha512:[0-9a-fA-F]{128}|sha1:[0-9a-fA-F]{40}|md5:[0-9a-fA-F]{32})$',
-        description: 'What it must hash to: sha256:HEX (or sha512, sha1, md5).',
-      },
-      force: { type: 'boolean', default: false, description: 'Without checksum: fetches it each time.' },
-      headers: {
-        type: 'object',
-        default: {},
-        additionalProperties: { type: 'string' },
-        'x-secret': true,
-        description:
-          'HTTP headers. They reach curl on its stdin; wget cannot take them so, and is not used with headers.',
-      },
-      timeout: { type: 'integer', minimum: 1, default: 10, description: 'Seconds for the connection.' },
-      validate_certs: { type: 'boolean', default: true, description: 'Checks the certificate of the server.' },
-      ...attributeSchemas,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { ...resultSchemas, url: { type: 'string', description: 'Where it was fetched.' } },
-  },
+  args,
+  returns,
   examples: [
     'name: The driver image\nget_url:\n  url: https://example.com/virtio-win-0.1.271.iso\n  dest: /srv/images/\n  checksum: sha256:bbe6166ad86a490caefad438fef8aa494926cb0a1b37fa1212925cfd81656429\n  mode: "0644"\n',
   ],

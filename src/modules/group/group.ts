@@ -1,7 +1,6 @@
 import { change, type Decision, ok, refuse } from '../../decision.ts';
 import {
   type Account,
-  accountName,
   type Database,
   type Group,
   probeDatabase,
@@ -13,6 +12,7 @@ import { probeTools, readMissing, refuseForeign, refuseMissing } from '../../hos
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly groups: Database<Group>;
@@ -27,34 +27,8 @@ export const group = defineModule({
   summary: 'Owns a group of users.',
   description:
     'With the shadow tools (groupadd, groupmod, groupdel). A new number is also given to the users whose primary group it is; files keep the old number. A group that a directory service knows is ok as it is, and is never changed.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: { type: 'string', pattern: accountName, description: 'The group.' },
-      gid: {
-        type: 'integer',
-        minimum: 0,
-        maximum: 4294967294,
-        description: 'Its number. Not given: not owned, and the next free one where the group is made.',
-      },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group is to exist.' },
-      system: {
-        type: 'boolean',
-        default: false,
-        description: 'Takes a number of the range for system groups where the group is made.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      name: { type: 'string', description: 'The group.' },
-      gid: { type: 'integer', description: 'Its number.' },
-      state: { type: 'string', description: 'present or absent.' },
-    },
-  },
+  args,
+  returns,
   examples: ['name: Who may open guest disks\ngroup:\n  name: vmdisks\n  gid: 812\n'],
   problems: ({ state, gid }) =>
     state === 'absent' && gid !== undefined ? [{ argument: 'gid', message: 'says nothing about an absent group' }] : [],

@@ -5,6 +5,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { kernelParts, kernelSections } from './kernel-parts.ts';
 import { machineParts, machineSections } from './machine-parts.ts';
+import { args, returns } from './schema.ts';
 import { storageParts, storageSections } from './storage-parts.ts';
 
 /** Reads only: what of a hypervisor is tuned, as it is stored and as it is. */
@@ -14,18 +15,8 @@ export const hostTuning = defineModule({
   description: `Changes nothing. Looks at the kernel's command line (of the next boot and of this one), sysctl, transparent huge pages and KSM, huge pages, isolated CPUs and the
 CPUs of slices, the queues of disks, volume groups, volumes and thin pools, NFS, virtual functions, the profile of tuned and the governor. A parameter of the kernel that the
 next boot has and this one has not is the condition \`reboot\`.`,
-  args: { type: 'object', additionalProperties: false, properties: {} },
-  returns: {
-    type: 'object',
-    properties: {
-      parts: {
-        type: 'array',
-        items: { type: 'object' },
-        description:
-          'For each: part, configured (null where nothing is known to store it), live, and waits: reboot, apply (the live value is not the stored one), or null.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: ['name: How the host is tuned\nhost_tuning: {}\nregister: tuning\n'],
   probe: () => script({ ...kernelSections, ...machineSections, ...storageSections }),
   read: (answer): readonly Part[] => [...kernelParts(answer), ...machineParts(answer), ...storageParts(answer)],

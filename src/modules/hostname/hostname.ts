@@ -7,6 +7,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly live: string;
@@ -20,28 +21,9 @@ export const hostname = defineModule({
   summary: 'Owns the name of the host, stored and in the running kernel.',
   description:
     'Compares /etc/hostname and the kernel, and says which of them differed. Comments of the file stay. /etc/hosts is left alone, and services that have asked for the name already keep the old one until they are restarted.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: {
-        type: 'string',
-        // hostname(7): labels of letters, digits and hyphens; the kernel keeps 64 bytes.
-        pattern: '^(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
-        description: 'The name, with or without a domain.',
-      },
-    },
-  },
+  args,
   freeForm: 'name',
-  returns: {
-    type: 'object',
-    properties: {
-      name: { type: 'string', description: 'The name.' },
-      live: { type: 'string', description: "The running kernel's name." },
-      stored: { type: 'string', description: 'The name at the next boot.' },
-    },
-  },
+  returns,
   examples: ['name: The host knows its name\nhostname:\n  name: kvm3.example.org\n'],
   owns: ({ name }) => [{ subject: 'host', attribute: 'name', value: name }],
   probe: () => script({ live: sh`cat ${kernel}`, ...probeGoal(file, { follow: true, most: largestText }) }),

@@ -2,16 +2,15 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { type Boot, bootSections, readBoot } from '../../host/boot/loader.ts';
 import type { Token } from '../../host/boot/tokens.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { bootParameters, bootProvides, needsNodeForm } from '../../host/memory/boot-pages.ts';
 import { type Guest, guestSection, readGuests } from '../../host/memory/guests.ts';
 import { type Pages, pageSections, poolPath, readPages } from '../../host/memory/pages.ts';
 import { describePages, type PageArgs, type PagePlan, planPages } from '../../host/memory/plan.ts';
-import { sizeSchema } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly pages: Pages;
@@ -34,7 +33,6 @@ interface Args extends PageArgs {
  * not asked again at every run.
  */
 const memory = '/run/hostwright/hugepages';
-const amount = { type: 'string', pattern: '^[0-9]+([.][0-9]+)?\\s*[KMGT](i?B)?$' } as const;
 
 /** The pool of huge pages of the running host, and what makes it again at boot. */
 export const hugepages = defineModule({
@@ -50,57 +48,8 @@ A host that has run for a while often cannot give 1 GiB pages. If the boot entry
 task is then ok and announces \`reboot\`; if nothing will, it fails. Pages of other sizes stay, in
 the pool and at boot: \`result.kernel_parameters\`, with them, is what \`kernel_cmdline\` needs;
 with \`runtime: off\` the task only plans.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      size: { enum: ['auto', '1G', '2M'], default: 'auto', description: 'Page size.' },
-      total: { ...amount, description: 'Memory for huge pages (64G), spread evenly over the nodes.' },
-      per_node: {
-        type: 'object',
-        propertyNames: { pattern: '^[0-9]+$' },
-        additionalProperties: amount,
-        description: 'Memory by NUMA node: {0: 32G, 1: 32G}. A node that is not named gets none.',
-      },
-      runtime: {
-        enum: ['try', 'require', 'off'],
-        default: 'try',
-        description: 'Set the pages of the running host: as many as it gives, all or fail, or only plan.',
-      },
-      reserve: {
-        anyOf: [{ const: 'auto' }, sizeSchema],
-        default: 'auto',
-        description: 'Memory that the host keeps, instead of max(4 GiB, 10 %).',
-      },
-      domains: {
-        type: 'array',
-        items: { type: 'string' },
-        description:
-          'Guests that this play moves onto huge pages: they need no other memory, and as many pages ' +
-          'as they have memory.',
-      },
-      default_size: {
-        type: 'boolean',
-        default: false,
-        description: 'Make the size the default of the whole host (default_hugepagesz).',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      size: { enum: ['1G', '2M'], description: 'The page size that was chosen.' },
-      why: { type: 'string', description: 'Why that size.' },
-      pages: { type: 'integer', description: 'Number of pages.' },
-      per_node: { type: 'object', additionalProperties: { type: 'integer' }, description: 'Pages by node.' },
-      kernel_parameters: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'For kernel_cmdline: those of other sizes that are there stay.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: 64 GiB for guests
   hugepages:

@@ -1,6 +1,5 @@
 import { change, type Decision, ok, refuse } from '../../decision.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
-import { attributeSchemas, fixAttributes, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { fixAttributes, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { readEntry, statEntry } from '../../host/file/entry.ts';
 import { directoryOf, readSpace, spaceSection } from '../../host/file/space.ts';
 import { overlaysInTheWay } from '../../host/image/dependants.ts';
@@ -9,14 +8,14 @@ import { listPath, partPath, runDirectory, stampPath } from '../../host/image/pl
 import { overlaysIn, overlaysOf } from '../../host/image/state.ts';
 import { readUsers, userSections } from '../../host/image/users.ts';
 import { otherNames } from '../../host/libvirt/named-files.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
-import { formatSize, sizeSchema } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { chunkProblems } from '../image_manifest/image_manifest.ts';
 import { defineModule } from '../module.ts';
 import { type FetchArguments as Args, fetchChange, type FetchState as State } from './fetch-change.ts';
+import { args, returns } from './schema.ts';
 
 /** An image that peers pass on in chunks. */
 export const imageFetch = defineModule({
@@ -26,41 +25,8 @@ export const imageFetch = defineModule({
 DEST.part, and counts once it has its hash; what was brought stays when the task is killed, and the next goes on from there. At the end the whole is hashed, written
 out and renamed. A file that is there and is another image is only replaced with \`--allow
 data-loss\`, and never one that a domain names or another image is backed by.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['dest', 'size', 'bytes', 'sha256', 'manifest'],
-    properties: {
-      dest: { type: 'string', pattern: pathPattern, description: 'The absolute path of the image.' },
-      size: { type: 'integer', minimum: 0, description: 'Bytes of the image.' },
-      bytes: { type: 'integer', minimum: 0, description: 'Bytes without the chunks of zeros.' },
-      sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'The hash of the whole.' },
-      manifest: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'The hash of the list of hashes.' },
-      chunk_size: { ...sizeSchema, default: '64M', description: 'The size of a chunk, as the manifest has it.' },
-      parallel: { type: 'integer', minimum: 1, maximum: 8, default: 2, description: 'Chunks fetched at once.' },
-      stall: { type: 'integer', minimum: 5, default: 300, description: 'Seconds without a chunk that are a failure.' },
-      ...attributeSchemas,
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'The image.' },
-      sha256: { type: 'string', description: 'Its hash.' },
-      missing: { type: 'boolean', description: 'Whether it is not there yet.' },
-      from: {
-        type: 'object',
-        additionalProperties: { type: 'integer' },
-        description: 'How many chunks this run has fetched from each peer.',
-      },
-      troubles: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Peers that were away, or sent something else.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     `name: The image is here
 image_fetch:

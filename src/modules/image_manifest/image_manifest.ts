@@ -1,14 +1,13 @@
 import { change, type Decision, ok, refuse } from '../../decision.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
 import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
 import { cached, hashChunks } from '../../host/image/hash.ts';
 import { block, manifestPath } from '../../host/image/place.ts';
 import { readUsers, type Users, userSections } from '../../host/image/users.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
-import { formatSize, parseSize, sizeSchema } from '../../host/size.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface Args {
   readonly path: string;
@@ -40,28 +39,8 @@ export const imageManifest = defineModule({
   summary: 'The hashes of an image and of its chunks, kept until the image changes.',
   description: `Hashes the image as a whole and in chunks, in one reading, and keeps the result below /var/cache/hostwright with the size, inode and time of the image:
 while these stay, it is not read again. Chunks of zeros are marked. An image that is open for writing, or that a running guest may write to, is refused.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: { type: 'string', pattern: pathPattern, description: 'The absolute path of the image.' },
-      chunk_size: { ...sizeSchema, default: '64M', description: 'The size of a chunk, a multiple of 64 KiB.' },
-      sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'What the whole must hash to.' },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      size: { type: 'integer', description: 'Bytes of the image.' },
-      sha256: { type: 'string', description: 'The hash of the whole.' },
-      chunk_size: { type: 'integer', description: 'Bytes of a chunk.' },
-      chunks: { type: 'integer', description: 'How many chunks it has.' },
-      bytes: { type: 'integer', description: 'Bytes at most, without the chunks of zeros.' },
-      manifest: { type: 'string', description: 'The hash of the list of hashes.' },
-    },
-  },
+  args,
+  returns,
   examples: ['name: What the image hashes to\nimage_manifest:\n  path: /srv/images/debian-13.qcow2\n'],
   problems: ({ chunk_size }) => chunkProblems(chunk_size),
   probe: ({ path, uri }) =>

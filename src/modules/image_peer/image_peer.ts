@@ -1,8 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
 import { block, keyComment, runDirectory } from '../../host/image/place.ts';
-import { parseSize, sizeSchema } from '../../host/size.ts';
+import { parseSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
@@ -10,6 +9,7 @@ import { chunkProblems } from '../image_manifest/image_manifest.ts';
 import { defineModule } from '../module.ts';
 import { closePeer, makeKey } from './close.ts';
 import { keysFile, openPeer } from './open.ts';
+import { args, publicKey, returns } from './schema.ts';
 
 interface Args {
   readonly dest: string;
@@ -40,8 +40,6 @@ interface State {
   readonly hostKeys: readonly string[];
 }
 
-const publicKey = '^(ssh-|ecdsa-|sk-)[A-Za-z0-9@.-]+ [A-Za-z0-9+/=]+$';
-
 /** A host as one of those that pass an image on. */
 export const imagePeer = defineModule({
   name: 'image_peer',
@@ -49,64 +47,8 @@ export const imagePeer = defineModule({
   description: `A part of the role image-distribution. \`key\` makes a key pair on the host, below /run for root alone; the private part never leaves it. \`open\` lets the keys of the other hosts
 in, with a forced command that knows the chunks of this one image and nothing else, until they expire; and it pins the host keys of the peers. \`closed\` takes all of it away, also what
 a killed run has left. Other lines of authorized_keys stay as they are.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['dest', 'state'],
-    properties: {
-      dest: {
-        type: 'string',
-        pattern: pathPattern,
-        description: 'Where the hosts have the image: what tells runs apart.',
-      },
-      state: { enum: ['key', 'open', 'closed'], description: 'key, then open, and closed in the end.' },
-      authorized_keys: {
-        type: 'string',
-        pattern: pathPattern,
-        description: "The file of keys, where it is not root's ~/.ssh/authorized_keys.",
-      },
-      file: { type: 'string', pattern: pathPattern, description: 'open: the file that is served. Not given: dest.' },
-      full: { type: 'boolean', default: false, description: 'open: it is whole already.' },
-      keys: {
-        type: 'array',
-        default: [],
-        items: { type: 'string', pattern: publicKey },
-        description: 'open: the public keys of the hosts that fetch.',
-      },
-      peers: {
-        type: 'array',
-        default: [],
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['name', 'address', 'host_keys'],
-          properties: {
-            name: { type: 'string', pattern: '^[^\\s]+$', description: 'What it is called.' },
-            address: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_.:-]*$', description: 'Where it is reached.' },
-            port: { type: 'integer', minimum: 1, maximum: 65535, description: 'The port of its sshd.' },
-            host_keys: { type: 'array', items: { type: 'string', pattern: publicKey }, description: 'Its host keys.' },
-          },
-        },
-        description: 'open: those from whom the host may fetch, the source first.',
-      },
-      chunks: { type: 'integer', minimum: 0, description: 'open: how many chunks the image has.' },
-      chunk_size: { ...sizeSchema, default: '64M', description: 'open: bytes of a chunk.' },
-      fanout: { type: 'integer', minimum: 1, maximum: 16, default: 2, description: 'open: transfers at once.' },
-      limit: {
-        ...sizeSchema,
-        default: 0,
-        description: 'open: bytes a second that the host sends in all; 0: no limit.',
-      },
-      expires: { type: 'integer', minimum: 60, default: 86400, description: 'open: seconds until the keys are void.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      public_key: { type: 'string', description: 'key: the public key of this host.' },
-      host_keys: { type: 'array', items: { type: 'string' }, description: 'key: what its sshd proves itself by.' },
-    },
-  },
+  args,
+  returns,
   examples: ['name: Nothing is left of a run\nimage_peer:\n  dest: /srv/images/debian-13.qcow2\n  state: closed\n'],
   problems,
   probe: (args: Args) =>

@@ -1,82 +1,25 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
 import { editIni } from '../../host/ini/edit.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
 }
-
-/** One line, without blanks around it: those are not part of a value. */
-const value = { anyOf: [{ type: 'string', pattern: '^(\\S([^\\r\\n]*\\S)?)?$' }, { type: 'number' }] } as const;
 
 export const iniFile = defineModule({
   name: 'ini_file',
   summary: 'Owns an option or a section of an INI file.',
   description:
     'An option is a line `name = value` of its section; `#` and `;` start a comment line, and what follows a value on its line belongs to the value. Comments, order, blanks around `=` and everything not owned stay as they are, byte for byte. A new option goes behind its commented-out example if there is one, a new section to the end. An option whose value goes on in the next line is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: { ...hostPath, description: 'The absolute path of the file.' },
-      section: {
-        type: 'string',
-        pattern: '^[^\\r\\n]+$',
-        description: 'The section, without brackets. Not given: the part before the first section.',
-      },
-      option: {
-        type: 'string',
-        pattern: '^[^\\s=\\[#;]([^\\r\\n=]*[^\\s=])?$',
-        description: 'The option. Not given: the section itself is made, or removed with all that is in it.',
-      },
-      value: { ...value, description: 'What the option is set to.' },
-      values: {
-        type: 'array',
-        items: value,
-        minItems: 1,
-        description: 'Several values, for an option that may be on several lines; instead of value.',
-      },
-      state: {
-        enum: ['present', 'absent'],
-        default: 'present',
-        description: 'Whether the option or section is to be there.',
-      },
-      exclusive: {
-        type: 'boolean',
-        default: true,
-        description: 'The option has these values only. false: others of the same option stay.',
-      },
-      allow_no_value: {
-        type: 'boolean',
-        default: false,
-        description: 'Without value and values: the option stands alone on its line, without an equals sign.',
-      },
-      no_extra_spaces: {
-        type: 'boolean',
-        default: false,
-        description:
-          'Writes name=value. false: new lines are name = value, and those that are there keep their blanks.',
-      },
-      modify_inactive_option: {
-        type: 'boolean',
-        default: true,
-        description: 'A new option takes the place of its commented-out example; false: it goes behind it.',
-      },
-      create: { type: 'boolean', default: true, description: 'Makes the file where it is absent.' },
-      ...attributeSchemas,
-      ...writeSchemas,
-    },
-  },
-  returns: { type: 'object', properties: resultSchemas },
+  args,
+  returns,
   examples: [
     'name: The journal is kept small\nini_file:\n  path: /etc/systemd/journald.conf\n  section: Journal\n  option: SystemMaxUse\n  value: 512M\n  no_extra_spaces: true\n',
   ],

@@ -1,15 +1,16 @@
 import { differing, refuse, storedAndLive } from '../../decision.ts';
-import { canonicalCpuList, cpuListSchema, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
+import { canonicalCpuList, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { refuseEarlier, tmpfilesGlobs, tmpfilesSchema, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
+import { refuseEarlier, tmpfilesGlobs, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, inOrder, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { cpuMask, parseCpuMask } from './cpu-mask.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -37,25 +38,8 @@ export const irqAffinity = defineModule({
   summary: 'Owns which CPUs serve interrupts of devices, now and at boot.',
   description: `Moves interrupts that may be served by other CPUs, sets where those of later drivers go, and has lines of tmpfiles.d do so at boot; says which of them differed.
 One that irqbalance has put on some of the CPUs stays there. Interrupts that the kernel places itself (queues of NVMe and virtio disks) cannot be moved: they are counted.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['cpus'],
-    properties: {
-      cpus: { ...cpuListSchema, description: 'The CPUs that serve interrupts: those that stay with the host.' },
-      tmpfiles_file: tmpfilesSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      fixed: {
-        type: 'array',
-        items: { type: 'integer' },
-        description: 'Interrupts on other CPUs that the kernel does not let anybody move.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: ['name: Guests are not interrupted by devices\nirq_affinity:\n  cpus: 0-1\n'],
   problems: ({ cpus }) =>
     parseCpuList(cpus)?.length ? [] : [{ argument: 'cpus', message: 'name at least one CPU: 0-1' }],

@@ -9,6 +9,7 @@ import { defineModule } from '../module.ts';
 import { dropInText } from './drop-in.ts';
 import { applyGrub, dropInPut, rehearseGrub, undoGrub } from './grub.ts';
 import { pageSizeSection, readPageSizes, sizeMissing } from './page-sizes.ts';
+import { args, returns } from './schema.ts';
 import { type GrubSettings, readSettings, settingsSections } from './settings.ts';
 import { bootedOtherwise, unsupported } from './unsupported.ts';
 
@@ -18,9 +19,6 @@ interface Args {
   readonly parameters?: readonly Token[] | Readonly<Record<string, Value | readonly (string | number)[]>> | undefined;
   readonly absent?: readonly string[] | undefined;
 }
-
-const name = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]*$' } as const;
-const value = { type: 'string', pattern: '^[^\\s"\'\\\\$`]*$' } as const;
 
 /** Single parameters of the kernel's command line. */
 export const kernelCmdline = defineModule({
@@ -33,39 +31,8 @@ line); in the RHEL family grubby sets them for all kernels. Other boot loaders a
 
 Compares what is configured, what the boot entry has, and what the running kernel has. It never reboots: where only the running kernel differs, the
 task is ok and announces \`reboot\` as pending. Recovery entries do not get the parameters, so that a host that cannot boot with them can be repaired.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      parameters: {
-        anyOf: [
-          {
-            type: 'object',
-            propertyNames: name,
-            additionalProperties: {
-              anyOf: [
-                value,
-                { type: 'number' },
-                { const: true },
-                { type: 'array', minItems: 1, items: { anyOf: [value, { type: 'number' }] } },
-              ],
-            },
-          },
-          { type: 'array', items: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]*(=[^\\s"\'\\\\$`]*)?$' } },
-        ],
-        description:
-          'A map of name to value (true for a parameter without one, a list for a repeated one), or a list such as [hugepagesz=1G, hugepages=4] where the order among repeated names matters.',
-      },
-      absent: { type: 'array', items: name, description: 'Names of parameters that must not be there.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      parameters: { type: 'array', items: { type: 'string' }, description: 'The parameters as they are configured.' },
-      live: { type: 'array', items: { type: 'string' }, description: 'The same parameters of the running kernel.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: Four huge pages of 1 GiB from the next boot on
   kernel_cmdline:

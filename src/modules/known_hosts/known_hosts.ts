@@ -12,6 +12,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { inOrder, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type HostKey, isNamed, parseHostKey, withHostKeys, withoutHost } from './host-key.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** For a name that is yet to be hashed. */
@@ -23,43 +24,8 @@ export const knownHosts = defineModule({
   summary: 'Owns the keys by which a host of SSH is known on the host.',
   description:
     'Finds the name in plain and in hashed lines. A key of the same type that differs is replaced; other types, other hosts of a line, patterns and lines with a marker stay. A key that the file says is revoked is refused.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: {
-        type: 'string',
-        pattern: '^[^\\s,*?!|#@]+$',
-        description: 'The host as it is connected to: a name, an address, or [HOST]:PORT where the port is not 22.',
-      },
-      key: {
-        type: 'string',
-        minLength: 1,
-        description:
-          'Keys as ssh-keyscan prints them, one a line, with or without the host. With state absent only these are removed.',
-      },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the host is to be known.' },
-      path: {
-        type: 'string',
-        pattern: '^~?/[^\\u0000]*$',
-        default: '~/.ssh/known_hosts',
-        description: 'The file; ~ is the home of the user of the task. For all users: /etc/ssh/ssh_known_hosts.',
-      },
-      hash_host: {
-        type: 'boolean',
-        default: false,
-        description: 'Makes the name unreadable. A name that is hashed already stays so in any case.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      name: { type: 'string', description: 'The host.' },
-      path: { type: 'string', description: 'The file.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: The backup host is known\nknown_hosts:\n  name: backup.example.org\n  path: /etc/ssh/ssh_known_hosts\n  key: backup.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y\n',
   ],

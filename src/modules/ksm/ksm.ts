@@ -4,11 +4,12 @@ import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { formatSize } from '../../host/size.ts';
-import { refuseEarlier, tmpfilesGlobs, tmpfilesSchema, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
+import { refuseEarlier, tmpfilesGlobs, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -36,19 +37,8 @@ export const ksm = defineModule({
   summary: 'Owns whether the kernel merges equal pages of guests (KSM), now and at boot.',
   description:
     '`off` also takes merged pages apart, which needs memory: refused where the kernel has less available than they need. `on` starts the merging and leaves its pace alone. A line of tmpfiles.d sets it at boot. While ksmtuned runs, which sets it by itself, the task is refused.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['state'],
-    properties: {
-      state: { enum: ['on', 'off'], description: 'Whether equal pages are merged.' },
-      tmpfiles_file: tmpfilesSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { merged: { type: 'integer', description: 'Bytes that the merging saves.' } },
-  },
+  args,
+  returns,
   examples: ['name: Guests share no pages\nksm:\n  state: "off"\n'],
   owns: ({ state }) => [{ subject: 'sysfs', attribute: runFile, value: state }],
   probe: ({ tmpfiles_file }) =>

@@ -11,6 +11,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 type Kind = 'kvm_intel' | 'kvm_amd';
 
@@ -41,21 +42,8 @@ export const kvmNested = defineModule({
   description: `Owns the option \`nested\` of kvm_intel or kvm_amd, whichever the processor needs, in ${path}, and compares it with the loaded module.
 A loaded module keeps its options. Where nothing uses it (no virtual machine runs) it is unloaded and loaded again, and the kernel itself refuses to unload
 it should one have started; else the task announces \`reboot\` as pending. It does not load what is not loaded: that is for \`modprobe\`.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['nested'],
-    properties: {
-      nested: { type: 'boolean', description: 'Whether guests see the virtualisation of the processor.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      module: { type: 'string', description: 'kvm_intel or kvm_amd.' },
-      users: { type: 'integer', description: 'How many virtual machines and others use it.' },
-    },
-  },
+  args,
+  returns,
   examples: ['- name: Guests may be hypervisors\n  kvm_nested:\n    nested: true\n'],
   owns: args => [{ subject: 'KVM', attribute: 'nested', value: String(args.nested) }],
   probe: () =>

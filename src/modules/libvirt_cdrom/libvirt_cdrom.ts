@@ -19,13 +19,14 @@ import {
 import { disksOf, domainOf } from '../../host/libvirt/domain-element.ts';
 import { globToRegExp } from '../../host/libvirt/glob.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
-import { domainName, uriSchema, virsh } from '../../host/libvirt/virsh.ts';
+import { virsh } from '../../host/libvirt/virsh.ts';
 import { type Element, remove } from '../../host/libvirt/xml.ts';
 import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { addDrive, type Drive, drivesOf, isMadeFor, setMedia } from './drive.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -53,37 +54,8 @@ on the bus that the machine type has. Drives that hold something else are never 
 \`absent\` takes it out, also once it is empty, if it was added for this image (which its alias in the
 definition tells). With \`live: true\` the medium of a running domain changes at once where the drive
 is there; a new drive needs a restart.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['domain'],
-    properties: {
-      domain: { ...domainName, description: 'Name of the domain.' },
-      source: { type: 'string', pattern: '^/', description: 'The image on the host; needed for attached.' },
-      match: {
-        type: 'string',
-        pattern: '^/',
-        description: 'Images that it replaces: a path with * (/…/virtio-win-*.iso).',
-      },
-      state: {
-        enum: ['attached', 'ejected', 'absent'],
-        default: 'attached',
-        description: 'In the drive, drive empty, or no drive.',
-      },
-      target: {
-        type: 'string',
-        pattern: '^(auto|[shv]d[a-z]{1,2})$',
-        default: 'auto',
-        description: 'The drive (sdb), or auto.',
-      },
-      live: { type: 'boolean', default: false, description: 'Change the medium of a running domain at once.' },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { target: { type: 'string', description: "The drive's target; '' where there is none." } },
-  },
+  args,
+  returns,
   examples: [
     `- name: The driver image is in the drive of winlike
   libvirt_cdrom:

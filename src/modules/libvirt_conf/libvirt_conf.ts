@@ -11,7 +11,6 @@ import {
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { accept } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
@@ -22,6 +21,7 @@ import { knownSettings, misfit } from './conf-types.ts';
 import { type Daemon, daemonSections, readDaemon } from './daemon.ts';
 import { jobsOfDaemon, readJobs } from './jobs.ts';
 import { keptAs, noJobsStill, refuseRestart, restartDaemon } from './restart-daemon.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** The lens, which names the settings that this libvirt knows; undefined where it is not there. */
@@ -39,7 +39,6 @@ interface Args {
 }
 
 const lenses = { 'qemu.conf': 'libvirtd_qemu', 'libvirtd.conf': 'libvirtd', 'virtqemud.conf': 'virtqemud' } as const;
-const line = { type: 'string', pattern: '^([^\\r\\n"]*|[^\\r\\n\']*)$' } as const;
 
 /** Settings of libvirt's daemon. */
 export const libvirtConf = defineModule({
@@ -51,42 +50,8 @@ installed libvirt wants (it comes with a list of its settings): what libvirt doe
 The daemon reads the file when it starts. It is restarted where it runs and is older than the file: libvirtd, or virtqemud where daemons are modular; which
 of the two is never changed. Guests outlive that. While a domain has a job (migration, save, backup, a copy of a disk) the change is refused. If
 libvirt does not answer afterwards, the old file is put back and the daemon started with it, and the task fails.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['settings'],
-    properties: {
-      file: {
-        enum: ['qemu.conf', 'libvirtd.conf', 'virtqemud.conf'],
-        default: 'qemu.conf',
-        description: 'The file in /etc/libvirt.',
-      },
-      settings: {
-        type: 'object',
-        minProperties: 1,
-        propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_]*$' },
-        additionalProperties: {
-          anyOf: [line, { type: 'integer', minimum: 0 }, { type: 'boolean' }, { type: 'array', items: line }],
-        },
-        description: 'Settings by name: {max_core: unlimited, dynamic_ownership: true}.',
-      },
-      restart: {
-        type: 'boolean',
-        default: true,
-        description: 'Restart the daemon where it is older than the file. false: the settings wait for its next start.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'The file.' },
-      mode: { enum: ['monolithic', 'modular', 'both', 'none'], description: 'Which daemons the host has.' },
-      unit: { type: 'string', description: 'The service that reads the file; empty where there is none.' },
-      stale: { type: 'boolean', description: 'Whether the daemon is older than the file.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     '- name: Guests find huge pages of both sizes\n  libvirt_conf:\n    settings:\n      hugetlbfs_mount: [/dev/hugepages, /dev/hugepages1G]\n',
   ],

@@ -1,16 +1,15 @@
 import { type Decision, ok, refuse } from '../../decision.ts';
 import { bootSections, readBoot } from '../../host/boot/loader.ts';
-import { cpuListSchema } from '../../host/cpu/cpu-list.ts';
 import { domainMissing } from '../../host/domain/domain-state.ts';
 import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
-import { domainName, uriSchema } from '../../host/libvirt/virsh.ts';
 import { pageSections, readPages } from '../../host/memory/pages.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { guestOf, type PlannedGuest } from './guest.ts';
 import { type PlanArgs, type PlanHost, planCpus } from './plan.ts';
 import { type Room, roomOf, without } from './room.ts';
+import { args, returns } from './schema.ts';
 import { type Core, readTopology, topologySections } from './topology.ts';
 
 interface State {
@@ -23,8 +22,6 @@ interface State {
 interface Args extends PlanArgs {
   readonly uri: string;
 }
-
-const threads = { anyOf: [{ const: 'housekeeping' }, cpuListSchema] } as const;
 
 /** A plan of which guest runs on which CPUs. Reads only. */
 export const libvirtCpuPlan = defineModule({
@@ -39,63 +36,8 @@ left out. The same host and arguments always give the same plan.
 With \`numa: strict\` a guest goes to a node that has its memory as well: as many huge pages as it
 needs, in the pool or made by the next boot, or plain memory, less what guests before it and guests
 bound to that node are defined with.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['domains'],
-    properties: {
-      domains: {
-        type: 'array',
-        items: domainName,
-        minItems: 1,
-        uniqueItems: true,
-        description: 'Guests to place; the first is placed first.',
-      },
-      strategy: {
-        enum: ['spread', 'pack'],
-        default: 'spread',
-        description: 'Over the NUMA nodes, or one node after the other.',
-      },
-      reserved_cpus: {
-        anyOf: [{ const: 'auto' }, cpuListSchema],
-        default: 'auto',
-        description: 'CPUs that stay with the host; auto: the first core of each node.',
-      },
-      smt: {
-        enum: ['auto', 'pair', 'spread', 'fill'],
-        default: 'auto',
-        description:
-          'Two vCPUs on the threads of one core; one to a core; or one to a core while cores last. ' +
-          'auto pairs vCPUs that the guest sees as threads of one core, and others where cores are ' +
-          'short.',
-      },
-      numa: {
-        enum: ['strict', 'interleave', 'none'],
-        default: 'strict',
-        description:
-          'Memory from the node of the CPUs, which must have it; from several nodes; or as it comes: no <numatune>.',
-      },
-      emulator: { ...threads, default: 'housekeeping', description: "CPUs for QEMU's own threads." },
-      iothread: { ...threads, default: 'housekeeping', description: 'CPUs for I/O threads.' },
-      overcommit: {
-        type: 'boolean',
-        default: false,
-        description: 'Let guests share CPUs when cores run out, instead of refusing.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      housekeeping: { type: 'string', description: 'CPUs that stay with the host.' },
-      domains: {
-        type: 'object',
-        description: 'For each domain: nodes, and cputune and numatune as libvirt_domain takes them.',
-      },
-      explanation: { type: 'array', items: { type: 'string' }, description: 'A line for each decision.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: Where the guests run
   libvirt_cpu_plan:

@@ -10,8 +10,8 @@ import { disksOf, domainOf } from '../../host/libvirt/domain-element.ts';
 import { attribute, child, type Element } from '../../host/libvirt/xml.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { diskIoSchema } from './args.ts';
 import { type Policy, type PresentDisk, resolveDisk, type Verdict } from './resolve.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -37,18 +37,8 @@ export const libvirtDiskIo = defineModule({
 knows decides, and is named: \`explicit\` (you said it), \`no choice\` (a network disk), \`host cache\` (threads, unless cache is none or directsync), \`allocation\`
 (threads for files with holes, or that get them by discard=unmap), \`file system\` (threads on CIFS), \`matrix2016\` (that policy, where such storage was
 measured) and \`modern\` (native; io_uring only if allowed, there, and not on LVM). The same host and arguments always give the same answer.`,
-  args: diskIoSchema,
-  returns: {
-    type: 'object',
-    properties: {
-      settings: { type: 'object', description: 'The disks as libvirt_domain takes them.' },
-      disks: {
-        type: 'object',
-        description: 'For each disk: io, rule and why, and measured_2016: what won where such storage was measured.',
-      },
-      explanation: { type: 'array', items: { type: 'string' }, description: 'A line for each disk.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: What suits the disks of vm1
   libvirt_disk_io:

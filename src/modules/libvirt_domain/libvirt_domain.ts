@@ -2,7 +2,6 @@ import { change, type Decision, type HazardNotice, ok, refuse } from '../../deci
 import { checkDisks } from '../../host/domain/check-disks.ts';
 import type { DomainArgs } from '../../host/domain/domain-args.ts';
 import { domainOwns } from '../../host/domain/domain-owns.ts';
-import { domainSchema } from '../../host/domain/domain-schema.ts';
 import {
   type DomainState,
   domainMissing,
@@ -41,6 +40,7 @@ import { editCpuTune, editMemoryBacking, editNumaTune } from './edit-tuning.ts';
 import { limitSections, readLimits } from './host-limits.ts';
 import { asksForHyperv, offerSection, readOffer } from './hyperv-offer.ts';
 import { editLive, liveSteps } from './live.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -66,28 +66,8 @@ the guest is not enough). With \`live: true\` a running domain gets pins, added 
 Hyper-V enlightenments are asked for by name or with \`pv_preset: windows\`, never with \`<hyperv mode='passthrough'>\`: what the guest gets would depend on
 the host, and it could not be migrated. A host offers what \`virsh domcapabilities\` lists; another one that is asked for by name is refused. So is
 an enlightenment without what it needs: libvirt would define it, and QEMU would not start.`,
-  args: domainSchema,
-  returns: {
-    type: 'object',
-    properties: {
-      state: { type: 'string', description: "The domain's state, as virsh domstate says it." },
-      iothreads: {
-        type: 'array',
-        items: { type: 'integer' },
-        description: 'Ids of the I/O threads of the definition.',
-      },
-      vcpus: {
-        type: 'object',
-        properties: { max: { type: 'integer' }, current: { type: 'integer' } },
-        description: 'The vCPUs of the definition: the most that it can have, and those it starts with.',
-      },
-      left_out: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'What pv_preset would give, and the host does not offer.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: vm1 has an I/O thread for its disk
   libvirt_domain:

@@ -2,13 +2,14 @@ import { ok } from '../../decision.ts';
 import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
-import { uriSchema, virsh } from '../../host/libvirt/virsh.ts';
+import { virsh } from '../../host/libvirt/virsh.ts';
 import { attribute, child, type Element, textOf } from '../../host/libvirt/xml.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { describeDomain, nameOf, partsOf } from './describe.ts';
 import { type Process, processSections, readNatives, readProcesses } from './process.ts';
 import type { QemuArguments } from './qemu-arguments.ts';
+import { args, returns } from './schema.ts';
 
 interface Guest {
   readonly definition: Element;
@@ -30,29 +31,8 @@ export const libvirtGuests = defineModule({
   description: `Changes nothing. For every guest: its vCPUs, memory, I/O threads and disks; each part that the other modules tune, as it is defined and as it runs; and the
 condition \`guest-restart\` where the two differ. With \`processes: true\` (root only) also what the kernel shows of its QEMU: threads and the CPUs that they may use, huge pages by
 node, files that were opened past the page cache, and the arguments that it runs with, next to those that libvirt would start it with now.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      processes: {
-        type: 'boolean',
-        default: false,
-        description: 'Whether the QEMU of each guest is looked at as well.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      guests: {
-        type: 'array',
-        items: { type: 'object' },
-        description:
-          'For each guest: name, runs, saved (an image that the next start takes), memory (bytes), huge_pages, vcpus {max, current}, pinned (each vCPU is), iothreads (ids), machine, cpu_mode, windows, disks [{target, device, bus, type, source, format, cache, io, discard, iothreads}], parts [{part, configured, live, waits}], process {pid, threads [{name, cpus}], huge_pages [{node, size, pages}], files [{path, direct}], qemu} or null, and would_start: the same arguments of QEMU as libvirt would give now, or why it would not.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: ['name: What the guests are\nlibvirt_guests:\n  processes: true\nregister: found\n'],
   probe: ({ processes, uri }) =>
     script({ documents: allDomains(uri, 'every document'), ...(processes ? processSections(virsh(uri)) : {}) }),

@@ -1,13 +1,13 @@
 import { ok, refuse } from '../../decision.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { type Guest, guestSection, readGuests } from '../../host/memory/guests.ts';
 import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
-import { parseSize, sizeSchema } from '../../host/size.ts';
+import { parseSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { budgetOf } from './budget.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly pages: Pages;
@@ -23,39 +23,8 @@ export const libvirtMemoryBudget = defineModule({
   description: `Changes nothing. Adds up the memory of guests that run or start with the host, the pool of huge pages, half a GiB for each guest's QEMU, and what the host keeps: max(4 GiB, 10 %).
 A sum that is larger than the memory is refused, or with \`excess: report\` only said. Strict accounting (\`vm.overcommit_memory\` 2) is refused as well unless it is wanted: QEMU reserves far more than it
 uses, and guests then do not start, or fail when QEMU forks.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      reserve: {
-        anyOf: [{ const: 'auto' }, sizeSchema],
-        default: 'auto',
-        description: 'Memory that the host keeps, instead of max(4 GiB, 10 %).',
-      },
-      excess: {
-        enum: ['refuse', 'report'],
-        default: 'refuse',
-        description: 'What becomes of a sum that does not fit.',
-      },
-      strict_accounting: {
-        type: 'boolean',
-        default: false,
-        description: 'States that vm.overcommit_memory may be 2.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      fits: { type: 'boolean', description: 'Whether all of it fits.' },
-      why: { type: 'string', description: 'The sum in words.' },
-      memory: { type: 'integer', description: 'Bytes that the host has.' },
-      guests: { type: 'integer', description: 'Bytes of guests that are not on huge pages.' },
-      huge_pages: { type: 'integer', description: 'Bytes of huge pages.' },
-      reserve: { type: 'integer', description: 'Bytes for the host and for QEMU.' },
-    },
-  },
+  args,
+  returns,
   examples: ['name: The guests fit the host\nlibvirt_memory_budget:\n  reserve: 8G\n'],
   probe: ({ uri }) =>
     script({ ...pageSections, ...guestSection(uri), accounting: sh`cat /proc/sys/vm/overcommit_memory` }),

@@ -11,13 +11,13 @@ import { definitionGuard } from '../../host/libvirt/define.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
 import { type Kept, keptSection, readKept } from '../../host/libvirt/kept.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
-import { domainName, uriSchema } from '../../host/libvirt/virsh.ts';
 import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
 import { script } from '../../shell/script.ts';
 import { type Context, defineModule } from '../module.ts';
 import { firstLack } from './free-pages.ts';
 import { sameMachine } from './machine.ts';
 import { restartSection, startable } from './restart-domain.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -50,29 +50,8 @@ kept.
 
 As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; else the condition
 is in the recap.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      domains: {
-        type: 'array',
-        items: domainName,
-        description: 'Domains; absent: those that this run knows to be waiting.',
-      },
-      timeout: {
-        type: 'integer',
-        minimum: 1,
-        maximum: 86400,
-        default: 300,
-        description: 'Seconds for a guest to shut down.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { restarted: { type: 'array', items: { type: 'string' }, description: 'Names of the domains.' } },
-  },
+  args,
+  returns,
   examples: [
     `- name: Restart guests whose definition has changed
   libvirt_restart:

@@ -2,11 +2,11 @@ import { change, type Decision, ok } from '../../decision.ts';
 import { allDomains, domainTexts, escapedInXml, namedByNone } from '../../host/libvirt/all-domains.ts';
 import { globToRegExp } from '../../host/libvirt/glob.ts';
 import { pathsInDocuments } from '../../host/libvirt/named-files.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   /** Names of the plain files in the directory. */
@@ -32,28 +32,8 @@ export const libvirtUnusedFiles = defineModule({
 \`keep\` or a domain names them: in its definition, in the running domain, or in a saved image. A
 file counts as named if its name occurs anywhere in such a document, or a path that leads to it by
 links.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['directory', 'pattern'],
-    properties: {
-      directory: { type: 'string', pattern: '^/.*[^/]$', description: 'The directory.' },
-      pattern: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9][A-Za-z0-9._+-]{2,}[*][A-Za-z0-9._+-]*$',
-        description: 'File names, with one * for the version: virtio-win-*.iso.',
-      },
-      keep: { type: 'array', items: { type: 'string' }, default: [], description: 'Paths or names that stay.' },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      removed: { type: 'array', items: { type: 'string' }, description: 'Paths.' },
-      in_use: { type: 'array', items: { type: 'string' }, description: 'Paths that a domain still names.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: Old driver images go
   libvirt_unused_files:

@@ -1,75 +1,26 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { editLine, matchesAgain } from './edit-line.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
 }
-
-const pattern = { type: 'string', minLength: 1 } as const;
 
 export const lineinfile = defineModule({
   name: 'lineinfile',
   summary: 'Owns one line of a text file.',
   description:
     "Patterns are JavaScript's and are searched in each line. The last line that matches `regexp` becomes `line`; if none does, `line` is added once. All other lines stay as they are, byte for byte. The file may have 1 MiB of UTF-8 text; symbolic links are followed.",
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: {
-        ...hostPath,
-        'x-aliases': ['dest', 'destfile', 'name'],
-        description: 'The absolute path of the file.',
-      },
-      line: {
-        'x-aliases': ['value'],
-        type: 'string',
-        pattern: '^[^\\n\\u0000]*$',
-        'x-form': 'one line of text, without a newline (line: |- keeps none at the end) or NUL',
-        description: 'The line, without its end. With backrefs, \\1 and \\g<name> stand for what regexp caught.',
-      },
-      regexp: {
-        'x-aliases': ['regex'],
-        ...pattern,
-        description: 'A pattern of the line that is replaced, or with state absent of all that are removed.',
-      },
-      search_string: { ...pattern, description: 'As regexp, but a plain text that the line contains.' },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the line is to be there.' },
-      insertafter: {
-        ...pattern,
-        description: 'A new line goes after the last line that matches this pattern; EOF is the end.',
-      },
-      insertbefore: {
-        ...pattern,
-        description: 'A new line goes before the last line that matches this pattern; BOF is the start.',
-      },
-      backrefs: {
-        type: 'boolean',
-        default: false,
-        description: 'Fills in what regexp caught. A file without a match stays as it is.',
-      },
-      firstmatch: {
-        type: 'boolean',
-        default: false,
-        description: 'The first line that matches counts, and not the last.',
-      },
-      create: { type: 'boolean', default: false, description: 'Makes the file where it is absent.' },
-      ...attributeSchemas,
-      ...writeSchemas,
-    },
-  },
-  returns: { type: 'object', properties: resultSchemas },
+  args,
+  returns,
   examples: [
     "name: Guests shut down in parallel\nlineinfile:\n  path: /etc/default/libvirt-guests\n  regexp: '^#?PARALLEL_SHUTDOWN='\n  line: PARALLEL_SHUTDOWN=10\n",
   ],

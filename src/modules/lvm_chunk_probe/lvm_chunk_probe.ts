@@ -2,14 +2,14 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { change, type Decision, refuse } from '../../decision.ts';
 import { fioRuns, guestsSection, limitOf } from '../../host/fio/command.ts';
 import { disturbs } from '../../host/fio/disturbs.ts';
-import { groupName } from '../../host/lvm/names.ts';
 import { numberOf, quiet, type Row, readReport, reportCommand } from '../../host/lvm/report.ts';
-import { formatSize, parseSize, sizeSchema } from '../../host/size.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { chooseChunk, chunkMark, readChunks } from './chunk-samples.ts';
+import { args, returns } from './schema.ts';
 
 interface Args {
   readonly vg: string;
@@ -37,37 +37,8 @@ mean and the deviation for each size, and the smallest that reaches 95 % of the 
 never changed by it, for the chunk size of a pool is settled when it is made.
 
 Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`. The task is \`changed\` each time.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['vg'],
-    properties: {
-      vg: { ...groupName, description: 'The volume group, with room for the temporary volume.' },
-      candidates: {
-        type: 'array',
-        minItems: 1,
-        items: sizeSchema,
-        default: ['64K', '128K', '256K', '512K', '1M', '2M', '4M', '8M'],
-        description: 'Chunk sizes: multiples of 64 KiB up to 1 GiB.',
-      },
-      size: { ...sizeSchema, default: '12G', description: 'The size of the temporary volume.' },
-      samples: { type: 'integer', minimum: 1, maximum: 100, default: 5, description: 'Runs of each size.' },
-      runtime: { type: 'integer', minimum: 1, default: 15, description: 'Seconds of a run.' },
-      ramp: { type: 'integer', minimum: 0, default: 2, description: 'Seconds before a run that do not count.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      chosen: { type: 'integer', description: 'The smallest size, in bytes, within 95 % of the best.' },
-      summary: { type: 'string', description: 'For people: each size with its bandwidth, and the choice.' },
-      sizes: {
-        type: 'array',
-        items: { type: 'object' },
-        description: 'For each size: chunk (bytes), bandwidth_mean, bandwidth_deviation, iops_mean, p99_mean, samples.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: ['name: A chunk size for the pool to come\nlvm_chunk_probe:\n  vg: vmpool\n'],
   problems,
   probe: ({ vg }) =>

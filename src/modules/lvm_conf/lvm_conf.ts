@@ -5,6 +5,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type ConfigValue, formatValue, setInConfig } from './config-text.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   /** undefined where the file is not there. */
@@ -29,44 +30,8 @@ export const lvmConf = defineModule({
   description: `Owns single settings. A setting that LVM uses already with that value is left where it is (\`lvmconfig --typeconfig full\` tells), others
 are written to lvmlocal.conf, which LVM reads after lvm.conf; the rest of the file stays. Outside a section LVM would ignore a setting silently, so
 settings are given by section. Takes effect for the next LVM command; \`allocation\` settings concern new pools and volumes only.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['settings'],
-    properties: {
-      settings: {
-        type: 'object',
-        minProperties: 1,
-        propertyNames: { pattern: '^[a-z][a-z0-9_]*$' },
-        description:
-          'Settings by section: {allocation: {thin_pool_chunk_size: 1024}}. Units as in lvm.conf (KiB for chunk sizes).',
-        additionalProperties: {
-          type: 'object',
-          minProperties: 1,
-          propertyNames: { pattern: '^[a-z][a-z0-9_]*$' },
-          additionalProperties: {
-            anyOf: [
-              { type: 'string', pattern: '^[^\\n]*$' },
-              { type: 'number' },
-              { type: 'boolean' },
-              { type: 'array', items: { anyOf: [{ type: 'string', pattern: '^[^\\n]*$' }, { type: 'number' }] } },
-            ],
-          },
-        },
-      },
-      file: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9_.-]+[.]conf$',
-        default: 'lvmlocal.conf',
-        description: 'The file in the directory: lvmlocal.conf or lvm.conf.',
-      },
-      directory: { type: 'string', pattern: '^/', default: '/etc/lvm', description: "LVM's configuration directory." },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { path: { type: 'string', description: 'The file that holds the settings.' } },
-  },
+  args,
+  returns,
   examples: [
     `- name: Thin pools grow before they are full
   lvm_conf:

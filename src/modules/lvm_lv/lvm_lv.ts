@@ -10,17 +10,17 @@ import {
   type VolumeState,
 } from '../../host/lvm/create-volume.ts';
 import { extentsFor, formatExtents } from '../../host/lvm/extents.ts';
-import { groupName, volumeName } from '../../host/lvm/names.ts';
 import { expectedLive, liveReadAhead, storedReadAhead } from '../../host/lvm/read-ahead.ts';
 import { numberOf, quiet, type Row } from '../../host/lvm/report.ts';
 import { noRoom, type Promised } from '../../host/lvm/thin-room.ts';
 import { groupMissing, readVolumes, volumeSections } from '../../host/lvm/volume.ts';
-import { formatSize, parseSize, volumeSizeSchema } from '../../host/size.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { resizeInGuests } from './block-resize.ts';
+import { args, returns } from './schema.ts';
 
 /** Thick and thin logical volumes: sizes in extents, read-ahead stored and live. */
 export const lvmLogicalVolume = defineModule({
@@ -32,49 +32,8 @@ kernel's. It grows only with \`grow: true\`, it never shrinks, and what is on a 
 there before is never touched. Read-ahead has no effect while every disk on the volume uses
 cache=none or directsync. A guest of libvirt that runs from a grown volume is told its new size
 (\`virsh blockresize\`); images that have a size of their own stay.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['vg', 'lv', 'size'],
-    properties: {
-      vg: { ...groupName, description: 'Volume group.' },
-      lv: { ...volumeName, description: 'Name of the logical volume.' },
-      size: {
-        type: 'string',
-        pattern: '^([0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)|[1-9][0-9]?%(FREE|VG)|100%(FREE|VG))$',
-        'x-form': `${volumeSizeSchema['x-form']}, or a share (100%FREE, 50%VG)`,
-        description:
-          'Size (100G), rounded up to extents; or a share at creation (100%FREE, 50%VG), which is not compared later.',
-      },
-      readahead: {
-        anyOf: [{ enum: ['none', 'auto'] }, { type: 'integer', minimum: 2, maximum: 65536, multipleOf: 2 }],
-        description: 'Read-ahead: none, auto, or sectors of 512 bytes.',
-      },
-      thin_pool: { ...volumeName, description: 'Make a thin volume in this pool; size is then its virtual size.' },
-      grow: { type: 'boolean', default: false, description: 'Extend a volume that is smaller.' },
-      erase_on_create: {
-        enum: ['none', 'discard', 'zero'],
-        description:
-          'Erase a new thick volume, which otherwise holds what was on its extents before: another ' +
-          "tenant's data. Not given: zero, or none with single_tenant. A disk need not forget what " +
-          'is discarded.',
-      },
-      single_tenant: {
-        type: 'boolean',
-        default: false,
-        description:
-          'States that all guests on the group belong to one tenant; erase_on_create other than zero needs it.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: '/dev/VG/LV.' },
-      size: { type: 'integer', description: 'Bytes; not known in check mode for a share that is yet to be made.' },
-      extents: { type: 'integer', description: 'The size in extents.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: The disk of vm1
   lvm_lv:

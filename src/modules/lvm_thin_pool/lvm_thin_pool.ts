@@ -1,14 +1,14 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
 import { change, type Decision, ok } from '../../decision.ts';
 import { extentsFor } from '../../host/lvm/extents.ts';
-import { groupName, volumeName } from '../../host/lvm/names.ts';
 import { numberOf, quiet } from '../../host/lvm/report.ts';
 import { groupMissing, readVolumes, type Volumes, volumeSections } from '../../host/lvm/volume.ts';
-import { formatSize, parseSize, sizeSchema, volumeSizeSchema } from '../../host/size.ts';
+import { formatSize, parseSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { createPool, describePool, type PoolArgs, poolOf, poolUnfit } from './pool.ts';
+import { args, returns } from './schema.ts';
 
 /** Thin pools. */
 export const lvmThinPool = defineModule({
@@ -17,50 +17,8 @@ export const lvmThinPool = defineModule({
   description: `Owns the pool's existence, its size (grown with \`grow: true\`, never shrunk) and those of its attributes that are given. The chunk size
 is settled at creation: another one is refused. A new pool zeroes its chunks, passes discards down and errors when full unless told otherwise.
 In a group of 256 MiB extents the metadata and its spare take at least one extent each, in addition to the size.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['vg', 'pool', 'size'],
-    properties: {
-      vg: { ...groupName, description: 'Volume group.' },
-      pool: { ...volumeName, description: 'Name of the pool.' },
-      size: { ...volumeSizeSchema, description: 'Size of its data, rounded up to extents.' },
-      chunk_size: {
-        ...sizeSchema,
-        description: 'A multiple of 64K up to 1G. 512K to 1M is right for most; 4M for pools without snapshots.',
-      },
-      zero: {
-        type: 'boolean',
-        description:
-          "Zero chunks when they are first used. Without it a new volume can read another tenant's old data.",
-      },
-      discards: { enum: ['passdown', 'nopassdown', 'ignore'], description: "What becomes of a guest's discards." },
-      errorwhenfull: {
-        type: 'boolean',
-        description:
-          'Fail writes at once when the pool is full, so that QEMU pauses the guest; otherwise they queue for 60 s.',
-      },
-      metadata_size: {
-        ...volumeSizeSchema,
-        description: 'Size of the metadata, 2M to 16G, rounded up to extents; used at creation only.',
-      },
-      grow: { type: 'boolean', default: false, description: 'Extend a pool that is smaller.' },
-      single_tenant: {
-        type: 'boolean',
-        default: false,
-        description: 'States that all guests on the pool belong to one tenant; `zero: false` needs it.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      size: { type: 'integer', description: 'Bytes.' },
-      chunk_size: { type: 'integer', description: 'Bytes; not known before the pool exists unless given.' },
-      data_percent: { type: 'number', description: 'Data in use.' },
-      metadata_percent: { type: 'number', description: 'Metadata in use.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: A pool for thin disks
   lvm_thin_pool:

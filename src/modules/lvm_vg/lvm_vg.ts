@@ -3,11 +3,11 @@ import { type Decision, ok, refuse } from '../../decision.ts';
 import { type Device, deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
 import { claimDevice, describeDevice } from '../../host/lvm/device-claim.ts';
 import { groupResult, otherExtents, unusableGroup, usabilityFields } from '../../host/lvm/group.ts';
-import { groupName } from '../../host/lvm/names.ts';
 import { readReport, reportCommand } from '../../host/lvm/report.ts';
-import { parseSize, sizeSchema } from '../../host/size.ts';
+import { parseSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 import { foreignGroup, type GroupArgs, type GroupState, takeDevices } from './take-devices.ts';
 
 const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_size,${usabilityFields}`;
@@ -26,56 +26,8 @@ mounted, no swap, no holder, no partitions, named by no guest and open in no pro
 not part of another group, array or multipath device. \`allow_wipe\` (together with \`--allow
 data-loss\`) names a device and exactly the signature types on it, or \`unrecognised\` for data
 without a signature; its first and last MiB are kept in /var/lib/hostwright/backup/wiped.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['vg', 'devices'],
-    properties: {
-      vg: { ...groupName, description: 'Name of the volume group.' },
-      devices: {
-        type: 'array',
-        minItems: 1,
-        uniqueItems: true,
-        items: { type: 'string', pattern: '^/dev/[A-Za-z0-9_@%+=:,./-]+$' },
-        description: 'Devices by stable paths: /dev/disk/by-id/…, /dev/disk/by-path/…, /dev/mapper/…, /dev/md/….',
-      },
-      extent_size: {
-        ...sizeSchema,
-        default: '256M',
-        description:
-          'Physical extent size, a power of two from 1M. Sizes of volumes are rounded up to it; it has no effect on speed.',
-      },
-      allow_wipe: {
-        type: 'object',
-        additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } },
-        description:
-          'Devices whose content may be destroyed: path to the signature types that are on it now, exactly. Needs --allow data-loss.',
-      },
-      adopt: {
-        type: 'boolean',
-        default: false,
-        description: 'Extends a group of this name that is there and has none of the devices.',
-      },
-      allow_kernel_names: {
-        type: 'boolean',
-        default: false,
-        description: 'Accept names such as /dev/sdb, which may mean another disk after the next boot.',
-      },
-      confirm_serial: {
-        anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
-        description: 'The serial number that the device must have, or a map of path to serial number.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      vg: { type: 'string', description: 'Name of the volume group.' },
-      extent_size: { type: 'integer', description: 'Bytes.' },
-      size: { type: 'integer', description: 'Bytes; not known before the group exists.' },
-      free: { type: 'integer', description: 'Bytes; not known before the group exists.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: Guests' disks live in vmpool
   lvm_vg:

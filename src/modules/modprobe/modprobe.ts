@@ -10,6 +10,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 import { prefixed, unprefixed } from './several.ts';
 
 type Live = 'loaded' | 'builtin' | 'unloaded';
@@ -27,25 +28,8 @@ export const modprobe = defineModule({
   summary: 'Loads or unloads a kernel module, now and at boot.',
   description:
     'With `persistent: present` it owns the module in /etc/modules-load.d/NAME.conf and its options in /etc/modprobe.d/NAME.conf. Parameters of a module that is loaded already take effect at the next boot: a reboot is then reported as pending, since unloading could stop what uses it.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*$', description: 'The kernel module: vhost_net.' },
-      params: { type: 'string', pattern: '^[^\\n]*$', default: '', description: 'Its parameters: nested=1 ept=1.' },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be loaded now.' },
-      persistent: {
-        enum: ['disabled', 'present', 'absent'],
-        default: 'disabled',
-        description: 'Whether it is to be loaded at boot; disabled leaves the files alone.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { live: { enum: ['loaded', 'builtin', 'unloaded'], description: 'Whether it is loaded.' } },
-  },
+  args,
+  returns,
   examples: [
     'name: Guests may be hypervisors\nmodprobe:\n  name: kvm_intel\n  params: nested=1\n  persistent: present\n',
   ],

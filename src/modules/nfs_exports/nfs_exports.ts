@@ -9,16 +9,8 @@ import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Look, refuseExports } from './check-exports.ts';
-import {
-  type Export,
-  exportDefaults,
-  exportText,
-  harmfulExport,
-  missingFrom,
-  nameOf,
-  parseExports,
-  sameExport,
-} from './exports.ts';
+import { type Export, exportText, harmfulExport, missingFrom, nameOf, parseExports, sameExport } from './exports.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal, Look {
   /** What the server exports now, as it says it. */
@@ -40,64 +32,8 @@ export const nfsExports = defineModule({
 differed. Exports of other files stay. Refused: one that another file has for the same client (it
 would depend on the order which wins), a path that is not a directory, \`async\`, and exports that
 somebody has made by hand, which \`exportfs -r\` would end. An export that is taken away needs \`service-interruption\`: clients lose it at once.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['exports'],
-    properties: {
-      exports: {
-        type: 'array',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['path', 'clients'],
-          properties: {
-            path: { type: 'string', pattern: '^(/[^/\\s"\\\\#]+)+$', description: 'The directory.' },
-            clients: {
-              type: 'array',
-              minItems: 1,
-              items: {
-                type: 'object',
-                additionalProperties: false,
-                required: ['to'],
-                properties: {
-                  to: {
-                    type: 'string',
-                    pattern: '^[A-Za-z0-9@*?:._\\[\\]/-]+$',
-                    description: 'A host, a network (10.0.0.0/24), a netgroup (@name) or *.',
-                  },
-                  options: {
-                    type: 'string',
-                    pattern: '^[^\\s(),]+(,[^\\s(),]+)*$',
-                    default: exportDefaults,
-                    description: 'Options of exports(5); they replace the default.',
-                  },
-                },
-              },
-              description: 'Who may mount it, and how.',
-            },
-          },
-        },
-        description: 'Directories and their clients; an empty list exports nothing.',
-      },
-      file: {
-        type: 'string',
-        pattern: '^/etc/exports\\.d/[A-Za-z0-9_-][A-Za-z0-9._-]*\\.exports$',
-        default: '/etc/exports.d/hostwright.exports',
-        description: 'The file, which is owned as a whole.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      exports: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'What is exported: "/srv/images 10.0.0.0/24".',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: The hosts of the site may mount the images\nnfs_exports:\n  exports:\n    - path: /srv/images\n      clients:\n        - { to: 10.0.0.0/24 }\n',
   ],

@@ -1,15 +1,14 @@
 import { type Change, type Decision, type Refuse, refuse, storedAndLive } from '../../decision.ts';
 import type { Pending } from '../../events/result.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
 import { probeGoal } from '../../host/file/goal.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { largestText, readText } from '../../host/lines/text.ts';
 import { decideMount, type MountArguments, type MountState } from '../../host/mount/decide.ts';
 import { type MountPoint, probePoint, readPoint } from '../../host/mount/point.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { clientDefaults, compareOptions, harmful, pointOptions } from './client-options.ts';
+import { compareOptions, harmful, pointOptions } from './client-options.ts';
+import { args, returns } from './schema.ts';
 import { readUsers, usedByNone, userSections } from './users.ts';
 
 interface State extends MountState {
@@ -37,44 +36,8 @@ point itself (noatime, nodev, …) change at once.
 The server may allow smaller transfers than \`rsize\` and \`wsize\` ask for: that is said and is not
 a difference. \`absent\` is refused while a guest or a storage
 pool of libvirt names a path there. A mount over a directory that has entries is refused: it would hide them.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: { type: 'string', pattern: '^(/[^/\\u0000]+)+$', description: 'The mount point.' },
-      source: {
-        type: 'string',
-        pattern: '^([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.%]+\\]):/[^\\s]*$',
-        description: 'The server and its export: nfs1:/srv/images.',
-      },
-      options: {
-        type: 'string',
-        pattern: '^[^\\s,]+(,[^\\s,]+)*$',
-        default: clientDefaults,
-        description: 'Options with commas between them; they replace the default.',
-      },
-      state: {
-        enum: ['mounted', 'present', 'absent'],
-        default: 'mounted',
-        description: 'mounted: in fstab and mounted. present: in fstab. absent: neither.',
-      },
-      fstab: { type: 'string', pattern: pathPattern, default: '/etc/fstab', description: 'The file instead of fstab.' },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'The mount point.' },
-      mounted: { type: 'boolean', description: 'Whether it is mounted.' },
-      smaller: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'Transfers that are smaller than asked for: "rsize is 524288 of 1048576".',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: Images of guests come from the server\nnfs_mount:\n  path: /var/lib/libvirt/images/nfs\n  source: nfs1:/srv/images\n',
   ],

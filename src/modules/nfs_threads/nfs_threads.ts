@@ -9,6 +9,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** Threads of the running server; undefined where none runs. */
@@ -25,18 +26,8 @@ export const nfsThreads = defineModule({
   summary: 'Owns the number of threads of an NFS server, stored and live.',
   description: `Compares \`[nfsd] threads\` of /etc/nfs.conf and the running server, and says which of the two differed. Threads come and go while the server
 serves; nothing is restarted, and a server that does not run stays so. A file below /etc/nfs.conf.d that sets another number is refused: it would win at the next start.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['threads'],
-    properties: {
-      threads: { type: 'integer', minimum: 1, maximum: 4096, description: 'The number of threads.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { threads: { type: 'integer', description: 'Threads of the running server; 0 where none runs.' } },
-  },
+  args,
+  returns,
   examples: ['name: The server answers many guests at a time\nnfs_threads:\n  threads: 64\n'],
   owns: ({ threads }) => [{ subject: 'NFS server', attribute: 'threads', value: String(threads) }],
   probe: () =>

@@ -2,12 +2,9 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { decidePackages } from '../../host/package/decide.ts';
 import { probePackages } from '../../host/package/probe.ts';
 import { readPackages } from '../../host/package/read.ts';
-import { lockTimeout, packageReturns } from '../../host/package/schemas.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-
-/** A trailing dash would mean "remove" to apt-get, a leading one an option. */
-const spec = { type: 'string', pattern: '^[A-Za-z0-9@/]([^\\s]*[^\\s-])?$' } as const;
+import { args, returns } from './schema.ts';
 
 // `package` is a reserved word in strict mode.
 export const packageModule = defineModule({
@@ -15,46 +12,9 @@ export const packageModule = defineModule({
   summary: 'Installs, upgrades or removes packages with apt-get, dnf or apk.',
   description:
     'What would be installed, upgraded and removed is the answer of the manager itself, in check mode too. `present` leaves packages that are there alone, and is refused if others would have to go. Package lists are fetched before something is installed if `update_cache` is given and they are older than `cache_valid_time`; where nothing is to be installed they are left as they are.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      name: {
-        'x-aliases': ['pkg'],
-        anyOf: [spec, { type: 'array', items: spec }],
-        default: [],
-        description: 'A package or a list; NAME=VERSION for one version, as the manager writes it.',
-      },
-      state: {
-        enum: ['present', 'absent', 'latest'],
-        default: 'present',
-        description: 'present: installed, in any version. latest: in the newest version that the lists know.',
-      },
-      update_cache: {
-        type: 'boolean',
-        default: false,
-        description: 'Fetches the package lists first, if they are too old.',
-      },
-      cache_valid_time: {
-        type: 'integer',
-        minimum: 0,
-        default: 3600,
-        description: 'Seconds for which the lists are fresh.',
-      },
-      install_recommends: {
-        type: 'boolean',
-        description: 'Whether recommended packages come along (apt-get, dnf). Not given: as the host is set up.',
-      },
-      allow_removal: {
-        type: 'boolean',
-        default: false,
-        description: 'Packages may be removed to make room for those that are installed.',
-      },
-      lock_timeout: lockTimeout,
-    },
-  },
+  args,
   freeForm: 'name',
-  returns: packageReturns,
+  returns,
   examples: [
     'name: The hypervisor\npackage:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  update_cache: true\n  install_recommends: false\n',
   ],

@@ -1,12 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { devicePath, deviceProblems, wipeSchemas } from '../../host/device/arguments.ts';
+import { deviceProblems } from '../../host/device/arguments.ts';
 import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideParted, type PartedArguments, type PartedState } from './decide.ts';
-import { flagNames } from './flags.ts';
-import { positionSchema, unitNames } from './position.ts';
+import { args, returns } from './schema.ts';
 import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
 
 /** One partition of a disk, by sfdisk. */
@@ -20,70 +19,8 @@ A partition table is made only on a disk that is proven empty; anything else is 
 the disk and exactly the signature types on it. Removing a partition is the hazard data-loss, and is refused while it is in use. The table is kept in
 /var/lib/hostwright/backup/partitions before each change. It takes sfdisk and partx (Debian: fdisk, util-linux); the kernel is told of the one
 partition, so that others of the disk may be in use.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['device'],
-    properties: {
-      device: { ...devicePath, description: 'The disk by a stable path: /dev/disk/by-id/…, /dev/disk/by-path/….' },
-      number: { type: 'integer', minimum: 1, maximum: 128, description: 'The number of the partition.' },
-      state: {
-        enum: ['info', 'present', 'absent'],
-        default: 'info',
-        description: 'info: only reads. present: the partition is there. absent: it is not.',
-      },
-      label: {
-        enum: ['gpt', 'msdos'],
-        description: 'The kind of partition table. Not given: the one that is there, gpt on an empty disk.',
-      },
-      part_start: {
-        ...positionSchema,
-        description:
-          'Where it starts: 1MiB, 10%, or from the end -1GiB. Not given: 0% for a new one, else not compared.',
-      },
-      part_end: {
-        ...positionSchema,
-        description: 'Where it ends: 10GiB, 100%. Not given: 100% for a new one, else not compared.',
-      },
-      name: {
-        type: 'string',
-        pattern: '^[^\\u0000-\\u001f\\u007f]{1,36}$',
-        description: 'The name of the partition (gpt).',
-      },
-      flags: {
-        type: 'array',
-        uniqueItems: true,
-        items: { enum: flagNames },
-        description: 'All flags that it has; [] for none. Not given: not owned.',
-      },
-      align: {
-        enum: ['optimal', 'minimal', 'none'],
-        default: 'optimal',
-        description: 'optimal: bounds are moved inwards to whole MiB. minimal: to physical sectors. none: to sectors.',
-      },
-      unit: {
-        enum: unitNames,
-        default: 'KiB',
-        description: 'The unit of results, and of part_start and part_end without one. s is a sector.',
-      },
-      ...wipeSchemas,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      disk: {
-        type: 'object',
-        description: 'The disk: dev, size, unit, table (gpt, msdos, unknown), logical_block, physical_block.',
-      },
-      partitions: {
-        type: 'array',
-        items: { type: 'object' },
-        description:
-          'Its partitions: num, begin, end, size, unit, name, flags. Not known in check mode after a change.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: One partition for LVM\nparted:\n  device: /dev/disk/by-id/virtio-DATA1\n  number: 1\n  state: present\n  label: gpt\n  part_start: 1MiB\n  part_end: 100%\n  flags: [lvm]\n',
     'name: What is on the disk\nparted:\n  device: /dev/sda\n  unit: MiB\nregister: disk\n',

@@ -1,12 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { hostPath, pathPattern } from '../../host/file/arguments.ts';
 import type { ImageArguments } from '../../host/image/arguments.ts';
 import { type ImageState, imageSections, readImage } from '../../host/image/state.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
-import { parseSize, sizeSchema } from '../../host/size.ts';
+import { parseSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideImage } from './decide.ts';
+import { args, returns } from './schema.ts';
 
 /** A disk image of QEMU: a file of its own, or an overlay on a backing file. */
 export const qemuImage = defineModule({
@@ -19,60 +18,8 @@ is compared afterwards and refused where it differs; preallocation is not, for a
 A backing file must not change once an image uses it: one that a guest may write to is refused, and
 \`protect_backing\` takes the permission to write.
 Neither a backing file nor the image of a guest is removed or grown under those who need it: domains are asked, and other images in the same directory.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path'],
-    properties: {
-      path: { ...hostPath, description: 'The absolute path of the image.' },
-      state: {
-        enum: ['present', 'absent'],
-        default: 'present',
-        description: 'absent: the file is removed (--allow data-loss), unless a guest or another image needs it.',
-      },
-      format: { enum: ['qcow2', 'raw'], default: 'qcow2', description: 'The format of the image.' },
-      size: { ...sizeSchema, description: "What the guest sees. Not given: the backing file's size." },
-      backing: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['path', 'format'],
-        properties: {
-          path: { type: 'string', pattern: pathPattern, description: 'Its absolute path.' },
-          format: { enum: ['qcow2', 'raw'], description: 'Its format, which must be told.' },
-        },
-        description: 'The file that holds what the image does not.',
-      },
-      preallocation: {
-        enum: ['off', 'metadata', 'falloc', 'full'],
-        default: 'off',
-        description: 'What is allocated at once: nothing, the tables, all of it, or all of it written.',
-      },
-      cluster_size: {
-        ...sizeSchema,
-        description: "Bytes of a cluster, a power of two from 512 to 2M: QEMU's own is 64K.",
-      },
-      extended_l2: {
-        type: 'boolean',
-        description: 'Divides each cluster into 32 parts, so that small writes to an overlay copy less (QEMU 5.2).',
-      },
-      grow: { type: 'boolean', default: false, description: 'Makes a smaller image larger while no guest runs on it.' },
-      protect_backing: {
-        type: 'boolean',
-        default: true,
-        description: 'Takes the permission to write from the backing file.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'The image.' },
-      format: { type: 'string', description: 'Its format.' },
-      size: { type: 'integer', description: 'Bytes that the guest sees.' },
-      backing: { type: 'string', description: 'Its base; empty: none.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: A disk that is allocated at once\nqemu_image:\n  path: /srv/images/vm1.qcow2\n  size: 40G\n  preallocation: falloc\n',
     'name: A guest on a common base\nqemu_image:\n  path: /srv/images/vm2.qcow2\n  backing: {path: /srv/images/debian-13.qcow2, format: qcow2}\n  cluster_size: 128K\n  extended_l2: true\n',

@@ -1,51 +1,26 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { editReplace } from './edit-replace.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
 }
-
-const pattern = { type: 'string', minLength: 1 } as const;
 
 export const replace = defineModule({
   name: 'replace',
   summary: 'Replaces all that matches a pattern in a text file.',
   description:
     "Patterns are JavaScript's, with the flag m: `^` and `$` match at the start and end of each line, and `.` matches no newline; in `after` and `before` it does. `(?i)` and its like at the start, `(?P<name>…)`, `\\A` and `\\Z` are understood. A replacement that would match again and become something else with each run is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.",
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path', 'regexp'],
-    properties: {
-      path: { ...hostPath, description: 'The absolute path of the file.' },
-      regexp: { ...pattern, description: 'The pattern of what is replaced; it may match over several lines.' },
-      replace: {
-        type: 'string',
-        default: '',
-        description:
-          'What it becomes. \\1 and \\g<name> stand for what regexp caught, \\n for a newline, \\\\ for a backslash.',
-      },
-      after: { ...pattern, description: 'Only what comes after the first match of this pattern is replaced.' },
-      before: {
-        ...pattern,
-        description:
-          'Only what comes before this pattern is replaced: before its first match behind after, else its last.',
-      },
-      ...attributeSchemas,
-      ...writeSchemas,
-    },
-  },
-  returns: { type: 'object', properties: resultSchemas },
+  args,
+  returns,
   examples: [
     "name: The console of all kernels is the serial line\nreplace:\n  path: /etc/default/grub\n  regexp: '\\bconsole=tty0\\b'\n  replace: console=ttyS0\n",
   ],

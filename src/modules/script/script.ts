@@ -1,29 +1,19 @@
 import { posix } from 'node:path';
 import { refuse } from '../../decision.ts';
-import { runReturns, runSchemas } from '../../host/command/arguments.ts';
 import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
 import { splitWords } from '../../host/command/words.ts';
 import { join, quote, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Context, defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 export const script = defineModule({
   name: 'script',
   summary: 'Runs a script of the controller on the host.',
   description:
     'The script is never stored on the host: its interpreter (`executable`, else the one of its first line, else /bin/sh) reads it from a pipe, so it may be up to 64 KiB of text, and `$0` is /dev/fd/3. A run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['cmd'],
-    properties: {
-      cmd: { type: 'string', minLength: 1, 'x-file': 'source', description: "The script, in the role's files folder." },
-      args: { type: 'array', items: { type: 'string' }, default: [], description: 'The arguments of the script.' },
-      executable: { type: 'string', pattern: '^/', description: 'The interpreter, as an absolute path.' },
-      ...runSchemas,
-    },
-  },
+  args,
   freeForm: 'cmd',
-  returns: runReturns,
+  returns,
   background: true,
   examples: [
     'name: The RAID controller is asked\nscript:\n  cmd: raid-state.sh\n  args: [--all]\n  reads: true\nregister: raid\n',

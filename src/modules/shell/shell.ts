@@ -1,26 +1,16 @@
-import { runReturns, runSchemas, stdinSchemas } from '../../host/command/arguments.ts';
 import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 export const shell = defineModule({
   name: 'shell',
   summary: 'Runs a command line in a shell.',
   description:
     'Whether it changed something cannot be known, so a run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more. A value that is not yours to trust belongs into `stdin` or into `command` with `argv`.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['cmd'],
-    properties: {
-      cmd: { type: 'string', minLength: 1, description: 'The command line for the shell; several lines are a script.' },
-      executable: { type: 'string', pattern: '^/', default: '/bin/sh', description: 'The shell, as an absolute path.' },
-      ...runSchemas,
-      ...stdinSchemas,
-    },
-  },
+  args,
   freeForm: 'cmd',
-  returns: runReturns,
+  returns,
   background: true,
   examples: [
     'name: The largest guests\nshell:\n  cmd: ps -eo rss,args | grep "[q]emu" | sort -rn | head -n 3\n  reads: true\nregister: largest\n',

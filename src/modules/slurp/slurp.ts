@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { ok, refuse } from '../../decision.ts';
-import { hostPath } from '../../host/file/arguments.ts';
 import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 /** An answer has 16 MiB; a page of it is for all that is not the file. */
 const largest = 16 * 1024 * 1024 - 4096;
@@ -21,23 +21,9 @@ export const slurp = defineModule({
   summary: 'Reads a file of the host.',
   description:
     'Reads only, so it also runs in check mode, and is never `changed`. The content is what was there at one moment, in base64; files of the kernel (/proc, /sys) can be read, too. For less than 16 MiB: a larger file is brought by `fetch`. Symbolic links are followed.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['src'],
-    properties: {
-      src: { ...hostPath, description: 'The absolute path of the file to read.' },
-    },
-  },
+  args,
   freeForm: 'src',
-  returns: {
-    type: 'object',
-    properties: {
-      content: { type: 'string', description: 'The bytes of the file in base64.' },
-      encoding: { type: 'string', description: 'Always base64.' },
-      source: { type: 'string', description: 'The path that was read.' },
-    },
-  },
+  returns,
   found({ content }) {
     const bytes = Buffer.from(String(content), 'base64');
     return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString().trimEnd() : 'The bytes are not a text.';

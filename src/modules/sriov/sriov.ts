@@ -2,16 +2,16 @@ import { type Decision, followedBy, refuse, storedAndLive } from '../../decision
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
-import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { deviceSections, type PhysicalFunction, pciAddress, readDevice, readReached } from './device.ts';
+import { deviceSections, type PhysicalFunction, readDevice, readReached } from './device.ts';
 import { hazardsOf, refuseChange, refuseDevice, refuseStored } from './guards.ts';
 import { type Connection, ownerSections, readConnections, readOthers } from './owners.ts';
 import { type Rule, withRule } from './rule.ts';
+import { args, returns } from './schema.ts';
 import { type Guest, guestsOf, readDocuments, userSections } from './users.ts';
 
 interface State {
@@ -43,54 +43,8 @@ by which the host is reached (default route, SSH, also below a bridge or a bond)
 
 \`persist: auto\` leaves it to NetworkManager where its connection has that \`sriov.total-vfs\`, and writes the rule otherwise. NetworkManager is never told: it would take the
 link down. No .link file is written: the first that matches an interface also names it, so one of ours could rename it at the next boot.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['pf', 'numvfs'],
-    properties: {
-      pf: {
-        type: 'string',
-        pattern: `^(${pciAddress}|[A-Za-z][A-Za-z0-9_.-]{0,14})$`,
-        description: 'The device: a network interface (ens1f0) or a PCI address (0000:01:00.0).',
-      },
-      numvfs: { type: 'integer', minimum: 0, maximum: 65535, description: 'The number of virtual functions.' },
-      autoprobe: {
-        type: 'boolean',
-        description: "Whether the host's drivers take new functions. false for those that only guests use.",
-      },
-      persist: {
-        enum: ['auto', 'udev', 'networkmanager', 'none'],
-        default: 'auto',
-        description: 'What makes the functions at boot.',
-      },
-      allow_management: {
-        type: 'boolean',
-        default: false,
-        description: 'Also if the host is reached by this device; its link may go down.',
-      },
-      rules_file: {
-        type: 'string',
-        pattern: '^/etc/udev/rules\\.d/[A-Za-z0-9._-]+\\.rules$',
-        default: '/etc/udev/rules.d/66-hostwright-sriov.rules',
-        description: 'The file of udev rules; a line a device is owned.',
-      },
-      uri: uriSchema,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      address: { type: 'string', description: 'The PCI address of the device.' },
-      numvfs: { type: 'integer', description: 'The number of functions.' },
-      totalvfs: { type: 'integer', description: 'The most that it can have.' },
-      functions: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'PCI addresses of those that are there.',
-      },
-      iommu: { type: 'boolean', description: 'Whether the host has an IOMMU, without which no guest gets one.' },
-    },
-  },
+  args,
+  returns,
   examples: ['name: Guests get functions of the card\nsriov:\n  pf: ens1f0\n  numvfs: 8\n  autoprobe: false\n'],
   owns: ({ pf, numvfs }) => [{ subject: `PCI device ${pf}`, attribute: 'virtual functions', value: String(numvfs) }],
   probe: ({ pf, rules_file, uri }) =>

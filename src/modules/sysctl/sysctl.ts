@@ -1,6 +1,5 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, refuse, storedAndLive } from '../../decision.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
@@ -11,6 +10,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** The kernel's value; undefined where it has no such key. */
@@ -24,54 +24,8 @@ export const sysctl = defineModule({
   summary: 'Owns one kernel setting, in a file of sysctl.d and in the running kernel.',
   description:
     'Compares the file and the kernel, and says which of them differed. Applies this key only, never all files. A file that is read later and sets another value is refused, since that one would win at the next boot. `state: absent` removes the key from the file; the kernel keeps its value until it is rebooted.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9_.\\/:@*-]+$',
-        'x-aliases': ['key'],
-        description: 'The key: vm.swappiness.',
-      },
-      value: {
-        'x-aliases': ['val'],
-        anyOf: [{ type: 'string' }, { type: 'integer' }],
-        description: 'The value; of several parts with blanks between them.',
-      },
-      state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the file sets the key.' },
-      sysctl_file: {
-        type: 'string',
-        pattern: pathPattern,
-        default: '/etc/sysctl.d/99-hostwright.conf',
-        description: 'The file that sets the key at boot.',
-      },
-      reload: {
-        type: 'boolean',
-        default: true,
-        description: 'Compares and sets the value of the running kernel, too.',
-      },
-      sysctl_set: {
-        type: 'boolean',
-        default: false,
-        description: 'Does so without reload, too.',
-      },
-      ignoreerrors: {
-        type: 'boolean',
-        default: false,
-        description: 'A key that the running kernel does not have is stored all the same.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      name: { type: 'string', description: 'The key.' },
-      live: { type: 'string', description: "The running kernel's value." },
-      stored: { type: 'string', description: "The file's value." },
-    },
-  },
+  args,
+  returns,
   examples: ['name: Guests are not swapped out early\nsysctl:\n  name: vm.swappiness\n  value: 1\n'],
   problems,
   owns: args =>

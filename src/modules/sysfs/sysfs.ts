@@ -1,15 +1,15 @@
 import { type Refuse, refuse, storedAndLive } from '../../decision.ts';
-import { pathPattern } from '../../host/file/arguments.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { sameParameter } from '../../host/modprobe/parameters.ts';
-import { refuseEarlier, tmpfilesDefault, tmpfilesGlobs, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
+import { refuseEarlier, tmpfilesGlobs, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -24,35 +24,8 @@ export const sysfs = defineModule({
   summary: 'Owns one attribute below /sys, in the running kernel and at boot.',
   description:
     'Compares the kernel and a line of tmpfiles.d, which writes the value at boot, and says which of them differed. Of an attribute that shows its choices (`always [madvise] never`) the one in brackets counts, and a value that is none of them is refused. Another file that is read earlier and writes another value is refused, since that one would win at boot. For disks there is `block_queue`, for KSM `ksm`.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path', 'value'],
-    properties: {
-      path: {
-        type: 'string',
-        pattern: '^/sys(/(?!\\.\\.?(/|$))[A-Za-z0-9_.:@+-]+)+$',
-        description: 'The attribute: /sys/kernel/mm/transparent_hugepage/enabled.',
-      },
-      value: {
-        anyOf: [{ type: 'string', pattern: '^[A-Za-z0-9_.,:+=/-]+( [A-Za-z0-9_.,:+=/-]+)*$' }, { type: 'integer' }],
-        description: 'Its value.',
-      },
-      tmpfiles_file: {
-        type: 'string',
-        pattern: pathPattern,
-        default: tmpfilesDefault,
-        description: 'The file that writes it at boot.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      path: { type: 'string', description: 'The attribute.' },
-      live: { type: 'string', description: "The running kernel's value." },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: Guests ask for transparent huge pages\nsysfs:\n  path: /sys/kernel/mm/transparent_hugepage/enabled\n  value: madvise\n',
   ],

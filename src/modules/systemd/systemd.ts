@@ -1,10 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { serviceProblems, serviceResults, serviceSchemas } from '../../host/service/arguments.ts';
+import { serviceProblems } from '../../host/service/arguments.ts';
 import { decideService, type ServiceArguments } from '../../host/service/decide.ts';
 import { probeSystemd } from '../../host/service/probe.ts';
 import { readSystemdUnit } from '../../host/service/state.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 export const systemd = defineModule({
   name: 'systemd',
@@ -12,41 +13,9 @@ export const systemd = defineModule({
     'Starts, stops, masks or enables a unit of systemd, of the system or of users, and keeps systemd itself up to date.',
   description:
     'What service does under systemd, and more. `daemon_reload` acts if systemd says of any unit that its file has changed, `daemon_reexec` if another version is installed than runs. `no_block` asks for a start or stop and does not see whether it comes to pass.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      ...serviceSchemas,
-      daemon_reload: {
-        type: 'boolean',
-        default: false,
-        description: 'Lets systemd read unit files again if any has changed.',
-      },
-      daemon_reexec: {
-        type: 'boolean',
-        default: false,
-        description: 'Lets systemd start itself again if another version is installed than runs.',
-      },
-      scope: {
-        enum: ['system', 'user', 'global'],
-        default: 'system',
-        description:
-          'Whose units: of the system, of the user of the task, or of every user (global: enabled and masked only).',
-      },
-      no_block: {
-        type: 'boolean',
-        default: false,
-        description: 'Does not wait until the unit has started or stopped.',
-      },
-      force: {
-        type: 'boolean',
-        default: false,
-        description: 'Replaces links that are in the way of enabling or masking.',
-      },
-    },
-  },
+  args,
   freeForm: 'name',
-  returns: { type: 'object', properties: serviceResults },
+  returns,
   examples: [
     'name: The timer runs, by its present file\nsystemd:\n  name: thin-snapshots.timer\n  state: started\n  enabled: true\n  daemon_reload: true\n',
   ],

@@ -1,11 +1,5 @@
 import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
-import {
-  type CpuListArgument,
-  canonicalCpuList,
-  cpuListSchema,
-  formatCpuList,
-  parseCpuList,
-} from '../../host/cpu/cpu-list.ts';
+import { type CpuListArgument, canonicalCpuList, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { placeText } from '../../host/file/place-text.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
@@ -13,6 +7,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -38,23 +33,8 @@ export const systemdAllowedCpus = defineModule({
   summary: 'Owns which CPUs the processes of a slice or scope may use, now and at boot.',
   description: `Writes a drop-in with AllowedCPUs= for the unit and compares it, the running systemd and the kernel (cpuset.cpus.effective); says which of them
 differed. All processes below the unit move at once, nothing restarts. Needs cgroups of version 2. Refused where another file limits the unit, too.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['unit', 'cpus'],
-    properties: {
-      unit: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9:_.@-]+\\.(slice|scope)$',
-        description: 'The slice or scope: system.slice.',
-      },
-      cpus: { ...cpuListSchema, description: 'The CPUs that it may use.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { live: { type: 'string', description: 'The CPUs that the kernel lets it use.' } },
-  },
+  args,
+  returns,
   examples: [
     'name: Services of the host stay off the CPUs of guests\nsystemd_allowed_cpus:\n  unit: system.slice\n  cpus: 0-1\n',
   ],

@@ -1,10 +1,10 @@
 import { change, refuse } from '../../decision.ts';
-import { hostPath } from '../../host/file/arguments.ts';
 import { readEntry, statEntry } from '../../host/file/entry.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Output, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly path: string;
@@ -12,30 +12,13 @@ interface State {
   readonly kind: string | undefined;
 }
 
-const piece = { type: 'string', pattern: '^[^/\\u0000\\n]*$' } as const;
-
 export const tempfile = defineModule({
   name: 'tempfile',
   summary: 'Makes a temporary file or directory on the host.',
   description:
     'Its name cannot be guessed, and only its owner may read it. It is made again by each run, so this is always `changed`; take it away with `file` and `state: absent` when it is done with. Check mode makes nothing: what needs its path is unknown there.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      state: { enum: ['file', 'directory'], default: 'file', description: 'What is made.' },
-      path: {
-        ...hostPath,
-        description: "The directory in which it is made. Not given: the host's TMPDIR, else /tmp.",
-      },
-      prefix: { ...piece, default: 'hostwright.', description: 'What its name starts with.' },
-      suffix: { ...piece, default: '', description: 'What its name ends with.' },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: { path: { type: 'string', description: 'The path of what was made.' } },
-  },
+  args,
+  returns,
   examples: ['name: A place to unpack\ntempfile:\n  state: directory\n  suffix: .firmware\nregister: unpacked\n'],
   probe({ path }) {
     const directory = path === undefined ? raw('"${TMPDIR:-/tmp}"') : sh`${path}`;

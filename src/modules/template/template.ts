@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { Refuse } from '../../decision.ts';
-import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { copiedAttributeSchemas, type Ids, lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
 import { contentOfFile } from '../../host/file/content.ts';
 import { type Goal, probeGoal, readGoal } from '../../host/file/goal.ts';
-import { decideReplace, resultSchemas } from '../../host/file/replace.ts';
+import { decideReplace } from '../../host/file/replace.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   readonly goal: Goal;
@@ -18,29 +18,8 @@ export const template = defineModule({
   summary: 'Renders a Handlebars template for the host and writes the text to a path.',
   description:
     'As `copy`, but `src` is a template of the role: it is rendered for each host before anything is connected. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['src', 'dest'],
-    properties: {
-      src: {
-        type: 'string',
-        minLength: 1,
-        'x-file': 'template',
-        description: "The template, in the role's templates folder.",
-      },
-      dest: {
-        ...hostPath,
-        description:
-          'The absolute path to write. A directory (or a path that ends in /) takes the name of src without .hbs.',
-      },
-      ...copiedAttributeSchemas,
-      ...writeSchemas,
-      force: { type: 'boolean', default: true, description: 'false: a file that is there already is left as it is.' },
-      follow: { type: 'boolean', default: false, description: 'Writes to what a symbolic link at dest points to.' },
-    },
-  },
-  returns: { type: 'object', properties: resultSchemas },
+  args,
+  returns,
   examples: [
     'name: The bridge is described\ntemplate:\n  src: br0.netdev.hbs\n  dest: /etc/systemd/network/br0.netdev\n  mode: "0644"\n',
   ],

@@ -8,6 +8,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** Whether the host has the zone, and if not what it has of the same name. */
@@ -25,23 +26,9 @@ export const timezone = defineModule({
   summary: 'Owns the time zone of the host.',
   description:
     'The link /etc/localtime, and /etc/timezone where that exists. A zone is compared by its name: UTC and Etc/UTC are two. Services that run keep the old zone until they are restarted.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name'],
-    properties: {
-      name: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$',
-        description: 'The zone, as a path below /usr/share/zoneinfo: Europe/Berlin, UTC.',
-      },
-    },
-  },
+  args,
   freeForm: 'name',
-  returns: {
-    type: 'object',
-    properties: { name: { type: 'string', description: 'The zone.' } },
-  },
+  returns,
   examples: ['name: All hosts log in UTC\ntimezone:\n  name: Etc/UTC\n'],
   owns: ({ name }) => [{ subject: 'host', attribute: 'time zone', value: name }],
   probe: ({ name }) =>

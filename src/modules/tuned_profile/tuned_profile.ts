@@ -6,6 +6,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface State {
   /** Undefined where the text of the profile is not owned. */
@@ -40,39 +41,8 @@ profile that the daemon has applied, and the one that it applies at boot. A prof
 
 A profile that somebody has chosen by hand is not replaced unless \`replace\` says so. Chosen by hand is what tuned-adm has set, unless tuned recommends it, or it is one that
 the text includes or \`ours\` names. Other programs that switch profiles (power-profiles-daemon, tuned-ppd, TLP, auto-cpufreq) and run are refused.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['profile'],
-    properties: {
-      profile: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$',
-        description: 'The profile: virtual-host, or a name for the text.',
-      },
-      text: {
-        type: 'string',
-        description: 'tuned.conf of the profile, as a whole. Absent: the profile is there already.',
-      },
-      replace: {
-        type: 'boolean',
-        default: false,
-        description: 'Whether a profile that somebody has chosen by hand gives way.',
-      },
-      ours: {
-        type: 'array',
-        items: { type: 'string' },
-        default: [],
-        description: 'Profiles that give way in any case, as no person has chosen them: those of earlier runs.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      before: { type: 'string', description: "The profile that was active; '' for none." },
-    },
-  },
+  args,
+  returns,
   examples: [
     `name: The host is tuned for guests, and logical volumes keep their read-ahead
 tuned_profile:

@@ -1,7 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { anyMatch } from '../../host/command/glob.ts';
-import { hostPath, isHostPath } from '../../host/file/arguments.ts';
-import { attributeSchemas, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { isHostPath } from '../../host/file/arguments.ts';
+import { lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { type Entry, parseEntry, readEntry, statEntry } from '../../host/file/entry.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { type Answer, script } from '../../shell/script.ts';
@@ -9,13 +9,7 @@ import { defineModule } from '../module.ts';
 import { askVersion, handlerOf, listMembers, statMembers, type UnarchiveArguments } from './commands.ts';
 import { decideUnarchive, type UnarchiveState } from './decide.ts';
 import { linesOf, type Member, placeOf, readTar, readZip } from './members.ts';
-
-const words = { type: 'array', default: [], items: { type: 'string', pattern: '^[^\\u0000\\n]+$' } } as const;
-const names = {
-  type: 'array',
-  default: [],
-  items: { type: 'string', pattern: '^[^-\\u0000\\n][^\\u0000\\n]*$' },
-} as const;
+import { args, returns } from './schema.ts';
 
 export const unarchive = defineModule({
   name: 'unarchive',
@@ -27,46 +21,8 @@ export const unarchive = defineModule({
     'is there is left alone. An archive of the controller is unpacked where `creates` is absent. ' +
     'A member that would land outside of `dest` is refused. `owner`, `group` and `mode` are for ' +
     'all members.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['src', 'dest'],
-    properties: {
-      src: {
-        type: 'string',
-        minLength: 1,
-        'x-file': 'source',
-        'x-file-unless': 'remote_src',
-        'x-home': 'path',
-        description: 'The archive: of the role or the controller, or with remote_src an absolute path on the host.',
-      },
-      dest: { ...hostPath, description: 'The directory to unpack into; it must be there.' },
-      remote_src: { type: 'boolean', default: false, description: 'src is a path on the host.' },
-      creates: {
-        ...hostPath,
-        description: 'Where this path is there, nothing is unpacked; needed without remote_src.',
-      },
-      include: { ...names, description: 'Only these members are unpacked, by their names in the archive.' },
-      exclude: { ...names, description: 'Members that match these globs are left out.' },
-      extra_opts: { ...words, description: 'Options for GNU tar: --strip-components=1.' },
-      keep_newer: {
-        type: 'boolean',
-        default: false,
-        description: 'A file that is newer than its member stays as it is.',
-      },
-      list_files: { type: 'boolean', default: false, description: 'With remote_src: the result names all members.' },
-      ...attributeSchemas,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      dest: { type: 'string', description: 'The directory.' },
-      src: { type: 'string', description: 'The archive.' },
-      handler: { type: 'string', description: 'What unpacks it: tar or unzip.' },
-      files: { type: 'array', items: { type: 'string' }, description: 'With list_files: the members.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: The exporter is unpacked\nunarchive:\n  src: /srv/node_exporter-1.8.2.tar.gz\n  dest: /opt\n  remote_src: true\n  owner: root\n',
   ],

@@ -1,6 +1,5 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { anyMatch } from '../../host/command/glob.ts';
-import { hostPath } from '../../host/file/arguments.ts';
 import { probeGoal, readGoal } from '../../host/file/goal.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
@@ -9,8 +8,7 @@ import { defineModule } from '../module.ts';
 import { decideUri, type UriArguments, type UriState } from './decide.ts';
 import { ask, onlyReads } from './request.ts';
 import { readResponse, withoutUser } from './response.ts';
-
-const token = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+import { args, returns } from './schema.ts';
 
 /** One HTTP request from the host. */
 export const uri = defineModule({
@@ -21,79 +19,9 @@ What other methods would do cannot be known: they count as changed, check mode s
 \`creates\` and \`removes\` say when there is nothing to send. Another status than those of \`status_code\` fails the task; \`retries\` asks again.
 
 URL, headers, body and password reach curl on its stdin and are in no argument list. A new file of \`dest\` has the mode 0600.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['url'],
-    properties: {
-      url: { type: 'string', pattern: '^https?://[^\\s]+$', description: 'What is asked.' },
-      method: {
-        type: 'string',
-        pattern: '^[A-Z]+$',
-        default: 'GET',
-        description: 'GET, HEAD, POST, PUT, PATCH, DELETE or another.',
-      },
-      body: { description: 'What is sent: a text, or with body_format a map or list.' },
-      body_format: {
-        enum: ['raw', 'json', 'form-urlencoded'],
-        default: 'raw',
-        description: 'How a body that is not text becomes one; json also sets the content type.',
-      },
-      headers: {
-        type: 'object',
-        default: {},
-        propertyNames: { pattern: token },
-        additionalProperties: { type: 'string', pattern: '^[^\\r\\n\\u0000]*$' },
-        'x-secret': true,
-        description: 'HTTP headers.',
-      },
-      status_code: {
-        anyOf: [
-          { type: 'integer', minimum: 100, maximum: 599 },
-          { type: 'array', minItems: 1, items: { type: 'integer', minimum: 100, maximum: 599 } },
-        ],
-        default: 200,
-        description: 'The status that is good, or a list.',
-      },
-      return_content: { type: 'boolean', default: false, description: 'Whether the result has the content as text.' },
-      timeout: { type: 'integer', minimum: 1, default: 30, description: 'Seconds for the whole exchange.' },
-      validate_certs: { type: 'boolean', default: true, description: 'Checks the certificate of the server.' },
-      url_username: { type: 'string', pattern: '^[^:\\u0000]+$', description: 'The user for basic authentication.' },
-      url_password: { type: 'string', 'x-secret': true, description: 'The password for basic authentication.' },
-      follow_redirects: {
-        enum: ['all', 'none', 'safe'],
-        default: 'safe',
-        description: 'Which redirects are followed; safe: those of GET and HEAD.',
-      },
-      dest: { ...hostPath, description: 'The absolute path of a file for the content.' },
-      creates: {
-        ...hostPath,
-        description: 'A path or pattern; where it exists, nothing is asked.',
-      },
-      removes: {
-        ...hostPath,
-        description: 'A path or pattern; where it does not exist, nothing is asked.',
-      },
-    },
-  },
+  args,
   freeForm: 'url',
-  returns: {
-    type: 'object',
-    properties: {
-      status: { type: 'integer', description: 'The HTTP status.' },
-      url: { type: 'string', description: 'What was asked in the end, without user and password.' },
-      redirected: { type: 'boolean', description: 'Whether it was another URL in the end.' },
-      elapsed: { type: 'number', description: 'Seconds that it took.' },
-      headers: {
-        type: 'object',
-        additionalProperties: { type: 'string' },
-        description: 'The headers of the answer, by lower-case names.',
-      },
-      content: { type: 'string', description: 'The content as text, with return_content.' },
-      json: { description: 'The content as a value, where the server says that it is JSON.' },
-      path: { type: 'string', description: 'The file, with dest.' },
-    },
-  },
+  returns,
   examples: [
     'name: The service answers\nuri:\n  url: http://127.0.0.1:8080/health\n  return_content: true\nregister: health\nretries: 10\ndelay: 3\n',
     'name: The host is known to the inventory\nuri:\n  url: https://cmdb.example.com/hosts\n  method: POST\n  body_format: json\n  body: {name: kvm1}\n  status_code: [200, 201]\n  url_username: kvm\n  url_password: "{{ cmdb_password }}"\n  creates: /etc/registered\n',

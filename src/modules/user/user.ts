@@ -2,7 +2,8 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideUser } from './decide-user.ts';
-import { type UserArguments, userSchemas } from './user-args.ts';
+import { args, returns } from './schema.ts';
+import type { UserArguments } from './user-args.ts';
 import { probeUser, readUser } from './user-state.ts';
 
 export const user = defineModule({
@@ -10,20 +11,8 @@ export const user = defineModule({
   summary: 'Owns a user account: numbers, groups, shell, home, password and end.',
   description:
     'With the shadow tools (useradd, usermod, userdel, chpasswd). What is not given is not owned. A password is compared on the host and never shown; a new one leaves a locked account locked, unless password_lock is false. A user that a directory service knows is ok as it is, and is never changed. `remove: true` is refused for a home that belongs to somebody else.',
-  args: { type: 'object', additionalProperties: false, required: ['name'], properties: userSchemas },
-  returns: {
-    type: 'object',
-    properties: {
-      name: { type: 'string', description: 'The user.' },
-      state: { type: 'string', description: 'present or absent.' },
-      uid: { type: 'integer', description: 'The number.' },
-      group: { type: 'integer', description: 'The number of the primary group.' },
-      groups: { type: 'array', items: { type: 'string' }, description: 'The further groups, by name.' },
-      home: { type: 'string', description: 'The home directory.' },
-      shell: { type: 'string', description: 'The login shell.' },
-      comment: { type: 'string', description: 'The full name or purpose.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: Who may look after guests\nuser:\n  name: ann\n  groups: [libvirt, kvm]\n  append: true\n  shell: /bin/bash\n',
     'name: No one logs in as bob\nuser:\n  name: bob\n  password_lock: true\n  expires: 2024-01-01\n',

@@ -3,6 +3,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { args, returns } from './schema.ts';
 
 interface Check {
   /** As the tool says it: `if device /dev/kvm exists`. */
@@ -23,39 +24,8 @@ export const virtHostValidate = defineModule({
   summary: 'What virt-host-validate says about a host, as data.',
   description: `Reads only. What it finds is a result and no failure, as most of its warnings name what a host has no use for; the checks that are named in
 \`require\` must not be FAIL. A name that is part of no check is refused, as nothing was looked at then.`,
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      hypervisor: { enum: ['qemu', 'lxc'], default: 'qemu', description: 'Whose checks are made.' },
-      require: {
-        type: 'array',
-        items: { type: 'string', minLength: 3 },
-        default: [],
-        description: 'Parts of the names of checks that must not fail: hardware virtualization, /dev/kvm.',
-      },
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      checks: {
-        type: 'array',
-        description: 'Every check that was made, in order.',
-        items: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['check', 'level', 'advice'],
-          properties: {
-            check: { type: 'string', description: 'What was looked at: if device /dev/kvm exists.' },
-            level: { enum: ['PASS', 'WARN', 'FAIL'], description: 'What came of it.' },
-            advice: { type: 'string', description: 'What the tool advises; empty where it says nothing.' },
-          },
-        },
-      },
-      advice: { type: 'array', items: { type: 'string' }, description: 'A line for each that did not pass.' },
-    },
-  },
+  args,
+  returns,
   examples: [
     `- name: Guests can use the processor's virtualisation
   virt_host_validate:

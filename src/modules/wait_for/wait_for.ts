@@ -1,11 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { change, ok } from '../../decision.ts';
-import { hostPath } from '../../host/file/arguments.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { probeWait, readWait, type WaitArguments } from './probe.ts';
+import { args, returns } from './schema.ts';
 
 export const waitFor = defineModule({
   name: 'wait_for',
@@ -13,40 +13,8 @@ export const waitFor = defineModule({
   summary: 'Waits until a port is open or closed, or a path is there, gone, or holds a text.',
   description:
     'Looks from the host, and changes nothing: a task that waited is ok. A local port is looked up in the list of the kernel; another host is tried with nc or bash. In check mode it looks once.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      host: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9:][A-Za-z0-9.:_-]*$',
-        default: '127.0.0.1',
-        description: 'Where the port is.',
-      },
-      port: { type: 'integer', minimum: 1, maximum: 65535, description: 'The TCP port.' },
-      path: { ...hostPath, description: 'The absolute path.' },
-      state: {
-        enum: ['started', 'present', 'stopped', 'absent'],
-        default: 'started',
-        description: 'started, present: the port is open, the path is there. stopped, absent: it is not.',
-      },
-      search_regex: {
-        type: 'string',
-        minLength: 1,
-        description: 'A JavaScript pattern that the last MiB of the file at path holds.',
-      },
-      timeout: { type: 'integer', minimum: 0, default: 300, description: 'Seconds to wait at most.' },
-      delay: {
-        type: 'integer',
-        minimum: 0,
-        default: 0,
-        description: 'Seconds to wait before the second look; the first is at once.',
-      },
-      connect_timeout: { type: 'integer', minimum: 1, default: 5, description: 'Seconds for one connection.' },
-      msg: { type: 'string', description: 'What to say if it does not happen.' },
-    },
-  },
-  returns: { type: 'object', properties: { state: { type: 'string', description: 'What was waited for.' } } },
+  args,
+  returns,
   examples: ['name: The console answers\nwait_for:\n  port: 5900\n  timeout: 30\n'],
   problems,
   probe: args => script(probeWait(args)),

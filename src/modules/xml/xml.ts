@@ -1,9 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
-import { attributeSchemas, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
-import { resultSchemas } from '../../host/file/replace.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { CannotTell } from '../../shell/answer.ts';
@@ -12,79 +10,20 @@ import { defineModule } from '../module.ts';
 import { editXml, findNodes, type XmlArguments } from './edit.ts';
 import { childOf } from './new-element.ts';
 import { parsePath } from './path.ts';
+import { args, returns } from './schema.ts';
 import { parseTree } from './tree.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
 }
 
-const child = { anyOf: [{ type: 'string' }, { type: 'object', minProperties: 1, maxProperties: 1 }] } as const;
-
 export const xml = defineModule({
   name: 'xml',
   summary: 'Owns elements, attributes and texts of an XML file.',
   description:
     'Only what changes is written: quotes, comments, blanks and order of all else stay, byte for byte; new elements are indented like their siblings. `xpath` knows `/`, `//`, `*`, `@`, `text()`, `.`, `..`, and predicates of positions, `last()`, paths, `=`, `!=`, `and`, `or`, `not()`, `contains()` and `starts-with()`. What a plain path names and the file does not have is made, with the attributes and texts that its predicates ask for. A child that is there already is not added again. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
-  args: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['path', 'xpath'],
-    properties: {
-      path: { ...hostPath, description: 'The absolute path of the file.' },
-      xpath: { type: 'string', pattern: '^/', description: 'What is owned: /domain/features, /a/b[@id="1"]/@name.' },
-      namespaces: {
-        type: 'object',
-        default: {},
-        additionalProperties: { type: 'string' },
-        propertyNames: { pattern: '^[A-Za-z_][\\w.-]*$' },
-        description: 'URIs of the prefixes in xpath and in new children.',
-      },
-      state: {
-        enum: ['present', 'absent'],
-        default: 'present',
-        description: 'Whether what xpath leads to is to be there; with attribute, whether that is.',
-      },
-      attribute: {
-        type: 'string',
-        pattern: '^[A-Za-z_][\\w.-]*$',
-        description: 'The attribute of the elements that value sets, or that state absent removes.',
-      },
-      value: {
-        anyOf: [{ type: 'string' }, { type: 'number' }],
-        description: 'The text of the elements, or of their attribute.',
-      },
-      add_children: {
-        type: 'array',
-        items: child,
-        description:
-          'Children that the elements are to have: name, {name: text}, or {name: {attribute: value, _: [children]}}.',
-      },
-      set_children: {
-        type: 'array',
-        items: child,
-        description: 'As add_children, but all the children that there are.',
-      },
-      count: { type: 'boolean', default: false, description: 'Only counts what xpath leads to, and changes nothing.' },
-      content: {
-        enum: ['attribute', 'text'],
-        description: 'Only reads the attributes or texts of what xpath leads to, and changes nothing.',
-      },
-      ...attributeSchemas,
-      ...writeSchemas,
-    },
-  },
-  returns: {
-    type: 'object',
-    properties: {
-      ...resultSchemas,
-      count: { type: 'integer', description: 'With count or content: how many nodes xpath leads to.' },
-      matches: {
-        type: 'array',
-        items: { type: 'object' },
-        description: 'With content: {name: text} or {name: {attribute: value}} for each element.',
-      },
-    },
-  },
+  args,
+  returns,
   examples: [
     'name: The network has no DHCP\nxml:\n  path: /etc/libvirt/qemu/networks/internal.xml\n  xpath: /network/ip/dhcp\n  state: absent\n',
     'name: The service listens on the inner address\nxml:\n  path: /etc/app/server.xml\n  xpath: /Server/Service/Connector[@port="8080"]\n  attribute: address\n  value: 10.0.0.1\n',

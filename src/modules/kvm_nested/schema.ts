@@ -1,0 +1,20 @@
+import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+
+export const args = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['nested'],
+  properties: {
+    nested: { type: 'boolean', description: 'Whether guests see the virtualisation of the processor.' },
+  },
+} as const satisfies ObjectSchema;
+
+export type Args = ArgsOf<typeof args>;
+
+export const returns = {
+  type: 'object',
+  properties: {
+    module: { type: 'string', description: 'kvm_intel or kvm_amd.' },
+    users: { type: 'integer', description: 'How many virtual machines and others use it.' },
+  },
+} as const satisfies ObjectSchema;

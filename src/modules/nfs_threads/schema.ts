@@ -1,0 +1,17 @@
+import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+
+export const args = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['threads'],
+  properties: {
+    threads: { type: 'integer', minimum: 1, maximum: 4096, description: 'The number of threads.' },
+  },
+} as const satisfies ObjectSchema;
+
+export type Args = ArgsOf<typeof args>;
+
+export const returns = {
+  type: 'object',
+  properties: { threads: { type: 'integer', description: 'Threads of the running server; 0 where none runs.' } },
+} as const satisfies ObjectSchema;

@@ -1,0 +1,15 @@
+import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import { serviceResults, serviceSchemas } from '../../host/service/arguments.ts';
+
+export const args = {
+  type: 'object',
+  additionalProperties: false,
+  properties: serviceSchemas,
+} as const satisfies ObjectSchema;
+
+export type Args = ArgsOf<typeof args>;
+
+export const returns = {
+  type: 'object',
+  properties: serviceResults,
+} as const satisfies ObjectSchema;

@@ -1,0 +1,18 @@
+import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import { runReturns, runSchemas, stdinSchemas } from '../../host/command/arguments.ts';
+
+export const args = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['cmd'],
+  properties: {
+    cmd: { type: 'string', minLength: 1, description: 'The command line for the shell; several lines are a script.' },
+    executable: { type: 'string', pattern: '^/', default: '/bin/sh', description: 'The shell, as an absolute path.' },
+    ...runSchemas,
+    ...stdinSchemas,
+  },
+} as const satisfies ObjectSchema;
+
+export type Args = ArgsOf<typeof args>;
+
+export const returns = runReturns;
