@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Ajv, type ValidateFunction } from 'ajv';
+import type { ArgsOf, ObjectSchema } from '../../src/callable.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
+import { fillDefaults } from '../../src/plan/fill.ts';
 import type { LocalFile } from '../../src/transfers.ts';
 
 const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });
@@ -18,6 +20,14 @@ export function checkArguments(
   validators.set(module, validate);
   if (!validate(args)) return { args, problems: ajv.errorsText(validate.errors, { dataVar: module.name }).split(', ') };
   return { args, problems: (module.problems?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
+}
+
+/** Arguments of a function with the defaults of their schema. */
+export function withDefaults<const Schema extends ObjectSchema>(
+  schema: Schema,
+  given: Partial<ArgsOf<Schema>>,
+): ArgsOf<Schema> {
+  return fillDefaults(schema, given, false) as ArgsOf<Schema>;
 }
 
 type GivenFile = string | Partial<LocalFile>;

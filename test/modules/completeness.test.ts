@@ -87,7 +87,8 @@ describe('the rows of every module', () => {
       const whole = rows.some(({ actual, named }) => sameSections(actual.probe, named.probe));
       const test = ranBy[name];
       assert.notEqual(whole, test !== undefined);
-      if (test !== undefined) assert.match(readFileSync(test, 'utf8'), new RegExp(`/src/modules/${name}/${name}\\.ts'`));
+      if (test !== undefined)
+        assert.match(readFileSync(test, 'utf8'), new RegExp(`/src/modules/${name}/${name}\\.ts'`));
     });
   }
 });

@@ -4,7 +4,7 @@ import { type PackageArguments, probePackages } from '../../host/package/probe.t
 import { readPackages } from '../../host/package/read.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** Packages of Debian and its kin, with all that apt-get knows and other managers do not. */
 export const apt = defineModule({
@@ -29,24 +29,7 @@ While another process has the lock of dpkg, it is waited for \`lock_timeout\` se
   decide: (args, state) => decidePackages(packageArguments(args), state),
 });
 
-interface AptArguments {
-  readonly name: string | readonly string[];
-  readonly state: PackageArguments['state'];
-  readonly update_cache: boolean;
-  readonly cache_valid_time?: number;
-  readonly install_recommends?: boolean;
-  readonly default_release?: string;
-  readonly only_upgrade: boolean;
-  readonly allow_downgrade: boolean;
-  readonly allow_removal: boolean;
-  readonly purge: boolean;
-  readonly autoremove: boolean;
-  readonly upgrade: 'no' | 'yes' | 'safe' | 'full' | 'dist';
-  readonly deb?: string;
-  readonly lock_timeout: number;
-}
-
-function packageArguments(args: AptArguments): PackageArguments {
+function packageArguments(args: Args): PackageArguments {
   const { install_recommends, default_release, only_upgrade, allow_downgrade, purge, autoremove, deb } = args;
   const upgrade = ({ no: undefined, yes: 'safe', safe: 'safe', full: 'full', dist: 'full' } as const)[args.upgrade];
   const name = typeof args.name === 'string' ? [args.name] : args.name;
@@ -63,7 +46,7 @@ function packageArguments(args: AptArguments): PackageArguments {
   };
 }
 
-function problems(args: AptArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const named = args.name.length > 0;
   const jobs = [named && 'name', args.deb !== undefined && 'deb', args.upgrade !== 'no' && 'upgrade'].filter(
     job => job !== false,

@@ -12,7 +12,7 @@ import { join, raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideInHome } from './place.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly user: Account | undefined;
@@ -71,26 +71,16 @@ export const authorizedKey = defineModule({
   },
 });
 
-interface Arguments {
-  readonly user: string;
-  readonly key: string;
-  readonly state: 'present' | 'absent';
-  readonly exclusive: boolean;
-  readonly key_options?: string;
-  readonly comment?: string | undefined;
-  readonly path?: string;
-  readonly manage_dir: boolean;
-}
-
-function problems(args: Arguments): ArgumentProblem[] {
-  const { key, state, exclusive, key_options, comment } = args;
+function problems(args: Args): ArgumentProblem[] {
+  const { comment, ...rest } = args;
+  const { key, state, exclusive, key_options } = rest;
   const lines = key.split('\n').filter(line => !saysNothing(line));
   const wrong = lines.find(line => !parseKey(line));
   if (lines.length === 0) return [{ argument: 'key', message: 'has no key in it' }];
   if (wrong !== undefined)
     return [{ argument: 'key', message: `is not a public key as ssh-keygen prints it: ${wrong.trim().slice(0, 60)}` }];
   if (keysIn(args).some(one => !isReadBack(one))) {
-    const argument = keysIn({ ...args, comment: undefined }).some(one => !isReadBack(one)) ? 'key_options' : 'comment';
+    const argument = keysIn(rest).some(one => !isReadBack(one)) ? 'key_options' : 'comment';
     const given = argument === 'comment' ? comment : key_options;
     return [
       { argument, message: `would not be read as it is meant in a line of authorized_keys: ${JSON.stringify(given)}` },
@@ -101,12 +91,12 @@ function problems(args: Arguments): ArgumentProblem[] {
   return [];
 }
 
-function keysIn({ key, key_options, comment }: Arguments): PublicKey[] {
+function keysIn({ key, key_options, comment }: Pick<Args, 'key' | 'key_options' | 'comment'>): PublicKey[] {
   const keys = key.split('\n').flatMap(line => parseKey(line) ?? []);
   return keys.map(one => ({ ...one, options: key_options ?? one.options, comment: comment ?? one.comment }));
 }
 
-function decideFile(args: Arguments, { user, directory }: State, file: TextGoal, edited: string): Decision {
+function decideFile(args: Args, { user, directory }: State, file: TextGoal, edited: string): Decision {
   if (args.path !== undefined) return decideReplace(file.goal, contentOfText(edited), {}, {});
   const owner = { name: args.user, ids: { uid: user!.uid, gid: user!.gid } };
   return decideInHome(file.goal, directory, edited, { owner, mode: '0600', manageDirectory: args.manage_dir });

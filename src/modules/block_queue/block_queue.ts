@@ -12,20 +12,12 @@ import { defineModule } from '../module.ts';
 import { setQueues } from './fix.ts';
 import { type DiskPlan, type Look, type Problem, planDisks } from './plan.ts';
 import { overriding, ruleText, type Wishes } from './rule.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State extends Look {
   readonly file: TextGoal;
   /** Lines of all rules files that set attributes of queues. */
   readonly others: string;
-}
-
-interface Args {
-  readonly nvme?: Settings | undefined;
-  readonly solid_state?: Settings | undefined;
-  readonly rotating?: Settings | undefined;
-  readonly disks?: Readonly<Record<string, Settings>> | undefined;
-  readonly rules_file: string;
 }
 
 export const blockQueue = defineModule({

@@ -1,19 +1,10 @@
 import { toPattern } from '../../host/lines/pattern.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
 import { matchInTime } from '../../in-time.ts';
-
-export interface BlockArguments {
-  readonly block: string;
-  readonly marker: string;
-  readonly marker_begin: string;
-  readonly marker_end: string;
-  readonly state: 'present' | 'absent';
-  readonly insertafter?: string;
-  readonly insertbefore?: string;
-}
+import type { Args } from './schema.ts';
 
 /** The text as it is to be; undefined if a marker stands alone, so that the end of the block is not known. */
-export function editBlock(text: string, args: BlockArguments): string | undefined {
+export function editBlock(text: string, args: Args): string | undefined {
   const lines = splitLines(text);
   const begin = args.marker.replaceAll('{mark}', args.marker_begin);
   const end = args.marker.replaceAll('{mark}', args.marker_end);
@@ -38,7 +29,7 @@ function blockLines(block: string): string[] {
   return splitLines(block).map(bare);
 }
 
-function insertionIndex(lines: readonly string[], { insertafter, insertbefore }: BlockArguments): number {
+function insertionIndex(lines: readonly string[], { insertafter, insertbefore }: Args): number {
   if (insertbefore === 'BOF') return 0;
   const anchor = insertbefore ?? insertafter;
   if (anchor === undefined || anchor === 'EOF') return lines.length;

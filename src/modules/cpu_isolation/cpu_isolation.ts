@@ -9,7 +9,7 @@ import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { isolationParameters, type Method, unpinnedVcpus } from './isolation.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly present: readonly number[];
@@ -20,12 +20,6 @@ interface State {
   /** Parameters that tuned gives to the boot loader. */
   readonly tuned: string;
   readonly guests: readonly Document[];
-}
-
-interface Args {
-  readonly cpus: CpuListArgument;
-  readonly method: Method;
-  readonly nohz_full: boolean;
 }
 
 /** Whether CPUs can be set apart for guests, and what that takes. Reads only. */

@@ -7,7 +7,7 @@ import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './crontab.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { entriesIn, variablesIn, withEnd, withEntry, withoutEntry, withoutVariable, withVariable } from './table.ts';
 
 export const cron = defineModule({
@@ -46,23 +46,7 @@ interface State {
   readonly file?: TextGoal;
 }
 
-interface Arguments {
-  readonly name: string;
-  readonly job?: string;
-  readonly state: 'present' | 'absent';
-  readonly minute: string | number;
-  readonly hour: string | number;
-  readonly day: string | number;
-  readonly month: string | number;
-  readonly weekday: string | number;
-  readonly special_time?: string;
-  readonly user?: string;
-  readonly cron_file?: string;
-  readonly disabled: boolean;
-  readonly env: boolean;
-}
-
-function problems(args: Arguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { name, job, state, special_time, disabled, env } = args;
   if (env && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     return [{ argument: 'name', message: 'is not a name of a variable' }];
@@ -81,11 +65,11 @@ function pathOf(file: string): string {
   return file.startsWith('/') ? file : `/etc/cron.d/${file}`;
 }
 
-function fieldsOf({ minute, hour, day, month, weekday }: Arguments): string {
+function fieldsOf({ minute, hour, day, month, weekday }: Args): string {
   return [minute, hour, day, month, weekday].join(' ');
 }
 
-function edit(args: Arguments, text: string): string {
+function edit(args: Args, text: string): string {
   const { name, job, state, env, disabled, special_time, cron_file, user = 'root' } = args;
   if (state === 'absent') return env ? withoutVariable(text, name) : withoutEntry(text, name);
   if (env) return withVariable(text, name, job!);

@@ -4,7 +4,7 @@ import { type PackageArguments, probePackages } from '../../host/package/probe.t
 import { readPackages } from '../../host/package/read.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** Packages of Red Hat and its kin, with all that dnf knows and other managers do not. */
 export const dnf = defineModule({
@@ -27,22 +27,7 @@ While another dnf works, it is waited for \`lock_timeout\` seconds; then the mes
   decide: (args, state) => decidePackages(packageArguments(args), state),
 });
 
-interface DnfArguments {
-  readonly name: string | readonly string[];
-  readonly state: PackageArguments['state'];
-  readonly enablerepo: readonly string[];
-  readonly disablerepo: readonly string[];
-  readonly exclude: readonly string[];
-  readonly update_only: boolean;
-  readonly allowerasing: boolean;
-  readonly nobest: boolean;
-  readonly allow_downgrade: boolean;
-  readonly install_weak_deps?: boolean;
-  readonly update_cache: boolean;
-  readonly lock_timeout: number;
-}
-
-function packageArguments(args: DnfArguments): PackageArguments {
+function packageArguments(args: Args): PackageArguments {
   const { enablerepo, disablerepo, exclude, update_only, allowerasing, nobest, allow_downgrade } = args;
   const names = typeof args.name === 'string' ? [args.name] : args.name;
   const upgrade = names.includes('*');
@@ -60,7 +45,7 @@ function packageArguments(args: DnfArguments): PackageArguments {
   };
 }
 
-function problems(args: DnfArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const names = typeof args.name === 'string' ? [args.name] : args.name;
   const found: ArgumentProblem[] = [];
   if (names.length === 0 && !args.update_cache) {

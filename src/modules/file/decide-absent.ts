@@ -6,14 +6,15 @@ import { sameEntryPath, tidyPath } from '../../host/file/resolve.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { PathArguments, PathState } from './probe-path.ts';
+import type { PathState } from './probe-path.ts';
+import type { Args } from './schema.ts';
 import { isSystemDirectory } from './system-directories.ts';
 
 /**
  * `state: absent`: refuses what would take more with it than a directory's own files.
  * @throws CannotTell where something is there and the host does not say where that lies
  */
-export function decideAbsent({ path }: PathArguments, state: PathState): Decision {
+export function decideAbsent({ path }: Args, state: PathState): Decision {
   const { entry, real, listing } = state;
   const result = { path, dest: path, state: 'absent' };
   if (!entry) return ok('is absent already', { result });

@@ -5,10 +5,11 @@ import { sameEntry } from '../../host/file/entry.ts';
 import { ownerText, partsOf } from '../../host/file/place.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { PathArguments, PathState } from './probe-path.ts';
+import type { PathState } from './probe-path.ts';
+import type { Args } from './schema.ts';
 
 /** `state: link` and `state: hard`. */
-export function decideLink(args: PathArguments, state: PathState): Decision {
+export function decideLink(args: Args, state: PathState): Decision {
   const { path, force } = args;
   const { entry, source, link } = state;
   const src = args.src!;
@@ -34,7 +35,7 @@ export function decideLink(args: PathArguments, state: PathState): Decision {
   return makeLink(args, state);
 }
 
-function makeLink(args: PathArguments, { entry, ids, link }: PathState): Change {
+function makeLink(args: Args, { entry, ids, link }: PathState): Change {
   const { path } = args;
   const src = args.src!;
   const hard = args.state === 'hard';
@@ -75,11 +76,7 @@ function link(from: ShellText, name: string): ShellText {
   return sh`hw_e=$(exec ln ${from} ${name} 2>&1) || hw_stuck ${name} "$hw_e"`;
 }
 
-function decideOwner(
-  args: PathArguments,
-  { entry, ids }: PathState,
-  result: Readonly<Record<string, unknown>>,
-): Decision {
+function decideOwner(args: Args, { entry, ids }: PathState, result: Readonly<Record<string, unknown>>): Decision {
   const fix = fixAttributes(args.path, entry!, args, ids as Ids);
   if (!fix) return ok('points there already', { result });
   return change(fix.reason, {

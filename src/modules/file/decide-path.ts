@@ -9,10 +9,11 @@ import { script } from '../../shell/script.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideLink } from './decide-link.ts';
 import { fixBelow } from './fix-below.ts';
-import type { PathArguments, PathState } from './probe-path.ts';
+import type { PathState } from './probe-path.ts';
+import type { Args } from './schema.ts';
 
 /** The decision of the module `file`, by its state. */
-export function decidePath(args: PathArguments, state: PathState): Decision {
+export function decidePath(args: Args, state: PathState): Decision {
   if ('kind' in state.ids) return state.ids;
   if (args.state === 'absent') return decideAbsent(args, state);
   if (args.state === 'link' || args.state === 'hard') return decideLink(args, state);
@@ -30,12 +31,7 @@ export function decidePath(args: PathArguments, state: PathState): Decision {
   );
 }
 
-function decideThere(
-  args: PathArguments,
-  state: PathState,
-  entry: Entry,
-  wanted: 'directory' | 'file' | undefined,
-): Decision {
+function decideThere(args: Args, state: PathState, entry: Entry, wanted: 'directory' | 'file' | undefined): Decision {
   if (wanted === 'directory' ? entry.kind !== 'directory' : wanted === 'file' && entry.kind === 'directory') {
     return wrongKind(args.path, entry, wanted!);
   }
@@ -58,7 +54,7 @@ function decideThere(
 }
 
 /** Parents that are made on the way get the same mode and owner. */
-function makeDirectory(args: PathArguments, state: PathState): Decision {
+function makeDirectory(args: Args, state: PathState): Decision {
   if (state.entry) return wrongKind(args.path, state.entry, 'directory');
   const mode = args.mode === undefined ? '' : chmodMode(resolveMode(args.mode, 0o755, true), true);
   const path = args.path.replace(/\/(\.?\/)+/g, '/').replace(/(.)\/+$/, '$1');
@@ -68,7 +64,7 @@ function makeDirectory(args: PathArguments, state: PathState): Decision {
   };
 }
 
-function makeFile(args: PathArguments, state: PathState): Decision {
+function makeFile(args: Args, state: PathState): Decision {
   if (state.entry) return wrongKind(args.path, state.entry, 'file');
   const mode = resolveMode(args.mode ?? '0644', 0o644, false);
   const placed = { ...(state.ids as Ids), mode };
@@ -78,7 +74,7 @@ function makeFile(args: PathArguments, state: PathState): Decision {
 }
 
 /** A file that is there now is what was asked for: another touch would set its times once more. */
-function touchNew(args: PathArguments, state: PathState): Decision {
+function touchNew(args: Args, state: PathState): Decision {
   const decision = makeFile(args, state);
   if (decision.kind !== 'change') return decision;
   const proves = (after: unknown) => {
@@ -89,7 +85,7 @@ function touchNew(args: PathArguments, state: PathState): Decision {
   return { ...decision, verify: { proves } };
 }
 
-function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
+function touch(args: Args, state: PathState, entry: Entry): Decision {
   const keepsBoth = args.modification_time === 'preserve' && args.access_time === 'preserve';
   if (keepsBoth) return decideThere(args, state, entry, undefined);
   const option = args.modification_time === 'preserve' ? '-a' : args.access_time === 'preserve' ? '-m' : undefined;
@@ -109,11 +105,11 @@ function touch(args: PathArguments, state: PathState, entry: Entry): Decision {
 }
 
 /** Where an entry is that was found at the path, or behind a link there. */
-function placeOf({ path }: PathArguments, state: PathState, entry: Entry): string | Behind {
+function placeOf({ path }: Args, state: PathState, entry: Entry): string | Behind {
   return state.entry?.kind === 'link' && entry.kind !== 'link' ? { link: path } : path;
 }
 
-function made(args: PathArguments, after: string, make: ShellText): Change {
+function made(args: Args, after: string, make: ShellText): Change {
   return change('is absent', {
     diff: [{ subject: args.path, before: '', after }],
     apply: script({ make }),

@@ -2,10 +2,11 @@ import type { AttributeArguments, AttributeChange, Ids } from '../../host/file/a
 import { chmodMode, formatMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText } from '../../host/file/place.ts';
 import { join, sh } from '../../shell/quote.ts';
-import type { Below, PathArguments } from './probe-path.ts';
+import type { Below } from './probe-path.ts';
+import type { Args } from './schema.ts';
 
 /** What is to be done so that all below a directory has the attributes that are owned; links keep what they point to. */
-export function fixBelow(args: PathArguments, ids: Ids, below: readonly Below[]): AttributeChange | undefined {
+export function fixBelow(args: Args, ids: Ids, below: readonly Below[]): AttributeChange | undefined {
   const wrong = below.filter(group => differs(args, ids, group));
   if (wrong.length === 0) return undefined;
   const entries = wrong.reduce((sum, { count }) => sum + count, 0);

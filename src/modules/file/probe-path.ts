@@ -14,18 +14,8 @@ import { printEntry, readEntryPath, tidyPath } from '../../host/file/resolve.ts'
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
+import type { Args } from './schema.ts';
 import { printSystemDirectories } from './system-directories.ts';
-
-export interface PathArguments extends AttributeArguments {
-  readonly path: string;
-  readonly state?: 'absent' | 'directory' | 'file' | 'hard' | 'link' | 'touch';
-  readonly src?: string;
-  readonly recurse: boolean;
-  readonly follow: boolean;
-  readonly force: boolean;
-  readonly modification_time: 'now' | 'preserve';
-  readonly access_time: 'now' | 'preserve';
-}
 
 export interface PathState {
   readonly ids: Ids | Refuse;
@@ -57,7 +47,7 @@ export interface Below extends Pick<Entry, 'mode' | 'uid' | 'gid'> {
 }
 
 /** The questions about a path, as sections of a probe. */
-export function probePath(args: PathArguments): Record<string, ShellText> {
+export function probePath(args: Args): Record<string, ShellText> {
   const { state, src, recurse } = args;
   // What is removed is the entry itself: with a slash behind it, a link would be what it leads to.
   const path = state === 'absent' ? tidyPath(args.path) : args.path;
@@ -86,7 +76,7 @@ export function probePath(args: PathArguments): Record<string, ShellText> {
 }
 
 /** @throws CannotTell */
-export function readPath(answer: Answer, args: PathArguments): PathState {
+export function readPath(answer: Answer, args: Args): PathState {
   const { state, recurse } = args;
   const real = state === 'absent' ? readEntryPath(answer, 'real') : undefined;
   const linking = state === 'link' || state === 'hard';
@@ -118,7 +108,7 @@ export function readPath(answer: Answer, args: PathArguments): PathState {
   };
 }
 
-function follows({ state, follow }: PathArguments): boolean {
+function follows({ state, follow }: Args): boolean {
   return follow && state !== 'absent' && state !== 'link' && state !== 'hard';
 }
 

@@ -9,14 +9,7 @@ import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type Fstype, kindOf } from './kinds.ts';
-
-export interface FileSystemArguments extends WipeArguments {
-  readonly dev: string;
-  readonly fstype: Fstype;
-  readonly opts?: string;
-  readonly resizefs: boolean;
-  readonly uuid?: string;
-}
+import type { Args } from './schema.ts';
 
 export interface FileSystemState {
   readonly device: Device | undefined;
@@ -35,7 +28,7 @@ export interface FileSystemState {
 const rest = 16 * 2 ** 20;
 
 /** What a file system comes to, from what is on the device. */
-export function decideFileSystem(args: FileSystemArguments, state: FileSystemState): Decision<FileSystemState> {
+export function decideFileSystem(args: Args, state: FileSystemState): Decision<FileSystemState> {
   const { device } = state;
   if (!device) return noDevice(args.dev);
   if (device.signatures.join() !== args.fstype) return make(args, state, device);
@@ -48,7 +41,7 @@ export function decideFileSystem(args: FileSystemArguments, state: FileSystemSta
   return size > device.size ? cutOff(args, device, size) : grow(args, state, device, size);
 }
 
-function make(args: FileSystemArguments, state: FileSystemState, device: Device): Decision<FileSystemState> {
+function make(args: Args, state: FileSystemState, device: Device): Decision<FileSystemState> {
   const claim = claimWhole(device, args.allow_wipe?.[args.dev] ?? []);
   if (claim.kind === 'refuse') return claim;
   const kind = kindOf(args.fstype);
@@ -88,7 +81,7 @@ function make(args: FileSystemArguments, state: FileSystemState, device: Device)
 }
 
 function grow(
-  { dev, fstype }: FileSystemArguments,
+  { dev, fstype }: Args,
   { mountedOn }: FileSystemState,
   device: Device,
   size: number,
@@ -132,21 +125,21 @@ function grow(
   });
 }
 
-function otherUuid({ fstype, uuid }: FileSystemArguments, state: FileSystemState, device: Device): Refuse {
+function otherUuid({ fstype, uuid }: Args, state: FileSystemState, device: Device): Refuse {
   return refuse(
     `the ${fstype} on ${describeDevice(device)} has the UUID ${state.uuid ?? 'none'}, not ${uuid}`,
     'Check the path. The UUID of a file system that is there is never changed.',
   );
 }
 
-function cutOff({ fstype }: FileSystemArguments, device: Device, size: number): Refuse {
+function cutOff({ fstype }: Args, device: Device, size: number): Refuse {
   return refuse(
     `the ${fstype} on ${describeDevice(device)} has ${formatSize(size)}: more than the device`,
     'The device was made smaller than what is on it. Make it as large again before anything is written.',
   );
 }
 
-function resultOf({ dev, fstype }: FileSystemArguments, { uuid, label, size }: FileSystemState, device: Device) {
+function resultOf({ dev, fstype }: Args, { uuid, label, size }: FileSystemState, device: Device) {
   return {
     dev,
     fstype,

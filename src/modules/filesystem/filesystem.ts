@@ -7,9 +7,9 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { decideFileSystem, type FileSystemArguments, type FileSystemState } from './decide.ts';
+import { decideFileSystem, type FileSystemState } from './decide.ts';
 import { type Fstype, kindOf, parseFileSystemSize } from './kinds.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** A file system on a device that is proven empty. */
 export const filesystem = defineModule({
@@ -58,7 +58,7 @@ than 16 MiB at the end are left. Nothing is ever made smaller, and options of a 
   decide: decideFileSystem,
 });
 
-function problems(args: FileSystemArguments & { readonly force: boolean }): ArgumentProblem[] {
+function problems(args: Args & { readonly force: boolean }): ArgumentProblem[] {
   const { fstype, uuid, allow_wipe, dev } = args;
   const problems = deviceProblems('dev', dev, args);
   if (args.force && allow_wipe === undefined) {

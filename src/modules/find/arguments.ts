@@ -1,21 +1,6 @@
 import { toPattern } from '../../host/lines/pattern.ts';
 import { matchInTime } from '../../in-time.ts';
-
-export interface FindArguments {
-  readonly paths: string | readonly string[];
-  readonly patterns?: string | readonly string[];
-  readonly excludes?: string | readonly string[];
-  readonly use_regex: boolean;
-  readonly file_type: 'any' | 'directory' | 'file' | 'link';
-  readonly recurse: boolean;
-  readonly depth?: number;
-  readonly hidden: boolean;
-  readonly follow: boolean;
-  readonly age?: string;
-  readonly age_stamp: 'atime' | 'ctime' | 'mtime';
-  readonly size?: string;
-  readonly contains?: string;
-}
+import type { Args } from './schema.ts';
 
 /** The items of a list; a plain text is separated by commas, as in Ansible. */
 export function itemsOf(list: string | readonly string[] | undefined): readonly string[] {
@@ -37,7 +22,7 @@ export function sizeTest(size: string | undefined): (bytes: number) => boolean {
 }
 
 /** A test for a name by JavaScript's patterns, which must match at its start. Globs are for the host. */
-export function nameTest({ patterns, excludes, use_regex }: FindArguments): (name: string) => boolean {
+export function nameTest({ patterns, excludes, use_regex }: Args): (name: string) => boolean {
   if (!use_regex) return () => true;
   const [wanted, unwanted] = [patterns, excludes].map(list => itemsOf(list).map(source => toPattern(source)));
   const matches = (name: string) => (pattern: RegExp) =>

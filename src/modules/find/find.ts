@@ -9,9 +9,9 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { ageTest, type FindArguments, itemsOf, nameTest, sizeTest } from './arguments.ts';
+import { ageTest, itemsOf, nameTest, sizeTest } from './arguments.ts';
 import { type Found, listBelow, readListing } from './listing.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   /** The host's time, in seconds since 1970. */
@@ -71,7 +71,7 @@ export const find = defineModule({
   },
 });
 
-function chosen(args: FindArguments, now: number): (entry: Found) => boolean {
+function chosen(args: Args, now: number): (entry: Found) => boolean {
   const [isName, isAge, isSize] = [nameTest(args), ageTest(args.age), sizeTest(args.size)];
   const stamps = { mtime: 'modified', ctime: 'changed', atime: 'accessed' } as const;
   const stamp = stamps[args.age_stamp];
@@ -107,7 +107,7 @@ function described(entry: Found): object {
   };
 }
 
-function problems(args: FindArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const paths = itemsOf(args.paths);
   if (paths.length === 0) return [{ argument: 'paths', message: 'names no path' }];
   const relative = paths.find(path => !isHostPath(path));

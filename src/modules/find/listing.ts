@@ -3,7 +3,8 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { type FindArguments, itemsOf } from './arguments.ts';
+import { itemsOf } from './arguments.ts';
+import type { Args } from './schema.ts';
 
 /** An entry below one of the paths. */
 export interface Found extends Entry {
@@ -21,7 +22,7 @@ const describe = `printf '%s\\0' "$@"; printf '\\0'; stat -c '%n %X %Z ${entryFo
 const last = 'end';
 
 /** Lists what lies below a directory, as far as the host can tell that it fits. */
-export function listBelow(path: string, args: FindArguments): ShellText {
+export function listBelow(path: string, args: Args): ShellText {
   const { recurse, depth, hidden, follow, contains } = args;
   const levels = recurse ? depth : 1;
   const types = { any: false, directory: raw('-type d'), file: raw('-type f'), link: raw('-type l') } as const;
@@ -68,7 +69,7 @@ export function readListing(answer: Answer, section: string): readonly Found[] {
   return readBatches(stdout.slice(0, -last.length).split('\0'));
 }
 
-function names(args: FindArguments): readonly (ShellText | false)[] {
+function names(args: Args): readonly (ShellText | false)[] {
   const wanted = itemsOf(args.patterns).map(pattern => sh`-name ${pattern}`);
   const unwanted = itemsOf(args.excludes).map(pattern => sh`! -name ${pattern}`);
   return [wanted.length > 0 && sh`${'('} ${join(wanted, ' -o ')} ${')'}`, ...unwanted];

@@ -1,23 +1,9 @@
 import { type Load, type ProfileName, profiles } from '../../host/fio/profiles.ts';
 import { parseSize } from '../../host/size.ts';
-
-/** What is asked of a measurement. */
-export interface FioArguments {
-  readonly path?: string | undefined;
-  readonly paths?: readonly string[] | undefined;
-  readonly profile?: ProfileName | undefined;
-  readonly load?: (Partial<Omit<Load, 'bs'>> & { readonly rw: Load['rw']; readonly bs: string | number }) | undefined;
-  readonly size: string | number;
-  readonly samples: number;
-  readonly runtime: number;
-  readonly ramp: number;
-  readonly direct: boolean;
-  readonly allow_wipe?: Readonly<Record<string, readonly string[]>> | undefined;
-  readonly allow_kernel_names: boolean;
-}
+import type { Args } from './schema.ts';
 
 /** What is worked on at the same time. */
-export function pathsOf({ path, paths }: Pick<FioArguments, 'path' | 'paths'>): readonly string[] {
+export function pathsOf({ path, paths }: Pick<Args, 'path' | 'paths'>): readonly string[] {
   return paths ?? (path === undefined ? [] : [path]);
 }
 
@@ -27,7 +13,7 @@ export function isDevice(path: string): boolean {
 }
 
 /** The load by its name, or as it is written out. */
-export function loadOf({ profile, load }: FioArguments): Load {
+export function loadOf({ profile, load }: Args): Load {
   if (profile !== undefined) return profiles[profile];
-  return { iodepth: 1, numjobs: 1, ...load!, bs: parseSize(load!.bs)! };
+  return { ...load!, bs: parseSize(load!.bs)! };
 }

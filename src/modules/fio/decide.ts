@@ -8,8 +8,9 @@ import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { formatSize, parseSize } from '../../host/size.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { type FioArguments, loadOf, pathsOf } from './arguments.ts';
+import { loadOf, pathsOf } from './arguments.ts';
 import { emptied, report, runs, type Taken } from './run.ts';
+import type { Args } from './schema.ts';
 import type { FileTarget, Target } from './target.ts';
 
 /** What the probe saw. */
@@ -21,7 +22,7 @@ export interface FioState {
 }
 
 /** A measurement of what may be measured. */
-export function decideFio(args: FioArguments, { guests, targets }: FioState): Decision<FioState> {
+export function decideFio(args: Args, { guests, targets }: FioState): Decision<FioState> {
   const load = loadOf(args);
   const paths = pathsOf(args);
   const refusal = twice(targets) ?? overfull(args, targets);
@@ -63,7 +64,7 @@ function takeFile({ path }: FileTarget): Taken {
   };
 }
 
-function takeDevice({ device, path }: Target & { kind: 'device' }, args: FioArguments, load: Load): Taken | Refuse {
+function takeDevice({ device, path }: Target & { kind: 'device' }, args: Args, load: Load): Taken | Refuse {
   if (!device) return noDevice(path);
   const size = parseSize(args.size)!;
   if (size > device.size)
@@ -94,7 +95,7 @@ function firstOf(devices: readonly Device[], { number }: Device): number {
 }
 
 /** Why the files cannot be made: those of one file system share its room. */
-function overfull(args: FioArguments, targets: readonly Target[]): Refuse | undefined {
+function overfull(args: Args, targets: readonly Target[]): Refuse | undefined {
   const files = targets.filter(target => target.kind === 'file');
   const size = parseSize(args.size)!;
   const sharing = (file: FileTarget) => files.filter(other => roomOf(other) === roomOf(file)).length;

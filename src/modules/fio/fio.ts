@@ -6,9 +6,9 @@ import { accept } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type FioArguments, isDevice, loadOf, pathsOf } from './arguments.ts';
+import { isDevice, loadOf, pathsOf } from './arguments.ts';
 import { decideFio, type FioState } from './decide.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { readTargets, targetSections } from './target.ts';
 
 /** A measurement of a disk. */
@@ -43,7 +43,7 @@ Nothing of it can be foretold: check mode says what would be run. A host or gues
   decide: decideFio,
 });
 
-function problems(args: FioArguments): readonly ArgumentProblem[] {
+function problems(args: Args): readonly ArgumentProblem[] {
   if ((args.path === undefined) === (args.paths === undefined))
     return [{ argument: 'path', message: 'give path or paths, one of them' }];
   const argument = args.paths ? 'paths' : 'path';

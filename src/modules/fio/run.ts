@@ -6,7 +6,8 @@ import type { Device } from '../../host/lvm/device.ts';
 import { parseSize } from '../../host/size.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Script, script } from '../../shell/script.ts';
-import { type FioArguments, pathsOf } from './arguments.ts';
+import { pathsOf } from './arguments.ts';
+import type { Args } from './schema.ts';
 
 /** How one path is taken for a measurement, and given back. */
 export interface Taken {
@@ -21,7 +22,7 @@ export interface Taken {
 }
 
 /** All samples in one section, so that what was made is gone whatever happens. */
-export function runs(args: FioArguments, load: Load, taken: readonly Taken[]): Script {
+export function runs(args: Args, load: Load, taken: readonly Taken[]): Script {
   // Devices come last: they are written to only once all files could be made.
   const inOrder = [...taken.filter(({ make }) => make), ...taken.filter(({ make }) => !make)];
   const takes = inOrder.map(({ make }, at) => {

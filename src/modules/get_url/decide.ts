@@ -9,6 +9,7 @@ import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type Download, download } from './download.ts';
+import type { Args } from './schema.ts';
 
 export interface DownloadState {
   readonly path: string;
@@ -20,13 +21,8 @@ export interface DownloadState {
   readonly ids: Ids | Refuse;
 }
 
-export interface DownloadArguments extends Download, AttributeArguments {
-  readonly checksum?: string;
-  readonly force: boolean;
-}
-
 /** What a download comes to, from what lies at its goal. */
-export function decideDownload(args: DownloadArguments, state: DownloadState): Decision {
+export function decideDownload(args: Args, state: DownloadState): Decision {
   const { path, entry, ids } = state;
   if ('kind' in ids) return ids;
   if (state.homeless) return noDirectory(posix.dirname(path));
@@ -70,7 +66,7 @@ export function decideDownload(args: DownloadArguments, state: DownloadState): D
 }
 
 function decideAttributes(
-  args: DownloadArguments,
+  args: Args,
   { path, entry }: DownloadState,
   ids: Ids,
   result: Record<string, unknown>,
@@ -87,7 +83,7 @@ function decideAttributes(
 }
 
 /** @throws CannotTell where the host has nothing to fetch with */
-function requireProgram(args: DownloadArguments, program: 'curl' | 'wget' | undefined): 'curl' | 'wget' {
+function requireProgram(args: Args, program: 'curl' | 'wget' | undefined): 'curl' | 'wget' {
   const needs = [
     { kind: 'program', name: 'curl' },
     { kind: 'package', name: 'curl' },

@@ -1,10 +1,11 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import { environment, type GitArguments, isCommit, mark } from './probe.ts';
+import { environment, isCommit, mark } from './probe.ts';
 import type { Checkout, Target } from './read.ts';
+import type { Args } from './schema.ts';
 
 /** Clones to a place where nothing is. A commit is fetched by itself where it is in no branch. */
-export function clone(args: GitArguments, target: Target): Script {
+export function clone(args: Args, target: Target): Script {
   const { repo, dest, remote, bare, version, depth } = args;
   const commit = isCommit(version);
   const named = !commit && version !== 'HEAD' && !version.startsWith('refs/');
@@ -30,7 +31,7 @@ export function clone(args: GitArguments, target: Target): Script {
 }
 
 /** Brings what is there to the version. */
-export function update(args: GitArguments, target: Target, there: Checkout): Script {
+export function update(args: Args, target: Target, there: Checkout): Script {
   const { remote, bare, repo, dest } = args;
   const verb = there.url === '' ? raw('add') : raw('set-url');
   return script({
@@ -44,7 +45,7 @@ export function update(args: GitArguments, target: Target, there: Checkout): Scr
   });
 }
 
-function fetch(args: GitArguments, { ref, branch }: Target): ShellText {
+function fetch(args: Args, { ref, branch }: Target): ShellText {
   const { dest, remote, bare, depth, version } = args;
   const how = depth === undefined ? raw('') : sh` --depth ${depth}`;
   const enter = join([environment(args), sh`cd ${dest} || exit`]);
@@ -67,7 +68,7 @@ function fetch(args: GitArguments, { ref, branch }: Target): ShellText {
 }
 
 /** `moves`: to what was fetched, and not only to what is checked out already. */
-function checkout({ dest, force, version }: GitArguments, { branch }: Target, moves: boolean): ShellText {
+function checkout({ dest, force, version }: Args, { branch }: Target, moves: boolean): ShellText {
   const forced = raw(force ? ' -f' : '');
   const commit = !moves ? 'HEAD' : isCommit(version) ? version : 'FETCH_HEAD';
   if (!moves) return sh`git -C ${dest} reset -q --hard`;
@@ -77,7 +78,7 @@ function checkout({ dest, force, version }: GitArguments, { branch }: Target, mo
 }
 
 /** Submodules, and the mark by which the next run knows that no commit here is anybody's own. */
-function finish(args: GitArguments): ShellText {
+function finish(args: Args): ShellText {
   const { dest, recursive, force, depth } = args;
   const how = join([force && raw('--force'), depth !== undefined && sh`--depth ${depth}`], ' ');
   return join([

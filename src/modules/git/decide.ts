@@ -2,11 +2,12 @@ import { change, type Decision, ok, type Refuse, refuse } from '../../decision.t
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { clone, update } from './apply.ts';
-import { environment, type GitArguments, isCommit } from './probe.ts';
+import { environment, isCommit } from './probe.ts';
 import type { Checkout, GitState, Target } from './read.ts';
+import type { Args } from './schema.ts';
 
 /** What a working copy comes to, from what is there and what the remote has. */
-export function decideGit(args: GitArguments, state: GitState): Decision<GitState> {
+export function decideGit(args: Args, state: GitState): Decision<GitState> {
   const { place, target } = state;
   const { dest, repo, version } = args;
   if (place === 'other' || place === 'file') return occupied(args, place);
@@ -35,7 +36,7 @@ export function decideGit(args: GitArguments, state: GitState): Decision<GitStat
   return decideUpdate(args, place, target);
 }
 
-function decideUpdate(args: GitArguments, there: Checkout, target: Target): Decision<GitState> {
+function decideUpdate(args: Args, there: Checkout, target: Target): Decision<GitState> {
   const { dest, force, repo, version } = args;
   if (!force && there.changes !== '') {
     return refuse(
@@ -75,14 +76,14 @@ function decideUpdate(args: GitArguments, there: Checkout, target: Target): Deci
 }
 
 /** The same decision afterwards; the result is that of the change, since only it knows both commits. */
-function proves(args: GitArguments): (after: GitState) => string | undefined {
+function proves(args: Args): (after: GitState) => string | undefined {
   return after => {
     const next = decideGit(args, after);
     return next.kind === 'ok' ? undefined : next.kind === 'change' ? next.reason : next.message;
   };
 }
 
-function same(args: GitArguments, { head, changes }: Checkout) {
+function same(args: Args, { head, changes }: Checkout) {
   const commit = args.bare ? `${args.version}^{commit}` : 'HEAD^{commit}';
   const status = sh`[ "$(git status --porcelain --untracked-files=no)" = ${changes.replace(/\n+$/, '')} ] || exit 75`;
   return join([
@@ -106,7 +107,7 @@ function upToDate(reason: string, head: string | undefined, after = head): Decis
   return ok(reason, { result: resultOf(head, after) });
 }
 
-function occupied({ dest, bare }: GitArguments, place: 'other' | 'file'): Refuse {
+function occupied({ dest, bare }: Args, place: 'other' | 'file'): Refuse {
   const what =
     place === 'file' ? 'is not a directory' : `is not empty, and not a ${bare ? 'bare ' : ''}repository of git`;
   return refuse(`${dest} ${what}`, 'Check dest. What is there is never thrown away; move it out of the way by hand.');
@@ -118,7 +119,7 @@ function shorten(changes: string): string {
 }
 
 /** What the schema cannot say about a version. */
-export function versionProblem({ version, bare }: GitArguments): string | undefined {
+export function versionProblem({ version, bare }: Args): string | undefined {
   if (bare && isCommit(version))
     return 'is a commit, and a bare repository has nothing checked out: name a branch or tag';
   return /\.\.|@\{|\/\/|\/$|\.lock$/.test(version) ? 'is not a name of a branch, tag or commit' : undefined;

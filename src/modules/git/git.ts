@@ -2,9 +2,9 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideGit, versionProblem } from './decide.ts';
-import { type GitArguments, probeGit } from './probe.ts';
+import { probeGit } from './probe.ts';
 import { readGit } from './read.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** A working copy of a git repository at a version. */
 export const git = defineModule({
@@ -28,7 +28,7 @@ in argument lists, and is refused.`,
   decide: decideGit,
 });
 
-function problems(args: GitArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const found: ArgumentProblem[] = [];
   if (/^[a-z+]+:\/\/[^/@]*:[^/@]*@/.test(args.repo)) {
     found.push({

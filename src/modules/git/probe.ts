@@ -1,20 +1,6 @@
 import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-
-export interface GitArguments {
-  readonly repo: string;
-  readonly dest: string;
-  readonly version: string;
-  readonly remote: string;
-  readonly depth?: number;
-  readonly force: boolean;
-  readonly update: boolean;
-  readonly clone: boolean;
-  readonly bare: boolean;
-  readonly recursive: boolean;
-  readonly accept_newhostkey: boolean;
-  readonly key_file?: string;
-}
+import type { Args } from './schema.ts';
 
 /** The commit that this module checked out last, which may be in no branch of the remote that was fetched. */
 export const mark = 'refs/hostwright/checked-out';
@@ -28,7 +14,7 @@ export function isCommit(version: string): boolean {
  * What every git of ours is told: it cannot ask anyone, and looking takes no lock.
  * @param known shell text of another file of known hosts, so that a look leaves none behind.
  */
-export function environment({ dest, key_file, accept_newhostkey }: GitArguments, known?: string): ShellText {
+export function environment({ dest, key_file, accept_newhostkey }: Args, known?: string): ShellText {
   const options = join(
     [
       raw('ssh -o BatchMode=yes'),
@@ -47,7 +33,7 @@ export function environment({ dest, key_file, accept_newhostkey }: GitArguments,
 }
 
 /** The questions: what is at dest, what was changed there, and what the remote has. */
-export function probeGit(args: GitArguments): Record<string, ShellText> {
+export function probeGit(args: Args): Record<string, ShellText> {
   return {
     local: local(args),
     ...(!args.bare && { changes: join([enter(args), raw('exec git status --porcelain --untracked-files=no')]) }),
@@ -64,7 +50,7 @@ export function probeGit(args: GitArguments): Record<string, ShellText> {
  * Leaves with 3 if nothing is at dest, 4 if it is not a directory, 5 if that is empty, 6 if it
  * holds something else.
  */
-function local(args: GitArguments): ShellText {
+function local(args: Args): ShellText {
   const { dest, bare, version, remote: name } = args;
   const marker = bare ? `${dest}/objects` : `${dest}/.git`;
   const commit = bare ? `${version}^{commit}` : 'HEAD^{commit}';
@@ -80,7 +66,7 @@ function local(args: GitArguments): ShellText {
   ]);
 }
 
-function enter(args: GitArguments): ShellText {
+function enter(args: Args): ShellText {
   return join([sh`[ -e ${`${args.dest}/.git`} ] || exit 0`, environment(args), sh`cd ${args.dest} || exit`]);
 }
 
@@ -92,7 +78,7 @@ for name in HEAD $(git for-each-ref --format='%(refname)' refs/heads); do
 done`;
 
 /** Asks for the version by all that it may be, and for nothing where the answer would not be used. */
-function remote(args: GitArguments): ShellText {
+function remote(args: Args): ShellText {
   const { repo, dest, version, update } = args;
   const names =
     version === 'HEAD' || version.startsWith('refs/')

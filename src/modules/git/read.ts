@@ -1,6 +1,7 @@
 import { accept, CannotTell, type Resource } from '../../shell/answer.ts';
 import type { Answer } from '../../shell/script.ts';
-import { type GitArguments, isCommit } from './probe.ts';
+import { isCommit } from './probe.ts';
+import type { Args } from './schema.ts';
 
 /** What is at dest. */
 export interface Checkout {
@@ -31,7 +32,7 @@ export interface GitState {
 }
 
 /** @throws CannotTell */
-export function readGit(answer: Answer, args: GitArguments): GitState {
+export function readGit(answer: Answer, args: Args): GitState {
   if (answer.local?.code === 127) {
     throw new CannotTell('the host has no git', {
       advice: 'Install git first.',
@@ -47,7 +48,7 @@ export function readGit(answer: Answer, args: GitArguments): GitState {
   return { place, target: readTarget(answer, args) };
 }
 
-function readPlace(answer: Answer, { bare, recursive, dest }: GitArguments): GitState['place'] {
+function readPlace(answer: Answer, { bare, recursive, dest }: Args): GitState['place'] {
   const found = accept(answer, 'local', [0, 1, 3, 4, 5, 6], 'git');
   if (found.code === 1) {
     const owner = /dubious ownership|safe\.directory/.test(found.stderr);
@@ -77,7 +78,7 @@ function readPlace(answer: Answer, { bare, recursive, dest }: GitArguments): Git
   };
 }
 
-function readTarget(answer: Answer, { version, repo, key_file }: GitArguments): Target | undefined {
+function readTarget(answer: Answer, { version, repo, key_file }: Args): Target | undefined {
   if (isCommit(version)) return { commit: version, branch: undefined, ref: version };
   const found = answer.remote;
   if (!found) throw new CannotTell('git gave no answer');

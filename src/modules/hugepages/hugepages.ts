@@ -10,7 +10,7 @@ import { accept } from '../../shell/answer.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly pages: Pages;
@@ -20,12 +20,6 @@ interface State {
   readonly kernel: string;
   /** What was asked for and got, the last time since boot that pages of each size were set here. */
   readonly tried: readonly string[];
-}
-
-interface Args extends PageArgs {
-  readonly runtime: 'try' | 'require' | 'off';
-  readonly default_size: boolean;
-  readonly uri: string;
 }
 
 /**

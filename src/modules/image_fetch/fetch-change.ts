@@ -13,22 +13,7 @@ import { formatSize, parseSize } from '../../host/size.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fetchText } from './fetch.ts';
-
-/** What is asked of an image that is fetched. */
-export interface FetchArguments {
-  readonly dest: string;
-  readonly size: number;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly manifest: string;
-  readonly chunk_size: string | number;
-  readonly parallel: number;
-  readonly stall: number;
-  readonly mode?: string;
-  readonly owner?: string;
-  readonly group?: string;
-  readonly uri: string;
-}
+import type { Args } from './schema.ts';
 
 /** What is there of it. */
 export interface FetchState {
@@ -48,10 +33,7 @@ export interface FetchState {
 }
 
 /** Fetches the image, and puts it in its place. */
-export function fetchChange(
-  args: FetchArguments,
-  { entry, stamp, brought, ids, users }: FetchState,
-): Change<FetchState> {
+export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: FetchState): Change<FetchState> {
   const { dest, sha256 } = args;
   const run = runDirectory(dest);
   const same = entry

@@ -14,8 +14,8 @@ import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { chunkProblems } from '../image_manifest/image_manifest.ts';
 import { defineModule } from '../module.ts';
-import { type FetchArguments as Args, fetchChange, type FetchState as State } from './fetch-change.ts';
-import { args, returns } from './schema.ts';
+import { fetchChange, type FetchState as State } from './fetch-change.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** An image that peers pass on in chunks. */
 export const imageFetch = defineModule({

@@ -7,14 +7,7 @@ import { formatSize, parseSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
-
-interface Args {
-  readonly path: string;
-  readonly chunk_size: string | number;
-  readonly sha256?: string | undefined;
-  readonly uri: string;
-}
+import { type Args, args, returns } from './schema.ts';
 
 /** What is known of an image's content. */
 interface Manifest {

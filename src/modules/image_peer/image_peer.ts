@@ -9,27 +9,7 @@ import { chunkProblems } from '../image_manifest/image_manifest.ts';
 import { defineModule } from '../module.ts';
 import { closePeer, makeKey } from './close.ts';
 import { keysFile, openPeer } from './open.ts';
-import { args, publicKey, returns } from './schema.ts';
-
-interface Args {
-  readonly dest: string;
-  readonly state: 'key' | 'open' | 'closed';
-  readonly authorized_keys?: string | undefined;
-  readonly file?: string | undefined;
-  readonly full: boolean;
-  readonly keys: readonly string[];
-  readonly peers: readonly {
-    readonly name: string;
-    readonly address: string;
-    readonly port?: number | undefined;
-    readonly host_keys: readonly string[];
-  }[];
-  readonly chunks?: number | undefined;
-  readonly chunk_size: string | number;
-  readonly fanout: number;
-  readonly limit: string | number;
-  readonly expires: number;
-}
+import { type Args, args, publicKey, returns } from './schema.ts';
 
 interface State {
   /** What a run has left or has in use: the directory, lines in the file of keys. */

@@ -9,16 +9,11 @@ import { defineModule } from '../module.ts';
 import { dropInText } from './drop-in.ts';
 import { applyGrub, dropInPut, rehearseGrub, undoGrub } from './grub.ts';
 import { pageSizeSection, readPageSizes, sizeMissing } from './page-sizes.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { type GrubSettings, readSettings, settingsSections } from './settings.ts';
 import { bootedOtherwise, unsupported } from './unsupported.ts';
 
 type Value = string | number | true;
-
-interface Args {
-  readonly parameters?: readonly Token[] | Readonly<Record<string, Value | readonly (string | number)[]>> | undefined;
-  readonly absent?: readonly string[] | undefined;
-}
 
 /** Single parameters of the kernel's command line. */
 export const kernelCmdline = defineModule({

@@ -12,7 +12,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { inOrder, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type HostKey, isNamed, parseHostKey, withHostKeys, withoutHost } from './host-key.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** For a name that is yet to be hashed. */
@@ -55,14 +55,7 @@ export const knownHosts = defineModule({
   },
 });
 
-interface Arguments {
-  readonly name: string;
-  readonly key?: string;
-  readonly state: string;
-  readonly hash_host: boolean;
-}
-
-function problems({ name, key, state, hash_host }: Arguments): ArgumentProblem[] {
+function problems({ name, key, state, hash_host }: Args): ArgumentProblem[] {
   if (state === 'absent' && hash_host) return [{ argument: 'hash_host', message: 'is for state present' }];
   if (key === undefined) return state === 'present' ? [{ argument: 'key', message: 'is needed: ssh-keyscan' }] : [];
   const lines = key.split('\n').filter(line => !saysNothing(line));

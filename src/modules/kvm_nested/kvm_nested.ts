@@ -11,7 +11,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 type Kind = 'kvm_intel' | 'kvm_amd';
 
@@ -26,10 +26,6 @@ interface State {
   /** What the kernel's command line says about it; undefined where it says nothing. */
   readonly commandLine: string | undefined;
   readonly file: TextGoal;
-}
-
-interface Args {
-  readonly nested: boolean;
 }
 
 /** `zz`: packages bring files with the same option (qemu-system-x86.conf), and the last file wins. */

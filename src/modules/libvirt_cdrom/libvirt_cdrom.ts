@@ -26,23 +26,13 @@ import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { addDrive, type Drive, drivesOf, isMadeFor, setMedia } from './drive.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
   readonly domain: DomainState | undefined;
   /** The file is on the host. */
   readonly file: boolean;
-}
-
-interface Args {
-  readonly domain: string;
-  readonly source?: string | undefined;
-  readonly match?: string | undefined;
-  readonly state: 'attached' | 'ejected' | 'absent';
-  readonly target: string;
-  readonly live: boolean;
-  readonly uri: string;
 }
 
 /** The image in a domain's CD-ROM drive. */

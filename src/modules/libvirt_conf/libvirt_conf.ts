@@ -21,7 +21,7 @@ import { knownSettings, misfit } from './conf-types.ts';
 import { type Daemon, daemonSections, readDaemon } from './daemon.ts';
 import { jobsOfDaemon, readJobs } from './jobs.ts';
 import { keptAs, noJobsStill, refuseRestart, restartDaemon } from './restart-daemon.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** The lens, which names the settings that this libvirt knows; undefined where it is not there. */
@@ -29,13 +29,6 @@ interface State extends TextGoal {
   readonly daemon: Daemon;
   /** What a restart could break. */
   readonly jobs: readonly string[];
-}
-
-interface Args {
-  readonly file: 'qemu.conf' | 'libvirtd.conf' | 'virtqemud.conf';
-  readonly settings: Readonly<Record<string, ConfValue>>;
-  readonly restart: boolean;
-  readonly uri: string;
 }
 
 const lenses = { 'qemu.conf': 'libvirtd_qemu', 'libvirtd.conf': 'libvirtd', 'virtqemud.conf': 'virtqemud' } as const;

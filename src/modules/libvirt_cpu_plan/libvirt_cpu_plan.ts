@@ -9,7 +9,7 @@ import { defineModule } from '../module.ts';
 import { guestOf, type PlannedGuest } from './guest.ts';
 import { type PlanArgs, type PlanHost, planCpus } from './plan.ts';
 import { type Room, roomOf, without } from './room.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { type Core, readTopology, topologySections } from './topology.ts';
 
 interface State {
@@ -17,10 +17,6 @@ interface State {
   readonly guests: readonly PlannedGuest[];
   /** undefined where memory may come from any node. */
   readonly room: Room | undefined;
-}
-
-interface Args extends PlanArgs {
-  readonly uri: string;
 }
 
 /** A plan of which guest runs on which CPUs. Reads only. */

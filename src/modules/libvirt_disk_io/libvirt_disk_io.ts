@@ -11,7 +11,7 @@ import { attribute, child, type Element } from '../../host/libvirt/xml.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Policy, type PresentDisk, resolveDisk, type Verdict } from './resolve.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -20,13 +20,6 @@ interface State {
   readonly storage: readonly Storage[];
   /** undefined where io_uring is not asked for. */
   readonly uring: Uring | undefined;
-}
-
-interface Args extends Policy {
-  readonly name: string;
-  readonly disks: Readonly<Record<string, DiskArgs>>;
-  readonly power_protected: boolean;
-  readonly uri: string;
 }
 
 /** Which of native, threads and io_uring suits the disks of a domain. Reads only. */

@@ -17,7 +17,7 @@ import { type Context, defineModule } from '../module.ts';
 import { firstLack } from './free-pages.ts';
 import { sameMachine } from './machine.ts';
 import { restartSection, startable } from './restart-domain.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -25,12 +25,6 @@ interface State {
   readonly pages: Pages;
   /** Kept definitions by domain, the newest first. */
   readonly kept: ReadonlyMap<string, readonly Kept[]>;
-}
-
-interface Args {
-  readonly domains?: readonly string[] | undefined;
-  readonly timeout: number;
-  readonly uri: string;
 }
 
 /** Shuts guests down and starts them, so that their definitions take effect. */

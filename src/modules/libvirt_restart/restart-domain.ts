@@ -4,13 +4,8 @@ import { domainOf } from '../../host/libvirt/domain-element.ts';
 import { keptFolder } from '../../host/libvirt/kept.ts';
 import { virsh } from '../../host/libvirt/virsh.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
+import type { Args } from './schema.ts';
 import { sourcesThere } from './sources.ts';
-
-interface RestartArgs {
-  /** Seconds for the guest to shut down. */
-  readonly timeout: number;
-  readonly uri: string;
-}
 
 /** Fails, and says why, where the definition of a domain cannot be started. Reads only. */
 export function startable(domain: DomainState, uri: string): ShellText {
@@ -27,11 +22,7 @@ export function startable(domain: DomainState, uri: string): ShellText {
  * @param before the file of the kept definition that the domain runs with now; undefined where
  * there is none: then a domain that does not start stays off.
  */
-export function restartSection(
-  domain: DomainState,
-  { timeout, uri }: RestartArgs,
-  before: string | undefined,
-): ShellText {
+export function restartSection(domain: DomainState, { timeout, uri }: Args, before: string | undefined): ShellText {
   const call = virsh(uri);
   const { name } = domain;
   return join([

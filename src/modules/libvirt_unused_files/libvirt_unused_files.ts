@@ -6,7 +6,7 @@ import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   /** Names of the plain files in the directory. */
@@ -15,13 +15,6 @@ interface State {
   readonly documents: readonly string[];
   /** Names of the files that a path in these documents leads to. */
   readonly named: readonly string[];
-}
-
-interface Args {
-  readonly directory: string;
-  readonly pattern: string;
-  readonly keep: readonly string[];
-  readonly uri: string;
 }
 
 /** Old versions of an image, removed when no domain names them. */

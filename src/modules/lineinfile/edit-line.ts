@@ -1,20 +1,10 @@
 import { fillReferences, toPattern } from '../../host/lines/pattern.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
 import { matchInTime } from '../../in-time.ts';
-
-export interface LineArguments {
-  readonly line?: string;
-  readonly regexp?: string;
-  readonly search_string?: string;
-  readonly state: 'present' | 'absent';
-  readonly insertafter?: string;
-  readonly insertbefore?: string;
-  readonly backrefs: boolean;
-  readonly firstmatch: boolean;
-}
+import type { Args } from './schema.ts';
 
 /** The text as it is to be. */
-export function editLine(text: string, args: LineArguments): string {
+export function editLine(text: string, args: Args): string {
   const lines = splitLines(text);
   const { insertafter, insertbefore, regexp, state } = args;
   return matchInTime([regexp, insertafter, insertbefore], lines, () =>
@@ -23,12 +13,12 @@ export function editLine(text: string, args: LineArguments): string {
 }
 
 /** Whether the text would become another one with each run: what backrefs fill in is matched again. */
-export function matchesAgain(text: string, args: LineArguments): boolean {
+export function matchesAgain(text: string, args: Args): boolean {
   const edited = editLine(text, args);
   return args.backrefs && editLine(edited, args) !== edited;
 }
 
-function withoutLine(lines: readonly string[], args: LineArguments): string[] {
+function withoutLine(lines: readonly string[], args: Args): string[] {
   const matches = matcher(args) ?? (line => line === args.line);
   return lines.filter(line => !matches(bare(line)));
 }
@@ -37,7 +27,7 @@ function withoutLine(lines: readonly string[], args: LineArguments): string[] {
  * The last line that matches is replaced (the first, with firstmatch). Where none matches and the very line is not there either, it is
  * added; with backrefs a file without a match stays as it is.
  */
-function withLine(lines: readonly string[], args: LineArguments): readonly string[] {
+function withLine(lines: readonly string[], args: Args): readonly string[] {
   const line = args.line!;
   const matches = matcher(args);
   const at = matches ? pick(lines, args.firstmatch, matches) : -1;
@@ -47,7 +37,7 @@ function withLine(lines: readonly string[], args: LineArguments): readonly strin
   return insertLines(lines, index, [line + lineEnd(lines)]);
 }
 
-function replaceAt(lines: readonly string[], at: number, args: LineArguments): string[] {
+function replaceAt(lines: readonly string[], at: number, args: Args): string[] {
   const old = lines[at]!;
   const match = args.backrefs && args.regexp !== undefined ? toPattern(args.regexp).exec(bare(old)) : null;
   const content = match ? fillReferences(args.line!, match) : args.line!;
@@ -55,7 +45,7 @@ function replaceAt(lines: readonly string[], at: number, args: LineArguments): s
 }
 
 /** Where a new line goes; an anchor that is not found means the end of the file. */
-function insertionIndex(lines: readonly string[], { insertafter, insertbefore, firstmatch }: LineArguments): number {
+function insertionIndex(lines: readonly string[], { insertafter, insertbefore, firstmatch }: Args): number {
   if (insertbefore === 'BOF') return 0;
   const anchor = insertbefore ?? insertafter;
   if (anchor === undefined || anchor === 'EOF') return lines.length;
@@ -65,7 +55,7 @@ function insertionIndex(lines: readonly string[], { insertafter, insertbefore, f
   return insertbefore === undefined ? at + 1 : at;
 }
 
-function matcher({ regexp, search_string }: LineArguments): ((line: string) => boolean) | undefined {
+function matcher({ regexp, search_string }: Args): ((line: string) => boolean) | undefined {
   if (search_string !== undefined) return line => line.includes(search_string);
   if (regexp === undefined) return undefined;
   const pattern = toPattern(regexp);

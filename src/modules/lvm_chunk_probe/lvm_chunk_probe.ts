@@ -9,16 +9,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { chooseChunk, chunkMark, readChunks } from './chunk-samples.ts';
-import { args, returns } from './schema.ts';
-
-interface Args {
-  readonly vg: string;
-  readonly candidates: readonly (string | number)[];
-  readonly size: string | number;
-  readonly samples: number;
-  readonly runtime: number;
-  readonly ramp: number;
-}
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly group: Row | undefined;

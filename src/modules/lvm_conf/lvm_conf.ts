@@ -5,7 +5,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type ConfigValue, formatValue, setInConfig } from './config-text.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   /** undefined where the file is not there. */
@@ -15,12 +15,6 @@ interface State {
   readonly permissions: string;
   /** What LVM uses, as it prints it: by path; undefined for a setting without a value. */
   readonly effective: ReadonlyMap<string, string | undefined>;
-}
-
-interface Args {
-  readonly settings: Readonly<Record<string, Readonly<Record<string, ConfigValue>>>>;
-  readonly file: string;
-  readonly directory: string;
 }
 
 /** Settings of LVM, each in its own section. */

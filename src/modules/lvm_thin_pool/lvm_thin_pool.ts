@@ -7,8 +7,8 @@ import { formatSize, parseSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { createPool, describePool, type PoolArgs, poolOf, poolUnfit } from './pool.ts';
-import { args, returns } from './schema.ts';
+import { createPool, describePool, poolOf, poolUnfit } from './pool.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** Thin pools. */
 export const lvmThinPool = defineModule({
@@ -36,7 +36,7 @@ In a group of 256 MiB extents the metadata and its spare take at least one exten
   decide,
 });
 
-function problems(args: PoolArgs): readonly ArgumentProblem[] {
+function problems(args: Args): readonly ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const chunk = args.chunk_size === undefined ? undefined : parseSize(args.chunk_size)!;
   if (chunk !== undefined && (chunk < 2 ** 16 || chunk > 2 ** 30 || chunk % 2 ** 16 !== 0)) {
@@ -56,7 +56,7 @@ function problems(args: PoolArgs): readonly ArgumentProblem[] {
   return problems;
 }
 
-function owns(args: PoolArgs): readonly Owned[] {
+function owns(args: Args): readonly Owned[] {
   const subject = `logical volume ${args.vg}/${args.pool}`;
   const { chunk_size, zero, discards, errorwhenfull } = args;
   const given = { size: parseSize(args.size), chunk_size, zero, discards, errorwhenfull };
@@ -65,7 +65,7 @@ function owns(args: PoolArgs): readonly Owned[] {
   );
 }
 
-function decide(args: PoolArgs, state: Volumes): Decision<Volumes> {
+function decide(args: Args, state: Volumes): Decision<Volumes> {
   if (state.unusable) return state.unusable;
   if (!state.group) return groupMissing(args.vg);
   const extentSize = numberOf(state.group, 'vg_extent_size');

@@ -7,20 +7,7 @@ import { formatSize, parseSize } from '../../host/size.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-
-/** The arguments of lvm_thin_pool. */
-export interface PoolArgs {
-  readonly vg: string;
-  readonly pool: string;
-  readonly size: string | number;
-  readonly chunk_size?: string | number | undefined;
-  readonly zero?: boolean | undefined;
-  readonly discards?: string | undefined;
-  readonly errorwhenfull?: boolean | undefined;
-  readonly metadata_size?: string | number | undefined;
-  readonly grow: boolean;
-  readonly single_tenant: boolean;
-}
+import type { Args } from './schema.ts';
 
 /** A thin pool; sizes in bytes. `chunkSize` is undefined where LVM chooses it. */
 interface Pool {
@@ -55,7 +42,7 @@ export function describePool(pool: Pool): string {
 }
 
 /** The decision for a pool that is not there. */
-export function createPool(args: PoolArgs, group: Row, wanted: number, extentSize: number): Decision<Volumes> {
+export function createPool(args: Args, group: Row, wanted: number, extentSize: number): Decision<Volumes> {
   const metadata = args.metadata_size === undefined ? 1 : extentsFor(parseSize(args.metadata_size)!, extentSize);
   const needed = wanted + 2 * metadata;
   const free = numberOf(group, 'vg_free_count');
@@ -90,7 +77,7 @@ export function createPool(args: PoolArgs, group: Row, wanted: number, extentSiz
  * @param bytes the size that is asked for, in whole extents.
  * @param free bytes free in the group.
  */
-export function poolUnfit(args: PoolArgs, row: Row, pool: Pool, bytes: number, free: number): Refuse | undefined {
+export function poolUnfit(args: Args, row: Row, pool: Pool, bytes: number, free: number): Refuse | undefined {
   const name = `${args.vg}/${args.pool}`;
   if (row.segtype !== 'thin-pool') {
     return refuse(

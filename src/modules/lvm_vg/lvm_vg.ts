@@ -7,8 +7,8 @@ import { readReport, reportCommand } from '../../host/lvm/report.ts';
 import { parseSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
-import { foreignGroup, type GroupArgs, type GroupState, takeDevices } from './take-devices.ts';
+import { type Args, args, returns } from './schema.ts';
+import { foreignGroup, type GroupState, takeDevices } from './take-devices.ts';
 
 const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_size,${usabilityFields}`;
 
@@ -63,7 +63,7 @@ without a signature; its first and last MiB are kept in /var/lib/hostwright/back
   decide,
 });
 
-function problems(args: GroupArgs): readonly ArgumentProblem[] {
+function problems(args: Args): readonly ArgumentProblem[] {
   const size = parseSize(args.extent_size) ?? 0;
   const problems: ArgumentProblem[] = [];
   if (size < 2 ** 20 || !Number.isInteger(Math.log2(size))) {
@@ -88,7 +88,7 @@ function problems(args: GroupArgs): readonly ArgumentProblem[] {
   return problems;
 }
 
-function decide(args: GroupArgs, state: GroupState): Decision<GroupState> {
+function decide(args: Args, state: GroupState): Decision<GroupState> {
   const extentSize = parseSize(args.extent_size)!;
   const unfit = state.unusable ?? (state.group && otherExtents(state.group, extentSize));
   if (unfit) return unfit;
@@ -118,7 +118,7 @@ function decide(args: GroupArgs, state: GroupState): Decision<GroupState> {
   return refused ?? takeDevices(args, state, fresh, claims, extentSize);
 }
 
-function confirmed(device: Device, args: GroupArgs): boolean {
+function confirmed(device: Device, args: Args): boolean {
   const wanted = typeof args.confirm_serial === 'string' ? args.confirm_serial : args.confirm_serial?.[device.path];
   return wanted === undefined || device.serials.includes(wanted);
 }

@@ -6,6 +6,7 @@ import { wipe } from '../../host/lvm/wipe.ts';
 import { formatSize } from '../../host/size.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import type { Args } from './schema.ts';
 
 /** What lvm_vg reads. */
 export interface GroupState {
@@ -26,19 +27,8 @@ interface Member {
   readonly number: string;
 }
 
-/** The arguments of lvm_vg. */
-export interface GroupArgs {
-  readonly vg: string;
-  readonly devices: readonly string[];
-  readonly extent_size: string | number;
-  readonly allow_wipe?: Readonly<Record<string, readonly string[]>> | undefined;
-  readonly adopt: boolean;
-  readonly allow_kernel_names: boolean;
-  readonly confirm_serial?: string | Readonly<Record<string, string>> | undefined;
-}
-
 /** The refusal of a group that was made on other disks, maybe by somebody else. */
-export function foreignGroup(args: GroupArgs, { members }: GroupState): Refuse {
+export function foreignGroup(args: Args, { members }: GroupState): Refuse {
   const names = members.map(({ name }) => name).join(', ');
   return refuse(
     `there is a volume group ${args.vg} already, on ${names}: none of the named devices is in it`,
@@ -48,7 +38,7 @@ export function foreignGroup(args: GroupArgs, { members }: GroupState): Refuse {
 
 /** The decision for devices that are not in the group yet, which is made where it is not there. */
 export function takeDevices(
-  args: GroupArgs,
+  args: Args,
   state: GroupState,
   fresh: readonly Device[],
   claims: readonly Claim[],
@@ -84,7 +74,7 @@ export function takeDevices(
   });
 }
 
-function guardOf(args: GroupArgs, state: GroupState, fresh: readonly Device[]): Script {
+function guardOf(args: Args, state: GroupState, fresh: readonly Device[]): Script {
   const listed = sh`${quiet} vgs --noheadings -o vg_name --select ${`vg_name="${args.vg}"`}`;
   const still = state.group ? raw('-n') : raw('-z');
   const group = sh`names=$(${listed}) && [ ${still} "$names" ] || exit 75`;

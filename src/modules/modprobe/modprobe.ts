@@ -10,7 +10,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { prefixed, unprefixed } from './several.ts';
 
 type Live = 'loaded' | 'builtin' | 'unloaded';
@@ -88,13 +88,6 @@ export const modprobe = defineModule({
   },
 });
 
-interface Arguments {
-  readonly name: string;
-  readonly params: string;
-  readonly state: 'present' | 'absent';
-  readonly persistent: 'disabled' | 'present' | 'absent';
-}
-
 function folder(name: string): string {
   return `/sys/module/${name.replaceAll('-', '_')}`;
 }
@@ -127,7 +120,7 @@ function staleParameters(params: string, live: ReadonlyMap<string, string>): str
   });
 }
 
-function decideFiles({ name, params, persistent }: Arguments, { load, options }: State): Decision[] {
+function decideFiles({ name, params, persistent }: Args, { load, options }: State): Decision[] {
   if (!load || !options) return [];
   const present = persistent === 'present';
   const texts = [
@@ -140,7 +133,7 @@ function decideFiles({ name, params, persistent }: Arguments, { load, options }:
 }
 
 function changeOf(
-  { name, params, state }: Arguments,
+  { name, params, state }: Args,
   fix: boolean,
   files: readonly Change[],
   pending: readonly Pending[],

@@ -10,19 +10,11 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Look, refuseExports } from './check-exports.ts';
 import { type Export, exportText, harmfulExport, missingFrom, nameOf, parseExports, sameExport } from './exports.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State extends TextGoal, Look {
   /** What the server exports now, as it says it. */
   readonly shown: string;
-}
-
-interface Args {
-  readonly exports: readonly {
-    readonly path: string;
-    readonly clients: readonly { readonly to: string; readonly options: string }[];
-  }[];
-  readonly file: string;
 }
 
 export const nfsExports = defineModule({

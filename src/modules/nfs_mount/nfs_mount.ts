@@ -8,22 +8,13 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { compareOptions, harmful, pointOptions } from './client-options.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { readUsers, usedByNone, userSections } from './users.ts';
 
 interface State extends MountState {
   readonly point: MountPoint;
   /** Guests and pools that name the path; looked up for `absent` only. */
   readonly users: readonly string[];
-}
-
-interface Args {
-  readonly path: string;
-  readonly source?: string | undefined;
-  readonly options: string;
-  readonly state: 'mounted' | 'present' | 'absent';
-  readonly fstab: string;
-  readonly uri: string;
 }
 
 export const nfsMount = defineModule({

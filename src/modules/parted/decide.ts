@@ -11,20 +11,8 @@ import { decideExisting } from './existing.ts';
 import { type Flag, storedFor } from './flags.ts';
 import { type Disk, type Range, rangeOf, type Unit } from './position.ts';
 import { inUse, unchangeable, unfitting, usedBy } from './refuse.ts';
+import type { Args } from './schema.ts';
 import type { Kernel, Table } from './table.ts';
-
-export interface PartedArguments extends WipeArguments {
-  readonly device: string;
-  readonly number?: number;
-  readonly state: 'info' | 'present' | 'absent';
-  readonly label?: 'gpt' | 'msdos';
-  readonly part_start?: string | number;
-  readonly part_end?: string | number;
-  readonly name?: string;
-  readonly flags?: readonly Flag[];
-  readonly align: 'optimal' | 'minimal' | 'none';
-  readonly unit: Unit;
-}
 
 export interface PartedState {
   readonly device: Device | undefined;
@@ -35,7 +23,7 @@ export interface PartedState {
 }
 
 /** What a partition comes to, from the table and from what the kernel knows. */
-export function decideParted(args: PartedArguments, state: PartedState): Decision<PartedState> {
+export function decideParted(args: Args, state: PartedState): Decision<PartedState> {
   const { device, table } = state;
   if (!device) return noDevice(args.device);
   if (state.unfit) return state.unfit;
@@ -57,7 +45,7 @@ function labelOf(table: Table): 'gpt' | 'msdos' {
 }
 
 /** The disk in sectors, and the range that the arguments ask for. */
-function place(args: PartedArguments, { kernel, table }: PartedState, device: Device, label: Table['label']) {
+function place(args: Args, { kernel, table }: PartedState, device: Device, label: Table['label']) {
   const sector = kernel.logical;
   const sectors = device.size / sector;
   const gptLast = sectors - 2 - Math.ceil(16384 / sector);
@@ -78,7 +66,7 @@ function gptFirst(sector: number): number {
   return 2 ** 20 / sector;
 }
 
-function newTable(args: PartedArguments, state: PartedState, device: Device): Decision<PartedState> {
+function newTable(args: Args, state: PartedState, device: Device): Decision<PartedState> {
   const claim = claimWhole(device, args.allow_wipe?.[args.device] ?? []);
   if (claim.kind === 'refuse') return claim;
   const label = args.label === 'msdos' ? 'dos' : 'gpt';
@@ -112,7 +100,7 @@ function newTable(args: PartedArguments, state: PartedState, device: Device): De
 }
 
 function create(
-  args: PartedArguments,
+  args: Args,
   { kernel }: PartedState,
   device: Device,
   table: Table,
@@ -154,7 +142,7 @@ function create(
 }
 
 function absent(
-  args: PartedArguments,
+  args: Args,
   { table, kernel }: PartedState,
   device: Device,
   result: Readonly<Record<string, unknown>>,
@@ -187,7 +175,7 @@ function absent(
 
 /** Why there is no room for the range, or no such number. */
 function misfit(
-  { number, name }: PartedArguments,
+  { number, name }: Args,
   label: Table['label'],
   range: Range,
   disk: Disk,

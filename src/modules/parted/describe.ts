@@ -1,8 +1,9 @@
 import type { Device } from '../../host/lvm/device.ts';
 import { formatSize } from '../../host/size.ts';
-import type { PartedArguments, PartedState } from './decide.ts';
+import type { PartedState } from './decide.ts';
 import { flagsOf } from './flags.ts';
 import { inUnit, type Range } from './position.ts';
+import type { Args } from './schema.ts';
 import type { Partition, Table } from './table.ts';
 
 /** A partition as a line: `2: 1 MiB to 10 GiB (10239 MiB), boot, "data"`. */
@@ -12,7 +13,7 @@ export function describePartition(label: Table['label'], partition: Partition, s
 }
 
 /** The partition that the arguments ask for, as the same line. */
-export function describeWanted(args: PartedArguments, range: Range, sector: number): string {
+export function describeWanted(args: Args, range: Range, sector: number): string {
   return line(args.number!, range, sector, args.flags ?? [], args.name ?? '');
 }
 
@@ -24,7 +25,7 @@ function line(number: number, { start, end }: Range, sector: number, flags: read
 
 /** The module's result: the disk and its partitions, in the unit that was asked for. */
 export function diskResult(
-  { unit }: PartedArguments,
+  { unit }: Args,
   device: Device,
   { table, kernel }: PartedState,
 ): Readonly<Record<string, unknown>> {

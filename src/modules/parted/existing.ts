@@ -4,11 +4,12 @@ import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { formatSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { keepTable, partitionPaths, setName, setStored, tableGuard, tellKernel } from './change.ts';
-import type { PartedArguments, PartedState } from './decide.ts';
+import type { PartedState } from './decide.ts';
 import { describePartition } from './describe.ts';
 import { storedFor } from './flags.ts';
 import type { Range } from './position.ts';
 import { unchangeable, unfitting } from './refuse.ts';
+import type { Args } from './schema.ts';
 import type { Partition, Table } from './table.ts';
 
 interface Found {
@@ -27,7 +28,7 @@ const extended = ['5', 'f', '85'];
 
 /** What a partition that is there comes to: its bounds are compared and never changed, name and flags are set. */
 export function decideExisting(
-  args: PartedArguments,
+  args: Args,
   { kernel }: PartedState,
   device: Device,
   { table, there, range, grain, sector, result }: Found,
@@ -84,7 +85,7 @@ export function decideExisting(
 
 /** Differences smaller than the alignment are none: other tools align otherwise. */
 function otherBounds(
-  { number, part_start, part_end }: PartedArguments,
+  { number, part_start, part_end }: Args,
   device: Device,
   there: Partition,
   range: Range,

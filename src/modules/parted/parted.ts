@@ -4,8 +4,8 @@ import { deviceProblems } from '../../host/device/arguments.ts';
 import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { decideParted, type PartedArguments, type PartedState } from './decide.ts';
-import { args, returns } from './schema.ts';
+import { decideParted, type PartedState } from './decide.ts';
+import { type Args, args, returns } from './schema.ts';
 import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
 
 /** One partition of a disk, by sfdisk. */
@@ -55,7 +55,7 @@ partition, so that others of the disk may be in use.`,
   decide: decideParted,
 });
 
-function problems(args: PartedArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   if (args.state === 'info') return [];
   const problems = deviceProblems('device', args.device, args);
   if (args.number === undefined) problems.push({ argument: 'number', message: `state ${args.state} needs number` });

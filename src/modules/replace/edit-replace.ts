@@ -1,12 +1,6 @@
 import { fillReferences, toPattern } from '../../host/lines/pattern.ts';
 import { matchInTime } from '../../in-time.ts';
-
-export interface ReplaceArguments {
-  readonly regexp: string;
-  readonly replace: string;
-  readonly after?: string;
-  readonly before?: string;
-}
+import type { Args } from './schema.ts';
 
 export interface Replaced {
   /** The whole text as it is to be. */
@@ -16,7 +10,7 @@ export interface Replaced {
 }
 
 /** Replaces all matches, or those in the window between `after` and `before`. */
-export function editReplace(text: string, args: ReplaceArguments): Replaced {
+export function editReplace(text: string, args: Args): Replaced {
   return matchInTime([args.regexp, args.after, args.before], [text], () => {
     const window = findWindow(text, args);
     if (typeof window === 'string') return { text, unmatched: window };
@@ -31,7 +25,7 @@ export function editReplace(text: string, args: ReplaceArguments): Replaced {
  * The part that is searched: it starts behind the first match of `after`, and ends at the first match of `before` behind that. Without `after` it ends
  * at the last match of `before`, as in Ansible.
  */
-function findWindow(text: string, { after, before }: ReplaceArguments): readonly [number, number] | 'after' | 'before' {
+function findWindow(text: string, { after, before }: Args): readonly [number, number] | 'after' | 'before' {
   const first = after === undefined ? undefined : toPattern(after, 'ms').exec(text);
   if (first === null) return 'after';
   const start = first ? first.index + first[0].length : 0;

@@ -11,7 +11,7 @@ import { deviceSections, type PhysicalFunction, readDevice, readReached } from '
 import { hazardsOf, refuseChange, refuseDevice, refuseStored } from './guards.ts';
 import { type Connection, ownerSections, readConnections, readOthers } from './owners.ts';
 import { type Rule, withRule } from './rule.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { type Guest, guestsOf, readDocuments, userSections } from './users.ts';
 
 interface State {
@@ -22,16 +22,6 @@ interface State {
   readonly connections: readonly Connection[];
   readonly others: string;
   readonly iommu: boolean;
-}
-
-interface Args {
-  readonly pf: string;
-  readonly numvfs: number;
-  readonly autoprobe?: boolean | undefined;
-  readonly persist: 'auto' | 'udev' | 'networkmanager' | 'none';
-  readonly allow_management: boolean;
-  readonly rules_file: string;
-  readonly uri: string;
 }
 
 export const sriov = defineModule({

@@ -7,7 +7,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -20,11 +20,6 @@ interface State {
   readonly live: string | undefined;
   /** `FILE:LINE` of other files that limit the unit. */
   readonly others: readonly string[];
-}
-
-interface Args {
-  readonly unit: string;
-  readonly cpus: CpuListArgument;
 }
 
 /** Which CPUs the processes of a slice or scope may use. */

@@ -6,7 +6,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface State {
   /** Undefined where the text of the profile is not owned. */
@@ -21,13 +21,6 @@ interface State {
   readonly recommended: string;
   /** Units that switch profiles or governors, too, and run. */
   readonly rivals: readonly string[];
-}
-
-interface Args {
-  readonly profile: string;
-  readonly text?: string | undefined;
-  readonly replace: boolean;
-  readonly ours: readonly string[];
 }
 
 const rivals = ['power-profiles-daemon.service', 'tuned-ppd.service', 'tlp.service', 'auto-cpufreq.service'];

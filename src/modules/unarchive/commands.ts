@@ -2,18 +2,7 @@ import type { AttributeArguments } from '../../host/file/attributes.ts';
 import { chmodMode } from '../../host/file/mode.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-
-export interface UnarchiveArguments extends AttributeArguments {
-  readonly src: string;
-  readonly dest: string;
-  readonly remote_src: boolean;
-  readonly creates?: string;
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  readonly extra_opts: readonly string[];
-  readonly keep_newer: boolean;
-  readonly list_files: boolean;
-}
+import type { Args } from './schema.ts';
 
 /** Which program unpacks it; the name says so. */
 export function handlerOf(src: string): 'tar' | 'unzip' {
@@ -28,19 +17,19 @@ export function askVersion(src: string): ShellText {
 }
 
 /** A line for each member with its kind, size and time. Names are escaped by GNU's tar only. */
-export function listMembers(archive: string, args: UnarchiveArguments): ShellText {
+export function listMembers(archive: string, args: Args): ShellText {
   if (handlerOf(args.src) === 'unzip') return sh`${zipZone}unzip -Z -s -T ${archive} ${zipNames(args)}`;
   return eitherTar('tv', archive, args, ['--quoting-style=escape', '--numeric-owner', '--full-time']);
 }
 
 /** The name of each member on a line, as it will be on the disk. */
-function listNames(archive: string, args: UnarchiveArguments): ShellText {
+function listNames(archive: string, args: Args): ShellText {
   if (handlerOf(args.src) === 'unzip') return sh`${zipZone}unzip -Z1 ${archive} ${zipNames(args)}`;
   return eitherTar('t', archive, args, ['--quoting-style=literal']);
 }
 
 /** What stands where the members will be; one that is not there is told on stderr. */
-export function statMembers(archive: string, args: UnarchiveArguments): ShellText {
+export function statMembers(archive: string, args: Args): ShellText {
   return join([
     sh`cd ${args.dest} || exit`,
     sh`${relativeNames(archive, args)} | tr '\\n' '\\0' | xargs -0 -r stat -c ${`%n ${entryFormat}`} --`,
@@ -48,7 +37,7 @@ export function statMembers(archive: string, args: UnarchiveArguments): ShellTex
 }
 
 /** Unpacks into the directory. */
-export function extract(archive: string, args: UnarchiveArguments): ShellText {
+export function extract(archive: string, args: Args): ShellText {
   const enter = sh`hw_cd ${args.dest}`;
   if (handlerOf(args.src) === 'tar') {
     return join([enter, eitherTar('x', archive, args, args.keep_newer ? ['--keep-newer-files'] : [])]);
@@ -60,7 +49,7 @@ export function extract(archive: string, args: UnarchiveArguments): ShellText {
 }
 
 /** Leaves with 1 if a member would land outside of the directory. */
-export function checkNames(archive: string, args: UnarchiveArguments): ShellText {
+export function checkNames(archive: string, args: Args): ShellText {
   // busybox's tar lists such names without what climbs, and says so.
   const climbing = '^/|^\\.\\.$|^\\.\\./|/\\.\\./|/\\.\\.$|^tar: [Rr]emoving leading ';
   return sh`if { ${listNames(archive, { ...args, extra_opts: [] })}\n} 2>&1 | grep -E -e ${climbing} >&2; then
@@ -76,7 +65,7 @@ const everyParent = '{ p = ""; for (n = 1; n < NF; n++) { p = p $n; print p; p =
  * Sets what is owned on all that was unpacked; links keep what they point to.
  * @param own user and group as chown takes them; '' where they are not owned
  */
-export function setAttributes(archive: string, args: UnarchiveArguments, own: string): ShellText | undefined {
+export function setAttributes(archive: string, args: Args, own: string): ShellText | undefined {
   if (own === '' && args.mode === undefined) return undefined;
   const names = relativeNames(archive, args);
   const notLinks = raw(`while IFS= read -r n; do [ -L "\${n%/}" ] || printf '%s\\0' "$n"; done`);
@@ -95,14 +84,14 @@ done`,
 }
 
 /** A name that is absolute is what `--strip-components` leaves of a directory: only the root could be meant, and it is not. */
-function relativeNames(archive: string, args: UnarchiveArguments): ShellText {
+function relativeNames(archive: string, args: Args): ShellText {
   return sh`{ ${listNames(archive, args)}\n} 2>/dev/null | grep -v '^/'`;
 }
 
 /** Zip files have no zone in their times; without the locale unzip writes letters beyond ASCII as #U00e4. */
 const zipZone = raw('LC_ALL=C.UTF-8 TZ=UTC0 ');
 
-function zipNames({ include, exclude }: UnarchiveArguments): ShellText {
+function zipNames({ include, exclude }: Args): ShellText {
   return exclude.length > 0 ? sh`${include} -x ${exclude}` : sh`${include}`;
 }
 
@@ -110,7 +99,7 @@ function zipNames({ include, exclude }: UnarchiveArguments): ShellText {
 function eitherTar(
   mode: 't' | 'tv' | 'x',
   archive: string,
-  { src, include, exclude, extra_opts }: UnarchiveArguments,
+  { src, include, exclude, extra_opts }: Args,
   long: readonly string[],
 ): ShellText {
   const transformed = mode !== 'x' && extra_opts.length > 0 ? ['--show-transformed-names'] : [];

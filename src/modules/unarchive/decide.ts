@@ -8,8 +8,9 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { LocalFile } from '../../transfers.ts';
 import type { Context } from '../module.ts';
-import { checkNames, extract, handlerOf, setAttributes, statMembers, type UnarchiveArguments } from './commands.ts';
+import { checkNames, extract, handlerOf, setAttributes, statMembers } from './commands.ts';
 import { escaping, type Member, placeOf } from './members.ts';
+import type { Args } from './schema.ts';
 
 export interface UnarchiveState {
   readonly ids: Ids | Refuse;
@@ -32,7 +33,7 @@ export interface UnarchiveState {
 }
 
 /** Whether all that the archive holds lies in the directory, and what is to be done where it does not. */
-export function decideUnarchive(args: UnarchiveArguments, state: UnarchiveState, context: Context): Decision {
+export function decideUnarchive(args: Args, state: UnarchiveState, context: Context): Decision {
   const { src, dest } = args;
   if (state.created) return ok(`${args.creates} exists already`, { result: { dest, src } });
   if ('kind' in state.ids) return state.ids;
@@ -41,7 +42,7 @@ export function decideUnarchive(args: UnarchiveArguments, state: UnarchiveState,
   return args.remote_src ? decideOnHost(args, state, state.ids) : bringAndUnpack(args, state.ids, context.files.src!);
 }
 
-function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids): Decision {
+function decideOnHost(args: Args, state: UnarchiveState, ids: Ids): Decision {
   const { src, dest } = args;
   const outside = escaping(state.stored ?? state.members!)?.name ?? state.shortened;
   if (outside !== undefined) {
@@ -77,7 +78,7 @@ function decideOnHost(args: UnarchiveArguments, state: UnarchiveState, ids: Ids)
 }
 
 /** An archive of the controller is not on the host to be compared: `creates` says whether it is unpacked. */
-function bringAndUnpack(args: UnarchiveArguments, ids: Ids, content: LocalFile): Decision {
+function bringAndUnpack(args: Args, ids: Ids, content: LocalFile): Decision {
   const { src, dest } = args;
   const goal = `${dest.replace(/\/+$/, '')}/archive`;
   const take = sh`hw_sent ${dest} "$${raw(sentKey(goal))}"`;
@@ -97,13 +98,13 @@ function bringAndUnpack(args: UnarchiveArguments, ids: Ids, content: LocalFile):
 /** An archive that is open: what is checked is what is unpacked, wherever its name leads by then. */
 const descriptor = '/proc/self/fd/3';
 
-function unpack(open: ShellText, args: UnarchiveArguments, ids: Ids): ShellText {
+function unpack(open: ShellText, args: Args, ids: Ids): ShellText {
   const attributes = setAttributes(descriptor, args, ownerText(ids));
   return join([open, checkNames(descriptor, args), sh`( ${extract(descriptor, args)}\n) || exit`, attributes]);
 }
 
 /** What stands there instead, in words; undefined where it is right. */
-function difference(member: Member, args: UnarchiveArguments, ids: Ids, state: UnarchiveState): string | undefined {
+function difference(member: Member, args: Args, ids: Ids, state: UnarchiveState): string | undefined {
   const entry = state.there!.get(placeOf(member.name));
   if (!entry) return 'absent';
   if (!sameContent(member, entry, args, state)) return `${entry.kind}, ${entry.size} bytes`;
@@ -114,7 +115,7 @@ function difference(member: Member, args: UnarchiveArguments, ids: Ids, state: U
 }
 
 /** A file is the same by size and time, as for rsync: neither program compares contents. */
-function sameContent(member: Member, entry: Entry, args: UnarchiveArguments, state: UnarchiveState): boolean {
+function sameContent(member: Member, entry: Entry, args: Args, state: UnarchiveState): boolean {
   if (member.kind === 'directory') return entry.kind === 'directory';
   if (member.kind === 'link') return entry.kind === 'link' && entry.size === member.size;
   if (member.kind === 'hard') {
@@ -129,7 +130,7 @@ function sameContent(member: Member, entry: Entry, args: UnarchiveArguments, sta
   return entry.size === member.size && Math.abs(late) <= (handlerOf(args.src) === 'unzip' ? 2 : 0);
 }
 
-function wanted({ kind, size }: Member, args: UnarchiveArguments): string {
+function wanted({ kind, size }: Member, args: Args): string {
   const attributes = [args.mode, args.owner, args.group].filter(part => part !== undefined);
   return [kind === 'file' ? `file, ${size} bytes` : kind, ...attributes].join(' ');
 }
@@ -142,7 +143,7 @@ function listed(
   return [...lines, ...(wrong.length > 100 ? ['… and more\n'] : [])].join('');
 }
 
-function refusalOf(args: UnarchiveArguments, { dest, source, able }: UnarchiveState): Refuse | undefined {
+function refusalOf(args: Args, { dest, source, able }: UnarchiveState): Refuse | undefined {
   if (dest?.kind !== 'directory') {
     return refuse(
       dest ? `${args.dest} is a ${dest.kind}, not a directory` : `the directory ${args.dest} does not exist`,

@@ -6,10 +6,10 @@ import { type Entry, parseEntry, readEntry, statEntry } from '../../host/file/en
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { askVersion, handlerOf, listMembers, statMembers, type UnarchiveArguments } from './commands.ts';
+import { askVersion, handlerOf, listMembers, statMembers } from './commands.ts';
 import { decideUnarchive, type UnarchiveState } from './decide.ts';
 import { linesOf, type Member, placeOf, readTar, readZip } from './members.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 export const unarchive = defineModule({
   name: 'unarchive',
@@ -108,7 +108,7 @@ function readPlaces(answer: Answer): ReadonlyMap<string, Entry> {
   );
 }
 
-function problems(args: UnarchiveArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   if (args.remote_src && !isHostPath(args.src)) {
     return [{ argument: 'src', message: 'with remote_src, src is an absolute path on the host' }];
   }

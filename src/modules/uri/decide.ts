@@ -7,13 +7,7 @@ import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { goodCodes, onlyReads, type RequestArguments, send } from './request.ts';
 import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
-
-export interface UriArguments extends RequestArguments {
-  readonly return_content: boolean;
-  readonly dest?: string;
-  readonly creates?: string;
-  readonly removes?: string;
-}
+import type { Args } from './schema.ts';
 
 export interface UriState {
   /** Why there is nothing to ask. */
@@ -25,7 +19,7 @@ export interface UriState {
 }
 
 /** What a request comes to: one that only reads is answered already, any other can only be sent. */
-export function decideUri(args: UriArguments, { skip, response, goal }: UriState): Decision {
+export function decideUri(args: Args, { skip, response, goal }: UriState): Decision {
   if (skip !== undefined) return ok(skip, { result: { url: withoutUser(args.url) } });
   const unfit = goal && unfitGoal(goal);
   if (unfit) return unfit;
@@ -46,12 +40,12 @@ export function decideUri(args: UriArguments, { skip, response, goal }: UriState
   return { ...request(args, goal, diff, goal.entry ? 'is another content' : 'is absent'), result: whole };
 }
 
-function sent(args: UriArguments, goal: Goal | undefined): Decision {
+function sent(args: Args, goal: Goal | undefined): Decision {
   const diff = { subject: 'request', before: '', after: `${args.method} ${withoutUser(args.url)}\n` };
   return request(args, goal, diff, `${args.method} is sent`);
 }
 
-function request(args: UriArguments, goal: Goal | undefined, diff: Diff, reason: string): Change {
+function request(args: Args, goal: Goal | undefined, diff: Diff, reason: string): Change {
   const file = goal && ([{ kind: 'path', name: goal.path }] as const);
   return change(reason, {
     diff: [diff],
@@ -63,7 +57,7 @@ function request(args: UriArguments, goal: Goal | undefined, diff: Diff, reason:
   });
 }
 
-function reported(args: UriArguments, goal: Goal | undefined, applied: Answer): Readonly<Record<string, unknown>> {
+function reported(args: Args, goal: Goal | undefined, applied: Answer): Readonly<Record<string, unknown>> {
   const response = applied.send && parseResponse(applied.send.bytes, { noBody: goal !== undefined });
   if (!response) return { url: withoutUser(args.url) };
   if (!goal) return responseResult(response, args.return_content);
@@ -72,13 +66,13 @@ function reported(args: UriArguments, goal: Goal | undefined, applied: Answer): 
 }
 
 /** An answer may hold secrets: a new file is for its owner alone, and one that was there keeps its owner and mode. */
-function sendToFile(args: UriArguments, { path, entry }: Goal): ShellText {
+function sendToFile(args: Args, { path, entry }: Goal): ShellText {
   const old = entry?.kind === 'file' ? entry : undefined;
   const placed = old ? { mode: old.mode, uid: old.uid, gid: old.gid } : { mode: 0o600 };
   return writeFile(path, { seen: entry, placed, write: sh`(\n${send(args, { toFile: true })}\n)` });
 }
 
-function badStatus(args: UriArguments, { status, body }: Response): Refuse {
+function badStatus(args: Args, { status, body }: Response): Refuse {
   const said = new TextDecoder().decode(body.subarray(0, 400)).trim();
   const codes = goodCodes(args).join(', ');
   return refuse(

@@ -5,10 +5,10 @@ import { accept } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { decideUri, type UriArguments, type UriState } from './decide.ts';
+import { decideUri, type UriState } from './decide.ts';
 import { ask, onlyReads } from './request.ts';
 import { readResponse, withoutUser } from './response.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** One HTTP request from the host. */
 export const uri = defineModule({
@@ -62,13 +62,13 @@ URL, headers, body and password reach curl on its stdin and are in no argument l
   decide: decideUri,
 });
 
-function skipped({ creates, removes }: UriArguments, matches: (section: string) => boolean): string | undefined {
+function skipped({ creates, removes }: Args, matches: (section: string) => boolean): string | undefined {
   if (creates !== undefined && matches('creates')) return `${creates} exists already`;
   if (removes !== undefined && !matches('removes')) return `${removes} does not exist`;
   return undefined;
 }
 
-function problems(args: UriArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { url, body, body_format, url_username, url_password } = args;
   const found: ArgumentProblem[] = [];
   if (!URL.canParse(url)) found.push({ argument: 'url', message: 'is not a valid URL' });

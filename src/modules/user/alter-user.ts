@@ -4,8 +4,9 @@ import { type Account, sameLine } from '../../host/account/database.ts';
 import { refuseMissing } from '../../host/account/tools.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import type { Args } from './schema.ts';
 import { bareHash, refuseOpen, type Shadow, storePassword } from './shadow.ts';
-import { dateOf, daysOf, type UserArguments } from './user-args.ts';
+import { dateOf, daysOf } from './user-args.ts';
 import { findGroup, groupsOf, type UserState } from './user-state.ts';
 
 /** What differs: as a diff shows it, and what fixes it. */
@@ -21,7 +22,7 @@ interface Part {
 }
 
 /** Compares a user who exists with what is wanted. */
-export function alterUser(args: UserArguments, state: UserState, there: Account): Decision<UserState> {
+export function alterUser(args: Args, state: UserState, there: Account): Decision<UserState> {
   const { name } = args;
   const password = passwordPart(args, state);
   if (password && 'kind' in password) return password;
@@ -69,7 +70,7 @@ export function alterUser(args: UserArguments, state: UserState, there: Account)
   });
 }
 
-function fieldParts(args: UserArguments, there: Account): Part[] {
+function fieldParts(args: Args, there: Account): Part[] {
   const options = { uid: '-u', comment: '-c', home: '-d', shell: '-s' } as const;
   return (['uid', 'comment', 'home', 'shell'] as const).flatMap(label => {
     const wanted = args[label];
@@ -84,7 +85,7 @@ function fieldParts(args: UserArguments, there: Account): Part[] {
   });
 }
 
-function groupParts(args: UserArguments, state: UserState, there: Account): Part[] {
+function groupParts(args: Args, state: UserState, there: Account): Part[] {
   const { name, append } = args;
   const parts: Part[] = [];
   const primary = args.group === undefined ? undefined : findGroup(state, args.group)!;
@@ -106,7 +107,7 @@ function groupParts(args: UserArguments, state: UserState, there: Account): Part
   return [...parts, { label: 'groups', before: is.join(', '), after: after.join(', '), options, program }];
 }
 
-function expiryPart({ expires }: UserArguments, shadow: Shadow | undefined): Part | undefined {
+function expiryPart({ expires }: Args, shadow: Shadow | undefined): Part | undefined {
   if (expires === undefined) return undefined;
   const days = daysOf(expires);
   const is = shadow?.expires ?? -1;
@@ -120,7 +121,7 @@ function expiryPart({ expires }: UserArguments, shadow: Shadow | undefined): Par
   };
 }
 
-function passwordPart(args: UserArguments, { shadow }: UserState): Part | Refuse | undefined {
+function passwordPart(args: Args, { shadow }: UserState): Part | Refuse | undefined {
   const { name, password_lock } = args;
   const password = args.update_password === 'always' ? args.password : undefined;
   const lock = password_lock ?? (password?.startsWith('!') ? true : undefined);
@@ -142,7 +143,7 @@ function passwordPart(args: UserArguments, { shadow }: UserState): Part | Refuse
 /** Some users are meant to have no home. */
 const nowhere = /^(|\/|\/nonexistent|\/dev\/null|\/var\/empty)$/;
 
-function homePart(args: UserArguments, state: UserState, there: Account): Part | undefined {
+function homePart(args: Args, state: UserState, there: Account): Part | undefined {
   const home = args.home ?? there.home;
   if (!args.create_home || state.home || nowhere.test(home)) return undefined;
   const uid = args.uid ?? there.uid;

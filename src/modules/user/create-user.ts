@@ -3,12 +3,13 @@ import { sameLine } from '../../host/account/database.ts';
 import { refuseMissing } from '../../host/account/tools.ts';
 import { sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import type { Args } from './schema.ts';
 import { bareHash, refuseOpen, storePassword } from './shadow.ts';
-import { dateOf, daysOf, type UserArguments } from './user-args.ts';
+import { dateOf, daysOf } from './user-args.ts';
 import { findGroup, type UserState } from './user-state.ts';
 
 /** Makes a user who does not exist. */
-export function createUser(args: UserArguments, state: UserState): Decision<UserState> {
+export function createUser(args: Args, state: UserState): Decision<UserState> {
   const { name, password, password_lock } = args;
   if (password_lock === false && password === undefined) return refuseOpen(name);
   const missing = refuseMissing(state.missing, ['useradd', ...(password === undefined ? [] : ['chpasswd'])]);
@@ -35,7 +36,7 @@ export function createUser(args: UserArguments, state: UserState): Decision<User
   });
 }
 
-function commands(args: UserArguments, primary: string | undefined): Script {
+function commands(args: Args, primary: string | undefined): Script {
   const { name, uid, groups = [], comment, home, shell, expires, password, password_lock } = args;
   const days = expires === undefined ? -1 : daysOf(expires);
   const options = [
@@ -58,7 +59,7 @@ function commands(args: UserArguments, primary: string | undefined): Script {
   });
 }
 
-function describe(args: UserArguments, primary: string): string {
+function describe(args: Args, primary: string): string {
   const { uid, groups, comment, home, shell, password, password_lock, expires } = args;
   const rows = {
     uid: uid ?? 'the next free one',

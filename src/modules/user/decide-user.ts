@@ -3,11 +3,11 @@ import { refuseForeign } from '../../host/account/tools.ts';
 import { alterUser } from './alter-user.ts';
 import { createUser } from './create-user.ts';
 import { removeUser } from './remove-user.ts';
-import type { UserArguments } from './user-args.ts';
+import type { Args } from './schema.ts';
 import { findGroup, type UserState } from './user-state.ts';
 
 /** What a user comes to, from the databases of the host. */
-export function decideUser(args: UserArguments, state: UserState): Decision<UserState> {
+export function decideUser(args: Args, state: UserState): Decision<UserState> {
   const { name } = args;
   const own = state.users.local.find(user => user.name === name);
   const there = own ?? state.users.known.find(user => user.name === name);
@@ -23,7 +23,7 @@ export function decideUser(args: UserArguments, state: UserState): Decision<User
   return decision.kind === 'change' && !own ? refuseForeign('user', name) : decision;
 }
 
-function refuseGroups(args: UserArguments, state: UserState): Refuse | undefined {
+function refuseGroups(args: Args, state: UserState): Refuse | undefined {
   const wanted = [...(args.group === undefined ? [] : [args.group]), ...(args.groups ?? [])];
   const unknown = wanted.find(key => !findGroup(state, key));
   if (unknown === undefined) return undefined;
@@ -34,7 +34,7 @@ function refuseGroups(args: UserArguments, state: UserState): Refuse | undefined
   );
 }
 
-function refuseNumber({ name, uid }: UserArguments, { users }: UserState): Refuse | undefined {
+function refuseNumber({ name, uid }: Args, { users }: UserState): Refuse | undefined {
   const holder = users.known.find(user => user.uid === uid && user.name !== name);
   if (!holder) return undefined;
   return refuse(

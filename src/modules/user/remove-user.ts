@@ -4,11 +4,11 @@ import { refuseMissing } from '../../host/account/tools.ts';
 import { noMountWithin } from '../../host/file/mounts.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { UserArguments } from './user-args.ts';
+import type { Args } from './schema.ts';
 import type { UserState } from './user-state.ts';
 
 /** Removes a user, and as asked for what he owned at home. */
-export function removeUser(args: UserArguments, state: UserState, own: Account): Decision<UserState> {
+export function removeUser(args: Args, state: UserState, own: Account): Decision<UserState> {
   const { name, remove, force } = args;
   const blocked =
     refuseRoot(own) ?? (remove ? refuseHome(state, own) : undefined) ?? refuseMissing(state.missing, ['userdel']);

@@ -64,26 +64,6 @@ export const userSchemas = {
   force: { type: 'boolean', default: false, description: 'With state absent: even while the user is logged in.' },
 } as const;
 
-export interface UserArguments {
-  readonly name: string;
-  readonly state: 'present' | 'absent';
-  readonly uid?: number;
-  readonly group?: string | number;
-  readonly groups?: readonly string[];
-  readonly append: boolean;
-  readonly shell?: string;
-  readonly home?: string;
-  readonly create_home: boolean;
-  readonly system: boolean;
-  readonly comment?: string;
-  readonly password?: string;
-  readonly update_password: 'always' | 'on_create';
-  readonly password_lock?: boolean;
-  readonly expires?: number | string;
-  readonly remove: boolean;
-  readonly force: boolean;
-}
-
 /** The days since 1970 on which the account ends; -1 for never. */
 export function daysOf(expires: number | string): number {
   const seconds = typeof expires === 'string' ? Date.parse(`${expires}T00:00:00Z`) / 1000 : expires;

@@ -14,8 +14,8 @@ import { readEntryPath } from '../../host/file/resolve.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
+import type { Args } from './schema.ts';
 import { bareHash, probeShadow, readShadow, type Shadow } from './shadow.ts';
-import type { UserArguments } from './user-args.ts';
 
 export interface UserState {
   readonly users: Database<Account>;
@@ -32,7 +32,7 @@ export interface UserState {
 }
 
 /** Sections that look at a user, the groups, the home, and as far as need be at /etc/shadow. */
-export function probeUser(args: UserArguments): Record<string, ShellText> {
+export function probeUser(args: Args): Record<string, ShellText> {
   const { name, uid, group, groups = [], password } = args;
   const own = sh`h=$(grep ${linePattern(name)} /etc/passwd | cut -d: -f6)`;
   return {
@@ -53,7 +53,7 @@ export function probeUser(args: UserArguments): Record<string, ShellText> {
 }
 
 /** @throws CannotTell */
-export function readUser(answer: Answer, args: UserArguments): UserState {
+export function readUser(answer: Answer, args: Args): UserState {
   // 3 says that no home is wanted and the user has none.
   const homeless = answer.home !== undefined && accept(answer, 'home', [0, 1, 3], 'stat').code === 3;
   const real = removesHome(args) ? readEntryPath(answer, 'real') : undefined;
@@ -68,11 +68,11 @@ export function readUser(answer: Answer, args: UserArguments): UserState {
   };
 }
 
-function removesHome({ state, remove }: UserArguments): boolean {
+function removesHome({ state, remove }: Args): boolean {
   return state === 'absent' && remove;
 }
 
-function ownsShadow({ state, password, password_lock, expires }: UserArguments): boolean {
+function ownsShadow({ state, password, password_lock, expires }: Args): boolean {
   return state === 'present' && [password, password_lock, expires].some(value => value !== undefined);
 }
 

@@ -2,8 +2,7 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideUser } from './decide-user.ts';
-import { args, returns } from './schema.ts';
-import type { UserArguments } from './user-args.ts';
+import { type Args, args, returns } from './schema.ts';
 import { probeUser, readUser } from './user-state.ts';
 
 export const user = defineModule({
@@ -32,7 +31,7 @@ export const user = defineModule({
 /** What crypt(3) prints, or what no password can match. */
 const hash = /^(\*|!{1,2}|!?\$[a-z0-9]+\$[^:\s]+)$/i;
 
-function problems(args: UserArguments): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { state, groups, append, password, password_lock, remove, force } = args;
   const found: ArgumentProblem[] = [];
   if (append && groups === undefined) found.push({ argument: 'append', message: 'needs groups' });

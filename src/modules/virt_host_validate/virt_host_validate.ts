@@ -3,7 +3,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 interface Check {
   /** As the tool says it: `if device /dev/kvm exists`. */
@@ -11,11 +11,6 @@ interface Check {
   readonly level: 'PASS' | 'WARN' | 'FAIL';
   /** What the tool advises; '' where it says nothing. */
   readonly advice: string;
-}
-
-interface Args {
-  readonly hypervisor: 'qemu' | 'lxc';
-  readonly require: readonly string[];
 }
 
 /** What virt-host-validate finds, as data. */

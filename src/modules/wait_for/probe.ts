@@ -5,18 +5,7 @@ import { matchInTime } from '../../in-time.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-
-export interface WaitArguments {
-  readonly host: string;
-  readonly port?: number;
-  readonly path?: string;
-  readonly state: 'started' | 'present' | 'stopped' | 'absent';
-  readonly search_regex?: string;
-  readonly timeout: number;
-  readonly delay: number;
-  readonly connect_timeout: number;
-  readonly msg?: string;
-}
+import type { Args } from './schema.ts';
 
 export interface WaitState {
   /** The port is open, the path is there, the pattern is found. */
@@ -26,7 +15,7 @@ export interface WaitState {
 const local = /^(localhost|127\.[0-9.]+|::1)$/;
 
 /** One look at the port or path. */
-export function probeWait(args: WaitArguments): Record<string, ShellText> {
+export function probeWait(args: Args): Record<string, ShellText> {
   const { host, port, path, search_regex, connect_timeout } = args;
   if (path !== undefined) {
     return {
@@ -42,7 +31,7 @@ export function probeWait(args: WaitArguments): Record<string, ShellText> {
 }
 
 /** @throws CannotTell */
-export function readWait(answer: Answer, args: WaitArguments): WaitState {
+export function readWait(answer: Answer, args: Args): WaitState {
   const { host, port, path, search_regex } = args;
   if (path !== undefined) {
     const entry = readEntry(answer, 'entry');

@@ -4,8 +4,8 @@ import { patternProblem } from '../../host/lines/pattern.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { probeWait, readWait, type WaitArguments } from './probe.ts';
-import { args, returns } from './schema.ts';
+import { probeWait, readWait } from './probe.ts';
+import { type Args, args, returns } from './schema.ts';
 
 export const waitFor = defineModule({
   name: 'wait_for',
@@ -33,12 +33,12 @@ export const waitFor = defineModule({
   },
 });
 
-function subject({ host, port, path, search_regex }: WaitArguments): string {
+function subject({ host, port, path, search_regex }: Args): string {
   if (path !== undefined) return search_regex === undefined ? path : `${search_regex} in ${path}`;
   return `port ${port} of ${host}`;
 }
 
-function problems({ port, path, search_regex, state }: WaitArguments): ArgumentProblem[] {
+function problems({ port, path, search_regex, state }: Args): ArgumentProblem[] {
   if ((port === undefined) === (path === undefined))
     return [{ argument: 'port', message: 'give port or path: what to wait for' }];
   if (search_regex === undefined) return [];

@@ -1,5 +1,6 @@
 import { childOf, elementFor, type NewElement } from './new-element.ts';
 import { type Path, parsePath, type Step } from './path.ts';
+import type { Args } from './schema.ts';
 import { attributesOf, select, type XmlNode } from './select.ts';
 import {
   addChildren,
@@ -13,18 +14,8 @@ import {
 } from './splice.ts';
 import { parseTree, type XmlElement } from './tree.ts';
 
-export interface XmlArguments {
-  readonly xpath: string;
-  readonly namespaces: Readonly<Record<string, string>>;
-  readonly state: 'present' | 'absent';
-  readonly attribute?: string;
-  readonly value?: string | number;
-  readonly add_children?: readonly unknown[];
-  readonly set_children?: readonly unknown[];
-}
-
 /** The nodes of a text that a path leads to. @throws Error where the text is not XML */
-export function findNodes(text: string, { xpath, namespaces }: XmlArguments): readonly XmlNode[] {
+export function findNodes(text: string, { xpath, namespaces }: Args): readonly XmlNode[] {
   return select(parseTree(text), parsePath(xpath, namespaces), namespaces);
 }
 
@@ -32,7 +23,7 @@ export function findNodes(text: string, { xpath, namespaces }: XmlArguments): re
  * The text as it is to be, or why that cannot be known.
  * @throws Error where the text is not XML
  */
-export function editXml(text: string, args: XmlArguments): { readonly text: string } | { readonly problem: string } {
+export function editXml(text: string, args: Args): { readonly text: string } | { readonly problem: string } {
   const document = parseTree(text);
   const path = parsePath(args.xpath, args.namespaces);
   const nodes = select(document, path, args.namespaces);
@@ -75,7 +66,7 @@ function areAlike(elements: readonly XmlElement[], wanted: readonly NewElement[]
   return elements.length === wanted.length && elements.every((element, at) => isAlike(element, wanted[at]!));
 }
 
-function without(source: string, { element, attribute, text }: XmlNode, args: XmlArguments): readonly Splice[] {
+function without(source: string, { element, attribute, text }: XmlNode, args: Args): readonly Splice[] {
   if (attribute) return [removeAttribute(attribute)];
   if (args.attribute !== undefined) {
     return attributesOf(element, args.attribute, args.namespaces).map(removeAttribute);
@@ -83,7 +74,7 @@ function without(source: string, { element, attribute, text }: XmlNode, args: Xm
   return [text ? setText(source, element, '') : removeElement(source, element)];
 }
 
-function within(source: string, { element, attribute }: XmlNode, args: XmlArguments): readonly Splice[] {
+function within(source: string, { element, attribute }: XmlNode, args: Args): readonly Splice[] {
   const value = args.value === undefined ? undefined : String(args.value);
   if (value !== undefined && (attribute || args.attribute !== undefined)) {
     const old = attribute ?? attributesOf(element, args.attribute!, args.namespaces)[0];
@@ -102,7 +93,7 @@ function within(source: string, { element, attribute }: XmlNode, args: XmlArgume
 }
 
 /** Makes what a path asks for: the elements from the last that is there on, with what its predicates say. */
-function make(text: string, document: XmlElement, path: Path, args: XmlArguments): ReturnType<typeof editXml> {
+function make(text: string, document: XmlElement, path: Path, args: Args): ReturnType<typeof editXml> {
   const { steps } = path;
   let known = steps.length - 1;
   while (known > 0 && select(document, { steps: steps.slice(0, known) }, args.namespaces).length === 0) known -= 1;
@@ -127,7 +118,7 @@ function make(text: string, document: XmlElement, path: Path, args: XmlArguments
 }
 
 /** The last element that is made, with what the arguments give it. */
-function withWanted(one: NewElement, last: Step, args: XmlArguments): NewElement {
+function withWanted(one: NewElement, last: Step, args: Args): NewElement {
   const value = args.value === undefined ? undefined : String(args.value);
   const name = last.axis === 'attribute' ? last.name : args.attribute;
   if (name !== undefined) return { ...one, attributes: { ...one.attributes, [name]: value ?? '' } };
@@ -137,7 +128,7 @@ function withWanted(one: NewElement, last: Step, args: XmlArguments): NewElement
 }
 
 /** The element is there, and only its attribute or text is missing. */
-function makeInElement(text: string, element: XmlElement, last: Step, args: XmlArguments): ReturnType<typeof editXml> {
+function makeInElement(text: string, element: XmlElement, last: Step, args: Args): ReturnType<typeof editXml> {
   if (args.value === undefined || (last.axis !== 'attribute' && last.axis !== 'text')) {
     return { problem: 'xpath leads to an attribute or a text that is not there: give its value' };
   }
@@ -147,7 +138,7 @@ function makeInElement(text: string, element: XmlElement, last: Step, args: XmlA
 }
 
 /** The element with the prefixes that its namespaces have at that place; one that has none there is declared. */
-function inPlace(one: NewElement, place: XmlElement, args: XmlArguments): NewElement {
+function inPlace(one: NewElement, place: XmlElement, args: Args): NewElement {
   const children = one.children.map(child => inPlace(child, place, args));
   const [, prefix, local] = /^([^:]+):(.+)$/.exec(one.name) ?? [];
   const uri = prefix === undefined ? undefined : args.namespaces[prefix];
@@ -157,6 +148,6 @@ function inPlace(one: NewElement, place: XmlElement, args: XmlArguments): NewEle
   return { ...one, children, name: known === '' ? local! : `${known}:${local}` };
 }
 
-function forElements(args: XmlArguments): boolean {
+function forElements(args: Args): boolean {
   return args.add_children !== undefined || args.set_children !== undefined || args.attribute !== undefined;
 }

@@ -7,10 +7,10 @@ import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { editXml, findNodes, type XmlArguments } from './edit.ts';
+import { editXml, findNodes } from './edit.ts';
 import { childOf } from './new-element.ts';
 import { parsePath } from './path.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 import { parseTree } from './tree.ts';
 
 interface State extends TextGoal {
@@ -59,12 +59,7 @@ export const xml = defineModule({
   },
 });
 
-interface Task extends XmlArguments {
-  readonly count: boolean;
-  readonly content?: 'attribute' | 'text';
-}
-
-function look(args: Task, { goal, text }: TextGoal): Decision<State> {
+function look(args: Args, { goal, text }: TextGoal): Decision<State> {
   const nodes = findNodes(text, args);
   const matches = nodes.map(({ element, attribute }) => {
     const attributes = attribute ? [attribute] : element.attributes;
@@ -82,7 +77,7 @@ function refusedIn(path: string, problem: string): Refuse {
   );
 }
 
-function problems(args: Task): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { value, add_children, set_children, count, content, state, attribute } = args;
   const given = { value, add_children, set_children, count: count || undefined, content };
   const chosen = Object.entries(given).filter(([, each]) => each !== undefined);

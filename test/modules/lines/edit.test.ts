@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { type BlockArguments, editBlock } from '../../../src/modules/blockinfile/edit-block.ts';
-import { editLine, type LineArguments, matchesAgain } from '../../../src/modules/lineinfile/edit-line.ts';
+import { editBlock } from '../../../src/modules/blockinfile/edit-block.ts';
+import * as blockinfile from '../../../src/modules/blockinfile/schema.ts';
+import { editLine, matchesAgain } from '../../../src/modules/lineinfile/edit-line.ts';
+import * as lineinfile from '../../../src/modules/lineinfile/schema.ts';
+import { withDefaults } from '../arguments.ts';
 
-type LineRow = [it: string, text: string, args: Partial<LineArguments>, wanted: string];
+type LineRow = [it: string, text: string, args: Partial<lineinfile.Args>, wanted: string];
 
 const lineRows: LineRow[] = [
   ['adds a line at the end', 'a\nb\n', { line: 'c' }, 'a\nb\nc\n'],
@@ -35,13 +38,7 @@ const lineRows: LineRow[] = [
 
 describe('a line of a text', () => {
   it('is said to match again where each run would make it another', () => {
-    const args = {
-      state: 'present',
-      backrefs: true,
-      firstmatch: false,
-      regexp: '^(GRUB=".*)"$',
-      line: '\\1 x"',
-    } as const;
+    const args = withDefaults(lineinfile.args, { backrefs: true, regexp: '^(GRUB=".*)"$', line: '\\1 x"' });
     assert.equal(matchesAgain('GRUB="quiet"\n', args), true);
     assert.equal(matchesAgain('GRUB="quiet"\n', { ...args, regexp: '^(GRUB="(?:(?! x").)*)"$' }), false);
     assert.equal(matchesAgain('OTHER="quiet"\n', args), false);
@@ -49,14 +46,14 @@ describe('a line of a text', () => {
 
   for (const [title, text, args, wanted] of lineRows) {
     it(title, () => {
-      const full = { state: 'present', backrefs: false, firstmatch: false, ...args } as const;
+      const full = withDefaults(lineinfile.args, args);
       assert.equal(editLine(text, full), wanted);
       if (!args.backrefs) assert.equal(editLine(wanted, full), wanted, 'the second run differs');
     });
   }
 });
 
-type BlockRow = [it: string, text: string, args: Partial<BlockArguments>, wanted: string | undefined];
+type BlockRow = [it: string, text: string, args: Partial<blockinfile.Args>, wanted: string | undefined];
 
 const blockRows: BlockRow[] = [
   ['adds a block', 'a\n', { block: 'x\ny' }, 'a\n# BEGIN\nx\ny\n# END\n'],
@@ -76,14 +73,7 @@ const blockRows: BlockRow[] = [
 describe('a block of a text', () => {
   for (const [title, text, args, wanted] of blockRows) {
     it(title, () => {
-      const full = {
-        block: '',
-        marker: '# {mark}',
-        marker_begin: 'BEGIN',
-        marker_end: 'END',
-        state: 'present',
-        ...args,
-      } as const;
+      const full = withDefaults(blockinfile.args, { marker: '# {mark}', ...args });
       assert.equal(editBlock(text, full), wanted);
       if (wanted !== undefined) assert.equal(editBlock(wanted, full), wanted, 'the second run differs');
     });

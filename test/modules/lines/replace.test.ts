@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { editReplace, type ReplaceArguments } from '../../../src/modules/replace/edit-replace.ts';
+import { editReplace } from '../../../src/modules/replace/edit-replace.ts';
+import { type Args, args as schema } from '../../../src/modules/replace/schema.ts';
+import { withDefaults } from '../arguments.ts';
 
-type Row = [it: string, text: string, args: Partial<ReplaceArguments>, wanted: string];
+type Row = [it: string, text: string, args: Partial<Args>, wanted: string];
 
 const rows: Row[] = [
   ['replaces every match', 'a b a\na', { regexp: 'a', replace: 'c' }, 'c b c\nc'],
@@ -27,14 +29,15 @@ const rows: Row[] = [
 describe('a replacement in a text', () => {
   for (const [title, text, args, wanted] of rows) {
     it(title, () => {
-      const full = { regexp: '', replace: '', ...args };
+      const full = withDefaults(schema, args);
       assert.equal(editReplace(text, full).text, wanted);
       assert.equal(editReplace(wanted, full).text, wanted, 'the second run differs');
     });
   }
 
   it('says which pattern left nothing to look at', () => {
-    assert.equal(editReplace('a', { regexp: 'a', replace: 'b', after: 'S' }).unmatched, 'after');
-    assert.equal(editReplace('S a', { regexp: 'a', replace: 'b', after: 'S', before: 'E' }).unmatched, 'before');
+    const args = withDefaults(schema, { regexp: 'a', replace: 'b', after: 'S', before: 'E' });
+    assert.equal(editReplace('a', args).unmatched, 'after');
+    assert.equal(editReplace('S a', args).unmatched, 'before');
   });
 });

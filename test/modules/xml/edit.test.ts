@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { editXml, findNodes, type XmlArguments } from '../../../src/modules/xml/edit.ts';
+import { editXml, findNodes } from '../../../src/modules/xml/edit.ts';
+import { type Args, args as schema } from '../../../src/modules/xml/schema.ts';
 import { textAt } from '../../../src/modules/xml/select.ts';
+import { withDefaults } from '../arguments.ts';
 
 const domain = `<?xml version='1.0'?>
 <!-- kept: <a b="c"/> -->
@@ -18,7 +20,7 @@ const domain = `<?xml version='1.0'?>
 </domain>
 `;
 
-type Row = [it: string, args: Partial<XmlArguments>, before: string, after: string];
+type Row = [it: string, args: Partial<Args>, before: string, after: string];
 
 /** Each row: what of the text is another afterwards. */
 const rows: Row[] = [
@@ -84,8 +86,8 @@ const rows: Row[] = [
   ['takes all children away', { xpath: '//disk[2]', set_children: [] }, "<target dev='vdb'/>", ''],
 ];
 
-function edit(text: string, args: Partial<XmlArguments>) {
-  return editXml(text, { xpath: '/', namespaces: {}, state: 'present', ...args });
+function edit(text: string, args: Partial<Args>) {
+  return editXml(text, withDefaults(schema, args));
 }
 
 describe('an XML text', () => {
@@ -147,7 +149,7 @@ const paths: [path: string, values: string[]][] = [
 describe('a location path', () => {
   for (const [xpath, values] of paths) {
     it(xpath, () => {
-      assert.deepEqual(findNodes(domain, { xpath, namespaces: {}, state: 'present' }).map(textAt), values);
+      assert.deepEqual(findNodes(domain, withDefaults(schema, { xpath })).map(textAt), values);
     });
   }
 });
