@@ -57,6 +57,13 @@ export interface ObjectSchema {
 /** Arguments as a module or an action gets them: defaults are filled in, and sizes are bytes (`x-size`). */
 export type ArgsOf<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : never;
 
+/** The same of some arguments, by their schemas: those that several modules share. */
+export type ArgsOfAll<Properties extends Readonly<Record<string, object>>> = ArgsOf<{
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly properties: Properties;
+}>;
+
 /** What is wrong with an argument, as a sentence whose subject is the argument: `is needed`. */
 export interface ArgumentProblem {
   readonly argument: string;

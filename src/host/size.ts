@@ -1,6 +1,12 @@
 /** Powers of 1024 by their letter, as LVM and QEMU write sizes. */
 const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40, P: 2 ** 50 };
 
+/** What a schema of a size is to TypeScript: modules get bytes, whatever was written. */
+interface SizeSchema {
+  readonly type: 'number';
+  readonly 'x-size': true;
+}
+
 /**
  * JSON Schema of a size: `256M`, `1.5G`, `4MiB` or bytes as a number. Letters count in powers of
  * 1024.
@@ -10,19 +16,30 @@ export const sizeSchema = {
     { type: 'string', pattern: '^[0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)?$' },
     { type: 'integer', minimum: 0 },
   ],
-} as const;
+  'x-size': true,
+} as unknown as SizeSchema;
 
-/**
- * JSON Schema of the size of a volume: with a unit, since a bare number is bytes here and MiB for
- * lvcreate.
- */
+/** The form of the size of a volume: with a unit, since a bare number is bytes here and MiB for lvcreate. */
+const volumeSize = '[0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)';
+const volumeForm = 'a number with a unit, K, M, G, T or P in powers of 1024 (512M, 1.5G)';
+
+/** JSON Schema of the size of a volume. */
 export const volumeSizeSchema = {
   type: 'string',
-  pattern: '^[0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)$',
-  'x-form': 'a number with a unit, K, M, G, T or P in powers of 1024 (512M, 1.5G)',
-} as const;
+  pattern: `^${volumeSize}$`,
+  'x-form': volumeForm,
+  'x-size': true,
+} as unknown as SizeSchema;
 
-/** Bytes of a size as {@link sizeSchema} allows it; undefined if the text is none. */
+/** The same, or a share of what a volume group has: bytes, or the share as it was written. */
+export const sizeOrShareSchema = {
+  type: 'string',
+  pattern: `^(${volumeSize}|[1-9][0-9]?%(FREE|VG)|100%(FREE|VG))$`,
+  'x-form': `${volumeForm}, or a share (100%FREE, 50%VG)`,
+  'x-size': true,
+} as unknown as { readonly anyOf: readonly [SizeSchema, { readonly type: 'string' }] };
+
+/** Bytes of a size as {@link sizeSchema} allows it; undefined where the text is not one. */
 export function parseSize(size: string | number): number | undefined {
   if (typeof size === 'number') return size;
   const match = /^([0-9]+(?:[.][0-9]+)?)\s*([KMGTP]?)(?:i?B)?$/i.exec(size.trim());

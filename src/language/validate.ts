@@ -36,6 +36,7 @@ export const vocabulary = [
   'x-home',
   'x-later',
   'x-secret',
+  'x-size',
 ];
 // To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);

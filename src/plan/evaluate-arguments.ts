@@ -5,6 +5,7 @@ import { UnknownValue } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { convertTexts } from './convert-text.ts';
 import { dropNulls, fillDefaults } from './fill.ts';
+import { inBytes } from './in-bytes.ts';
 
 export interface EvaluatedArguments {
   /** The arguments with defaults, ready for the module; parts that are not known yet are undefined. */
@@ -65,7 +66,7 @@ function ownName(key: string, { args }: AnyCallable): string {
 
 /**
  * Evaluates the arguments of a task value by value, gives texts of the command line their types,
- * takes out what is null, fills in defaults and compares with the schema.
+ * takes out what is null, fills in defaults, compares with the schema, and makes bytes of sizes.
  */
 export function evaluateArguments(
   raw: Readonly<Record<string, unknown>>,
@@ -89,11 +90,13 @@ export function evaluateArguments(
   const problems = validate(callable.args, args).filter(
     ({ path, atKey }) => atKey || !holes.some(hole => touches(hole, path)),
   );
+  const complete = holes.length + problems.length === 0;
+  const stripped = strip(args);
   return {
-    args: strip(args) as Record<string, unknown>,
+    args: (complete ? inBytes(callable.args, stripped) : stripped) as Record<string, unknown>,
     unknown,
     problems,
-    complete: holes.length + problems.length === 0,
+    complete,
   };
 }
 

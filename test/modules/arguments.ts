@@ -3,6 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import type { ArgsOf, ObjectSchema } from '../../src/callable.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
 import { fillDefaults } from '../../src/plan/fill.ts';
+import { inBytes } from '../../src/plan/in-bytes.ts';
 import type { LocalFile } from '../../src/transfers.ts';
 
 const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });
@@ -15,10 +16,12 @@ export function checkArguments(
   module: AnyModule,
   given: object,
 ): { args: Record<string, unknown>; problems: string[] } {
-  const args = structuredClone(given) as Record<string, unknown>;
+  const filled = structuredClone(given) as Record<string, unknown>;
   const validate = validators.get(module) ?? ajv.compile(module.args);
   validators.set(module, validate);
-  if (!validate(args)) return { args, problems: ajv.errorsText(validate.errors, { dataVar: module.name }).split(', ') };
+  if (!validate(filled))
+    return { args: filled, problems: ajv.errorsText(validate.errors, { dataVar: module.name }).split(', ') };
+  const args = inBytes(module.args, filled) as Record<string, unknown>;
   return { args, problems: (module.problems?.(args) ?? []).map(({ argument, message }) => `${argument}: ${message}`) };
 }
 

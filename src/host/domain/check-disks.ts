@@ -1,10 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DisksArgs } from './domain-args.ts';
 
 /** What the schema cannot say about disks and controllers, and what can be said before their domain is seen. */
-export function checkDisks(
-  args: Pick<DomainArgs, 'disks' | 'scsi_controllers' | 'power_protected'>,
-): readonly ArgumentProblem[] {
+export function checkDisks(args: DisksArgs): readonly ArgumentProblem[] {
   const controllers = Object.entries(args.scsi_controllers ?? {}).filter(
     ([, { iothread, iothreads }]) => iothread !== undefined && iothreads !== undefined,
   );

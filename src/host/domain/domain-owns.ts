@@ -1,7 +1,6 @@
 import type { Owned } from '../../callable.ts';
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
-import { parseSize } from '../size.ts';
-import type { DiskArgs, DomainArgs } from './domain-args.ts';
+import type { DiskArgs, DisksArgs, DomainArgs } from './domain-args.ts';
 import { wantedIds } from './edit-threads.ts';
 import { withPreset } from './pv-preset.ts';
 
@@ -24,7 +23,7 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
   const { hugepages, source, nosharepages, locked } = args.memory_backing ?? {};
   if (hugepages) {
     const cells = hugepages.nodeset === undefined ? '' : ` of cells ${canonicalCpuList(hugepages.nodeset)}`;
-    owned.push([`huge pages${cells}`, parseSize(hugepages.size)]);
+    owned.push([`huge pages${cells}`, hugepages.size]);
   }
   owned.push(['memory source', source], ['memory nosharepages', nosharepages], ['memory locked', locked]);
   const { features, clock } = withPreset(args);
@@ -40,7 +39,7 @@ export function domainOwns(args: DomainArgs): readonly Owned[] {
  * The single attributes of disks that arguments own: those of libvirt_domain, and of
  * libvirt_disk_io, whose `auto` is a value of its own.
  */
-export function disksOwn({ name, disks = {} }: Pick<DomainArgs, 'name' | 'disks'>): readonly Owned[] {
+export function disksOwn({ name, disks = {} }: Pick<DisksArgs, 'disks'> & { readonly name: string }): readonly Owned[] {
   return Object.entries(disks).flatMap(([target, disk]) => {
     const { bus, drivers_present: _, iothread: _one, iothreads: _several, ...driver } = disk;
     return given(name, [

@@ -2,7 +2,7 @@ import { parseCpuList } from '../cpu/cpu-list.ts';
 import { ioThreadIds, vcpusOf } from '../libvirt/domain-element.ts';
 import { cellsOf } from '../libvirt/guest-memory.ts';
 import type { Element } from '../libvirt/xml.ts';
-import { parseSize } from '../size.ts';
+import { formatSize } from '../size.ts';
 import type { DomainArgs } from './domain-args.ts';
 import type { HypervOffer } from './enlightenments.ts';
 import { busRules } from './rules-bus.ts';
@@ -81,10 +81,10 @@ function numaRules(_domain: Element, args: DomainArgs, host: HostLimits): Illega
 function memoryRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
   const wanted = args.memory_backing?.hugepages;
   if (!wanted) return undefined;
-  const size = parseSize(wanted.size)!;
+  const { size } = wanted;
   if (!host.pageSizes.includes(size)) {
     return {
-      message: `would use huge pages of ${wanted.size}, which this host does not have`,
+      message: `would use huge pages of ${formatSize(size)}, which this host does not have`,
       advice: 'ls /sys/kernel/mm/hugepages shows the sizes.',
     };
   }
@@ -101,7 +101,7 @@ function memoryRules(domain: Element, args: DomainArgs, host: HostLimits): Illeg
   if (!partial) return undefined;
   const what = cells.length === 1 ? 'memory' : `memory in NUMA cell ${partial.id}`;
   return {
-    message: `has ${partial.bytes / 2 ** 20} MiB of ${what}, which is not a whole number of pages of ${wanted.size}`,
+    message: `has ${partial.bytes / 2 ** 20} MiB of ${what}, which is not a whole number of pages of ${formatSize(size)}`,
     advice: "Change the guest's memory, or use smaller pages.",
   };
 }

@@ -1,7 +1,6 @@
 import { type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
-import type { ImageArguments } from './arguments.ts';
-import { type ImageFile, opened, overlaysIn } from './state.ts';
+import { type Asked, type ImageFile, opened, overlaysIn } from './state.ts';
 
 /** The refusal to touch an image that others have as their backing file. */
 export function overlaysInTheWay(path: string, what: string, overlays: readonly string[]): Refuse {
@@ -15,7 +14,7 @@ export function overlaysInTheWay(path: string, what: string, overlays: readonly 
  * Sections of a guard: it is still the same image, no process has it open for writing, and no other
  * image is backed by it.
  */
-export function unused({ path, format, uri }: ImageArguments, image: ImageFile): Readonly<Record<string, ShellText>> {
+export function unused({ path, format, uri }: Asked, image: ImageFile): Readonly<Record<string, ShellText>> {
   return {
     image: join([
       sh`info=$(qemu-img info --output=json ${opened(path, format)}) || exit 75`,

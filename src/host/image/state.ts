@@ -6,7 +6,6 @@ import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
 import { disksOf, domainOf } from '../libvirt/domain-element.ts';
 import { defineSame, otherNames, printNamed } from '../libvirt/named-files.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
-import type { ImageArguments } from './arguments.ts';
 import { type ImageInfo, readInfo } from './info.ts';
 import { lockOf } from './lock.ts';
 
@@ -38,7 +37,15 @@ export interface ImageFile {
   readonly locked: boolean;
 }
 
-type Asked = Pick<ImageArguments, 'path' | 'format' | 'backing' | 'uri'>;
+type Format = 'qcow2' | 'raw';
+
+/** The image that is asked about, and the one below it. */
+export interface Asked {
+  readonly path: string;
+  readonly format: Format;
+  readonly backing?: { readonly path: string; readonly format: Format };
+  readonly uri: string;
+}
 
 /**
  * Probe sections for an image. Who uses it is only asked where something may be done that they
@@ -96,7 +103,7 @@ const deepest = 200;
  * The arguments by which qemu-img opens an image: the content of a raw one is a guest's, and must
  * not be taken for a header.
  */
-export function opened(path: string, format: ImageArguments['format']): ShellText {
+export function opened(path: string, format: Format): ShellText {
   return format === 'raw' ? sh`-f raw ${path}` : sh`${path}`;
 }
 
@@ -104,7 +111,7 @@ export function opened(path: string, format: ImageArguments['format']): ShellTex
  * Permission bits, the path itself, whether it looks like qcow2, whether somebody has it open for
  * writing, and what it is. `-U` looks at one that is in use, too.
  */
-function lookAt(path: string, format: ImageArguments['format']): ShellText {
+function lookAt(path: string, format: Format): ShellText {
   const as = opened(path, format);
   return sh`[ -e ${path} ] || [ -L ${path} ] || exit 3
 [ -f ${path} ] || exit 4

@@ -1,6 +1,12 @@
 import type { Token } from '../boot/tokens.ts';
 import { formatSize, parseSize } from '../size.ts';
-import type { PagePlan } from './plan.ts';
+import type { Demand } from './guard.ts';
+
+/** Pages of one size for each node, and why that size. */
+export interface PagePlan extends Demand {
+  readonly name: '1G' | '2M';
+  readonly why: string;
+}
 
 /**
  * Kernel parameters that make these pages at boot, and those of other sizes that the boot entry

@@ -1,6 +1,6 @@
 import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
 import { diskSections, readDisks } from '../../host/block/disks.ts';
-import { given, kinds, type Settings } from '../../host/block/settings.ts';
+import { given, kinds } from '../../host/block/settings.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';

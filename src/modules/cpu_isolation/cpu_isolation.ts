@@ -1,6 +1,6 @@
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { pick, splitTokens, type Token } from '../../host/boot/tokens.ts';
-import { type CpuListArgument, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
+import { formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
 import type { Document } from '../../host/libvirt/xml.ts';
@@ -8,7 +8,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { isolationParameters, type Method, unpinnedVcpus } from './isolation.ts';
+import { isolationParameters, unpinnedVcpus } from './isolation.ts';
 import { type Args, args, returns } from './schema.ts';
 
 interface State {

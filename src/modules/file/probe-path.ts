@@ -1,5 +1,5 @@
 import type { Refuse } from '../../decision.ts';
-import { type AttributeArguments, type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
 import {
   acceptLook,
   type Entry,

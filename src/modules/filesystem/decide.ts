@@ -1,6 +1,6 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { splitWords } from '../../host/command/words.ts';
-import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../../host/device/arguments.ts';
+import { claimWhole, noDevice, wipeHazards } from '../../host/device/arguments.ts';
 import { type Device, deviceGuard, sameDevice } from '../../host/lvm/device.ts';
 import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { wipe } from '../../host/lvm/wipe.ts';
@@ -8,7 +8,7 @@ import { formatSize } from '../../host/size.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { type Fstype, kindOf } from './kinds.ts';
+import { kindOf } from './kinds.ts';
 import type { Args } from './schema.ts';
 
 export interface FileSystemState {

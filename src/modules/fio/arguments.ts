@@ -1,5 +1,4 @@
-import { type Load, type ProfileName, profiles } from '../../host/fio/profiles.ts';
-import { parseSize } from '../../host/size.ts';
+import { type Load, profiles } from '../../host/fio/profiles.ts';
 import type { Args } from './schema.ts';
 
 /** What is worked on at the same time. */
@@ -15,5 +14,5 @@ export function isDevice(path: string): boolean {
 /** The load by its name, or as it is written out. */
 export function loadOf({ profile, load }: Args): Load {
   if (profile !== undefined) return profiles[profile];
-  return { ...load!, bs: parseSize(load!.bs)! };
+  return load!;
 }

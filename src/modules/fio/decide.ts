@@ -5,7 +5,7 @@ import { disturbs } from '../../host/fio/disturbs.ts';
 import { describeLoad, type Load, writes } from '../../host/fio/profiles.ts';
 import { type Device, deviceGuard } from '../../host/lvm/device.ts';
 import { describeDevice } from '../../host/lvm/device-claim.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { loadOf, pathsOf } from './arguments.ts';
@@ -66,7 +66,7 @@ function takeFile({ path }: FileTarget): Taken {
 
 function takeDevice({ device, path }: Target & { kind: 'device' }, args: Args, load: Load): Taken | Refuse {
   if (!device) return noDevice(path);
-  const size = parseSize(args.size)!;
+  const { size } = args;
   if (size > device.size)
     return refuse(
       `${describeDevice(device)} has ${formatSize(device.size)}, less than ${formatSize(size)}`,
@@ -97,7 +97,7 @@ function firstOf(devices: readonly Device[], { number }: Device): number {
 /** Why the files cannot be made: those of one file system share its room. */
 function overfull(args: Args, targets: readonly Target[]): Refuse | undefined {
   const files = targets.filter(target => target.kind === 'file');
-  const size = parseSize(args.size)!;
+  const { size } = args;
   const sharing = (file: FileTarget) => files.filter(other => roomOf(other) === roomOf(file)).length;
   return files.map(file => fileProblem(file, size * sharing(file))).find(problem => problem !== undefined);
 }

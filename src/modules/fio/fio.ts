@@ -1,7 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { deviceProblems, wipeProblems } from '../../host/device/arguments.ts';
 import { guestsSection } from '../../host/fio/command.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
@@ -55,7 +55,7 @@ function problems(args: Args): readonly ArgumentProblem[] {
   if ((args.profile === undefined) === (args.load === undefined))
     return [...problems, { argument: 'profile', message: 'give profile or load, one of them' }];
   const { bs } = loadOf(args);
-  if (bs < 512 || bs > parseSize(args.size)!)
+  if (bs < 512 || bs > args.size)
     problems.push({ argument: 'size', message: `a request has ${formatSize(bs)}: from 512 bytes to size` });
   return problems;
 }

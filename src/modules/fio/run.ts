@@ -3,7 +3,6 @@ import { fioRuns, limitOf } from '../../host/fio/command.ts';
 import type { Load } from '../../host/fio/profiles.ts';
 import { measure, tell } from '../../host/fio/samples.ts';
 import type { Device } from '../../host/lvm/device.ts';
-import { parseSize } from '../../host/size.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Script, script } from '../../shell/script.ts';
 import { pathsOf } from './arguments.ts';
@@ -34,7 +33,7 @@ export function runs(args: Args, load: Load, taken: readonly Taken[]): Script {
       fio: join([
         ...takes,
         sh`trap 'exit 1' INT TERM HUP`,
-        fioRuns({ ...args, paths: pathsOf(args), load, size: parseSize(args.size)! }),
+        fioRuns({ ...args, paths: pathsOf(args), load, size: args.size }),
       ]),
       version: sh`fio --version`,
     },

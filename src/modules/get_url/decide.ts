@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { type AttributeArguments, fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { fixAttributes, type Ids } from '../../host/file/attributes.ts';
 import type { Entry } from '../../host/file/entry.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { writeFile } from '../../host/file/place.ts';
@@ -8,7 +8,7 @@ import { resultOf } from '../../host/file/replace.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { type Download, download } from './download.ts';
+import { download } from './download.ts';
 import type { Args } from './schema.ts';
 
 export interface DownloadState {

@@ -2,14 +2,14 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { type Boot, bootSections, readBoot } from '../../host/boot/loader.ts';
 import type { Token } from '../../host/boot/tokens.ts';
-import { bootParameters, bootProvides, needsNodeForm } from '../../host/memory/boot-pages.ts';
+import { bootParameters, bootProvides, needsNodeForm, type PagePlan } from '../../host/memory/boot-pages.ts';
 import { type Guest, guestSection, readGuests } from '../../host/memory/guests.ts';
 import { type Pages, pageSections, poolPath, readPages } from '../../host/memory/pages.ts';
-import { describePages, type PageArgs, type PagePlan, planPages } from '../../host/memory/plan.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { describePages, planPages } from './plan.ts';
 import { type Args, args, returns } from './schema.ts';
 
 interface State {
@@ -53,7 +53,7 @@ with \`runtime: off\` the task only plans.`,
   ],
   problems,
   owns: args => {
-    const value = args.total ?? JSON.stringify(args.per_node ?? {});
+    const value = String(args.total ?? JSON.stringify(args.per_node ?? {}));
     const sizes = args.size === 'auto' ? ['1G', '2M'] : [args.size];
     return sizes.map(size => ({ subject: 'huge pages', attribute: `amount of ${size}`, value }));
   },

@@ -1,19 +1,17 @@
 import type { ArgsOf, ObjectSchema } from '../../callable.ts';
 import { uriSchema } from '../../host/libvirt/virsh.ts';
-import { sizeSchema } from '../../host/size.ts';
-
-const amount = { type: 'string', pattern: '^[0-9]+([.][0-9]+)?\\s*[KMGT](i?B)?$' } as const;
+import { sizeSchema, volumeSizeSchema } from '../../host/size.ts';
 
 export const args = {
   type: 'object',
   additionalProperties: false,
   properties: {
     size: { enum: ['auto', '1G', '2M'], default: 'auto', description: 'Page size.' },
-    total: { ...amount, description: 'Memory for huge pages (64G), spread evenly over the nodes.' },
+    total: { ...volumeSizeSchema, description: 'Memory for huge pages (64G), spread evenly over the nodes.' },
     per_node: {
       type: 'object',
       propertyNames: { pattern: '^[0-9]+$' },
-      additionalProperties: amount,
+      additionalProperties: volumeSizeSchema,
       description: 'Memory by NUMA node: {0: 32G, 1: 32G}. A node that is not named gets none.',
     },
     runtime: {

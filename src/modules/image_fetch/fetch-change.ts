@@ -9,7 +9,7 @@ import { openedByNone } from '../../host/image/lock.ts';
 import { block, listPath, manifestPath, partPath, runDirectory, stampPath } from '../../host/image/place.ts';
 import type { Users } from '../../host/image/users.ts';
 import { namedByNone } from '../../host/libvirt/all-domains.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fetchText } from './fetch.ts';
@@ -64,7 +64,7 @@ export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: F
         fetch: join([
           sh`( hw_cd ${directoryOf(dest)} && hw_ours ) || exit`,
           sh`[ -s ${`${run}/key`} ] || { echo ${`there is no key in ${run}: image_peer makes it`} >&2; exit 1; }`,
-          sh`export run=${run} part=${part} list=${listPath(dest)} size=${args.size} sha=${sha256} manifest=${args.manifest} blocks=${parseSize(args.chunk_size)! / block} parallel=${args.parallel} stall=${args.stall}`,
+          sh`export run=${run} part=${part} list=${listPath(dest)} size=${args.size} sha=${sha256} manifest=${args.manifest} blocks=${args.chunk_size / block} parallel=${args.parallel} stall=${args.stall}`,
           sh`printf %s ${fetchText} > ${`${run}/fetch`} && sh ${`${run}/fetch`}`,
         ]),
         // The fetch may have taken hours.

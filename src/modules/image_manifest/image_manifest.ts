@@ -3,7 +3,7 @@ import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
 import { cached, hashChunks } from '../../host/image/hash.ts';
 import { block, manifestPath } from '../../host/image/place.ts';
 import { readUsers, type Users, userSections } from '../../host/image/users.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
@@ -50,8 +50,7 @@ while these stay, it is not read again. Chunks of zeros are marked. An image tha
 });
 
 /** What is wrong with a size of chunks. */
-export function chunkProblems(size: string | number): readonly { argument: string; message: string }[] {
-  const bytes = parseSize(size)!;
+export function chunkProblems(bytes: number): readonly { argument: string; message: string }[] {
   if (bytes >= block && bytes <= 2 ** 30 && bytes % block === 0) return [];
   return [{ argument: 'chunk_size', message: 'must be a multiple of 64 KiB up to 1 GiB' }];
 }
@@ -85,7 +84,7 @@ function decide(args: Args, { entry, users, manifest }: State): Decision<State> 
       `${path} is in use: ${users.writers.length > 0 ? `${users.writers.join(', ')} may write to it` : 'a program has it open for writing'}`,
       'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
     );
-  const chunkSize = parseSize(args.chunk_size)!;
+  const chunkSize = args.chunk_size;
   if (manifest?.chunkSize !== chunkSize)
     return change(manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since', {
       diff: [

@@ -1,7 +1,6 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { block, keyComment, runDirectory } from '../../host/image/place.ts';
-import { parseSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
@@ -48,7 +47,7 @@ function problems({ state, chunks, chunk_size, limit, fanout }: Args): readonly 
   const problems: ArgumentProblem[] = [...chunkProblems(chunk_size)];
   if (state === 'open' && chunks === undefined) problems.push({ argument: 'chunks', message: 'is needed for open' });
   const least = fanout * block;
-  if (parseSize(limit) !== 0 && parseSize(limit)! < least)
+  if (limit !== 0 && limit < least)
     problems.push({
       argument: 'limit',
       message: `is for ${fanout} transfers at once: at least ${least} bytes a second`,
@@ -102,7 +101,7 @@ function decide(args: Args, state: State): Decision<State> {
   const { peers, keys, fanout, full } = args;
   const opening = {
     ...{ dest: args.dest, file: args.file ?? args.dest, full, keys, peers, fanout },
-    ...{ chunks: args.chunks!, chunkSize: parseSize(args.chunk_size)!, limit: parseSize(args.limit)! },
+    ...{ chunks: args.chunks!, chunkSize: args.chunk_size, limit: args.limit },
     expires: args.expires,
   };
   return change('the keys of the run are let in', {

@@ -13,8 +13,6 @@ import { type Args, args, returns } from './schema.ts';
 import { type GrubSettings, readSettings, settingsSections } from './settings.ts';
 import { bootedOtherwise, unsupported } from './unsupported.ts';
 
-type Value = string | number | true;
-
 /** Single parameters of the kernel's command line. */
 export const kernelCmdline = defineModule({
   name: 'kernel_cmdline',

@@ -7,7 +7,7 @@ import { pageSections, readPages } from '../../host/memory/pages.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { guestOf, type PlannedGuest } from './guest.ts';
-import { type PlanArgs, type PlanHost, planCpus } from './plan.ts';
+import { type PlanHost, planCpus } from './plan.ts';
 import { type Room, roomOf, without } from './room.ts';
 import { type Args, args, returns } from './schema.ts';
 import { type Core, readTopology, topologySections } from './topology.ts';

@@ -1,6 +1,5 @@
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { checkDisks } from '../../host/domain/check-disks.ts';
-import type { DiskArgs } from '../../host/domain/domain-args.ts';
 import { disksOwn } from '../../host/domain/domain-owns.ts';
 import { domainMissing, domainsSection, readDomains } from '../../host/domain/domain-state.ts';
 import { backendRule } from '../../host/domain/rules-backends.ts';
@@ -10,7 +9,7 @@ import { disksOf, domainOf } from '../../host/libvirt/domain-element.ts';
 import { attribute, child, type Element } from '../../host/libvirt/xml.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Policy, type PresentDisk, resolveDisk, type Verdict } from './resolve.ts';
+import { type PresentDisk, resolveDisk, type Verdict } from './resolve.ts';
 import { type Args, args, returns } from './schema.ts';
 
 interface State {

@@ -1,5 +1,5 @@
 import { bypassesHostCache } from '../../host/domain/check-disks.ts';
-import type { DiskArgs } from '../../host/domain/domain-args.ts';
+import type { DiskWish } from '../../host/domain/domain-args.ts';
 import type { Illegal } from '../../host/domain/rules.ts';
 import { isCifs, type Storage } from '../../host/domain/storage.ts';
 import { noUring, type Uring } from '../../host/domain/uring.ts';
@@ -46,7 +46,7 @@ export interface Verdict {
  * @param uring what io_uring depends on; undefined where it is not asked for.
  */
 export function resolveDisk(
-  wanted: DiskArgs,
+  wanted: DiskWish,
   disk: PresentDisk,
   policy: Policy,
   uring: Uring | undefined,

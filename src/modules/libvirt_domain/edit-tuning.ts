@@ -13,7 +13,6 @@ import {
   removeIfEmpty,
   setAttribute,
 } from '../../host/libvirt/xml.ts';
-import { parseSize } from '../../host/size.ts';
 
 /** Sets the given pins; those of other threads stay. */
 export function editCpuTune(domain: Element, wanted: CpuTuneArgs): void {
@@ -72,7 +71,7 @@ export function editMemoryBacking(domain: Element, wanted: MemoryBackingArgs): v
 }
 
 function editHugePages(backing: Element, wanted: NonNullable<MemoryBackingArgs['hugepages']>): void {
-  const size = parseSize(wanted.size)!;
+  const { size } = wanted;
   const list = ensureChild(backing, 'hugepages', []);
   if (wanted.nodeset === undefined) editDefaultPages(list, size);
   else editCellPages(list, size, parseCpuList(wanted.nodeset) ?? []);

@@ -1,4 +1,4 @@
-import { type CpuListArgument, canonicalCpuList } from '../../host/cpu/cpu-list.ts';
+import { canonicalCpuList } from '../../host/cpu/cpu-list.ts';
 import type { CpuTuneArgs, DomainArgs } from '../../host/domain/domain-args.ts';
 import { editIoThreads, wantedIds } from '../../host/domain/edit-threads.ts';
 import { editVcpus } from '../../host/domain/edit-vcpus.ts';
@@ -8,7 +8,7 @@ import { attribute, child, children, type Element } from '../../host/libvirt/xml
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { editCpuTune } from './edit-tuning.ts';
 
-type Pins = Readonly<Record<string, CpuListArgument>>;
+type Pins = NonNullable<CpuTuneArgs['vcpupin']>;
 
 /** One thing that a running domain takes at once. */
 export interface LiveStep {
@@ -73,14 +73,14 @@ function livePins(running: Element, args: DomainArgs): CpuTuneArgs {
   const { max } = vcpusOf(running);
   const threads = [...ioThreadIds(running), ...addedThreads(running, args)];
   return {
-    vcpupin: pinsOf(vcpupin, id => id < max),
-    emulatorpin,
-    iothreadpin: pinsOf(iothreadpin, id => threads.includes(id)),
+    ...(vcpupin && { vcpupin: pinsOf(vcpupin, id => id < max) }),
+    ...(emulatorpin !== undefined && { emulatorpin }),
+    ...(iothreadpin && { iothreadpin: pinsOf(iothreadpin, id => threads.includes(id)) }),
   };
 }
 
-function pinsOf(pins: Pins | undefined, runs: (id: number) => boolean): Pins | undefined {
-  return pins && Object.fromEntries(Object.entries(pins).filter(([id]) => runs(Number(id))));
+function pinsOf(pins: Pins, runs: (id: number) => boolean): Pins {
+  return Object.fromEntries(Object.entries(pins).filter(([id]) => runs(Number(id))));
 }
 
 /** Changes a copy of the running document as the {@link liveSteps} change the domain. */

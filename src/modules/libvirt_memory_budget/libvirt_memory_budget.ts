@@ -1,7 +1,6 @@
 import { ok, refuse } from '../../decision.ts';
 import { type Guest, guestSection, readGuests } from '../../host/memory/guests.ts';
 import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
-import { parseSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
@@ -40,7 +39,7 @@ uses, and guests then do not start, or fail when QEMU forks.`,
         'Set it to 0 (sysctl), or say strict_accounting: true if it is wanted.',
       );
     }
-    const budget = budgetOf(pages, guests, reserve === 'auto' ? undefined : parseSize(reserve));
+    const budget = budgetOf(pages, guests, reserve === 'auto' ? undefined : reserve);
     if (!budget.fits && excess === 'refuse') {
       return refuse(
         `the guests do not fit: ${budget.why}`,

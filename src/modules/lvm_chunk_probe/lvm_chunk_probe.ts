@@ -3,7 +3,7 @@ import { change, type Decision, refuse } from '../../decision.ts';
 import { fioRuns, guestsSection, limitOf } from '../../host/fio/command.ts';
 import { disturbs } from '../../host/fio/disturbs.ts';
 import { numberOf, quiet, type Row, readReport, reportCommand } from '../../host/lvm/report.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
@@ -50,23 +50,21 @@ Guests that run on the host are slowed down, and falsify the figures: then it ne
 
 function problems({ candidates, size }: Args): readonly ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
-  for (const candidate of candidates) {
-    const bytes = parseSize(candidate)!;
+  for (const bytes of candidates) {
+    const chunk = formatSize(bytes);
     if (bytes % 65536 !== 0 || bytes === 0 || bytes > 2 ** 30)
-      problems.push({ argument: 'candidates', message: `${candidate} is not a multiple of 64 KiB up to 1 GiB` });
-    if (bytes > parseSize(size)!)
-      problems.push({ argument: 'size', message: `is less than the chunk of ${candidate}` });
+      problems.push({ argument: 'candidates', message: `${chunk} is not a multiple of 64 KiB up to 1 GiB` });
+    if (bytes > size) problems.push({ argument: 'size', message: `is less than the chunk of ${chunk}` });
   }
   return problems;
 }
 
 function decide(args: Args, { group, guests }: State): Decision<State> {
-  const { vg } = args;
+  const { vg, size: bytes } = args;
   if (!group)
     return refuse(`the volume group ${vg} does not exist`, 'vgs shows those that are there.', {
       needs: [{ kind: 'volume-group', name: vg }],
     });
-  const bytes = parseSize(args.size)!;
   const free = numberOf(group, 'vg_free_count') * numberOf(group, 'vg_extent_size');
   if (free < bytes)
     return refuse(
@@ -83,16 +81,15 @@ function decide(args: Args, { group, guests }: State): Decision<State> {
     runtime: args.runtime,
     ramp: args.ramp,
   };
-  const measured = args.candidates.map(candidate => {
-    const bs = parseSize(candidate)!;
-    return join([sh`echo ${`${chunkMark} ${bs}`}`, fioRuns({ ...common, load: { ...load, bs } })]);
-  });
+  const measured = args.candidates.map(bs =>
+    join([sh`echo ${`${chunkMark} ${bs}`}`, fioRuns({ ...common, load: { ...load, bs } })]),
+  );
   return change('is measured', {
     diff: [
       {
         subject: `load on a temporary volume of ${vg}`,
         before: '',
-        after: `randwrite in ${args.candidates.map(candidate => formatSize(parseSize(candidate)!)).join(', ')}\n`,
+        after: `randwrite in ${args.candidates.map(formatSize).join(', ')}\n`,
       },
     ],
     hazards: disturbs(`volume group ${vg}`, guests),

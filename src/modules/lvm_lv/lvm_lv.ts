@@ -1,26 +1,18 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import {
-  createVolume,
-  describeVolume,
-  noSpace,
-  share,
-  unerased,
-  type VolumeArgs,
-  type VolumeState,
-} from '../../host/lvm/create-volume.ts';
-import { extentsFor, formatExtents } from '../../host/lvm/extents.ts';
+import { extentsFor, formatExtents, noSpace } from '../../host/lvm/extents.ts';
 import { expectedLive, liveReadAhead, storedReadAhead } from '../../host/lvm/read-ahead.ts';
 import { numberOf, quiet, type Row } from '../../host/lvm/report.ts';
 import { noRoom, type Promised } from '../../host/lvm/thin-room.ts';
 import { groupMissing, readVolumes, volumeSections } from '../../host/lvm/volume.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { accept } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { resizeInGuests } from './block-resize.ts';
-import { args, returns } from './schema.ts';
+import { createVolume, describeVolume, unerased, type VolumeState } from './create-volume.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** Thick and thin logical volumes: sizes in extents, read-ahead stored and live. */
 export const lvmLogicalVolume = defineModule({
@@ -59,10 +51,10 @@ cache=none or directsync. A guest of libvirt that runs from a grown volume is to
   decide,
 });
 
-function problems(args: VolumeArgs): readonly ArgumentProblem[] {
+function problems(args: Args): readonly ArgumentProblem[] {
   if (args.thin_pool === undefined) return tenantProblems(args);
   const problems: ArgumentProblem[] = [];
-  if (share(args.size))
+  if (typeof args.size === 'string')
     problems.push({ argument: 'size', message: 'a thin volume needs a size such as 100G, not a share' });
   if (args.erase_on_create !== undefined && args.erase_on_create !== 'none') {
     problems.push({
@@ -73,16 +65,16 @@ function problems(args: VolumeArgs): readonly ArgumentProblem[] {
   return problems;
 }
 
-function tenantProblems({ erase_on_create: erase, single_tenant }: VolumeArgs): readonly ArgumentProblem[] {
+function tenantProblems({ erase_on_create: erase, single_tenant }: Args): readonly ArgumentProblem[] {
   if (erase === undefined || erase === 'zero' || single_tenant) return [];
   const message = `${erase} may hand another tenant's data to a new volume: zero, or single_tenant: true if there is only one`;
   return [{ argument: 'erase_on_create', message }];
 }
 
-function owns(args: VolumeArgs): readonly Owned[] {
+function owns(args: Args): readonly Owned[] {
   const subject = `logical volume ${args.vg}/${args.lv}`;
   const given = [
-    { attribute: 'size', value: share(args.size) ?? String(parseSize(args.size)) },
+    { attribute: 'size', value: String(args.size) },
     { attribute: 'readahead', value: args.readahead },
     { attribute: 'thin pool', value: args.thin_pool },
   ];
@@ -91,12 +83,12 @@ function owns(args: VolumeArgs): readonly Owned[] {
   );
 }
 
-function decide(args: VolumeArgs, state: VolumeState): Decision<VolumeState> {
+function decide(args: Args, state: VolumeState): Decision<VolumeState> {
   if (state.unusable) return state.unusable;
   if (!state.group) return groupMissing(args.vg);
   const extentSize = numberOf(state.group, 'vg_extent_size');
   const volume = state.volumes.find(row => row.lv_name === args.lv);
-  const wanted = share(args.size) ? undefined : extentsFor(parseSize(args.size)!, extentSize);
+  const wanted = typeof args.size === 'string' ? undefined : extentsFor(args.size, extentSize);
   if (!volume) return createVolume(args, state, wanted, extentSize);
   const extents = numberOf(volume, 'lv_size') / extentSize;
   const refusal = unfit(args, volume, wanted, extents, extentSize);
@@ -117,7 +109,7 @@ function more({ group, threshold }: VolumeState, extents: number, extentSize: nu
 }
 
 function unfit(
-  args: VolumeArgs,
+  args: Args,
   volume: Row,
   wanted: number | undefined,
   extents: number,
@@ -154,13 +146,7 @@ function unfit(
   );
 }
 
-function settle(
-  args: VolumeArgs,
-  volume: Row,
-  wanted: number,
-  extents: number,
-  extentSize: number,
-): Decision<VolumeState> {
+function settle(args: Args, volume: Row, wanted: number, extents: number, extentSize: number): Decision<VolumeState> {
   const name = `${args.vg}/${args.lv}`;
   const path = `/dev/${name}`;
   const stored = storedReadAhead(volume);

@@ -1,6 +1,6 @@
 import type { ArgsOf, ObjectSchema } from '../../callable.ts';
 import { groupName, volumeName } from '../../host/lvm/names.ts';
-import { volumeSizeSchema } from '../../host/size.ts';
+import { sizeOrShareSchema } from '../../host/size.ts';
 
 export const args = {
   type: 'object',
@@ -10,9 +10,7 @@ export const args = {
     vg: { ...groupName, description: 'Volume group.' },
     lv: { ...volumeName, description: 'Name of the logical volume.' },
     size: {
-      type: 'string',
-      pattern: '^([0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)|[1-9][0-9]?%(FREE|VG)|100%(FREE|VG))$',
-      'x-form': `${volumeSizeSchema['x-form']}, or a share (100%FREE, 50%VG)`,
+      ...sizeOrShareSchema,
       description:
         'Size (100G), rounded up to extents; or a share at creation (100%FREE, 50%VG), which is not compared later.',
     },

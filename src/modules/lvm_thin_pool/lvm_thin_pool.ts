@@ -3,7 +3,7 @@ import { change, type Decision, ok } from '../../decision.ts';
 import { extentsFor } from '../../host/lvm/extents.ts';
 import { numberOf, quiet } from '../../host/lvm/report.ts';
 import { groupMissing, readVolumes, type Volumes, volumeSections } from '../../host/lvm/volume.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
@@ -38,7 +38,7 @@ In a group of 256 MiB extents the metadata and its spare take at least one exten
 
 function problems(args: Args): readonly ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
-  const chunk = args.chunk_size === undefined ? undefined : parseSize(args.chunk_size)!;
+  const chunk = args.chunk_size;
   if (chunk !== undefined && (chunk < 2 ** 16 || chunk > 2 ** 30 || chunk % 2 ** 16 !== 0)) {
     problems.push({ argument: 'chunk_size', message: 'must be a multiple of 64K, from 64K to 1G' });
   }
@@ -49,7 +49,7 @@ function problems(args: Args): readonly ArgumentProblem[] {
         "without zeroing a new volume can read another tenant's old data; say single_tenant: true if there is only one",
     });
   }
-  const metadata = args.metadata_size === undefined ? undefined : parseSize(args.metadata_size)!;
+  const metadata = args.metadata_size;
   if (metadata !== undefined && (metadata < 2 ** 21 || metadata > 2 ** 34)) {
     problems.push({ argument: 'metadata_size', message: 'must be between 2M and 16G' });
   }
@@ -59,7 +59,7 @@ function problems(args: Args): readonly ArgumentProblem[] {
 function owns(args: Args): readonly Owned[] {
   const subject = `logical volume ${args.vg}/${args.pool}`;
   const { chunk_size, zero, discards, errorwhenfull } = args;
-  const given = { size: parseSize(args.size), chunk_size, zero, discards, errorwhenfull };
+  const given = { size: args.size, chunk_size, zero, discards, errorwhenfull };
   return Object.entries(given).flatMap(([attribute, value]) =>
     value === undefined ? [] : [{ subject, attribute, value: String(value) }],
   );
@@ -69,7 +69,7 @@ function decide(args: Args, state: Volumes): Decision<Volumes> {
   if (state.unusable) return state.unusable;
   if (!state.group) return groupMissing(args.vg);
   const extentSize = numberOf(state.group, 'vg_extent_size');
-  const wanted = extentsFor(parseSize(args.size)!, extentSize);
+  const wanted = extentsFor(args.size, extentSize);
   const row = state.volumes.find(volume => volume.lv_name === args.pool);
   if (!row) return createPool(args, state.group, wanted, extentSize);
   const pool = poolOf(row);

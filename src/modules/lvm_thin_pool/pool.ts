@@ -1,9 +1,8 @@
 import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
-import { noSpace } from '../../host/lvm/create-volume.ts';
-import { extentsFor } from '../../host/lvm/extents.ts';
+import { extentsFor, noSpace } from '../../host/lvm/extents.ts';
 import { numberOf, quiet, type Row } from '../../host/lvm/report.ts';
 import type { Volumes } from '../../host/lvm/volume.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
@@ -43,21 +42,20 @@ export function describePool(pool: Pool): string {
 
 /** The decision for a pool that is not there. */
 export function createPool(args: Args, group: Row, wanted: number, extentSize: number): Decision<Volumes> {
-  const metadata = args.metadata_size === undefined ? 1 : extentsFor(parseSize(args.metadata_size)!, extentSize);
+  const metadata = args.metadata_size === undefined ? 1 : extentsFor(args.metadata_size, extentSize);
   const needed = wanted + 2 * metadata;
   const free = numberOf(group, 'vg_free_count');
   if (free < needed) return noSpace(args.vg, needed, free, extentSize);
   const pool: Pool = {
     size: wanted * extentSize,
-    chunkSize: args.chunk_size === undefined ? undefined : parseSize(args.chunk_size)!,
+    chunkSize: args.chunk_size,
     zero: args.zero ?? true,
     discards: args.discards ?? 'passdown',
     errorwhenfull: args.errorwhenfull ?? true,
   };
   const name = `${args.vg}/${args.pool}`;
   const chunk = pool.chunkSize === undefined ? sh`` : sh` -c ${`${pool.chunkSize / 1024}k`}`;
-  const space =
-    args.metadata_size === undefined ? sh`` : sh` --poolmetadatasize ${`${parseSize(args.metadata_size)! / 1024}k`}`;
+  const space = args.metadata_size === undefined ? sh`` : sh` --poolmetadatasize ${`${args.metadata_size / 1024}k`}`;
   const policy = sh`-Z${pool.zero ? 'y' : 'n'} --discards ${pool.discards}`;
   return change('is not there', {
     diff: [{ subject: `thin pool ${name}`, before: '', after: describePool(pool) }],
@@ -85,7 +83,7 @@ export function poolUnfit(args: Args, row: Row, pool: Pool, bytes: number, free:
       'Choose another name for the pool.',
     );
   }
-  const chunk = args.chunk_size === undefined ? pool.chunkSize : parseSize(args.chunk_size)!;
+  const chunk = args.chunk_size ?? pool.chunkSize;
   if (chunk !== pool.chunkSize) {
     return refuse(
       `thin pool ${name} has chunks of ${formatSize(pool.chunkSize!)}, not ${formatSize(chunk!)}`,

@@ -4,7 +4,6 @@ import { type Device, deviceSections, readDevice, usageSections } from '../../ho
 import { claimDevice, describeDevice } from '../../host/lvm/device-claim.ts';
 import { groupResult, otherExtents, unusableGroup, usabilityFields } from '../../host/lvm/group.ts';
 import { readReport, reportCommand } from '../../host/lvm/report.ts';
-import { parseSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, returns } from './schema.ts';
@@ -38,7 +37,7 @@ without a signature; its first and last MiB are kept in /var/lib/hostwright/back
   ],
   problems,
   owns: args => [
-    { subject: `volume group ${args.vg}`, attribute: 'extent size', value: String(parseSize(args.extent_size)) },
+    { subject: `volume group ${args.vg}`, attribute: 'extent size', value: String(args.extent_size) },
     ...args.devices.map(path => ({ subject: `device ${path}`, attribute: 'volume group', value: args.vg })),
   ],
   probe: args =>
@@ -64,7 +63,7 @@ without a signature; its first and last MiB are kept in /var/lib/hostwright/back
 });
 
 function problems(args: Args): readonly ArgumentProblem[] {
-  const size = parseSize(args.extent_size) ?? 0;
+  const { extent_size: size } = args;
   const problems: ArgumentProblem[] = [];
   if (size < 2 ** 20 || !Number.isInteger(Math.log2(size))) {
     problems.push({ argument: 'extent_size', message: 'must be a power of two and at least 1M, such as 4M or 256M' });
@@ -89,7 +88,7 @@ function problems(args: Args): readonly ArgumentProblem[] {
 }
 
 function decide(args: Args, state: GroupState): Decision<GroupState> {
-  const extentSize = parseSize(args.extent_size)!;
+  const extentSize = args.extent_size;
   const unfit = state.unusable ?? (state.group && otherExtents(state.group, extentSize));
   if (unfit) return unfit;
   const missing = args.devices.filter(path => !state.devices.get(path));

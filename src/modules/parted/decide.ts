@@ -1,5 +1,5 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { claimWhole, noDevice, type WipeArguments, wipeHazards } from '../../host/device/arguments.ts';
+import { claimWhole, noDevice, wipeHazards } from '../../host/device/arguments.ts';
 import { type Device, deviceGuard } from '../../host/lvm/device.ts';
 import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { wipe } from '../../host/lvm/wipe.ts';
@@ -8,8 +8,8 @@ import { inOrder, script } from '../../shell/script.ts';
 import { addPartition, keepTable, partitionPaths, removePartition, setName, tableGuard, tellKernel } from './change.ts';
 import { describePartition, describeWanted, diskResult } from './describe.ts';
 import { decideExisting } from './existing.ts';
-import { type Flag, storedFor } from './flags.ts';
-import { type Disk, type Range, rangeOf, type Unit } from './position.ts';
+import { storedFor } from './flags.ts';
+import { type Disk, type Range, rangeOf } from './position.ts';
 import { inUse, unchangeable, unfitting, usedBy } from './refuse.ts';
 import type { Args } from './schema.ts';
 import type { Kernel, Table } from './table.ts';

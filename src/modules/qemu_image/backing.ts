@@ -1,11 +1,11 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import type { ImageArguments } from '../../host/image/arguments.ts';
 import type { ImageFile, ImageState } from '../../host/image/state.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
+import type { Args } from './schema.ts';
 
 /** Why an image must not have the backing file that is asked for. */
-export function backingProblem({ backing, size, path }: ImageArguments, state: ImageState): Refuse | undefined {
+export function backingProblem({ backing, size, path }: Args, state: ImageState): Refuse | undefined {
   if (!backing) return undefined;
   const below = state.backing;
   if (!below) {
@@ -18,7 +18,7 @@ export function backingProblem({ backing, size, path }: ImageArguments, state: I
       `the backing file ${backing.path} is ${below.info.format}, not ${backing.format}`,
       'With the wrong format a guest would see a disk full of garbage. Say backing.format as it is.',
     );
-  if (size !== undefined && parseSize(size)! < below.info.size)
+  if (size !== undefined && size < below.info.size)
     return refuse(
       `${path} would be smaller than its backing file, which has ${formatSize(below.info.size)}`,
       'The end of the disk would be missing. Give at least that size, or leave it out.',
@@ -33,11 +33,7 @@ export function backingProblem({ backing, size, path }: ImageArguments, state: I
 }
 
 /** How the backing file of an image that is there differs from what is asked. */
-export function backingMismatch(
-  args: ImageArguments,
-  { backing }: ImageState,
-  { info }: ImageFile,
-): string | undefined {
+export function backingMismatch(args: Args, { backing }: ImageState, { info }: ImageFile): string | undefined {
   if (!args.backing) return undefined;
   if (info.backing === undefined) return `stands alone, not on ${args.backing.path}`;
   if (!(backing?.names ?? [args.backing.path]).includes(info.backing))
@@ -46,11 +42,11 @@ export function backingMismatch(
 }
 
 /** Whether the backing file is to be read-only and is not. */
-export function protects(args: ImageArguments, { backing }: ImageState): boolean {
+export function protects(args: Args, { backing }: ImageState): boolean {
   return args.backing !== undefined && args.protect_backing && backing!.writable;
 }
 
 /** The section that makes it so. */
-export function protection(args: ImageArguments, state: ImageState): Readonly<Record<string, ShellText>> {
+export function protection(args: Args, state: ImageState): Readonly<Record<string, ShellText>> {
   return protects(args, state) ? { protect: sh`chmod a-w ${args.backing!.path}` } : {};
 }

@@ -1,21 +1,21 @@
 import { change, type Decision, refuse } from '../../decision.ts';
 import { directoryOf } from '../../host/file/space.ts';
-import type { ImageArguments } from '../../host/image/arguments.ts';
 import type { ImageState } from '../../host/image/state.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { protection, protects } from './backing.ts';
+import type { Args } from './schema.ts';
 
 /** A new image, which never takes the place of a file. */
-export function create(args: ImageArguments, state: ImageState): Decision<ImageState> {
+export function create(args: Args, state: ImageState): Decision<ImageState> {
   const directory = directoryOf(args.path);
   if (state.free === undefined) {
     return refuse(`there is no directory ${directory}`, 'Make it first (module file, state: directory).', {
       needs: [{ kind: 'path', name: directory }],
     });
   }
-  const size = args.size === undefined ? state.backing!.info.size : parseSize(args.size)!;
+  const size = args.size ?? state.backing!.info.size;
   const taken = args.preallocation === 'falloc' || args.preallocation === 'full' ? size : 0;
   // What is left keeps the file system, and guests on it, from running full.
   if (taken > state.free * 0.95) {
@@ -42,10 +42,10 @@ ln ${candidate} ${args.path}; done=$?; rm -f ${candidate}; exit $done`,
   });
 }
 
-function optionsOf({ format, backing, preallocation, cluster_size, extended_l2 }: ImageArguments): readonly string[] {
+function optionsOf({ format, backing, preallocation, cluster_size, extended_l2 }: Args): readonly string[] {
   const own = [
     ...(preallocation === 'off' ? [] : [`preallocation=${preallocation}`]),
-    ...(cluster_size === undefined ? [] : [`cluster_size=${parseSize(cluster_size)}`]),
+    ...(cluster_size === undefined ? [] : [`cluster_size=${cluster_size}`]),
     ...(extended_l2 === undefined || format === 'raw' ? [] : [`extended_l2=${extended_l2 ? 'on' : 'off'}`]),
   ];
   return [
@@ -54,11 +54,11 @@ function optionsOf({ format, backing, preallocation, cluster_size, extended_l2 }
   ];
 }
 
-function describe(args: ImageArguments, size: number): string {
+function describe(args: Args, size: number): string {
   const rows = [
     `${args.format} ${formatSize(size)}`,
     args.preallocation !== 'off' && `preallocation ${args.preallocation}`,
-    args.cluster_size !== undefined && `cluster_size ${formatSize(parseSize(args.cluster_size)!)}`,
+    args.cluster_size !== undefined && `cluster_size ${formatSize(args.cluster_size)}`,
     args.extended_l2 !== undefined && `extended_l2 ${args.extended_l2 ? 'on' : 'off'}`,
     args.backing && `on ${args.backing.path}`,
   ];

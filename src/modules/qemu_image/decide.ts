@@ -1,16 +1,16 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import type { ImageArguments } from '../../host/image/arguments.ts';
 import { overlaysInTheWay, unused } from '../../host/image/dependants.ts';
 import type { ImageFile, ImageState } from '../../host/image/state.ts';
-import { formatSize, parseSize } from '../../host/size.ts';
+import { formatSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { backingMismatch, backingProblem, protection, protects } from './backing.ts';
 import { create } from './create.ts';
 import { remove } from './remove.ts';
+import type { Args } from './schema.ts';
 
 /** What an image comes to, from the file that is there and from what depends on it. */
-export function decideImage(args: ImageArguments, state: ImageState): Decision<ImageState> {
+export function decideImage(args: Args, state: ImageState): Decision<ImageState> {
   const { image } = state;
   if (args.state === 'absent') return image ? remove(args, state, image) : ok('is absent already');
   const refusal = backingProblem(args, state);
@@ -19,7 +19,7 @@ export function decideImage(args: ImageArguments, state: ImageState): Decision<I
 }
 
 /** A file that is there: what was chosen when it was made can only be confirmed. */
-function keep(args: ImageArguments, state: ImageState, image: ImageFile): Decision<ImageState> {
+function keep(args: Args, state: ImageState, image: ImageFile): Decision<ImageState> {
   const { info } = image;
   const otherThan = (message: string, advice: string): Refuse => refuse(`${args.path} ${message}`, advice);
   if (info.corrupt) return otherThan('is marked as corrupt', `Look at it first: qemu-img check ${args.path}.`);
@@ -27,7 +27,7 @@ function keep(args: ImageArguments, state: ImageState, image: ImageFile): Decisi
     return otherThan(`is ${info.format}, not ${args.format}`, 'An image is never converted here: qemu-img convert.');
   const backing = backingMismatch(args, state, image);
   if (backing) return otherThan(backing, 'An image is never put on another one here: qemu-img rebase.');
-  const clusters = args.cluster_size === undefined ? info.clusterSize : parseSize(args.cluster_size);
+  const clusters = args.cluster_size ?? info.clusterSize;
   if (clusters !== info.clusterSize)
     return otherThan(
       `has clusters of ${formatSize(info.clusterSize ?? 0)}, not of ${formatSize(clusters!)}`,
@@ -38,7 +38,7 @@ function keep(args: ImageArguments, state: ImageState, image: ImageFile): Decisi
       `has extended_l2 ${info.extendedL2 ? 'on' : 'off'}`,
       'That is chosen when an image is made: qemu-img convert -o extended_l2=….',
     );
-  const size = args.size === undefined ? info.size : parseSize(args.size)!;
+  const size = args.size ?? info.size;
   if (size < info.size)
     return otherThan(
       `has ${formatSize(info.size)}, more than ${formatSize(size)}`,
@@ -56,7 +56,7 @@ function keep(args: ImageArguments, state: ImageState, image: ImageFile): Decisi
 }
 
 function growTo(
-  args: ImageArguments,
+  args: Args,
   state: ImageState,
   image: ImageFile,
   size: number,

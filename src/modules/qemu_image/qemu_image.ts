@@ -1,11 +1,9 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import type { ImageArguments } from '../../host/image/arguments.ts';
 import { type ImageState, imageSections, readImage } from '../../host/image/state.ts';
-import { parseSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideImage } from './decide.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, returns } from './schema.ts';
 
 /** A disk image of QEMU: a file of its own, or an overlay on a backing file. */
 export const qemuImage = defineModule({
@@ -33,11 +31,11 @@ Neither a backing file nor the image of a guest is removed or grown under those 
 });
 
 /** Whether others could be harmed by what is asked. */
-function usersMatter({ state, grow, backing }: ImageArguments): boolean {
+function usersMatter({ state, grow, backing }: Args): boolean {
   return state === 'absent' || grow || backing !== undefined;
 }
 
-function problems(args: ImageArguments): readonly ArgumentProblem[] {
+function problems(args: Args): readonly ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const say = (argument: string, message: string) => problems.push({ argument, message });
   if (args.state === 'absent') return problems;
@@ -50,7 +48,7 @@ function problems(args: ImageArguments): readonly ArgumentProblem[] {
   }
   if (args.backing && args.preallocation !== 'off' && !args.extended_l2)
     say('preallocation', 'on a backing file needs extended_l2: true');
-  const bytes = args.cluster_size === undefined ? 65536 : (parseSize(args.cluster_size) ?? 0);
+  const bytes = args.cluster_size ?? 65536;
   if (bytes < 512 || bytes > 2 ** 21 || !Number.isInteger(Math.log2(bytes)))
     say('cluster_size', 'must be a power of two from 512 to 2M');
   return problems;

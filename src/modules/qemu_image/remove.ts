@@ -1,14 +1,14 @@
 import { change, type Decision, refuse } from '../../decision.ts';
-import type { ImageArguments } from '../../host/image/arguments.ts';
 import { overlaysInTheWay, unused } from '../../host/image/dependants.ts';
 import type { ImageFile, ImageState } from '../../host/image/state.ts';
 import { namedByNone } from '../../host/libvirt/all-domains.ts';
 import { formatSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import type { Args } from './schema.ts';
 
 /** Removes an image that is not needed. */
-export function remove(args: ImageArguments, state: ImageState, image: ImageFile): Decision<ImageState> {
+export function remove(args: Args, state: ImageState, image: ImageFile): Decision<ImageState> {
   const users = state.users[args.path] ?? [];
   if (users.length > 0)
     return refuse(

@@ -1,5 +1,5 @@
 import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
-import { type CpuListArgument, canonicalCpuList, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
+import { canonicalCpuList, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { placeText } from '../../host/file/place-text.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';

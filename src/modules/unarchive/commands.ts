@@ -1,4 +1,3 @@
-import type { AttributeArguments } from '../../host/file/attributes.ts';
 import { chmodMode } from '../../host/file/mode.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';

@@ -5,7 +5,7 @@ import { type Goal, sha256Of } from '../../host/file/goal.ts';
 import { writeFile } from '../../host/file/place.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { goodCodes, onlyReads, type RequestArguments, send } from './request.ts';
+import { goodCodes, onlyReads, send } from './request.ts';
 import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
 import type { Args } from './schema.ts';
 

@@ -1,18 +1,5 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-
-export interface RequestArguments {
-  readonly url: string;
-  readonly method: string;
-  readonly body?: unknown;
-  readonly body_format: 'raw' | 'json' | 'form-urlencoded';
-  readonly headers: Readonly<Record<string, string>>;
-  readonly status_code: number | readonly number[];
-  readonly timeout: number;
-  readonly validate_certs: boolean;
-  readonly url_username?: string;
-  readonly url_password?: string;
-  readonly follow_redirects: 'all' | 'none' | 'safe';
-}
+import type { Args } from './schema.ts';
 
 /** Whether the request only reads: then it is asked in check mode too, and changes nothing. */
 export function onlyReads({ method }: { readonly method: string }): boolean {
@@ -20,7 +7,7 @@ export function onlyReads({ method }: { readonly method: string }): boolean {
 }
 
 /** The status codes that are good. */
-export function goodCodes({ status_code }: RequestArguments): readonly number[] {
+export function goodCodes({ status_code }: Args): readonly number[] {
   return typeof status_code === 'number' ? [status_code] : status_code;
 }
 
@@ -28,7 +15,7 @@ export function goodCodes({ status_code }: RequestArguments): readonly number[] 
 const trailer = '\\n%{http_code} %{size_download} %{time_total} %{num_redirects} %{url_effective}\\n';
 
 /** The exchange on stdout: headers, body, and a last line about both. */
-export function ask(args: RequestArguments): ShellText {
+export function ask(args: Args): ShellText {
   return sh`${configuration(args)} | ${curl(args)} -i -w ${trailer} -K -`;
 }
 
@@ -36,7 +23,7 @@ export function ask(args: RequestArguments): ShellText {
  * The same for a request that may change something: it fails for another status than those that are good. The body goes to `part` if one
  * is given, and not to stdout.
  */
-export function send(args: RequestArguments, { toFile = false } = {}): ShellText {
+export function send(args: Args, { toFile = false } = {}): ShellText {
   const codes = raw(goodCodes(args).join('|'));
   const body = toFile ? raw('/proc/self/fd/3') : raw('"$d/body"');
   return join([
@@ -52,7 +39,7 @@ export function send(args: RequestArguments, { toFile = false } = {}): ShellText
 }
 
 /** Where everything goes that may hold a secret: curl reads it from its stdin, and printf is a builtin. */
-function configuration(args: RequestArguments): ShellText {
+function configuration(args: Args): ShellText {
   const { url, method, headers, url_username, url_password } = args;
   const body = bodyText(args);
   const type = contentType(args);
@@ -76,7 +63,7 @@ function configuration(args: RequestArguments): ShellText {
   return sh`printf '%s\\n' ${lines}`;
 }
 
-function curl({ timeout, validate_certs, follow_redirects, method }: RequestArguments): ShellText {
+function curl({ timeout, validate_certs, follow_redirects, method }: Args): ShellText {
   const follow = follow_redirects === 'all' || (follow_redirects === 'safe' && onlyReads({ method }));
   return join(
     [
@@ -89,7 +76,7 @@ function curl({ timeout, validate_certs, follow_redirects, method }: RequestArgu
   );
 }
 
-function bodyText({ body, body_format }: RequestArguments): string | undefined {
+function bodyText({ body, body_format }: Args): string | undefined {
   if (body === undefined || body === null) return undefined;
   if (typeof body === 'string') return body;
   if (body_format === 'json') return JSON.stringify(body);
@@ -99,7 +86,7 @@ function bodyText({ body, body_format }: RequestArguments): string | undefined {
   return new URLSearchParams(pairs).toString();
 }
 
-function contentType({ headers, body, body_format }: RequestArguments): string | undefined {
+function contentType({ headers, body, body_format }: Args): string | undefined {
   const given = Object.keys(headers).some(name => name.toLowerCase() === 'content-type');
   if (given || body === undefined) return undefined;
   return body_format === 'json' ? 'application/json' : undefined;

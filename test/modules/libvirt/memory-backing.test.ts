@@ -4,7 +4,7 @@ import { editMemoryBacking } from '../../../src/modules/libvirt_domain/edit-tuni
 
 describe('the huge pages of a guest', () => {
   /** The pages of a definition that has these, after an edit: size in KiB and cells. */
-  function pages(there: string, hugepages: { size: string; nodeset?: string }): readonly string[] {
+  function pages(there: string, hugepages: { size: number; nodeset?: string }): readonly string[] {
     const backing = there === '' ? '' : `<memoryBacking><hugepages>${there}</hugepages></memoryBacking>`;
     const document = parseXml(`<domain><name>vm1</name>${backing}</domain>`, 'domain', 'a definition');
     editMemoryBacking(document.documentElement!, { hugepages });
@@ -14,28 +14,31 @@ describe('the huge pages of a guest', () => {
   const page = (size: number, nodeset: string) => `<page size="${size}" unit="KiB" nodeset="${nodeset}"/>`;
 
   it('are those of the whole guest', () => {
-    assert.deepEqual(pages('', { size: '2M' }), ['2048 all']);
-    assert.deepEqual(pages(page(2048, '0') + page(1_048_576, '1'), { size: '2M' }), ['2048 all']);
+    assert.deepEqual(pages('', { size: 2 ** 21 }), ['2048 all']);
+    assert.deepEqual(pages(page(2048, '0') + page(1_048_576, '1'), { size: 2 ** 21 }), ['2048 all']);
   });
 
   it('of a cell are next to those of other cells', () => {
-    assert.deepEqual(pages('', { size: '1G', nodeset: '0' }), ['1048576 0']);
-    assert.deepEqual(pages(page(2048, '0'), { size: '1G', nodeset: '1' }), ['2048 0', '1048576 1']);
-    assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: '1G', nodeset: '1' }), ['2048 0', '1048576 1']);
+    assert.deepEqual(pages('', { size: 2 ** 30, nodeset: '0' }), ['1048576 0']);
+    assert.deepEqual(pages(page(2048, '0'), { size: 2 ** 30, nodeset: '1' }), ['2048 0', '1048576 1']);
+    assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: 2 ** 30, nodeset: '1' }), [
+      '2048 0',
+      '1048576 1',
+    ]);
   });
 
   it('of a cell leave those of all other cells as they are', () => {
     const all = '<page size="1048576" unit="KiB"/>';
-    assert.deepEqual(pages(all, { size: '2M', nodeset: '1' }), ['1048576 all', '2048 1']);
-    assert.deepEqual(pages(all + page(2048, '1'), { size: '2M', nodeset: '1' }), ['1048576 all', '2048 1']);
+    assert.deepEqual(pages(all, { size: 2 ** 21, nodeset: '1' }), ['1048576 all', '2048 1']);
+    assert.deepEqual(pages(all + page(2048, '1'), { size: 2 ** 21, nodeset: '1' }), ['1048576 all', '2048 1']);
   });
 
   it('of cells are taken out of the entries that had them', () => {
-    assert.deepEqual(pages(page(2048, '0'), { size: '2M', nodeset: '0-1' }), ['2048 0-1']);
-    assert.deepEqual(pages(page(2048, '0-3'), { size: '1G', nodeset: '1-2' }), ['2048 0,3', '1048576 1-2']);
+    assert.deepEqual(pages(page(2048, '0'), { size: 2 ** 21, nodeset: '0-1' }), ['2048 0-1']);
+    assert.deepEqual(pages(page(2048, '0-3'), { size: 2 ** 30, nodeset: '1-2' }), ['2048 0,3', '1048576 1-2']);
   });
 
   it('stay as they are where they are those', () => {
-    assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: '2M', nodeset: '1' }), ['2048 0', '2048 1']);
+    assert.deepEqual(pages(page(2048, '0') + page(2048, '1'), { size: 2 ** 21, nodeset: '1' }), ['2048 0', '2048 1']);
   });
 });

@@ -1,23 +1,12 @@
-import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
+import { change, type Decision, refuse } from '../../decision.ts';
+import { formatExtents, noSpace } from '../../host/lvm/extents.ts';
+import type { ReadAhead } from '../../host/lvm/read-ahead.ts';
+import { numberOf, quiet } from '../../host/lvm/report.ts';
+import { noRoom } from '../../host/lvm/thin-room.ts';
+import type { Volumes } from '../../host/lvm/volume.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { formatExtents } from './extents.ts';
-import type { ReadAhead } from './read-ahead.ts';
-import { numberOf, quiet } from './report.ts';
-import { noRoom } from './thin-room.ts';
-import type { Volumes } from './volume.ts';
-
-/** The arguments of lvm_lv. */
-export interface VolumeArgs {
-  readonly vg: string;
-  readonly lv: string;
-  readonly size: string | number;
-  readonly readahead?: ReadAhead | undefined;
-  readonly thin_pool?: string | undefined;
-  readonly grow: boolean;
-  readonly erase_on_create?: Erasure | undefined;
-  readonly single_tenant: boolean;
-}
+import type { Args } from './schema.ts';
 
 /** What becomes of the old content of a new thick volume. */
 type Erasure = 'none' | 'discard' | 'zero';
@@ -41,7 +30,7 @@ export const unerased = 'hostwright_unerased';
  * @param wanted its extents; undefined for a share of the group.
  */
 export function createVolume(
-  args: VolumeArgs,
+  args: Args,
   state: VolumeState,
   wanted: number | undefined,
   extentSize: number,
@@ -80,7 +69,7 @@ export function createVolume(
 }
 
 /** A thin pool has its own zeroing. */
-function erasureOf({ thin_pool, erase_on_create, single_tenant }: VolumeArgs): Erasure {
+function erasureOf({ thin_pool, erase_on_create, single_tenant }: Args): Erasure {
   if (thin_pool !== undefined) return 'none';
   return erase_on_create ?? (single_tenant ? 'none' : 'zero');
 }
@@ -93,7 +82,7 @@ function erasing(bytes: number): number {
   return 1800 + Math.ceil(bytes / 2 ** 25);
 }
 
-function creation(args: VolumeArgs, wanted: number | undefined, extentSize: number): Record<string, ShellText> {
+function creation(args: Args, wanted: number | undefined, extentSize: number): Record<string, ShellText> {
   const readAhead = args.readahead === undefined ? sh`` : sh` -r ${args.readahead}`;
   if (args.thin_pool !== undefined) {
     const size = `${(wanted! * extentSize) / 1024}k`;
@@ -102,7 +91,7 @@ function creation(args: VolumeArgs, wanted: number | undefined, extentSize: numb
       lvcreate: sh`${quiet} lvcreate -y --type thin -V ${size} --thinpool ${pool}${readAhead} --addtag ${madeByUs} -n ${args.lv} ${args.vg}`,
     };
   }
-  const size = wanted === undefined ? share(args.size)! : String(wanted);
+  const size = String(wanted ?? args.size);
   const erasure = erasureOf(args);
   const erases = erasure !== 'none';
   const tags = erases ? ['--addtag', madeByUs, '--addtag', unerased] : ['--addtag', madeByUs];
@@ -120,7 +109,7 @@ function creation(args: VolumeArgs, wanted: number | undefined, extentSize: numb
 
 /** A volume as text, for diffs. */
 export function describeVolume(
-  args: VolumeArgs,
+  args: Args,
   extents: number | undefined,
   readAhead: ReadAhead | undefined,
   extentSize: number,
@@ -133,17 +122,4 @@ export function describeVolume(
     live !== undefined && `read-ahead in the kernel: ${live} sectors`,
   ];
   return `${lines.filter(line => line !== false).join('\n')}\n`;
-}
-
-/** The refusal of a volume that does not fit: all numbers in extents. */
-export function noSpace(group: string, wanted: number, free: number, extentSize: number): Refuse {
-  return refuse(
-    `volume group ${group} has ${formatExtents(free, extentSize)} free, and ${formatExtents(wanted, extentSize)} are needed`,
-    'Add a device with lvm_vg, or choose a smaller size; a part of the group may be taken by pool metadata.',
-  );
-}
-
-/** `100%FREE`; undefined for a size. */
-export function share(size: string | number): string | undefined {
-  return typeof size === 'string' && size.includes('%') ? size : undefined;
 }

@@ -1,28 +1,14 @@
-import type { Token } from '../boot/tokens.ts';
-import { formatSize, parseSize } from '../size.ts';
-import { pagesAtBoot } from './boot-pages.ts';
-import type { Demand } from './guard.ts';
-import { starves } from './guard.ts';
-import type { Guest } from './guests.ts';
-import type { Pages } from './pages.ts';
+import type { Token } from '../../host/boot/tokens.ts';
+import { type PagePlan, pagesAtBoot } from '../../host/memory/boot-pages.ts';
+import type { Demand } from '../../host/memory/guard.ts';
+import { starves } from '../../host/memory/guard.ts';
+import type { Guest } from '../../host/memory/guests.ts';
+import type { Pages } from '../../host/memory/pages.ts';
+import { formatSize } from '../../host/size.ts';
+import type { Args } from './schema.ts';
 
 /** Page sizes by their names in arguments. */
 export const pageSizes = { '1G': 2 ** 30, '2M': 2 ** 21 } as const;
-
-/** What is asked for. */
-export interface PageArgs {
-  readonly size: 'auto' | '1G' | '2M';
-  readonly total?: string | undefined;
-  readonly per_node?: Readonly<Record<string, string>> | undefined;
-  readonly reserve: string | number;
-  readonly domains?: readonly string[] | undefined;
-}
-
-/** Pages of one size for each node, and why that size. */
-export interface PagePlan extends Demand {
-  readonly name: '1G' | '2M';
-  readonly why: string;
-}
 
 /** What the pages have to fit. */
 export interface PageHost {
@@ -34,11 +20,11 @@ export interface PageHost {
 }
 
 /** The pages that are asked for, or why there can be none. */
-export function planPages(args: PageArgs, host: PageHost): PagePlan | { readonly refusal: string } {
+export function planPages(args: Args, host: PageHost): PagePlan | { readonly refusal: string } {
   const { guests, pages } = host;
   const absent = Object.keys(args.per_node ?? {}).filter(id => !pages.nodes.some(node => node.id === Number(id)));
   if (absent.length > 0) return { refusal: `there is no NUMA node ${absent.join(', ')}` };
-  const reserve = args.reserve === 'auto' ? undefined : parseSize(args.reserve)!;
+  const reserve = args.reserve === 'auto' ? undefined : args.reserve;
   // Guests that the same play moves onto huge pages need no other memory.
   const known = guests.map(guest => (args.domains?.includes(guest.name) ? { ...guest, onHugePages: true } : guest));
   const named = guests.filter(guest => args.domains?.includes(guest.name));
@@ -112,9 +98,9 @@ function unavailable(name: '1G' | '2M', pages: Pages): string | undefined {
 }
 
 /** Pages by node: as given, or evenly like the kernel does it at boot, what is left over on the first nodes. */
-function spread(args: PageArgs, pages: Pages, size: number): ReadonlyMap<number, number> {
-  const count = (amount: string): number => Math.ceil(parseSize(amount)! / size);
-  if (args.per_node) return new Map(pages.nodes.map(({ id }) => [id, count(args.per_node![id] ?? '0')]));
-  const [total, nodes] = [count(args.total ?? '0'), pages.nodes.length];
+function spread(args: Args, pages: Pages, size: number): ReadonlyMap<number, number> {
+  const count = (bytes = 0): number => Math.ceil(bytes / size);
+  if (args.per_node) return new Map(pages.nodes.map(({ id }) => [id, count(args.per_node?.[id])]));
+  const [total, nodes] = [count(args.total), pages.nodes.length];
   return new Map(pages.nodes.map(({ id }, at) => [id, Math.floor(total / nodes) + (at < total % nodes ? 1 : 0)]));
 }
