@@ -15,7 +15,7 @@ export interface Callable<Args = never> {
   readonly freeForm?: string;
   /** The result's own fields, in addition to `changed`, `failed`, `msg`, `diff` and `pending`. */
   readonly returns: ObjectSchema;
-  /** Tasks as YAML text, for the documentation; a test lints each. */
+  /** Lists of tasks as YAML text, for the documentation; a test lints each. */
   readonly examples: readonly string[];
   /** The pending condition that it settles; such a module may be a handler with `if: pending`. */
   readonly settles?: Pending['kind'];

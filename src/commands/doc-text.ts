@@ -37,15 +37,9 @@ export function moduleText(module: AnyModule | AnyAction): string {
     '## Examples',
     '',
     '```yaml',
-    module.examples.map(asTask).join('\n\n'),
+    module.examples.map(example => example.trimEnd()).join('\n\n'),
     '```',
   ].join('\n');
-}
-
-/** An example as an item of a list of tasks. */
-function asTask(example: string): string {
-  const text = example.trimEnd();
-  return text.startsWith('- ') ? text : `- ${text.replaceAll('\n', '\n  ')}`;
 }
 
 /** The functions of templates and expressions as Markdown, from their table alone. */

@@ -1,20 +1,13 @@
+import type { ArgsOfAll } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, type Output, type Script, script } from '../../shell/script.ts';
+import type { runSchemas, stdinSchemas } from './arguments.ts';
 import { anyMatch } from './glob.ts';
 
-/** What `command`, `shell` and `script` have in common. */
-export interface RunArguments {
-  readonly chdir?: string;
-  readonly creates?: string;
-  readonly removes?: string;
-  readonly only_if?: string;
-  readonly unless?: string;
-  readonly reads?: boolean;
-  readonly stdin?: string;
-  readonly stdin_add_newline?: boolean;
-}
+/** What command, shell and script share. */
+export type RunArguments = Partial<ArgsOfAll<typeof runSchemas & typeof stdinSchemas>>;
 
 /** What the probe found out about the conditions of the run. */
 export interface RunState {

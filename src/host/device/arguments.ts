@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from '../../callable.ts';
+import type { ArgsOfAll, ArgumentProblem } from '../../callable.ts';
 import { type HazardNotice, type Refuse, refuse } from '../../decision.ts';
 import type { Resource } from '../../shell/answer.ts';
 import type { Device } from '../lvm/device.ts';
@@ -22,10 +22,8 @@ export const wipeSchemas = {
   },
 } as const;
 
-export interface WipeArguments {
-  readonly allow_wipe?: Readonly<Record<string, readonly string[]>> | undefined;
-  readonly allow_kernel_names: boolean;
-}
+/** What a task says of a device that it takes. */
+export type WipeArguments = ArgsOfAll<typeof wipeSchemas>;
 
 /** The ends that are looked at, and that a wipe zeroes. */
 const smallest = 2 * 2 ** 20;

@@ -1,3 +1,4 @@
+import type { ArgsOfAll } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
 import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
@@ -23,11 +24,8 @@ export function withModeOf<Args extends AttributeArguments>(args: Args, source: 
   return args.mode === 'preserve' ? { ...args, mode: source } : args;
 }
 
-export interface AttributeArguments {
-  readonly mode?: string;
-  readonly owner?: string;
-  readonly group?: string;
-}
+/** Owner, group and mode that a task asks for. */
+export type AttributeArguments = ArgsOfAll<typeof attributeSchemas>;
 
 /** The numbers behind the names that were given. */
 export interface Ids {

@@ -1,15 +1,13 @@
+import type { ArgsOfAll } from '../../callable.ts';
 import { type Change, change, type Decision, ok, refuse, type Verify } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import type { serviceSchemas } from './arguments.ts';
 import type { ServiceState } from './state.ts';
 import { type Scope, systemctl } from './systemctl.ts';
 
-export interface ServiceArguments {
-  readonly name?: string;
-  readonly state?: 'started' | 'stopped' | 'restarted' | 'reloaded';
-  readonly enabled?: boolean;
-  readonly masked?: boolean;
-  readonly daemon_reload: boolean;
+/** What a task says of a service, and what systemd takes besides. */
+export interface ServiceArguments extends ArgsOfAll<typeof serviceSchemas> {
   readonly daemon_reexec?: boolean;
   readonly scope?: Scope;
   /** Starts and stops without waiting. */

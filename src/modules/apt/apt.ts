@@ -4,7 +4,7 @@ import { type PackageArguments, probePackages } from '../../host/package/probe.t
 import { readPackages } from '../../host/package/read.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** Packages of Debian and its kin, with all that apt-get knows and other managers do not. */
 export const apt = defineModule({
@@ -18,11 +18,7 @@ While another process has the lock of dpkg, it is waited for \`lock_timeout\` se
   args,
   freeForm: 'name',
   returns,
-  examples: [
-    'name: The hypervisor, from backports\napt:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  default_release: bookworm-backports\n  update_cache: true\n  install_recommends: false\n',
-    'name: All security updates\napt:\n  upgrade: safe\n  cache_valid_time: 3600\n',
-    'name: Nothing is left of it\napt:\n  name: nano\n  state: absent\n  purge: true\n  autoremove: true\n',
-  ],
+  examples,
   problems,
   probe: args => script(probePackages(packageArguments(args)), { limit: 120 }),
   read: (answer, args) => readPackages(answer, packageArguments(args)),

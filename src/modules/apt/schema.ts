@@ -68,3 +68,25 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = packageReturns;
+
+export const examples = [
+  `- name: The hypervisor, from backports
+  apt:
+    name: [qemu-system-x86, libvirt-daemon-system]
+    default_release: bookworm-backports
+    update_cache: true
+    install_recommends: false
+`,
+  `- name: All security updates
+  apt:
+    upgrade: safe
+    cache_valid_time: 3600
+`,
+  `- name: Nothing is left of it
+  apt:
+    name: nano
+    state: absent
+    purge: true
+    autoremove: true
+`,
+];

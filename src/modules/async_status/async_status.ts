@@ -5,7 +5,7 @@ import { type AboutJob, folderOf, type JobState, jobState, removeJob } from '../
 import { join, raw } from '../../shell/quote.ts';
 import { type Output, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly job: JobState;
@@ -22,9 +22,7 @@ export const asyncStatus = defineModule({
     'A job belongs to the user who started it: the task needs the same `become`. Until it has finished the task is ok; then its result has what the command printed, and the task fails as the command would have. `until: r.finished` waits for it.',
   args,
   returns,
-  examples: [
-    'name: The copy has come to its end\nasync_status:\n  jid: j012345678901234\nregister: copied\nuntil: copied.finished\nretries: 60\ndelay: 10\n',
-  ],
+  examples,
   // What runs by itself may have come further since it was asked ahead.
   userCode: () => true,
   probe: ({ jid }) =>

@@ -32,3 +32,14 @@ export const returns = {
     ...runReturns.properties,
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The copy has come to its end
+  async_status:
+    jid: j012345678901234
+  register: copied
+  until: copied.finished
+  retries: 60
+  delay: 10
+`,
+];

@@ -12,7 +12,7 @@ import { join, raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideInHome } from './place.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly user: Account | undefined;
@@ -30,9 +30,7 @@ export const authorizedKey = defineModule({
     "Keys are the same if their base64 part is; all other lines stay as they are. Options and comments that are not given are not owned. ~/.ssh and the file get their user's owner and the modes 0700 and 0600, and are never written through a symbolic link; with `path`, directory, owner and mode are left alone.",
   args,
   returns,
-  examples: [
-    'name: Ann may log in\nauthorized_key:\n  user: ann\n  key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y ann@laptop\n',
-  ],
+  examples,
   problems,
   probe({ user, path }) {
     const directory = join([homeOf(user), raw('p=$h/.ssh/authorized_keys')]);

@@ -38,3 +38,11 @@ export const returns = {
     keyfile: { type: 'string', description: 'The file with the keys.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Ann may log in
+  authorized_key:
+    user: ann
+    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y ann@laptop
+`,
+];

@@ -12,7 +12,7 @@ import { defineModule } from '../module.ts';
 import { setQueues } from './fix.ts';
 import { type DiskPlan, type Look, type Problem, planDisks } from './plan.ts';
 import { overriding, ruleText, type Wishes } from './rule.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends Look {
   readonly file: TextGoal;
@@ -29,13 +29,7 @@ disks, and those that have no scheduler to choose. Logical volumes have no sched
 file that is read later and sets another value. The settings of a disk that is named by its path replace all those of its kind.`,
   args,
   returns,
-  examples: [
-    `name: Rotating disks are scheduled
-block_queue:
-  nvme: { scheduler: none }
-  rotating: { scheduler: mq-deadline, add_random: 0 }
-`,
-  ],
+  examples,
   problems: (args: Args) =>
     [...kinds.map(kind => args[kind]), ...Object.values(args.disks ?? {})].some(one => given(one).length > 0)
       ? []

@@ -43,3 +43,11 @@ export const returns = {
     left_alone: { type: 'array', items: { type: 'string' }, description: 'What was left alone, and why.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Rotating disks are scheduled
+  block_queue:
+    nvme: { scheduler: none }
+    rotating: { scheduler: mq-deadline, add_random: 0 }
+`,
+];

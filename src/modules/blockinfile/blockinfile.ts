@@ -8,7 +8,7 @@ import { bare, largestText, readText, splitLines, type TextGoal } from '../../ho
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { editBlock } from './edit-block.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -21,9 +21,7 @@ export const blockinfile = defineModule({
     'All outside the markers stays as it is, byte for byte. Two blocks in one file need two markers. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
   args,
   returns,
-  examples: [
-    'name: The storage hosts have names\nblockinfile:\n  path: /etc/hosts\n  block: |\n    10.0.0.11 san1\n    10.0.0.12 san2\n',
-  ],
+  examples,
   problems,
   probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
   read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
@@ -39,16 +37,7 @@ export const blockinfile = defineModule({
   },
 });
 
-interface Block {
-  readonly block: string;
-  readonly marker: string;
-  readonly marker_begin: string;
-  readonly marker_end: string;
-  readonly insertafter?: string;
-  readonly insertbefore?: string;
-}
-
-function problems(args: Block): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const marks = [args.marker_begin, args.marker_end].map(word => args.marker.replaceAll('{mark}', word));
   if (marks[0] === marks[1]) return [{ argument: 'marker_end', message: 'is the same as marker_begin' }];
   if (splitLines(args.block).some(line => marks.includes(bare(line)))) {

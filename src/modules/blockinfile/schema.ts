@@ -57,3 +57,13 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: resultSchemas } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The storage hosts have names
+  blockinfile:
+    path: /etc/hosts
+    block: |
+      10.0.0.11 san1
+      10.0.0.12 san2
+`,
+];

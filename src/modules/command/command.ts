@@ -3,7 +3,7 @@ import { decideRun, execute, probeRun, readRun } from '../../host/command/run.ts
 import { shellOperator, splitWords } from '../../host/command/words.ts';
 import { quote } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 export const command = defineModule({
   name: 'command',
@@ -14,10 +14,7 @@ export const command = defineModule({
   freeForm: 'cmd',
   returns,
   background: true,
-  examples: [
-    'name: The load is read\ncommand:\n  cmd: uptime\n  reads: true\nregister: load\n',
-    'name: The key is made\ncommand:\n  argv: [ssh-keygen, -t, ed25519, -N, "", -f, /root/.ssh/id_ed25519]\n  creates: /root/.ssh/id_ed25519\n',
-  ],
+  examples,
   userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
   problems,
   probe: args => probeRun(args, execute(words(args))),
@@ -25,16 +22,11 @@ export const command = defineModule({
   decide: (args, state) => decideRun(args, state, execute(words(args)), words(args).map(quote).join(' ')),
 });
 
-interface Line {
-  readonly cmd?: string;
-  readonly argv?: readonly string[];
-}
-
-function words(args: Line): readonly string[] {
+function words(args: Args): readonly string[] {
   return args.argv ?? splitWords(args.cmd ?? '') ?? [];
 }
 
-function problems(args: Line): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { cmd, argv } = args;
   if (cmd === undefined && argv === undefined)
     return [{ argument: 'cmd', message: 'give cmd or argv: what is to be run' }];

@@ -24,3 +24,17 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = runReturns;
+
+export const examples = [
+  `- name: The load is read
+  command:
+    cmd: uptime
+    reads: true
+  register: load
+`,
+  `- name: The key is made
+  command:
+    argv: [ssh-keygen, -t, ed25519, -N, "", -f, /root/.ssh/id_ed25519]
+    creates: /root/.ssh/id_ed25519
+`,
+];

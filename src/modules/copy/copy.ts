@@ -13,7 +13,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type Context, defineModule } from '../module.ts';
 import { jsonOf } from './json.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly goal: Goal;
@@ -31,10 +31,7 @@ export const copy = defineModule({
     'The file is written under a temporary name next to its goal and renamed, so that half of it is never seen. Content is compared by SHA-256. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode. A symbolic link is replaced by a file unless `follow` is given. Directories are not copied: the error says which tasks do it.',
   args,
   returns,
-  examples: [
-    'name: The host greets\ncopy:\n  content: "Managed by Hostwright\\n"\n  dest: /etc/motd\n  mode: "0644"\n',
-    'name: sshd is configured\ncopy:\n  src: sshd.conf\n  dest: /etc/ssh/sshd_config.d/10-site.conf\n  mode: "0600"\n  validate: sshd -t -f %s\n',
-  ],
+  examples,
   problems,
   probe(args, context) {
     const name = args.src === undefined ? undefined : posix.basename(args.src);
@@ -78,25 +75,14 @@ export const copy = defineModule({
   },
 });
 
-interface Source {
-  readonly src?: string;
-  readonly content?: string | object;
-}
-
-function wanted(args: Source, context: Context): Content | undefined {
+function wanted(args: Args, context: Context): Content | undefined {
   if (typeof args.content === 'object') return contentOfText(jsonOf(args.content));
   if (args.content !== undefined) return contentOfText(args.content);
   const file = context.files.src;
   return file && contentOfFile(file);
 }
 
-interface Given extends Source {
-  readonly dest: string;
-  readonly remote_src: boolean;
-  readonly mode?: string;
-}
-
-function problems(args: Given): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   if (args.src !== undefined && args.content !== undefined)
     return [{ argument: 'content', message: 'give src or content, not both' }];
   if (args.src === undefined && args.content === undefined)

@@ -36,3 +36,19 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: resultSchemas } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The host greets
+  copy:
+    content: "Managed by Hostwright\\n"
+    dest: /etc/motd
+    mode: "0644"
+`,
+  `- name: sshd is configured
+  copy:
+    src: sshd.conf
+    dest: /etc/ssh/sshd_config.d/10-site.conf
+    mode: "0600"
+    validate: sshd -t -f %s
+`,
+];

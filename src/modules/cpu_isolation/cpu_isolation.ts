@@ -9,7 +9,7 @@ import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { isolationParameters, unpinnedVcpus } from './isolation.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly present: readonly number[];
@@ -33,7 +33,7 @@ With \`isolcpus\` the scheduler balances nothing on these CPUs, so that all thre
 guest, as it runs, is defined or is saved, is pinned to one isolated CPU, or to others only.`,
   args,
   returns,
-  examples: ['name: CPUs that can be set apart\ncpu_isolation:\n  cpus: 2-7\n  method: cpuset\nregister: isolation\n'],
+  examples,
   problems: ({ cpus, method, nohz_full }) => [
     ...(parseCpuList(cpus)?.length ? [] : [{ argument: 'cpus', message: 'name at least one CPU: 2-7' }]),
     ...(nohz_full && method !== 'isolcpus'

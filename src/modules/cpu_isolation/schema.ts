@@ -33,3 +33,12 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: CPUs that can be set apart
+  cpu_isolation:
+    cpus: 2-7
+    method: cpuset
+  register: isolation
+`,
+];

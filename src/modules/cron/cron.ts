@@ -7,7 +7,7 @@ import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './crontab.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { entriesIn, variablesIn, withEnd, withEntry, withoutEntry, withoutVariable, withVariable } from './table.ts';
 
 export const cron = defineModule({
@@ -17,9 +17,7 @@ export const cron = defineModule({
     "In a user's table, through crontab(1), or with `cron_file` in a file of /etc/cron.d. An entry is known by the comment before it, `#Ansible: NAME`: entries that Ansible made are found. All other lines stay as they are. A file stays even when its last entry is gone. Where the host has systemd, a timer unit says more about what has run.",
   args,
   returns,
-  examples: [
-    'name: Snapshots are thinned out at night\ncron:\n  name: thin snapshots\n  minute: 17\n  hour: 3\n  job: /usr/local/sbin/thin-snapshots\n  cron_file: snapshots\n',
-  ],
+  examples,
   problems,
   probe: ({ cron_file, user }) =>
     cron_file === undefined

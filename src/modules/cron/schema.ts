@@ -57,3 +57,14 @@ export const returns = {
     envs: { type: 'array', items: { type: 'string' }, description: 'The names of the variables.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Snapshots are thinned out at night
+  cron:
+    name: thin snapshots
+    minute: 17
+    hour: 3
+    job: /usr/local/sbin/thin-snapshots
+    cron_file: snapshots
+`,
+];

@@ -4,7 +4,7 @@ import { type PackageArguments, probePackages } from '../../host/package/probe.t
 import { readPackages } from '../../host/package/read.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** Packages of Red Hat and its kin, with all that dnf knows and other managers do not. */
 export const dnf = defineModule({
@@ -17,10 +17,7 @@ While another dnf works, it is waited for \`lock_timeout\` seconds; then the mes
   args,
   freeForm: 'name',
   returns,
-  examples: [
-    'name: The hypervisor\ndnf:\n  name: [qemu-kvm, libvirt-daemon-kvm]\n  install_weak_deps: false\n',
-    'name: All but the kernel in the newest version\ndnf:\n  name: "*"\n  state: latest\n  exclude: [kernel*]\n',
-  ],
+  examples,
   problems,
   probe: args => script(probePackages(packageArguments(args)), { limit: 120 }),
   read: (answer, args) => readPackages(answer, packageArguments(args)),

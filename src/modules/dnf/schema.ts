@@ -61,3 +61,17 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = packageReturns;
+
+export const examples = [
+  `- name: The hypervisor
+  dnf:
+    name: [qemu-kvm, libvirt-daemon-kvm]
+    install_weak_deps: false
+`,
+  `- name: All but the kernel in the newest version
+  dnf:
+    name: "*"
+    state: latest
+    exclude: [kernel*]
+`,
+];

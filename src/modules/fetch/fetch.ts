@@ -7,7 +7,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { LocalGoal } from '../../transfers.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly entry: Entry | undefined;
@@ -28,7 +28,7 @@ export const fetch = defineModule({
     'Symbolic links are followed. The result names `dest`.',
   args,
   returns,
-  examples: ['name: The definition of vm1 is kept\nfetch:\n  src: /etc/libvirt/qemu/vm1.xml\n  dest: backup\n'],
+  examples,
   problems,
   local({ src, dest, flat }, host) {
     if (!flat) return posix.join(dest, folderOf(host), src);

@@ -45,3 +45,11 @@ export const returns = {
     checksum: { type: 'string', description: 'SHA-256 of the content, lower-case hex.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The definition of vm1 is kept
+  fetch:
+    src: /etc/libvirt/qemu/vm1.xml
+    dest: backup
+`,
+];

@@ -4,7 +4,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decidePath } from './decide-path.ts';
 import { probePath, readPath } from './probe-path.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 export const file = defineModule({
   name: 'file',
@@ -14,25 +14,14 @@ export const file = defineModule({
   args,
   freeForm: 'path',
   returns,
-  examples: [
-    'name: The image folder is there\nfile:\n  path: /srv/images\n  state: directory\n  mode: "0750"\n  group: libvirt\n',
-    'name: The old config is gone\nfile:\n  path: /etc/old.conf\n  state: absent\n',
-    'name: The newest image\nfile:\n  path: /srv/images/latest.iso\n  state: link\n  src: virtio-0.1.271.iso\n',
-  ],
+  examples,
   problems,
   probe: args => script(probePath(args)),
   read: readPath,
   decide: decidePath,
 });
 
-interface Named {
-  readonly state?: string;
-  readonly src?: string;
-  readonly recurse: boolean;
-  readonly mode?: string;
-}
-
-function problems({ state, src, recurse, mode }: Named): ArgumentProblem[] {
+function problems({ state, src, recurse, mode }: Args): ArgumentProblem[] {
   const linking = state === 'link' || state === 'hard';
   if (linking && src === undefined)
     return [{ argument: 'src', message: `state ${state} needs src: what it points to` }];

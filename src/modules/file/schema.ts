@@ -48,3 +48,24 @@ export const returns = {
   type: 'object',
   properties: { path: { type: 'string', description: 'The path.' }, ...resultSchemas },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The image folder is there
+  file:
+    path: /srv/images
+    state: directory
+    mode: "0750"
+    group: libvirt
+`,
+  `- name: The old config is gone
+  file:
+    path: /etc/old.conf
+    state: absent
+`,
+  `- name: The newest image
+  file:
+    path: /srv/images/latest.iso
+    state: link
+    src: virtio-0.1.271.iso
+`,
+];

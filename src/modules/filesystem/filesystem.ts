@@ -9,7 +9,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideFileSystem, type FileSystemState } from './decide.ts';
 import { type Fstype, kindOf, parseFileSystemSize } from './kinds.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** A file system on a device that is proven empty. */
 export const filesystem = defineModule({
@@ -23,10 +23,7 @@ partitions. A device that has a file system of this type is left as it is; anyth
 than 16 MiB at the end are left. Nothing is ever made smaller, and options of a file system that is there are not compared.`,
   args,
   returns,
-  examples: [
-    'name: The file system for images\nfilesystem:\n  dev: /dev/vmpool/images\n  fstype: xfs\n  resizefs: true\n',
-    'name: A used disk becomes a file system\nfilesystem:\n  dev: /dev/disk/by-id/virtio-DATA2\n  fstype: ext4\n  opts: -m 0\n  allow_wipe: {/dev/disk/by-id/virtio-DATA2: [xfs]}\n',
-  ],
+  examples,
   problems,
   owns: ({ dev, fstype }) => [{ subject: `device ${dev}`, attribute: 'file system', value: fstype }],
   probe(args) {

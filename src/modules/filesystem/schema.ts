@@ -44,3 +44,19 @@ export const returns = {
     size: { type: 'integer', description: 'Bytes of the file system, with resizefs.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The file system for images
+  filesystem:
+    dev: /dev/vmpool/images
+    fstype: xfs
+    resizefs: true
+`,
+  `- name: A used disk becomes a file system
+  filesystem:
+    dev: /dev/disk/by-id/virtio-DATA2
+    fstype: ext4
+    opts: -m 0
+    allow_wipe: {/dev/disk/by-id/virtio-DATA2: [xfs]}
+`,
+];

@@ -11,7 +11,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { ageTest, itemsOf, nameTest, sizeTest } from './arguments.ts';
 import { type Found, listBelow, readListing } from './listing.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   /** The host's time, in seconds since 1970. */
@@ -33,9 +33,7 @@ export const find = defineModule({
       ...(files as readonly FoundEntry[]).map(foundText),
       ...Object.entries(skipped_paths as object).map(([path, why]) => `${path}: ${why}`),
     ].join('\n'),
-  examples: [
-    'name: Old crash dumps\nfind:\n  paths: /var/crash\n  patterns: ["*.dump", "*.core"]\n  age: 4w\n  recurse: true\nregister: dumps\n',
-  ],
+  examples,
   problems,
   probe(args) {
     const sections = itemsOf(args.paths).flatMap((path, at) => [

@@ -97,3 +97,14 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Old crash dumps
+  find:
+    paths: /var/crash
+    patterns: ["*.dump", "*.core"]
+    age: 4w
+    recurse: true
+  register: dumps
+`,
+];

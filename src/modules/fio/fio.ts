@@ -8,7 +8,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { isDevice, loadOf, pathsOf } from './arguments.ts';
 import { decideFio, type FioState } from './decide.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { readTargets, targetSections } from './target.ts';
 
 /** A measurement of a disk. */
@@ -22,11 +22,7 @@ it counts as empty again. Guests that run on the host are slowed down, and falsi
 Nothing of it can be foretold: check mode says what would be run. A host or guest that measures again measures again: the task is \`changed\` each time.`,
   args,
   returns,
-  examples: [
-    'name: Small random writes in a file system\nfio:\n  path: /srv/images/hostwright-fio\n  profile: random-4k-write\n  size: 2G\n',
-    'name: Two empty volumes at the same time, half reads\nfio:\n  paths: [/dev/vmpool/a, /dev/vmpool/b]\n  load: {rw: randrw, bs: 8K, iodepth: 32, rwmixread: 50}\n',
-    'name: Writes of 1 MiB to an empty volume\nfio:\n  path: /dev/vmpool/probe\n  load: {rw: randwrite, bs: 1M}\n',
-  ],
+  examples,
   problems,
   probe(args) {
     return script({

@@ -60,3 +60,22 @@ export const returns = {
     write: { type: 'object', description: 'The same of what was written.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Small random writes in a file system
+  fio:
+    path: /srv/images/hostwright-fio
+    profile: random-4k-write
+    size: 2G
+`,
+  `- name: Two empty volumes at the same time, half reads
+  fio:
+    paths: [/dev/vmpool/a, /dev/vmpool/b]
+    load: {rw: randrw, bs: 8K, iodepth: 32, rwmixread: 50}
+`,
+  `- name: Writes of 1 MiB to an empty volume
+  fio:
+    path: /dev/vmpool/probe
+    load: {rw: randwrite, bs: 1M}
+`,
+];

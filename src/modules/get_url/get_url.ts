@@ -7,7 +7,7 @@ import { raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type DownloadState, decideDownload } from './decide.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 export const getUrl = defineModule({
   name: 'get_url',
@@ -16,9 +16,7 @@ export const getUrl = defineModule({
     'The host fetches it with curl or wget to a temporary name next to its goal, checks the hash and renames it. With `checksum` the file on the host is hashed and fetched again if it is another; without, any file that is there is good, unless `force` is given.',
   args,
   returns,
-  examples: [
-    'name: The driver image\nget_url:\n  url: https://example.com/virtio-win-0.1.271.iso\n  dest: /srv/images/\n  checksum: sha256:bbe6166ad86a490caefad438fef8aa494926cb0a1b37fa1212925cfd81656429\n  mode: "0644"\n',
-  ],
+  examples,
   problems,
   probe(args) {
     const find = findGoal(args.dest, { name: fileName(args.url) });
@@ -63,13 +61,7 @@ function fileName(url: string): string {
   }
 }
 
-interface Fetched {
-  readonly url: string;
-  readonly force: boolean;
-  readonly checksum?: string;
-}
-
-function problems({ url, force, checksum }: Fetched): ArgumentProblem[] {
+function problems({ url, force, checksum }: Args): ArgumentProblem[] {
   if (!URL.canParse(url)) return [{ argument: 'url', message: 'is not a valid URL' }];
   if (/[/\0]/.test(fileName(url))) return [{ argument: 'url', message: 'ends in no usable file name' }];
   if (force && checksum !== undefined)

@@ -39,3 +39,13 @@ export const returns = {
   type: 'object',
   properties: { ...resultSchemas, url: { type: 'string', description: 'Where it was fetched.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The driver image
+  get_url:
+    url: https://example.com/virtio-win-0.1.271.iso
+    dest: /srv/images/
+    checksum: sha256:bbe6166ad86a490caefad438fef8aa494926cb0a1b37fa1212925cfd81656429
+    mode: "0644"
+`,
+];

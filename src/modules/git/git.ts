@@ -4,7 +4,7 @@ import { defineModule } from '../module.ts';
 import { decideGit, versionProblem } from './decide.ts';
 import { probeGit } from './probe.ts';
 import { readGit } from './read.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** A working copy of a git repository at a version. */
 export const git = defineModule({
@@ -18,9 +18,7 @@ git asks for no password: use \`key_file\`, or a credential helper. A password i
 in argument lists, and is refused.`,
   args,
   returns,
-  examples: [
-    'name: The hooks of the site\ngit:\n  repo: git@git.example.com:kvm/hooks.git\n  dest: /etc/libvirt/hooks\n  version: v1.4\n  key_file: /root/.ssh/deploy\nregister: hooks\n',
-  ],
+  examples,
   problems,
   owns: ({ dest, version }) => [{ subject: `git ${dest}`, attribute: 'version', value: version }],
   probe: args => script(probeGit(args), { limit: 120 }),

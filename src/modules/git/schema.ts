@@ -53,3 +53,14 @@ export const returns = {
     remote_url_changed: { type: 'boolean', description: 'Whether the remote had another URL.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The hooks of the site
+  git:
+    repo: git@git.example.com:kvm/hooks.git
+    dest: /etc/libvirt/hooks
+    version: v1.4
+    key_file: /root/.ssh/deploy
+  register: hooks
+`,
+];

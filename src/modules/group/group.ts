@@ -12,7 +12,7 @@ import { probeTools, readMissing, refuseForeign, refuseMissing } from '../../hos
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly groups: Database<Group>;
@@ -29,7 +29,7 @@ export const group = defineModule({
     'With the shadow tools (groupadd, groupmod, groupdel). A new number is also given to the users whose primary group it is; files keep the old number. A group that a directory service knows is ok as it is, and is never changed.',
   args,
   returns,
-  examples: ['name: Who may open guest disks\ngroup:\n  name: vmdisks\n  gid: 812\n'],
+  examples,
   problems: ({ state, gid }) =>
     state === 'absent' && gid !== undefined ? [{ argument: 'gid', message: 'says nothing about an absent group' }] : [],
   owns: ({ name, gid }) =>

@@ -32,3 +32,11 @@ export const returns = {
     state: { type: 'string', description: 'present or absent.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Who may open guest disks
+  group:
+    name: vmdisks
+    gid: 812
+`,
+];

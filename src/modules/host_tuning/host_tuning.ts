@@ -5,7 +5,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { kernelParts, kernelSections } from './kernel-parts.ts';
 import { machineParts, machineSections } from './machine-parts.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 import { storageParts, storageSections } from './storage-parts.ts';
 
 /** Reads only: what of a hypervisor is tuned, as it is stored and as it is. */
@@ -17,7 +17,7 @@ CPUs of slices, the queues of disks, volume groups, volumes and thin pools, NFS,
 next boot has and this one has not is the condition \`reboot\`.`,
   args,
   returns,
-  examples: ['name: How the host is tuned\nhost_tuning: {}\nregister: tuning\n'],
+  examples,
   probe: () => script({ ...kernelSections, ...machineSections, ...storageSections }),
   read: (answer): readonly Part[] => [...kernelParts(answer), ...machineParts(answer), ...storageParts(answer)],
   decide: (_, parts) =>

@@ -15,3 +15,10 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: How the host is tuned
+  host_tuning: {}
+  register: tuning
+`,
+];

@@ -7,7 +7,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly live: string;
@@ -24,7 +24,7 @@ export const hostname = defineModule({
   args,
   freeForm: 'name',
   returns,
-  examples: ['name: The host knows its name\nhostname:\n  name: kvm3.example.org\n'],
+  examples,
   owns: ({ name }) => [{ subject: 'host', attribute: 'name', value: name }],
   probe: () => script({ live: sh`cat ${kernel}`, ...probeGoal(file, { follow: true, most: largestText }) }),
   read(answer): State {

@@ -24,3 +24,10 @@ export const returns = {
     stored: { type: 'string', description: 'The name at the next boot.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The host knows its name
+  hostname:
+    name: kvm3.example.org
+`,
+];

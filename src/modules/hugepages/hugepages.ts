@@ -10,7 +10,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { describePages, planPages } from './plan.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly pages: Pages;
@@ -44,13 +44,7 @@ the pool and at boot: \`result.kernel_parameters\`, with them, is what \`kernel_
 with \`runtime: off\` the task only plans.`,
   args,
   returns,
-  examples: [
-    `- name: 64 GiB for guests
-  hugepages:
-    total: 64G
-  register: pages
-`,
-  ],
+  examples,
   problems,
   owns: args => {
     const value = String(args.total ?? JSON.stringify(args.per_node ?? {}));

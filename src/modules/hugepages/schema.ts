@@ -56,3 +56,11 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: 64 GiB for guests
+  hugepages:
+    total: 64G
+  register: pages
+`,
+];

@@ -15,7 +15,7 @@ import { script } from '../../shell/script.ts';
 import { chunkProblems } from '../image_manifest/image_manifest.ts';
 import { defineModule } from '../module.ts';
 import { fetchChange, type FetchState as State } from './fetch-change.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** An image that peers pass on in chunks. */
 export const imageFetch = defineModule({
@@ -27,16 +27,7 @@ out and renamed. A file that is there and is another image is only replaced with
 data-loss\`, and never one that a domain names or another image is backed by.`,
   args,
   returns,
-  examples: [
-    `name: The image is here
-image_fetch:
-  dest: /srv/images/debian-13.qcow2
-  size: 2147483648
-  bytes: 1073741824
-  sha256: bbe6166ad86a490caefad438fef8aa494926cb0a1b37fa1212925cfd81656429
-  manifest: 6cb0a1b37fa1212925cfd81656429bbe6166ad86a490caefad438fef8aa49492
-`,
-  ],
+  examples,
   problems: ({ chunk_size }) => chunkProblems(chunk_size),
   owns: ({ dest, sha256 }) => [{ subject: `image ${dest}`, attribute: 'content', value: sha256 }],
   probe: (args: Args) =>

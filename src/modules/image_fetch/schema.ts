@@ -42,3 +42,14 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The image is here
+  image_fetch:
+    dest: /srv/images/debian-13.qcow2
+    size: 2147483648
+    bytes: 1073741824
+    sha256: bbe6166ad86a490caefad438fef8aa494926cb0a1b37fa1212925cfd81656429
+    manifest: 6cb0a1b37fa1212925cfd81656429bbe6166ad86a490caefad438fef8aa49492
+`,
+];

@@ -7,7 +7,7 @@ import { formatSize } from '../../host/size.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** What is known of an image's content. */
 interface Manifest {
@@ -34,7 +34,7 @@ export const imageManifest = defineModule({
 while these stay, it is not read again. Chunks of zeros are marked. An image that is open for writing, or that a running guest may write to, is refused.`,
   args,
   returns,
-  examples: ['name: What the image hashes to\nimage_manifest:\n  path: /srv/images/debian-13.qcow2\n'],
+  examples,
   problems: ({ chunk_size }) => chunkProblems(chunk_size),
   probe: ({ path, uri }) =>
     script(

@@ -28,3 +28,10 @@ export const returns = {
     manifest: { type: 'string', description: 'The hash of the list of hashes.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: What the image hashes to
+  image_manifest:
+    path: /srv/images/debian-13.qcow2
+`,
+];

@@ -8,7 +8,7 @@ import { chunkProblems } from '../image_manifest/image_manifest.ts';
 import { defineModule } from '../module.ts';
 import { closePeer, makeKey } from './close.ts';
 import { keysFile, openPeer } from './open.ts';
-import { type Args, args, publicKey, returns } from './schema.ts';
+import { type Args, args, examples, publicKey, returns } from './schema.ts';
 
 interface State {
   /** What a run has left or has in use: the directory, lines in the file of keys. */
@@ -28,7 +28,7 @@ in, with a forced command that knows the chunks of this one image and nothing el
 a killed run has left. Other lines of authorized_keys stay as they are.`,
   args,
   returns,
-  examples: ['name: Nothing is left of a run\nimage_peer:\n  dest: /srv/images/debian-13.qcow2\n  state: closed\n'],
+  examples,
   problems,
   probe: (args: Args) =>
     script({

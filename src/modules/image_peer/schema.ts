@@ -65,3 +65,11 @@ export const returns = {
     host_keys: { type: 'array', items: { type: 'string' }, description: 'key: what its sshd proves itself by.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Nothing is left of a run
+  image_peer:
+    dest: /srv/images/debian-13.qcow2
+    state: closed
+`,
+];

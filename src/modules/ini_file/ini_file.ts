@@ -7,7 +7,7 @@ import { decideText } from '../../host/lines/decide.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -20,9 +20,7 @@ export const iniFile = defineModule({
     'An option is a line `name = value` of its section; `#` and `;` start a comment line, and what follows a value on its line belongs to the value. Comments, order, blanks around `=` and everything not owned stay as they are, byte for byte. A new option goes behind its commented-out example if there is one, a new section to the end. An option whose value goes on in the next line is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
   args,
   returns,
-  examples: [
-    'name: The journal is kept small\nini_file:\n  path: /etc/systemd/journald.conf\n  section: Journal\n  option: SystemMaxUse\n  value: 512M\n  no_extra_spaces: true\n',
-  ],
+  examples,
   problems,
   owns: owned,
   probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
@@ -39,18 +37,7 @@ export const iniFile = defineModule({
   },
 });
 
-interface Option {
-  readonly path: string;
-  readonly section?: string;
-  readonly option?: string;
-  readonly value?: string | number;
-  readonly values?: readonly (string | number)[];
-  readonly state: string;
-  readonly exclusive: boolean;
-  readonly allow_no_value: boolean;
-}
-
-function problems(args: Option): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { section, option, value, values, state } = args;
   const valued = value !== undefined || values !== undefined;
   if (section === undefined && option === undefined) return [{ argument: 'option', message: 'give option or section' }];
@@ -68,12 +55,12 @@ function problems(args: Option): ArgumentProblem[] {
   return [];
 }
 
-function wantedOf({ value, values }: Option): readonly (string | undefined)[] {
+function wantedOf({ value, values }: Args): readonly (string | undefined)[] {
   const all = values ?? [value];
   return [...new Set(all.map(one => (one === undefined ? undefined : String(one))))];
 }
 
-function owned(args: Option): Owned[] {
+function owned(args: Args): Owned[] {
   if (args.option === undefined || args.state === 'absent' || !args.exclusive) return [];
   const attribute = `${args.section === undefined ? '' : `[${args.section}] `}${args.option}`;
   return [{ subject: `file ${args.path}`, attribute, value: wantedOf(args).join('\n') }];

@@ -10,7 +10,7 @@ import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, inOrder, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { cpuMask, parseCpuMask } from './cpu-mask.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -40,7 +40,7 @@ export const irqAffinity = defineModule({
 One that irqbalance has put on some of the CPUs stays there. Interrupts that the kernel places itself (queues of NVMe and virtio disks) cannot be moved: they are counted.`,
   args,
   returns,
-  examples: ['name: Guests are not interrupted by devices\nirq_affinity:\n  cpus: 0-1\n'],
+  examples,
   problems: ({ cpus }) =>
     parseCpuList(cpus)?.length ? [] : [{ argument: 'cpus', message: 'name at least one CPU: 0-1' }],
   owns: ({ cpus }) => [{ subject: 'interrupts', attribute: 'CPUs', value: canonicalCpuList(cpus) }],

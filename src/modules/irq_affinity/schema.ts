@@ -24,3 +24,10 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests are not interrupted by devices
+  irq_affinity:
+    cpus: 0-1
+`,
+];

@@ -9,7 +9,7 @@ import { defineModule } from '../module.ts';
 import { dropInText } from './drop-in.ts';
 import { applyGrub, dropInPut, rehearseGrub, undoGrub } from './grub.ts';
 import { pageSizeSection, readPageSizes, sizeMissing } from './page-sizes.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { type GrubSettings, readSettings, settingsSections } from './settings.ts';
 import { bootedOtherwise, unsupported } from './unsupported.ts';
 
@@ -26,17 +26,7 @@ Compares what is configured, what the boot entry has, and what the running kerne
 task is ok and announces \`reboot\` as pending. Recovery entries do not get the parameters, so that a host that cannot boot with them can be repaired.`,
   args,
   returns,
-  examples: [
-    `- name: Four huge pages of 1 GiB from the next boot on
-  kernel_cmdline:
-    parameters: [hugepagesz=1G, hugepages=4]
-`,
-    `- name: The IOMMU is on
-  kernel_cmdline:
-    parameters: {intel_iommu: 'on', iommu: pt}
-    absent: [nosmt]
-`,
-  ],
+  examples,
   problems,
   owns,
   probe: args =>

@@ -40,3 +40,15 @@ export const returns = {
     live: { type: 'array', items: { type: 'string' }, description: 'The same parameters of the running kernel.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Four huge pages of 1 GiB from the next boot on
+  kernel_cmdline:
+    parameters: [hugepagesz=1G, hugepages=4]
+`,
+  `- name: The IOMMU is on
+  kernel_cmdline:
+    parameters: {intel_iommu: 'on', iommu: pt}
+    absent: [nosmt]
+`,
+];

@@ -12,7 +12,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { inOrder, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type HostKey, isNamed, parseHostKey, withHostKeys, withoutHost } from './host-key.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** For a name that is yet to be hashed. */
@@ -26,9 +26,7 @@ export const knownHosts = defineModule({
     'Finds the name in plain and in hashed lines. A key of the same type that differs is replaced; other types, other hosts of a line, patterns and lines with a marker stay. A key that the file says is revoked is refused.',
   args,
   returns,
-  examples: [
-    'name: The backup host is known\nknown_hosts:\n  name: backup.example.org\n  path: /etc/ssh/ssh_known_hosts\n  key: backup.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y\n',
-  ],
+  examples,
   problems,
   probe: ({ path, hash_host }) =>
     script({

@@ -40,3 +40,12 @@ export const returns = {
     path: { type: 'string', description: 'The file.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The backup host is known
+  known_hosts:
+    name: backup.example.org
+    path: /etc/ssh/ssh_known_hosts
+    key: backup.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBz3n4kFsbpIEhN5Ze4CTuSPTWrpFqeDXZ6l6XcVOJ1y
+`,
+];

@@ -9,7 +9,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -39,7 +39,7 @@ export const ksm = defineModule({
     '`off` also takes merged pages apart, which needs memory: refused where the kernel has less available than they need. `on` starts the merging and leaves its pace alone. A line of tmpfiles.d sets it at boot. While ksmtuned runs, which sets it by itself, the task is refused.',
   args,
   returns,
-  examples: ['name: Guests share no pages\nksm:\n  state: "off"\n'],
+  examples,
   owns: ({ state }) => [{ subject: 'sysfs', attribute: runFile, value: state }],
   probe: ({ tmpfiles_file }) =>
     script({

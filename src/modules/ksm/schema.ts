@@ -17,3 +17,10 @@ export const returns = {
   type: 'object',
   properties: { merged: { type: 'integer', description: 'Bytes that the merging saves.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests share no pages
+  ksm:
+    state: "off"
+`,
+];

@@ -11,7 +11,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 type Kind = 'kvm_intel' | 'kvm_amd';
 
@@ -40,7 +40,7 @@ A loaded module keeps its options. Where nothing uses it (no virtual machine run
 it should one have started; else the task announces \`reboot\` as pending. It does not load what is not loaded: that is for \`modprobe\`.`,
   args,
   returns,
-  examples: ['- name: Guests may be hypervisors\n  kvm_nested:\n    nested: true\n'],
+  examples,
   owns: args => [{ subject: 'KVM', attribute: 'nested', value: String(args.nested) }],
   probe: () =>
     script({

@@ -18,3 +18,10 @@ export const returns = {
     users: { type: 'integer', description: 'How many virtual machines and others use it.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests may be hypervisors
+  kvm_nested:
+    nested: true
+`,
+];

@@ -26,7 +26,7 @@ import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { addDrive, type Drive, drivesOf, isMadeFor, setMedia } from './drive.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -46,15 +46,7 @@ definition tells). With \`live: true\` the medium of a running domain changes at
 is there; a new drive needs a restart.`,
   args,
   returns,
-  examples: [
-    `- name: The driver image is in the drive of winlike
-  libvirt_cdrom:
-    domain: winlike
-    source: /var/lib/libvirt/images/virtio-win-0.1.271.iso
-    match: /var/lib/libvirt/images/virtio-win-*.iso
-    live: true
-`,
-  ],
+  examples,
   problems,
   owns: args => [
     {

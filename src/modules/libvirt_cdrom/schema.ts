@@ -35,3 +35,13 @@ export const returns = {
   type: 'object',
   properties: { target: { type: 'string', description: "The drive's target; '' where there is none." } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The driver image is in the drive of winlike
+  libvirt_cdrom:
+    domain: winlike
+    source: /var/lib/libvirt/images/virtio-win-0.1.271.iso
+    match: /var/lib/libvirt/images/virtio-win-*.iso
+    live: true
+`,
+];

@@ -21,7 +21,7 @@ import { knownSettings, misfit } from './conf-types.ts';
 import { type Daemon, daemonSections, readDaemon } from './daemon.ts';
 import { jobsOfDaemon, readJobs } from './jobs.ts';
 import { keptAs, noJobsStill, refuseRestart, restartDaemon } from './restart-daemon.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** The lens, which names the settings that this libvirt knows; undefined where it is not there. */
@@ -45,9 +45,7 @@ of the two is never changed. Guests outlive that. While a domain has a job (migr
 libvirt does not answer afterwards, the old file is put back and the daemon started with it, and the task fails.`,
   args,
   returns,
-  examples: [
-    '- name: Guests find huge pages of both sizes\n  libvirt_conf:\n    settings:\n      hugetlbfs_mount: [/dev/hugepages, /dev/hugepages1G]\n',
-  ],
+  examples,
   owns: args =>
     Object.entries(args.settings).map(([attribute, value]) => ({
       subject: `libvirt ${args.file}`,

@@ -42,3 +42,11 @@ export const returns = {
     stale: { type: 'boolean', description: 'Whether the daemon is older than the file.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests find huge pages of both sizes
+  libvirt_conf:
+    settings:
+      hugetlbfs_mount: [/dev/hugepages, /dev/hugepages1G]
+`,
+];

@@ -1,20 +1,13 @@
 import type { PlannedGuest } from './guest.ts';
+import type { Args } from './schema.ts';
 import type { Core } from './topology.ts';
 
 /**
- * How vCPUs use the hardware threads of a core: `pair` fills both threads of a core, `spread` leaves the siblings idle, `fill` takes the
- * second threads only when cores run out.
+ * How a guest is laid out over the cores that are free. `pair` fills both threads of a core, `spread` leaves the
+ * siblings idle, `fill` takes the second threads only when cores run out.
  */
-type Threads = 'pair' | 'spread' | 'fill';
-
-/** `auto` is what the guest's own topology asks for. */
-export type Smt = Threads | 'auto';
-
-/** How a guest is laid out over the cores that are free. */
-export interface LayoutArgs<Use = Threads> {
-  readonly smt: Use;
-  readonly strategy: 'spread' | 'pack';
-  readonly numa: 'strict' | 'interleave' | 'none';
+interface LayoutArgs extends Pick<Args, 'strategy' | 'numa'> {
+  readonly smt: Exclude<Args['smt'], 'auto'>;
 }
 
 /** Cores for a guest, and a CPU for each vCPU. */
@@ -32,7 +25,7 @@ export interface Layout {
 export function coresFor(
   { threads, vcpus }: Pick<PlannedGuest, 'threads' | 'vcpus'>,
   free: readonly Core[],
-  { numa, smt, strategy }: LayoutArgs<Smt>,
+  { numa, smt, strategy }: Pick<Args, 'smt' | 'strategy' | 'numa'>,
 ): Layout | undefined {
   if (smt !== 'auto') return layOut(vcpus, free, { smt, strategy, numa });
   if (threads > 1) return layOut(vcpus, free, { smt: 'pair', strategy, numa });
@@ -53,7 +46,7 @@ export function layOut(vcpus: number, free: readonly Core[], args: LayoutArgs): 
   return args.numa === 'strict' ? undefined : placeOn(vcpus, free, args.smt);
 }
 
-function placeOn(vcpus: number, cores: readonly Core[], smt: Threads): Layout | undefined {
+function placeOn(vcpus: number, cores: readonly Core[], smt: LayoutArgs['smt']): Layout | undefined {
   const taken = take(vcpus, cores, smt);
   if (!taken) return undefined;
   const rows = smt === 'pair' ? taken.flatMap(core => core.cpus) : byThread(taken);
@@ -64,7 +57,7 @@ function placeOn(vcpus: number, cores: readonly Core[], smt: Threads): Layout | 
   };
 }
 
-function take(vcpus: number, cores: readonly Core[], smt: Threads): readonly Core[] | undefined {
+function take(vcpus: number, cores: readonly Core[], smt: LayoutArgs['smt']): readonly Core[] | undefined {
   if (smt === 'spread') return cores.length >= vcpus ? cores.slice(0, vcpus) : undefined;
   if (smt === 'fill' && cores.length >= vcpus) return cores.slice(0, vcpus);
   const taken: Core[] = [];

@@ -9,7 +9,7 @@ import { defineModule } from '../module.ts';
 import { guestOf, type PlannedGuest } from './guest.ts';
 import { type PlanHost, planCpus } from './plan.ts';
 import { type Room, roomOf, without } from './room.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { type Core, readTopology, topologySections } from './topology.ts';
 
 interface State {
@@ -34,13 +34,7 @@ needs, in the pool or made by the next boot, or plain memory, less what guests b
 bound to that node are defined with.`,
   args,
   returns,
-  examples: [
-    `- name: Where the guests run
-  libvirt_cpu_plan:
-    domains: [vm1, vm2]
-  register: plan
-`,
-  ],
+  examples,
   probe: args =>
     script({
       ...topologySections,

@@ -1,17 +1,9 @@
-import { type CpuListArgument, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
+import { formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import type { PlannedGuest } from './guest.ts';
-import { coresFor, type Layout, type LayoutArgs, type Smt } from './lay-out.ts';
+import { coresFor, type Layout } from './lay-out.ts';
 import { fits, lackOf, type Room, without } from './room.ts';
+import type { Args } from './schema.ts';
 import type { Core } from './topology.ts';
-
-/** How guests are placed. */
-export interface PlanArgs extends LayoutArgs<Smt> {
-  readonly domains: readonly string[];
-  readonly reserved_cpus: CpuListArgument;
-  readonly emulator: CpuListArgument;
-  readonly iothread: CpuListArgument;
-  readonly overcommit: boolean;
-}
 
 /** What there is to be shared out. */
 export interface PlanHost {
@@ -55,7 +47,7 @@ interface Place {
  * guests are placed in the order given, pins that are valid stay, and nothing that changes from minute to minute (free memory, load) is
  * looked at: of memory it counts what the nodes have and the guests are defined with.
  */
-export function planCpus(args: PlanArgs, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
+export function planCpus(args: Args, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
   if (args.smt !== 'auto') return placeAll(args, host, guests);
   const roomy = placeAll(args, host, guests);
   // Rather threads that share a core than a guest without one.
@@ -76,7 +68,7 @@ interface Progress {
 
 type Refusal = Extract<CpuPlan, { refusal: string }>;
 
-function placeAll(args: PlanArgs, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
+function placeAll(args: Args, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
   const { cores, others } = host;
   const house = housekeeping(args, cores);
   if ('refusal' in house) return house;
@@ -103,13 +95,13 @@ function placeAll(args: PlanArgs, host: PlanHost, guests: readonly PlannedGuest[
 }
 
 /** A guest whose pins are valid stays where it is. */
-function keep(args: PlanArgs, progress: Progress, guest: PlannedGuest): Progress {
+function keep(args: Args, progress: Progress, guest: PlannedGuest): Progress {
   const kept = keptPins(guest, progress.free, args);
   if (!kept || !hasRoom(args, guest, { nodes: kept.nodes, room: progress.room })) return progress;
   return settle(args, progress, { guest, found: kept, how: `keeps its pins on node ${kept.nodes.join(', ')}` });
 }
 
-function place(args: PlanArgs, progress: Progress, guest: PlannedGuest): Progress | Refusal {
+function place(args: Args, progress: Progress, guest: PlannedGuest): Progress | Refusal {
   const { free, house, room, usable } = progress;
   const roomy = (core: Core): boolean => hasRoom(args, guest, { nodes: [core.node], room });
   const placed = coresFor(guest, free.filter(roomy), args);
@@ -130,7 +122,7 @@ function place(args: PlanArgs, progress: Progress, guest: PlannedGuest): Progres
 }
 
 function settle(
-  args: PlanArgs,
+  args: Args,
   progress: Progress,
   {
     found,
@@ -159,17 +151,17 @@ interface Where {
 }
 
 /** Whether the nodes have the memory of a guest that gets it from nowhere else. */
-function hasRoom({ numa }: PlanArgs, { memory }: PlannedGuest, { nodes, room }: Where): boolean {
+function hasRoom({ numa }: Args, { memory }: PlannedGuest, { nodes, room }: Where): boolean {
   return numa !== 'strict' || !room || fits(room, nodes, memory);
 }
 
 /** Where the memory comes from: the nodes of the CPUs, or all where it is interleaved and does not fit there. */
-function memoryNodesOf({ numa }: PlanArgs, { memory }: PlannedGuest, { nodes, room }: Where): readonly number[] {
+function memoryNodesOf({ numa }: Args, { memory }: PlannedGuest, { nodes, room }: Where): readonly number[] {
   return numa === 'interleave' && room && !fits(room, nodes, memory) ? [...room.keys()] : nodes;
 }
 
 function housekeeping(
-  args: PlanArgs,
+  args: Args,
   cores: readonly Core[],
 ): { cpus: readonly number[]; why: string } | { refusal: string } {
   const all = cores.flatMap(core => core.cpus);
@@ -189,7 +181,7 @@ function housekeeping(
 }
 
 /** The pins that a guest has, if each vCPU has one CPU of its own on free cores (and, with numa strict, of one node). */
-function keptPins(guest: PlannedGuest, free: readonly Core[], args: PlanArgs) {
+function keptPins(guest: PlannedGuest, free: readonly Core[], args: Args) {
   const cpus = Array.from({ length: guest.vcpus }, (_, vcpu) => guest.pins.get(vcpu) ?? []);
   const flat = cpus.flat();
   if (cpus.some(list => list.length !== 1) || new Set(flat).size !== guest.vcpus) return undefined;
@@ -211,14 +203,14 @@ function share(guest: PlannedGuest, usable: readonly Core[]) {
 }
 
 function pinsOf(
-  args: PlanArgs,
+  args: Args,
   guest: PlannedGuest,
   { cores, house, place }: { place: Place; house: readonly number[]; cores: readonly Core[] },
 ): GuestPlan {
   const near = cores.filter(core => place.nodes.includes(core.node)).flatMap(core => core.cpus);
   const local = house.filter(cpu => near.includes(cpu));
   const helpers = formatCpuList(local.length > 0 ? local : house);
-  const list = (given: CpuListArgument): string =>
+  const list = (given: Args['emulator']): string =>
     given === 'housekeeping' ? helpers : formatCpuList(parseCpuList(given) ?? []);
   const threads = Object.fromEntries(guest.ioThreads.map(id => [String(id), list(args.iothread)]));
   return {
@@ -232,7 +224,7 @@ function pinsOf(
   };
 }
 
-function freeCpus(free: readonly Core[], args: PlanArgs): string {
+function freeCpus(free: readonly Core[], args: Args): string {
   const nodes = [...new Set(free.map(core => core.node))];
   if (nodes.length === 0) return 'no core is free';
   const each = nodes.map(

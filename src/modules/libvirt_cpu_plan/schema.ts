@@ -64,3 +64,11 @@ export const returns = {
     explanation: { type: 'array', items: { type: 'string' }, description: 'A line for each decision.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Where the guests run
+  libvirt_cpu_plan:
+    domains: [vm1, vm2]
+  register: plan
+`,
+];

@@ -10,7 +10,7 @@ import { attribute, child, type Element } from '../../host/libvirt/xml.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type PresentDisk, resolveDisk, type Verdict } from './resolve.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -31,15 +31,7 @@ knows decides, and is named: \`explicit\` (you said it), \`no choice\` (a networ
 measured) and \`modern\` (native; io_uring only if allowed, there, and not on LVM). The same host and arguments always give the same answer.`,
   args,
   returns,
-  examples: [
-    `- name: What suits the disks of vm1
-  libvirt_disk_io:
-    name: vm1
-    disks:
-      vda: {cache: none, io: auto}
-  register: suits
-`,
-  ],
+  examples,
   problems: checkDisks,
   // What it resolves is what libvirt_domain is then given: another task that sets it otherwise would undo it.
   owns: disksOwn,

@@ -40,7 +40,7 @@ import { editCpuTune, editMemoryBacking, editNumaTune } from './edit-tuning.ts';
 import { limitSections, readLimits } from './host-limits.ts';
 import { asksForHyperv, offerSection, readOffer } from './hyperv-offer.ts';
 import { editLive, liveSteps } from './live.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -68,27 +68,7 @@ the host, and it could not be migrated. A host offers what \`virsh domcapabiliti
 an enlightenment without what it needs: libvirt would define it, and QEMU would not start.`,
   args,
   returns,
-  examples: [
-    `- name: vm1 has an I/O thread for its disk
-  libvirt_domain:
-    name: vm1
-    iothreads: 1
-    disks:
-      vda: {cache: none, io: native, discard: unmap, iothread: 1}
-    cputune:
-      vcpupin: {0: 2, 1: 3}
-      iothreadpin: {1: 0-1}
-    live: true
-`,
-    `- name: winlike has what Windows wants of a hypervisor
-  libvirt_domain:
-    name: winlike
-    pv_preset: windows
-    features:
-      hyperv: {vendor_id: KVM Hv}
-    clock: {offset: utc}
-`,
-  ],
+  examples,
   problems: checkDisks,
   owns: domainOwns,
   probe: args =>

@@ -26,3 +26,25 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: vm1 has an I/O thread for its disk
+  libvirt_domain:
+    name: vm1
+    iothreads: 1
+    disks:
+      vda: {cache: none, io: native, discard: unmap, iothread: 1}
+    cputune:
+      vcpupin: {0: 2, 1: 3}
+      iothreadpin: {1: 0-1}
+    live: true
+`,
+  `- name: winlike has what Windows wants of a hypervisor
+  libvirt_domain:
+    name: winlike
+    pv_preset: windows
+    features:
+      hyperv: {vendor_id: KVM Hv}
+    clock: {offset: utc}
+`,
+];

@@ -9,7 +9,7 @@ import { defineModule } from '../module.ts';
 import { describeDomain, nameOf, partsOf } from './describe.ts';
 import { type Process, processSections, readNatives, readProcesses } from './process.ts';
 import type { QemuArguments } from './qemu-arguments.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface Guest {
   readonly definition: Element;
@@ -33,7 +33,7 @@ condition \`guest-restart\` where the two differ. With \`processes: true\` (root
 node, files that were opened past the page cache, and the arguments that it runs with, next to those that libvirt would start it with now.`,
   args,
   returns,
-  examples: ['name: What the guests are\nlibvirt_guests:\n  processes: true\nregister: found\n'],
+  examples,
   probe: ({ processes, uri }) =>
     script({ documents: allDomains(uri, 'every document'), ...(processes ? processSections(virsh(uri)) : {}) }),
   read(answer, { processes }): State {

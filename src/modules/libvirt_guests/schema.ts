@@ -27,3 +27,11 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: What the guests are
+  libvirt_guests:
+    processes: true
+  register: found
+`,
+];

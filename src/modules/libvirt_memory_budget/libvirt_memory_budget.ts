@@ -6,7 +6,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { budgetOf } from './budget.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly pages: Pages;
@@ -24,7 +24,7 @@ A sum that is larger than the memory is refused, or with \`excess: report\` only
 uses, and guests then do not start, or fail when QEMU forks.`,
   args,
   returns,
-  examples: ['name: The guests fit the host\nlibvirt_memory_budget:\n  reserve: 8G\n'],
+  examples,
   probe: ({ uri }) =>
     script({ ...pageSections, ...guestSection(uri), accounting: sh`cat /proc/sys/vm/overcommit_memory` }),
   read(answer): State {

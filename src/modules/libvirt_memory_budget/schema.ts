@@ -38,3 +38,10 @@ export const returns = {
     reserve: { type: 'integer', description: 'Bytes for the host and for QEMU.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The guests fit the host
+  libvirt_memory_budget:
+    reserve: 8G
+`,
+];

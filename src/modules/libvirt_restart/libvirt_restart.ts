@@ -17,7 +17,7 @@ import { type Context, defineModule } from '../module.ts';
 import { firstLack } from './free-pages.ts';
 import { sameMachine } from './machine.ts';
 import { restartSection, startable } from './restart-domain.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly names: readonly string[];
@@ -46,12 +46,7 @@ As a handler with \`if: pending\` it runs only with \`--allow guest-restart\`; e
 is in the recap.`,
   args,
   returns,
-  examples: [
-    `- name: Restart guests whose definition has changed
-  libvirt_restart:
-    if: pending
-`,
-  ],
+  examples,
   settles: 'guest-restart',
   probe: (args, context) => {
     const names = namesOf(args, context);

@@ -27,3 +27,10 @@ export const returns = {
   type: 'object',
   properties: { restarted: { type: 'array', items: { type: 'string' }, description: 'Names of the domains.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Restart guests whose definition has changed
+  libvirt_restart:
+    if: pending
+`,
+];

@@ -6,7 +6,7 @@ import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   /** Names of the plain files in the directory. */
@@ -27,14 +27,7 @@ file counts as named if its name occurs anywhere in such a document, or a path t
 links.`,
   args,
   returns,
-  examples: [
-    `- name: Old driver images go
-  libvirt_unused_files:
-    directory: /var/lib/libvirt/images
-    pattern: virtio-win-*.iso
-    keep: [virtio-win-0.1.271.iso]
-`,
-  ],
+  examples,
   probe: args =>
     script({
       files: sh`[ -d ${args.directory} ] || exit 3

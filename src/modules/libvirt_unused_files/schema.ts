@@ -26,3 +26,12 @@ export const returns = {
     in_use: { type: 'array', items: { type: 'string' }, description: 'Paths that a domain still names.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Old driver images go
+  libvirt_unused_files:
+    directory: /var/lib/libvirt/images
+    pattern: virtio-win-*.iso
+    keep: [virtio-win-0.1.271.iso]
+`,
+];

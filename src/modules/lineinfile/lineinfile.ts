@@ -8,7 +8,7 @@ import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { editLine, matchesAgain } from './edit-line.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -21,9 +21,7 @@ export const lineinfile = defineModule({
     "Patterns are JavaScript's and are searched in each line. The last line that matches `regexp` becomes `line`; if none does, `line` is added once. All other lines stay as they are, byte for byte. The file may have 1 MiB of UTF-8 text; symbolic links are followed.",
   args,
   returns,
-  examples: [
-    "name: Guests shut down in parallel\nlineinfile:\n  path: /etc/default/libvirt-guests\n  regexp: '^#?PARALLEL_SHUTDOWN='\n  line: PARALLEL_SHUTDOWN=10\n",
-  ],
+  examples,
   problems,
   probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
   read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
@@ -40,17 +38,7 @@ function refuseAgain(path: string): Refuse {
   );
 }
 
-interface Line {
-  readonly state: string;
-  readonly line?: string;
-  readonly regexp?: string;
-  readonly search_string?: string;
-  readonly insertafter?: string;
-  readonly insertbefore?: string;
-  readonly backrefs: boolean;
-}
-
-function problems(args: Line): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   const { state, line, regexp, search_string } = args;
   const invalid = (['regexp', 'insertafter', 'insertbefore'] as const).flatMap(argument => {
     const message = patternProblem(args[argument]);

@@ -56,3 +56,12 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: resultSchemas } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests shut down in parallel
+  lineinfile:
+    path: /etc/default/libvirt-guests
+    regexp: '^#?PARALLEL_SHUTDOWN='
+    line: PARALLEL_SHUTDOWN=10
+`,
+];

@@ -9,7 +9,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { chooseChunk, chunkMark, readChunks } from './chunk-samples.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly group: Row | undefined;
@@ -30,7 +30,7 @@ never changed by it, for the chunk size of a pool is settled when it is made.
 Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`. The task is \`changed\` each time.`,
   args,
   returns,
-  examples: ['name: A chunk size for the pool to come\nlvm_chunk_probe:\n  vg: vmpool\n'],
+  examples,
   problems,
   probe: ({ vg }) =>
     script({

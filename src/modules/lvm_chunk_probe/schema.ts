@@ -36,3 +36,10 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: A chunk size for the pool to come
+  lvm_chunk_probe:
+    vg: vmpool
+`,
+];

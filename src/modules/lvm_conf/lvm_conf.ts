@@ -5,7 +5,7 @@ import { join, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type ConfigValue, formatValue, setInConfig } from './config-text.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   /** undefined where the file is not there. */
@@ -26,15 +26,7 @@ are written to lvmlocal.conf, which LVM reads after lvm.conf; the rest of the fi
 settings are given by section. Takes effect for the next LVM command; \`allocation\` settings concern new pools and volumes only.`,
   args,
   returns,
-  examples: [
-    `- name: Thin pools grow before they are full
-  lvm_conf:
-    settings:
-      activation:
-        thin_pool_autoextend_threshold: 80
-        thin_pool_autoextend_percent: 20
-`,
-  ],
+  examples,
   owns: args =>
     wanted(args).map(([attribute, value]) => ({ subject: 'LVM configuration', attribute, value: formatValue(value) })),
   probe: args => {

@@ -41,3 +41,13 @@ export const returns = {
   type: 'object',
   properties: { path: { type: 'string', description: 'The file that holds the settings.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Thin pools grow before they are full
+  lvm_conf:
+    settings:
+      activation:
+        thin_pool_autoextend_threshold: 80
+        thin_pool_autoextend_percent: 20
+`,
+];

@@ -12,7 +12,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { resizeInGuests } from './block-resize.ts';
 import { createVolume, describeVolume, unerased, type VolumeState } from './create-volume.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** Thick and thin logical volumes: sizes in extents, read-ahead stored and live. */
 export const lvmLogicalVolume = defineModule({
@@ -26,15 +26,7 @@ cache=none or directsync. A guest of libvirt that runs from a grown volume is to
 (\`virsh blockresize\`); images that have a size of their own stay.`,
   args,
   returns,
-  examples: [
-    `- name: The disk of vm1
-  lvm_lv:
-    vg: vmpool
-    lv: vm1
-    size: 100G
-    readahead: none
-`,
-  ],
+  examples,
   problems,
   owns,
   probe: args =>

@@ -46,3 +46,13 @@ export const returns = {
     extents: { type: 'integer', description: 'The size in extents.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The disk of vm1
+  lvm_lv:
+    vg: vmpool
+    lv: vm1
+    size: 100G
+    readahead: none
+`,
+];

@@ -8,7 +8,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { createPool, describePool, poolOf, poolUnfit } from './pool.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** Thin pools. */
 export const lvmThinPool = defineModule({
@@ -19,16 +19,7 @@ is settled at creation: another one is refused. A new pool zeroes its chunks, pa
 In a group of 256 MiB extents the metadata and its spare take at least one extent each, in addition to the size.`,
   args,
   returns,
-  examples: [
-    `- name: A pool for thin disks
-  lvm_thin_pool:
-    vg: vmpool
-    pool: thin
-    size: 300G
-    chunk_size: 1M
-    metadata_size: 1G
-`,
-  ],
+  examples,
   problems,
   owns,
   probe: args => script(volumeSections(args.vg)),

@@ -48,3 +48,14 @@ export const returns = {
     metadata_percent: { type: 'number', description: 'Metadata in use.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: A pool for thin disks
+  lvm_thin_pool:
+    vg: vmpool
+    pool: thin
+    size: 300G
+    chunk_size: 1M
+    metadata_size: 1G
+`,
+];

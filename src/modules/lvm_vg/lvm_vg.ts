@@ -6,7 +6,7 @@ import { groupResult, otherExtents, unusableGroup, usabilityFields } from '../..
 import { readReport, reportCommand } from '../../host/lvm/report.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { foreignGroup, type GroupState, takeDevices } from './take-devices.ts';
 
 const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_size,${usabilityFields}`;
@@ -27,14 +27,7 @@ data-loss\`) names a device and exactly the signature types on it, or \`unrecogn
 without a signature; its first and last MiB are kept in /var/lib/hostwright/backup/wiped.`,
   args,
   returns,
-  examples: [
-    `- name: Guests' disks live in vmpool
-  lvm_vg:
-    vg: vmpool
-    devices: [/dev/disk/by-id/virtio-HWDATA1]
-    extent_size: 256M
-`,
-  ],
+  examples,
   problems,
   owns: args => [
     { subject: `volume group ${args.vg}`, attribute: 'extent size', value: String(args.extent_size) },

@@ -55,3 +55,12 @@ export const returns = {
     free: { type: 'integer', description: 'Bytes; not known before the group exists.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests' disks live in vmpool
+  lvm_vg:
+    vg: vmpool
+    devices: [/dev/disk/by-id/virtio-HWDATA1]
+    extent_size: 256M
+`,
+];

@@ -10,7 +10,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { prefixed, unprefixed } from './several.ts';
 
 type Live = 'loaded' | 'builtin' | 'unloaded';
@@ -30,9 +30,7 @@ export const modprobe = defineModule({
     'With `persistent: present` it owns the module in /etc/modules-load.d/NAME.conf and its options in /etc/modprobe.d/NAME.conf. Parameters of a module that is loaded already take effect at the next boot: a reboot is then reported as pending, since unloading could stop what uses it.',
   args,
   returns,
-  examples: [
-    'name: Guests may be hypervisors\nmodprobe:\n  name: kvm_intel\n  params: nested=1\n  persistent: present\n',
-  ],
+  examples,
   problems: ({ params }) =>
     parseParameters(params)
       ? []

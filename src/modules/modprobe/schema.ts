@@ -22,3 +22,12 @@ export const returns = {
   type: 'object',
   properties: { live: { enum: ['loaded', 'builtin', 'unloaded'], description: 'Whether it is loaded.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests may be hypervisors
+  modprobe:
+    name: kvm_intel
+    params: nested=1
+    persistent: present
+`,
+];

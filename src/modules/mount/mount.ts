@@ -5,7 +5,7 @@ import { decideMount, type MountState } from '../../host/mount/decide.ts';
 import { probePoint, readPoint } from '../../host/mount/point.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { printSource, readSource } from './source.ts';
 
 export const mount = defineModule({
@@ -18,9 +18,7 @@ export const mount = defineModule({
     'followed, and fstab gets the path without them. Swap space is owned in fstab only.',
   args,
   returns,
-  examples: [
-    'name: 1 GiB pages can be mapped\nmount:\n  path: /dev/hugepages1G\n  src: hugetlbfs\n  fstype: hugetlbfs\n  opts: pagesize=1G,mode=0770\n  state: mounted\n',
-  ],
+  examples,
   problems,
   probe({ path, fstab, src }) {
     return script({
@@ -39,14 +37,7 @@ export const mount = defineModule({
   decide: decideMount,
 });
 
-interface Named {
-  readonly path: string;
-  readonly state: string;
-  readonly src?: string;
-  readonly fstype?: string;
-}
-
-function problems({ path, state, src, fstype }: Named): ArgumentProblem[] {
+function problems({ path, state, src, fstype }: Args): ArgumentProblem[] {
   const swap = !path.startsWith('/');
   if (swap !== (fstype === 'swap'))
     return [{ argument: 'path', message: 'is none for fstype swap, and a mount point for all others' }];

@@ -67,3 +67,14 @@ export const returns = {
     mounted: { type: 'boolean', description: 'Whether something is mounted there.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: 1 GiB pages can be mapped
+  mount:
+    path: /dev/hugepages1G
+    src: hugetlbfs
+    fstype: hugetlbfs
+    opts: pagesize=1G,mode=0770
+    state: mounted
+`,
+];

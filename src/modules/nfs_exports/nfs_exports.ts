@@ -10,7 +10,7 @@ import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Look, refuseExports } from './check-exports.ts';
 import { type Export, exportText, harmfulExport, missingFrom, nameOf, parseExports, sameExport } from './exports.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal, Look {
   /** What the server exports now, as it says it. */
@@ -26,9 +26,7 @@ would depend on the order which wins), a path that is not a directory, \`async\`
 somebody has made by hand, which \`exportfs -r\` would end. An export that is taken away needs \`service-interruption\`: clients lose it at once.`,
   args,
   returns,
-  examples: [
-    'name: The hosts of the site may mount the images\nnfs_exports:\n  exports:\n    - path: /srv/images\n      clients:\n        - { to: 10.0.0.0/24 }\n',
-  ],
+  examples,
   problems: (args: Args) => problems(args),
   owns: (args: Args) => [{ subject: 'NFS exports', attribute: args.file, value: exportText(wantedOf(args)) }],
   probe(args: Args) {

@@ -62,3 +62,13 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The hosts of the site may mount the images
+  nfs_exports:
+    exports:
+      - path: /srv/images
+        clients:
+          - { to: 10.0.0.0/24 }
+`,
+];

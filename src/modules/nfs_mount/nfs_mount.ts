@@ -8,7 +8,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { compareOptions, harmful, pointOptions } from './client-options.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { readUsers, usedByNone, userSections } from './users.ts';
 
 interface State extends MountState {
@@ -29,9 +29,7 @@ a difference. \`absent\` is refused while a guest or a storage
 pool of libvirt names a path there. A mount over a directory that has entries is refused: it would hide them.`,
   args,
   returns,
-  examples: [
-    'name: Images of guests come from the server\nnfs_mount:\n  path: /var/lib/libvirt/images/nfs\n  source: nfs1:/srv/images\n',
-  ],
+  examples,
   problems({ options, source, state }) {
     const problem = harmful(options);
     return [

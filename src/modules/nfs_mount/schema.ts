@@ -44,3 +44,11 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Images of guests come from the server
+  nfs_mount:
+    path: /var/lib/libvirt/images/nfs
+    source: nfs1:/srv/images
+`,
+];

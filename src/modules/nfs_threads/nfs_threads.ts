@@ -9,7 +9,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** Threads of the running server; undefined where none runs. */
@@ -28,7 +28,7 @@ export const nfsThreads = defineModule({
 serves; nothing is restarted, and a server that does not run stays so. A file below /etc/nfs.conf.d that sets another number is refused: it would win at the next start.`,
   args,
   returns,
-  examples: ['name: The server answers many guests at a time\nnfs_threads:\n  threads: 64\n'],
+  examples,
   owns: ({ threads }) => [{ subject: 'NFS server', attribute: 'threads', value: String(threads) }],
   probe: () =>
     script({

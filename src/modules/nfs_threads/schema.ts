@@ -15,3 +15,10 @@ export const returns = {
   type: 'object',
   properties: { threads: { type: 'integer', description: 'Threads of the running server; 0 where none runs.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The server answers many guests at a time
+  nfs_threads:
+    threads: 64
+`,
+];

@@ -4,7 +4,7 @@ import { probePackages } from '../../host/package/probe.ts';
 import { readPackages } from '../../host/package/read.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 // `package` is a reserved word in strict mode.
 export const packageModule = defineModule({
@@ -15,9 +15,7 @@ export const packageModule = defineModule({
   args,
   freeForm: 'name',
   returns,
-  examples: [
-    'name: The hypervisor\npackage:\n  name: [qemu-system-x86, libvirt-daemon-system]\n  update_cache: true\n  install_recommends: false\n',
-  ],
+  examples,
   problems,
   probe: args => script(probePackages({ ...args, name: names(args.name) }), { limit: 120 }),
   read: (answer, args) => readPackages(answer, { ...args, name: names(args.name) }),

@@ -46,3 +46,12 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = packageReturns;
+
+export const examples = [
+  `- name: The hypervisor
+  package:
+    name: [qemu-system-x86, libvirt-daemon-system]
+    update_cache: true
+    install_recommends: false
+`,
+];

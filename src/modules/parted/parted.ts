@@ -5,7 +5,7 @@ import { deviceSections, readDevice, usageSections } from '../../host/lvm/device
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideParted, type PartedState } from './decide.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
 
 /** One partition of a disk, by sfdisk. */
@@ -21,10 +21,7 @@ the disk and exactly the signature types on it. Removing a partition is the haza
 partition, so that others of the disk may be in use.`,
   args,
   returns,
-  examples: [
-    'name: One partition for LVM\nparted:\n  device: /dev/disk/by-id/virtio-DATA1\n  number: 1\n  state: present\n  label: gpt\n  part_start: 1MiB\n  part_end: 100%\n  flags: [lvm]\n',
-    'name: What is on the disk\nparted:\n  device: /dev/sda\n  unit: MiB\nregister: disk\n',
-  ],
+  examples,
   problems,
   owns({ device, number, state, part_start, part_end, name, label }) {
     const given = { label, [`partition ${number} start`]: part_start, [`partition ${number} end`]: part_end };

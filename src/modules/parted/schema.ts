@@ -68,3 +68,22 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: One partition for LVM
+  parted:
+    device: /dev/disk/by-id/virtio-DATA1
+    number: 1
+    state: present
+    label: gpt
+    part_start: 1MiB
+    part_end: 100%
+    flags: [lvm]
+`,
+  `- name: What is on the disk
+  parted:
+    device: /dev/sda
+    unit: MiB
+  register: disk
+`,
+];

@@ -3,7 +3,7 @@ import { type ImageState, imageSections, readImage } from '../../host/image/stat
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideImage } from './decide.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** A disk image of QEMU: a file of its own, or an overlay on a backing file. */
 export const qemuImage = defineModule({
@@ -18,10 +18,7 @@ A backing file must not change once an image uses it: one that a guest may write
 Neither a backing file nor the image of a guest is removed or grown under those who need it: domains are asked, and other images in the same directory.`,
   args,
   returns,
-  examples: [
-    'name: A disk that is allocated at once\nqemu_image:\n  path: /srv/images/vm1.qcow2\n  size: 40G\n  preallocation: falloc\n',
-    'name: A guest on a common base\nqemu_image:\n  path: /srv/images/vm2.qcow2\n  backing: {path: /srv/images/debian-13.qcow2, format: qcow2}\n  cluster_size: 128K\n  extended_l2: true\n',
-  ],
+  examples,
   problems,
   owns: ({ path, state }) => [{ subject: `image ${path}`, attribute: 'state', value: state }],
   // All disks of all guests may have to be looked at.

@@ -60,3 +60,19 @@ export const returns = {
     backing: { type: 'string', description: 'Its base; empty: none.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: A disk that is allocated at once
+  qemu_image:
+    path: /srv/images/vm1.qcow2
+    size: 40G
+    preallocation: falloc
+`,
+  `- name: A guest on a common base
+  qemu_image:
+    path: /srv/images/vm2.qcow2
+    backing: {path: /srv/images/debian-13.qcow2, format: qcow2}
+    cluster_size: 128K
+    extended_l2: true
+`,
+];

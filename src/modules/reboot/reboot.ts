@@ -4,7 +4,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { shutDown, startAgain } from './guests.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 export const reboot = defineModule({
   name: 'reboot',
@@ -13,7 +13,7 @@ export const reboot = defineModule({
     'Reboots each time it runs: as a handler say `if: pending`. Running guests are a refusal, or are shut down first. The host is back when the kernel has another boot id, systemd has started everything (running or degraded), and `test_command` succeeds.',
   args,
   returns,
-  examples: ['name: New kernel parameters take effect\nreboot:\n  guests: shutdown\n'],
+  examples,
   settles: 'reboot',
   userCode: args => args.test_command !== undefined,
   probe: args => script(probeReboot(args.test_command)),

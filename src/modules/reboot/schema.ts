@@ -55,3 +55,10 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: New kernel parameters take effect
+  reboot:
+    guests: shutdown
+`,
+];

@@ -8,7 +8,7 @@ import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { editReplace } from './edit-replace.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   readonly ids: Ids | Refuse;
@@ -21,9 +21,7 @@ export const replace = defineModule({
     "Patterns are JavaScript's, with the flag m: `^` and `$` match at the start and end of each line, and `.` matches no newline; in `after` and `before` it does. `(?i)` and its like at the start, `(?P<name>…)`, `\\A` and `\\Z` are understood. A replacement that would match again and become something else with each run is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.",
   args,
   returns,
-  examples: [
-    "name: The console of all kernels is the serial line\nreplace:\n  path: /etc/default/grub\n  regexp: '\\bconsole=tty0\\b'\n  replace: console=ttyS0\n",
-  ],
+  examples,
   problems,
   probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
   read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
@@ -42,13 +40,7 @@ export const replace = defineModule({
   },
 });
 
-interface Patterns {
-  readonly regexp: string;
-  readonly after?: string;
-  readonly before?: string;
-}
-
-function problems(args: Patterns): ArgumentProblem[] {
+function problems(args: Args): ArgumentProblem[] {
   return (['regexp', 'after', 'before'] as const).flatMap(argument => {
     const message = patternProblem(args[argument]);
     return message === undefined ? [] : [{ argument, message }];

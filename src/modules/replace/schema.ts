@@ -32,3 +32,12 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: resultSchemas } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The console of all kernels is the serial line
+  replace:
+    path: /etc/default/grub
+    regexp: '\\bconsole=tty0\\b'
+    replace: console=ttyS0
+`,
+];

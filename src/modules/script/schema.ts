@@ -16,3 +16,13 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = runReturns;
+
+export const examples = [
+  `- name: The RAID controller is asked
+  script:
+    cmd: raid-state.sh
+    args: [--all]
+    reads: true
+  register: raid
+`,
+];

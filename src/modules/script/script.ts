@@ -4,7 +4,7 @@ import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
 import { splitWords } from '../../host/command/words.ts';
 import { join, quote, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Context, defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 export const script = defineModule({
   name: 'script',
@@ -15,9 +15,7 @@ export const script = defineModule({
   freeForm: 'cmd',
   returns,
   background: true,
-  examples: [
-    'name: The RAID controller is asked\nscript:\n  cmd: raid-state.sh\n  args: [--all]\n  reads: true\nregister: raid\n',
-  ],
+  examples,
   userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
   probe: (args, context) => probeRun(args, text(args, context) ?? raw('exit 1')),
   read: readRun,
@@ -31,12 +29,7 @@ export const script = defineModule({
   },
 });
 
-interface Line {
-  readonly args: readonly string[];
-  readonly executable?: string;
-}
-
-function text(args: Line, context: Context): ShellText | undefined {
+function text(args: Args, context: Context): ShellText | undefined {
   const source = context.files.cmd?.text;
   if (source === undefined) return undefined;
   const interpreter = args.executable === undefined ? firstLine(source) : [args.executable];

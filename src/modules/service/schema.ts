@@ -13,3 +13,12 @@ export const returns = {
   type: 'object',
   properties: serviceResults,
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: libvirt listens
+  service:
+    name: virtqemud.socket
+    state: started
+    enabled: true
+`,
+];

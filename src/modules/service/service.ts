@@ -4,7 +4,7 @@ import { probeService } from '../../host/service/probe.ts';
 import { readService } from '../../host/service/state.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 export const service = defineModule({
   name: 'service',
@@ -14,7 +14,7 @@ export const service = defineModule({
   args,
   freeForm: 'name',
   returns,
-  examples: ['name: libvirt listens\nservice:\n  name: virtqemud.socket\n  state: started\n  enabled: true\n'],
+  examples,
   problems: serviceProblems,
   owns: ({ name, enabled }) =>
     name === undefined || enabled === undefined

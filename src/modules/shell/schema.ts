@@ -16,3 +16,12 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = runReturns;
+
+export const examples = [
+  `- name: The largest guests
+  shell:
+    cmd: ps -eo rss,args | grep "[q]emu" | sort -rn | head -n 3
+    reads: true
+  register: largest
+`,
+];

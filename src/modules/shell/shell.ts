@@ -1,7 +1,7 @@
 import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 export const shell = defineModule({
   name: 'shell',
@@ -12,9 +12,7 @@ export const shell = defineModule({
   freeForm: 'cmd',
   returns,
   background: true,
-  examples: [
-    'name: The largest guests\nshell:\n  cmd: ps -eo rss,args | grep "[q]emu" | sort -rn | head -n 3\n  reads: true\nregister: largest\n',
-  ],
+  examples,
   userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
   probe: args => probeRun(args, line(args)),
   read: readRun,

@@ -20,3 +20,11 @@ export const returns = {
     source: { type: 'string', description: 'The path that was read.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Read who the host is
+  slurp:
+    src: /etc/machine-id
+  register: machine_id
+`,
+];

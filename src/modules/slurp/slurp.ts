@@ -5,7 +5,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 /** An answer has 16 MiB; a page of it is for all that is not the file. */
 const largest = 16 * 1024 * 1024 - 4096;
@@ -28,7 +28,7 @@ export const slurp = defineModule({
     const bytes = Buffer.from(String(content), 'base64');
     return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString().trimEnd() : 'The bytes are not a text.';
   },
-  examples: ['name: Read who the host is\nslurp:\n  src: /etc/machine-id\nregister: machine_id\n'],
+  examples,
   probe({ src }) {
     return script(
       {

@@ -53,3 +53,12 @@ export const returns = {
     iommu: { type: 'boolean', description: 'Whether the host has an IOMMU, without which no guest gets one.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests get functions of the card
+  sriov:
+    pf: ens1f0
+    numvfs: 8
+    autoprobe: false
+`,
+];

@@ -11,7 +11,7 @@ import { deviceSections, type PhysicalFunction, readDevice, readReached } from '
 import { hazardsOf, refuseChange, refuseDevice, refuseStored } from './guards.ts';
 import { type Connection, ownerSections, readConnections, readOthers } from './owners.ts';
 import { type Rule, withRule } from './rule.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { type Guest, guestsOf, readDocuments, userSections } from './users.ts';
 
 interface State {
@@ -35,7 +35,7 @@ by which the host is reached (default route, SSH, also below a bridge or a bond)
 link down. No .link file is written: the first that matches an interface also names it, so one of ours could rename it at the next boot.`,
   args,
   returns,
-  examples: ['name: Guests get functions of the card\nsriov:\n  pf: ens1f0\n  numvfs: 8\n  autoprobe: false\n'],
+  examples,
   owns: ({ pf, numvfs }) => [{ subject: `PCI device ${pf}`, attribute: 'virtual functions', value: String(numvfs) }],
   probe: ({ pf, rules_file, uri }) =>
     script({

@@ -60,3 +60,11 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Look at the pool file
+  stat:
+    path: /etc/lvm/lvm.conf
+  register: lvm_conf
+`,
+];

@@ -6,7 +6,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly entry: Entry | undefined;
@@ -35,7 +35,7 @@ export const stat = defineModule({
     const source = lnk_source === undefined ? [] : [`leads to ${lnk_source}`];
     return [foundText(entry as FoundEntry), ...source, ...(checksum ? [`checksum ${checksum}`] : [])].join('\n');
   },
-  examples: ['name: Look at the pool file\nstat:\n  path: /etc/lvm/lvm.conf\nregister: lvm_conf\n'],
+  examples,
   probe(args) {
     return script(
       {

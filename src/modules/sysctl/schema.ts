@@ -52,3 +52,11 @@ export const returns = {
     stored: { type: 'string', description: "The file's value." },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests are not swapped out early
+  sysctl:
+    name: vm.swappiness
+    value: 1
+`,
+];

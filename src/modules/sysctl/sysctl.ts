@@ -10,7 +10,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** The kernel's value; undefined where it has no such key. */
@@ -26,7 +26,7 @@ export const sysctl = defineModule({
     'Compares the file and the kernel, and says which of them differed. Applies this key only, never all files. A file that is read later and sets another value is refused, since that one would win at the next boot. `state: absent` removes the key from the file; the kernel keeps its value until it is rebooted.',
   args,
   returns,
-  examples: ['name: Guests are not swapped out early\nsysctl:\n  name: vm.swappiness\n  value: 1\n'],
+  examples,
   problems,
   owns: args =>
     args.state === 'present'
@@ -73,13 +73,7 @@ export const sysctl = defineModule({
   },
 });
 
-interface Setting {
-  readonly name: string;
-  readonly value?: string | number;
-  readonly state: string;
-}
-
-function problems({ name, value, state }: Setting): ArgumentProblem[] {
+function problems({ name, value, state }: Args): ArgumentProblem[] {
   if (/(^|\/)\.\.?(\/|$)|\/\/|^\/|\/$/.test(keyPath(name)))
     return [{ argument: 'name', message: 'is not a key of sysctl' }];
   if (state === 'present' && value === undefined) return [{ argument: 'value', message: 'is needed' }];

@@ -34,3 +34,11 @@ export const returns = {
     live: { type: 'string', description: "The running kernel's value." },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests ask for transparent huge pages
+  sysfs:
+    path: /sys/kernel/mm/transparent_hugepage/enabled
+    value: madvise
+`,
+];

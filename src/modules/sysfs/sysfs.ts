@@ -9,7 +9,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -26,9 +26,7 @@ export const sysfs = defineModule({
     'Compares the kernel and a line of tmpfiles.d, which writes the value at boot, and says which of them differed. Of an attribute that shows its choices (`always [madvise] never`) the one in brackets counts, and a value that is none of them is refused. Another file that is read earlier and writes another value is refused, since that one would win at boot. For disks there is `block_queue`, for KSM `ksm`.',
   args,
   returns,
-  examples: [
-    'name: Guests ask for transparent huge pages\nsysfs:\n  path: /sys/kernel/mm/transparent_hugepage/enabled\n  value: madvise\n',
-  ],
+  examples,
   owns: ({ path, value }) => [{ subject: 'sysfs', attribute: path, value: String(value) }],
   probe: ({ path, tmpfiles_file }) =>
     script({

@@ -38,3 +38,13 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: serviceResults } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The timer runs, by its present file
+  systemd:
+    name: thin-snapshots.timer
+    state: started
+    enabled: true
+    daemon_reload: true
+`,
+];

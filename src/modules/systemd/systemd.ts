@@ -5,7 +5,7 @@ import { probeSystemd } from '../../host/service/probe.ts';
 import { readSystemdUnit } from '../../host/service/state.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 export const systemd = defineModule({
   name: 'systemd',
@@ -16,9 +16,7 @@ export const systemd = defineModule({
   args,
   freeForm: 'name',
   returns,
-  examples: [
-    'name: The timer runs, by its present file\nsystemd:\n  name: thin-snapshots.timer\n  state: started\n  enabled: true\n  daemon_reload: true\n',
-  ],
+  examples,
   problems,
   owns: ({ name, enabled, scope }) =>
     name === undefined || enabled === undefined

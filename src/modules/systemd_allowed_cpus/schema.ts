@@ -21,3 +21,11 @@ export const returns = {
   type: 'object',
   properties: { live: { type: 'string', description: 'The CPUs that the kernel lets it use.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Services of the host stay off the CPUs of guests
+  systemd_allowed_cpus:
+    unit: system.slice
+    cpus: 0-1
+`,
+];

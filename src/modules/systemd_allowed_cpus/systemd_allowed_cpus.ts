@@ -7,7 +7,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   readonly file: TextGoal;
@@ -30,9 +30,7 @@ export const systemdAllowedCpus = defineModule({
 differed. All processes below the unit move at once, nothing restarts. Needs cgroups of version 2. Refused where another file limits the unit, too.`,
   args,
   returns,
-  examples: [
-    'name: Services of the host stay off the CPUs of guests\nsystemd_allowed_cpus:\n  unit: system.slice\n  cpus: 0-1\n',
-  ],
+  examples,
   problems: ({ cpus }) =>
     parseCpuList(cpus)?.length ? [] : [{ argument: 'cpus', message: 'name at least one CPU: 0-1' }],
   owns: ({ unit, cpus }) => [{ subject: `unit ${unit}`, attribute: 'AllowedCPUs', value: canonicalCpuList(cpus) }],

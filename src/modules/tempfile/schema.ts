@@ -23,3 +23,12 @@ export const returns = {
   type: 'object',
   properties: { path: { type: 'string', description: 'The path of what was made.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: A place to unpack
+  tempfile:
+    state: directory
+    suffix: .firmware
+  register: unpacked
+`,
+];

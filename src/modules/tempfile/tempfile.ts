@@ -4,7 +4,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Output, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly path: string;
@@ -19,7 +19,7 @@ export const tempfile = defineModule({
     'Its name cannot be guessed, and only its owner may read it. It is made again by each run, so this is always `changed`; take it away with `file` and `state: absent` when it is done with. Check mode makes nothing: what needs its path is unknown there.',
   args,
   returns,
-  examples: ['name: A place to unpack\ntempfile:\n  state: directory\n  suffix: .firmware\nregister: unpacked\n'],
+  examples,
   probe({ path }) {
     const directory = path === undefined ? raw('"${TMPDIR:-/tmp}"') : sh`${path}`;
     return script({ path: sh`printf %s ${directory}`, entry: statEntry(directory, { follow: true }) });

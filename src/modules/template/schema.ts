@@ -29,3 +29,12 @@ export const args = {
 export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: resultSchemas } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The bridge is described
+  template:
+    src: br0.netdev.hbs
+    dest: /etc/systemd/network/br0.netdev
+    mode: "0644"
+`,
+];

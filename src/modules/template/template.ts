@@ -6,7 +6,7 @@ import { type Goal, probeGoal, readGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State {
   readonly goal: Goal;
@@ -20,9 +20,7 @@ export const template = defineModule({
     'As `copy`, but `src` is a template of the role: it is rendered for each host before anything is connected. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode.',
   args,
   returns,
-  examples: [
-    'name: The bridge is described\ntemplate:\n  src: br0.netdev.hbs\n  dest: /etc/systemd/network/br0.netdev\n  mode: "0644"\n',
-  ],
+  examples,
   probe(args, context) {
     const size = context.files.src!.size;
     const name = posix.basename(args.src).replace(/\.hbs$/, '');

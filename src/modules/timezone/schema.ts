@@ -19,3 +19,10 @@ export const returns = {
   type: 'object',
   properties: { name: { type: 'string', description: 'The zone.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: All hosts log in UTC
+  timezone:
+    name: Etc/UTC
+`,
+];

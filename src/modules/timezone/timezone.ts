@@ -8,7 +8,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
   /** Whether the host has the zone, and if not what it has of the same name. */
@@ -29,7 +29,7 @@ export const timezone = defineModule({
   args,
   freeForm: 'name',
   returns,
-  examples: ['name: All hosts log in UTC\ntimezone:\n  name: Etc/UTC\n'],
+  examples,
   owns: ({ name }) => [{ subject: 'host', attribute: 'time zone', value: name }],
   probe: ({ name }) =>
     script({

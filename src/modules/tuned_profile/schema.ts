@@ -36,3 +36,16 @@ export const returns = {
     before: { type: 'string', description: "The profile that was active; '' for none." },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The host is tuned for guests, and logical volumes keep their read-ahead
+  tuned_profile:
+    profile: our-host
+    text: |
+      [main]
+      include=virtual-host
+
+      [disk]
+      devices=!dm-*
+`,
+];

@@ -6,7 +6,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface State {
   /** Undefined where the text of the profile is not owned. */
@@ -36,18 +36,7 @@ A profile that somebody has chosen by hand is not replaced unless \`replace\` sa
 the text includes or \`ours\` names. Other programs that switch profiles (power-profiles-daemon, tuned-ppd, TLP, auto-cpufreq) and run are refused.`,
   args,
   returns,
-  examples: [
-    `name: The host is tuned for guests, and logical volumes keep their read-ahead
-tuned_profile:
-  profile: our-host
-  text: |
-    [main]
-    include=virtual-host
-
-    [disk]
-    devices=!dm-*
-`,
-  ],
+  examples,
   problems: ({ text }) =>
     text === undefined || /^\[main\]\s*$/m.test(text)
       ? []

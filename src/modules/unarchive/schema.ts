@@ -53,3 +53,13 @@ export const returns = {
     files: { type: 'array', items: { type: 'string' }, description: 'With list_files: the members.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The exporter is unpacked
+  unarchive:
+    src: /srv/node_exporter-1.8.2.tar.gz
+    dest: /opt
+    remote_src: true
+    owner: root
+`,
+];

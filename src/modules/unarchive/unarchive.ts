@@ -9,7 +9,7 @@ import { defineModule } from '../module.ts';
 import { askVersion, handlerOf, listMembers, statMembers } from './commands.ts';
 import { decideUnarchive, type UnarchiveState } from './decide.ts';
 import { linesOf, type Member, placeOf, readTar, readZip } from './members.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 export const unarchive = defineModule({
   name: 'unarchive',
@@ -23,9 +23,7 @@ export const unarchive = defineModule({
     'all members.',
   args,
   returns,
-  examples: [
-    'name: The exporter is unpacked\nunarchive:\n  src: /srv/node_exporter-1.8.2.tar.gz\n  dest: /opt\n  remote_src: true\n  owner: root\n',
-  ],
+  examples,
   problems,
   probe(args) {
     const { src, dest, remote_src, creates } = args;

@@ -78,3 +78,25 @@ export const returns = {
     path: { type: 'string', description: 'The file, with dest.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The service answers
+  uri:
+    url: http://127.0.0.1:8080/health
+    return_content: true
+  register: health
+  retries: 10
+  delay: 3
+`,
+  `- name: The host is known to the inventory
+  uri:
+    url: https://cmdb.example.com/hosts
+    method: POST
+    body_format: json
+    body: {name: kvm1}
+    status_code: [200, 201]
+    url_username: kvm
+    url_password: "{{ cmdb_password }}"
+    creates: /etc/registered
+`,
+];

@@ -8,7 +8,7 @@ import { defineModule } from '../module.ts';
 import { decideUri, type UriState } from './decide.ts';
 import { ask, onlyReads } from './request.ts';
 import { readResponse, withoutUser } from './response.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 /** One HTTP request from the host. */
 export const uri = defineModule({
@@ -22,10 +22,7 @@ URL, headers, body and password reach curl on its stdin and are in no argument l
   args,
   freeForm: 'url',
   returns,
-  examples: [
-    'name: The service answers\nuri:\n  url: http://127.0.0.1:8080/health\n  return_content: true\nregister: health\nretries: 10\ndelay: 3\n',
-    'name: The host is known to the inventory\nuri:\n  url: https://cmdb.example.com/hosts\n  method: POST\n  body_format: json\n  body: {name: kvm1}\n  status_code: [200, 201]\n  url_username: kvm\n  url_password: "{{ cmdb_password }}"\n  creates: /etc/registered\n',
-  ],
+  examples,
   // An answer from before the tasks ahead of it, on this host or another, would be no answer.
   userCode: onlyReads,
   problems,

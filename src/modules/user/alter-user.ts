@@ -4,9 +4,9 @@ import { type Account, sameLine } from '../../host/account/database.ts';
 import { refuseMissing } from '../../host/account/tools.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import { dateOf, daysOf } from './expiry.ts';
 import type { Args } from './schema.ts';
 import { bareHash, refuseOpen, type Shadow, storePassword } from './shadow.ts';
-import { dateOf, daysOf } from './user-args.ts';
 import { findGroup, groupsOf, type UserState } from './user-state.ts';
 
 /** What differs: as a diff shows it, and what fixes it. */

@@ -3,9 +3,9 @@ import { sameLine } from '../../host/account/database.ts';
 import { refuseMissing } from '../../host/account/tools.ts';
 import { sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import { dateOf, daysOf } from './expiry.ts';
 import type { Args } from './schema.ts';
 import { bareHash, refuseOpen, storePassword } from './shadow.ts';
-import { dateOf, daysOf } from './user-args.ts';
 import { findGroup, type UserState } from './user-state.ts';
 
 /** Makes a user who does not exist. */

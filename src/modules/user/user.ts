@@ -2,7 +2,7 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideUser } from './decide-user.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { probeUser, readUser } from './user-state.ts';
 
 export const user = defineModule({
@@ -12,10 +12,7 @@ export const user = defineModule({
     'With the shadow tools (useradd, usermod, userdel, chpasswd). What is not given is not owned. A password is compared on the host and never shown; a new one leaves a locked account locked, unless password_lock is false. A user that a directory service knows is ok as it is, and is never changed. `remove: true` is refused for a home that belongs to somebody else.',
   args,
   returns,
-  examples: [
-    'name: Who may look after guests\nuser:\n  name: ann\n  groups: [libvirt, kvm]\n  append: true\n  shell: /bin/bash\n',
-    'name: No one logs in as bob\nuser:\n  name: bob\n  password_lock: true\n  expires: 2024-01-01\n',
-  ],
+  examples,
   problems,
   owns: args =>
     (['uid', 'group', 'shell', 'home', 'comment'] as const).flatMap(attribute =>

@@ -36,3 +36,10 @@ export const returns = {
     advice: { type: 'array', items: { type: 'string' }, description: 'A line for each that did not pass.' },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: Guests can use the processor's virtualisation
+  virt_host_validate:
+    require: [hardware virtualization, /dev/kvm]
+`,
+];

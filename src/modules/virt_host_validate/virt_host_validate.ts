@@ -3,7 +3,7 @@ import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface Check {
   /** As the tool says it: `if device /dev/kvm exists`. */
@@ -21,12 +21,7 @@ export const virtHostValidate = defineModule({
 \`require\` must not be FAIL. A name that is part of no check is refused, as nothing was looked at then.`,
   args,
   returns,
-  examples: [
-    `- name: Guests can use the processor's virtualisation
-  virt_host_validate:
-    require: [hardware virtualization, /dev/kvm]
-`,
-  ],
+  examples,
   probe: args => script({ validate: sh`virt-host-validate ${args.hypervisor}` }),
   read: (answer): readonly Check[] => {
     // 1 says that a check did not pass; which levels count depends on the version.

@@ -41,3 +41,11 @@ export const returns = {
   type: 'object',
   properties: { state: { type: 'string', description: 'What was waited for.' } },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The console answers
+  wait_for:
+    port: 5900
+    timeout: 30
+`,
+];

@@ -5,7 +5,7 @@ import { raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { probeWait, readWait } from './probe.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
 export const waitFor = defineModule({
   name: 'wait_for',
@@ -15,7 +15,7 @@ export const waitFor = defineModule({
     'Looks from the host, and changes nothing: a task that waited is ok. A local port is looked up in the list of the kernel; another host is tried with nc or bash. In check mode it looks once.',
   args,
   returns,
-  examples: ['name: The console answers\nwait_for:\n  port: 5900\n  timeout: 30\n'],
+  examples,
   problems,
   probe: args => script(probeWait(args)),
   read: readWait,

@@ -68,3 +68,19 @@ export const returns = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export const examples = [
+  `- name: The network has no DHCP
+  xml:
+    path: /etc/libvirt/qemu/networks/internal.xml
+    xpath: /network/ip/dhcp
+    state: absent
+`,
+  `- name: The service listens on the inner address
+  xml:
+    path: /etc/app/server.xml
+    xpath: /Server/Service/Connector[@port="8080"]
+    attribute: address
+    value: 10.0.0.1
+`,
+];

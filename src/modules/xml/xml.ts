@@ -10,7 +10,7 @@ import { defineModule } from '../module.ts';
 import { editXml, findNodes } from './edit.ts';
 import { childOf } from './new-element.ts';
 import { parsePath } from './path.ts';
-import { type Args, args, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 import { parseTree } from './tree.ts';
 
 interface State extends TextGoal {
@@ -24,10 +24,7 @@ export const xml = defineModule({
     'Only what changes is written: quotes, comments, blanks and order of all else stay, byte for byte; new elements are indented like their siblings. `xpath` knows `/`, `//`, `*`, `@`, `text()`, `.`, `..`, and predicates of positions, `last()`, paths, `=`, `!=`, `and`, `or`, `not()`, `contains()` and `starts-with()`. What a plain path names and the file does not have is made, with the attributes and texts that its predicates ask for. A child that is there already is not added again. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
   args,
   returns,
-  examples: [
-    'name: The network has no DHCP\nxml:\n  path: /etc/libvirt/qemu/networks/internal.xml\n  xpath: /network/ip/dhcp\n  state: absent\n',
-    'name: The service listens on the inner address\nxml:\n  path: /etc/app/server.xml\n  xpath: /Server/Service/Connector[@port="8080"]\n  attribute: address\n  value: 10.0.0.1\n',
-  ],
+  examples,
   problems,
   probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
   read(answer, args): State {

@@ -22,7 +22,13 @@ export const addHostAction = defineAction({
     description: 'Names and values of the host.',
   },
   returns: { type: 'object', additionalProperties: true, properties: {} },
-  examples: ['- add_host:\n    name: hv9.example.org\n    groups: [hypervisors]\n    ansible_user: root\n'],
+  examples: [
+    `- add_host:
+    name: hv9.example.org
+    groups: [hypervisors]
+    ansible_user: root
+`,
+  ],
   run: ({ name, groups, ...variables }) => {
     const names = [groups].flat().flatMap(text => text.split(','));
     const host = { name, groups: names.map(text => text.trim()).filter(text => text !== ''), variables };

@@ -23,7 +23,13 @@ export const assertAction = defineAction({
     type: 'object',
     properties: { assertion: { type: 'string', description: 'The first condition that does not hold.' } },
   },
-  examples: ['- assert:\n    that:\n      - 1 + 1 == 2\n    fail_msg: The numbers are broken.\n'],
+  examples: [
+    `- assert:
+    that:
+      - 1 + 1 == 2
+    fail_msg: The numbers are broken.
+`,
+  ],
   conditions: conditionsOf,
   run: (args, { scope }) => {
     const wrong = conditionsOf(args).find(condition => !scope.test(condition));

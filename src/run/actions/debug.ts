@@ -20,7 +20,14 @@ export const debugAction = defineAction({
   },
   freeForm: 'msg',
   returns: { type: 'object', additionalProperties: true, properties: {} },
-  examples: ['- debug:\n    msg: "this is {{ inventory_hostname }}"\n', '- debug:\n    var: group_names\n'],
+  examples: [
+    `- debug:
+    msg: "this is {{ inventory_hostname }}"
+`,
+    `- debug:
+    var: group_names
+`,
+  ],
   variables: ({ var: name }) => (name === undefined ? [] : [name]),
   run: (args, { scope, verbosity }) => {
     if (args.verbosity > verbosity)

@@ -11,6 +11,11 @@ export const failAction = defineAction({
   },
   freeForm: 'msg',
   returns: { type: 'object', properties: {} },
-  examples: ['- fail:\n    msg: This host has no disks.\n  when: groups.all.size() > 100\n'],
+  examples: [
+    `- fail:
+    msg: This host has no disks.
+  when: groups.all.size() > 100
+`,
+  ],
   run: args => ({ result: result('failed', args.msg) }),
 });

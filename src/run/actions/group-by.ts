@@ -20,7 +20,11 @@ export const groupByAction = defineAction({
   },
   freeForm: 'key',
   returns: { type: 'object', properties: {} },
-  examples: ['- group_by:\n    key: "site_{{ inventory_hostname_short }}"\n'],
+  examples: [
+    `- group_by:
+    key: "site_{{ inventory_hostname_short }}"
+`,
+  ],
   run: ({ key, parents = [] }) => {
     const group = key.replaceAll(' ', '-');
     return {

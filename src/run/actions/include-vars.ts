@@ -32,8 +32,12 @@ export const includeVarsAction = defineAction({
   freeForm: 'file',
   returns: { type: 'object', properties: {} },
   examples: [
-    '- include_vars: "{{ inventory_hostname_short }}.yml"\n',
-    '- include_vars:\n    dir: sites\n    name: sites\n',
+    `- include_vars: "{{ inventory_hostname_short }}.yml"
+`,
+    `- include_vars:
+    dir: sites
+    name: sites
+`,
   ],
   problems: ({ file, dir }) =>
     (file === undefined) === (dir === undefined)

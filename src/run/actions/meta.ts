@@ -22,8 +22,12 @@ export const metaAction = defineAction({
   freeForm: 'do',
   returns: { type: 'object', properties: {} },
   examples: [
-    '- meta: flush_handlers\n',
-    '- name: Leave hosts alone that have no guests\n  meta: end_host\n  when: groups.all.size() > 100\n',
+    `- meta: flush_handlers
+`,
+    `- name: Leave hosts alone that have no guests
+  meta: end_host
+  when: groups.all.size() > 100
+`,
   ],
   run: ({ do: what }) => {
     const done = result('ok', what);

@@ -20,7 +20,12 @@ export const pauseAction = defineAction({
   freeForm: 'seconds',
   waits: true,
   returns: { type: 'object', properties: {} },
-  examples: ['- pause:\n    seconds: 10\n    prompt: The switch learns the new address.\n'],
+  examples: [
+    `- pause:
+    seconds: 10
+    prompt: The switch learns the new address.
+`,
+  ],
   problems: args =>
     args.seconds === undefined && args.minutes === undefined
       ? [{ argument: 'seconds', message: 'a pause needs a time: "seconds" or "minutes"' }]

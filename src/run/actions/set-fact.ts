@@ -6,7 +6,11 @@ export const setFactAction = defineAction({
   summary: 'Sets variables of the host from here on.',
   args: { type: 'object', properties: {}, description: 'Names and values.' },
   returns: { type: 'object', additionalProperties: true, properties: {} },
-  examples: ['- set_fact:\n    pool: "{{ inventory_hostname }}-pool"\n'],
+  examples: [
+    `- set_fact:
+    pool: "{{ inventory_hostname }}-pool"
+`,
+  ],
   run: args => {
     const variables = args as Readonly<Record<string, unknown>>;
     return { result: result('ok', `set ${Object.keys(variables).join(', ')}`, { fields: variables }), variables };
