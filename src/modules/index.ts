@@ -1,3 +1,4 @@
+// Written by "npm run schemas" from the folders of src/modules.
 import { apt } from './apt/apt.ts';
 import { asyncStatus } from './async_status/async_status.ts';
 import { authorizedKey } from './authorized_key/authorized_key.ts';
@@ -75,7 +76,7 @@ import { virtHostValidate } from './virt_host_validate/virt_host_validate.ts';
 import { waitFor } from './wait_for/wait_for.ts';
 import { xml } from './xml/xml.ts';
 
-/** Every module that ships, by name. */
+/** Every module that ships, in the order of their names. */
 export const modules: readonly AnyModule[] = [
   apt,
   asyncStatus,
