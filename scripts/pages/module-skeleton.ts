@@ -9,7 +9,7 @@ export function moduleFiles(name: string): Readonly<Record<string, string>> {
 }
 
 function schema(name: string): string {
-  return `import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+  return `import type { ObjectSchema } from '../../callable.ts';
 
 export const args = {
   type: 'object',
@@ -20,8 +20,6 @@ export const args = {
     value: { type: 'string', description: 'What is in it.' },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -47,6 +47,3 @@ export type HypervArgs = NonNullable<FeatureArgs['hyperv']>;
 
 /** The guest's clock; a timer that is not given is not owned. */
 export type ClockArgs = NonNullable<DomainArgs['clock']>;
-
-/** The timers of a guest's clock. */
-export type TimerArgs = NonNullable<ClockArgs['timers']>;

@@ -26,9 +26,6 @@ export const needs = {
 
 export type Enlightenment = keyof typeof needs;
 
-/** Those that are on or off, and nothing more. */
-export type HypervSwitch = Exclude<Enlightenment, 'spinlocks' | 'vendor_id'>;
-
 /** Which enlightenments QEMU and the kernel have for a domain. */
 export interface HypervOffer {
   /** As `virsh domcapabilities` lists them; undefined where libvirt is too old to say. */

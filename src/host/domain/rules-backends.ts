@@ -1,6 +1,6 @@
 import { attribute, child, type Element } from '../libvirt/xml.ts';
 import type { DiskArgs } from './domain-args.ts';
-import type { Illegal } from './rules.ts';
+import type { Illegal } from './illegal.ts';
 
 /** A disk whose I/O does not go through QEMU and the host's kernel as that of others does. */
 interface Backend {

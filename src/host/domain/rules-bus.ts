@@ -1,7 +1,7 @@
 import { disksOf } from '../libvirt/domain-element.ts';
 import { at, attribute, child, children, type Element } from '../libvirt/xml.ts';
 import type { DomainArgs } from './domain-args.ts';
-import type { Illegal } from './rules.ts';
+import type { Illegal } from './illegal.ts';
 
 /** Whether disks may move to another bus: a guest that does not find its system disk does not boot. */
 export function busRules(domain: Element, args: DomainArgs, before: Element): Illegal | undefined {

@@ -3,7 +3,7 @@ import { attribute, child, type Element } from '../libvirt/xml.ts';
 import { bypassesHostCache } from './check-disks.ts';
 import type { DomainArgs } from './domain-args.ts';
 import { mappedThreads } from './edit-mapping.ts';
-import type { Illegal } from './rules.ts';
+import type { Illegal } from './illegal.ts';
 import { backendRule } from './rules-backends.ts';
 
 /** What libvirt rejects of the disks. */

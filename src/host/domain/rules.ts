@@ -1,3 +1,4 @@
+import type { HostLimits } from './host-limits.ts';
 import { parseCpuList } from '../cpu/cpu-list.ts';
 import { ioThreadIds, vcpusOf } from '../libvirt/domain-element.ts';
 import { cellsOf } from '../libvirt/guest-memory.ts';
@@ -5,29 +6,12 @@ import type { Element } from '../libvirt/xml.ts';
 import { formatSize } from '../size.ts';
 import type { DomainArgs } from './domain-args.ts';
 import type { HypervOffer } from './enlightenments.ts';
+import type { Illegal } from './illegal.ts';
 import { busRules } from './rules-bus.ts';
 import { controllerRules, diskRules } from './rules-disks.ts';
 import { featureRules } from './rules-features.ts';
 import { threadRules } from './rules-threads.ts';
 import { vcpuRules } from './rules-vcpus.ts';
-
-/** What a host has, which libvirt does not check when a domain is defined. */
-export interface HostLimits {
-  /** CPUs that are online and that machines may use. */
-  readonly cpus: readonly number[];
-  /** NUMA nodes that are online. */
-  readonly nodes: readonly number[];
-  /** Sizes of huge pages that the kernel has, in bytes. */
-  readonly pageSizes: readonly number[];
-  /** undefined where enlightenments were not asked for. */
-  readonly hyperv?: HypervOffer | undefined;
-}
-
-/** Something that the domain cannot have, and what to do about it. */
-export interface Illegal {
-  readonly message: string;
-  readonly advice: string;
-}
 
 /**
  * The first rule that the edited domain breaks; libvirt would refuse it, drop it silently, or fail only when the guest starts.

@@ -4,6 +4,7 @@ import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { type Entry, seenAs } from './entry.ts';
+import type { Ids } from './ids.ts';
 import { chmodMode, copiedModeSchema, formatMode, modeSchema, resolveMode } from './mode.ts';
 import { ownerText, partsOf } from './place.ts';
 
@@ -26,12 +27,6 @@ export function withModeOf<Args extends AttributeArguments>(args: Args, source: 
 
 /** Owner, group and mode that a task asks for. */
 export type AttributeArguments = ArgsOfAll<typeof attributeSchemas>;
-
-/** The numbers behind the names that were given. */
-export interface Ids {
-  readonly uid?: number;
-  readonly gid?: number;
-}
 
 /** Sections that look up the user and the group, where they are given by name. */
 export function lookUpIds(args: AttributeArguments): Record<string, ShellText> {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Ids } from './attributes.ts';
 import { type Entry, rawMode, seenAs } from './entry.ts';
+import type { Ids } from './ids.ts';
 import { chmodMode, formatMode } from './mode.ts';
 
 /** The directory and the name of a path, as the shell functions that write take them. */

@@ -1,6 +1,6 @@
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import type { Ids } from '../file/attributes.ts';
 import { contentOfText } from '../file/content.ts';
+import type { Ids } from '../file/ids.ts';
 import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
 import type { TextGoal } from './text.ts';
 

@@ -2,10 +2,10 @@ import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { Mount } from '../file/mounts.ts';
-import type { MountArguments, MountSource, MountState } from './decide.ts';
 import type { FstabEntry } from './fstab.ts';
 import { missingOptions } from './options.ts';
 import type { MountPoint } from './point.ts';
+import type { MountArguments, MountSource, MountState } from './state.ts';
 
 /** What is to be done to the live mount, and how a diff shows it. */
 export interface Step {

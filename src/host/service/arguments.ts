@@ -1,5 +1,5 @@
-import type { ArgumentProblem } from '../../callable.ts';
-import type { ServiceArguments } from './decide.ts';
+import type { ArgsOfAll, ArgumentProblem } from '../../callable.ts';
+import type { Scope } from './systemctl.ts';
 
 /** What a service may own, under any init system. */
 export const serviceSchemas = {
@@ -45,4 +45,14 @@ export function serviceProblems({
   if (masked && state !== undefined && state !== 'stopped')
     return [{ argument: 'masked', message: 'a masked unit cannot be started' }];
   return [];
+}
+
+/** What a task says of a service, and what systemd takes besides. */
+export interface ServiceArguments extends ArgsOfAll<typeof serviceSchemas> {
+  readonly daemon_reexec?: boolean;
+  readonly scope?: Scope;
+  /** Starts and stops without waiting. */
+  readonly no_block?: boolean;
+  /** Replaces links that are in the way of enabling and masking. */
+  readonly force?: boolean;
 }

@@ -1,20 +1,10 @@
-import type { ArgsOfAll } from '../../callable.ts';
+
 import { type Change, change, type Decision, ok, refuse, type Verify } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import type { serviceSchemas } from './arguments.ts';
+import type { ServiceArguments, } from './arguments.ts';
 import type { ServiceState } from './state.ts';
-import { type Scope, systemctl } from './systemctl.ts';
-
-/** What a task says of a service, and what systemd takes besides. */
-export interface ServiceArguments extends ArgsOfAll<typeof serviceSchemas> {
-  readonly daemon_reexec?: boolean;
-  readonly scope?: Scope;
-  /** Starts and stops without waiting. */
-  readonly no_block?: boolean;
-  /** Replaces links that are in the way of enabling and masking. */
-  readonly force?: boolean;
-}
+import { systemctl } from './systemctl.ts';
 
 interface Step {
   readonly section: string;

@@ -1,5 +1,5 @@
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { ServiceArguments } from './decide.ts';
+import type { ServiceArguments } from './arguments.ts';
 import { systemctl } from './systemctl.ts';
 
 const detect = raw(

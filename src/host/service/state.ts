@@ -1,6 +1,6 @@
 import { accept, CannotTell } from '../../shell/answer.ts';
 import type { Answer } from '../../shell/script.ts';
-import type { ServiceArguments } from './decide.ts';
+import type { ServiceArguments } from './arguments.ts';
 
 /** What an init system says about a service. */
 export interface ServiceState {

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { runReturns } from '../../host/command/arguments.ts';
 import { jobNamePattern } from '../../shell/job.ts';
 
@@ -19,8 +19,6 @@ export const args = {
     },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

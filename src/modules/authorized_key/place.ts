@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { change, type Decision, inSequence, type Refuse, refuse } from '../../decision.ts';
-import { fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { fixAttributes } from '../../host/file/attributes.ts';
 import { contentOfText } from '../../host/file/content.ts';
 import { type Entry, sameEntry } from '../../host/file/entry.ts';
 import type { Goal } from '../../host/file/goal.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { makeDirectory as makeAt } from '../../host/file/place.ts';
 import { decideReplace } from '../../host/file/replace.ts';
 import { script } from '../../shell/script.ts';

@@ -1,7 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
 import { bare, largestText, readText, splitLines, type TextGoal } from '../../host/lines/text.ts';

@@ -2,9 +2,6 @@ import { formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
 import { vcpusOf } from '../../host/libvirt/domain-element.ts';
 import { attribute, child, children, type Element, textOf } from '../../host/libvirt/xml.ts';
 
-/** How CPUs are set apart: by cgroups of the running system, or by the kernel's scheduler from boot on. */
-export type Method = 'cpuset' | 'isolcpus';
-
 /**
  * What would go wrong with a guest on CPUs that the scheduler does not balance: a vCPU that is not pinned, or pinned to several CPUs of which
  * one is isolated. Undefined where each vCPU has one isolated CPU, or stays off them.

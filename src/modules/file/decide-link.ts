@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { fixAttributes } from '../../host/file/attributes.ts';
 import { sameEntry } from '../../host/file/entry.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { ownerText, partsOf } from '../../host/file/place.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';

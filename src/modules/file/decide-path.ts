@@ -1,6 +1,7 @@
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { type Behind, enter, fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { type Behind, enter, fixAttributes } from '../../host/file/attributes.ts';
 import { type Entry, sameEntry } from '../../host/file/entry.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { chmodMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText, writeFile } from '../../host/file/place.ts';
 import { resultOf } from '../../host/file/replace.ts';

@@ -1,4 +1,5 @@
-import type { AttributeArguments, AttributeChange, Ids } from '../../host/file/attributes.ts';
+import type { AttributeArguments, AttributeChange } from '../../host/file/attributes.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { chmodMode, formatMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText } from '../../host/file/place.ts';
 import { join, sh } from '../../shell/quote.ts';

@@ -1,5 +1,5 @@
 import type { Refuse } from '../../decision.ts';
-import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { lookUpIds, readIds } from '../../host/file/attributes.ts';
 import {
   acceptLook,
   type Entry,
@@ -9,6 +9,7 @@ import {
   statEntry,
   statOrAbsent,
 } from '../../host/file/entry.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { mountsWithin, readMounts } from '../../host/file/mounts.ts';
 import { printEntry, readEntryPath, tidyPath } from '../../host/file/resolve.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { fixAttributes, type Ids } from '../../host/file/attributes.ts';
+import { fixAttributes } from '../../host/file/attributes.ts';
 import type { Entry } from '../../host/file/entry.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { writeFile } from '../../host/file/place.ts';
 import { resultOf } from '../../host/file/replace.ts';

@@ -1,6 +1,6 @@
 import { type Change, change, type Refuse } from '../../decision.ts';
-import type { Ids } from '../../host/file/attributes.ts';
 import type { Entry } from '../../host/file/entry.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { directoryOf } from '../../host/file/space.ts';
 import { noOverlays } from '../../host/image/dependants.ts';

@@ -1,7 +1,8 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { type Ids, lookUpIds, readIds } from '../../host/file/attributes.ts';
+import { lookUpIds, readIds } from '../../host/file/attributes.ts';
 import { probeGoal } from '../../host/file/goal.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { editIni } from '../../host/ini/edit.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { cpuListSchema } from '../../host/cpu/cpu-list.ts';
 import { tmpfilesSchema } from '../../host/sysfs/tmpfiles.ts';
 
@@ -11,8 +11,6 @@ export const args = {
     tmpfiles_file: tmpfilesSchema,
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { tmpfilesSchema } from '../../host/sysfs/tmpfiles.ts';
 
 export const args = {
@@ -10,8 +10,6 @@ export const args = {
     tmpfiles_file: tmpfilesSchema,
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

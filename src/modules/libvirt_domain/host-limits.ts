@@ -1,5 +1,5 @@
 import { parseCpuList } from '../../host/cpu/cpu-list.ts';
-import type { HostLimits } from '../../host/domain/rules.ts';
+import type { HostLimits } from '../../host/domain/host-limits.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';

@@ -1,9 +1,7 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { domainSchema } from '../../host/domain/domain-schema.ts';
 
 export const args = domainSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -1,8 +1,9 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { largestText, readText } from '../../host/lines/text.ts';
-import { decideMount, type MountState } from '../../host/mount/decide.ts';
+import { decideMount } from '../../host/mount/decide.ts';
 import { probePoint, readPoint } from '../../host/mount/point.ts';
+import type { MountState } from '../../host/mount/state.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';

@@ -1,5 +1,5 @@
 import { originOf, readMounts } from '../../host/file/mounts.ts';
-import type { MountSource } from '../../host/mount/decide.ts';
+import type { MountSource } from '../../host/mount/state.ts';
 import { accept } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';

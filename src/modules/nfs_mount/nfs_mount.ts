@@ -2,8 +2,9 @@ import { type Change, type Decision, type Refuse, refuse, storedAndLive } from '
 import type { Pending } from '../../events/result.ts';
 import { probeGoal } from '../../host/file/goal.ts';
 import { largestText, readText } from '../../host/lines/text.ts';
-import { decideMount, type MountArguments, type MountState } from '../../host/mount/decide.ts';
+import { decideMount } from '../../host/mount/decide.ts';
 import { type MountPoint, probePoint, readPoint } from '../../host/mount/point.ts';
+import type { MountArguments, MountState } from '../../host/mount/state.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { lockTimeout, packageReturns } from '../../host/package/schemas.ts';
 
 /** A trailing dash would mean "remove" to apt-get, a leading one an option. */
@@ -42,8 +42,6 @@ export const args = {
     lock_timeout: lockTimeout,
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = packageReturns;
 

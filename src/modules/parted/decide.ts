@@ -12,15 +12,8 @@ import { storedFor } from './flags.ts';
 import { type Disk, type Range, rangeOf } from './position.ts';
 import { inUse, unchangeable, unfitting, usedBy } from './refuse.ts';
 import type { Args } from './schema.ts';
-import type { Kernel, Table } from './table.ts';
-
-export interface PartedState {
-  readonly device: Device | undefined;
-  readonly table: Table | undefined;
-  readonly kernel: Kernel;
-  /** Why a disk such as this has no partitions of ours. */
-  readonly unfit: Refuse | undefined;
-}
+import type { PartedState } from './state.ts';
+import type { Table } from './table.ts';
 
 /** What a partition comes to, from the table and from what the kernel knows. */
 export function decideParted(args: Args, state: PartedState): Decision<PartedState> {

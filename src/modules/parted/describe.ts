@@ -1,9 +1,9 @@
 import type { Device } from '../../host/lvm/device.ts';
 import { formatSize } from '../../host/size.ts';
-import type { PartedState } from './decide.ts';
 import { flagsOf } from './flags.ts';
 import { inUnit, type Range } from './position.ts';
 import type { Args } from './schema.ts';
+import type { PartedState } from './state.ts';
 import type { Partition, Table } from './table.ts';
 
 /** A partition as a line: `2: 1 MiB to 10 GiB (10239 MiB), boot, "data"`. */

@@ -4,12 +4,12 @@ import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { formatSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { keepTable, partitionPaths, setName, setStored, tableGuard, tellKernel } from './change.ts';
-import type { PartedState } from './decide.ts';
 import { describePartition } from './describe.ts';
 import { storedFor } from './flags.ts';
 import type { Range } from './position.ts';
 import { unchangeable, unfitting } from './refuse.ts';
 import type { Args } from './schema.ts';
+import type { PartedState } from './state.ts';
 import type { Partition, Table } from './table.ts';
 
 interface Found {

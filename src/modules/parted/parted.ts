@@ -4,8 +4,9 @@ import { deviceProblems } from '../../host/device/arguments.ts';
 import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { decideParted, type PartedState } from './decide.ts';
+import { decideParted } from './decide.ts';
 import { type Args, args, examples, returns } from './schema.ts';
+import type { PartedState } from './state.ts';
 import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
 
 /** One partition of a disk, by sfdisk. */

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { runReturns, runSchemas, stdinSchemas } from '../../host/command/arguments.ts';
 
 export const args = {
@@ -12,8 +12,6 @@ export const args = {
     ...stdinSchemas,
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = runReturns;
 

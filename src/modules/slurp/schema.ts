@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { hostPath } from '../../host/file/arguments.ts';
 
 export const args = {
@@ -9,8 +9,6 @@ export const args = {
     src: { ...hostPath, description: 'The absolute path of the file to read.' },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { pathPattern } from '../../host/file/arguments.ts';
 import { tmpfilesDefault } from '../../host/sysfs/tmpfiles.ts';
 
@@ -24,8 +24,6 @@ export const args = {
     },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { serviceResults, serviceSchemas } from '../../host/service/arguments.ts';
 
 export const args = {
@@ -34,8 +34,6 @@ export const args = {
     },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: serviceResults } as const satisfies ObjectSchema;
 

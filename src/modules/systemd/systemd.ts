@@ -1,6 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
+import type { ServiceArguments } from '../../host/service/arguments.ts';
 import { serviceProblems } from '../../host/service/arguments.ts';
-import { decideService, type ServiceArguments } from '../../host/service/decide.ts';
+import { decideService } from '../../host/service/decide.ts';
 import { probeSystemd } from '../../host/service/probe.ts';
 import { readSystemdUnit } from '../../host/service/state.ts';
 import { script } from '../../shell/script.ts';

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { hostPath } from '../../host/file/arguments.ts';
 
 const piece = { type: 'string', pattern: '^[^/\\u0000\\n]*$' } as const;
@@ -16,8 +16,6 @@ export const args = {
     suffix: { ...piece, default: '', description: 'What its name ends with.' },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

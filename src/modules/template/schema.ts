@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { hostPath, writeSchemas } from '../../host/file/arguments.ts';
 import { copiedAttributeSchemas } from '../../host/file/attributes.ts';
 import { resultSchemas } from '../../host/file/replace.ts';
@@ -25,8 +25,6 @@ export const args = {
     follow: { type: 'boolean', default: false, description: 'Writes to what a symbolic link at dest points to.' },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = { type: 'object', properties: resultSchemas } as const satisfies ObjectSchema;
 

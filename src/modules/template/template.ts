@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { Refuse } from '../../decision.ts';
-import { type Ids, lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
+import { lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
 import { contentOfFile } from '../../host/file/content.ts';
 import { type Goal, probeGoal, readGoal } from '../../host/file/goal.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { decideReplace } from '../../host/file/replace.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';

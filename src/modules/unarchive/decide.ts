@@ -1,7 +1,7 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import type { Ids } from '../../host/file/attributes.ts';
 import type { Entry } from '../../host/file/entry.ts';
 import { sha256Of } from '../../host/file/goal.ts';
+import type { Ids } from '../../host/file/ids.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText, sentKey } from '../../host/file/place.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
