@@ -3,8 +3,8 @@ import { child, type Element } from '../libvirt/xml.ts';
 import type { DomainArgs } from './domain-args.ts';
 import { type HypervOffer, isOffered, needsOf } from './enlightenments.ts';
 import { hasHypervClock, hypervMode, hypervOf, isFromHost, x2apicOf } from './guest-features.ts';
-import type { Illegal } from './illegal.ts';
 import type { HostLimits } from './host-limits.ts';
+import type { Illegal } from './illegal.ts';
 
 /** What the guest cannot have of features and clock; libvirt defines most of it, and QEMU then does not start. */
 export function featureRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {

@@ -2,8 +2,8 @@ import { disksOf } from '../libvirt/domain-element.ts';
 import type { Element } from '../libvirt/xml.ts';
 import type { DomainArgs } from './domain-args.ts';
 import { wantedIds } from './edit-threads.ts';
-import type { Illegal } from './illegal.ts';
 import type { HostLimits } from './host-limits.ts';
+import type { Illegal } from './illegal.ts';
 
 /** I/O threads that every guest may have, also on a host with few CPUs. */
 const always = 16;

@@ -3,8 +3,8 @@ import { vcpusOf } from '../libvirt/domain-element.ts';
 import { at, attribute, child, children, type Element } from '../libvirt/xml.ts';
 import type { DomainArgs } from './domain-args.ts';
 import { threadsOfTopology } from './edit-vcpus.ts';
-import type { Illegal } from './illegal.ts';
 import type { HostLimits } from './host-limits.ts';
+import type { Illegal } from './illegal.ts';
 
 /** What must hold of the number of vCPUs and of all that counts them. */
 export function vcpuRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {

@@ -1,8 +1,7 @@
-
 import { type Change, change, type Decision, ok, refuse, type Verify } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import type { ServiceArguments, } from './arguments.ts';
+import type { ServiceArguments } from './arguments.ts';
 import type { ServiceState } from './state.ts';
 import { systemctl } from './systemctl.ts';
 

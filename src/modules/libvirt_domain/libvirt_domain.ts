@@ -11,9 +11,9 @@ import {
 } from '../../host/domain/domain-state.ts';
 import { editIoThreads } from '../../host/domain/edit-threads.ts';
 import { editTopology, editVcpus } from '../../host/domain/edit-vcpus.ts';
+import type { HostLimits } from '../../host/domain/host-limits.ts';
 import { fitPreset } from '../../host/domain/pv-preset.ts';
 import { illegal } from '../../host/domain/rules.ts';
-import type { HostLimits } from '../../host/domain/host-limits.ts';
 import { readStorage, storageSection } from '../../host/domain/storage.ts';
 import { readUring, uringSections } from '../../host/domain/uring.ts';
 import { mayHaveUring, ruleUringDisks, type UringHost } from '../../host/domain/uring-rule.ts';
