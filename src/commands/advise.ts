@@ -11,7 +11,7 @@ import { findRole, listRoles, type RolePath } from '../language/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { diffText } from '../reporters/diff-text.ts';
 import type { Reporter } from '../reporters/reporter.ts';
-import { defaultLookAhead } from '../run/look-ahead.ts';
+import { defaultLookAhead } from '../run/state/look-ahead.ts';
 import { playbookOf } from './ad-hoc.ts';
 import { execute } from './execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './options.ts';

@@ -22,7 +22,7 @@ import { itemLayer, loopItems, unknownItem } from './loop-items.ts';
 import { notifiedBy } from './notify.ts';
 import type { OwnedBy } from './owners.ts';
 import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from './plan.ts';
-import type { PreflightOptions } from './preflight.ts';
+import type { PreflightOptions } from './preflight-options.ts';
 import { privilegeOf } from './privilege.ts';
 import { type LaterKeyword, laterInLoop, laterSettings } from './settle-task.ts';
 

@@ -1,13 +1,10 @@
-import type { FactGroup } from '../facts/fact.ts';
 import { factGroups } from '../facts/index.ts';
-import type { Inventory } from '../inventory/inventory.ts';
 import type { Condition } from '../language/model.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
 import { textPart } from '../language/source.ts';
 import { compileExpression } from '../values/expression.ts';
 import { unknown } from '../values/scope.ts';
 import { attempt, report } from './attempt.ts';
-import type { Catalogue } from './catalogue.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkFields } from './check-fields.ts';
 import { checkForms } from './check-forms.ts';
@@ -19,16 +16,9 @@ import { hostOf, hostScope } from './host-scope.ts';
 import { checkNotifications } from './notify.ts';
 import { checkOwners } from './owners.ts';
 import { type Draft, type Plan, type PlannedPlay, tasksOf } from './plan.ts';
+import type { PreflightOptions } from './preflight-options.ts';
 import { reachOf } from './reach.ts';
 import { soundPlan } from './sound-plan.ts';
-
-export interface PreflightOptions {
-  readonly inventory: Inventory;
-  readonly catalogue: Catalogue;
-  readonly check: boolean;
-  /** The facts that there are: those that ship, unless a test has others. */
-  readonly facts?: readonly FactGroup[];
-}
 
 /**
  * Evaluates everything that can be evaluated before the first connection, for every host: names, templates, conditions, arguments, role parameters,

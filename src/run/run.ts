@@ -1,60 +1,18 @@
 import { availableParallelism } from 'node:os';
-import type { Passwords } from '../connections/passwords.ts';
 import { createSemaphore } from '../connections/semaphore.ts';
 import { exitCodes } from '../errors.ts';
 import type { Counts, RunEvent } from '../events/event.ts';
 import { emptyTally, exitCodeOf, reduceTally, type Tally } from '../events/reduce.ts';
-import type { Hazard } from '../events/result.ts';
 import type { EventStream } from '../events/stream.ts';
-import type { FactGroup } from '../facts/fact.ts';
-import type { Inventory } from '../inventory/inventory.ts';
-import type { AnyModule } from '../modules/module.ts';
 import { type Plan, tasksOf } from '../plan/plan.ts';
-import type { AnyAction } from './actions/action.ts';
-import type { Approve } from './approval.ts';
-import type { DownMemory } from './down-lock.ts';
-import { createFleet, type Fleet } from './fleet.ts';
-import { pendingOf, type RunIdentity } from './host-state.ts';
-import { createLookAhead } from './look-ahead.ts';
-import { type PlayOptions, runPlay } from './run-play.ts';
-import type { ConnectionOptions } from './target.ts';
-import { loseTasks, underwayText, watchUnderway } from './underway.ts';
-
-export interface RunOptions {
-  /** For people: the playbooks, or the ad hoc task. */
-  readonly title: string;
-  readonly identity: RunIdentity;
-  readonly inventory: Inventory;
-  /** Reads the inventory's sources again. */
-  readonly readInventory: () => Inventory;
-  readonly modules: readonly AnyModule[];
-  readonly actions: readonly AnyAction[];
-  readonly facts: readonly FactGroup[];
-  readonly check: boolean;
-  /** Hosts at once. */
-  readonly forks: number;
-  /** Questions of coming tasks that may be out on a host; with 0 each task asks when its turn comes. */
-  readonly lookAhead: number;
-  /** `--allow`. */
-  readonly allowed: readonly Hazard[];
-  /** `--force-handlers`. */
-  readonly forceHandlers: boolean;
-  readonly verbosity: number;
-  readonly detailedExitCode: boolean;
-  readonly connection: ConnectionOptions;
-  readonly passwords: Passwords;
-  readonly events: EventStream;
-  /** Texts that no event may show; the run adds those of secret arguments. */
-  readonly secrets: Set<string>;
-  /** Asked before each task; without it all run. */
-  readonly approve?: Approve;
-  /** Aborted by Ctrl-C: no host starts another task. */
-  readonly signal: AbortSignal;
-  /** Settles once nothing is left that could go on: what the run waits for then never comes. */
-  readonly dry: Promise<void>;
-  /** Settles when the run is to end at once, with the results that it has. */
-  readonly cut: Promise<void>;
-}
+import { type PlayOptions, runPlay } from './play/run-play.ts';
+import type { DownMemory } from './state/down-lock.ts';
+import { createFleet, type Fleet } from './state/fleet.ts';
+import { pendingOf } from './state/host-state.ts';
+import { createLookAhead } from './state/look-ahead.ts';
+import type { RunOptions } from './state/run-options.ts';
+import type { ConnectionOptions } from './state/target.ts';
+import { loseTasks, underwayText, watchUnderway } from './task/underway.ts';
 
 /**
  * Carries a plan out: play after play, hosts in parallel. Every host ends in exactly one result, whatever is thrown.

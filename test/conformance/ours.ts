@@ -12,8 +12,8 @@ import { modules } from '../../src/modules/index.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
 import { actions } from '../../src/run/actions/index.ts';
-import { defaultLookAhead } from '../../src/run/look-ahead.ts';
 import { run } from '../../src/run/run.ts';
+import { defaultLookAhead } from '../../src/run/state/look-ahead.ts';
 import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
 import { layOut, type Sandbox } from './sandbox.ts';
 

@@ -3,7 +3,7 @@ import type { Target } from '../../src/connections/connection.ts';
 import { createLink, type Link } from '../../src/connections/link.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { createSemaphore } from '../../src/connections/semaphore.ts';
-import { reconnect } from '../../src/run/recover.ts';
+import { reconnect } from '../../src/run/module/recover.ts';
 
 const here: Target = {
   host: 'it',

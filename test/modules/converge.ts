@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Change, Decision } from '../../src/decision.ts';
 import { partsOf } from '../../src/host/file/place.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
-import { type Sent, withKeys } from '../../src/run/apply-script.ts';
+import { type Sent, withKeys } from '../../src/run/module/apply-script.ts';
 import { CannotTell } from '../../src/shell/answer.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { type Answer, type Script, script } from '../../src/shell/script.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { BatchSize } from '../../src/language/model.ts';
 import { cutIntoBatches } from '../../src/plan/batches.ts';
-import { createBudget } from '../../src/run/budget.ts';
+import { createBudget } from '../../src/run/state/budget.ts';
 
 const size: fc.Arbitrary<BatchSize> = fc.oneof(
   fc.record({ hosts: fc.integer({ min: 1, max: 7 }) }),

@@ -17,8 +17,8 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { preflight } from '../../src/plan/preflight.ts';
 import type { TagSelection } from '../../src/plan/tags.ts';
 import { actions } from '../../src/run/actions/index.ts';
-import { defaultLookAhead } from '../../src/run/look-ahead.ts';
 import { run } from '../../src/run/run.ts';
+import { defaultLookAhead } from '../../src/run/state/look-ahead.ts';
 import { maskSecrets } from '../../src/values/mask-secrets.ts';
 
 export interface EngineOptions {

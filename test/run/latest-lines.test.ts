@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createLatestLines } from '../../src/run/latest-lines.ts';
+import { createLatestLines } from '../../src/run/task/latest-lines.ts';
 
 const room = 2 * 64 * 1024;
 

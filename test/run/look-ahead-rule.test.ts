@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Session } from '../../src/connections/session.ts';
-import { createLookAhead, type LookAhead, type Question } from '../../src/run/look-ahead.ts';
+import { createLookAhead, type LookAhead } from '../../src/run/state/look-ahead.ts';
+import type { Question } from '../../src/run/state/question.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { output, script } from '../../src/shell/script.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { past } from '../../src/run/past.ts';
+import { past } from '../../src/run/result/past.ts';
 import { play } from './engine.ts';
 
 describe('what differed', () => {

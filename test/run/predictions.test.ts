@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isPredicted, type Prediction } from '../../src/run/predictions.ts';
+import { isPredicted } from '../../src/run/module/predictions.ts';
+import type { Prediction } from '../../src/run/state/prediction.ts';
 import type { Resource } from '../../src/shell/answer.ts';
 
 type Row = readonly [need: string, made: string, excused: boolean];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { hearPrinted, type PrintedLines } from '../../src/run/printed.ts';
+import { hearPrinted, type PrintedLines } from '../../src/run/task/printed.ts';
 import { play } from './engine.ts';
 
 /** What was told of a task's output, and when compared with its end. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Unreachable } from '../../src/connections/errors.ts';
 import type { Link } from '../../src/connections/link.ts';
 import type { Session } from '../../src/connections/session.ts';
-import { reconnect } from '../../src/run/recover.ts';
+import { reconnect } from '../../src/run/module/recover.ts';
 
 describe('a link that is made again', () => {
   it('counts once the host has another boot id, and each time it has not, the connection is given up', async () => {

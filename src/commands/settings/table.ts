@@ -1,5 +1,5 @@
 import { connectionKinds } from '../../language/connection-kinds.ts';
-import { defaultLookAhead } from '../../run/look-ahead.ts';
+import { defaultLookAhead } from '../../run/state/look-ahead.ts';
 
 /** A default that a project, the environment or the command line may set. */
 export interface Setting {

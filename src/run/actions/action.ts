@@ -1,8 +1,7 @@
 import type { ArgsOf, Callable, ObjectSchema } from '../../callable.ts';
 import type { TaskResult } from '../../events/event.ts';
+import type { NewHost } from '../../inventory/change.ts';
 import type { Layer, Scope } from '../../values/scope.ts';
-import type { Effect } from '../effects.ts';
-import type { Next } from '../play-run.ts';
 
 /** What an action sees: pure values of the controller, no host. */
 export interface ActionContext {
@@ -44,3 +43,13 @@ export function defineAction<const Schema extends ObjectSchema>(
 ): Action<ArgsOf<Schema>> {
   return Object.freeze(definition) as unknown as Action<ArgsOf<Schema>>;
 }
+
+/** What an action does to the run itself. */
+export type Effect =
+  | { readonly kind: 'add_host'; readonly host: NewHost }
+  | { readonly kind: 'group_by'; readonly group: string; readonly parents: readonly string[] }
+  | { readonly kind: 'pause'; readonly seconds: number }
+  | { readonly kind: 'clear_host_errors' | 'refresh_facts' | 'refresh_inventory' | 'reset_connection' };
+
+/** What a `meta` task asks the host's runner to do next. */
+export type Next = 'flush_handlers' | 'end_host' | 'end_batch' | 'end_play';

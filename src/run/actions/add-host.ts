@@ -1,4 +1,4 @@
-import { result } from '../results.ts';
+import { result } from '../result/results.ts';
 import { defineAction } from './action.ts';
 
 export const addHostAction = defineAction({

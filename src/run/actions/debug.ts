@@ -1,5 +1,5 @@
 import { readVariable } from '../../values/variable-path.ts';
-import { result } from '../results.ts';
+import { result } from '../result/results.ts';
 import { defineAction } from './action.ts';
 
 export const debugAction = defineAction({

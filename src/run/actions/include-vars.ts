@@ -1,5 +1,5 @@
 import { includedVariables } from '../../plan/included-variables.ts';
-import { result } from '../results.ts';
+import { result } from '../result/results.ts';
 import { defineAction } from './action.ts';
 
 const names = { type: 'array', items: { type: 'string' } } as const;

@@ -1,4 +1,4 @@
-import { result } from '../results.ts';
+import { result } from '../result/results.ts';
 import { defineAction } from './action.ts';
 
 const next = ['flush_handlers', 'end_host', 'end_batch', 'end_play'] as const;

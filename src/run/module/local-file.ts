@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { messageOf } from '../../errors.ts';
+import type { AnyModule, Context } from '../../modules/module.ts';
+import { fileArguments } from '../../plan/catalogue.ts';
+import { findFile, lookedIn } from '../../plan/find-file.ts';
+import { insteadOfFolder } from '../../plan/folder-copy.ts';
+import type { PlannedTask } from '../../plan/plan.ts';
+import type { LocalFile, LocalGoal } from '../../transfers.ts';
+import { ValueError } from '../../values/errors.ts';
+import type { Scope } from '../../values/scope.ts';
+import { escapingOf } from '../../values/template.ts';
+
+/** Bytes up to which a text file is kept whole, to travel in a script and be shown in a diff. */
+const keptBytes = 65536;
+const known = new Map<string, Promise<LocalFile>>();
+
+/** A file of the controller with its hash; each version of it is read once. */
+export function readLocalFile(path: string): Promise<LocalFile> {
+  const { size, mtimeMs, mode } = statSync(path);
+  const key = `${path}\0${size}\0${mtimeMs}`;
+  const found = known.get(key);
+  if (found) return found;
+  const reading = describe(path, size, mode);
+  known.set(key, reading);
+  reading.catch(() => known.delete(key));
+  return reading;
+}
+
+async function describe(path: string, size: number, mode: number): Promise<LocalFile> {
+  const permissions = (mode & 0o7777).toString(8).padStart(4, '0');
+  if (size <= keptBytes) return fromBytes(path, readFileSync(path), permissions);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return Object.freeze({ kind: 'file', path, size, sha256: hash.digest('hex'), mode: permissions });
+}
+
+/** A template rendered for a host, as a file. */
+export function renderLocalFile(path: string, scope: Scope): LocalFile {
+  const text = scope.render(readFileSync(path, 'utf8'), escapingOf(path));
+  return fromBytes(path, Buffer.from(text), (statSync(path).mode & 0o7777).toString(8).padStart(4, '0'), true);
+}
+
+function fromBytes(path: string, bytes: Buffer, mode: string, isText = false): LocalFile {
+  const text =
+    isText || (Buffer.from(bytes.toString()).equals(bytes) && !bytes.includes(0)) ? bytes.toString() : undefined;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return Object.freeze({
+    kind: 'file',
+    path,
+    size: bytes.length,
+    sha256,
+    mode,
+    ...(text === undefined ? {} : { text }),
+  });
+}
+
+/** Whether the files of the controller that a task's arguments name are small: large ones are not read before they must be. */
+export function readsLittle(module: AnyModule, args: object, { searchPath }: PlannedTask): boolean {
+  return fileArguments(module.args, args as Readonly<Record<string, unknown>>).every(({ file, kind }) => {
+    const path = findFile(file, searchPath[kind]);
+    return path === undefined || statSync(path).size <= keptBytes;
+  });
+}
+
+/** The files of the controller that a task's arguments name. */
+export async function filesOf(
+  module: AnyModule,
+  args: object,
+  planned: PlannedTask,
+  scope: Scope,
+): Promise<Context['files']> {
+  const { searchPath } = planned;
+  const files: Record<string, LocalFile> = {};
+  for (const { name, file, kind } of fileArguments(module.args, args as Readonly<Record<string, unknown>>)) {
+    const path = findFile(file, searchPath[kind]);
+    if (path === undefined)
+      throw new ValueError(`the file "${file}" does not exist`, { hint: lookedIn(searchPath[kind]) });
+    if (statSync(path).isDirectory())
+      throw new ValueError(`"${file}" is a folder, not a file`, { hint: insteadOfFolder(planned, file, path) });
+    files[name] = kind === 'template' ? renderLocalFile(path, scope) : await readLocalFile(path);
+  }
+  return files;
+}
+
+/**
+ * The file of the controller that a module would write for this host, and what is there.
+ * @throws ValueError where that cannot be read, or is not a file
+ */
+export async function localGoalOf(
+  module: AnyModule,
+  args: object,
+  host: string,
+  { searchPath }: PlannedTask,
+): Promise<LocalGoal | undefined> {
+  const named = module.local?.(args, host);
+  if (named === undefined) return undefined;
+  const path = resolve(searchPath.source.at(-1) ?? '', named);
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return { path };
+    if (found.isFile()) return { path, file: await readLocalFile(path) };
+  } catch (error) {
+    throw new ValueError(`${path} on the controller cannot be read: ${messageOf(error)}`);
+  }
+  throw new ValueError(`${path} on the controller is there, and is not a file`, { hint: 'Name another dest.' });
+}

@@ -1,0 +1,96 @@
+import { ConnectionLost, Spoiled, TimedOut } from '../../connections/errors.ts';
+import type { Decision } from '../../decision.ts';
+import type { TaskResult } from '../../events/event.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import type { Answer } from '../../shell/script.ts';
+import { failure } from '../result/results.ts';
+import type { ComingQuestion, Question } from '../state/question.ts';
+import { startsOthers, withEnvironment } from './apply-script.ts';
+import { limits, type ModuleRun } from './module-run.ts';
+import { notLooked } from './predictions.ts';
+import { reconnect } from './recover.ts';
+
+/** What a look at a host came to: a decision, or the result of a task that goes no further. */
+export type Looked = { readonly decision: Decision; readonly state: unknown } | { readonly result: TaskResult };
+
+/** Probe, read, decide. A question that only reads is asked again when the link dies. */
+export async function look(run: ModuleRun): Promise<Looked> {
+  const question = probeOf(run);
+  const early = await answeredAhead(run, question);
+  if (early) return early;
+  try {
+    return decided(run, await ask(run, question));
+  } catch (error) {
+    if (error instanceof TimedOut)
+      return { result: failure(error, { message: `looking took too long: ${error.message}` }) };
+    const told = notLooked(run, error);
+    if (told) return { result: told };
+    throw error;
+  }
+}
+
+/** What a module asks a host. */
+export function probeOf({
+  module,
+  args,
+  context,
+  environment,
+  timeout,
+}: Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>): Question {
+  const script = module.probe(args as never, context);
+  const watched = (module.userCode?.(args as never) ?? false) || startsOthers(environment);
+  const limit = timeout ?? script.limit ?? limits.probe;
+  return { script: withEnvironment(script, environment), options: { limit, ...(watched && { watched }) } };
+}
+
+function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {
+  const state = module.read(answer, args as never, context);
+  return { decision: module.decide(args as never, state as never, context), state };
+}
+
+/** An answer that was asked for before its turn. One that timed out or could not look is asked for again. */
+async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked | undefined> {
+  const session = run.host.link.opened(run.become);
+  const answer = session && (await run.lookAhead.take(session, question)?.catch(() => undefined));
+  if (!answer) return undefined;
+  try {
+    return decided(run, answer);
+  } catch (error) {
+    if (error instanceof CannotTell) return undefined;
+    throw error;
+  }
+}
+
+/** Asks, and with it what the tasks after this one will ask. Where the shell or the link was given up meanwhile, it is asked again. */
+async function ask(run: ModuleRun, question: Question): Promise<Answer> {
+  const { link } = run.host;
+  try {
+    return await askOnce(run, question);
+  } catch (error) {
+    if (!(error instanceof Spoiled || error instanceof ConnectionLost)) throw error;
+    if (error instanceof ConnectionLost) await reconnect(link, run.become, 60);
+    // With nothing else underway, nothing else can spoil it.
+    const session = await link.session(run.become);
+    return session.run(question.script, question.options);
+  }
+}
+
+async function askOnce(run: ModuleRun, question: Question): Promise<Answer> {
+  const { host, become, lookAhead } = run;
+  const opening = host.link.session(become);
+  opening.catch(() => undefined);
+  const open = host.link.opened(become);
+  const coming = await run.coming(open ? lookAhead.room(open) : lookAhead.firstRoom(await host.link.roundTrip()));
+  const session = await opening;
+  const answer = session.ask(question.script, question.options);
+  askAhead(run, coming);
+  return answer;
+}
+
+/** Asks ahead what open shells can be asked. */
+export function askAhead({ host, lookAhead }: ModuleRun, coming: readonly ComingQuestion[]): void {
+  for (const { become, question } of coming) {
+    const session = host.link.opened(become);
+    if (session) lookAhead.ask(session, question);
+  }
+}

@@ -1,0 +1,134 @@
+import { HostwrightError, messageOf } from '../../errors.ts';
+import { cutIntoBatches } from '../../plan/batches.ts';
+import { type Plan, type PlannedPlay, type PlannedStep, tasksOf } from '../../plan/plan.ts';
+import { hostsOfPlay } from '../../plan/play-hosts.ts';
+import { createBatch } from '../state/batch.ts';
+import { createBudget } from '../state/budget.ts';
+import { createDownLock, type DownMemory } from '../state/down-lock.ts';
+import type { Fleet } from '../state/fleet.ts';
+import type { HostState } from '../state/host-state.ts';
+import type { LookAhead } from '../state/look-ahead.ts';
+import { createOnce } from '../state/once.ts';
+import { createPlaces } from '../state/places.ts';
+import type { PlayRun } from '../state/play-run.ts';
+import type { RunOptions } from '../state/run-options.ts';
+import { runHost } from './run-host.ts';
+
+export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
+  readonly fleet: Fleet;
+  readonly lookAhead: LookAhead;
+  readonly memory: DownMemory;
+}
+
+/**
+ * Takes the hosts of a play through it, batch after batch.
+ * @returns why no other play may begin, if that is so.
+ */
+export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOptions): Promise<string | undefined> {
+  const { events, fleet } = options;
+  const hosts = hostsOfPlay(plan, play, fleet.inventory())
+    .map(name => fleet.host(name, play))
+    .filter(({ status }) => status === 'going');
+  const names = hosts.map(({ name }) => name);
+  events.emit({ type: 'play.started', play: play.name, hosts: names, tasks: tasksOf(play.stages.flat()).length });
+  const { serial, maxFailPercentage } = play.play;
+  const batches = cutIntoBatches(names, serial);
+  const common = {
+    ...options,
+    ...{ plan, play, down: createDownLock(play.play.maxDown, options.memory) },
+    modules: new Map(options.modules.map(module => [module.name, module])),
+    actions: new Map(options.actions.map(action => [action.name, action])),
+    facts: options.facts.filter(({ name }) => play.facts.includes(name)),
+  };
+  const budget = createBudget(maxFailPercentage, names.length);
+  fleet.remember();
+  const isThrough = lastPlayOf(plan, play);
+  const shared = { linear: play.linear, places: createPlaces(options.forks), once: createOnce(), budget };
+  for (const [index, batch] of batches.entries()) {
+    const last = index === batches.length - 1;
+    if (batches.length > 1) {
+      const count = { batch: index + 1, of: batches.length };
+      events.emit({ type: 'batch.started', play: play.name, hosts: batch, ...count });
+    }
+    budget.begin(batch.length);
+    const members = hosts.filter(({ name }) => batch.includes(name));
+    const run: PlayRun = { ...common, batch: createBatch({ ...shared, hosts: batch }) };
+    await runHosts(run, members, play.stages, isThrough);
+    const passing = last || run.batch.over ? undefined : members.filter(({ status }) => status === 'going');
+    const shut = passing && play.gate.length > 0 ? await passGate(run, passing) : undefined;
+    const over = shut ?? whyOver(run, members, last);
+    if (over !== undefined) return over;
+    if (run.batch.over === 'end_play' || options.signal.aborted) break;
+  }
+  return undefined;
+}
+
+/** Why nothing more may begin after a batch. */
+function whyOver({ batch, play }: PlayRun, members: readonly HostState[], last: boolean): string | undefined {
+  const spent = batch.budget.spent();
+  // A play of one batch in which every host failed says nothing of the hosts of other plays.
+  if (spent !== undefined && (play.play.maxFailPercentage !== undefined || !last)) return spent;
+  const [failure] = batch.shared;
+  return failure && members.some(({ status }) => status === 'stopped' || status === 'failed')
+    ? `${failure.host} has failed: ${failure.result.message}`
+    : undefined;
+}
+
+/** A gate that does not hold on one host holds for none: the batches to come are not begun. */
+async function passGate(run: PlayRun, hosts: readonly HostState[]): Promise<string | undefined> {
+  const names = hosts.map(({ name }) => name);
+  const batch = createBatch({ ...run.batch, hosts: names });
+  await runHosts({ ...run, batch }, hosts, [run.play.gate], () => false);
+  const failed = hosts.find(({ status }) => status !== 'going');
+  return failed && `the gate of the play "${run.play.name}" does not hold on ${failed.name}`;
+}
+
+async function runHosts(
+  run: PlayRun,
+  hosts: readonly HostState[],
+  stages: readonly (readonly PlannedStep[])[],
+  isThrough: (host: string) => boolean,
+): Promise<void> {
+  const through = async (host: HostState) => {
+    await safely(run, host, stages);
+    if (!isThrough(host.name)) return;
+    run.lookAhead.leave(host.link.all());
+    host.link.reset();
+  };
+  run.lookAhead.forgetAll();
+  await Promise.all(hosts.map(through));
+}
+
+/**
+ * Tells the hosts for which nothing comes after a play: their connections can be given up as soon as they are through it, for a fleet has many. Where
+ * tasks are delegated, that is not known of a host.
+ */
+function lastPlayOf({ plays }: Plan, play: PlannedPlay): (host: string) => boolean {
+  const [, ...later] = plays.slice(plays.indexOf(play));
+  const tasks = [play, ...later].flatMap(({ stages, gate, handlers }) => [
+    ...tasksOf([...stages.flat(), ...gate]),
+    ...handlers,
+  ]);
+  if (play.gate.length > 0 || tasks.some(({ settings }) => settings.delegateTo)) return () => false;
+  const comeBack = new Set(later.flatMap(({ hosts }) => hosts));
+  return host => !comeBack.has(host);
+}
+
+async function safely(run: PlayRun, host: HostState, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
+  host.sharedFailures = 0;
+  try {
+    if (!run.signal.aborted) await runHost(run, host, stages);
+  } catch (error) {
+    host.status = 'failed';
+    run.batch.budget.spend();
+    const text = error instanceof HostwrightError ? error.message : `a defect in Hostwright: ${stackOf(error)}`;
+    run.events.emit({ type: 'host.failed', host: host.name, message: text });
+  } finally {
+    run.batch.lockstep.leave(host.name);
+    run.batch.places.leave(host.name);
+  }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
+}

@@ -1,0 +1,47 @@
+import { createSemaphore } from '../../connections/semaphore.ts';
+import type { HazardNotice } from '../../decision.ts';
+import type { TaskResult } from '../../events/event.ts';
+import { result } from '../result/results.ts';
+
+/** Keeps hosts from being down at the same time, over the whole run. */
+export interface DownLock {
+  /** Does the work; if it takes the host or a guest down, alone (or with `max_down` others), and not at all once such work has failed. */
+  readonly during: (
+    hazards: readonly HazardNotice[],
+    host: string,
+    work: () => Promise<TaskResult | 'guard'>,
+  ) => Promise<TaskResult | 'guard'>;
+}
+
+/** What the plays of a run share: the host that did not come back. */
+export interface DownMemory {
+  failedHost?: string;
+}
+
+/** A lock for hosts of which `maxDown` may be down at once. */
+export function createDownLock(maxDown: number, memory: DownMemory): DownLock {
+  const places = createSemaphore(maxDown);
+  async function during(
+    hazards: readonly HazardNotice[],
+    host: string,
+    work: () => Promise<TaskResult | 'guard'>,
+  ): Promise<TaskResult | 'guard'> {
+    if (!hazards.some(({ hazard }) => hazard === 'reboot' || hazard === 'guest-restart')) return work();
+    return places.run(async () => {
+      if (memory.failedHost !== undefined) {
+        return result('failed', `not done, because ${memory.failedHost} did not come back as it should`, {
+          hint: `Repair ${memory.failedHost} first, then run again.`,
+        });
+      }
+      try {
+        const outcome = await work();
+        if (outcome !== 'guard' && outcome.status !== 'changed') memory.failedHost = host;
+        return outcome;
+      } catch (error) {
+        memory.failedHost = host;
+        throw error;
+      }
+    });
+  }
+  return { during };
+}

@@ -1,0 +1,94 @@
+import type { AnyModule } from '../../modules/module.ts';
+import { joinEnvironment } from '../../plan/environment.ts';
+import type { SettledTask } from '../../plan/settle-task.ts';
+import type { Privilege } from '../../shell/become.ts';
+import type { Heard } from '../../shell/frame.ts';
+import { type Scope, unknown } from '../../values/scope.ts';
+import { comingQuestions, letsTimePass } from '../ahead/upcoming-probes.ts';
+import { contextOf } from '../module/context.ts';
+import { withHomesOf } from '../module/home-paths.ts';
+import { runModule } from '../module/run-module.ts';
+import { result } from '../result/results.ts';
+import { type HostState, pendingOf } from '../state/host-state.ts';
+import { judge } from '../state/judge.ts';
+import type { Attempt } from '../state/outcome.ts';
+import type { PlayRun } from '../state/play-run.ts';
+
+/** What a task has for one attempt. */
+interface Given {
+  readonly scope: Scope;
+  readonly privilege: Privilege | undefined;
+  /** Hears what it prints. */
+  readonly heard: Heard | undefined;
+}
+
+/** Runs a task's module on its host, with all that the module and its conditions need. */
+export async function runOnHost(
+  run: PlayRun,
+  host: HostState,
+  planned: SettledTask,
+  { scope, privilege, heard }: Given,
+  module: AnyModule,
+  given: object,
+): Promise<Attempt> {
+  const { task, settings } = planned;
+  const standing = pendingOf(host);
+  if (task.ifPending && !standing.some(({ kind }) => kind === module.settles)) {
+    return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
+  }
+  const check = settings.checkMode ?? run.check;
+  noteSecrets(module, given, run.secrets);
+  const resolved = await withHomesOf({ host, module, args: given, become: privilege, check, lookAhead: run.lookAhead });
+  if ('result' in resolved) return { outcome: { result: judge(planned, scope, resolved.result, false) } };
+  const { args } = resolved;
+  // Of a host that is not its own, or of what comes after a wait, nothing is asked ahead.
+  const looksAhead = !settings.delegateTo && !letsTimePass(run, planned);
+  const done = await runModule({
+    host,
+    module,
+    args,
+    context: await contextOf(host, planned, scope, module, args),
+    become: privilege,
+    consent: { playbook: planned.allow, commandLine: run.allowed },
+    check,
+    timeout: settings.timeout,
+    job: task.job,
+    environment: joinEnvironment(planned.environment, scope),
+    ifPending: task.ifPending,
+    down: run.down,
+    lookAhead: run.lookAhead,
+    heard,
+    inStep: run.batch.linear,
+    coming: room => (looksAhead ? comingQuestions(run, host, room) : Promise.resolve([])),
+  });
+  // Nothing is started in check mode, so there is no job to ask later.
+  const left = task.job?.poll === 0 && (done.status === 'changed' || done.status === 'ok');
+  const predictedOnly = check && (left || (done.status === 'changed' && Object.keys(done.fields).length === 0));
+  const register = predictedOnly ? unknown('check mode cannot tell what its task would give') : undefined;
+  return {
+    outcome: { result: judge(planned, scope, done, predictedOnly) },
+    ...(register === undefined ? {} : { register }),
+  };
+}
+
+/** Arguments that the schema calls secret are masked by value from here on. */
+function noteSecrets(module: AnyModule, args: object, secrets: Set<string>): void {
+  const note = (value: unknown): void => {
+    if (typeof value === 'string') secrets.add(value);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(note);
+  };
+  for (const name of secretArguments(module)) note((args as Readonly<Record<string, unknown>>)[name]);
+}
+
+const secretNames = new WeakMap<AnyModule, readonly string[]>();
+
+/** Looked up once for each module. */
+function secretArguments(module: AnyModule): readonly string[] {
+  const known = secretNames.get(module);
+  if (known) return known;
+  const names = Object.entries(module.args.properties)
+    .filter(([, property]) => (property as { 'x-secret'?: boolean })['x-secret'])
+    .map(([name]) => name);
+  secretNames.set(module, names);
+  return names;
+}

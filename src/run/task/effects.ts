@@ -1,0 +1,28 @@
+import { withHost, withMember } from '../../inventory/change.ts';
+import type { Effect } from '../actions/action.ts';
+import type { HostState } from '../state/host-state.ts';
+import type { PlayRun } from '../state/play-run.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { pause } from './pause.ts';
+
+/** Does it, for the host whose task asks for it. */
+export async function applyEffect(run: PlayRun, host: HostState, effect: Effect): Promise<void> {
+  const { fleet } = run;
+  switch (effect.kind) {
+    case 'add_host':
+      return fleet.setInventory(withHost(fleet.inventory(), effect.host));
+    case 'group_by':
+      return fleet.setInventory(withMember(fleet.inventory(), host.name, effect.group, effect.parents));
+    case 'pause':
+      if (!run.check) await pause(effect.seconds, run.signal);
+      return;
+    case 'clear_host_errors':
+      return fleet.forgive();
+    case 'refresh_inventory':
+      return fleet.refresh();
+    case 'reset_connection':
+      return host.link.reset();
+    case 'refresh_facts':
+      await gatherFacts(host, run.facts, () => undefined);
+  }
+}

@@ -1,0 +1,41 @@
+import type { TaskResult } from '../../events/event.ts';
+import type { LoopControl } from '../../language/model.ts';
+import { timePassed } from '../ahead/upcoming-probes.ts';
+import { result } from '../result/results.ts';
+import type { HostState } from '../state/host-state.ts';
+import type { PlayRun } from '../state/play-run.ts';
+import { pause } from './pause.ts';
+
+/** Waits before every item but the first, as `loop_control.pause` says. */
+export async function pauseBetween(run: PlayRun, host: HostState, control: LoopControl, at: number): Promise<void> {
+  if (control.pause === undefined || at === 0) return;
+  await pause(control.pause, run.signal);
+  timePassed(run, host);
+}
+
+/** How an item is called in the report. */
+export function labelOf(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  const { name, key } = item as { name?: unknown; key?: unknown };
+  return String(name ?? key ?? JSON.stringify(item));
+}
+
+/** The result of a loop: the worst of its items, with all their diffs. */
+export function aggregate(results: readonly TaskResult[]): TaskResult {
+  const order = ['unreachable', 'lost', 'failed', 'changed', 'unknown', 'ok', 'skipped'] as const;
+  const status = order.find(candidate => results.some(item => item.status === candidate)) ?? 'skipped';
+  const worst = results.find(item => item.status === status);
+  const count = results.filter(item => item.status === status).length;
+  const message =
+    results.length === 0
+      ? 'the loop has no items'
+      : results.length === 1
+        ? worst!.message
+        : `${count} of ${results.length} items ${status}: ${worst!.message}`;
+  return result(status, message, {
+    changed: results.some(item => item.changed),
+    diff: [],
+    pending: results.flatMap(item => item.pending),
+    ...(worst?.hint === undefined ? {} : { hint: worst.hint }),
+  });
+}

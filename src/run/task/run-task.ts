@@ -1,0 +1,126 @@
+import type { TaskName, TaskResult } from '../../events/event.ts';
+import { comingFrom } from '../../plan/coming.ts';
+import type { PlannedTask } from '../../plan/plan.ts';
+import { type SettledTask, settleTask, withoutLater } from '../../plan/settle-task.ts';
+import { type Layer, type Scope, unknown } from '../../values/scope.ts';
+import { letsTimePass, timePassed } from '../ahead/upcoming-probes.ts';
+import { fromError, registered, result } from '../result/results.ts';
+import { type HostState, setVariables, takePending } from '../state/host-state.ts';
+import { unmet } from '../state/judge.ts';
+import type { Attempt, TaskOutcome } from '../state/outcome.ts';
+import type { PlayRun } from '../state/play-run.ts';
+import { scopeOf } from '../state/scope.ts';
+import { attemptTask } from './attempt.ts';
+import { hide, withIgnored } from './hide.ts';
+import { wrongParameters } from './role-parameters.ts';
+import { runLoop } from './task-loop.ts';
+import { namedFor, taskName } from './task-name.ts';
+
+/** Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result. */
+export async function runTask(
+  run: PlayRun,
+  host: HostState,
+  given: PlannedTask,
+  layers: readonly Layer[],
+): Promise<TaskOutcome> {
+  const planned = namedFor(given, () => scopeOf(run, host, given, layers));
+  const name = taskName(planned);
+  const started = Date.now();
+  run.events.emit({ type: 'task.started', host: host.name, task: name });
+  const { task, wrong } = settledFor(run, host, planned, layers);
+  const attempt = wrong ?? (await carryOut(run, host, task, layers, name));
+  const settled = settle(run, host, task, attempt);
+  if (letsTimePass(run, planned)) timePassed(run, host, attempt.on);
+  const seconds = (Date.now() - started) / 1000;
+  run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
+  return { ...attempt.outcome, ...settled };
+}
+
+/**
+ * The task with the values of its keywords for the host; where one has none, what it came to, of
+ * which nothing else is told.
+ */
+function settledFor(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  layers: readonly Layer[],
+): { readonly task: SettledTask; readonly wrong?: Attempt } {
+  const scope = () => scopeOf(run, host, planned, layers);
+  try {
+    return { task: settleTask(planned, run.play.handlers, scope) };
+  } catch (error) {
+    const wrong = { outcome: { result: skippedBy(planned, scope) ?? fromError(error) } };
+    return { task: withoutLater(planned), wrong };
+  }
+}
+
+/** What a task comes to whose conditions do not hold, as far as they need no item of its loop. */
+function skippedBy({ when, task }: PlannedTask, scope: () => Scope): TaskResult | undefined {
+  if (task.loop) return undefined;
+  try {
+    const condition = unmet(when, scope());
+    return condition && result('skipped', `not so: ${condition.text}`);
+  } catch {
+    return undefined;
+  }
+}
+
+async function carryOut(
+  run: PlayRun,
+  host: HostState,
+  planned: SettledTask,
+  layers: readonly Layer[],
+  name: TaskName,
+): Promise<Attempt> {
+  try {
+    if (run.approve && !(await run.approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
+    const scope = scopeOf(run, host, planned, layers);
+    const wrong = wrongParameters(host, planned, scope, layers);
+    if (wrong) return wrong;
+    if (planned.task.loop) return await runLoop(run, host, planned, scope, name);
+    return await attemptTask(run, host, planned, scope, (attempt, of) =>
+      run.events.emit({ type: 'task.retrying', host: host.name, task: name, attempt, of }),
+    );
+  } catch (error) {
+    return { outcome: { result: fromError(error) } };
+  }
+}
+
+/** What a result does to the state of hosts: variables, notifications, conditions that stand. */
+function settle(
+  run: PlayRun,
+  host: HostState,
+  planned: SettledTask,
+  { outcome, register, variables: set = {}, included: read = [], on = host }: Attempt,
+): Omit<TaskOutcome, 'next'> {
+  const { task, settings } = planned;
+  const { result: plain } = outcome;
+  const counted = withIgnored(planned, plain);
+  if (plain.status === 'failed' && !counted.ignored) host.failures += 1;
+  const own = settings.delegateFacts ? on : host;
+  setVariables(own, plain.status === 'unknown' ? unknownOnes(planned, plain.message) : set, read);
+  const registers = task.register === undefined ? {} : { [task.register]: register ?? registerOf(plain) };
+  setVariables(host, registers, []);
+  if (plain.changed) notify(host, planned.notify, run.play.handlers);
+  const settles = run.modules.get(task.module)?.settles;
+  const looked = plain.status === 'ok' || plain.status === 'changed' || plain.settled === true;
+  if (looked || plain.pending.length > 0) takePending(on, planned.id, plain.pending, looked ? settles : undefined);
+  const result = hide(planned, counted);
+  return { result, variables: { ...(own === host ? set : {}), ...registers }, included: own === host ? read : [] };
+}
+
+/** What a task of which check mode cannot tell would have set. */
+function unknownOnes(planned: PlannedTask, why: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(comingFrom([planned])).map(name => [name, unknown(why)]));
+}
+
+function registerOf(plain: TaskResult): unknown {
+  return plain.status === 'unknown' ? unknown(plain.message) : registered(plain);
+}
+
+function notify(host: HostState, names: readonly string[], handlers: readonly PlannedTask[]): void {
+  for (const { id, name, task } of handlers) {
+    if ([name, ...task.listen].some(word => names.includes(word))) host.notified.set(id, name);
+  }
+}

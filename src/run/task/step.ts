@@ -1,0 +1,122 @@
+import type { PlannedTask } from '../../plan/plan.ts';
+import type { Layer } from '../../values/scope.ts';
+import type { Next } from '../actions/action.ts';
+import { type HostState, setVariables } from '../state/host-state.ts';
+import { unmet } from '../state/judge.ts';
+import type { TaskOutcome } from '../state/outcome.ts';
+import type { PlayRun } from '../state/play-run.ts';
+import type { Position } from '../state/position.ts';
+import { privilegeFor, scopeOf } from '../state/scope.ts';
+import type { Sight } from '../state/upcoming.ts';
+import { done, type Ending, left } from './ending.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { runTask } from './run-task.ts';
+
+/** Where a host is: its position in the play, and the variables that the loops and rescues around it set. */
+export interface Place {
+  readonly at: Position;
+  readonly layers: readonly Layer[];
+  /** What comes after it. */
+  readonly after: Sight;
+}
+
+/** How a task went, and what it asks for next. */
+export interface StepOutcome {
+  readonly ending: Ending;
+  readonly next?: Next;
+}
+
+/** Takes a host through one task, once its turn has come and as far as the others let it. */
+export async function takeTask(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  place: Place,
+): Promise<StepOutcome> {
+  const outcome = await takeTurn(run, host, planned, place);
+  const { ending } = outcome;
+  return 'result' in ending ? { ...outcome, ending: { ...ending, task: planned } } : outcome;
+}
+
+async function takeTurn(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  { at, layers, after }: Place,
+): Promise<StepOutcome> {
+  const { batch } = run;
+  const { runOnce = false, throttle } = planned.settings;
+  const work = () => runTask(run, host, planned, layers);
+  if (runOnce && isEligible(run, host, planned, layers)) batch.once.offer(String(at), host.name, work);
+  await waitForOthers(run, host, at, batch.linear || runOnce);
+  const stop = stopped(run, host);
+  host.sight = after;
+  if (stop) return { ending: stop };
+  const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
+  if (shared && shared.by !== host.name) return take(host, shared.by, shared.outcome);
+  const outcome =
+    shared?.outcome ?? (await (throttle === undefined ? work() : batch.throttle(planned.id, throttle).run(work)));
+  return conclude(run, host, planned, outcome);
+}
+
+/** The end of a block: a failure that is everyone's reaches a host before it leaves, so that the block's rescue is everyone's too. */
+export async function leaveBlock(run: PlayRun, host: HostState, at: Position): Promise<Ending> {
+  await waitForOthers(run, host, at, run.batch.linear);
+  return stopped(run, host) ?? done;
+}
+
+/** Tells where the host is and, if it must, waits for those behind it; it does not count as being at work meanwhile. */
+async function waitForOthers({ batch }: PlayRun, { name }: HostState, at: Position, wait: boolean): Promise<void> {
+  if (!wait) return batch.lockstep.arrive(name, at, false);
+  batch.places.leave(name);
+  await batch.lockstep.arrive(name, at, true);
+  await batch.places.enter(name);
+}
+
+/** Why the host starts no other task, if it must not. */
+function stopped({ signal, batch }: PlayRun, host: HostState): Ending | undefined {
+  if (signal.aborted || batch.over || batch.budget.spent()) return left;
+  const failure = batch.shared[host.sharedFailures];
+  if (!failure) return undefined;
+  host.sharedFailures = batch.shared.length;
+  return { status: 'failed', result: failure.result, by: failure.host };
+}
+
+/** The first host whose conditions hold runs a task with `run_once`. What cannot be said yet, the task itself will say. */
+function isEligible(run: PlayRun, host: HostState, planned: PlannedTask, layers: readonly Layer[]): boolean {
+  try {
+    return planned.task.loop !== undefined || unmet(planned.when, scopeOf(run, host, planned, layers)) === undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** What another host's run of the task means for this one. */
+function take(host: HostState, by: string, { result, variables = {}, included = [], next }: TaskOutcome): StepOutcome {
+  setVariables(host, variables, included);
+  const { status } = result;
+  if ((status === 'failed' || status === 'unreachable' || status === 'lost') && !result.ignored)
+    return { ending: { status: 'failed', result, by } };
+  return { ending: done, ...(next ? { next } : {}) };
+}
+
+async function conclude(
+  run: PlayRun,
+  host: HostState,
+  planned: PlannedTask,
+  { result, next }: TaskOutcome,
+): Promise<StepOutcome> {
+  const { status } = result;
+  if ((status === 'failed' || status === 'unreachable' || status === 'lost') && !result.ignored) {
+    if (planned.settings.anyErrorsFatal) {
+      run.batch.shared.push({ host: host.name, result });
+      host.sharedFailures = run.batch.shared.length;
+    }
+    return { ending: { status, result } };
+  }
+  // Facts are of the boot in which they were gathered.
+  if (result.changed && !run.check && run.modules.get(planned.task.module)?.settles === 'reboot') {
+    await gatherFacts(host, run.facts, () => privilegeFor(run, host, planned));
+  }
+  return { ending: done, ...(next ? { next } : {}) };
+}
