@@ -7,6 +7,7 @@ const flow = [
   ['errors.ts'],
   ['on-demand.ts'],
   ['in-time.ts'],
+  ['words.ts'],
   ['timers.ts'],
   ['home.ts'],
   ['events'],
@@ -80,6 +81,7 @@ describe('architecture', () => {
     const allowed = new Set([
       'errors.ts',
       'in-time.ts',
+      'words.ts',
       'on-demand.ts',
       'shell',
       'transfers.ts',

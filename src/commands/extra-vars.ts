@@ -3,6 +3,7 @@ import { exitCodes, HostwrightError } from '../errors.ts';
 import { collectProblems } from '../language/problems.ts';
 import { isMap } from '../language/source.ts';
 import { readYaml } from '../language/yaml.ts';
+import { rawWords } from '../words.ts';
 
 export interface ExtraVars {
   readonly values: Readonly<Record<string, unknown>>;
@@ -44,8 +45,7 @@ export function readExtraVars(given: readonly string[]): ExtraVars {
 }
 
 function pairs(item: string): readonly (readonly [string, string])[] {
-  const words = item.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? [];
-  return words.map(word => {
+  return rawWords(item).map(word => {
     const at = word.indexOf('=');
     if (at <= 0) throw wrong(item);
     return [word.slice(0, at), word.slice(at + 1).replace(/^(["'])(.*)\1$/, '$2')];

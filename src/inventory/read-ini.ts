@@ -1,5 +1,6 @@
 import { diagnose, InvalidInput } from '../language/diagnostic.ts';
 import type { Part, Path, Position } from '../language/source.ts';
+import { wordsOf } from '../words.ts';
 import { namedHosts } from './host-port.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
 
@@ -77,7 +78,7 @@ function readVariable({ content, section, draft, part }: Line): { word: string; 
 
 function readHost({ content, section, draft, part }: Line): { word: string; message: string } | undefined {
   const group = draftGroup(draft, section.group);
-  const [pattern, ...rest] = words(content);
+  const [pattern, ...rest] = wordsOf(content);
   const values: Record<string, unknown> = {};
   for (const word of rest) {
     const at = word.indexOf('=');
@@ -92,11 +93,6 @@ function readHost({ content, section, draft, part }: Line): { word: string; mess
     if (rest.length > 0) own.push({ origin: `host ${host} in ${part.source.file}`, values, literal: false, part });
   }
   return undefined;
-}
-
-/** Words separated by blanks; quotes keep blanks together. */
-function words(text: string): readonly string[] {
-  return (text.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map(word => word.replace(/(["'])(.*?)\1/g, '$2'));
 }
 
 /** Numbers and truth as YAML 1.2 would read them; all else is text. */

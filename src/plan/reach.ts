@@ -1,6 +1,7 @@
 import { type ConnectionKind, connectionKinds } from '../language/connection-kinds.ts';
 import type { Privilege } from '../shell/become.ts';
 import type { Scope } from '../values/scope.ts';
+import { wordsOf } from '../words.ts';
 import { flagOf, type Setting, settingOf, textOf, wrongValue } from './setting.ts';
 
 /** How a host is reached, as its variables say. */
@@ -47,7 +48,7 @@ export function reachOf(host: string, scope: Scope): Reach {
     },
     ...given('privateKeyFile', text('ansible_ssh_private_key_file', 'ansible_private_key_file')),
     ...given('knownHostsFile', text('ansible_ssh_known_hosts_file')),
-    sshArguments: words(args.join(' ')),
+    sshArguments: wordsOf(args.join(' ')),
     ...given('jump', text('ansible_ssh_jump')),
     ...given('timeout', numberOf(scope, ['ansible_ssh_timeout', 'ansible_timeout'], 86_400)),
     ...given('checksHostKeys', hostKeyChecking(scope)),
@@ -88,9 +89,4 @@ function numberOf(scope: Scope, names: readonly string[], most: number): number 
   if (Number.isInteger(number) && number > 0 && number <= most) return number;
   const hint = `Write a whole number from 1 to ${most}.`;
   throw wrongValue(scope, setting, `${JSON.stringify(setting.value)} is out of range`, hint);
-}
-
-/** Words of a line as a shell would cut it, quotes taken off. */
-function words(line: string): readonly string[] {
-  return (line.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map(word => word.replace(/(["'])(.*?)\1/g, '$2'));
 }

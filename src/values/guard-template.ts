@@ -1,4 +1,4 @@
-import { templateHelpers } from './helpers.ts';
+import { templateHelpers } from './functions/helpers.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { suggest } from '../language/suggest.ts';
 import { ValueError } from './errors.ts';
 import { wrongLetters } from './fact-letters.ts';
 import type { FieldPath } from './field-path.ts';
-import { templateHelpers } from './helpers.ts';
+import { templateHelpers } from './functions/helpers.ts';
 import { celHelper, celOf, isCelCall, isLoopName } from './template-cel.ts';
 
 type Node = hbs.AST.Node & Record<string, unknown>;

@@ -1,8 +1,8 @@
 import { messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
+import { templateHelpers } from './functions/helpers.ts';
 import { describe, guardProgram, itemBlocks } from './guard-template.ts';
-import { templateHelpers } from './helpers.ts';
 import { foreignNameHint } from './jinja/foreign-names.ts';
 import { celHelper, evaluateCel, loopValues } from './template-cel.ts';
 import { escapeXml } from './xml-text.ts';

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import { together, ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
-import { templateHelpers } from './helpers.ts';
+import { templateHelpers } from './functions/helpers.ts';
 import { findJinja } from './jinja/in-template.ts';
 import { rootName, type TemplateNames, templateReferences } from './references.ts';
 import { renderer, toText, undefinedPath } from './strict-text.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { domainsSection } from '../../src/host/domain/domain-state.ts';
+import { domainsSection } from '../../src/host/libvirt/domain-state.ts';
 import { splitAnswers, virshMark } from '../../src/host/libvirt/virsh.ts';
 import { type Element, parseXml } from '../../src/host/libvirt/xml.ts';
 import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io/libvirt_disk_io.ts';

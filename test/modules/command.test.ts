@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { splitWords } from '../../src/host/command/words.ts';
 import { command } from '../../src/modules/command/command.ts';
 import { script } from '../../src/modules/script/script.ts';
 import { shell } from '../../src/modules/shell/shell.ts';
 import { stat } from '../../src/modules/stat/stat.ts';
+import { splitWords } from '../../src/words.ts';
 import { converge } from './converge.ts';
 import { eachShell } from './timeline.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type UndefinedName, ValueError } from '../../src/values/errors.ts';
-import { operators } from '../../src/values/operators.ts';
+import { operators } from '../../src/values/functions/operators.ts';
 import { createScope } from '../../src/values/scope.ts';
 import { compileTemplate, escapingOf } from '../../src/values/template.ts';
 

@@ -1,4 +1,4 @@
-import type { HypervOffer } from './enlightenments.ts';
+import type { HypervOffer } from '../libvirt/enlightenments.ts';
 
 /** What a host has, which libvirt does not check when a domain is defined. */
 export interface HostLimits {

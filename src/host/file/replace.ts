@@ -3,10 +3,10 @@ import { type Change, change, type Decision, ok, type Refuse, refuse } from '../
 import type { Diff } from '../../events/result.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { fillCommand } from '../command/words.ts';
 import { type AttributeArguments, fixAttributes, keptBits } from './attributes.ts';
 import { type Content, describeContent, describeGoal } from './content.ts';
 import type { Entry } from './entry.ts';
+import { fillCommand } from './fill-command.ts';
 import { type Goal, smallFile, textOf } from './goal.ts';
 import type { Ids } from './ids.ts';
 import { formatMode, resolveMode } from './mode.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import type { Put } from '../../transfers.ts';
-import type { DomainState } from '../domain/domain-state.ts';
+import type { DomainState } from './domain-state.ts';
 import { keptFolder } from './kept.ts';
 import { virsh } from './virsh.ts';
 import { type Document, formatXml, parseXml } from './xml.ts';

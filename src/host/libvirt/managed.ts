@@ -1,6 +1,6 @@
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
-import { hypervMode, hypervOf, x2apicOf } from '../domain/guest-features.ts';
 import { disksOf, ioThreadIds, scsiControllers, vcpusOf } from './domain-element.ts';
+import { hypervMode, hypervOf, x2apicOf } from './guest-features.ts';
 import { bytesOf } from './memory-size.ts';
 import { at, attribute, canonical, child, children, type Element } from './xml.ts';
 

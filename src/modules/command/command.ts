@@ -1,9 +1,10 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { decideRun, execute, probeRun, readRun } from '../../host/command/run.ts';
-import { shellOperator, splitWords } from '../../host/command/words.ts';
 import { quote } from '../../shell/quote.ts';
+import { splitWords } from '../../words.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
+import { shellOperator } from './shell-operator.ts';
 
 export const command = defineModule({
   name: 'command',

@@ -1,5 +1,4 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { splitWords } from '../../host/command/words.ts';
 import { claimWhole, noDevice, wipeHazards } from '../../host/device/arguments.ts';
 import { type Device, deviceGuard, sameDevice } from '../../host/lvm/device.ts';
 import { describeDevice } from '../../host/lvm/device-claim.ts';
@@ -8,6 +7,7 @@ import { formatSize } from '../../host/size.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import { splitWords } from '../../words.ts';
 import { kindOf } from './kinds.ts';
 import type { Args } from './schema.ts';
 

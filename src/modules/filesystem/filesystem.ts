@@ -1,11 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { splitWords } from '../../host/command/words.ts';
 import { deviceProblems } from '../../host/device/arguments.ts';
 import { parseMountinfo } from '../../host/file/mounts.ts';
 import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
+import { splitWords } from '../../words.ts';
 import { defineModule } from '../module.ts';
 import { decideFileSystem, type FileSystemState } from './decide.ts';
 import { type Fstype, kindOf, parseFileSystemSize } from './kinds.ts';

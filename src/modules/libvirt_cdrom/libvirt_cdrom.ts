@@ -2,13 +2,6 @@ import type { ArgumentProblem } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Pending } from '../../events/result.ts';
 import {
-  type DomainState,
-  domainMissing,
-  domainsSection,
-  readDomains,
-  unchangeable,
-} from '../../host/domain/domain-state.ts';
-import {
   candidatePut,
   copyOf,
   defineSections,
@@ -17,6 +10,13 @@ import {
   undoDefine,
 } from '../../host/libvirt/define.ts';
 import { disksOf, domainOf } from '../../host/libvirt/domain-element.ts';
+import {
+  type DomainState,
+  domainMissing,
+  domainsSection,
+  readDomains,
+  unchangeable,
+} from '../../host/libvirt/domain-state.ts';
 import { globToRegExp } from '../../host/libvirt/glob.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
 import { virsh } from '../../host/libvirt/virsh.ts';

@@ -1,8 +1,8 @@
 import { type Decision, ok, refuse } from '../../decision.ts';
 import { bootSections, readBoot } from '../../host/boot/loader.ts';
-import { domainMissing } from '../../host/domain/domain-state.ts';
 import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
+import { domainMissing } from '../../host/libvirt/domain-state.ts';
 import { pageSections, readPages } from '../../host/memory/pages.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';

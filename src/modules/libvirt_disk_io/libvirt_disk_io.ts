@@ -1,11 +1,11 @@
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { checkDisks } from '../../host/domain/check-disks.ts';
 import { disksOwn } from '../../host/domain/domain-owns.ts';
-import { domainMissing, domainsSection, readDomains } from '../../host/domain/domain-state.ts';
 import { backendRule } from '../../host/domain/rules-backends.ts';
 import { readStorage, type Storage, storageSection } from '../../host/domain/storage.ts';
 import { readUring, type Uring, uringSections } from '../../host/domain/uring.ts';
 import { disksOf, domainOf } from '../../host/libvirt/domain-element.ts';
+import { domainMissing, domainsSection, readDomains } from '../../host/libvirt/domain-state.ts';
 import { attribute, child, type Element } from '../../host/libvirt/xml.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';

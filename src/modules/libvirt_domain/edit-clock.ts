@@ -1,6 +1,6 @@
 import type { ClockArgs } from '../../host/domain/domain-args.ts';
-import { timerOf } from '../../host/domain/guest-features.ts';
 import { ensurePart } from '../../host/libvirt/domain-element.ts';
+import { timerOf } from '../../host/libvirt/guest-features.ts';
 import { addChild, attribute, type Element, setAttribute } from '../../host/libvirt/xml.ts';
 
 /** Belong to the offset that they stand with. */

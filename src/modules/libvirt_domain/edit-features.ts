@@ -1,6 +1,6 @@
 import type { FeatureArgs, HypervArgs } from '../../host/domain/domain-args.ts';
-import { isFromHost, x2apicFeature, x2apicOf } from '../../host/domain/guest-features.ts';
 import { ensurePart } from '../../host/libvirt/domain-element.ts';
+import { isFromHost, x2apicFeature, x2apicOf } from '../../host/libvirt/guest-features.ts';
 import {
   addChild,
   at,

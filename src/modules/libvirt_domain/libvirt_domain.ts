@@ -2,13 +2,6 @@ import { change, type Decision, type HazardNotice, ok, refuse } from '../../deci
 import { checkDisks } from '../../host/domain/check-disks.ts';
 import type { DomainArgs } from '../../host/domain/domain-args.ts';
 import { domainOwns } from '../../host/domain/domain-owns.ts';
-import {
-  type DomainState,
-  domainMissing,
-  domainsSection,
-  readDomains,
-  unchangeable,
-} from '../../host/domain/domain-state.ts';
 import { editIoThreads } from '../../host/domain/edit-threads.ts';
 import { editTopology, editVcpus } from '../../host/domain/edit-vcpus.ts';
 import type { HostLimits } from '../../host/domain/host-limits.ts';
@@ -26,6 +19,13 @@ import {
   undoDefine,
 } from '../../host/libvirt/define.ts';
 import { domainOf, ioThreadIds, vcpusOf } from '../../host/libvirt/domain-element.ts';
+import {
+  type DomainState,
+  domainMissing,
+  domainsSection,
+  readDomains,
+  unchangeable,
+} from '../../host/libvirt/domain-state.ts';
 import { differingParts } from '../../host/libvirt/managed.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
 import type { Document } from '../../host/libvirt/xml.ts';

@@ -1,14 +1,14 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { formatCpuList } from '../../host/cpu/cpu-list.ts';
+import { definitionGuard } from '../../host/libvirt/define.ts';
+import { domainOf } from '../../host/libvirt/domain-element.ts';
 import {
   type DomainState,
   domainMissing,
   domainsSection,
   readDomains,
   unchangeable,
-} from '../../host/domain/domain-state.ts';
-import { definitionGuard } from '../../host/libvirt/define.ts';
-import { domainOf } from '../../host/libvirt/domain-element.ts';
+} from '../../host/libvirt/domain-state.ts';
 import { type Kept, keptSection, readKept } from '../../host/libvirt/kept.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
 import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';

@@ -1,6 +1,6 @@
-import type { DomainState } from '../../host/domain/domain-state.ts';
 import { lockDefinition } from '../../host/libvirt/define.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
+import type { DomainState } from '../../host/libvirt/domain-state.ts';
 import { keptFolder } from '../../host/libvirt/kept.ts';
 import { virsh } from '../../host/libvirt/virsh.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { refuse } from '../../decision.ts';
 import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
-import { splitWords } from '../../host/command/words.ts';
 import { join, quote, raw, type ShellText, sh } from '../../shell/quote.ts';
+import { splitWords } from '../../words.ts';
 import { type Context, defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 

@@ -1,5 +1,5 @@
+import { templateHelpers } from '../functions/helpers.ts';
 import { functions } from '../functions/index.ts';
-import { templateHelpers } from '../helpers.ts';
 
 /** How tightly the parts of a CEL expression hold together. */
 export const tightness = { choice: 0, or: 1, and: 2, compare: 3, sum: 4, product: 5, not: 6, whole: 7 } as const;

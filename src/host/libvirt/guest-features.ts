@@ -1,5 +1,5 @@
-import { at, attribute, child, children, type Element } from '../libvirt/xml.ts';
 import type { Enlightenment } from './enlightenments.ts';
+import { at, attribute, child, children, type Element } from './xml.ts';
 
 /** Modes in which the CPU has what the host's has, so that x2APIC comes with it. */
 const fromHost = ['host-passthrough', 'host-model', 'maximum'];

@@ -3,8 +3,8 @@ import { type Refuse, refuse } from '../../decision.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { splitAnswers, virshAll } from '../libvirt/virsh.ts';
-import { type Document, parseXml } from '../libvirt/xml.ts';
+import { splitAnswers, virshAll } from './virsh.ts';
+import { type Document, parseXml } from './xml.ts';
 
 /** A domain as libvirt has it. */
 export interface DomainState {

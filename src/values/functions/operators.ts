@@ -1,5 +1,5 @@
-import { isTruthy } from './functions/presence.ts';
-import { sameKey } from './functions/same.ts';
+import { isTruthy } from './presence.ts';
+import { sameKey } from './same.ts';
 
 /** What templates have as helpers because expressions have it as operators. Pure, on plain data. */
 export interface TemplateOperator {

@@ -1,5 +1,5 @@
-import { callFunction } from './functions/function.ts';
-import { functions } from './functions/index.ts';
+import { callFunction } from './function.ts';
+import { functions } from './index.ts';
 import { operators } from './operators.ts';
 
 /** A helper of templates: pure, on plain data. */
