@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '..');
 const folder = join(root, 'schemas');
 writeFileSync(join(root, 'src/modules/index.ts'), moduleIndex(root));
 // The schemas are those of the modules that have just been listed.
-const { catalogue } = await import('../src/commands/catalogue.ts');
-const { editorSchemas } = await import('../src/commands/editor-schemas.ts');
+const { catalogue } = await import('../src/commands/shared/catalogue.ts');
+const { editorSchemas } = await import('../src/commands/shared/editor-schemas.ts');
 rmSync(folder, { recursive: true, force: true });
 for (const [name, schema] of Object.entries(editorSchemas(catalogue))) {
   const file = join(folder, name);

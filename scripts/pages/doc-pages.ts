@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { functionsText, moduleText, schemaTable } from '../../src/commands/doc-text.ts';
+import { functionsText, moduleText, schemaTable } from '../../src/commands/shared/doc-text.ts';
 import { eventKinds, eventShapes } from '../../src/events/event-schema.ts';
 import type { FactGroup } from '../../src/facts/fact.ts';
 import type { AnyModule } from '../../src/modules/module.ts';

@@ -1,5 +1,5 @@
-import { vocabulary } from '../../src/commands/catalogue.ts';
-import { roleTitle } from '../../src/commands/role-title.ts';
+import { vocabulary } from '../../src/commands/shared/catalogue.ts';
+import { roleTitle } from '../../src/commands/shared/role-title.ts';
 import { factGroups } from '../../src/facts/index.ts';
 import { findRole, listRoles, type RolePath, readRole } from '../../src/language/read-role.ts';
 import { modules } from '../../src/modules/index.ts';

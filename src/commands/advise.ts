@@ -12,10 +12,10 @@ import { suggest } from '../language/suggest.ts';
 import { diffText } from '../reporters/diff-text.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { defaultLookAhead } from '../run/state/look-ahead.ts';
-import { playbookOf } from './ad-hoc.ts';
-import { execute } from './execute.ts';
-import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './options.ts';
-import { openInventory, rolePath } from './sources.ts';
+import { playbookOf } from './shared/ad-hoc.ts';
+import { execute } from './shared/execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './shared/options.ts';
+import { openInventory, rolePath } from './shared/sources.ts';
 
 interface AdviseFlags extends RunFlags {
   readonly output: never;

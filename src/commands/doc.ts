@@ -7,12 +7,12 @@ import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';
 import { functions } from '../values/functions/index.ts';
-import { findCallable, vocabulary } from './catalogue.ts';
-import { functionsText, functionText, keywordText, moduleText, schemaTable } from './doc-text.ts';
-import { foreignPage } from './foreign-words.ts';
-import { roleTitle } from './role-title.ts';
 import { settingOption } from './settings/option.ts';
-import { type RoleFlags, rolePath } from './sources.ts';
+import { findCallable, vocabulary } from './shared/catalogue.ts';
+import { functionsText, functionText, keywordText, moduleText, schemaTable } from './shared/doc-text.ts';
+import { foreignPage } from './shared/foreign-words.ts';
+import { roleTitle } from './shared/role-title.ts';
+import { type RoleFlags, rolePath } from './shared/sources.ts';
 
 /** `hostwright doc [NAME…]` */
 export function addDoc(program: Command, done: (exitCode: number) => void): void {

@@ -7,12 +7,12 @@ import { type Change, type Explanation, explain } from '../plan/explain.ts';
 import { hostScope } from '../plan/host-scope.ts';
 import type { Plan } from '../plan/plan.ts';
 import { soundPlan } from '../plan/sound-plan.ts';
-import { playbookOf } from './ad-hoc.ts';
-import { vocabulary } from './catalogue.ts';
-import { preparePlan } from './execute.ts';
-import { readExtraVars } from './extra-vars.ts';
-import { inventoryOptions, type RunFlags, tagOptions } from './options.ts';
-import { openInventory } from './sources.ts';
+import { playbookOf } from './shared/ad-hoc.ts';
+import { vocabulary } from './shared/catalogue.ts';
+import { preparePlan } from './shared/execute.ts';
+import { readExtraVars } from './shared/extra-vars.ts';
+import { inventoryOptions, type RunFlags, tagOptions } from './shared/options.ts';
+import { openInventory } from './shared/sources.ts';
 
 /** `hostwright explain VAR --host H [PLAYBOOK…]` */
 export function addExplain(program: Command, done: (exitCode: number) => void): void {

@@ -6,8 +6,8 @@ import { suggest } from '../language/suggest.ts';
 import { printableLines } from '../reporters/printable.ts';
 import { quote } from '../shell/quote.ts';
 import { factHint } from '../values/jinja/facts.ts';
-import { askHosts } from './ask-hosts.ts';
-import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
+import { askHosts } from './shared/ask-hosts.ts';
+import { connectionOptions, inventoryOptions, type RunFlags } from './shared/options.ts';
 
 /** `hostwright facts PATTERN [GROUP…]` */
 export function addFacts(program: Command, done: (exitCode: number) => void): void {

@@ -4,8 +4,8 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import { home } from '../home.ts';
 import { quote } from '../shell/quote.ts';
-import { editorSettings } from './editor-settings.ts';
-import { invocation } from './invocation.ts';
+import { editorSettings } from './shared/editor-settings.ts';
+import { invocation } from './shared/invocation.ts';
 
 /** `hostwright init [DIR]` */
 export function addInit(program: Command, done: (exitCode: number) => void): void {

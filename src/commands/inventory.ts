@@ -5,9 +5,9 @@ import { matchHosts } from '../inventory/patterns.ts';
 import { soundInventory } from '../inventory/read-inventory.ts';
 import { strayFiles } from '../inventory/stray-files.ts';
 import { printable } from '../reporters/printable.ts';
-import { guestInventory } from './guest-inventory.ts';
-import { connectionOptions, inventoryOptions, type RunFlags } from './options.ts';
-import { openInventory } from './sources.ts';
+import { guestInventory } from './shared/guest-inventory.ts';
+import { connectionOptions, inventoryOptions, type RunFlags } from './shared/options.ts';
+import { openInventory } from './shared/sources.ts';
 
 interface InventoryFlags extends RunFlags {
   readonly list?: boolean;

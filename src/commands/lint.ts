@@ -13,11 +13,11 @@ import { isRolesFile } from '../pinned/wanted.ts';
 import { preflight } from '../plan/preflight.ts';
 import { count } from '../reporters/format.ts';
 import { printableLines } from '../reporters/printable.ts';
-import { catalogue, vocabulary } from './catalogue.ts';
-import { preparePlan } from './execute.ts';
-import { type ExtraVars, readExtraVars } from './extra-vars.ts';
-import { inventoryOptions, type RunFlags } from './options.ts';
-import { inventorySources, openInventory } from './sources.ts';
+import { catalogue, vocabulary } from './shared/catalogue.ts';
+import { preparePlan } from './shared/execute.ts';
+import { type ExtraVars, readExtraVars } from './shared/extra-vars.ts';
+import { inventoryOptions, type RunFlags } from './shared/options.ts';
+import { inventorySources, openInventory } from './shared/sources.ts';
 
 /** `hostwright lint PATH…` */
 export function addLint(program: Command, done: (exitCode: number) => void): void {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { readPlaybook } from '../language/parse-playbook.ts';
-import { type BeforeFlags, beforeOptions } from './before-run.ts';
-import { vocabulary } from './catalogue.ts';
-import { execute } from './execute.ts';
-import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './options.ts';
-import { openInventory } from './sources.ts';
+import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
+import { vocabulary } from './shared/catalogue.ts';
+import { execute } from './shared/execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
+import { openInventory } from './shared/sources.ts';
 
 /** `hostwright play PLAYBOOK…` */
 export function addPlay(program: Command, done: (exitCode: number) => void): void {

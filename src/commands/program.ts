@@ -9,7 +9,6 @@ import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
 import { addExplain } from './explain.ts';
 import { addFacts } from './facts.ts';
-import { withForeignForm } from './foreign-options.ts';
 import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
@@ -21,6 +20,7 @@ import { addSchema } from './schema.ts';
 import { unreadAnsibleCfg } from './settings/ansible-cfg.ts';
 import { applySettings, optionOf } from './settings/apply.ts';
 import { optionName, settingNames, settingOf } from './settings/table.ts';
+import { withForeignForm } from './shared/foreign-options.ts';
 
 /**
  * The commands with their options, as commander knows them: what is parsed, and what the help, the completion of shells

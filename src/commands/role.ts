@@ -2,12 +2,12 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
 import { suggest } from '../language/suggest.ts';
-import { playbookOf, readArguments } from './ad-hoc.ts';
-import { type BeforeFlags, beforeOptions } from './before-run.ts';
-import { vocabulary } from './catalogue.ts';
-import { execute } from './execute.ts';
-import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './options.ts';
-import { openInventory, rolePath } from './sources.ts';
+import { playbookOf, readArguments } from './shared/ad-hoc.ts';
+import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
+import { vocabulary } from './shared/catalogue.ts';
+import { execute } from './shared/execute.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
+import { openInventory, rolePath } from './shared/sources.ts';
 
 /** `hostwright role PATTERN ROLE [PARAMETER…]` */
 export function addRole(program: Command, done: (exitCode: number) => void): void {

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
-import { playbookOf, readArguments } from './ad-hoc.ts';
-import { type BeforeFlags, beforeOptions } from './before-run.ts';
-import { catalogue, findCallable } from './catalogue.ts';
-import { execute } from './execute.ts';
-import { foreignRun } from './foreign-words.ts';
-import { openReporters } from './open-reporters.ts';
-import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './options.ts';
-import { openInventory } from './sources.ts';
+import { openReporters } from '../reporters/open.ts';
+import { playbookOf, readArguments } from './shared/ad-hoc.ts';
+import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
+import { catalogue, findCallable } from './shared/catalogue.ts';
+import { execute } from './shared/execute.ts';
+import { foreignRun } from './shared/foreign-words.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './shared/options.ts';
+import { openInventory } from './shared/sources.ts';
 
 /** `hostwright run PATTERN MODULE [ARGUMENT…]` */
 export function addRun(program: Command, done: (exitCode: number) => void): void {

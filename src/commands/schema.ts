@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
-import { editorSettings, schemaFile, schemaNames } from './editor-settings.ts';
+import { editorSettings, schemaFile, schemaNames } from './shared/editor-settings.ts';
 
 interface Flags {
   readonly path?: boolean;

@@ -3,8 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { catalogue } from '../../src/commands/catalogue.ts';
-import { editorSchemas } from '../../src/commands/editor-schemas.ts';
+import { catalogue } from '../../src/commands/shared/catalogue.ts';
+import { editorSchemas } from '../../src/commands/shared/editor-schemas.ts';
 
 const folder = join(import.meta.dirname, '../../schemas');
 const schemas = editorSchemas(catalogue);

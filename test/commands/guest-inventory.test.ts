@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inventoryOf } from '../../src/commands/guest-inventory.ts';
+import { inventoryOf } from '../../src/commands/shared/guest-inventory.ts';
 
 function guest(name: string, state: string, ...addresses: { source: string; address: string }[]) {
   return {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { foreignOptions, withForeignForm } from '../../src/commands/foreign-options.ts';
+import { foreignOptions, withForeignForm } from '../../src/commands/shared/foreign-options.ts';
 import { workshop } from './cli.ts';
 
 const { run } = workshop();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
-import { readExtraVars } from '../../src/commands/extra-vars.ts';
+import { catalogue, vocabulary } from '../../src/commands/shared/catalogue.ts';
+import { readExtraVars } from '../../src/commands/shared/extra-vars.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { HostwrightError } from '../../src/errors.ts';
 import type { Counts } from '../../src/events/event.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
+import { catalogue, vocabulary } from '../../src/commands/shared/catalogue.ts';
 import { HostwrightError } from '../../src/errors.ts';
 import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { keywords } from '../../src/language/keywords.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readExtraVars } from '../../src/commands/extra-vars.ts';
+import { readExtraVars } from '../../src/commands/shared/extra-vars.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 import { diagnose } from './diagnose.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { catalogue } from '../../src/commands/catalogue.ts';
+import { catalogue } from '../../src/commands/shared/catalogue.ts';
 import { evaluateArguments } from '../../src/plan/evaluate-arguments.ts';
 import { make } from './make.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { catalogue, vocabulary } from '../../src/commands/catalogue.ts';
+import { catalogue, vocabulary } from '../../src/commands/shared/catalogue.ts';
 import { surveyInventory } from '../../src/inventory/read-inventory.ts';
 import { readPlaybook } from '../../src/language/parse-playbook.ts';
 import { hostScope } from '../../src/plan/host-scope.ts';

@@ -9,13 +9,13 @@ import { type PlannedTask, tasksOf } from '../../plan/plan.ts';
 import { fullName } from '../../plan/start-at.ts';
 import { actions } from '../../run/actions/index.ts';
 import { functions } from '../../values/functions/index.ts';
-import { catalogue, findCallable, vocabulary } from '../catalogue.ts';
-import { schemaNames } from '../editor-settings.ts';
-import { preparePlan } from '../execute.ts';
-import type { RunFlags } from '../options.ts';
 import { outerValues, playbookArgument } from '../settings/apply.ts';
 import { optionName, type SettingName } from '../settings/table.ts';
-import { inventorySources, rolePath } from '../sources.ts';
+import { catalogue, findCallable, vocabulary } from '../shared/catalogue.ts';
+import { schemaNames } from '../shared/editor-settings.ts';
+import { preparePlan } from '../shared/execute.ts';
+import type { RunFlags } from '../shared/options.ts';
+import { inventorySources, rolePath } from '../shared/sources.ts';
 import type { TypedLine } from './typed-line.ts';
 
 /** A word that may come, and what it is. */

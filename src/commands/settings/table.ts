@@ -1,4 +1,5 @@
 import { connectionKinds } from '../../language/connection-kinds.ts';
+import { forms } from '../../reporters/index.ts';
 import { defaultLookAhead } from '../../run/state/look-ahead.ts';
 
 /** A default that a project, the environment or the command line may set. */
@@ -123,7 +124,7 @@ export const settings = {
     short: '-o',
     takes: '<form>',
     summary: 'what to print',
-    schema: choice('auto', 'lines', 'jsonl', 'terminal'),
+    schema: choice('auto', ...Object.keys(forms)),
     default: 'auto',
   },
 } as const satisfies Readonly<Record<string, Setting>>;

@@ -47,7 +47,7 @@ export function serviceProblems({
   return [];
 }
 
-/** What a task says of a service, and what systemd takes besides. */
+/** What a task says of a service, and what systemd takes as well. */
 export interface ServiceArguments extends ArgsOfAll<typeof serviceSchemas> {
   readonly daemon_reexec?: boolean;
   readonly scope?: Scope;

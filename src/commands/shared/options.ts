@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import { messageOf } from '../errors.ts';
-import { hazards } from '../events/result.ts';
-import type { ConnectionKind } from '../language/connection-kinds.ts';
-import { settingOption } from './settings/option.ts';
+import { messageOf } from '../../errors.ts';
+import { hazards } from '../../events/result.ts';
+import type { ConnectionKind } from '../../language/connection-kinds.ts';
+import type { FormName } from '../../reporters/index.ts';
+import { settingOption } from '../settings/option.ts';
 
 /** What the commands that reach hosts have in common, as commander gives it. */
 export interface RunFlags {
@@ -20,7 +21,7 @@ export interface RunFlags {
   readonly taskTimeout?: number;
   readonly forceHandlers?: boolean;
   readonly verbose: number;
-  readonly output: 'auto' | 'lines' | 'jsonl' | 'terminal';
+  readonly output: 'auto' | FormName;
   readonly follow: readonly string[];
   readonly timings?: boolean;
   readonly report?: string;

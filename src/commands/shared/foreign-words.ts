@@ -1,8 +1,8 @@
-import { foreignModule, foreignModuleOf } from '../language/foreign-modules.ts';
-import { secretsHint } from '../language/yaml-mistakes.ts';
-import { quote } from '../shell/quote.ts';
-import { factHint } from '../values/jinja/facts.ts';
-import { translateJinja } from '../values/jinja/translate.ts';
+import { foreignModule, foreignModuleOf } from '../../language/foreign-modules.ts';
+import { secretsHint } from '../../language/yaml-mistakes.ts';
+import { quote } from '../../shell/quote.ts';
+import { factHint } from '../../values/jinja/facts.ts';
+import { translateJinja } from '../../values/jinja/translate.ts';
 import { findCallable } from './catalogue.ts';
 
 /** What the commands of Ansible are here, by their names without "ansible-". */

@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
-import { exitCodes, HostwrightError } from '../errors.ts';
-import { collectProblems } from '../language/problems.ts';
-import { isMap } from '../language/source.ts';
-import { readYaml } from '../language/yaml.ts';
-import { rawWords } from '../words.ts';
+import { exitCodes, HostwrightError } from '../../errors.ts';
+import { collectProblems } from '../../language/problems.ts';
+import { isMap } from '../../language/source.ts';
+import { readYaml } from '../../language/yaml.ts';
+import { rawWords } from '../../words.ts';
 
 export interface ExtraVars {
   readonly values: Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
-import { home } from '../home.ts';
-import { keywords } from '../language/keywords.ts';
-import type { AnyModule } from '../modules/module.ts';
-import type { AnyAction } from '../run/actions/action.ts';
-import type { ValueFunction } from '../values/functions/function.ts';
-import { functionGroups, functions } from '../values/functions/index.ts';
-import { operators } from '../values/functions/operators.ts';
+import { home } from '../../home.ts';
+import { keywords } from '../../language/keywords.ts';
+import type { AnyModule } from '../../modules/module.ts';
+import type { AnyAction } from '../../run/actions/action.ts';
+import type { ValueFunction } from '../../values/functions/function.ts';
+import { functionGroups, functions } from '../../values/functions/index.ts';
+import { operators } from '../../values/functions/operators.ts';
 
 interface Property {
   readonly type?: string | readonly string[];

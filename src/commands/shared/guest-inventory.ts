@@ -1,5 +1,5 @@
-import { guests as guestFacts } from '../facts/guests.ts';
-import { printableLines } from '../reporters/printable.ts';
+import { guests as guestFacts } from '../../facts/guests.ts';
+import { printableLines } from '../../reporters/printable.ts';
 import { askHosts, type HostAnswer } from './ask-hosts.ts';
 import type { RunFlags } from './options.ts';
 

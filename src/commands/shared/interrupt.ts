@@ -1,4 +1,4 @@
-import { exitCodes } from '../errors.ts';
+import { exitCodes } from '../../errors.ts';
 
 /** A terminal that is closed ends a run as Ctrl-C does. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

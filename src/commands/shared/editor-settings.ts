@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { home } from '../home.ts';
+import { home } from '../../home.ts';
 
 /** Which files of a project a schema is for. */
 const filesOf: Readonly<Record<string, readonly string[]>> = {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { home } from '../home.ts';
-import { type SurveyedInventory, surveyInventory } from '../inventory/read-inventory.ts';
-import type { RolePath } from '../language/read-role.ts';
-import { openPinnedRoles } from '../pinned/pinned-roles.ts';
-import { isRolesFile } from '../pinned/wanted.ts';
+import { home } from '../../home.ts';
+import { type SurveyedInventory, surveyInventory } from '../../inventory/read-inventory.ts';
+import type { RolePath } from '../../language/read-role.ts';
+import { openPinnedRoles } from '../../pinned/pinned-roles.ts';
+import { isRolesFile } from '../../pinned/wanted.ts';
 
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];

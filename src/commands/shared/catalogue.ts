@@ -1,10 +1,10 @@
-import type { StepVocabulary } from '../language/parse-steps.ts';
-import { modules } from '../modules/index.ts';
-import type { AnyModule } from '../modules/module.ts';
-import type { Catalogue } from '../plan/catalogue.ts';
-import type { AnyAction } from '../run/actions/action.ts';
-import { actions } from '../run/actions/index.ts';
-import { celForm } from '../values/expression-problems.ts';
+import type { StepVocabulary } from '../../language/parse-steps.ts';
+import { modules } from '../../modules/index.ts';
+import type { AnyModule } from '../../modules/module.ts';
+import type { Catalogue } from '../../plan/catalogue.ts';
+import type { AnyAction } from '../../run/actions/action.ts';
+import { actions } from '../../run/actions/index.ts';
+import { celForm } from '../../values/expression-problems.ts';
 
 /** Everything that a task can name. */
 export const catalogue: Catalogue = new Map([...modules, ...actions].map(item => [item.name, item]));

@@ -1,8 +1,8 @@
-import { eventSchema } from '../events/event-schema.ts';
-import { includeWords, keywords } from '../language/keywords.ts';
-import { rolesFileSchema } from '../pinned/wanted.ts';
-import type { Catalogue } from '../plan/catalogue.ts';
-import { projectFileSchema } from './settings/schema.ts';
+import { eventSchema } from '../../events/event-schema.ts';
+import { includeWords, keywords } from '../../language/keywords.ts';
+import { rolesFileSchema } from '../../pinned/wanted.ts';
+import type { Catalogue } from '../../plan/catalogue.ts';
+import { projectFileSchema } from '../settings/schema.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

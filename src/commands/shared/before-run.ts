@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { exitCodes, HostwrightError } from '../errors.ts';
-import type { Hazard } from '../events/result.ts';
-import { suggest } from '../language/suggest.ts';
-import type { Plan } from '../plan/plan.ts';
-import { foldNames } from '../reporters/host-names.ts';
-import { printable } from '../reporters/printable.ts';
-import { settingOption } from './settings/option.ts';
+import { exitCodes, HostwrightError } from '../../errors.ts';
+import type { Hazard } from '../../events/result.ts';
+import { suggest } from '../../language/suggest.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { foldNames } from '../../reporters/host-names.ts';
+import { printable } from '../../reporters/printable.ts';
+import { settingOption } from '../settings/option.ts';
 
 /** What a user may want before a run begins, as commander gives it. */
 export interface BeforeFlags {

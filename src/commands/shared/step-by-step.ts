@@ -1,7 +1,7 @@
-import { exitCodes, HostwrightError } from '../errors.ts';
-import { fullName } from '../plan/start-at.ts';
-import { printable } from '../reporters/printable.ts';
-import { type Approve, askOnce } from '../run/state/approval.ts';
+import { exitCodes, HostwrightError } from '../../errors.ts';
+import { fullName } from '../../plan/start-at.ts';
+import { printable } from '../../reporters/printable.ts';
+import { type Approve, askOnce } from '../../run/state/approval.ts';
 import { ask } from './before-run.ts';
 
 /**

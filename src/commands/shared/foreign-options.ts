@@ -1,4 +1,4 @@
-import { secretsHint } from '../language/yaml-mistakes.ts';
+import { secretsHint } from '../../language/yaml-mistakes.ts';
 import { foreignCommand } from './foreign-words.ts';
 
 const ownArguments = 'Write the arguments behind the module: hostwright run PATTERN MODULE k=v.';

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
-import type { Inventory } from '../inventory/inventory.ts';
-import { isMap } from '../language/source.ts';
-import { quote } from '../shell/quote.ts';
-import { leastSecret } from '../values/secret-forms.ts';
-import { isTemplate } from '../values/template.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import { isMap } from '../../language/source.ts';
+import { quote } from '../../shell/quote.ts';
+import { leastSecret } from '../../values/secret-forms.ts';
+import { isTemplate } from '../../values/template.ts';
 import type { ExtraVars } from './extra-vars.ts';
 import type { RunFlags } from './options.ts';
 

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import { positionOf } from '../language/source.ts';
-import { cutIntoBatches } from '../plan/batches.ts';
-import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from '../plan/plan.ts';
-import { fullName } from '../plan/start-at.ts';
-import { count } from '../reporters/format.ts';
-import { printable } from '../reporters/printable.ts';
+import { positionOf } from '../../language/source.ts';
+import { cutIntoBatches } from '../../plan/batches.ts';
+import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from '../../plan/plan.ts';
+import { fullName } from '../../plan/start-at.ts';
+import { count } from '../../reporters/format.ts';
+import { printable } from '../../reporters/printable.ts';
 
 /**
  * What a run would do, for `--list`: the plays with their hosts and batches, the tasks with their

@@ -2,8 +2,8 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { ReadStream } from 'node:tty';
-import type { Passwords } from '../connections/passwords.ts';
-import { exitCodes, HostwrightError } from '../errors.ts';
+import type { Passwords } from '../../connections/passwords.ts';
+import { exitCodes, HostwrightError } from '../../errors.ts';
 import type { RunFlags } from './options.ts';
 
 /**
