@@ -1,7 +1,7 @@
 import { vocabulary } from '../../src/commands/shared/catalogue.ts';
 import { roleTitle } from '../../src/commands/shared/role-title.ts';
 import { factGroups } from '../../src/facts/index.ts';
-import { findRole, listRoles, type RolePath, readRole } from '../../src/language/read-role.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../../src/language/parse/read-role.ts';
 import { modules } from '../../src/modules/index.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import type { Documented } from './doc-pages.ts';

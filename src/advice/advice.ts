@@ -1,5 +1,5 @@
 import type { Diff } from '../events/result.ts';
-import type { RoleAdvice } from '../language/read-advice.ts';
+import type { RoleAdvice } from '../language/parse/read-advice.ts';
 
 /** What it takes until a change is in effect. */
 export type Cost = 'online' | 'guest restart' | 'host reboot' | 'unknown';

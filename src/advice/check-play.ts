@@ -1,4 +1,4 @@
-import type { RoleAdvice } from '../language/read-advice.ts';
+import type { RoleAdvice } from '../language/parse/read-advice.ts';
 import { expression, expressionText } from '../language/source.ts';
 
 /** The variable that holds what `libvirt_guests` says, for the expressions of an advice. */

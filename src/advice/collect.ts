@@ -1,6 +1,6 @@
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import type { EventReader } from '../events/stream.ts';
-import type { RoleAdvice } from '../language/read-advice.ts';
+import type { RoleAdvice } from '../language/parse/read-advice.ts';
 import type { Advice, Cost, Finding, HostAdvice } from './advice.ts';
 import { parametersVariable } from './check-play.ts';
 

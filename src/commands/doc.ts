@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../language/parse/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
 import { actions } from '../run/actions/index.ts';

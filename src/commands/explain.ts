@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { readPlaybook } from '../language/parse-playbook.ts';
+import { readPlaybook } from '../language/parse/parse-playbook.ts';
 import { expressionText } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
+import { soundPlan } from '../plan/check/sound-plan.ts';
 import { type Change, type Explanation, explain } from '../plan/explain.ts';
 import { hostScope } from '../plan/host-scope.ts';
 import type { Plan } from '../plan/plan.ts';
-import { soundPlan } from '../plan/sound-plan.ts';
 import { playbookOf } from './shared/ad-hoc.ts';
 import { vocabulary } from './shared/catalogue.ts';
 import { preparePlan } from './shared/execute.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readPlaybook } from '../language/parse-playbook.ts';
+import { readPlaybook } from '../language/parse/parse-playbook.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
 import { execute } from './shared/execute.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
-import { findRole, listRoles, type RolePath, readRole } from '../language/read-role.ts';
+import { findRole, listRoles, type RolePath, readRole } from '../language/parse/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { playbookOf, readArguments } from './shared/ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { readVariables } from '../language/parse/read-role.ts';
 import type { Problems } from '../language/problems.ts';
-import { readVariables } from '../language/read-role.ts';
 import { textPart } from '../language/source.ts';
 import type { Draft, FileVariables } from './inventory.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { NamedRoles } from '../language/parse/read-role.ts';
 import { collectProblems } from '../language/problems.ts';
-import type { NamedRoles } from '../language/read-role.ts';
 import { inside } from '../language/source.ts';
 import { checkoutFolder } from './checkout.ts';
 import { lockedCommit, lockFileOf, readLock } from './lock.ts';

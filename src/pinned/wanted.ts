@@ -1,5 +1,5 @@
 import { dirname, isAbsolute } from 'node:path';
-import { keyOfWord } from '../language/parse-keywords.ts';
+import { keyOfWord } from '../language/parse/parse-keywords.ts';
 import { collectProblems, type Problems } from '../language/problems.ts';
 import { inside, isMap, type Part } from '../language/source.ts';
 import { readYaml } from '../language/yaml.ts';

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
+import { readVariables } from '../language/parse/read-role.ts';
 import { collectProblems } from '../language/problems.ts';
-import { readVariables } from '../language/read-role.ts';
 import { isMap } from '../language/source.ts';
 import { unknown } from '../values/scope.ts';
 import type { PlannedTask } from './plan.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readVariables } from '../language/parse/read-role.ts';
 import { collectProblems } from '../language/problems.ts';
-import { readVariables } from '../language/read-role.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Layer } from '../values/scope.ts';
 import { findFile, lookedIn } from './find-file.ts';

@@ -1,5 +1,5 @@
-import { keywords } from '../language/keywords.ts';
 import type { Written } from '../language/model.ts';
+import { keywords } from '../language/parse/keywords.ts';
 import { validate } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';

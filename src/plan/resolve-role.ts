@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Role, RoleCall, Variables } from '../language/model.ts';
-import type { StepVocabulary } from '../language/parse-steps.ts';
+import type { StepVocabulary } from '../language/parse/parse-steps.ts';
+import { findRole, listRoles, parseRole, type RolePath } from '../language/parse/read-role.ts';
 import type { Problems } from '../language/problems.ts';
-import { findRole, listRoles, parseRole, type RolePath } from '../language/read-role.ts';
 import type { Part } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import type { TextPath } from '../values/command-line-texts.ts';

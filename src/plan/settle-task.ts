@@ -1,5 +1,5 @@
 import type { CommonSetting, PlannedSettings, Settings, Written, WrittenSettings } from '../language/model.ts';
-import { settingNames } from '../language/parse-settings.ts';
+import { settingNames } from '../language/parse/parse-settings.ts';
 import type { Problems } from '../language/problems.ts';
 import type { Scope } from '../values/scope.ts';
 import { attempt, withHint } from './attempt.ts';

@@ -4,7 +4,7 @@ import { adviceText, reasonsText } from '../../src/advice/advice-text.ts';
 import { collectAdvice } from '../../src/advice/collect.ts';
 import { playbookText } from '../../src/advice/playbook-text.ts';
 import type { NumberedEvent, RunEvent, TaskResult } from '../../src/events/event.ts';
-import type { RoleAdvice } from '../../src/language/read-advice.ts';
+import type { RoleAdvice } from '../../src/language/parse/read-advice.ts';
 
 const roles: RoleAdvice[] = ['disk-io', 'hugepages', 'kvm-host'].map(role => ({
   role,

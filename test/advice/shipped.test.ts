@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { readAdvice } from '../../src/language/read-advice.ts';
+import { readAdvice } from '../../src/language/parse/read-advice.ts';
 import { make } from '../plan/make.ts';
 
 /** What a role would be given for these guests. */

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
-import { hostKeyVerifier } from '../../src/connections/host-key.ts';
+import { hostKeyVerifier } from '../../src/connections/ssh/host-key.ts';
 import type { SshSettings } from '../../src/connections/ssh-config.ts';
 
 /** A key as it comes in a handshake: its type and its content, each behind its length. */

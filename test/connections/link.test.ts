@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Target } from '../../src/connections/connection.ts';
-import { createLink, type Link } from '../../src/connections/link.ts';
+import { createLink, type Link } from '../../src/connections/link/link.ts';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { createSemaphore } from '../../src/connections/semaphore.ts';
 import { reconnect } from '../../src/run/module/recover.ts';

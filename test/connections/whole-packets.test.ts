@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Duplex } from 'node:stream';
-import { writeWholePackets } from '../../src/connections/whole-packets.ts';
+import { writeWholePackets } from '../../src/connections/ssh/whole-packets.ts';
 
 /** A socket that notes what it is to write in one. */
 function noting(): { readonly socket: Duplex; readonly writes: string[] } {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { openSession } from '../../src/connections/session.ts';
-import { connectSsh } from '../../src/connections/ssh.ts';
+import { connectSsh } from '../../src/connections/ssh/ssh.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Target } from '../../src/connections/connection.ts';
 import { openSession } from '../../src/connections/session.ts';
-import { connectSshProgram } from '../../src/connections/ssh-program.ts';
+import { connectSshProgram } from '../../src/connections/ssh-program/ssh-program.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openSession } from '../../src/connections/session.ts';
-import { connectSshProgram } from '../../src/connections/ssh-program.ts';
+import { connectSshProgram } from '../../src/connections/ssh-program/ssh-program.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';

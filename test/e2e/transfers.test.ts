@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { noPasswords } from '../../src/connections/passwords.ts';
 import { openSession, type Session } from '../../src/connections/session.ts';
-import { connectSsh } from '../../src/connections/ssh.ts';
+import { connectSsh } from '../../src/connections/ssh/ssh.ts';
 import { sha256Of } from '../../src/host/file/goal.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 import { targetOf } from './target.ts';

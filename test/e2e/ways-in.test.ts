@@ -8,7 +8,7 @@ import type { Target } from '../../src/connections/connection.ts';
 import { closeJumpHosts } from '../../src/connections/jump-hosts.ts';
 import { noPasswords, type Passwords } from '../../src/connections/passwords.ts';
 import { openSession } from '../../src/connections/session.ts';
-import { connectSsh } from '../../src/connections/ssh.ts';
+import { connectSsh } from '../../src/connections/ssh/ssh.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';

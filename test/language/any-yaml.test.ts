@@ -4,11 +4,11 @@ import { stringify } from 'yaml';
 import { catalogue, vocabulary } from '../../src/commands/shared/catalogue.ts';
 import { HostwrightError } from '../../src/errors.ts';
 import { surveyInventory } from '../../src/inventory/read-inventory.ts';
-import { keywords } from '../../src/language/keywords.ts';
-import { parsePlaybook } from '../../src/language/parse-playbook.ts';
+import { keywords } from '../../src/language/parse/keywords.ts';
+import { parsePlaybook } from '../../src/language/parse/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import { preflight } from '../../src/plan/preflight.ts';
+import { preflight } from '../../src/plan/check/preflight.ts';
+import { makePlan } from '../../src/plan/make/make-plan.ts';
 
 const survey = surveyInventory(['hv1,']);
 const { inventory } = survey;

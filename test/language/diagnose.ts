@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { catalogue, vocabulary } from '../../src/commands/shared/catalogue.ts';
 import { HostwrightError } from '../../src/errors.ts';
 import { surveyInventory } from '../../src/inventory/read-inventory.ts';
-import { readPlaybook } from '../../src/language/parse-playbook.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import { preflight } from '../../src/plan/preflight.ts';
+import { readPlaybook } from '../../src/language/parse/parse-playbook.ts';
+import { preflight } from '../../src/plan/check/preflight.ts';
+import { makePlan } from '../../src/plan/make/make-plan.ts';
 
 /** A row of a table: a project that has something wrong with it, and what is said of that. */
 export interface BadProject {

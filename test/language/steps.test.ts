@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { nothingFound } from '../../src/language/findings.ts';
 import type { Task } from '../../src/language/model.ts';
-import { parsePlaybook } from '../../src/language/parse-playbook.ts';
+import { parsePlaybook } from '../../src/language/parse/parse-playbook.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
 
 /** The only task of a play. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { catalogue, vocabulary } from '../../src/commands/shared/catalogue.ts';
 import { surveyInventory } from '../../src/inventory/read-inventory.ts';
-import { readPlaybook } from '../../src/language/parse-playbook.ts';
+import { readPlaybook } from '../../src/language/parse/parse-playbook.ts';
+import { preflight } from '../../src/plan/check/preflight.ts';
 import { hostScope } from '../../src/plan/host-scope.ts';
-import { makePlan, type PlanOptions } from '../../src/plan/make-plan.ts';
+import { makePlan, type PlanOptions } from '../../src/plan/make/make-plan.ts';
 import { type Plan, type PlannedTask, tasksOf } from '../../src/plan/plan.ts';
-import { preflight } from '../../src/plan/preflight.ts';
 import type { Scope } from '../../src/values/scope.ts';
 
 export interface Made {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { collectProblems } from '../../src/language/problems.ts';
 import { textPart } from '../../src/language/source.ts';
-import { checkOwners } from '../../src/plan/owners.ts';
+import { checkOwners } from '../../src/plan/check/owners.ts';
 
 describe('the owner of an attribute', () => {
   const rows: readonly (readonly [string, string, number])[] = [

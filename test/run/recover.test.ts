@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Unreachable } from '../../src/connections/errors.ts';
-import type { Link } from '../../src/connections/link.ts';
+import type { Link } from '../../src/connections/link/link.ts';
 import type { Session } from '../../src/connections/session.ts';
 import { reconnect } from '../../src/run/module/recover.ts';
 

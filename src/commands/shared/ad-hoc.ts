@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { exitCodes, HostwrightError } from '../../errors.ts';
 import { keyValues } from '../../language/key-value.ts';
 import type { Playbook } from '../../language/model.ts';
-import { parsePlaybook } from '../../language/parse-playbook.ts';
+import { parsePlaybook } from '../../language/parse/parse-playbook.ts';
 import { exprTag, parseYaml } from '../../language/yaml.ts';
 import { convertText } from '../../plan/convert-text.ts';
 import { vocabulary } from './catalogue.ts';

@@ -1,11 +1,11 @@
-import { createLink } from '../../connections/link.ts';
+import { createLink } from '../../connections/link/link.ts';
 import { createSemaphore } from '../../connections/semaphore.ts';
 import { exitCodes, HostwrightError, messageOf } from '../../errors.ts';
 import { maskTexts } from '../../events/stream.ts';
 import type { FactGroup } from '../../facts/fact.ts';
+import { soundPlan } from '../../plan/check/sound-plan.ts';
 import { hostScope } from '../../plan/host-scope.ts';
 import { privilegeOf } from '../../plan/privilege.ts';
-import { soundPlan } from '../../plan/sound-plan.ts';
 import { targetOf } from '../../run/state/target.ts';
 import { askFacts } from '../../run/task/gather-facts.ts';
 import { maskSecrets } from '../../values/mask-secrets.ts';

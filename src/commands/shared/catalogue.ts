@@ -1,4 +1,4 @@
-import type { StepVocabulary } from '../../language/parse-steps.ts';
+import type { StepVocabulary } from '../../language/parse/parse-steps.ts';
 import { modules } from '../../modules/index.ts';
 import type { AnyModule } from '../../modules/module.ts';
 import type { Catalogue } from '../../plan/catalogue.ts';

@@ -1,5 +1,5 @@
 import { home } from '../../home.ts';
-import { keywords } from '../../language/keywords.ts';
+import { keywords } from '../../language/parse/keywords.ts';
 import type { AnyModule } from '../../modules/module.ts';
 import type { AnyAction } from '../../run/actions/action.ts';
 import type { ValueFunction } from '../../values/functions/function.ts';

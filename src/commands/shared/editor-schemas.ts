@@ -1,5 +1,5 @@
 import { eventSchema } from '../../events/event-schema.ts';
-import { includeWords, keywords } from '../../language/keywords.ts';
+import { includeWords, keywords } from '../../language/parse/keywords.ts';
 import { rolesFileSchema } from '../../pinned/wanted.ts';
 import type { Catalogue } from '../../plan/catalogue.ts';
 import { projectFileSchema } from '../settings/schema.ts';

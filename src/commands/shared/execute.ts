@@ -9,10 +9,10 @@ import { type SurveyedInventory, soundInventory } from '../../inventory/read-inv
 import { strayFiles } from '../../inventory/stray-files.ts';
 import type { BecomeKeywords, Playbook } from '../../language/model.ts';
 import { modules } from '../../modules/index.ts';
+import { preflight } from '../../plan/check/preflight.ts';
 import { comingHosts } from '../../plan/coming.ts';
-import { makePlan, type PlanOptions } from '../../plan/make-plan.ts';
+import { makePlan, type PlanOptions } from '../../plan/make/make-plan.ts';
 import { type Draft, type Plan, tasksOf } from '../../plan/plan.ts';
-import { preflight } from '../../plan/preflight.ts';
 import { startAt } from '../../plan/start-at.ts';
 import { openReporters } from '../../reporters/open.ts';
 import { printable } from '../../reporters/printable.ts';

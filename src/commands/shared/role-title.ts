@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRole } from '../../language/read-role.ts';
+import { readRole } from '../../language/parse/read-role.ts';
 import { vocabulary } from './catalogue.ts';
 
 /** The first sentence of a role's README; without one, the description in its schema. */

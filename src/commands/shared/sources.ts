@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { home } from '../../home.ts';
 import { type SurveyedInventory, surveyInventory } from '../../inventory/read-inventory.ts';
-import type { RolePath } from '../../language/read-role.ts';
+import type { RolePath } from '../../language/parse/read-role.ts';
 import { openPinnedRoles } from '../../pinned/pinned-roles.ts';
 import { isRolesFile } from '../../pinned/wanted.ts';
 

@@ -1,5 +1,5 @@
 import { Unreachable } from '../../connections/errors.ts';
-import type { Link } from '../../connections/link.ts';
+import type { Link } from '../../connections/link/link.ts';
 import { messageOf } from '../../errors.ts';
 import type { Privilege } from '../../shell/become.ts';
 import type { ShellIdentity } from '../../shell/prelude.ts';

@@ -1,5 +1,5 @@
 import { closeJumpHosts } from '../../connections/jump-hosts.ts';
-import { createLink } from '../../connections/link.ts';
+import { createLink } from '../../connections/link/link.ts';
 import type { Passwords } from '../../connections/passwords.ts';
 import type { Semaphore } from '../../connections/semaphore.ts';
 import type { Inventory } from '../../inventory/inventory.ts';

@@ -1,5 +1,5 @@
 import type { Target } from '../../connections/connection.ts';
-import type { Link } from '../../connections/link.ts';
+import type { Link } from '../../connections/link/link.ts';
 import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';

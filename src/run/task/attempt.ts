@@ -1,5 +1,5 @@
 import { NotBecome, Unreachable } from '../../connections/errors.ts';
-import { defaultRetry } from '../../language/parse-settings.ts';
+import { defaultRetry } from '../../language/parse/parse-settings.ts';
 import type { AnyModule } from '../../modules/module.ts';
 import { keywordValue } from '../../plan/keyword-value.ts';
 import { privilegeOf } from '../../plan/privilege.ts';

@@ -1,5 +1,5 @@
 import { ConnectionLost, NotBecome, Unreachable } from '../../connections/errors.ts';
-import type { Link } from '../../connections/link.ts';
+import type { Link } from '../../connections/link/link.ts';
 import type { TaskResult } from '../../events/event.ts';
 import type { FactGroup } from '../../facts/fact.ts';
 import { CannotTell } from '../../shell/answer.ts';

@@ -1,5 +1,5 @@
 import { collectProblems } from '../../language/problems.ts';
-import { checkParameters } from '../../plan/check-parameters.ts';
+import { checkParameters } from '../../plan/check/check-parameters.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Layer, Scope } from '../../values/scope.ts';

@@ -1,7 +1,7 @@
 import type { TaskName } from '../../events/event.ts';
 import { positionOf } from '../../language/source.ts';
+import { shownName } from '../../plan/make/shown-name.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
-import { shownName } from '../../plan/shown-name.ts';
 import type { Scope } from '../../values/scope.ts';
 
 /** How events name a task. */

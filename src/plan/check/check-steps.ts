@@ -1,0 +1,219 @@
+import type { Condition, LoopControl, Written } from '../../language/model.ts';
+import { collectProblems, type Problems } from '../../language/problems.ts';
+import { inside, isMap } from '../../language/source.ts';
+import { ValueError } from '../../values/errors.ts';
+import { compileExpression } from '../../values/expression.ts';
+import { formScope } from '../../values/form-scope.ts';
+import { lazyMap } from '../../values/lazy.ts';
+import { type Layer, type Scope, unknown } from '../../values/scope.ts';
+import { attempt, withHint } from '../attempt.ts';
+import { type Coming, comingFrom } from '../coming.ts';
+import { environmentEntries, nearest } from '../environment.ts';
+import { evaluateArguments } from '../evaluate-arguments.ts';
+import { hostScope, hostVariables } from '../host-scope.ts';
+import { includedVariables } from '../included-variables.ts';
+import { keywordValue } from '../keyword-value.ts';
+import { splitByLoop } from '../loop-conditions.ts';
+import { itemLayer, loopItems, unknownItem } from '../loop-items.ts';
+import { notifiedBy } from '../notify.ts';
+import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from '../plan.ts';
+import { privilegeOf } from '../privilege.ts';
+import { type LaterKeyword, laterInLoop, laterSettings } from '../settle-task.ts';
+import { checkArguments } from './check-arguments.ts';
+import { checkForms } from './check-forms.ts';
+import { checkLayer, checkNames } from './check-names.ts';
+import { checkParameters } from './check-parameters.ts';
+import type { OwnedBy } from './owners.ts';
+import type { PreflightOptions } from './preflight-options.ts';
+
+/** One host's way through a play before the run. */
+export interface Walk extends PreflightOptions {
+  readonly plan: Plan;
+  readonly play: PlannedPlay;
+  readonly host: string;
+  readonly problems: Problems;
+  /** Names that the run will have brought, as far as the walk has come. */
+  coming: Coming;
+  /** Names that earlier plays bring, and that this one does. */
+  readonly before: Coming;
+  readonly during: Coming;
+  readonly owned: OwnedBy[];
+  /** Tasks that are skipped, and variables, whose form has been looked at, on any host. */
+  readonly formed: Set<object>;
+}
+
+/** Checks steps and all that is in them. `inner` are the variables of the loops and rescues around them. */
+export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[], walk: Walk): void {
+  for (const step of steps) {
+    if (step.kind === 'task') checkTask(step, inner, walk);
+    else if (step.kind === 'block') {
+      checkSteps(step.block, inner, walk);
+      checkSteps(step.rescue, [...inner, failureLayer], walk);
+      checkSteps(step.always, inner, walk);
+    } else {
+      const scope = scopeOf(step.layers, step.role, inner, walk);
+      for (const layer of itemLayers(step, scope, walk.problems)) checkSteps(step.body, [...inner, layer], walk);
+    }
+  }
+}
+
+const failureLayer: Layer = {
+  origin: 'the failure',
+  values: {
+    ansible_failed_result: unknown('nothing has failed yet'),
+    ansible_failed_task: unknown('nothing has failed yet'),
+  },
+};
+
+function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: readonly Layer[], walk: Walk): Scope {
+  const { plan, play, inventory, host, check, coming } = walk;
+  return hostScope({
+    ...{ plan, play, inventory, host, layers, role, check },
+    dynamic: [{ origin: 'the run', values: coming }, ...inner],
+    facts: unknown('facts are gathered in the run'),
+    variablesOf: name => otherHost(name, walk),
+  });
+}
+
+/** What `hostvars` will give of a host. A value that its way through this play will bring has no time where hosts go at their own speed. */
+function otherHost(
+  name: string,
+  { plan, play, inventory, host, coming, before, during }: Walk,
+): Readonly<Record<string, unknown>> {
+  const facts = unknown('facts are gathered in the run');
+  const known = name === host || play.linear ? coming : before;
+  const variables = hostVariables({
+    plan,
+    inventory,
+    host: name,
+    dynamic: [{ origin: 'the run', values: known }],
+    facts,
+  });
+  const early = Object.keys(during).filter(key => !(key in variables));
+  return lazyMap([...Object.keys(variables), ...early], key => {
+    if (key in variables) return variables[key];
+    throw new ValueError(`"${key}" of ${name} is set in this play, in which each host goes at its own speed`, {
+      hint: 'Read it in a later play, or give this one "strategy: linear".',
+    });
+  });
+}
+
+function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): void {
+  const { task } = planned;
+  const { problems, catalogue } = walk;
+  const scope = scopeOf(planned.layers, planned.role, inner, walk);
+  const callable = catalogue.get(task.module)!;
+  checkNames(planned, problems);
+  const { roleDefaults, roleVars, params, local } = planned.layers;
+  checkForms([...roleDefaults, ...roleVars, ...params, ...local], walk.formed, problems);
+  const { outer, inner: perItem } = splitConditions(planned, problems);
+  if (!holds(outer, scope, problems)) checkForm(planned, walk);
+  else {
+    // Tasks of a role whose parameters are wrong would only tell of it again.
+    // Its handlers are there also where its call has a condition that does not hold: its tasks tell of it where it matters.
+    const tells = planned.handler ? collectProblems() : problems;
+    const sound = planned.role === undefined || checkParameters(planned, scope, tells);
+    checkKeywords(laterSettings(planned), scope, problems, task.loop && wholeLoop);
+    attempt(problems, inside(task.part, 'notify'), () => notifiedBy(planned, walk.play.handlers, scope));
+    for (const item of sound ? itemScopes(planned, scope, problems) : []) {
+      if (!holds(perItem, item, problems)) continue;
+      walk.owned.push(...checkArguments(planned, callable, item, problems));
+      checkOwnResult(planned, item, problems);
+      checkSettings(planned, item, problems);
+      attempt(problems, task.part, () => privilegeOf(planned.become, item));
+      if (task.module === 'include_vars') checkIncluded(planned, item, walk);
+    }
+  }
+  walk.coming = { ...walk.coming, ...comingFrom([planned]) };
+}
+
+/** What is written in a task that is skipped: it is not evaluated, but another host or run may come to it. */
+function checkForm(planned: PlannedTask, { catalogue, problems, formed }: Walk): void {
+  if (formed.has(planned)) return;
+  formed.add(planned);
+  const { module, loop } = planned.task;
+  if (loop) attempt(problems, loop.part, () => formScope.evaluate(loop.value));
+  checkKeywords(laterSettings(planned), formScope, problems);
+  checkArguments(planned, catalogue.get(module)!, formScope, problems);
+  checkSettings(planned, formScope, problems);
+}
+
+/** Conditions on a task's own result: what else they name must be there. */
+function checkOwnResult({ task }: PlannedTask, scope: Scope, problems: Problems): void {
+  const { changedWhen = [], failedWhen = [], retry, register, loop } = task;
+  const result = unknown('its task has not run yet');
+  const values = { result, ...(register === undefined ? {} : { [register]: result }) };
+  const own = scope.with({ origin: 'its own result', values });
+  const conditions = [...changedWhen, ...failedWhen, ...(retry?.until ?? []), ...(loop?.control.breakWhen ?? [])];
+  for (const { text, part } of conditions) attempt(problems, part, () => own.test(text));
+}
+
+function checkSettings(planned: PlannedTask, scope: Scope, problems: Problems): void {
+  const { task, settings, environment } = planned;
+  const { delegateTo } = settings;
+  if (delegateTo) attempt(problems, delegateTo.part, () => scope.evaluate(delegateTo.value, delegateTo.part));
+  const variables = environment.flatMap(one => attempt(problems, one.part, () => environmentEntries(one, scope)) ?? []);
+  for (const { part, text } of nearest(variables)) attempt(problems, part, text);
+  checkKeywords(laterInLoop(planned), scope, problems);
+  const label = task.loop?.control.label;
+  if (label !== undefined) {
+    const part = inside(task.part, 'loop_control', 'label');
+    attempt(problems, part, () => scope.evaluate(label, part));
+  }
+}
+
+/** Keywords that have no value, or one that they cannot have. */
+function checkKeywords(keywords: readonly LaterKeyword[], scope: Scope, problems: Problems, hint?: string): void {
+  for (const { name, given } of keywords)
+    attempt(problems, given.part, () =>
+      withHint(
+        () => keywordValue(name, given, scope),
+        () => hint,
+      ),
+    );
+}
+
+const wholeLoop = 'It counts for all items of the loop, and sees none of them.';
+
+function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { problems, catalogue }: Walk): void {
+  const callable = catalogue.get(task.module)!;
+  const raw = isMap(task.args) ? task.args : { file: task.args };
+  const { args, complete } = evaluateArguments(raw, callable, scope, () => undefined);
+  if (!complete || (callable.problems?.(args) ?? []).length > 0) return;
+  const read = () => attempt(problems, task.argsPart, () => includedVariables(args, searchPath.variables));
+  const layers = problems.catch(read);
+  if (!layers) problems.leaveOut();
+  for (const layer of layers ?? []) checkLayer(layer, 'task', problems);
+}
+
+/** False where a condition is known not to hold. */
+function holds(conditions: readonly Condition[], scope: Scope, problems: Problems): boolean {
+  return !conditions.map(({ text, part }) => attempt(problems, part, () => scope.test(text))).includes(false);
+}
+
+/** Conditions that name the loop's variable are asked for each item, the others before the list is looked at. */
+function splitConditions(
+  { when, task, layers }: PlannedTask,
+  problems: Problems,
+): { outer: readonly Condition[]; inner: readonly Condition[] } {
+  const isValid = ({ text, part }: Condition) => attempt(problems, part, () => compileExpression(text)) !== undefined;
+  const valid = when.filter(isValid);
+  // What the others ask may be whether a name is defined.
+  for (const { text } of when.filter(condition => !valid.includes(condition))) problems.leaveOut(text);
+  return splitByLoop(valid, task.loop?.control, layers.local);
+}
+
+/** The scope of a task, or one for each item of its loop, as far as they are known. */
+function itemScopes({ task }: PlannedTask, scope: Scope, problems: Problems): readonly Scope[] {
+  if (!task.loop) return [scope];
+  return itemLayers(task.loop, scope, problems).map(layer => scope.with(layer));
+}
+
+/** The variables of each round of a loop; of a loop whose items are not known, or none, those of any. */
+function itemLayers({ value, part, control }: Loop, scope: Scope, problems: Problems): readonly Layer[] {
+  const items = attempt(problems, part, () => loopItems(scope.evaluate(value, part))) ?? [];
+  if (items.length === 0) return [unknownItem(control)];
+  return items.map((_, at) => itemLayer(control, items, at));
+}
+
+type Loop = Written & { readonly control: LoopControl };
