@@ -72,6 +72,9 @@ export type PlannedSettings = Omit<WrittenSettings, CommonSetting> & Pick<Settin
 /** Arguments that tasks with a module get where they give none themselves, by the module's name. */
 export type ModuleDefaults = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** What a step is done for each of, and how. */
+export type Loop = Written & { readonly control: LoopControl };
+
 /** What tasks, blocks and includes have in common. */
 export interface StepKeywords {
   readonly part: Part;
@@ -80,7 +83,7 @@ export interface StepKeywords {
   readonly tags: readonly string[];
   readonly vars?: Variables;
   readonly become: BecomeKeywords;
-  readonly loop?: Written & { readonly control: LoopControl };
+  readonly loop?: Loop;
   readonly settings: WrittenSettings;
   readonly moduleDefaults: ModuleDefaults;
   readonly allow: readonly Hazard[];

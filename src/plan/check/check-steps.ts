@@ -1,4 +1,4 @@
-import type { Condition, LoopControl, Written } from '../../language/model.ts';
+import type { Condition, Loop } from '../../language/model.ts';
 import { collectProblems, type Problems } from '../../language/problems.ts';
 import { inside, isMap } from '../../language/source.ts';
 import { ValueError } from '../../values/errors.ts';
@@ -215,5 +215,3 @@ function itemLayers({ value, part, control }: Loop, scope: Scope, problems: Prob
   if (items.length === 0) return [unknownItem(control)];
   return items.map((_, at) => itemLayer(control, items, at));
 }
-
-type Loop = Written & { readonly control: LoopControl };

@@ -8,10 +8,10 @@ import { readsLittle } from '../module/local-file.ts';
 import { probeOf } from '../module/look.ts';
 import { limits } from '../module/module-run.ts';
 import { argumentsOf } from '../state/arguments.ts';
-import type { HostState } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import type { ComingQuestion } from '../state/question.ts';
+import type { HostRun } from '../state/task-run.ts';
 import type { Coming } from '../state/upcoming.ts';
 
 /** Seconds: a look that may take longer is not made twice, should its answer not count. */
@@ -20,14 +20,15 @@ const longest = 120;
 const mostMisses = 4;
 
 /** Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what an open shell can be asked. */
-export async function comingQuestions(run: PlayRun, host: HostState, room: number): Promise<readonly ComingQuestion[]> {
+export async function comingQuestions(here: HostRun, room: number): Promise<readonly ComingQuestion[]> {
+  const { run, host } = here;
   const found: ComingQuestion[] = [];
   if (room === 0) return found;
   let misses = 0;
   for (const coming of host.sight()) {
     if (!coming || endsSight(run, coming.planned)) break;
     if (!run.modules.has(coming.planned.task.module)) continue;
-    const asked = await questionOf(run, host, coming);
+    const asked = await questionOf(here, coming);
     misses = asked ? 0 : misses + 1;
     if (misses === mostMisses) break;
     if (!asked) continue;
@@ -39,8 +40,8 @@ export async function comingQuestions(run: PlayRun, host: HostState, room: numbe
 }
 
 /** Time has passed for a host, and for the one on which its task was done. */
-export function timePassed({ lookAhead }: PlayRun, host: HostState, on = host): void {
-  lookAhead.forget([...host.link.all(), ...on.link.all()]);
+export function timePassed({ run, host }: HostRun, on = host): void {
+  run.lookAhead.forget([...host.link.all(), ...on.link.all()]);
 }
 
 /** After such a task time has passed, or others were waited for: what is known before it says nothing of what comes after. */
@@ -55,11 +56,7 @@ function endsSight(run: PlayRun, planned: PlannedTask): boolean {
   return letsTimePass(run, planned) || planned.task.module === 'meta';
 }
 
-async function questionOf(
-  run: PlayRun,
-  host: HostState,
-  { planned, scope }: Coming,
-): Promise<ComingQuestion | undefined> {
+async function questionOf({ run, host }: HostRun, { planned, scope }: Coming): Promise<ComingQuestion | undefined> {
   const { task, settings } = planned;
   const module = run.modules.get(task.module);
   // What a module would bring to the controller may have to be hashed.
@@ -72,7 +69,7 @@ async function questionOf(
     const args = withKnownHomes({ host, module, args: given, become, lookAhead: run.lookAhead });
     if (!args) return undefined;
     if (module.userCode?.(args) || !readsLittle(module, args, planned)) return undefined;
-    const context = await contextOf(host, planned, seen, module, args);
+    const context = await contextOf({ host, planned, scope: seen }, module, args);
     const environment = joinEnvironment(planned.environment, seen);
     const timeout = keywordValue('timeout', settings.timeout, seen) as number | undefined;
     const { script, options } = probeOf({ module, args, context, environment, timeout });

@@ -29,8 +29,8 @@ export function readLocalFile(path: string): Promise<LocalFile> {
 }
 
 async function describe(path: string, size: number, mode: number): Promise<LocalFile> {
-  const permissions = (mode & 0o7777).toString(8).padStart(4, '0');
-  if (size <= keptBytes) return fromBytes(path, readFileSync(path), permissions);
+  const permissions = permissionsOf(mode);
+  if (size <= keptBytes) return fromBytes(path, permissions, readFileSync(path));
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return Object.freeze({ kind: 'file', path, size, sha256: hash.digest('hex'), mode: permissions });
@@ -39,12 +39,15 @@ async function describe(path: string, size: number, mode: number): Promise<Local
 /** A template rendered for a host, as a file. */
 export function renderLocalFile(path: string, scope: Scope): LocalFile {
   const text = scope.render(readFileSync(path, 'utf8'), escapingOf(path));
-  return fromBytes(path, Buffer.from(text), (statSync(path).mode & 0o7777).toString(8).padStart(4, '0'), true);
+  return Object.freeze({ ...fromBytes(path, permissionsOf(statSync(path).mode), Buffer.from(text)), text });
 }
 
-function fromBytes(path: string, bytes: Buffer, mode: string, isText = false): LocalFile {
-  const text =
-    isText || (Buffer.from(bytes.toString()).equals(bytes) && !bytes.includes(0)) ? bytes.toString() : undefined;
+function permissionsOf(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function fromBytes(path: string, mode: string, bytes: Buffer): LocalFile {
+  const text = Buffer.from(bytes.toString()).equals(bytes) && !bytes.includes(0) ? bytes.toString() : undefined;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return Object.freeze({
     kind: 'file',
@@ -64,16 +67,15 @@ export function readsLittle(module: AnyModule, args: object, { searchPath }: Pla
   });
 }
 
-/** The files of the controller that a task's arguments name. */
+/** The files of the controller that arguments name, read or rendered. */
 export async function filesOf(
-  module: AnyModule,
-  args: object,
+  named: ReturnType<typeof fileArguments>,
   planned: PlannedTask,
   scope: Scope,
 ): Promise<Context['files']> {
   const { searchPath } = planned;
   const files: Record<string, LocalFile> = {};
-  for (const { name, file, kind } of fileArguments(module.args, args as Readonly<Record<string, unknown>>)) {
+  for (const { name, file, kind } of named) {
     const path = findFile(file, searchPath[kind]);
     if (path === undefined)
       throw new ValueError(`the file "${file}" does not exist`, { hint: lookedIn(searchPath[kind]) });
@@ -85,16 +87,14 @@ export async function filesOf(
 }
 
 /**
- * The file of the controller that a module would write for this host, and what is there.
+ * The file of the controller that a module would write, and what is there.
+ * @param named its name, where the module writes one
  * @throws ValueError where that cannot be read, or is not a file
  */
 export async function localGoalOf(
-  module: AnyModule,
-  args: object,
-  host: string,
+  named: string | undefined,
   { searchPath }: PlannedTask,
 ): Promise<LocalGoal | undefined> {
-  const named = module.local?.(args, host);
   if (named === undefined) return undefined;
   const path = resolve(searchPath.source.at(-1) ?? '', named);
   try {

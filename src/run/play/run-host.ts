@@ -1,34 +1,31 @@
 import { type PlannedStep, tasksOf } from '../../plan/plan.ts';
 import { sightOf } from '../ahead/upcoming-tasks.ts';
-import type { HostState } from '../state/host-state.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import { privilegeFor } from '../state/scope.ts';
+import type { HostRun } from '../state/task-run.ts';
 import type { Ending } from '../task/ending.ts';
 import { gatherFacts } from '../task/gather-facts.ts';
 import { flushHandlers } from '../task/handlers.ts';
 import { takeSteps } from '../task/steps.ts';
 
 /** Takes one host through stages of a play at its own speed: facts, then each stage and the handlers that it notified. */
-export async function runHost(
-  run: PlayRun,
-  host: HostState,
-  stages: readonly (readonly PlannedStep[])[],
-): Promise<void> {
+export async function runHost(here: HostRun, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
+  const { run, host } = here;
   await run.batch.places.enter(host.name);
   const [first] = tasksOf(stages.flat());
-  const facts = await gatherFacts(host, run.facts, () => first && privilegeFor(run, host, first));
+  const facts = await gatherFacts(host, run.facts, () => first && privilegeFor(here, first));
   if (facts) {
     const unreachable = facts.status === 'unreachable';
     if (!unreachable) run.events.emit({ type: 'host.failed', host: host.name, message: facts.message });
-    return end(run, host, { status: unreachable ? 'unreachable' : 'failed', result: facts });
+    return end(here, { status: unreachable ? 'unreachable' : 'failed', result: facts });
   }
   for (const [index, stage] of stages.entries()) {
-    const after = () => sightOf(run, host, stages.slice(index + 1).flat(), []);
-    const ending = await takeSteps(run, host, stage, { at: [index, 0], layers: [], after });
-    const handled = ending.status === 'done' ? await flushHandlers(run, host, [index, 1]) : ending;
+    const after = () => sightOf(here, stages.slice(index + 1).flat(), { layers: [] });
+    const ending = await takeSteps(here, stage, { at: [index, 0], layers: [], after });
+    const handled = ending.status === 'done' ? await flushHandlers(here, [index, 1]) : ending;
     if (handled.status === 'done') continue;
-    if (ending.status === 'failed' && forced(run)) await flushHandlers(run, host, [index, 1]);
-    return end(run, host, handled);
+    if (ending.status === 'failed' && forced(run)) await flushHandlers(here, [index, 1]);
+    return end(here, handled);
   }
 }
 
@@ -37,16 +34,17 @@ function forced({ play, forceHandlers }: PlayRun): boolean {
   return play.play.forceHandlers ?? forceHandlers;
 }
 
-function end(run: PlayRun, host: HostState, ending: Ending): void {
+function end(here: HostRun, ending: Ending): void {
+  const { run, host } = here;
   const { events, batch } = run;
   if (!('result' in ending)) {
     const reason = batch.budget.spent();
-    if (reason !== undefined) stop(run, host, reason);
+    if (reason !== undefined) stop(here, reason);
     return;
   }
   const { message, hint } = ending.result;
   if (ending.by !== undefined) {
-    stop(run, host, `${ending.by} has failed: ${message}`);
+    stop(here, `${ending.by} has failed: ${message}`);
     return;
   }
   host.status = ending.status;
@@ -56,7 +54,7 @@ function end(run: PlayRun, host: HostState, ending: Ending): void {
 }
 
 /** The host is well, and goes no further because of others. */
-function stop({ events }: PlayRun, host: HostState, reason: string): void {
+function stop({ run, host }: HostRun, reason: string): void {
   host.status = 'stopped';
-  events.emit({ type: 'host.stopped', host: host.name, reason });
+  run.events.emit({ type: 'host.stopped', host: host.name, reason });
 }

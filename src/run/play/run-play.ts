@@ -12,6 +12,7 @@ import { createOnce } from '../state/once.ts';
 import { createPlaces } from '../state/places.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import type { RunOptions } from '../state/run-options.ts';
+import type { HostRun } from '../state/task-run.ts';
 import { runHost } from './run-host.ts';
 
 export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
@@ -90,7 +91,7 @@ async function runHosts(
   isThrough: (host: string) => boolean,
 ): Promise<void> {
   const through = async (host: HostState) => {
-    await safely(run, host, stages);
+    await safely({ run, host }, stages);
     if (!isThrough(host.name)) return;
     run.lookAhead.leave(host.link.all());
     host.link.reset();
@@ -114,10 +115,11 @@ function lastPlayOf({ plays }: Plan, play: PlannedPlay): (host: string) => boole
   return host => !comeBack.has(host);
 }
 
-async function safely(run: PlayRun, host: HostState, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
+async function safely(here: HostRun, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
+  const { run, host } = here;
   host.sharedFailures = 0;
   try {
-    if (!run.signal.aborted) await runHost(run, host, stages);
+    if (!run.signal.aborted) await runHost(here, stages);
   } catch (error) {
     host.status = 'failed';
     run.batch.budget.spend();

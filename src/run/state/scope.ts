@@ -1,36 +1,33 @@
 import { hostScope, hostVariables } from '../../plan/host-scope.ts';
-import type { PlannedTask, RolePlace, StaticLayers } from '../../plan/plan.ts';
+import type { PlannedTask } from '../../plan/plan.ts';
 import { privilegeOf } from '../../plan/privilege.ts';
 import type { Privilege } from '../../shell/become.ts';
 import { UnknownValue, ValueError } from '../../values/errors.ts';
 import { type Layer, type Scope, unknown } from '../../values/scope.ts';
 import type { HostState } from './host-state.ts';
 import type { PlayRun } from './play-run.ts';
-
-/** The variables of a task on a host; `inner` are those of the loops and rescues around it. */
-export function scopeOf(run: PlayRun, host: HostState, { layers, role }: PlannedTask, inner: readonly Layer[]): Scope {
-  return scopeWith(run, host, layers, role, inner);
-}
+import type { HostRun } from './task-run.ts';
 
 /**
  * As whom the facts of a host are gathered, which a task needs: as that task, as far as it does not
  * depend on the item of a loop.
  */
-export function privilegeFor(run: PlayRun, host: HostState, planned: PlannedTask): Privilege | undefined {
+export function privilegeFor(here: HostRun, planned: PlannedTask): Privilege | undefined {
   try {
-    return privilegeOf(planned.become, scopeOf(run, host, planned, []));
+    return privilegeOf(planned.become, scopeOf(here, planned, []));
   } catch (error) {
     if (!(error instanceof ValueError || error instanceof UnknownValue)) throw error;
     return undefined;
   }
 }
 
-/** The variables of anything in a play on a host. */
-export function scopeWith(
-  run: PlayRun,
-  host: HostState,
-  layers: StaticLayers,
-  role: RolePlace | undefined,
+/**
+ * The variables of a task, or of a loop over steps, on a host.
+ * @param inner those of the loops and rescues around it
+ */
+export function scopeOf(
+  { run, host }: HostRun,
+  { layers, role }: Pick<PlannedTask, 'layers' | 'role'>,
   inner: readonly Layer[],
 ): Scope {
   const { plan, play, fleet, batch, check } = run;

@@ -3,39 +3,30 @@ import { defaultRetry } from '../../language/parse/parse-settings.ts';
 import type { AnyModule } from '../../modules/module.ts';
 import { keywordValue } from '../../plan/keyword-value.ts';
 import { privilegeOf } from '../../plan/privilege.ts';
-import type { SettledTask } from '../../plan/settle-task.ts';
 import type { Heard } from '../../shell/frame.ts';
-import type { Scope } from '../../values/scope.ts';
 import { timePassed } from '../ahead/upcoming-probes.ts';
 import { failure, registered, result } from '../result/results.ts';
 import { argumentsOf } from '../state/arguments.ts';
-import type { HostState } from '../state/host-state.ts';
 import { judge, ownResult, unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
-import type { PlayRun } from '../state/play-run.ts';
 import { scopeOf } from '../state/scope.ts';
-import { runOnHost } from './call-module.ts';
+import type { TaskRun } from '../state/task-run.ts';
+import { callModule } from './call-module.ts';
 import { delegateOf } from './delegate.ts';
 import { applyEffect } from './effects.ts';
 import { pause } from './pause.ts';
 import { hearPrinted } from './printed.ts';
-import { taskName } from './task-name.ts';
 
 /** Statuses after which `until` has nothing to say. */
 const final: ReadonlySet<string> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
 
 /** Runs a task, or one item of its loop, as often as its `until` asks. */
-export async function attemptTask(
-  run: PlayRun,
-  host: HostState,
-  planned: SettledTask,
-  scope: Scope,
-  retrying: (attempt: number, of: number) => void,
-): Promise<Attempt> {
+export async function attemptTask(task: TaskRun): Promise<Attempt> {
+  const { run, host, name, planned, scope } = task;
   const { retry } = planned.task;
-  if (!retry) return attemptOnce(run, host, planned, scope);
+  if (!retry) return attemptOnce(task);
   for (let count = 1; ; count += 1) {
-    const attempt = await attemptOnce(run, host, planned, scope);
+    const attempt = await attemptOnce(task);
     const { result: came } = attempt.outcome;
     // In check mode the real result, which `until` would look at, is not known.
     if (final.has(came.status) || attempt.register !== undefined) return attempt;
@@ -49,33 +40,34 @@ export async function attemptTask(
         missing === undefined ? came.message : `after ${count} attempts this does not hold: ${missing.text}`;
       return { outcome: { result: { ...counted, status: 'failed', message } } };
     }
-    retrying(count, most);
+    run.events.emit({ type: 'task.retrying', host: host.name, task: name, attempt: count, of: most });
     await pause(Number(keywordValue('delay', retry.delay, scope) ?? defaultRetry.delay), run.signal);
-    timePassed(run, host, attempt.on);
+    timePassed(task, attempt.on);
   }
 }
 
-async function attemptOnce(run: PlayRun, host: HostState, planned: SettledTask, scope: Scope): Promise<Attempt> {
+async function attemptOnce(task: TaskRun): Promise<Attempt> {
+  const { run, host, planned, scope } = task;
   const condition = unmet(planned.when, scope);
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
-  const { task } = planned;
-  const action = run.actions.get(task.module);
-  const callable = action ?? run.modules.get(task.module)!;
+  const { module: called } = planned.task;
+  const action = run.actions.get(called);
+  const callable = action ?? run.modules.get(called)!;
   const args = argumentsOf(planned, callable, scope);
-  const on = delegateOf(run, host, planned, scope);
+  const on = delegateOf(task);
   if (action) {
     const { verbosity } = run;
     const acted = action.run(args as never, { scope, verbosity, variablesPath: planned.searchPath.variables });
-    if (acted.effect) await applyEffect(run, on, acted.effect);
+    if (acted.effect) await applyEffect({ run, host: on }, acted.effect);
     const { next, variables = {}, included = [] } = acted;
     const outcome = { result: judge(planned, scope, acted.result, false), ...(next && { next }) };
     return { outcome, variables, included, on };
   }
   try {
-    const variables = on === host ? scope : scopeOf(run, on, planned, []);
+    const variables = on === host ? scope : scopeOf({ run, host: on }, planned, []);
     const privilege = privilegeOf(planned.become, scope, variables);
-    const attempt = await tellPrinted(run, host, planned, heard =>
-      runOnHost(run, on, planned, { scope, privilege, heard }, callable as AnyModule, args),
+    const attempt = await tellPrinted(task, heard =>
+      callModule({ ...task, host: on }, { module: callable as AnyModule, args, privilege, heard }),
     );
     return { ...attempt, on };
   } catch (error) {
@@ -88,14 +80,12 @@ async function attemptOnce(run: PlayRun, host: HostState, planned: SettledTask, 
 
 /** Tells what a task prints while it is at work; nothing with `no_log`. */
 async function tellPrinted<T>(
-  { events }: PlayRun,
-  host: HostState,
-  planned: SettledTask,
+  { run, host, name, planned }: TaskRun,
   work: (heard: Heard | undefined) => Promise<T>,
 ): Promise<T> {
   if (planned.settings.noLog) return work(undefined);
   const { heard, end } = hearPrinted(lines =>
-    events.emit({ type: 'task.output', host: host.name, task: taskName(planned), ...lines }),
+    run.events.emit({ type: 'task.output', host: host.name, task: name, ...lines }),
   );
   return work(heard).finally(end);
 }

@@ -1,36 +1,30 @@
 import type { AnyModule } from '../../modules/module.ts';
 import { joinEnvironment } from '../../plan/environment.ts';
-import type { SettledTask } from '../../plan/settle-task.ts';
 import type { Privilege } from '../../shell/become.ts';
 import type { Heard } from '../../shell/frame.ts';
-import { type Scope, unknown } from '../../values/scope.ts';
+import { unknown } from '../../values/scope.ts';
 import { comingQuestions, letsTimePass } from '../ahead/upcoming-probes.ts';
 import { contextOf } from '../module/context.ts';
 import { withHomesOf } from '../module/home-paths.ts';
 import { runModule } from '../module/run-module.ts';
 import { result } from '../result/results.ts';
-import { type HostState, pendingOf } from '../state/host-state.ts';
+import { pendingOf } from '../state/host-state.ts';
 import { judge } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
-import type { PlayRun } from '../state/play-run.ts';
+import type { TaskRun } from '../state/task-run.ts';
 
-/** What a task has for one attempt. */
-interface Given {
-  readonly scope: Scope;
+/** A module, and what a task gives it for one attempt. */
+interface Call {
+  readonly module: AnyModule;
+  readonly args: object;
   readonly privilege: Privilege | undefined;
   /** Hears what it prints. */
   readonly heard: Heard | undefined;
 }
 
 /** Runs a task's module on its host, with all that the module and its conditions need. */
-export async function runOnHost(
-  run: PlayRun,
-  host: HostState,
-  planned: SettledTask,
-  { scope, privilege, heard }: Given,
-  module: AnyModule,
-  given: object,
-): Promise<Attempt> {
+export async function callModule(on: TaskRun, { module, args: given, privilege, heard }: Call): Promise<Attempt> {
+  const { run, host, planned, scope } = on;
   const { task, settings } = planned;
   const standing = pendingOf(host);
   if (task.ifPending && !standing.some(({ kind }) => kind === module.settles)) {
@@ -47,7 +41,7 @@ export async function runOnHost(
     host,
     module,
     args,
-    context: await contextOf(host, planned, scope, module, args),
+    context: await contextOf(on, module, args),
     become: privilege,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
@@ -59,7 +53,7 @@ export async function runOnHost(
     lookAhead: run.lookAhead,
     heard,
     inStep: run.batch.linear,
-    coming: room => (looksAhead ? comingQuestions(run, host, room) : Promise.resolve([])),
+    coming: room => (looksAhead ? comingQuestions(on, room) : Promise.resolve([])),
   });
   // Nothing is started in check mode, so there is no job to ask later.
   const left = task.job?.poll === 0 && (done.status === 'changed' || done.status === 'ok');

@@ -1,15 +1,13 @@
-import type { PlannedTask } from '../../plan/plan.ts';
 import { ValueError } from '../../values/errors.ts';
-import type { Scope } from '../../values/scope.ts';
 import type { HostState } from '../state/host-state.ts';
-import type { PlayRun } from '../state/play-run.ts';
+import type { TaskRun } from '../state/task-run.ts';
 
 /**
  * The host on which a task's work is done: the one that `delegate_to` names, else the host itself. A name that no inventory has is an address.
  * @throws ValueError, UnknownValue
  */
-export function delegateOf(run: PlayRun, host: HostState, { settings }: PlannedTask, scope: Scope): HostState {
-  const { delegateTo } = settings;
+export function delegateOf({ run, host, planned, scope }: TaskRun): HostState {
+  const { delegateTo } = planned.settings;
   if (!delegateTo) return host;
   const name = scope.evaluate(delegateTo.value, delegateTo.part);
   if (name === null || name === undefined) return host;

@@ -1,12 +1,11 @@
 import { withHost, withMember } from '../../inventory/change.ts';
 import type { Effect } from '../actions/action.ts';
-import type { HostState } from '../state/host-state.ts';
-import type { PlayRun } from '../state/play-run.ts';
+import type { HostRun } from '../state/task-run.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { pause } from './pause.ts';
 
 /** Does it, for the host whose task asks for it. */
-export async function applyEffect(run: PlayRun, host: HostState, effect: Effect): Promise<void> {
+export async function applyEffect({ run, host }: HostRun, effect: Effect): Promise<void> {
   const { fleet } = run;
   switch (effect.kind) {
     case 'add_host':

@@ -1,7 +1,7 @@
 import type { PlannedTask } from '../../plan/plan.ts';
-import { type HostState, pendingOf } from '../state/host-state.ts';
-import type { PlayRun } from '../state/play-run.ts';
+import { pendingOf } from '../state/host-state.ts';
 import type { Position } from '../state/position.ts';
+import type { HostRun } from '../state/task-run.ts';
 import { noSight } from '../state/upcoming.ts';
 import { done, type Ending } from './ending.ts';
 import { takeTask } from './step.ts';
@@ -10,24 +10,25 @@ import { takeTask } from './step.ts';
  * Runs the notified handlers of a host, and those that act on a condition that stands, in the order of their definition; each once.
  * @param at the position of what flushes them.
  */
-export async function flushHandlers(run: PlayRun, host: HostState, at: Position): Promise<Ending> {
+export async function flushHandlers(here: HostRun, at: Position): Promise<Ending> {
+  const { host, run } = here;
   const { handlers } = run.play;
   const ran = new Set<string>();
   // A handler that notifies one before it begins a new round: positions only grow.
   for (let round = 0, last = -1; ; ) {
-    const next = handlers.findIndex(handler => !ran.has(handler.id) && isDue(run, host, handler));
+    const next = handlers.findIndex(handler => !ran.has(handler.id) && isDue(here, handler));
     const handler = handlers[next];
     if (!handler) return done;
     if (next < last) round += 1;
     last = next;
     ran.add(handler.id);
-    const { ending } = await takeTask(run, host, handler, { at: [...at, round, next], layers: [], after: noSight });
+    const { ending } = await takeTask(here, handler, { at: [...at, round, next], layers: [], after: noSight });
     if (ending.status !== 'done') return ending;
     host.notified.delete(handler.id);
   }
 }
 
-function isDue(run: PlayRun, host: HostState, { id, task }: PlannedTask): boolean {
+function isDue({ run, host }: HostRun, { id, task }: PlannedTask): boolean {
   if (host.notified.has(id)) return true;
   const settles = run.modules.get(task.module)?.settles;
   return task.ifPending && pendingOf(host).some(({ kind }) => kind === settles);

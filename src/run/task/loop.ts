@@ -2,15 +2,14 @@ import type { TaskResult } from '../../events/event.ts';
 import type { LoopControl } from '../../language/model.ts';
 import { timePassed } from '../ahead/upcoming-probes.ts';
 import { result } from '../result/results.ts';
-import type { HostState } from '../state/host-state.ts';
-import type { PlayRun } from '../state/play-run.ts';
+import type { HostRun } from '../state/task-run.ts';
 import { pause } from './pause.ts';
 
 /** Waits before every item but the first, as `loop_control.pause` says. */
-export async function pauseBetween(run: PlayRun, host: HostState, control: LoopControl, at: number): Promise<void> {
+export async function pauseBetween(here: HostRun, control: LoopControl, at: number): Promise<void> {
   if (control.pause === undefined || at === 0) return;
-  await pause(control.pause, run.signal);
-  timePassed(run, host);
+  await pause(control.pause, here.run.signal);
+  timePassed(here);
 }
 
 /** How an item is called in the report. */

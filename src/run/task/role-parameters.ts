@@ -1,24 +1,18 @@
 import { collectProblems } from '../../language/problems.ts';
 import { checkParameters } from '../../plan/check/check-parameters.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
-import type { PlannedTask } from '../../plan/plan.ts';
-import type { Layer, Scope } from '../../values/scope.ts';
+import type { Layer } from '../../values/scope.ts';
 import { result } from '../result/results.ts';
-import type { HostState } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
+import type { TaskRun } from '../state/task-run.ts';
 
 /**
  * Why a task of a role cannot run: parameters that were not known before the run, of facts or of other results, and do not fit the role's schema.
  * Looked at once for each call of a role, and each turn of a loop around it.
  * @param inner the variables of the loops and rescues around the task
  */
-export function wrongParameters(
-  host: HostState,
-  planned: PlannedTask,
-  scope: Scope,
-  inner: readonly Layer[],
-): Attempt | undefined {
+export function wrongParameters({ host, planned, scope }: TaskRun, inner: readonly Layer[]): Attempt | undefined {
   const { call, handler, layers, task } = planned;
   if (!call || handler || host.soundCalls.get(call) === inner) return undefined;
   const conditions = task.loop ? splitByLoop(planned.when, task.loop.control, layers.local).outer : planned.when;

@@ -1,4 +1,4 @@
-import type { TaskName, TaskResult } from '../../events/event.ts';
+import type { TaskResult } from '../../events/event.ts';
 import { comingFrom } from '../../plan/coming.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import { type SettledTask, settleTask, withoutLater } from '../../plan/settle-task.ts';
@@ -8,8 +8,8 @@ import { fromError, registered, result } from '../result/results.ts';
 import { type HostState, setVariables, takePending } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { Attempt, TaskOutcome } from '../state/outcome.ts';
-import type { PlayRun } from '../state/play-run.ts';
 import { scopeOf } from '../state/scope.ts';
+import type { HostRun, TaskRun } from '../state/task-run.ts';
 import { attemptTask } from './attempt.ts';
 import { hide, withIgnored } from './hide.ts';
 import { wrongParameters } from './role-parameters.ts';
@@ -17,20 +17,16 @@ import { runLoop } from './task-loop.ts';
 import { namedFor, taskName } from './task-name.ts';
 
 /** Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result. */
-export async function runTask(
-  run: PlayRun,
-  host: HostState,
-  given: PlannedTask,
-  layers: readonly Layer[],
-): Promise<TaskOutcome> {
-  const planned = namedFor(given, () => scopeOf(run, host, given, layers));
+export async function runTask(here: HostRun, given: PlannedTask, layers: readonly Layer[]): Promise<TaskOutcome> {
+  const { run, host } = here;
+  const planned = namedFor(given, () => scopeOf(here, given, layers));
   const name = taskName(planned);
   const started = Date.now();
   run.events.emit({ type: 'task.started', host: host.name, task: name });
-  const { task, wrong } = settledFor(run, host, planned, layers);
-  const attempt = wrong ?? (await carryOut(run, host, task, layers, name));
-  const settled = settle(run, host, task, attempt);
-  if (letsTimePass(run, planned)) timePassed(run, host, attempt.on);
+  const { task, wrong } = settledFor(here, planned, layers);
+  const attempt = wrong ?? (await carryOut({ ...here, planned: task, name }, layers));
+  const settled = settle(here, task, attempt);
+  if (letsTimePass(run, planned)) timePassed(here, attempt.on);
   const seconds = (Date.now() - started) / 1000;
   run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
   return { ...attempt.outcome, ...settled };
@@ -41,14 +37,13 @@ export async function runTask(
  * which nothing else is told.
  */
 function settledFor(
-  run: PlayRun,
-  host: HostState,
+  here: HostRun,
   planned: PlannedTask,
   layers: readonly Layer[],
 ): { readonly task: SettledTask; readonly wrong?: Attempt } {
-  const scope = () => scopeOf(run, host, planned, layers);
+  const scope = () => scopeOf(here, planned, layers);
   try {
-    return { task: settleTask(planned, run.play.handlers, scope) };
+    return { task: settleTask(planned, here.run.play.handlers, scope) };
   } catch (error) {
     const wrong = { outcome: { result: skippedBy(planned, scope) ?? fromError(error) } };
     return { task: withoutLater(planned), wrong };
@@ -66,22 +61,15 @@ function skippedBy({ when, task }: PlannedTask, scope: () => Scope): TaskResult 
   }
 }
 
-async function carryOut(
-  run: PlayRun,
-  host: HostState,
-  planned: SettledTask,
-  layers: readonly Layer[],
-  name: TaskName,
-): Promise<Attempt> {
+async function carryOut(here: Omit<TaskRun, 'scope'>, layers: readonly Layer[]): Promise<Attempt> {
+  const { planned } = here;
+  const { approve } = here.run;
   try {
-    if (run.approve && !(await run.approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
-    const scope = scopeOf(run, host, planned, layers);
-    const wrong = wrongParameters(host, planned, scope, layers);
+    if (approve && !(await approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
+    const task = { ...here, scope: scopeOf(here, planned, layers) };
+    const wrong = wrongParameters(task, layers);
     if (wrong) return wrong;
-    if (planned.task.loop) return await runLoop(run, host, planned, scope, name);
-    return await attemptTask(run, host, planned, scope, (attempt, of) =>
-      run.events.emit({ type: 'task.retrying', host: host.name, task: name, attempt, of }),
-    );
+    return await (planned.task.loop ? runLoop(task, planned.task.loop) : attemptTask(task));
   } catch (error) {
     return { outcome: { result: fromError(error) } };
   }
@@ -89,8 +77,7 @@ async function carryOut(
 
 /** What a result does to the state of hosts: variables, notifications, conditions that stand. */
 function settle(
-  run: PlayRun,
-  host: HostState,
+  { run, host }: HostRun,
   planned: SettledTask,
   { outcome, register, variables: set = {}, included: read = [], on = host }: Attempt,
 ): Omit<TaskOutcome, 'next'> {

@@ -4,9 +4,9 @@ import type { Next } from '../actions/action.ts';
 import { type HostState, setVariables } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { TaskOutcome } from '../state/outcome.ts';
-import type { PlayRun } from '../state/play-run.ts';
 import type { Position } from '../state/position.ts';
 import { privilegeFor, scopeOf } from '../state/scope.ts';
+import type { HostRun } from '../state/task-run.ts';
 import type { Sight } from '../state/upcoming.ts';
 import { done, type Ending, left } from './ending.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -27,46 +27,39 @@ export interface StepOutcome {
 }
 
 /** Takes a host through one task, once its turn has come and as far as the others let it. */
-export async function takeTask(
-  run: PlayRun,
-  host: HostState,
-  planned: PlannedTask,
-  place: Place,
-): Promise<StepOutcome> {
-  const outcome = await takeTurn(run, host, planned, place);
+export async function takeTask(here: HostRun, planned: PlannedTask, place: Place): Promise<StepOutcome> {
+  const outcome = await takeTurn(here, planned, place);
   const { ending } = outcome;
   return 'result' in ending ? { ...outcome, ending: { ...ending, task: planned } } : outcome;
 }
 
-async function takeTurn(
-  run: PlayRun,
-  host: HostState,
-  planned: PlannedTask,
-  { at, layers, after }: Place,
-): Promise<StepOutcome> {
+async function takeTurn(here: HostRun, planned: PlannedTask, { at, layers, after }: Place): Promise<StepOutcome> {
+  const { run, host } = here;
   const { batch } = run;
   const { runOnce = false, throttle } = planned.settings;
-  const work = () => runTask(run, host, planned, layers);
-  if (runOnce && isEligible(run, host, planned, layers)) batch.once.offer(String(at), host.name, work);
-  await waitForOthers(run, host, at, batch.linear || runOnce);
-  const stop = stopped(run, host);
+  const work = () => runTask(here, planned, layers);
+  if (runOnce && isEligible(here, planned, layers)) batch.once.offer(String(at), host.name, work);
+  await waitForOthers(here, at, batch.linear || runOnce);
+  const stop = stopped(here);
   host.sight = after;
   if (stop) return { ending: stop };
   const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
   if (shared && shared.by !== host.name) return take(host, shared.by, shared.outcome);
   const outcome =
     shared?.outcome ?? (await (throttle === undefined ? work() : batch.throttle(planned.id, throttle).run(work)));
-  return conclude(run, host, planned, outcome);
+  return conclude(here, planned, outcome);
 }
 
 /** The end of a block: a failure that is everyone's reaches a host before it leaves, so that the block's rescue is everyone's too. */
-export async function leaveBlock(run: PlayRun, host: HostState, at: Position): Promise<Ending> {
-  await waitForOthers(run, host, at, run.batch.linear);
-  return stopped(run, host) ?? done;
+export async function leaveBlock(here: HostRun, at: Position): Promise<Ending> {
+  await waitForOthers(here, at, here.run.batch.linear);
+  return stopped(here) ?? done;
 }
 
 /** Tells where the host is and, if it must, waits for those behind it; it does not count as being at work meanwhile. */
-async function waitForOthers({ batch }: PlayRun, { name }: HostState, at: Position, wait: boolean): Promise<void> {
+async function waitForOthers({ run, host }: HostRun, at: Position, wait: boolean): Promise<void> {
+  const { batch } = run;
+  const { name } = host;
   if (!wait) return batch.lockstep.arrive(name, at, false);
   batch.places.leave(name);
   await batch.lockstep.arrive(name, at, true);
@@ -74,7 +67,8 @@ async function waitForOthers({ batch }: PlayRun, { name }: HostState, at: Positi
 }
 
 /** Why the host starts no other task, if it must not. */
-function stopped({ signal, batch }: PlayRun, host: HostState): Ending | undefined {
+function stopped({ run, host }: HostRun): Ending | undefined {
+  const { signal, batch } = run;
   if (signal.aborted || batch.over || batch.budget.spent()) return left;
   const failure = batch.shared[host.sharedFailures];
   if (!failure) return undefined;
@@ -83,9 +77,9 @@ function stopped({ signal, batch }: PlayRun, host: HostState): Ending | undefine
 }
 
 /** The first host whose conditions hold runs a task with `run_once`. What cannot be said yet, the task itself will say. */
-function isEligible(run: PlayRun, host: HostState, planned: PlannedTask, layers: readonly Layer[]): boolean {
+function isEligible(here: HostRun, planned: PlannedTask, layers: readonly Layer[]): boolean {
   try {
-    return planned.task.loop !== undefined || unmet(planned.when, scopeOf(run, host, planned, layers)) === undefined;
+    return planned.task.loop !== undefined || unmet(planned.when, scopeOf(here, planned, layers)) === undefined;
   } catch {
     return true;
   }
@@ -100,12 +94,8 @@ function take(host: HostState, by: string, { result, variables = {}, included = 
   return { ending: done, ...(next ? { next } : {}) };
 }
 
-async function conclude(
-  run: PlayRun,
-  host: HostState,
-  planned: PlannedTask,
-  { result, next }: TaskOutcome,
-): Promise<StepOutcome> {
+async function conclude(here: HostRun, planned: PlannedTask, { result, next }: TaskOutcome): Promise<StepOutcome> {
+  const { run, host } = here;
   const { status } = result;
   if ((status === 'failed' || status === 'unreachable' || status === 'lost') && !result.ignored) {
     if (planned.settings.anyErrorsFatal) {
@@ -116,7 +106,7 @@ async function conclude(
   }
   // Facts are of the boot in which they were gathered.
   if (result.changed && !run.check && run.modules.get(planned.task.module)?.settles === 'reboot') {
-    await gatherFacts(host, run.facts, () => privilegeFor(run, host, planned));
+    await gatherFacts(host, run.facts, () => privilegeFor(here, planned));
   }
   return { ending: done, ...(next ? { next } : {}) };
 }

@@ -3,10 +3,9 @@ import { type PlannedBlock, type PlannedLoop, type PlannedStep, type PlannedTask
 import { UnknownValue } from '../../values/errors.ts';
 import { bodySight, sightOf } from '../ahead/upcoming-tasks.ts';
 import { registered } from '../result/results.ts';
-import type { HostState } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
-import type { PlayRun } from '../state/play-run.ts';
-import { scopeWith } from '../state/scope.ts';
+import { scopeOf } from '../state/scope.ts';
+import type { HostRun } from '../state/task-run.ts';
 import { done, type Ending, left } from './ending.ts';
 import { flushHandlers } from './handlers.ts';
 import { pauseBetween } from './loop.ts';
@@ -15,56 +14,55 @@ import { taskName } from './task-name.ts';
 
 /** Takes a host through steps in order, until one of them ends it. */
 export async function takeSteps(
-  run: PlayRun,
-  host: HostState,
+  here: HostRun,
   steps: readonly PlannedStep[],
   { at, layers, after }: Place,
 ): Promise<Ending> {
   for (const [index, step] of steps.entries()) {
-    const ahead = () => sightOf(run, host, steps.slice(index + 1), layers, after);
-    const ending = await takeStep(run, host, step, { at: [...at, index], layers, after: ahead });
+    const ahead = () => sightOf(here, steps.slice(index + 1), { layers, after });
+    const ending = await takeStep(here, step, { at: [...at, index], layers, after: ahead });
     if (ending.status !== 'done') return ending;
   }
   return done;
 }
 
-function takeStep(run: PlayRun, host: HostState, step: PlannedStep, place: Place): Promise<Ending> {
-  if (step.kind === 'task') return takeTaskStep(run, host, step, place);
-  return step.kind === 'block' ? takeBlock(run, host, step, place) : takeLoop(run, host, step, place);
+function takeStep(here: HostRun, step: PlannedStep, place: Place): Promise<Ending> {
+  if (step.kind === 'task') return takeTaskStep(here, step, place);
+  return step.kind === 'block' ? takeBlock(here, step, place) : takeLoop(here, step, place);
 }
 
-async function takeTaskStep(run: PlayRun, host: HostState, planned: PlannedTask, place: Place): Promise<Ending> {
-  const { ending, next } = await takeTask(run, host, planned, place);
+async function takeTaskStep(here: HostRun, planned: PlannedTask, place: Place): Promise<Ending> {
+  const { ending, next } = await takeTask(here, planned, place);
   if (ending.status !== 'done' || next === undefined) return ending;
-  if (next === 'flush_handlers') return flushHandlers(run, host, place.at);
-  if (next !== 'end_host') run.batch.over = next;
+  if (next === 'flush_handlers') return flushHandlers(here, place.at);
+  if (next !== 'end_host') here.run.batch.over = next;
   return left;
 }
 
 /** `rescue` runs for a failure and for a host that was lost sight of; `always` runs in any case. */
 async function takeBlock(
-  run: PlayRun,
-  host: HostState,
+  here: HostRun,
   { block, rescue, always }: PlannedBlock,
   { at, layers, after }: Place,
 ): Promise<Ending> {
+  const { host } = here;
   const before = host.failures;
-  const leaving = () => sightOf(run, host, always, layers, after);
-  let ending = await takeSteps(run, host, block, { at: [...at, 0], layers, after: leaving });
-  if (ending.status === 'done') ending = await leaveBlock(run, host, [...at, 0, block.length]);
+  const leaving = () => sightOf(here, always, { layers, after });
+  let ending = await takeSteps(here, block, { at: [...at, 0], layers, after: leaving });
+  if (ending.status === 'done') ending = await leaveBlock(here, [...at, 0, block.length]);
   if (ending.status === 'left') return left;
   if (ending.status !== 'done' && rescue.length > 0) {
-    if (ending.status === 'failed') tellRescue(run, host, block, host.failures - before);
+    if (ending.status === 'failed') tellRescue(here, block, host.failures - before);
     host.failures = before;
     const inner = [...layers, failureLayer(ending)];
-    ending = await takeSteps(run, host, rescue, { at: [...at, 1], layers: inner, after: leaving });
+    ending = await takeSteps(here, rescue, { at: [...at, 1], layers: inner, after: leaving });
     if (ending.status === 'left') return left;
   }
-  const last = await takeSteps(run, host, always, { at: [...at, 2], layers, after });
+  const last = await takeSteps(here, always, { at: [...at, 2], layers, after });
   return last.status === 'done' ? ending : last;
 }
 
-function tellRescue(run: PlayRun, host: HostState, block: readonly PlannedStep[], failures: number): void {
+function tellRescue({ run, host }: HostRun, block: readonly PlannedStep[], failures: number): void {
   const [first] = tasksOf(block);
   if (first) run.events.emit({ type: 'task.rescued', host: host.name, task: taskName(first), failures });
 }
@@ -79,13 +77,9 @@ function failureLayer(ending: Ending): { origin: string; literal: true; values: 
   return { origin: 'the failure', literal: true, values };
 }
 
-async function takeLoop(
-  run: PlayRun,
-  host: HostState,
-  { value, control, layers: own, role, when, body }: PlannedLoop,
-  { at, layers, after }: Place,
-): Promise<Ending> {
-  const scope = scopeWith(run, host, own, role, layers);
+async function takeLoop(here: HostRun, loop: PlannedLoop, { at, layers, after }: Place): Promise<Ending> {
+  const { value, control, when, body } = loop;
+  const scope = scopeOf(here, loop, layers);
   let items: readonly unknown[];
   try {
     // The conditions around a loop decide before its list is looked at: the list may not exist otherwise.
@@ -96,13 +90,13 @@ async function takeLoop(
     throw error;
   }
   for (const index of items.keys()) {
-    await pauseBetween(run, host, control, index);
+    await pauseBetween(here, control, index);
     const layer = itemLayer(control, items, index);
     const inner = [...layers, layer];
-    const rest = () => bodySight(run, host, { body, control, layers, items, from: index + 1, after });
-    const ending = await takeSteps(run, host, body, { at: [...at, index], layers: inner, after: rest });
+    const rest = () => bodySight(here, { body, control, layers, items, from: index + 1, after });
+    const ending = await takeSteps(here, body, { at: [...at, index], layers: inner, after: rest });
     if (ending.status !== 'done') return ending;
-    const round = scopeWith(run, host, own, role, inner);
+    const round = scopeOf(here, loop, inner);
     if (control.breakWhen.length > 0 && !unmet(control.breakWhen, round)) break;
   }
   return done;

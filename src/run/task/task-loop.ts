@@ -1,57 +1,35 @@
-import type { TaskName, TaskResult } from '../../events/event.ts';
+import type { TaskResult } from '../../events/event.ts';
+import type { Loop } from '../../language/model.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
 import { itemLayer, loopItems } from '../../plan/loop-items.ts';
-import type { SettledTask } from '../../plan/settle-task.ts';
-import type { Scope } from '../../values/scope.ts';
 import { roundSight } from '../ahead/upcoming-tasks.ts';
 import { fromError, registered, result } from '../result/results.ts';
-import type { HostState } from '../state/host-state.ts';
 import { ownResult, unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
-import type { PlayRun } from '../state/play-run.ts';
+import type { TaskRun } from '../state/task-run.ts';
 import { attemptTask } from './attempt.ts';
 import { hide, hideLabel, withIgnored } from './hide.ts';
 import { aggregate, labelOf, pauseBetween } from './loop.ts';
 
 /** Runs a task once for each item of its loop, and tells of each. Later items run after one that failed. */
-export async function runLoop(
-  run: PlayRun,
-  host: HostState,
-  planned: SettledTask,
-  scope: Scope,
-  name: TaskName,
-): Promise<Attempt> {
-  const { control, value, part } = planned.task.loop!;
+export async function runLoop(task: TaskRun, { control, value, part }: Loop): Promise<Attempt> {
+  const { run, host, planned, scope } = task;
   const { outer, inner: perItem } = splitByLoop(planned.when, control, planned.layers.local);
   const condition = unmet(outer, scope);
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
   const items = loopItems(scope.evaluate(value, part));
   const one = { ...planned, when: perItem };
   const after = host.sight;
-  const retrying = (attempt: number, of: number) =>
-    run.events.emit({ type: 'task.retrying', host: host.name, task: name, attempt, of });
   const results: TaskResult[] = [];
   const registers: Readonly<Record<string, unknown>>[] = [];
   let set: Pick<Attempt, 'variables' | 'included'> = {};
   for (const [at, item] of items.entries()) {
-    await pauseBetween(run, host, control, at);
+    await pauseBetween(task, control, at);
     if (at > 0 && run.signal.aborted) break;
-    host.sight = () => roundSight(one, scope, items, at + 1, after);
+    host.sight = () => roundSight(one, scope, { items, from: at + 1, after });
     const inner = scope.with(itemLayer(control, items, at));
-    const attempt = await attemptTask(run, host, one, inner, retrying).catch(
-      (error): Attempt => ({ outcome: { result: fromError(error) } }),
-    );
+    const attempt = await attemptItem({ ...task, planned: one, scope: inner }, { at, item });
     const { result: came } = attempt.outcome;
-    const label = hideLabel(planned, at, () =>
-      control.label === undefined ? labelOf(item) : String(inner.evaluate(control.label)),
-    );
-    run.events.emit({
-      type: 'item.finished',
-      host: host.name,
-      task: name,
-      item: label,
-      result: hide(planned, withIgnored(planned, came)),
-    });
     results.push(came);
     set = {
       variables: { ...set.variables, ...attempt.variables },
@@ -64,4 +42,19 @@ export async function runLoop(
   }
   const all = aggregate(results);
   return { outcome: { result: all }, register: { ...registered(all), results: registers }, ...set };
+}
+
+/** One round of a loop, and what is told of it. */
+async function attemptItem(task: TaskRun, { at, item }: { at: number; item: unknown }): Promise<Attempt> {
+  const { run, host, name, planned, scope } = task;
+  const attempt = await attemptTask(task).catch((error): Attempt => ({ outcome: { result: fromError(error) } }));
+  const label = planned.task.loop?.control.label;
+  run.events.emit({
+    type: 'item.finished',
+    host: host.name,
+    task: name,
+    item: hideLabel(planned, at, () => (label === undefined ? labelOf(item) : String(scope.evaluate(label)))),
+    result: hide(planned, withIgnored(planned, attempt.outcome.result)),
+  });
+  return attempt;
 }
