@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import type { Change, Decision } from '../../src/decision.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
+import { fillDefaults } from '../../src/plan/fill.ts';
+import { inBytes } from '../../src/plan/in-bytes.ts';
 import type { Answer, Script } from '../../src/shell/script.ts';
 import { liveShell, type Way } from '../live-shell.ts';
 
@@ -68,10 +70,7 @@ export function wayTo({ before = [], env }: Place): Way {
   return { shell: [...before, 'sh'], env: { ...process.env, LC_ALL: 'C', ...env } };
 }
 
-/** The top-level defaults of the schema, as the engine fills them in. */
+/** Arguments as the engine gives them: with the defaults of the schema, and sizes in bytes. */
 export function withDefaults(module: AnyModule, given: object): object {
-  const defaults = Object.entries(module.args.properties).flatMap(([name, schema]) =>
-    'default' in schema ? [[name, schema.default]] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...given };
+  return inBytes(module.args, fillDefaults(module.args, given, false)) as object;
 }

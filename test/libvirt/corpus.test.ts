@@ -30,7 +30,7 @@ interface Look {
  * several virsh.
  */
 describe('every domain, through every edit', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded(files);
   const looks = new Map<string, Look>();
   /** Definitions as they are now: an edit starts from the look, and leaves behind what it made. */

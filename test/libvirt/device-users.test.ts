@@ -8,7 +8,7 @@ import { runScript } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 
 describe('a device that a guest names, in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded();
   let device = '';
 

@@ -10,7 +10,7 @@ import { embedded } from './embed.ts';
 const plain = join(import.meta.dirname, 'domains/plain-q35.xml');
 
 describe('where the disks of a domain lie, in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded();
 
   afterEach(() => embed.virsh('undefine', 'plain-q35'));

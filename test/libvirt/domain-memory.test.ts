@@ -6,7 +6,7 @@ import { converge } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 
 describe('the memory of a domain in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded(['numa', 'windows']);
 
   it('takes its memory from given nodes, and from anywhere again, also where numad chose them', () => {

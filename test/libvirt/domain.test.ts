@@ -22,7 +22,7 @@ const names = [
 const ownedParts = ['memoryBacking', 'iothreads', 'iothreadids', 'cputune', 'numatune'];
 
 describe('a domain in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded(names);
 
   for (const name of names) {

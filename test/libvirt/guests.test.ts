@@ -10,7 +10,7 @@ import { embedded, folder } from './embed.ts';
 const names = ['windows', 'plain-q35', 'commandline'];
 
 describe('drives, images and plans in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded(names);
   let [older, newer, match] = ['', '', ''];
 

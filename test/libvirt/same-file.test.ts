@@ -10,7 +10,7 @@ import { applyChange, decideNow } from '../kvm/converge.ts';
 import { embedded, folder } from './embed.ts';
 
 describe('a file that a domain names by another path, in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded();
   let [images, path] = ['', ''];
 

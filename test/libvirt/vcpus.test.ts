@@ -6,7 +6,7 @@ import { embedded } from './embed.ts';
 const names = ['plain-q35', 'numa', 'uefi-tpm'];
 
 describe('vCPUs in a real libvirt', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   const embed = embedded(names);
 
   for (const name of ['plain-q35', 'uefi-tpm']) {
