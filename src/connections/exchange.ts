@@ -32,7 +32,7 @@ export interface Exchange {
   /** `stopping`: a script passed its limit, and nothing else may be sent before it is gone. `retired`: the shell gets no other script. */
   readonly state: () => 'open' | 'stopping' | 'retired';
   /** Writes so far: round trips. */
-  readonly turns: () => number;
+  readonly roundTrips: () => number;
   readonly close: () => void;
 }
 
@@ -57,7 +57,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   let ended: TimedOut | undefined;
   let timer: NodeJS.Timeout | undefined;
   let unsent = '';
-  let turns = 0;
+  let roundTrips = 0;
 
   channel.listen({ stdout: chunk => take('stdout', chunk), stderr: chunk => take('stderr', chunk) });
   void channel.closed.then(() => giveUp(ended ?? new ConnectionLost(connection.address)));
@@ -79,7 +79,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     });
   }
   function flush(): void {
-    turns += 1;
+    roundTrips += 1;
     void channel.write(unsent);
     unsent = '';
   }
@@ -155,7 +155,7 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     giveUp(new ConnectionLost(connection.address));
     channel.destroy();
   }
-  return { send, idle, state, turns: () => turns, close };
+  return { send, idle, state, roundTrips: () => roundTrips, close };
 }
 
 /** Runs a script in a second shell of the same privilege, on the same link. */

@@ -16,7 +16,7 @@ export interface Session {
   readonly roundTrip: number;
   readonly identity: () => ShellIdentity;
   /** Times that something was sent. */
-  readonly turns: () => number;
+  readonly roundTrips: () => number;
   /** Settles once all that was asked is answered, and there is a shell that takes the next script. */
   readonly ready: () => Promise<void>;
   /**
@@ -57,14 +57,14 @@ interface Waiting {
 export async function openSession(connection: Connection, options: LoginOptions): Promise<Session> {
   let shell = await login(connection, options);
   let exchange = createExchange(connection, options, shell);
-  let earlierTurns = 0;
+  let earlierRoundTrips = 0;
   let beginning = false;
   const waiting: Waiting[] = [];
 
   async function reopen(): Promise<void> {
     exchange.close();
     shell = await login(connection, options);
-    earlierTurns += exchange.turns();
+    earlierRoundTrips += exchange.roundTrips();
     exchange = createExchange(connection, options, shell);
   }
   async function ready({ alone }: Waiting): Promise<void> {
@@ -100,7 +100,7 @@ export async function openSession(connection: Connection, options: LoginOptions)
     address: connection.address,
     roundTrip: connection.roundTrip,
     identity: () => shell.identity,
-    turns: () => earlierTurns + exchange.turns(),
+    roundTrips: () => earlierRoundTrips + exchange.roundTrips(),
     run,
     ready: () => submit(true, () => undefined),
     ask: (toAsk, sendOptions) => submit(false, () => exchange.send(toAsk, sendOptions)),

@@ -181,7 +181,7 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       counts,
       pending: { type: 'array', items: pending, description: 'What still waits on the host.' },
       owed: { type: 'array', items: text, description: 'Handlers that were notified and did not run.' },
-      turns: { ...count, description: 'Round trips that the run has taken on it.' },
+      roundTrips: { ...count, description: 'Round trips that the run has taken on it.' },
     },
   },
   'run.finished': {

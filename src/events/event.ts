@@ -123,7 +123,7 @@ export type RunEvent =
       readonly counts: Counts;
       readonly pending: readonly Pending[];
       readonly owed: readonly string[];
-      readonly turns: number;
+      readonly roundTrips: number;
     }
   | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly host?: string; readonly text: string }
   | {

@@ -32,7 +32,7 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const going = { ...options, events, fleet, memory, lookAhead };
   // What is delegated is done on another host, which may have been reached.
   const delegates = plan.plays.some(({ stages }) => tasksOf(stages.flat()).some(({ settings }) => settings.delegateTo));
-  const isReached = (host: string) => delegates || (fleet.known(host)?.link.turns() ?? 0) > 0;
+  const isReached = (host: string) => delegates || (fleet.known(host)?.link.roundTrips() ?? 0) > 0;
   const isStuck = await Promise.race([
     playAll(plan, going).then(() => false),
     options.dry.then(() => true),
@@ -114,7 +114,7 @@ function finish(
       counts: counts[name],
       pending,
       owed,
-      turns: host?.link.turns() ?? 0,
+      roundTrips: host?.link.roundTrips() ?? 0,
     });
   }
   const exitCode =

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buildProgram } from '../../scripts/program.ts';
 
 describe('an installed Hostwright', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'hw-built-'));

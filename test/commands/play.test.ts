@@ -188,7 +188,7 @@ describe('hostwright inventory', () => {
 });
 
 describe('Ctrl-C', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   async function begin(...more: readonly string[]): Promise<{
     child: ReturnType<typeof start>;
     output: () => string;

@@ -15,7 +15,7 @@ function eventsOf(text: string): Record<string, never>[] {
 }
 
 describe('hostwright run', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   it('shows what a command printed, and its recap', () => {
     const { exitCode, stdout } = run('run', 'localhost', 'command', 'echo hello there');
     assert.equal(exitCode, 0);

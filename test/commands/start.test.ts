@@ -22,7 +22,7 @@ process.on('exit', () => process.stderr.write('LOADED ' + [...packages].join(' '
 const late = ['ssh2', 'node-ssh', '@marcbachmann/cel-js', 'listr2', '@xmldom/xmldom', 'diff', 'handlebars'];
 
 describe('a start', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'hw-start-'));

@@ -7,7 +7,7 @@ import { inShell, raw } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 
 describe('a section that runs in the shell itself', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('has an answer as others have: its code, both streams, and nothing to read', async () => {
     await withSession(async session => {

@@ -6,7 +6,7 @@ import { play } from '../run/engine.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
 describe('a task with async, over SSH', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let farm: Farm;
   let folder: string;
   before(async () => {

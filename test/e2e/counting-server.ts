@@ -11,7 +11,7 @@ export interface Counts {
   together: number;
   channels: number;
   /** Times the client spoke after the host had: round trips. */
-  turns: number;
+  roundTrips: number;
   /** Times the client asked whether a key would do, without a signature. */
   questions: number;
 }
@@ -30,7 +30,7 @@ export async function startCountingServer(): Promise<CountingServer> {
   for (const name of ['host', 'client']) {
     spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
   }
-  const counts: Counts = { connections: 0, together: 0, channels: 0, turns: 0, questions: 0 };
+  const counts: Counts = { connections: 0, together: 0, channels: 0, roundTrips: 0, questions: 0 };
   let open = 0;
   const server = new ssh2.Server({ hostKeys: [readFileSync(join(folder, 'host'))] }, client => {
     counts.connections += 1;
@@ -70,7 +70,7 @@ export async function startCountingServer(): Promise<CountingServer> {
   return {
     inventoryFile,
     counts: () => ({ ...counts }),
-    reset: () => Object.assign(counts, { connections: 0, together: 0, channels: 0, turns: 0, questions: 0 }),
+    reset: () => Object.assign(counts, { connections: 0, together: 0, channels: 0, roundTrips: 0, questions: 0 }),
     stop: () => {
       server.close();
       rmSync(folder, { recursive: true, force: true });
@@ -82,7 +82,7 @@ function serve(channel: ServerChannel, command: string, counts: Counts): void {
   const shell = spawn('/bin/sh', ['-c', command], { stdio: 'pipe' });
   let hostSpokeLast = true;
   channel.on('data', (chunk: Buffer) => {
-    if (hostSpokeLast) counts.turns += 1;
+    if (hostSpokeLast) counts.roundTrips += 1;
     hostSpokeLast = false;
     shell.stdin.write(chunk);
   });

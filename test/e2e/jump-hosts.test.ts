@@ -14,7 +14,7 @@ import { farmWithoutAgent } from './farm-without-agent.ts';
 import { targetOf } from './target.ts';
 
 describe('jump hosts', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let farm: Farm;
   let folder: string;
   farmWithoutAgent((made, at) => {

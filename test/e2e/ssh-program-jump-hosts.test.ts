@@ -11,7 +11,7 @@ import { type Farm, startFarm } from '../sshd/farm.ts';
 import { targetOf } from './target.ts';
 
 describe('the jump hosts of the connection openssh', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let farm: Farm;
   /** One host, which forwards nothing. */
   let walled: Farm;

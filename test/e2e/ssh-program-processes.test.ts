@@ -13,7 +13,7 @@ import { leftBySsh } from './left-by-ssh.ts';
 import { targetOf } from './target.ts';
 
 describe('the processes of the connection openssh', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let farm: Farm;
   let folder: string;
   let scratch: string | undefined;

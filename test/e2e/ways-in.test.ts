@@ -17,7 +17,7 @@ import { farmWithoutAgent } from './farm-without-agent.ts';
 import { targetOf } from './target.ts';
 
 describe('ways in', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let farm: Farm;
   let folder: string;
   farmWithoutAgent((made, at) => {
@@ -50,7 +50,7 @@ describe('ways in', function () {
     assert.match(await login(target()), /127\.0\.1\.1 \d+$/);
   });
 
-  it('in four turns at most: names, proposals, secrets, and the login itself', async () => {
+  it('in four round trips at most: names, proposals, secrets, and the login itself', async () => {
     const { address, port } = farm.hosts[0]!;
     const way = await startFarWay({ address, port });
     try {
@@ -61,7 +61,7 @@ describe('ways in', function () {
       const connection = await connectSsh(far, noPasswords);
       connection.close();
       // A busy host may give its name and its proposals in one.
-      assert.ok(way.turns() <= 4, `${way.turns()} turns`);
+      assert.ok(way.roundTrips() <= 4, `${way.roundTrips()} round trips`);
       assert.ok(connection.roundTrip >= 2 * way.delay, `${connection.roundTrip} ms`);
     } finally {
       way.stop();

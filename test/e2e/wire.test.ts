@@ -16,7 +16,7 @@ import { type Farm, startFarm } from '../sshd/farm.ts';
 import { targetOf } from './target.ts';
 
 describe('what a connection costs a host', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let farm: Farm;
   before(async () => {
     farm = await startFarm({ hosts: 1, config: ['LogLevel DEBUG3', 'RekeyLimit 64K'] });

@@ -27,7 +27,7 @@ function refuses(host: Host, path: string, message: RegExp): void {
 }
 
 describe('file, state absent, however a path is spelt', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   if (mounts) {
     eachShell('finds a mount point through links, dots and slashes', (host, at) => {

@@ -32,7 +32,7 @@ import { eachShell, timeline } from './timeline.ts';
 const odd = '-rf $(id) "x" \'y\'\n.';
 
 describe('file, on this machine', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   // Whoever had marked the program to run with their own rights has not marked it to run with those of another.
   for (const [mode, after] of [
     [undefined, 0o755],

@@ -39,7 +39,7 @@ function grow(at: string): void {
 }
 
 describe('find, on this machine', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   eachShell('lists what each argument asks for', (host, at) => {
     grow(at);
     const all = ['a.log', "d/it's -n $x.log", 'd/e/deep', 'new\nline.log', '.hid/x.log'].toSorted();

@@ -30,7 +30,7 @@ function refusal(host: Host, args: object): string {
 }
 
 describe('fio', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   it('is told as mean and deviation, of what was done only', () => {
     const idle = side(0, 0);
     const found = measure(run(side(9, 4096 * 10), idle) + run(side(9, 4096 * 14), idle)) as { read: Measured };

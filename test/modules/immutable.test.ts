@@ -30,7 +30,7 @@ const rows: readonly (readonly [string, AnyModule, object, string])[] = [
 ];
 
 describe('what is immutable', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   before(function () {
     if (process.getuid?.() !== 0) this.skip();
   });

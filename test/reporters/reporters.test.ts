@@ -51,8 +51,15 @@ const story: readonly RunEvent[] = [
   { type: 'task.retrying', host: 'hv1', task: named('Wait'), attempt: 1, of: 4 },
   { type: 'host.stopped', host: 'hv1', reason: 'hv2 has failed: refused' },
   { type: 'message', level: 'warning', host: 'hv1', text: 'careful' },
-  { type: 'host.finished', host: 'hv1', counts, pending: [reboot], owed: ['Restart'], turns: 4 },
-  { type: 'host.finished', host: 'hv2', counts: { ...emptyCounts, unreachable: 1 }, pending: [], owed: [], turns: 0 },
+  { type: 'host.finished', host: 'hv1', counts, pending: [reboot], owed: ['Restart'], roundTrips: 4 },
+  {
+    type: 'host.finished',
+    host: 'hv2',
+    counts: { ...emptyCounts, unreachable: 1 },
+    pending: [],
+    owed: [],
+    roundTrips: 0,
+  },
   { type: 'run.finished', exitCode: 6, seconds: 1.25, hosts: {} },
 ];
 
@@ -77,7 +84,7 @@ const evilStory: readonly RunEvent[] = [
   { type: 'host.unreachable', host: 'h', message: evil, hint: evil },
   { type: 'host.failed', host: 'h', message: `${evil}\n${evil}` },
   { type: 'message', level: 'info', text: evil },
-  { type: 'host.finished', host: 'h', counts, pending: [{ ...reboot, reason: evil }], owed: [evil], turns: 1 },
+  { type: 'host.finished', host: 'h', counts, pending: [{ ...reboot, reason: evil }], owed: [evil], roundTrips: 1 },
   { type: 'run.finished', exitCode: 0, seconds: 0, hosts: {} },
 ];
 

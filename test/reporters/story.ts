@@ -28,7 +28,7 @@ export function done(host: string, what: TaskName, came: TaskResult, [from, to]:
 export function ends(seconds: number, hosts: Readonly<Record<string, Partial<typeof emptyCounts>>>): Moment[] {
   const finished = Object.entries(hosts).map(([host, counts]): Moment => {
     const all = { ...emptyCounts, ...counts };
-    return [seconds, { type: 'host.finished', host, counts: all, pending: [], owed: [], turns: 1 }];
+    return [seconds, { type: 'host.finished', host, counts: all, pending: [], owed: [], roundTrips: 1 }];
   });
   return [...finished, [seconds, { type: 'run.finished', exitCode: 0, seconds, hosts: {} }]];
 }

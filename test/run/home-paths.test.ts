@@ -73,14 +73,15 @@ describe('a path that begins with ~', () => {
 
   it('is looked up once for another user, and again once something was changed on the host', async () => {
     const { username, homedir } = userInfo();
-    const turns = async (home: string, names: readonly string[]) => {
+    const roundTrips = async (home: string, names: readonly string[]) => {
       const tasks = names.map(name => {
         return name === 'change' ? '{command: "true"}' : `{file: {path: ${home}/hw-missing-${name}, state: absent}}`;
       });
       const { events } = await play(`- {hosts: all, gather_facts: false, tasks: [${tasks.join(', ')}]}\n`);
-      return events.find(event => event.type === 'host.finished')!.turns;
+      return events.find(event => event.type === 'host.finished')!.roundTrips;
     };
-    const lookUps = async (...names: string[]) => (await turns(`~${username}`, names)) - (await turns(homedir, names));
+    const lookUps = async (...names: string[]) =>
+      (await roundTrips(`~${username}`, names)) - (await roundTrips(homedir, names));
     assert.equal(await lookUps('a', 'b', 'c', 'd'), 1);
     assert.equal(await lookUps('a', 'b', 'change', 'c', 'd'), 2);
   });

@@ -4,7 +4,7 @@ import { play } from './engine.ts';
 const inventory = ['test/run/later-keywords.yml'];
 
 describe('keywords that are evaluated', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('count for each host: no_log, ignore_errors, check_mode, become, retries', async () => {
     const run = await play(

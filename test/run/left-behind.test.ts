@@ -9,7 +9,7 @@ const daemon = (out: string) =>
 const { path } = temporaryFolder();
 
 describe('a process that a task leaves behind', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   for (const [what, start] of Object.entries({
     'prints to stdout': daemon(''),

@@ -293,7 +293,7 @@ function outside(event: NumberedEvent, work: string): void {
 }
 
 function withoutTimes(event: NumberedEvent): unknown {
-  const { time: _, seconds: __, turns: ___, ...rest } = event as unknown as Record<string, unknown>;
+  const { time: _, seconds: __, roundTrips: ___, ...rest } = event as unknown as Record<string, unknown>;
   // Whether a process that ends is seen depends on when it ends.
   return JSON.parse(JSON.stringify(rest).replace(/; process \d+ that it left behind [^"]*/g, ''));
 }

@@ -3,7 +3,7 @@ import { factGroups } from '../../src/facts/index.ts';
 import { play } from './engine.ts';
 
 describe('a user whom no one can become', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   before(function () {
     // su asks others for a password.
     if (process.getuid?.() !== 0) this.skip();

@@ -20,7 +20,7 @@ async function told(chunks: readonly (string | Uint8Array)[], last = ''): Promis
 }
 
 describe('what a task prints while it is at work', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('is told while it runs, by whole lines, and the rest at its end', async () => {
     const run = await play(`
@@ -90,7 +90,7 @@ describe('what a task prints while it is at work', function () {
 });
 
 describe('the lines that a task prints', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('are joined from chunks that cut them anywhere', async () => {
     const bytes = Buffer.from('größe\nzwei\n');

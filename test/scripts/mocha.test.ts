@@ -8,7 +8,7 @@ import type { Suite } from '../../scripts/tests/suites.ts';
 const suite: Suite = { name: 'sample', files: () => [], obstacle: () => undefined, atOnce: 1 };
 
 describe('a process of mocha', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'hw-sample-'));

@@ -25,7 +25,7 @@ export interface Link {
   /** Gives the connection up for ever: a session is refused from here on. */
   readonly close: () => void;
   /** Times that something was sent over all sessions so far: round trips. */
-  readonly turns: () => number;
+  readonly roundTrips: () => number;
 }
 
 /** @param handshakes limits how many connections are made at once, over all hosts. */
@@ -33,10 +33,10 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
   let connection: Promise<Connection> | undefined;
   let sessions = new Map<string, Promise<Session>>();
   let opened = new Map<string, Session>();
-  let earlierTurns = 0;
+  let earlierRoundTrips = 0;
   let closed = false;
   let state: 'down' | 'making' | 'up' = 'down';
-  const turns = () => [...opened.values()].reduce((sum, session) => sum + session.turns(), earlierTurns);
+  const roundTrips = () => [...opened.values()].reduce((sum, session) => sum + session.roundTrips(), earlierRoundTrips);
 
   async function open(become: Privilege | undefined): Promise<Session> {
     refuseClosed();
@@ -100,7 +100,7 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     state = 'down';
   }
   function reset(): void {
-    earlierTurns = turns();
+    earlierRoundTrips = roundTrips();
     for (const { close } of opened.values()) close();
     hangUp();
     sessions = new Map();
@@ -116,7 +116,7 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
   }
   const all = () => [...opened.values()];
   const openedFor = (become?: Privilege) => opened.get(keyOf(become));
-  return { session, opened: openedFor, roundTrip, all, state: () => state, reset, close, turns };
+  return { session, opened: openedFor, roundTrip, all, state: () => state, reset, close, roundTrips };
 }
 
 function hasEnded({ host }: Target): Unreachable {

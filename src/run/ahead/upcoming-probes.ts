@@ -10,9 +10,9 @@ import { limits } from '../module/module-run.ts';
 import { argumentsOf } from '../state/arguments.ts';
 import { unmet } from '../state/judge.ts';
 import type { PlayRun } from '../state/play-run.ts';
-import type { ComingQuestion } from '../state/question.ts';
+import type { UpcomingProbe } from '../state/question.ts';
 import type { HostRun } from '../state/task-run.ts';
-import type { Coming } from '../state/upcoming.ts';
+import type { UpcomingTask } from '../state/upcoming.ts';
 
 /** Seconds: a look that may take longer is not made twice, should its answer not count. */
 const longest = 120;
@@ -20,13 +20,13 @@ const longest = 120;
 const mostMisses = 4;
 
 /** Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what an open shell can be asked. */
-export async function comingQuestions(here: HostRun, room: number): Promise<readonly ComingQuestion[]> {
+export async function upcomingProbes(here: HostRun, room: number): Promise<readonly UpcomingProbe[]> {
   const { run, host } = here;
-  const found: ComingQuestion[] = [];
+  const found: UpcomingProbe[] = [];
   if (room === 0) return found;
   let misses = 0;
-  for (const coming of host.sight()) {
-    if (!coming || endsSight(run, coming.planned)) break;
+  for (const coming of host.ahead()) {
+    if (!coming || hidesRest(run, coming.planned)) break;
     if (!run.modules.has(coming.planned.task.module)) continue;
     const asked = await questionOf(here, coming);
     misses = asked ? 0 : misses + 1;
@@ -52,11 +52,14 @@ export function letsTimePass({ actions, modules }: PlayRun, { task, settings }: 
   return Boolean(waits || paced || settings.throttle !== undefined || settings.runOnce);
 }
 
-function endsSight(run: PlayRun, planned: PlannedTask): boolean {
+function hidesRest(run: PlayRun, planned: PlannedTask): boolean {
   return letsTimePass(run, planned) || planned.task.module === 'meta';
 }
 
-async function questionOf({ run, host }: HostRun, { planned, scope }: Coming): Promise<ComingQuestion | undefined> {
+async function questionOf(
+  { run, host }: HostRun,
+  { planned, scope }: UpcomingTask,
+): Promise<UpcomingProbe | undefined> {
   const { task, settings } = planned;
   const module = run.modules.get(task.module);
   // What a module would bring to the controller may have to be hashed.

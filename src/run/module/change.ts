@@ -48,7 +48,7 @@ export async function change(run: ModuleRun, decision: Change, attempt: number):
 
 /** In the middle of a change nothing is asked for other tasks. */
 function alone(run: ModuleRun): ModuleRun {
-  return { ...run, coming: async () => [] };
+  return { ...run, upcoming: async () => [] };
 }
 
 async function carryOut(

@@ -4,7 +4,7 @@ import type { TaskResult } from '../../events/event.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import type { Answer } from '../../shell/script.ts';
 import { failure } from '../result/results.ts';
-import type { ComingQuestion, Question } from '../state/question.ts';
+import type { Question, UpcomingProbe } from '../state/question.ts';
 import { startsOthers, withEnvironment } from './apply-script.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 import { notLooked } from './predictions.ts';
@@ -80,7 +80,7 @@ async function askOnce(run: ModuleRun, question: Question): Promise<Answer> {
   const opening = host.link.session(become);
   opening.catch(() => undefined);
   const open = host.link.opened(become);
-  const coming = await run.coming(open ? lookAhead.room(open) : lookAhead.firstRoom(await host.link.roundTrip()));
+  const coming = await run.upcoming(open ? lookAhead.room(open) : lookAhead.firstRoom(await host.link.roundTrip()));
   const session = await opening;
   const answer = session.ask(question.script, question.options);
   askAhead(run, coming);
@@ -88,7 +88,7 @@ async function askOnce(run: ModuleRun, question: Question): Promise<Answer> {
 }
 
 /** Asks ahead what open shells can be asked. */
-export function askAhead({ host, lookAhead }: ModuleRun, coming: readonly ComingQuestion[]): void {
+export function askAhead({ host, lookAhead }: ModuleRun, coming: readonly UpcomingProbe[]): void {
   for (const { become, question } of coming) {
     const session = host.link.opened(become);
     if (session) lookAhead.ask(session, question);

@@ -5,7 +5,7 @@ import type { Heard } from '../../shell/frame.ts';
 import type { DownLock } from '../state/down-lock.ts';
 import type { HostState } from '../state/host-state.ts';
 import type { LookAhead } from '../state/look-ahead.ts';
-import type { ComingQuestion } from '../state/question.ts';
+import type { UpcomingProbe } from '../state/question.ts';
 import type { Consent } from './consent.ts';
 
 /** One module with its arguments on one host: what the steps of {@link runModule} share. */
@@ -31,7 +31,7 @@ export interface ModuleRun {
   /** Hosts go in step. */
   readonly inStep: boolean;
   /** Up to that many questions of the tasks that come after this one. */
-  readonly coming: (room: number) => Promise<readonly ComingQuestion[]>;
+  readonly upcoming: (room: number) => Promise<readonly UpcomingProbe[]>;
 }
 
 /** Seconds that a probe and an apply may take. */

@@ -24,7 +24,7 @@ export async function sendChange(
 ): Promise<Answer> {
   const { lookAhead } = run;
   const over = isOver(run, decision);
-  const coming = over ? await run.coming(lookAhead.room(session)) : [];
+  const coming = over ? await run.upcoming(lookAhead.room(session)) : [];
   lookAhead.forget([session]);
   const answer = session.run(script, options);
   if (over && decision.verify !== 'none') lookAhead.ask(session, probeOf(run), true);

@@ -1,5 +1,5 @@
 import { type PlannedStep, tasksOf } from '../../plan/plan.ts';
-import { sightOf } from '../ahead/upcoming-tasks.ts';
+import { tasksAhead } from '../ahead/upcoming-tasks.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import { privilegeFor } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
@@ -20,7 +20,7 @@ export async function runHost(here: HostRun, stages: readonly (readonly PlannedS
     return end(here, { status: unreachable ? 'unreachable' : 'failed', result: facts });
   }
   for (const [index, stage] of stages.entries()) {
-    const after = () => sightOf(here, stages.slice(index + 1).flat(), { layers: [] });
+    const after = () => tasksAhead(here, stages.slice(index + 1).flat(), { layers: [] });
     const ending = await takeSteps(here, stage, { at: [index, 0], layers: [], after });
     const handled = ending.status === 'done' ? await flushHandlers(here, [index, 1]) : ending;
     if (handled.status === 'done') continue;

@@ -4,7 +4,7 @@ import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';
 import type { Prediction } from './prediction.ts';
-import { noSight, type Sight } from './upcoming.ts';
+import { type Ahead, nothingAhead } from './upcoming.ts';
 
 export interface RunIdentity {
   readonly id: string;
@@ -40,7 +40,7 @@ export interface HostState {
   /** Calls of roles whose parameters fit, with the turn of the loops around them that they were looked at in. */
   readonly soundCalls: Map<Part, readonly Layer[]>;
   /** What lies ahead of where it is. */
-  sight: Sight;
+  ahead: Ahead;
   /** Tasks that failed and were not rescued, as far as the host has come. */
   failures: number;
   /** How many of the batch's shared failures it has taken. */
@@ -64,7 +64,7 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
     pending: new Map(),
     predicted: [],
     soundCalls: new Map(),
-    sight: noSight,
+    ahead: nothingAhead,
     failures: 0,
     sharedFailures: 0,
   };

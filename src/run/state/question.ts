@@ -3,7 +3,7 @@ import type { Privilege } from '../../shell/become.ts';
 import type { Script } from '../../shell/script.ts';
 
 /** A question that a coming task will ask, and with whose rights. */
-export interface ComingQuestion {
+export interface UpcomingProbe {
   readonly become: Privilege | undefined;
   readonly question: Question;
 }

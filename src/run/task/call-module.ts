@@ -3,7 +3,7 @@ import { joinEnvironment } from '../../plan/environment.ts';
 import type { Privilege } from '../../shell/become.ts';
 import type { Heard } from '../../shell/frame.ts';
 import { unknown } from '../../values/scope.ts';
-import { comingQuestions, letsTimePass } from '../ahead/upcoming-probes.ts';
+import { letsTimePass, upcomingProbes } from '../ahead/upcoming-probes.ts';
 import { contextOf } from '../module/context.ts';
 import { withHomesOf } from '../module/home-paths.ts';
 import { runModule } from '../module/run-module.ts';
@@ -53,7 +53,7 @@ export async function callModule(on: TaskRun, { module, args: given, privilege, 
     lookAhead: run.lookAhead,
     heard,
     inStep: run.batch.linear,
-    coming: room => (looksAhead ? comingQuestions(on, room) : Promise.resolve([])),
+    upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),
   });
   // Nothing is started in check mode, so there is no job to ask later.
   const left = task.job?.poll === 0 && (done.status === 'changed' || done.status === 'ok');

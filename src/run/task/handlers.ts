@@ -2,7 +2,7 @@ import type { PlannedTask } from '../../plan/plan.ts';
 import { pendingOf } from '../state/host-state.ts';
 import type { Position } from '../state/position.ts';
 import type { HostRun } from '../state/task-run.ts';
-import { noSight } from '../state/upcoming.ts';
+import { nothingAhead } from '../state/upcoming.ts';
 import { done, type Ending } from './ending.ts';
 import { takeTask } from './step.ts';
 
@@ -22,7 +22,7 @@ export async function flushHandlers(here: HostRun, at: Position): Promise<Ending
     if (next < last) round += 1;
     last = next;
     ran.add(handler.id);
-    const { ending } = await takeTask(here, handler, { at: [...at, round, next], layers: [], after: noSight });
+    const { ending } = await takeTask(here, handler, { at: [...at, round, next], layers: [], after: nothingAhead });
     if (ending.status !== 'done') return ending;
     host.notified.delete(handler.id);
   }

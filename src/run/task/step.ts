@@ -7,7 +7,7 @@ import type { TaskOutcome } from '../state/outcome.ts';
 import type { Position } from '../state/position.ts';
 import { privilegeFor, scopeOf } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
-import type { Sight } from '../state/upcoming.ts';
+import type { Ahead } from '../state/upcoming.ts';
 import { done, type Ending, left } from './ending.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { runTask } from './run-task.ts';
@@ -17,7 +17,7 @@ export interface Place {
   readonly at: Position;
   readonly layers: readonly Layer[];
   /** What comes after it. */
-  readonly after: Sight;
+  readonly after: Ahead;
 }
 
 /** How a task went, and what it asks for next. */
@@ -41,7 +41,7 @@ async function takeTurn(here: HostRun, planned: PlannedTask, { at, layers, after
   if (runOnce && isEligible(here, planned, layers)) batch.once.offer(String(at), host.name, work);
   await waitForOthers(here, at, batch.linear || runOnce);
   const stop = stopped(here);
-  host.sight = after;
+  host.ahead = after;
   if (stop) return { ending: stop };
   const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
   if (shared && shared.by !== host.name) return take(host, shared.by, shared.outcome);

@@ -1,7 +1,7 @@
 import { itemLayer, loopItems } from '../../plan/loop-items.ts';
 import { type PlannedBlock, type PlannedLoop, type PlannedStep, type PlannedTask, tasksOf } from '../../plan/plan.ts';
 import { UnknownValue } from '../../values/errors.ts';
-import { bodySight, sightOf } from '../ahead/upcoming-tasks.ts';
+import { loopAhead, tasksAhead } from '../ahead/upcoming-tasks.ts';
 import { registered } from '../result/results.ts';
 import { unmet } from '../state/judge.ts';
 import { scopeOf } from '../state/scope.ts';
@@ -19,7 +19,7 @@ export async function takeSteps(
   { at, layers, after }: Place,
 ): Promise<Ending> {
   for (const [index, step] of steps.entries()) {
-    const ahead = () => sightOf(here, steps.slice(index + 1), { layers, after });
+    const ahead = () => tasksAhead(here, steps.slice(index + 1), { layers, after });
     const ending = await takeStep(here, step, { at: [...at, index], layers, after: ahead });
     if (ending.status !== 'done') return ending;
   }
@@ -47,7 +47,7 @@ async function takeBlock(
 ): Promise<Ending> {
   const { host } = here;
   const before = host.failures;
-  const leaving = () => sightOf(here, always, { layers, after });
+  const leaving = () => tasksAhead(here, always, { layers, after });
   let ending = await takeSteps(here, block, { at: [...at, 0], layers, after: leaving });
   if (ending.status === 'done') ending = await leaveBlock(here, [...at, 0, block.length]);
   if (ending.status === 'left') return left;
@@ -93,7 +93,7 @@ async function takeLoop(here: HostRun, loop: PlannedLoop, { at, layers, after }:
     await pauseBetween(here, control, index);
     const layer = itemLayer(control, items, index);
     const inner = [...layers, layer];
-    const rest = () => bodySight(here, { body, control, layers, items, from: index + 1, after });
+    const rest = () => loopAhead(here, { body, control, layers, items, from: index + 1, after });
     const ending = await takeSteps(here, body, { at: [...at, index], layers: inner, after: rest });
     if (ending.status !== 'done') return ending;
     const round = scopeOf(here, loop, inner);

@@ -2,7 +2,7 @@ import type { TaskResult } from '../../events/event.ts';
 import type { Loop } from '../../language/model.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
 import { itemLayer, loopItems } from '../../plan/loop-items.ts';
-import { roundSight } from '../ahead/upcoming-tasks.ts';
+import { roundsAhead } from '../ahead/upcoming-tasks.ts';
 import { fromError, registered, result } from '../result/results.ts';
 import { ownResult, unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
@@ -19,14 +19,14 @@ export async function runLoop(task: TaskRun, { control, value, part }: Loop): Pr
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
   const items = loopItems(scope.evaluate(value, part));
   const one = { ...planned, when: perItem };
-  const after = host.sight;
+  const after = host.ahead;
   const results: TaskResult[] = [];
   const registers: Readonly<Record<string, unknown>>[] = [];
   let set: Pick<Attempt, 'variables' | 'included'> = {};
   for (const [at, item] of items.entries()) {
     await pauseBetween(task, control, at);
     if (at > 0 && run.signal.aborted) break;
-    host.sight = () => roundSight(one, scope, { items, from: at + 1, after });
+    host.ahead = () => roundsAhead(one, scope, { items, from: at + 1, after });
     const inner = scope.with(itemLayer(control, items, at));
     const attempt = await attemptItem({ ...task, planned: one, scope: inner }, { at, item });
     const { result: came } = attempt.outcome;

@@ -6,19 +6,19 @@ import { play } from '../run/engine.ts';
 import { type CountingServer, startCountingServer } from './counting-server.ts';
 
 describe('what a converged host costs', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let server: CountingServer;
   let folder: string;
   before(async () => {
     server = await startCountingServer();
-    folder = mkdtempSync(join(tmpdir(), 'hw-turns-'));
+    folder = mkdtempSync(join(tmpdir(), 'hw-round-trips-'));
   });
   after(() => {
     server.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is one connection, one channel, and two turns: what the first tasks ask, and what the others do', async () => {
+  it('is one connection, one channel, and two round trips: what the first tasks ask, and what the others do', async () => {
     const tasks = Array.from(
       { length: 50 },
       (_, at) => `    - copy: {content: "${at}", dest: ${folder}/f${at}, mode: "0644"}`,
@@ -27,7 +27,7 @@ describe('what a converged host costs', function () {
     const options = { inventory: [server.inventoryFile], connection: 'ssh' as const };
     const first = await play(text, options);
     assert.equal(first.counts().changed, 50);
-    assert.ok(server.counts().turns <= 53, `${server.counts().turns} turns`);
+    assert.ok(server.counts().roundTrips <= 53, `${server.counts().roundTrips} round trips`);
     server.reset();
 
     const second = await play(text, options);
@@ -36,7 +36,7 @@ describe('what a converged host costs', function () {
     assert.equal(second.counts().changed, 0);
     assert.equal(server.counts().connections, 1);
     assert.equal(server.counts().channels, 1);
-    assert.ok(server.counts().turns <= 2, `${server.counts().turns} turns`);
+    assert.ok(server.counts().roundTrips <= 2, `${server.counts().roundTrips} round trips`);
     assert.equal(server.counts().questions, 0, 'a key was shown without its signature');
   });
 
@@ -48,12 +48,12 @@ describe('what a converged host costs', function () {
       server.reset();
       const run = await play(text.replace('hosts', `become: ${become}, hosts`), options);
       assert.equal(run.counts().ok, 1);
-      const { channels, turns } = server.counts();
-      costs.push({ channels, turns });
+      const { channels, roundTrips } = server.counts();
+      costs.push({ channels, roundTrips });
     }
     assert.deepEqual(costs, [
-      { channels: 1, turns: 1 },
-      { channels: 1, turns: 1 },
+      { channels: 1, roundTrips: 1 },
+      { channels: 1, roundTrips: 1 },
     ]);
   });
 
