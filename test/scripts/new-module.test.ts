@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Copy, makeCopies } from '../../scripts/mutate/copy.ts';
 import { moduleIndex } from '../../scripts/pages/module-index.ts';
+import { moduleFiles } from '../../scripts/pages/module-skeleton.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -40,6 +41,11 @@ describe('npm run new-module', function () {
     assert.equal(tested.status, 0, tested.said);
     assert.match(tested.said, /sets another value/);
     assert.match(tested.said, /kernel_value describes all its arguments/);
+  });
+
+  it('writes the module that docs/architecture.md shows', () => {
+    const shown = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'docs/architecture.md'), 'utf8'))?.[1];
+    assert.equal(shown, moduleFiles('kernel_value')['src/modules/kernel_value/kernel_value.ts']);
   });
 
   it('overwrites nothing, and wants a name that a module can have', () => {
