@@ -60,6 +60,6 @@ describe('a link', () => {
 
   it('is not waited for once it was closed', async () => {
     link.close();
-    await assert.rejects(reconnect(link, undefined, 60), closed);
+    await assert.rejects(reconnect({ host: { link }, become: undefined }, 60), closed);
   });
 });

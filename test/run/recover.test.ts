@@ -7,14 +7,14 @@ import { reconnect } from '../../src/run/module/recover.ts';
 describe('a link that is made again', () => {
   it('counts once the host has another boot id, and each time it has not, the connection is given up', async () => {
     const host = hostWithBoots(['old', 'old', 'new']);
-    await reconnect(host.link, undefined, 10, 'old');
+    await reconnect({ host, become: undefined }, 10, 'old');
     assert.deepEqual(host.asked, ['old', 'old', 'new']);
     assert.equal(host.resets(), 3, 'a connection that is up is of the boot before');
   });
 
   it('does not count while the host keeps its boot id, however often it answers', async () => {
     const host = hostWithBoots(['old']);
-    await assert.rejects(reconnect(host.link, undefined, 0.6, 'old'), {
+    await assert.rejects(reconnect({ host, become: undefined }, 0.6, 'old'), {
       code: 'connection.gone',
       message: 'The host did not come back within 0.6 s: it has not gone down: its boot id is the old one',
     });
@@ -23,7 +23,7 @@ describe('a link that is made again', () => {
 
   it('counts at once where nothing was to be rebooted', async () => {
     const host = hostWithBoots(['old']);
-    await reconnect(host.link, undefined, 10);
+    await reconnect({ host, become: undefined }, 10);
     assert.deepEqual([host.asked, host.resets()], [['old'], 0]);
   });
 
@@ -35,7 +35,7 @@ describe('a link that is made again', () => {
         throw new Unreachable(code, 'so it is');
       };
       const link = { session, state: () => 'down', reset: () => undefined } as unknown as Link;
-      await assert.rejects(reconnect(link, undefined, 10), { code });
+      await assert.rejects(reconnect({ host: { link }, become: undefined }, 10), { code });
       assert.equal(asked, 1);
     });
   }

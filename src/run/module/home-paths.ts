@@ -79,7 +79,7 @@ async function lookUp({ host, become, lookAhead }: Asked, { user }: HomePath): P
   }
   return ask().catch(async (error: unknown) => {
     if (!(error instanceof ConnectionLost)) throw error;
-    await reconnect(host.link, become, 60);
+    await reconnect({ host, become }, 60);
     return ask();
   });
 }

@@ -73,11 +73,17 @@ export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pen
 /** What came of a job: the answer of its sections, or why there is none. */
 export type JobEnd = { readonly answer: Answer; readonly late: boolean } | { readonly failed: TaskResult };
 
+/** What is asked of a job: its sections by name, and whether to wait for them. */
+interface Asked {
+  readonly names: readonly string[];
+  readonly once: boolean;
+}
+
 /**
  * Asks a job until it is over, and takes its files away; with `once`, only whether it was started.
  * A link that dies is made again: the job goes on meanwhile.
  */
-export async function followJob(run: ModuleRun, job: Job, names: readonly string[], once = false): Promise<JobEnd> {
+export async function followJob(run: ModuleRun, job: Job, { names, once }: Asked): Promise<JobEnd> {
   // Short jobs need not wait for the first of long pauses.
   const output = followOutput(run.heard);
   for (let pause = 0.2; ; pause = Math.min(pause * 2, Math.max(job.poll, 0.2))) {
@@ -141,8 +147,8 @@ async function askOnce(
 
 /** The old shell may still be about to start the job, and has the lock of the host until it is gone. */
 async function comeBack({ host, become }: ModuleRun, old: Session): Promise<void> {
-  await reconnect(host.link, become, 120);
-  await waitForOldShell(host.link, become, old.identity(), 60);
+  await reconnect({ host, become }, 120);
+  await waitForOldShell({ host, become }, old.identity(), 60);
   const session = await host.link.session(become);
   const lock = lockFor(host, session);
   if (!lock) return;

@@ -68,7 +68,7 @@ async function ask(run: ModuleRun, question: Question): Promise<Answer> {
     return await askOnce(run, question);
   } catch (error) {
     if (!(error instanceof Spoiled || error instanceof ConnectionLost)) throw error;
-    if (error instanceof ConnectionLost) await reconnect(link, run.become, 60);
+    if (error instanceof ConnectionLost) await reconnect(run, 60);
     // With nothing else underway, nothing else can spoil it.
     const session = await link.session(run.become);
     return session.run(question.script, question.options);

@@ -6,18 +6,19 @@ import type { ShellIdentity } from '../../shell/prelude.ts';
 import { script } from '../../shell/script.ts';
 import { listDescendants, stillRuns } from '../../shell/stop.ts';
 
+/** A host, and as whom its shell is had. */
+interface Way {
+  readonly host: { readonly link: Link };
+  readonly become: Privilege | undefined;
+}
+
 /**
  * Connects again, trying until `seconds` are over. If another task on that host has a connection up
  * or is making one, that one
  * serves both. With `oldBootId` a host that still has that boot id is one that has not gone down yet: the connection does not count.
  * @throws Unreachable with the last reason, at once where no waiting helps.
  */
-export async function reconnect(
-  link: Link,
-  become: Privilege | undefined,
-  seconds: number,
-  oldBootId?: string,
-): Promise<void> {
+export async function reconnect({ host: { link }, become }: Way, seconds: number, oldBootId?: string): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   let last = 'it kept its old boot id';
   let useless = oldBootId !== undefined;
@@ -47,8 +48,7 @@ function isFinal(error: unknown): boolean {
 
 /** Waits until the shell of an earlier connection and all it started are gone; after `seconds`, what is left of them. */
 export async function waitForOldShell(
-  link: Link,
-  become: Privilege | undefined,
+  { host: { link }, become }: Way,
   old: ShellIdentity,
   seconds: number,
 ): Promise<string | undefined> {

@@ -39,7 +39,7 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
 /** The link died before anything began: what is there now is looked at again. */
 async function lookAgain({ host, become }: ModuleRun, error: unknown, attempt: number): Promise<'again'> {
   if (!(error instanceof ConnectionLost) || attempt === 3) throw error;
-  await reconnect(host.link, become, 60);
+  await reconnect({ host, become }, 60);
   return 'again';
 }
 

@@ -14,11 +14,16 @@ export function isOver({ job }: ModuleRun, { verify, fetches = [] }: Change): bo
   return !later && !job && fetches.length === 0;
 }
 
+/** A change, and the session that it goes through. */
+interface Sending {
+  readonly run: ModuleRun;
+  readonly decision: Change;
+  readonly session: Session;
+}
+
 /** Sends the change and, where it is over with its script, behind it in the same write the probe that proves it, and those of the tasks to come. */
 export async function sendChange(
-  run: ModuleRun,
-  decision: Change,
-  session: Session,
+  { run, decision, session }: Sending,
   script: () => Script,
   options: SendOptions,
 ): Promise<Answer> {
