@@ -128,6 +128,13 @@ describe('architecture', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('spreads no object that it writes out', () => {
+    assert.deepEqual(
+      files.filter(file => /\.\.\.\{/.test(readFileSync(file, 'utf8'))),
+      [],
+    );
+  });
+
   it('ends the process in one place', () => {
     const allowed = new Set(['src/cli.ts', 'src/commands/shared/interrupt.ts']);
     const wrong = files.filter(file => !allowed.has(file) && /process\.exit\(/.test(readFileSync(file, 'utf8')));

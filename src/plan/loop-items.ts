@@ -19,8 +19,14 @@ export function itemLayer(control: LoopControl, items: readonly unknown[], at: n
     ...(control.indexVar === undefined ? {} : { [control.indexVar]: at }),
     ...(control.extended && {
       ansible_loop: {
-        ...{ allitems: items, index: at + 1, index0: at, first: at === 0, last: at === length - 1, length },
-        ...{ revindex: length - at, revindex0: length - at - 1 },
+        allitems: items,
+        index: at + 1,
+        index0: at,
+        first: at === 0,
+        last: at === length - 1,
+        length,
+        revindex: length - at,
+        revindex0: length - at - 1,
         ...(at > 0 && { previtem: items[at - 1] }),
         ...(at < length - 1 && { nextitem: items[at + 1] }),
       },

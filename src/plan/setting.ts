@@ -29,8 +29,18 @@ export function wrongValue(scope: Scope, { name }: Setting, message: string, hin
 }
 
 const words: Readonly<Record<string, boolean>> = {
-  ...{ true: true, yes: true, y: true, on: true, t: true, 1: true },
-  ...{ false: false, no: false, n: false, off: false, f: false, 0: false },
+  true: true,
+  yes: true,
+  y: true,
+  on: true,
+  t: true,
+  1: true,
+  false: false,
+  no: false,
+  n: false,
+  off: false,
+  f: false,
+  0: false,
 };
 
 /** True or false, in any of Ansible's words. @throws ValueError */

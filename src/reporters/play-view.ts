@@ -44,8 +44,16 @@ export interface PlayView {
 /** A play that begins. */
 export function openView({ play, hosts, tasks, time }: Extract<NumberedEvent, { type: 'play.started' }>): PlayView {
   return {
-    ...{ name: play, hosts, batch: hosts, began: Date.parse(time), tasks, done: new Map() },
-    ...{ out: new Set(), rows: new Map(), running: new Map(), counts: emptyTally.counts },
+    name: play,
+    hosts,
+    batch: hosts,
+    began: Date.parse(time),
+    tasks,
+    done: new Map(),
+    out: new Set(),
+    rows: new Map(),
+    running: new Map(),
+    counts: emptyTally.counts,
   };
 }
 

@@ -103,8 +103,16 @@ function readOne(text: string): Storage {
   if (present && type === 'block' && devices.length === 0)
     throw new CannotTell(`the device under ${source} was not found`);
   return {
-    ...{ target, type, source: source === '-' ? '' : source, present, size, allocated: blocks * unit, fileSystem },
-    ...{ qcow2Size: qcow2Size(one('head') ?? ''), devices, lvm: one('lvm') !== undefined },
+    target,
+    type,
+    source: source === '-' ? '' : source,
+    present,
+    size,
+    allocated: blocks * unit,
+    fileSystem,
+    qcow2Size: qcow2Size(one('head') ?? ''),
+    devices,
+    lvm: one('lvm') !== undefined,
   };
 }
 

@@ -100,8 +100,15 @@ function decide(args: Args, state: State): Decision<State> {
     });
   const { peers, keys, fanout, full } = args;
   const opening = {
-    ...{ dest: args.dest, file: args.file ?? args.dest, full, keys, peers, fanout },
-    ...{ chunks: args.chunks!, chunkSize: args.chunk_size, limit: args.limit },
+    dest: args.dest,
+    file: args.file ?? args.dest,
+    full,
+    keys,
+    peers,
+    fanout,
+    chunks: args.chunks!,
+    chunkSize: args.chunk_size,
+    limit: args.limit,
     expires: args.expires,
   };
   return change('the keys of the run are let in', {

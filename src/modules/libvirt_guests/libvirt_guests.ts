@@ -59,7 +59,10 @@ node, files that were opened past the page cache, and the arguments that it runs
         guests: guests.map(({ definition, live, saved }) => {
           const name = nameOf(definition);
           return {
-            ...{ name, runs: live !== undefined, saved, ...describeDomain(definition) },
+            name,
+            runs: live !== undefined,
+            saved,
+            ...describeDomain(definition),
             parts: partsOf(definition, live),
             process: processes.get(name) ?? null,
             would_start: natives.get(name) ?? null,

@@ -49,7 +49,10 @@ uses, and guests then do not start, or fail when QEMU forks.`,
     const { memory, fits, why } = budget;
     return ok(`${fits ? 'fits' : 'does not fit'}: ${why}`, {
       result: {
-        ...{ fits, why, memory, guests: budget.guests },
+        fits,
+        why,
+        memory,
+        guests: budget.guests,
         huge_pages: budget.hugePages,
         reserve: Math.round(budget.reserve),
       },

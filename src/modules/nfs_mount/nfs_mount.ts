@@ -130,7 +130,13 @@ function mountArguments({ path, source, options, state }: Args): MountArguments 
   return {
     path,
     ...(source !== undefined && { src: source }),
-    ...{ fstype: 'nfs', opts: options, state, dump: '0', passno: '0', boot: true, backup: false },
+    fstype: 'nfs',
+    opts: options,
+    state,
+    dump: '0',
+    passno: '0',
+    boot: true,
+    backup: false,
   };
 }
 

@@ -60,8 +60,13 @@ serves; nothing is restarted, and a server that does not run stays so. A file be
       );
     }
     const edited = editIni(state.text, {
-      ...{ section: 'nfsd', option: 'threads', wanted: [String(threads)], state: 'present', exclusive: true },
-      ...{ no_extra_spaces: true, modify_inactive_option: true },
+      section: 'nfsd',
+      option: 'threads',
+      wanted: [String(threads)],
+      state: 'present',
+      exclusive: true,
+      no_extra_spaces: true,
+      modify_inactive_option: true,
     });
     if ('continued' in edited) {
       return refuse(`threads in line ${edited.continued} of ${file} goes on in the next line`, 'Put it into one line.');

@@ -54,7 +54,12 @@ export const unarchive = defineModule({
     if (source?.kind !== 'file' || dest?.kind !== 'directory') return { ids, created, dest, source, able };
     const members = readMembers(answer, 'members', args, able);
     return {
-      ...{ ids, created, dest, source, able, members },
+      ids,
+      created,
+      dest,
+      source,
+      able,
+      members,
       ...(args.extra_opts.length > 0 && able && { stored: readMembers(answer, 'stored', args, able) }),
       ...readShortened(answer),
       there: readPlaces(answer),

@@ -68,7 +68,13 @@ const failureLayer: Layer = {
 function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: readonly Layer[], walk: Walk): Scope {
   const { plan, play, inventory, host, check, coming } = walk;
   return hostScope({
-    ...{ plan, play, inventory, host, layers, role, check },
+    plan,
+    play,
+    inventory,
+    host,
+    layers,
+    role,
+    check,
     dynamic: [{ origin: 'the run', values: coming }, ...inner],
     facts: unknown('facts are gathered in the run'),
     variablesOf: name => otherHost(name, walk),

@@ -36,7 +36,9 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
   const batches = cutIntoBatches(names, serial);
   const common = {
     ...options,
-    ...{ plan, play, down: createDownLock(play.play.maxDown, options.memory) },
+    plan,
+    play,
+    down: createDownLock(play.play.maxDown, options.memory),
     modules: new Map(options.modules.map(module => [module.name, module])),
     actions: new Map(options.actions.map(action => [action.name, action])),
     facts: options.facts.filter(({ name }) => play.facts.includes(name)),

@@ -90,8 +90,12 @@ export function createLookAhead(window: number, still = false): LookAhead {
   function machineOf(session: Session): Machine {
     const { bootId } = session.identity();
     const machine = machines.get(bootId) ?? {
-      ...{ asked: new Map(), underway: new Map() },
-      ...{ window: firstRoom(session.roundTrip), full: 0, unsettled: bootId === '-', learnt: new Map() },
+      asked: new Map(),
+      underway: new Map(),
+      window: firstRoom(session.roundTrip),
+      full: 0,
+      unsettled: bootId === '-',
+      learnt: new Map(),
     };
     machines.set(bootId, machine);
     return machine;
@@ -163,7 +167,11 @@ export function createLookAhead(window: number, still = false): LookAhead {
     };
   }
   return {
-    ...{ take, room, firstRoom, ask, change },
+    take,
+    room,
+    firstRoom,
+    ask,
+    change,
     learnt: session => {
       const { learnt, unsettled } = machineOf(session);
       return unsettled || disturbed(session) ? new Map() : learnt;

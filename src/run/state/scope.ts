@@ -33,7 +33,14 @@ export function scopeOf(
   const { plan, play, fleet, batch, check } = run;
   const going = () => play.hosts.filter(name => (fleet.known(name)?.status ?? 'going') === 'going');
   return hostScope({
-    ...{ plan, play, inventory: fleet.inventory(), host: host.name, layers, role, check, facts: host.facts },
+    plan,
+    play,
+    inventory: fleet.inventory(),
+    host: host.name,
+    layers,
+    role,
+    check,
+    facts: host.facts,
     dynamic: [...layersOf(host), ...inner],
     course: { batch: batch.hosts, going },
     variablesOf: name => variablesOf(run, host, name),

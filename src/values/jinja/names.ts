@@ -4,7 +4,13 @@ import { called, type Form, partOf, tightness, whole } from './form.ts';
 import { method } from './tests.ts';
 
 const constants: Readonly<Record<string, string>> = {
-  ...{ True: 'true', true: 'true', False: 'false', false: 'false', None: 'null', none: 'null', null: 'null' },
+  True: 'true',
+  true: 'true',
+  False: 'false',
+  false: 'false',
+  None: 'null',
+  none: 'null',
+  null: 'null',
 };
 
 /** What a loop of Jinja tells of itself; a template has it in `{{#each}}`. */

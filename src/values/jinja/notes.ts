@@ -5,7 +5,9 @@ const layout = 'The data is the same, with other blanks and line breaks.';
 
 /** What is different about filters whose translation gives another text. */
 const filters: Readonly<Record<string, string>> = {
-  ...{ to_json: layout, to_yaml: layout, to_nice_yaml: layout },
+  to_json: layout,
+  to_yaml: layout,
+  to_nice_yaml: layout,
   comment: 'Ansible has a line with nothing but the mark before it, and another one behind it.',
   round: 'It holds for what is not negative.',
 };

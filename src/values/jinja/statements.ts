@@ -28,8 +28,13 @@ const oneFile = 'A template is one file: write the lines of the other one in its
 
 /** What to write for statements that nothing here is like. */
 const statements: Readonly<Record<string, string>> = {
-  ...{ macro, call: macro, import: macro, from: macro },
-  ...{ include: oneFile, extends: oneFile, block: oneFile },
+  macro,
+  call: macro,
+  import: macro,
+  from: macro,
+  include: oneFile,
+  extends: oneFile,
+  block: oneFile,
   filter: 'Call the function for each value: {{ upper name }}.',
 };
 
