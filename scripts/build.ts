@@ -13,7 +13,8 @@ const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ['src/cli.ts'],
   outfile: join(folder, 'cli.js'),
-  // What is loaded by onDemand (src/on-demand.ts) esbuild does not see: it stays in node_modules until it is needed.
+  // What is loaded by onDemand (src/on-demand.ts) esbuild does not see: it stays in node_modules
+  // until it is needed.
   bundle: true,
   metafile: true,
   // Packages of CommonJS ask for Node's own modules by it.

@@ -1,5 +1,6 @@
-// What CI runs: the checks, the README's test command, and of the lab what the change concerns. It ends with all
-// that failed, and the last line is "N passed, N failed"; a failing check is one of the failed.
+// What CI runs: the checks, the README's test command, and of the lab what the change concerns. It
+// ends with all that failed, and the last line is "N passed, N failed"; a failing check is one of
+// the failed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { nearestAncestor } from './tests/changes.ts';
@@ -43,7 +44,10 @@ process.stdout.write(`\nThe whole of it took ${Math.ceil((Date.now() - start) / 
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-/** Runs npm, shows what it prints, and reads the counts off it. A command that prints none counts as one test. */
+/**
+ * Runs npm, shows what it prints, and reads the counts off it. A command that prints none counts as
+ * one test.
+ */
 async function run(what: string, args: readonly string[]): Promise<Counts> {
   const begun = Date.now();
   process.stdout.write(`\n=== ${what}\n`);

@@ -1,4 +1,5 @@
-// npm run new-module NAME: writes a module that works, with its schema and its table of cases, to be changed from there.
+// npm run new-module NAME: writes a module that works, with its schema and its table of cases, to
+// be changed from there.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { moduleFiles } from './pages/module-skeleton.ts';

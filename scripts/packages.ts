@@ -1,4 +1,5 @@
-// The Debian packages that the suites, the lab and the bench need. By hand: node scripts/packages.ts [SUITE…]
+// The Debian packages that the suites, the lab and the bench need. By hand: node
+// scripts/packages.ts [SUITE…]
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -57,7 +58,10 @@ export function missingPackages(names: string[]): string[] {
   return wanted.filter(name => !installed.has(name));
 }
 
-/** Installs what is missing, or says why it cannot: then what is missing is returned with the advice. */
+/**
+ * Installs what is missing, or says why it cannot: then what is missing is returned with the
+ * advice.
+ */
 export function ensurePackages(names: string[]): { missing: string[]; advice?: string } {
   const missing = missingPackages(names);
   if (missing.length === 0) return { missing };
@@ -81,7 +85,10 @@ function apt(arguments_: string[], matters: boolean): string | undefined {
   return `apt-get ${arguments_[0]} failed: ${stderr.trim().split('\n').slice(-3).join(' ')}`;
 }
 
-/** The tests start private daemons of their own: an sshd or libvirtd that listens for the world is not wanted. */
+/**
+ * The tests start private daemons of their own: an sshd or libvirtd that listens for the world is
+ * not wanted.
+ */
 function withoutStartingServices<T>(work: () => T): T {
   const policy = '/usr/sbin/policy-rc.d';
   const ours = !existsSync(policy);

@@ -1,4 +1,5 @@
-// npm run schemas: writes the list of all modules, src/modules/index.ts, and the JSON Schemas for editors under schemas/.
+// npm run schemas: writes the list of all modules, src/modules/index.ts, and the JSON Schemas for
+// editors under schemas/.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { moduleIndex } from './pages/module-index.ts';

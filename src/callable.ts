@@ -1,13 +1,18 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { Pending } from './events/result.ts';
 
-/** What a playbook calls by its name: a module, which looks after a host, or an action, which concerns the run. */
+/**
+ * What a playbook calls by its name: a module, which looks after a host, or an action, which
+ * concerns the run.
+ */
 export interface Callable<Args = never> {
   /** The name in playbooks; Ansible's where Ansible has it. */
   readonly name: string;
   /** One line for the list of modules. */
   readonly summary: string;
-  /** Markdown for `hostwright doc`: what is owned, what is left alone, when a change takes effect. */
+  /**
+   * Markdown for `hostwright doc`: what is owned, what is left alone, when a change takes effect.
+   */
   readonly description?: string;
   /** Every property has a `description`, and no other is allowed. */
   readonly args: ObjectSchema;
@@ -20,23 +25,32 @@ export interface Callable<Args = never> {
   /** The pending condition that it settles; such a module may be a handler with `if: pending`. */
   readonly settles?: Pending['kind'];
   /**
-   * True where time passes while it runs: what was asked of the host before says nothing of what comes after. Of a
-   * module, a change is only waiting: it is never counted as changed, and check mode cannot tell what it would wait for.
+   * True where time passes while it runs: what was asked of the host before says nothing of what
+   * comes after. Of a module, a change is only waiting: it is never counted as changed, and check
+   * mode cannot tell what it would wait for.
    */
   readonly waits?: boolean;
-  /** True where no probe proves a change, so that `async` with `poll: 0` may leave it to run on its own. */
+  /**
+   * True where no probe proves a change, so that `async` with `poll: 0` may leave it to run on its
+   * own.
+   */
   readonly background?: boolean;
   /** How a module looks at a host. An action has none: it runs on the controller. */
   readonly probe?: unknown;
-  /** What the schema cannot say of arguments; each is shown at the argument it names. Runs before any connection. */
+  /**
+   * What the schema cannot say of arguments; each is shown at the argument it names. Runs before
+   * any connection.
+   */
   readonly problems?: (args: Args) => readonly ArgumentProblem[];
   /** Arguments that are CEL conditions: they are tried before the run. */
   readonly conditions?: (args: Args) => readonly string[];
-  /** Arguments that are names of variables, or paths into them: they are looked up before the run. */
+  /**
+   * Arguments that are names of variables, or paths into them: they are looked up before the run.
+   */
   readonly variables?: (args: Args) => readonly string[];
   /**
-   * The single attributes that these arguments own. Two tasks of a play that give different values for one attribute
-   * of one subject are an error before the run.
+   * The single attributes that these arguments own. Two tasks of a play that give different values
+   * for one attribute of one subject are an error before the run.
    */
   readonly owns?: (args: Args) => readonly Owned[];
 }
@@ -54,7 +68,10 @@ export interface ObjectSchema {
   readonly description?: string;
 }
 
-/** Arguments as a module or an action gets them: defaults are filled in, and sizes are bytes (`x-size`). */
+/**
+ * Arguments as a module or an action gets them: defaults are filled in, and sizes are bytes
+ * (`x-size`).
+ */
 export type ArgsOf<Schema> = Schema extends JSONSchema ? FromSchema<Schema> : never;
 
 /** The same of some arguments, by their schemas: those that several modules share. */

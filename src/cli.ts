@@ -11,7 +11,8 @@ async function main(): Promise<void> {
   const program = createProgram(code => {
     exitCode = code;
   });
-  // A reader that went away (| head), or a full disk, must not stop a run in the middle of a change.
+  // A reader that went away (| head), or a full disk, must not stop a run in the middle of a
+  // change.
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE' || unwritten !== undefined) return;
     unwritten = message;
@@ -30,7 +31,8 @@ async function main(): Promise<void> {
   } catch (error) {
     exitCode = explain(error);
   }
-  // What was written to a pipe may still be on its way; an open connection must not keep the process.
+  // What was written to a pipe may still be on its way; an open connection must not keep the
+  // process.
   process.stdout.write('', () => {
     // Whoever reads the output must not take it for all there is to say.
     process.exit(exitCode === exitCodes.done && unwritten !== undefined ? exitCodes.failed : exitCode);

@@ -24,7 +24,9 @@ export interface Change<State = unknown> {
   readonly kind: 'change';
   /** What differs, as a short phrase: "stored and live value differ". */
   readonly reason: string;
-  /** What check mode says instead, of a change that it cannot look into: "not run in check mode". */
+  /**
+   * What check mode says instead, of a change that it cannot look into: "not run in check mode".
+   */
   readonly inCheck?: string;
   readonly diff: readonly Diff[];
   /**
@@ -38,9 +40,15 @@ export interface Change<State = unknown> {
   readonly fetches?: readonly Fetch[];
   /** Sections run in order; the first that fails ends the script. */
   readonly apply: Script;
-  /** Leaves with 75 if the probed state no longer holds; the engine then probes again, three times at most. */
+  /**
+   * Leaves with 75 if the probed state no longer holds; the engine then probes again, three times
+   * at most.
+   */
   readonly guard?: Script;
-  /** The section of `apply` that is a guard, too: if it is the first and leaves with 75, nothing has been changed. */
+  /**
+   * The section of `apply` that is a guard, too: if it is the first and leaves with 75, nothing has
+   * been changed.
+   */
   readonly guarded?: string;
   /**
    * True where `apply` runs only programs that end with it (mv, chmod, …): no process of it can be
@@ -48,8 +56,8 @@ export interface Change<State = unknown> {
    */
   readonly contained?: boolean;
   /**
-   * Reads only: the tool's own validation of the candidate. It runs in check mode too; a section that
-   * fails refuses the change.
+   * Reads only: the tool's own validation of the candidate. It runs in check mode too; a section
+   * that fails refuses the change.
    */
   readonly rehearse?: Script;
   /** Runs when verify fails. */
@@ -67,8 +75,8 @@ export interface Change<State = unknown> {
    */
   readonly standing?: readonly Pending[];
   /**
-   * The result's own fields as far as they are known before the apply: what a register holds in check
-   * mode. Absent: it is unknown then.
+   * The result's own fields as far as they are known before the apply: what a register holds in
+   * check mode. Absent: it is unknown then.
    */
   readonly result?: Readonly<Record<string, unknown>>;
   /** With `verify: 'none'`: the result's own fields from what the apply printed. */
@@ -80,7 +88,10 @@ export interface Verify<State> {
   readonly within?: number;
   /** Seconds within which the host is back after the apply has cut the connection. */
   readonly reconnect?: number;
-  /** Proves the change from the state after it; text says what is missing. Absent: `decide` must answer `ok`. */
+  /**
+   * Proves the change from the state after it; text says what is missing. Absent: `decide` must
+   * answer `ok`.
+   */
   readonly proves?: (after: State) => string | undefined;
 }
 
@@ -91,9 +102,15 @@ export interface Refuse {
   readonly message: string;
   /** What to do about it. */
   readonly advice: string;
-  /** What must be there first; if an earlier task would make it, check mode says "unknown" and not "failed". */
+  /**
+   * What must be there first; if an earlier task would make it, check mode says "unknown" and not
+   * "failed".
+   */
   readonly needs?: readonly Resource[];
-  /** What is to be done once that is there: check mode foresees it where it is sure that an earlier task makes it. */
+  /**
+   * What is to be done once that is there: check mode foresees it where it is sure that an earlier
+   * task makes it.
+   */
   readonly once?: Change;
   /** As in {@link Change}. */
   readonly standing?: readonly Pending[];
@@ -109,12 +126,18 @@ export interface HazardNotice {
   readonly because: string;
 }
 
-/** The host is as it should be. @param reason why nothing is to be done, as a short phrase: "is absent already" */
+/**
+ * The host is as it should be.
+ * @param reason why nothing is to be done, as a short phrase: "is absent already"
+ */
 export function ok(reason: string, more: Omit<Ok, 'kind' | 'reason'> = {}): Ok {
   return { kind: 'ok', reason, ...more };
 }
 
-/** Something differs. @param reason what differs, as a short phrase: "stored and live value differ" */
+/**
+ * Something differs.
+ * @param reason what differs, as a short phrase: "stored and live value differ"
+ */
 export function change<State>(reason: string, rest: Omit<Change<State>, 'kind' | 'reason'>): Change<State> {
   return { kind: 'change', reason, ...rest };
 }
@@ -128,7 +151,9 @@ export function refuse(
   return { kind: 'refuse', message, advice, ...more };
 }
 
-/** What one part of a change does: a file that is stored, or what is in force in the running system. */
+/**
+ * What one part of a change does: a file that is stored, or what is in force in the running system.
+ */
 export type ChangePart = Pick<Change, 'diff' | 'apply'> &
   Partial<
     Pick<
@@ -175,7 +200,10 @@ export interface StoredAndLive<State> {
   /** The result's own fields, and what is pending, whichever the decision is. */
   readonly result?: Readonly<Record<string, unknown>>;
   readonly pending?: readonly Pending[];
-  /** The file comes first only where the running system reads it; else what that refuses is not stored. */
+  /**
+   * The file comes first only where the running system reads it; else what that refuses is not
+   * stored.
+   */
   readonly first?: 'stored';
   /** What else belongs to a change. */
   readonly more?: Partial<Change<State>>;
@@ -183,8 +211,8 @@ export interface StoredAndLive<State> {
 
 /**
  * Decides of a setting in both places.
- * @param what is called in the reason ("stored and live value differ"), or makes the reason of which
- * of both differ
+ * @param what is called in the reason ("stored and live value differ"), or makes the reason of
+ * which of both differ
  */
 export function storedAndLive<State>(
   what: string | ((stored: boolean, live: boolean) => string),

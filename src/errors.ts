@@ -1,5 +1,6 @@
 /**
- * Exit codes of the command line. Two of them together (a failed and an unreachable host) are added: 6.
+ * Exit codes of the command line. Two of them together (a failed and an unreachable host) are
+ * added: 6.
  */
 export const exitCodes = {
   done: 0,
@@ -21,8 +22,8 @@ export interface ErrorOptions {
 }
 
 /**
- * The root of every error that Hostwright raises on purpose. Anything else that is thrown is a defect (exit code 250).
- * `code` is stable (`connection.refused`), the message is for people.
+ * The root of every error that Hostwright raises on purpose. Anything else that is thrown is a
+ * defect (exit code 250). `code` is stable (`connection.refused`), the message is for people.
  */
 export class HostwrightError extends Error {
   readonly code: string;

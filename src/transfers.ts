@@ -29,7 +29,8 @@ export interface Put {
 
 /**
  * The engine makes a directory next to the goal that only we can enter, and streams the content
- * into a file there. A script finds it by its key, which is in the shell variable `sentKey(goal)`: hw_take, hw_archive.
+ * into a file there. A script finds it by its key, which is in the shell variable `sentKey(goal)`:
+ * hw_take, hw_archive.
  */
 export interface Send {
   readonly goal: string;
@@ -40,7 +41,9 @@ export interface Send {
 export interface Fetch {
   /** Absolute path on the host. */
   readonly from: string;
-  /** Absolute path on the controller: the file is written next to it with mode 0600, and renamed. */
+  /**
+   * Absolute path on the controller: the file is written next to it with mode 0600, and renamed.
+   */
   readonly to: string;
   /** Lower-case hex; what comes must have it. */
   readonly sha256?: string;

@@ -1,6 +1,6 @@
 /**
- * Splits a command line into words as a shell would, but expands nothing: blanks separate, single quotes keep everything, double
- * quotes know `\"` and `\\`, a backslash keeps the next character.
+ * Splits a command line into words as a shell would, but expands nothing: blanks separate, single
+ * quotes keep everything, double quotes know `\"` and `\\`, a backslash keeps the next character.
  * @returns undefined if a quote is not closed
  */
 export function splitWords(line: string): string[] | undefined {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** The folders of src/ in the order in which data flows. A file imports from its own place and from what stands before it. */
+/**
+ * The folders of src/ in the order in which data flows. A file imports from its own place and from
+ * what stands before it.
+ */
 const flow = [
   ['errors.ts'],
   ['on-demand.ts'],
@@ -135,6 +138,16 @@ describe('architecture', () => {
     );
   });
 
+  it('has comments of at most 100 columns', () => {
+    const wide = files.flatMap(file =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(line => line.length > 100 && /^ *(\/\/ (?!biome-ignore)|\/\*\* |\* )/.test(line))
+        .map(line => `${file}: ${line.trim()}`),
+    );
+    assert.deepEqual(wide, []);
+  });
+
   it('ends the process in one place', () => {
     const allowed = new Set(['src/cli.ts', 'src/commands/shared/interrupt.ts']);
     const wrong = files.filter(file => !allowed.has(file) && /process\.exit\(/.test(readFileSync(file, 'utf8')));
@@ -162,7 +175,9 @@ describe('architecture', () => {
 /** Files that list what is in the folders below them. */
 const lists = new Set(['src/modules/index.ts']);
 
-/** The folder of a file. What others build upon is a place of its own: a file of src/, a contract. */
+/**
+ * The folder of a file. What others build upon is a place of its own: a file of src/, a contract.
+ */
 function folderOf(file: string): string {
   const folder = dirname(file);
   return folder === 'src' || file === 'src/modules/module.ts' || file === 'src/run/run.ts' ? file : folder;

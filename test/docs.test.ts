@@ -65,8 +65,8 @@ for (const page of pages) {
           encoding: 'utf8',
           env: { ...process.env, HOME: folder },
         });
-        // This machine lacks the disk, the guests and the libvirt of the examples; a command that is not
-        // understood would be 5, a defect 250.
+        // This machine lacks the disk, the guests and the libvirt of the examples; a command that
+        // is not understood would be 5, a defect 250.
         const mayFail = / (play|role|advise|run) /.test(command);
         assert.ok(status === 0 || (mayFail && (status === 2 || status === 3)), `${status}\n${stdout}\n${stderr}`);
         assert.doesNotMatch(stdout + stderr, /a defect in Hostwright/i);

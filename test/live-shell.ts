@@ -36,8 +36,8 @@ const asleep = new Int32Array(new SharedArrayBuffer(4));
 const shells = new Map<string, LiveShell>();
 
 /**
- * A shell that stays, as that of a session does: tests run thousands of scripts, and a new shell for
- * each costs more than most scripts do. The same way in, from the same folder and with the same
+ * A shell that stays, as that of a session does: tests run thousands of scripts, and a new shell
+ * for each costs more than most scripts do. The same way in, from the same folder and with the same
  * umask, is the same shell.
  */
 export function liveShell({ shell, env = process.env }: Way): LiveShell {
@@ -50,7 +50,10 @@ export function liveShell({ shell, env = process.env }: Way): LiveShell {
   return fresh;
 }
 
-/** Where the shell gets its text, prints, and says that a frame has ended; file descriptors of this process. */
+/**
+ * Where the shell gets its text, prints, and says that a frame has ended; file descriptors of this
+ * process.
+ */
 interface Ends {
   readonly text: number;
   readonly stdout: number;

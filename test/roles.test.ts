@@ -37,7 +37,8 @@ function namesOf(role: string): Names {
 }
 
 describe('roles', () => {
-  // A register outlives its role, and is stronger than variables and parameters of the roles after it.
+  // A register outlives its role, and is stronger than variables and parameters of the roles after
+  // it.
   it('set nothing on a host that another role has as a name of its own', () => {
     const all = roles.map(role => ({ role, ...namesOf(role) }));
     assert.ok(all.some(({ set }) => set.size > 0) && all.every(({ own }) => own.size > 0));

@@ -2,7 +2,9 @@ import { dirname } from 'node:path';
 import type { Mutation } from './mutation.ts';
 import type { Verdict } from './try-mutation.ts';
 
-/** A mutation, and what came of it: the tests' verdict, or that it changes nothing anyone could see. */
+/**
+ * A mutation, and what came of it: the tests' verdict, or that it changes nothing anyone could see.
+ */
 export type Result = { mutation: Mutation; verdict: Verdict | 'equivalent' };
 
 /** How many mutations of a folder, or of all, came to what. */

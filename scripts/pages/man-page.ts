@@ -14,7 +14,8 @@ const exitTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
 };
 
 /**
- * The page hostwright(1) of the manual, in the macros of man(7), from the commands as their help shows them.
+ * The page hostwright(1) of the manual, in the macros of man(7), from the commands as their help
+ * shows them.
  * @param date of the build, as 2026-01-31
  */
 export function manPage(program: Command, date: string): string {

@@ -1,4 +1,7 @@
-/** The files of a new module, by their paths: one that owns a value of the kernel, and passes its tests. */
+/**
+ * The files of a new module, by their paths: one that owns a value of the kernel, and passes its
+ * tests.
+ */
 export function moduleFiles(name: string): Readonly<Record<string, string>> {
   const constant = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
   return {

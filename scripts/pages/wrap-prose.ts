@@ -1,7 +1,9 @@
 /** Columns of prose. */
 const widest = 100;
 
-/** Markdown whose paragraphs and items of lists are at most 100 columns wide; code and tables stay. */
+/**
+ * Markdown whose paragraphs and items of lists are at most 100 columns wide; code and tables stay.
+ */
 export function wrapProse(markdown: string): string {
   const lines: string[] = [];
   let prose: string[] = [];
@@ -28,7 +30,10 @@ export function wrapProse(markdown: string): string {
 /** The beginning of an item of a list. */
 const item = /^\s*(?:[-*]|\d+\.) /;
 
-/** Blanks at which a line must not break: those in code, and before what would begin an item of a list. */
+/**
+ * Blanks at which a line must not break: those in code, and before what would begin an item of a
+ * list.
+ */
 const fixed = /`[^`]*`| (?=(?:[-+*#]+|\d+[.)]) )/g;
 
 function wrapped(text: string): readonly string[] {

@@ -5,7 +5,10 @@ export function headCommit(): string {
   return git(['rev-parse', 'HEAD'])?.trim() ?? 'no commit';
 }
 
-/** Files that differ between a revision and the tree as it is now, or undefined if git does not know the revision. */
+/**
+ * Files that differ between a revision and the tree as it is now, or undefined if git does not know
+ * the revision.
+ */
 export function changedSince(revision: string): string[] | undefined {
   const committed = git(['diff', '--name-only', revision, '--']);
   const added = git(['ls-files', '--others', '--exclude-standard']);

@@ -9,7 +9,9 @@ const packing = 0.85;
 /** What a choice is made for: changes since a revision (or "unknown"), in a limited time. */
 export type Since = { readonly revision: string; readonly minutes: number; readonly atOnce: number };
 
-/** Chooses among the files of the lab for what has changed. Returns them, and the choice in words. */
+/**
+ * Chooses among the files of the lab for what has changed. Returns them, and the choice in words.
+ */
 export function chooseSince(files: readonly string[], since: Since): { files: string[]; text: string } {
   const { atOnce, minutes, revision } = since;
   const { left, taken } = choose({

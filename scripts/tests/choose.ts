@@ -18,9 +18,9 @@ export type Choosing = {
 };
 
 /**
- * Chooses test files while there is room: first those that name what has changed, then those that go
- * through it as every run does, then others. Within each of these the commit decides, so that over
- * several commits every file gets its turn.
+ * Chooses test files while there is room: first those that name what has changed, then those that
+ * go through it as every run does, then others. Within each of these the commit decides, so that
+ * over several commits every file gets its turn.
  */
 export function choose({ changed, commit, concerns, room, seconds }: Choosing): { taken: Choice[]; left: Choice[] } {
   const rows = [...concerns].map(([file, concern]) => ({

@@ -1,7 +1,10 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** What a test of the lab depends on: files, and folders that end in a slash. Relative to the project. */
+/**
+ * What a test of the lab depends on: files, and folders that end in a slash. Relative to the
+ * project.
+ */
 export type Concern = {
   /** What it plays by name, and what it imports. */
   readonly own: readonly string[];
@@ -29,7 +32,10 @@ export function concernOf(testFile: string): Concern {
   return { own: [...helpers, ...playbooks, ...roles.map(role => `roles/${role}/`), ...parts], common };
 }
 
-/** The first of these changed files that the test depends on by name, or else by what every run goes through. */
+/**
+ * The first of these changed files that the test depends on by name, or else by what every run goes
+ * through.
+ */
 export function concerned(
   { common: shared, own }: Concern,
   changed: readonly string[],

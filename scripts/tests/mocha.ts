@@ -62,14 +62,19 @@ export async function runMocha(batch: Batch, options: MochaOptions): Promise<Out
   }
 }
 
-/** What is compiled is kept for the next process: without it, each takes a second longer to start. */
+/**
+ * What is compiled is kept for the next process: without it, each takes a second longer to start.
+ */
 function environment({ inShares, program: built }: MochaOptions): NodeJS.ProcessEnv {
   const program = built === undefined ? {} : { HOSTWRIGHT_TEST_PROGRAM: built };
   const share = inShares ? { HOSTWRIGHT_TEST_SHARE: 'true' } : {};
   return { NODE_COMPILE_CACHE: cached('compile'), ...program, ...share, ...process.env };
 }
 
-/** Seconds that a batch may take: a machine may be several times slower than the one that was measured. */
+/**
+ * Seconds that a batch may take: a machine may be several times slower than the one that was
+ * measured.
+ */
 function limitOf({ seconds }: Batch): number {
   return Math.round(600 + 8 * seconds);
 }
@@ -88,7 +93,9 @@ function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Milliseconds for the last of the output: what a test has left behind may hold the pipe for ever. */
+/**
+ * Milliseconds for the last of the output: what a test has left behind may hold the pipe for ever.
+ */
 const lastWords = 10_000;
 
 async function textOf(child: ChildProcess): Promise<string> {

@@ -33,7 +33,10 @@ const special = {
   lab: 'test/lab',
 };
 
-/** The one file of the lab that everybody runs: a stock hypervisor goes through playbooks/site.yml and a reboot. */
+/**
+ * The one file of the lab that everybody runs: a stock hypervisor goes through playbooks/site.yml
+ * and a reboot.
+ */
 const site = `${special.lab}/site.test.ts`;
 
 /** As many as there may be: only root can keep the locks of processes apart (see own-run.sh). */
@@ -81,7 +84,9 @@ export function packagesFor(chosen: readonly Suite[]): string[] {
   return chosen.flatMap(({ name }) => packagesOf[name] ?? []);
 }
 
-/** Most labs have one emulated processor, which is one thread of the machine. The largest has 8 GiB. */
+/**
+ * Most labs have one emulated processor, which is one thread of the machine. The largest has 8 GiB.
+ */
 function labsAtOnce(): number {
   return availableParallelism() > 1 && totalmem() > 16 * 1024 ** 3 ? 2 : 1;
 }

@@ -12,7 +12,9 @@ const shownLines = 12;
 /** Characters of a line where failures are told in short. */
 const shortLine = 300;
 
-/** What a run of suites comes to. A suite that could not run is a failure where `strict` says so. */
+/**
+ * What a run of suites comes to. A suite that could not run is a failure where `strict` says so.
+ */
 export function summaryOf(outcomes: readonly Outcome[], left: readonly Left[], strict: boolean): Summary {
   const suites = [...new Set(outcomes.map(({ batch }) => batch.suite))];
   const rows = suites.map(suite => rowOf(suite, outcomes));
@@ -49,7 +51,9 @@ function linesOf({ file, message, title }: Failure): string[] {
   return ['', `FAILED: ${title}`, `  ${file}`, ...lines.slice(0, shownLines).map(line => `  ${line}`), ...more];
 }
 
-/** The failures that the text of a summary tells of, in short: a line for the test and one for why. */
+/**
+ * The failures that the text of a summary tells of, in short: a line for the test and one for why.
+ */
 export function failuresIn(text: string): string[] {
   const found = text.matchAll(/^FAILED: (.*)\n {2}(.*)\n(?: {2}(.*))?/gm);
   return [...found].flatMap(([, title = '', file = '', why = '']) => [

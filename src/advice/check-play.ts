@@ -28,8 +28,8 @@ function asksForGuests({ when, parameters }: RoleAdvice): boolean {
 }
 
 /**
- * A play, as data, that tries each role as its advice says: meant for check mode. A role that refuses ends only its own part, so that the next
- * ones have their turn.
+ * A play, as data, that tries each role as its advice says: meant for check mode. A role that
+ * refuses ends only its own part, so that the next ones have their turn.
  */
 export function checkPlay(hosts: string, roles: readonly RoleAdvice[]): object {
   return {

@@ -6,8 +6,8 @@ const head = ` Written by hostwright advise. Look at it, then try it: hostwright
  What needs a reboot or a restart of guests happens with --allow reboot and --allow guest-restart only.`;
 
 /**
- * A playbook that does what is advised: a play for each host, or for several that get the same. What a role refuses is left out. Undefined
- * where there is nothing to do.
+ * A playbook that does what is advised: a play for each host, or for several that get the same.
+ * What a role refuses is left out. Undefined where there is nothing to do.
  */
 export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
   const plays = Map.groupBy(

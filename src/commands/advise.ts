@@ -87,7 +87,8 @@ async function advise(pattern: string, flags: AdviseFlags): Promise<number> {
     process.stdout.write(flags.json ? `${JSON.stringify(host)}\n` : `${adviceText(host, shownDiff(flags))}\n`);
   if (!flags.json) process.stdout.write(reasonsText(found));
   if (flags.playbook !== undefined) writePlaybook(flags.playbook, found);
-  // Libvirt that does not answer fails no task of the play, but a part of the host was not looked at.
+  // Libvirt that does not answer fails no task of the play, but a part of the host was not looked
+  // at.
   return code === exitCodes.done && blind(found).length > 0 ? exitCodes.failed : code;
 }
 

@@ -25,7 +25,10 @@ export function addInit(program: Command, done: (exitCode: number) => void): voi
     });
 }
 
-/** The files of a new project, by path: those of skeleton/, and what depends on where Hostwright is installed. */
+/**
+ * The files of a new project, by path: those of skeleton/, and what depends on where Hostwright is
+ * installed.
+ */
 function projectFiles(): ReadonlyMap<string, string> {
   const skeleton = join(home, 'skeleton');
   const names = globSync('**/*', { cwd: skeleton }).filter(name => statSync(join(skeleton, name)).isFile());
@@ -37,7 +40,11 @@ function projectFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Writes a file that is not there yet. @returns whether it was written. @throws HostwrightError `init.file` */
+/**
+ * Writes a file that is not there yet.
+ * @returns whether it was written.
+ * @throws HostwrightError `init.file`
+ */
 function writeNew(file: string, text: string): boolean {
   try {
     mkdirSync(dirname(file), { recursive: true });

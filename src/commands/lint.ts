@@ -45,7 +45,10 @@ Without -i it takes the inventory that play takes.`,
     });
 }
 
-/** The problems, sorted by place, and how many there are: here they are what was asked for, and no error. */
+/**
+ * The problems, sorted by place, and how many there are: here they are what was asked for, and no
+ * error.
+ */
 function report(problems: readonly Diagnostic[]): string {
   const { message, total } = new InvalidInput(problems);
   return printableLines(`${message}\n\n${total}\n`);
@@ -76,7 +79,10 @@ function inventories(given: readonly string[]): Check['inventoryFor'] {
   };
 }
 
-/** Playbooks of a folder, and its roles (folders with tasks/main.yml, handlers/main.yml or a schema). */
+/**
+ * Playbooks of a folder, and its roles (folders with tasks/main.yml, handlers/main.yml or a
+ * schema).
+ */
 function findFiles(path: string): readonly string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   if (isRole(path)) return [path];
@@ -95,8 +101,8 @@ const notPlaybooks =
   /^(group_vars|host_vars|files|templates|inventory|inventories|node_modules|tasks|handlers|vars|defaults|meta)$/;
 
 /**
- * Whether a file of YAML has variables: it is a map, and not that of a play whose "- " was forgotten.
- * One that cannot be read is looked at later.
+ * Whether a file of YAML has variables: it is a map, and not that of a play whose "- " was
+ * forgotten. One that cannot be read is looked at later.
  */
 function holdsVariables(path: string): boolean {
   if (basename(path) === 'roles.yml' && isRolesFile(path)) return false;

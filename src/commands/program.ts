@@ -23,8 +23,8 @@ import { optionName, settingNames, settingOf } from './settings/table.ts';
 import { withForeignForm } from './shared/foreign-options.ts';
 
 /**
- * The commands with their options, as commander knows them: what is parsed, and what the help, the completion of shells
- * and the page of the manual are made from.
+ * The commands with their options, as commander knows them: what is parsed, and what the help, the
+ * completion of shells and the page of the manual are made from.
  * @param done takes the exit code of the command that was run.
  */
 export function createProgram(done: (exitCode: number) => void): Command {
@@ -79,7 +79,10 @@ function optionDescription(this: Help, option: Option): string {
   return Help.prototype.optionDescription.call(this, shown);
 }
 
-/** A command in a list of commands: its name and arguments. All have options, so that is not repeated. */
+/**
+ * A command in a list of commands: its name and arguments. All have options, so that is not
+ * repeated.
+ */
 function subcommandTerm(this: Help, command: Command): string {
   return Help.prototype.subcommandTerm.call(this, command).replace(' [options]', '');
 }

@@ -6,7 +6,10 @@ import { relay } from './relay.ts';
 export interface ChildOptions {
   /** Added to the environment of this process. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Whether the program is terminated when its channel is given up. Otherwise it finds its stdin closed. */
+  /**
+   * Whether the program is terminated when its channel is given up. Otherwise it finds its stdin
+   * closed.
+   */
   readonly endsWithChannel?: boolean;
 }
 

@@ -2,8 +2,9 @@ import type { ConnectionKind } from '../language/connection-kinds.ts';
 import type { Privilege } from '../shell/become.ts';
 
 /**
- * Bytes to and from one process on a host. `stdout` and `stderr` are called with chunks cut anywhere. `closed` settles once, when the process has
- * ended or the link is gone, and never rejects.
+ * Bytes to and from one process on a host. `stdout` and `stderr` are called with chunks cut
+ * anywhere. `closed` settles once, when the process has ended or the link is gone, and never
+ * rejects.
  */
 export interface Channel {
   readonly write: (bytes: string | Uint8Array) => Promise<void>;
@@ -22,7 +23,10 @@ export interface ChannelListener {
   readonly stderr: (chunk: Buffer) => void;
 }
 
-/** How a process ended. `code` and `signal` both undefined: the link died, and nothing is known of the process. */
+/**
+ * How a process ended. `code` and `signal` both undefined: the link died, and nothing is known of
+ * the process.
+ */
 export interface ChannelEnd {
   readonly code?: number;
   readonly signal?: string;
@@ -61,9 +65,14 @@ export interface Target {
   readonly password?: string;
   /** Passwords of becoming, by the program that wants one, where the host has its own. */
   readonly becomePasswords?: Readonly<Partial<Record<Privilege['method'], string>>>;
-  /** Of a jump host: the host that is reached through it, and the jump hosts in between, which wait for it. */
+  /**
+   * Of a jump host: the host that is reached through it, and the jump hosts in between, which wait
+   * for it.
+   */
   readonly behind?: readonly string[];
-  /** Takes what `-vvv` tells of the way to the host: settings, keys that were tried, a line each. */
+  /**
+   * Takes what `-vvv` tells of the way to the host: settings, keys that were tried, a line each.
+   */
   readonly trace?: (text: string) => void;
   /** Stands for the run: hosts of one run share their jump hosts. */
   readonly run: object;

@@ -9,7 +9,9 @@ export class Unreachable extends HostwrightError {
   }
 }
 
-/** The host was reached, and its user could not become another: only what needs that cannot be done. */
+/**
+ * The host was reached, and its user could not become another: only what needs that cannot be done.
+ */
 export class NotBecome extends HostwrightError {
   constructor(code: `become.${string}`, message: string, hint: string) {
     super(code, message, { hint });
@@ -45,7 +47,10 @@ export class TooMuchOutput extends HostwrightError {
   }
 }
 
-/** A question that was sent behind others, and whose shell was given up before its turn came: it can be asked again. */
+/**
+ * A question that was sent behind others, and whose shell was given up before its turn came: it can
+ * be asked again.
+ */
 export class Spoiled extends HostwrightError {
   constructor() {
     super('script.spoiled', 'The shell was given up before this was answered.');

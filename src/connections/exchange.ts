@@ -8,7 +8,10 @@ import { ConnectionLost, Spoiled, TimedOut, TooMuchOutput } from './errors.ts';
 import { type LoginOptions, login, newNonce, type Shell } from './login.ts';
 
 export interface SendOptions {
-  /** Seconds, from when its turn comes in the shell, after which everything the script started is stopped. */
+  /**
+   * Seconds, from when its turn comes in the shell, after which everything the script started is
+   * stopped.
+   */
   readonly limit: number;
   /** True for an apply: the first section that fails is the last. */
   readonly stopAtFailure?: boolean;
@@ -20,7 +23,10 @@ export interface SendOptions {
   readonly heard?: Heard | undefined;
 }
 
-/** The scripts that are underway in one live shell: each is written behind those before it, and answered in their order. */
+/**
+ * The scripts that are underway in one live shell: each is written behind those before it, and
+ * answered in their order.
+ */
 export interface Exchange {
   /**
    * Sends a script behind those that are underway; what is sent in one go travels in one write.
@@ -29,7 +35,10 @@ export interface Exchange {
   readonly send: (script: Script, options: SendOptions) => Promise<Answer>;
   /** Settles once nothing is underway. */
   readonly idle: () => Promise<void>;
-  /** `stopping`: a script passed its limit, and nothing else may be sent before it is gone. `retired`: the shell gets no other script. */
+  /**
+   * `stopping`: a script passed its limit, and nothing else may be sent before it is gone.
+   * `retired`: the shell gets no other script.
+   */
   readonly state: () => 'open' | 'stopping' | 'retired';
   /** Writes so far: round trips. */
   readonly roundTrips: () => number;
@@ -88,7 +97,8 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
     for (const { reader } of frames) {
       if (rest.length > 0 && !reader.ended(stream)) rest = reader.push(stream, rest);
     }
-    // Bytes that were not asked for come from something a script left behind: this shell cannot be trusted with another answer.
+    // Bytes that were not asked for come from something a script left behind: this shell cannot be
+    // trusted with another answer.
     retired ||= rest.length > 0;
     concludeAll();
   }
@@ -161,7 +171,8 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
 /** Runs a script in a second shell of the same privilege, on the same link. */
 async function inSecondShell(connection: Connection, options: LoginOptions, script: Script): Promise<Answer> {
   const exchange = createExchange(connection, options, await login(connection, options));
-  // Its own limit would have it ask for another shell: a host that answers none would be asked for ever.
+  // Its own limit would have it ask for another shell: a host that answers none would be asked for
+  // ever.
   const late = setTimeout(() => exchange.close(), 20_000);
   try {
     return await exchange.send(script, { limit: 86_400 });

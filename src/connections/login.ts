@@ -26,8 +26,9 @@ const forced = new WeakSet<Connection>();
 const patience = 5;
 
 /**
- * Opens a shell on the host, as another user where asked, and learns who it is. All that takes travels in one command, unless sshd forces another
- * (sshd_config(5), ForceCommand): then that is told the same on stdin.
+ * Opens a shell on the host, as another user where asked, and learns who it is. All that takes
+ * travels in one command, unless sshd forces another (sshd_config(5), ForceCommand): then that is
+ * told the same on stdin.
  * @throws Unreachable `login.*`, NotBecome, with what the host printed.
  */
 export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {

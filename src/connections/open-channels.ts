@@ -2,7 +2,10 @@ import type { Channel } from './connection.ts';
 
 /** The channels of a connection that are open, to be given up with it. */
 export interface OpenChannels {
-  /** Keeps a channel until it is closed, and returns it; one that comes too late is given up at once. */
+  /**
+   * Keeps a channel until it is closed, and returns it; one that comes too late is given up at
+   * once.
+   */
   readonly add: (channel: Channel) => Channel;
   readonly close: () => void;
 }

@@ -1,4 +1,7 @@
-/** Where passwords come from: a prompt without echo, asked once for each question, or what the command line has given. */
+/**
+ * Where passwords come from: a prompt without echo, asked once for each question, or what the
+ * command line has given.
+ */
 export interface Passwords {
   /** The login password; undefined if it is not given and cannot be asked for. */
   readonly login: (address: string) => Promise<string | undefined>;

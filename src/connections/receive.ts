@@ -19,8 +19,9 @@ export interface Wanted {
 }
 
 /**
- * Brings the bytes of a host's file into a new file of mode 0600 on the controller, over a channel of its own: no sftp, which cannot become another
- * user. The host is read no faster than the controller writes.
+ * Brings the bytes of a host's file into a new file of mode 0600 on the controller, over a channel
+ * of its own: no sftp, which cannot become another user. The host is read no faster than the
+ * controller writes.
  * @returns the sha256 of what came, in hex.
  * @throws HostwrightError `get.failed` with what the host said; `get.size`, `get.timeout`;
  * ConnectionLost; what the file system of the controller says.
@@ -98,7 +99,10 @@ function tooLong(from: string, address: string, what: string): HostwrightError {
   });
 }
 
-/** What stands between two marks in a stream that is cut anywhere. The end may be any bytes of the file until the stream is over. */
+/**
+ * What stands between two marks in a stream that is cut anywhere. The end may be any bytes of the
+ * file until the stream is over.
+ */
 function between(start: string, end: string) {
   let rest: Buffer = Buffer.alloc(0);
   let started = false;

@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 import type { ChannelListener } from './connection.ts';
 
 /**
- * Lets one listener after another hear the same two streams: the login, the become command, then the frames. Bytes wait in the streams until
- * there is a listener.
+ * Lets one listener after another hear the same two streams: the login, the become command, then
+ * the frames. Bytes wait in the streams until there is a listener.
  */
 export function relay(stdout: Readable, stderr: Readable): (listener: ChannelListener) => void {
   let current: ChannelListener | undefined;

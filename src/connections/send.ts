@@ -22,7 +22,10 @@ export type Source = { readonly path: string } | { readonly bytes: Uint8Array };
 export interface Sending {
   readonly target: Target;
   readonly source: Source;
-  /** Seconds for all of it; absent: as long as the host takes something, and an hour to close the file. */
+  /**
+   * Seconds for all of it; absent: as long as the host takes something, and an hour to close the
+   * file.
+   */
   readonly seconds?: number | undefined;
 }
 
@@ -38,7 +41,8 @@ function openTarget(target: Target): { readonly prepare: ShellText; readonly fil
 }
 
 /**
- * Sends bytes into a file of mode 0600 over a channel of its own: no sftp, which cannot become another user.
+ * Sends bytes into a file of mode 0600 over a channel of its own: no sftp, which cannot become
+ * another user.
  * @returns the sha256 of what was sent, in hex.
  * @throws HostwrightError `put.failed` with what the host said; `put.timeout`; ConnectionLost
  */

@@ -17,16 +17,20 @@ export interface Session {
   readonly identity: () => ShellIdentity;
   /** Times that something was sent. */
   readonly roundTrips: () => number;
-  /** Settles once all that was asked is answered, and there is a shell that takes the next script. */
+  /**
+   * Settles once all that was asked is answered, and there is a shell that takes the next script.
+   */
   readonly ready: () => Promise<void>;
   /**
-   * Runs a script once all that was asked before it is answered; one that depends on the shell is made when it is sent.
+   * Runs a script once all that was asked before it is answered; one that depends on the shell is
+   * made when it is sent.
    * @throws ConnectionLost if the link died before the answer was whole: what ran may go on.
    * @throws TimedOut if the limit passed; everything the script had started has been stopped.
    */
   readonly run: (script: Script | (() => Script), options: SendOptions) => Promise<Answer>;
   /**
-   * Asks what only reads: it is sent at once, behind what is underway, and needs not be answered before the next is sent.
+   * Asks what only reads: it is sent at once, behind what is underway, and needs not be answered
+   * before the next is sent.
    * @throws as `run`; Spoiled if something before it made the shell unfit
    */
   readonly ask: (script: Script, options: SendOptions) => Promise<Answer>;
@@ -38,8 +42,8 @@ export interface Session {
    */
   readonly put: (target: Target, source: Source, seconds?: number) => Promise<void>;
   /**
-   * Streams a file of the host, of any size, to a new file of mode 0600 on the controller, over a channel of its own with the same privilege; gives
-   * its sha256.
+   * Streams a file of the host, of any size, to a new file of mode 0600 on the controller, over a
+   * channel of its own with the same privilege; gives its sha256.
    * @throws HostwrightError `get.failed`, `get.size`, `get.timeout`
    */
   readonly get: (wanted: Wanted) => Promise<string>;

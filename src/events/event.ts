@@ -1,6 +1,9 @@
 import type { Diff, Pending } from './result.ts';
 
-/** How one task, or one item of its loop, ended on one host. `unknown`: check mode cannot tell what a real run would do. */
+/**
+ * How one task, or one item of its loop, ended on one host. `unknown`: check mode cannot tell what
+ * a real run would do.
+ */
 export type TaskStatus = (typeof taskStatuses)[number];
 
 /** Every {@link TaskStatus}. */
@@ -13,7 +16,10 @@ export interface TaskResult {
   readonly message: string;
   /** What to do about it, for a failure. */
   readonly hint?: string;
-  /** True where something was altered, or was about to be: also with `failed`, once an apply had begun. */
+  /**
+   * True where something was altered, or was about to be: also with `failed`, once an apply had
+   * begun.
+   */
   readonly changed: boolean;
   readonly diff: readonly Diff[];
   readonly pending: readonly Pending[];
@@ -54,7 +60,10 @@ export interface Counts {
   readonly pending: number;
 }
 
-/** Everything that happens in a run, as a tagged union. The terminal, the reports and the exit code are readers of it. */
+/**
+ * Everything that happens in a run, as a tagged union. The terminal, the reports and the exit code
+ * are readers of it.
+ */
 export type RunEvent =
   | {
       readonly type: 'run.started';
@@ -110,7 +119,10 @@ export type RunEvent =
       readonly type: 'task.rescued';
       readonly host: string;
       readonly task: TaskName;
-      /** Failures of this host that the block has counted; none where the failure was another host's. */
+      /**
+       * Failures of this host that the block has counted; none where the failure was another
+       * host's.
+       */
       readonly failures: number;
     }
   | { readonly type: 'host.unreachable'; readonly host: string; readonly message: string; readonly hint?: string }

@@ -10,7 +10,10 @@ export interface Pending {
   readonly reason: string;
 }
 
-/** Before and after as text, for one subject (a path, a volume group, a domain); reporters make the unified diff. */
+/**
+ * Before and after as text, for one subject (a path, a volume group, a domain); reporters make the
+ * unified diff.
+ */
 export interface Diff {
   readonly subject: string;
   readonly before: string;

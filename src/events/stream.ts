@@ -8,7 +8,8 @@ export interface EventStream {
 export type EventReader = (event: NumberedEvent) => void;
 
 /**
- * @param mask takes secrets out of a text; applied to every text of an event before any reader sees it.
+ * @param mask takes secrets out of a text; applied to every text of an event before any reader sees
+ * it.
  */
 export function createStream(readers: readonly EventReader[], mask: (text: string) => string): EventStream {
   let seq = 0;
@@ -29,7 +30,10 @@ export function maskTexts<T>(value: T, mask: (text: string) => string): T {
 /** The depth from which on no name is one of ours. */
 const inFields = 3;
 
-/** Words of our own that readers decide by; a password that happens to be one of them must not break them. A module's own fields have none. */
+/**
+ * Words of our own that readers decide by; a password that happens to be one of them must not break
+ * them. A module's own fields have none.
+ */
 const structure: ReadonlySet<string> = new Set(['type', 'status', 'kind', 'level', 'time', 'id']);
 
 function maskAll(value: unknown, mask: (text: string) => string, depth = 0): unknown {

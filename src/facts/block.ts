@@ -94,7 +94,9 @@ function device(node: Node, ids: ReadonlyMap<string, string[]>) {
   };
 }
 
-/** Stable names by device. A name of the device mapper leads to dm-N, but carries the mapper's name. */
+/**
+ * Stable names by device. A name of the device mapper leads to dm-N, but carries the mapper's name.
+ */
 function readIds(listing: string): ReadonlyMap<string, string[]> {
   const ids = new Map<string, string[]>();
   for (const [, name, target] of listing.matchAll(/ (\S+) -> (?:\.\.\/)+(\S+)$/gm)) {

@@ -6,7 +6,10 @@ import { defineFacts } from './fact.ts';
 import { need, parseFields, parseRanges } from './parse.ts';
 import { flag, integer, list, record, text } from './schema.ts';
 
-/** What decides about virtualisation, huge pages, clocks and vector code; the whole list has more than a hundred. */
+/**
+ * What decides about virtualisation, huge pages, clocks and vector code; the whole list has more
+ * than a hundred.
+ */
 const interesting = new Set(
   'vmx svm ept npt hypervisor pse pdpe1gb constant_tsc nonstop_tsc invpcid aes avx avx2 avx512f sse4_2 smep smap vaes x2apic cpuid'.split(
     ' ',

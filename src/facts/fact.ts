@@ -2,8 +2,8 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { Answer, Script } from '../shell/script.ts';
 
 /**
- * A group of facts: a module without `decide`. Groups are gathered on demand, all that a play uses in one write; `facts.<name>` is the
- * value, or null where the host does not have what it is about.
+ * A group of facts: a module without `decide`. Groups are gathered on demand, all that a play uses
+ * in one write; `facts.<name>` is the value, or null where the host does not have what it is about.
  */
 export interface FactGroup<Value = unknown> {
   /** The name in expressions and templates: `facts.cpu`. */

@@ -62,7 +62,10 @@ function splitFirst(line: string): readonly [string, string] {
   return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at).trim()];
 }
 
-/** `UUID lease vnet0 52:54:00:11:22:33 ipv4 192.168.122.10/24`; a further address of an interface has dashes in its place. */
+/**
+ * `UUID lease vnet0 52:54:00:11:22:33 ipv4 192.168.122.10/24`; a further address of an interface
+ * has dashes in its place.
+ */
 function readAddress(
   line: string,
 ): readonly { id: string; source: string; interface: string; mac: string; address: string }[] {

@@ -4,7 +4,10 @@ import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
 import { record, text } from './schema.ts';
 
-/** Hypervisors by what the firmware says of the vendor and the product (as systemd-detect-virt(1) has them). */
+/**
+ * Hypervisors by what the firmware says of the vendor and the product (as systemd-detect-virt(1)
+ * has them).
+ */
 const vendors: readonly (readonly [RegExp, string])[] = [
   [/\bKVM\b|OpenStack|KubeVirt|Amazon EC2|Google Compute/i, 'kvm'],
   [/QEMU/, 'qemu'],

@@ -19,7 +19,10 @@ export const sizeSchema = {
   'x-size': true,
 } as unknown as SizeSchema;
 
-/** The form of the size of a volume: with a unit, since a bare number is bytes here and MiB for lvcreate. */
+/**
+ * The form of the size of a volume: with a unit, since a bare number is bytes here and MiB for
+ * lvcreate.
+ */
 const volumeSize = '[0-9]+([.][0-9]+)?\\s*([KMGTP](i?B)?|B)';
 const volumeForm = 'a number with a unit, K, M, G, T or P in powers of 1024 (512M, 1.5G)';
 

@@ -8,7 +8,10 @@ export interface NewHost {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The inventory with one more host, or with more groups and variables of one that is there. They are data, and are never evaluated. */
+/**
+ * The inventory with one more host, or with more groups and variables of one that is there. They
+ * are data, and are never evaluated.
+ */
 export function withHost(inventory: Inventory, { name, groups, variables }: NewHost): Inventory {
   const draft = draftOf(inventory);
   draftHost(draft, name).push({ origin: 'add_host', values: variables, literal: true });
@@ -16,7 +19,10 @@ export function withHost(inventory: Inventory, { name, groups, variables }: NewH
   return assemble(draft);
 }
 
-/** The inventory with a host in one more group (`group_by`), which is made where it is new, inside these parents. */
+/**
+ * The inventory with a host in one more group (`group_by`), which is made where it is new, inside
+ * these parents.
+ */
 export function withMember(inventory: Inventory, host: string, group: string, parents: readonly string[]): Inventory {
   if (inventory.groups.get(group)?.hosts.includes(host)) return inventory;
   const draft = draftOf(inventory);

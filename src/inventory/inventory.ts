@@ -18,7 +18,10 @@ export interface Group {
 
 export interface Host {
   readonly name: string;
-  /** Every group it is in, directly or through children, without `all`; in the order in which their variables count. */
+  /**
+   * Every group it is in, directly or through children, without `all`; in the order in which their
+   * variables count.
+   */
   readonly groups: readonly string[];
   /** Weakest first, in the order of {@link assemble}. */
   readonly variables: readonly InventoryVariables[];
@@ -34,7 +37,10 @@ export interface Inventory {
 
 /** Variables of a file under `group_vars` or `host_vars`. */
 export interface FileVariables extends InventoryVariables {
-  /** The place of its folder among all folders: those of inventories in their order, then those of playbooks. */
+  /**
+   * The place of its folder among all folders: those of inventories in their order, then those of
+   * playbooks.
+   */
   readonly rank: number;
 }
 
@@ -45,7 +51,9 @@ export interface DraftGroup {
   readonly variables: InventoryVariables[];
 }
 
-/** What sources say before it is put together: the same group or host may be named in many places. */
+/**
+ * What sources say before it is put together: the same group or host may be named in many places.
+ */
 export interface Draft {
   readonly groups: Map<string, DraftGroup>;
   readonly hosts: Map<string, InventoryVariables[]>;

@@ -13,11 +13,12 @@ function isEmpty({ hosts }: Inventory): boolean {
 const seeGraph = 'See "hostwright inventory --graph" for what there is.';
 
 /**
- * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`, `~regex`, several with `,` or `:`, `&x` for "and in x",
- * `!x` for "not in x", `group[0]` and `group[1:3]` by place. Each line
- * is a pattern of its own, of which the hosts are put together.
+ * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`,
+ * `~regex`, several with `,` or `:`, `&x` for "and in x", `!x` for "not in x", `group[0]` and
+ * `group[1:3]` by place. Each line is a pattern of its own, of which the hosts are put together.
  * That nothing is left is not an error; that a name is in no inventory is.
- * @param mayCome says of a name whether a run may bring a host or group of that name: then it is not an error.
+ * @param mayCome says of a name whether a run may bring a host or group of that name: then it is
+ * not an error.
  * @throws HostwrightError `pattern.nothing`, `pattern.regex`
  */
 export function matchHosts(
@@ -38,7 +39,8 @@ export function matchHosts(
     const found = namedBy(inventory, part);
     // A group that is there and empty is not a mistake of the pattern.
     if (found.length > 0 || isAll(part) || inventory.groups.has(part) || inventory.hosts.has(part)) return found;
-    // "!old*" may find nothing to leave out; a plain name that is not there is a typing error that would touch a host.
+    // "!old*" may find nothing to leave out; a plain name that is not there is a typing error that
+    // would touch a host.
     if (mayBeEmpty && /[*?[~]/.test(part)) return found;
     if (mayCome(part)) return found;
     const known = [...inventory.hosts.keys(), ...inventory.groups.keys()];

@@ -5,7 +5,8 @@ import { namedHosts } from './host-port.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
 
 /**
- * Reads an inventory in Ansible's INI form: `[group]`, `[group:children]`, `[group:vars]`, hosts with `key=value`.
+ * Reads an inventory in Ansible's INI form: `[group]`, `[group:children]`, `[group:vars]`, hosts
+ * with `key=value`.
  * @throws InvalidInput naming each line that is none of these.
  */
 export function readIniInventory(text: string, file: string, draft: Draft): void {

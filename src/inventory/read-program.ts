@@ -5,8 +5,8 @@ import { isMap } from '../language/source.ts';
 import { type Draft, draftGroup, draftHost } from './inventory.ts';
 
 /**
- * Runs an executable inventory with `--list` and reads the JSON it prints (Ansible's dynamic inventory). What it prints is data: it is never
- * evaluated as a template.
+ * Runs an executable inventory with `--list` and reads the JSON it prints (Ansible's dynamic
+ * inventory). What it prints is data: it is never evaluated as a template.
  * @throws HostwrightError `inventory.program`
  */
 export function readProgramInventory(file: string, draft: Draft): void {

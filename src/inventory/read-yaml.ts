@@ -6,7 +6,9 @@ import { type Draft, draftGroup, draftHost } from './inventory.ts';
 
 const groupKeys = ['hosts', 'children', 'vars'];
 
-/** Reads an inventory in Ansible's YAML form: a map of groups with `hosts`, `children` and `vars`. */
+/**
+ * Reads an inventory in Ansible's YAML form: a map of groups with `hosts`, `children` and `vars`.
+ */
 export function readYamlInventory(source: YamlSource, draft: Draft, problems: Problems): void {
   const root: Part = { source, path: [] };
   problems.doubts(source, 'variables');

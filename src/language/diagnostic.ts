@@ -13,7 +13,10 @@ export interface Diagnostic {
   readonly unread?: true;
   /** True where another line may be to blame. */
   readonly unclear?: true;
-  /** True for what only another program reads differently; it gives way to another problem at the same place. */
+  /**
+   * True for what only another program reads differently; it gives way to another problem at the
+   * same place.
+   */
   readonly doubt?: true;
 }
 
@@ -25,7 +28,10 @@ export interface BrokenFile {
   readonly rest?: YamlSource;
 }
 
-/** A playbook, inventory, role or option that cannot be used. Carries every problem found, sorted by place. */
+/**
+ * A playbook, inventory, role or option that cannot be used. Carries every problem found, sorted by
+ * place.
+ */
 export class InvalidInput extends HostwrightError {
   readonly diagnostics: readonly Diagnostic[];
   /** How many there are: "12 problems in 3 files". */

@@ -1,7 +1,10 @@
 import { expression, expressionText, isMap } from './source.ts';
 import { written } from './yaml-text.ts';
 
-/** What to write for a loop of Ansible (`with_items`); undefined where its value has no form that is known here. */
+/**
+ * What to write for a loop of Ansible (`with_items`); undefined where its value has no form that is
+ * known here.
+ */
 export type LoopForm = (value: unknown) => string | undefined;
 
 const asIs: LoopForm = value => `loop: ${written(isTemplate(value) ? value : listOf(value))}`;

@@ -89,7 +89,10 @@ export function foreignModuleOf(name: string): ForeignModule | undefined {
   return Object.hasOwn(otherModules, name) ? otherModules[name] : undefined;
 }
 
-/** What to write for a module that Ansible has and Hostwright does not have, or has under another name. */
+/**
+ * What to write for a module that Ansible has and Hostwright does not have, or has under another
+ * name.
+ */
 export function foreignModule(name: string): string | undefined {
   const { note, task } = foreignModuleOf(name) ?? {};
   const line = task === undefined ? [] : [`Write: ${task[0]}: ${argumentsText(task[1])}`];

@@ -7,7 +7,10 @@ const anyLoop =
   'Write "loop:" with a list or a map, or an expression that gives one: !expr "…"; see "hostwright doc functions".';
 const sudo = 'Configure sudo on the host; the method is "become_method:".';
 
-/** Keywords of Ansible that Hostwright does not have, each with the Hostwright form of the line in which it stands. */
+/**
+ * Keywords of Ansible that Hostwright does not have, each with the Hostwright form of the line in
+ * which it stands.
+ */
 const forms: Readonly<Record<string, (value: unknown) => string>> = {
   local_action: value => `Write: ${taskOf(value)} and delegate_to: localhost`,
   action: value => `Write: ${taskOf(value)}`,
@@ -28,7 +31,8 @@ const forms: Readonly<Record<string, (value: unknown) => string>> = {
 export const foreignKeywords: readonly string[] = [...Object.keys(loopForms), ...Object.keys(forms)];
 
 /**
- * What to write for a keyword that Ansible has and Hostwright has not; undefined for any other word.
+ * What to write for a keyword that Ansible has and Hostwright has not; undefined for any other
+ * word.
  * @param celForm what an expression of Ansible is in CEL, where that is known
  */
 export function foreignForm(

@@ -1,6 +1,8 @@
 import { asMap, keyValues } from './key-value.ts';
 
-/** What an include itself takes; all else that Ansible writes in its line is a keyword of the task. */
+/**
+ * What an include itself takes; all else that Ansible writes in its line is a keyword of the task.
+ */
 export const includeNames: ReadonlySet<string> = new Set(['name', 'role', 'file', 'tasks_from']);
 
 const files = 'Take that file in with a task of its own: include_vars: roles/NAME/vars/FILE.yml';

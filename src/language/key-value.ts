@@ -14,7 +14,8 @@ interface Typed {
 
 /**
  * The same as a map of YAML: `{src: a, mode: "0644"}`; undefined where the text has no pairs.
- * @param schemaOf the schema of an argument, where it is known: it says what a list is, and a number
+ * @param schemaOf the schema of an argument, where it is known: it says what a list is, and a
+ * number
  */
 export function asMap(
   text: string,

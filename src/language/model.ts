@@ -40,7 +40,10 @@ export interface Written {
   readonly part: Part;
 }
 
-/** Keywords that hold for everything inside the thing they are in, as they count for a task on a host. */
+/**
+ * Keywords that hold for everything inside the thing they are in, as they count for a task on a
+ * host.
+ */
 export interface Settings {
   readonly ignoreErrors?: boolean;
   readonly ignoreUnreachable?: boolean;
@@ -63,7 +66,10 @@ export interface Settings {
 /** {@link Settings} as they are written: the nearest wins, and some are evaluated later. */
 export type WrittenSettings = { readonly [Name in keyof Settings]: Settings[Name] | Written };
 
-/** Settings that are the same for all hosts: they are evaluated with the plan, before a host has variables. */
+/**
+ * Settings that are the same for all hosts: they are evaluated with the plan, before a host has
+ * variables.
+ */
 export type CommonSetting = 'anyErrorsFatal' | 'throttle' | 'runOnce';
 
 /** {@link Settings} of a plan: those that are the same for all hosts have their values. */
@@ -111,7 +117,9 @@ export interface Task extends StepKeywords {
   readonly partial?: true;
 }
 
-/** `until`: the task is repeated until its conditions hold; without any, until it has not failed. */
+/**
+ * `until`: the task is repeated until its conditions hold; without any, until it has not failed.
+ */
 export interface Retry {
   readonly until: readonly Condition[];
   /** Attempts after the first. */
@@ -135,7 +143,10 @@ export interface Block extends StepKeywords {
   readonly always: readonly Step[];
 }
 
-/** Tasks from a file next to this one, or a role. The name is constant: what is included is known before the run. */
+/**
+ * Tasks from a file next to this one, or a role. The name is constant: what is included is known
+ * before the run.
+ */
 export interface Include extends StepKeywords {
   readonly kind: 'include';
   /** Where the name of what is included stands. */
@@ -172,7 +183,10 @@ export interface Play {
   readonly part: Part;
   readonly name: string;
   readonly hosts: string;
-  /** Keywords whose values variables of the play and `--extra-vars` give: `hosts`, `serial`, `max_fail_percentage`. */
+  /**
+   * Keywords whose values variables of the play and `--extra-vars` give: `hosts`, `serial`,
+   * `max_fail_percentage`.
+   */
   readonly planned: Readonly<Record<string, Written>>;
   readonly vars?: Variables;
   readonly varsFiles: readonly string[];

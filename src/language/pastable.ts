@@ -4,8 +4,8 @@ import type { Part } from './source.ts';
 const braces = /\{\{(?:'[^']*'|"(?:\\.|[^"\\])*"|[^{}'"])*\}\}/g;
 
 /**
- * A hint that says which braces to write in a text, with the quotes in them as YAML wants them there: the text has
- * quotes of its own in the file.
+ * A hint that says which braces to write in a text, with the quotes in them as YAML wants them
+ * there: the text has quotes of its own in the file.
  */
 export function pastable(hint: string, { source, path }: Part): string {
   if (!hint.startsWith('Write: {{')) return hint;

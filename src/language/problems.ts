@@ -12,15 +12,24 @@ export interface Problems extends Pick<Notes, 'leaveOut' | 'mayHave'> {
   readonly add: (part: Part, message: string, hint?: string, offset?: number) => void;
   /** A problem with the key of a part. */
   readonly addAtKey: (part: Part, message: string, hint?: string) => void;
-  /** Does work that may find a file invalid: its problems join the others, and the result is undefined. */
+  /**
+   * Does work that may find a file invalid: its problems join the others, and the result is
+   * undefined.
+   */
   readonly catch: <T>(work: () => T) => T | undefined;
-  /** Reads a file that may be invalid. The result is what can be read in spite of its problems, if anything can. */
+  /**
+   * Reads a file that may be invalid. The result is what can be read in spite of its problems, if
+   * anything can.
+   */
   readonly read: (work: () => YamlSource) => YamlSource | undefined;
-  /** Does work that may add problems: then the result is undefined, as what is broken is left out. */
+  /**
+   * Does work that may add problems: then the result is undefined, as what is broken is left out.
+   */
   readonly sound: <T>(work: () => T) => T | undefined;
   /**
    * Compares a map with the keywords it may have. `what` names the map in messages: "a play".
-   * @returns the keywords that are known and have a value that they can have; the others are left out
+   * @returns the keywords that are known and have a value that they can have; the others are left
+   * out
    */
   readonly keywords: (
     raw: Readonly<Record<string, unknown>>,

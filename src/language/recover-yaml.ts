@@ -8,8 +8,8 @@ const most = 20;
 const largest = 500_000;
 
 /**
- * Reads a file that is not YAML without the lines that are to blame, so that they hide nothing else.
- * An item of a list keeps its first key, if that is enough.
+ * Reads a file that is not YAML without the lines that are to blame, so that they hide nothing
+ * else. An item of a list keeps its first key, if that is enough.
  * @param error of the whole text
  * @param parse reads text, and throws InvalidInput
  * @returns the error with all that is wrong, and what the rest says if it can be read

@@ -1,8 +1,9 @@
 import { Ajv } from 'ajv';
 import { messageOf } from '../errors.ts';
+import { options, vocabulary } from './schema-vocabulary.ts';
 import { isMap } from './source.ts';
 import { suggest } from './suggest.ts';
-import { options, problemsOf, type SchemaProblem, vocabulary } from './validate.ts';
+import { problemsOf, type SchemaProblem } from './validate.ts';
 
 let strict: Ajv | undefined;
 

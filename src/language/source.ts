@@ -16,13 +16,19 @@ export interface YamlSource {
   readonly text: string;
   /** The document as frozen plain data; `!expr` scalars are {@link Expression}s. */
   readonly value: unknown;
-  /** Position of the value at a path (of its character `offset`, in a text), or of its nearest ancestor that exists. */
+  /**
+   * Position of the value at a path (of its character `offset`, in a text), or of its nearest
+   * ancestor that exists.
+   */
   readonly at: (path: Path, offset?: number) => Position;
   /** How the text at a path is written; undefined where nothing is that could have quotes. */
   readonly styleAt: (path: Path) => ScalarText['style'] | undefined;
   /** Position of the key at a path. */
   readonly keyAt: (path: Path) => Position;
-  /** What Ansible would read as something else. Whoever reads a file that Ansible has too tells of them. */
+  /**
+   * What Ansible would read as something else. Whoever reads a file that Ansible has too tells of
+   * them.
+   */
   readonly doubts: readonly Doubt[];
 }
 
@@ -31,7 +37,10 @@ export interface Doubt {
   readonly at: Position;
   readonly message: string;
   readonly hint: string;
-  /** A word for true or false that is not the value of a variable: an argument or a keyword may be a text. */
+  /**
+   * A word for true or false that is not the value of a variable: an argument or a keyword may be a
+   * text.
+   */
   readonly inText?: true;
 }
 

@@ -1,4 +1,7 @@
-/** "Did you mean …?" for a name that is not known: the nearest of the known ones, if one is near enough. */
+/**
+ * "Did you mean …?" for a name that is not known: the nearest of the known ones, if one is near
+ * enough.
+ */
 export function suggest(name: string, known: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: { name: string; distance: number } | undefined;
@@ -10,7 +13,10 @@ export function suggest(name: string, known: Iterable<string>): string | undefin
   return best && `Did you mean "${best.name}"?`;
 }
 
-/** Whether each part of a name with as many parts (`a_b`) is near: else they are two names of one family. */
+/**
+ * Whether each part of a name with as many parts (`a_b`) is near: else they are two names of one
+ * family.
+ */
 function hasNearParts(name: string, candidate: string): boolean {
   const [own, other] = [name, candidate].map(text => text.toLowerCase().split('_')) as [string[], string[]];
   if (own.length === 1 || own.length !== other.length) return true;
@@ -43,7 +49,10 @@ export function wordFor(value: string, known: readonly string[]): string | undef
   return other !== undefined && known.includes(other) ? `Write "${other}".` : suggest(value, known);
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (Damerau); more than `limit` is told as `limit + 1`. */
+/**
+ * Insertions, deletions, replacements and swaps of neighbours (Damerau); more than `limit` is told
+ * as `limit + 1`.
+ */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];

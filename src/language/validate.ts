@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { options, vocabulary } from './schema-vocabulary.ts';
 import { expressionText, type Part, wordAt } from './source.ts';
 import { argumentFor, wordFor } from './suggest.ts';
 import { written } from './yaml-text.ts';
@@ -23,22 +24,8 @@ export function hintAt({ hint, hintFor }: SchemaProblem, part: Part): string | u
   const word = hintFor && wordAt(part);
   return (word === undefined ? undefined : hintFor?.(word)) ?? hint;
 }
-
-/** How schemas are read: ours, and those of roles. */
-export const options = { allErrors: true, verbose: true, strict: true, allowUnionTypes: true, strictRequired: false };
-/** Keywords of our own in schemas. */
-export const vocabulary = [
-  'x-aliases',
-  'x-evaluated',
-  'x-file',
-  'x-file-unless',
-  'x-form',
-  'x-home',
-  'x-later',
-  'x-secret',
-  'x-size',
-];
-// To compare schemas with that of schemas takes longer than all else that a start does with them. Ours need it not, and a role's are when it is read.
+// To compare schemas with that of schemas takes longer than all else that a start does with them.
+// Ours need it not, and a role's are when it is read.
 const ajv = new Ajv({ ...options, meta: false, validateSchema: false }).addVocabulary(vocabulary);
 const compiled = new WeakMap<object, ValidateFunction>();
 
@@ -190,7 +177,10 @@ function typeHint(wanted: string, given: unknown, path: readonly (string | numbe
   return {};
 }
 
-/** A file mode is a text: YAML reads 0755 as the number 755 and 0o755 as 493, and only the file says which it was. */
+/**
+ * A file mode is a text: YAML reads 0755 as the number 755 and 0o755 as 493, and only the file says
+ * which it was.
+ */
 function modeHint(name: string | number | undefined, given: unknown): Hint {
   if (typeof given !== 'number' || !Number.isInteger(given) || !/(^|_)mode$/.test(String(name))) return {};
   return {

@@ -25,7 +25,10 @@ export const secretsHint =
   'Hostwright does not open vaults. Decrypt it into a file that only you can read, and give that with -e @FILE, ' +
   'or name an environment variable: {{ env "NAME" }}.';
 
-/** Levels of lists and maps in each other; what is deeper would exhaust the stack of whoever reads it. */
+/**
+ * Levels of lists and maps in each other; what is deeper would exhaust the stack of whoever reads
+ * it.
+ */
 export const deepest = 100;
 
 /** The problem with what is nested too deeply. */
@@ -135,7 +138,10 @@ function colonInFlow(finding: Finding): YamlProblem {
   return { offset, message: 'a text with ": " in it must be in quotes', hint: `Write: ${quotedHere(finding)}` };
 }
 
-/** The value that begins at the offset, in quotes and behind its key; in brackets it ends with the next separator. */
+/**
+ * The value that begins at the offset, in quotes and behind its key; in brackets it ends with the
+ * next separator.
+ */
 function quotedHere({ offset, line, start }: Finding): string {
   const before = line.slice(0, offset - start);
   const rest = line.slice(offset - start).replace(/\s+#.*$/, '');

@@ -2,8 +2,8 @@ import { type Document, isPair, isScalar, type Scalar, visit } from 'yaml';
 import type { YamlProblem } from './yaml-mistakes.ts';
 
 /**
- * Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: true or false, a number,
- * or else the text.
+ * Forms of a plain scalar, and what YAML 1.1, as Ansible has it, reads there: true or false, a
+ * number, or else the text.
  */
 const forms: readonly (readonly [form: RegExp, read: (text: string) => boolean | number | string])[] = [
   [/^(?:yes|Yes|YES|on|On|ON)$/, () => true],
@@ -18,9 +18,10 @@ const forms: readonly (readonly [form: RegExp, read: (text: string) => boolean |
 ];
 
 /**
- * The plain scalars of a document that are something else in YAML 1.1 and would silently change what a playbook of
- * Ansible means. Left out are texts with colons (`22:00`), which are numbers there: here they are addresses and times.
- * Source: the resolvers of PyYAML, which Ansible reads with.
+ * The plain scalars of a document that are something else in YAML 1.1 and would silently change
+ * what a playbook of Ansible means. Left out are texts with colons (`22:00`), which are numbers
+ * there: here they are addresses and times. Source: the resolvers of PyYAML, which Ansible reads
+ * with.
  */
 export function otherThanYaml11(document: Document): readonly Other[] {
   const found: Other[] = [];

@@ -5,10 +5,10 @@ import type { Answer, Script } from '../shell/script.ts';
 import type { LocalFile, LocalGoal } from '../transfers.ts';
 
 /**
- * The module contract: a module never "does" anything. It gives a read-only probe, reads its answer into a typed state,
- * and decides by a pure function; where something differs the decision carries the script that fixes it. Everything
- * else (validating arguments, check mode, diffs, consent, verifying, counting) is the engine's, so that no module can
- * get it wrong.
+ * The module contract: a module never "does" anything. It gives a read-only probe, reads its answer
+ * into a typed state, and decides by a pure function; where something differs the decision carries
+ * the script that fixes it. Everything else (validating arguments, check mode, diffs, consent,
+ * verifying, counting) is the engine's, so that no module can get it wrong.
  */
 export interface Module<Args = never, State = never> extends Callable<Args> {
   /**
@@ -16,18 +16,20 @@ export interface Module<Args = never, State = never> extends Callable<Args> {
    * `hostwright run` prints it.
    */
   readonly found?: (fields: Readonly<Record<string, unknown>>) => string;
-  /** True where the probe runs the user's own code (`only_if`, `reads`), which is never sent ahead. */
+  /**
+   * True where the probe runs the user's own code (`only_if`, `reads`), which is never sent ahead.
+   */
   readonly userCode?: (args: Args) => boolean;
   /**
-   * The file of the controller that the module writes with `fetches`, for a host of this name; a relative path starts
-   * at the playbook. What is there comes as `Context.local`.
+   * The file of the controller that the module writes with `fetches`, for a host of this name; a
+   * relative path starts at the playbook. What is there comes as `Context.local`.
    */
   readonly local?: (args: Args, host: string) => string;
   /** Reads only: it may run at any time, any number of times, in check mode too. */
   readonly probe: (args: Args, context: Context) => Script;
   /**
-   * Turns the probe's answer into a state. Accepts only what it knows: any other exit code or text is a
-   * {@link CannotTell}, never "not there".
+   * Turns the probe's answer into a state. Accepts only what it knows: any other exit code or text
+   * is a {@link CannotTell}, never "not there".
    * @throws CannotTell
    */
   readonly read: (answer: Answer, args: Args, context: Context) => State;
@@ -42,8 +44,8 @@ export type AnyModule = Module<any, any>;
 /** What the engine hands to a module in addition to its arguments. */
 export interface Context {
   /**
-   * Files of the controller by argument name: each argument whose schema says `"x-file": "source"` (a file of the role,
-   * read as it is) or `"x-file": "template"` (rendered for this host).
+   * Files of the controller by argument name: each argument whose schema says `"x-file": "source"`
+   * (a file of the role, read as it is) or `"x-file": "template"` (rendered for this host).
    */
   readonly files: Readonly<Record<string, LocalFile>>;
   /** For a module that has `local`: that file. */
@@ -56,7 +58,9 @@ interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<Arg
   readonly args: Schema;
 }
 
-/** Makes a module: checks nothing at run time, but ties the type of its arguments to their schema. */
+/**
+ * Makes a module: checks nothing at run time, but ties the type of its arguments to their schema.
+ */
 export function defineModule<const Schema extends ObjectSchema, State>(
   definition: Definition<Schema, State>,
 ): Module<ArgsOf<Schema>, State> {

@@ -2,7 +2,10 @@ import { resolve } from 'node:path';
 
 const forms = 'Use https://, ssh://, git@HOST:PATH, file:// or a path.';
 
-/** What is wrong with the address of a repository, if anything is: git runs programs for some, and would take others for options. */
+/**
+ * What is wrong with the address of a repository, if anything is: git runs programs for some, and
+ * would take others for options.
+ */
 export function addressFault(address: string): { readonly message: string; readonly hint: string } | undefined {
   if (address.startsWith('-')) return { message: `"${address}" begins with "-", as options do`, hint: forms };
   if (/[\x00-\x1f\x7f]/.test(address)) return { message: 'the address has a control character', hint: forms };

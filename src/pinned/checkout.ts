@@ -70,7 +70,10 @@ function fetchCommit(address: string, commit: string, into: string): void {
   }
 }
 
-/** What is wrong with a checkout: not at its commit, or with a file that the commit does not have so; undefined if nothing is. */
+/**
+ * What is wrong with a checkout: not at its commit, or with a file that the commit does not have
+ * so; undefined if nothing is.
+ */
 export function checkoutFault(folder: string, commit: string): string | undefined {
   let lines: readonly string[];
   try {

@@ -10,7 +10,9 @@ const quiet = [
   'maintenance.auto=false',
 ].flatMap(setting => ['-c', setting]);
 
-/** What a git that runs a hook hands on to its children: it would send ours to another repository. */
+/**
+ * What a git that runs a hook hands on to its children: it would send ours to another repository.
+ */
 const ofAnotherRepository = [
   'GIT_DIR',
   'GIT_WORK_TREE',
@@ -22,7 +24,11 @@ const ofAnotherRepository = [
   'GIT_PREFIX',
 ];
 
-/** Runs git where it may reach a repository, with the user's configuration: credentials and proxies stand there. @throws HostwrightError */
+/**
+ * Runs git where it may reach a repository, with the user's configuration: credentials and proxies
+ * stand there.
+ * @throws HostwrightError
+ */
 export function gitRemote(args: readonly string[], checkout?: string): string {
   return git([...placeOf(checkout), ...args], { GIT_ALLOW_PROTOCOL: 'https:ssh:file' });
 }

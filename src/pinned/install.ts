@@ -43,7 +43,10 @@ export function installRoles(
   return { installed, dropped: [...lock.keys()].filter(name => !names.has(name)) };
 }
 
-/** Sees to it that a commit is in the cache as it must be, with the role in it; true if it was fetched. */
+/**
+ * Sees to it that a commit is in the cache as it must be, with the role in it; true if it was
+ * fetched.
+ */
 function bring(role: WantedRole, commit: string, problems: Problems): boolean {
   const isFetched = !existsSync(checkoutFolder(role.address, commit));
   if (isFetched) makeCheckout(role.address, commit);

@@ -37,7 +37,10 @@ export function lockFileOf(rolesFile: string): string {
   return join(dirname(rolesFile), `${basename(rolesFile).replace(/\.ya?ml$/, '')}.lock.yml`);
 }
 
-/** Reads a lock, by the names of the roles; it is empty where there is none yet. @throws InvalidInput */
+/**
+ * Reads a lock, by the names of the roles; it is empty where there is none yet.
+ * @throws InvalidInput
+ */
 export function readLock(file: string): ReadonlyMap<string, LockedRole> {
   if (!existsSync(file)) return new Map();
   const source = readYaml(file);

@@ -8,8 +8,8 @@ import { installHint, roleFolder } from './role-folder.ts';
 import { readRolesFile } from './wanted.ts';
 
 /**
- * The roles of a roles.yml, from the cache and never from the network. Each must be locked and there; whether its checkout is what the commit says is
- * looked at when the role is.
+ * The roles of a roles.yml, from the cache and never from the network. Each must be locked and
+ * there; whether its checkout is what the commit says is looked at when the role is.
  * @throws InvalidInput with every role that is not installed
  */
 export function openPinnedRoles(file: string): NamedRoles {

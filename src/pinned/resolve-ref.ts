@@ -3,7 +3,10 @@ import { suggest } from '../language/suggest.ts';
 import { gitRemote } from './git.ts';
 import { commitId } from './lock.ts';
 
-/** The commit of a ref: of the tag, else of the branch. The full id of a commit stands for itself. @throws HostwrightError */
+/**
+ * The commit of a ref: of the tag, else of the branch. The full id of a commit stands for itself.
+ * @throws HostwrightError
+ */
 export function resolveRef(address: string, ref: string): string {
   if (commitId.test(ref)) return ref;
   const names = ref.startsWith('refs/') ? [ref] : [`refs/tags/${ref}`, `refs/heads/${ref}`];

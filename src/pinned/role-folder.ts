@@ -7,7 +7,10 @@ import type { WantedRole } from './wanted.ts';
 
 const parts = /^((tasks|handlers|defaults|vars|meta|files|templates)|schema\.ya?ml)$/;
 
-/** The folder of a role in the cache; undefined, and a problem, if the checkout is not as its commit says or has no such role. */
+/**
+ * The folder of a role in the cache; undefined, and a problem, if the checkout is not as its commit
+ * says or has no such role.
+ */
 export function roleFolder(role: WantedRole, commit: string, problems: Problems): string | undefined {
   const { name, path, part } = role;
   const checkout = checkoutFolder(role.address, commit);
@@ -40,7 +43,10 @@ function isWithin(path: string, checkout: string): boolean {
   return `${realOf(path)}${sep}`.startsWith(`${realpathSync(checkout)}${sep}`);
 }
 
-/** A link in the role to a file of the controller, which its tasks would bring to hosts; a relative path. */
+/**
+ * A link in the role to a file of the controller, which its tasks would bring to hosts; a relative
+ * path.
+ */
 function linkOut(folder: string, checkout: string): string | undefined {
   const links = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isSymbolicLink());
   const paths = links.map(({ name, parentPath }) => join(parentPath, name));

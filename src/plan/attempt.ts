@@ -23,8 +23,9 @@ export function withHint<T>(work: () => T, hintFor: (variable: string) => string
 }
 
 /**
- * Reports an error of a value where the value stands, which may be a variable in another file; else at `part`. Where something was left out
- * that may define it, a name that is not defined is only told of when it is close to one that is.
+ * Reports an error of a value where the value stands, which may be a variable in another file; else
+ * at `part`. Where something was left out that may define it, a name that is not defined is only
+ * told of when it is close to one that is.
  */
 export function report(problems: Problems, part: Part, error: unknown): void {
   if (!(error instanceof ValueError)) throw error;

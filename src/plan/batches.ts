@@ -22,8 +22,9 @@ function shuffled(hosts: readonly string[]): readonly string[] {
 }
 
 /**
- * Cuts hosts into batches: one for each size, the last size repeated until no host is left. A percentage is of all these hosts, rounded down, and at
- * least one host. Without sizes all hosts are one batch.
+ * Cuts hosts into batches: one for each size, the last size repeated until no host is left. A
+ * percentage is of all these hosts, rounded down, and at least one host. Without sizes all hosts
+ * are one batch.
  */
 export function cutIntoBatches(hosts: readonly string[], serial: readonly BatchSize[]): readonly (readonly string[])[] {
   if (serial.length === 0) return hosts.length > 0 ? [hosts] : [];

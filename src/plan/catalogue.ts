@@ -4,8 +4,8 @@ import type { AnyCallable, ObjectSchema } from '../callable.ts';
 export type Catalogue = ReadonlyMap<string, AnyCallable>;
 
 /**
- * The arguments that name files of the controller: `x-file: source` is read as it is, `template` is rendered. With `x-file-unless: NAME` it is a path of the
- * host where that argument is true.
+ * The arguments that name files of the controller: `x-file: source` is read as it is, `template` is
+ * rendered. With `x-file-unless: NAME` it is a path of the host where that argument is true.
  */
 export function fileArguments(
   schema: ObjectSchema,

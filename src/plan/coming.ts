@@ -18,7 +18,10 @@ export function comingFrom(tasks: readonly PlannedTask[]): Coming {
   return Object.fromEntries(names.map(name => [name, unknown('its task has not run yet')]));
 }
 
-/** The names in every file that an `include_vars` may mean: where its path is only known in the run, all that fit it. */
+/**
+ * The names in every file that an `include_vars` may mean: where its path is only known in the run,
+ * all that fit it.
+ */
 function namesInFiles({ task, searchPath }: PlannedTask): readonly string[] {
   const args = isMap(task.args) ? task.args : { file: task.args };
   if (typeof args.name === 'string') return [args.name];
@@ -37,7 +40,10 @@ function readQuietly(file: string): Readonly<Record<string, unknown>> {
   return readVariables(file, collectProblems())?.values ?? {};
 }
 
-/** Says of a name in a host pattern whether these tasks may bring a host or group of that name: add_host, group_by, an inventory that is read again. */
+/**
+ * Says of a name in a host pattern whether these tasks may bring a host or group of that name:
+ * add_host, group_by, an inventory that is read again.
+ */
 export function comingHosts(tasks: readonly PlannedTask[]): (name: string) => boolean {
   const patterns = tasks.flatMap(({ task }) => hostNames(task).map(nameRegex));
   return name => patterns.some(pattern => pattern.test(name)) || (patterns.length > 0 && /[*?[~]/.test(name));

@@ -11,8 +11,8 @@ interface Property {
 }
 
 /**
- * The text of a `k=v` on a command line as the value that its schema wants: a number, true or false, JSON, a list with commas (where a text would not do);
- * else the text.
+ * The text of a `k=v` on a command line as the value that its schema wants: a number, true or
+ * false, JSON, a list with commas (where a text would not do); else the text.
  */
 export function convertText(property: Property | undefined, text: string): unknown {
   const forms = formsOf(property ?? {});

@@ -8,7 +8,9 @@ import { dropNulls, fillDefaults } from './fill.ts';
 import { inBytes } from './in-bytes.ts';
 
 export interface EvaluatedArguments {
-  /** The arguments with defaults, ready for the module; parts that are not known yet are undefined. */
+  /**
+   * The arguments with defaults, ready for the module; parts that are not known yet are undefined.
+   */
   readonly args: Readonly<Record<string, unknown>>;
   /** Paths of values that cannot be known yet. */
   readonly unknown: readonly UnknownPart[];
@@ -25,7 +27,10 @@ export interface UnknownPart {
 /** Called for an error of one value, with the path of that value in the arguments. */
 export type OnError = (error: unknown, path: readonly (string | number)[]) => void;
 
-/** Arguments as a map: the text of a free form under its argument's name. Undefined if there is no such form. */
+/**
+ * Arguments as a map: the text of a free form under its argument's name. Undefined if there is no
+ * such form.
+ */
 export function argumentMap(raw: unknown, callable: AnyCallable): Readonly<Record<string, unknown>> | undefined {
   if (raw === null || raw === undefined) return {};
   if (isMap(raw)) {

@@ -29,7 +29,10 @@ export interface Explanation {
   readonly problem?: string;
 }
 
-/** A task that sets the variable in the run: from there on it is stronger than all but loops and `--extra-vars`. */
+/**
+ * A task that sets the variable in the run: from there on it is stronger than all but loops and
+ * `--extra-vars`.
+ */
 export interface Change {
   readonly play: string;
   readonly task: string;
@@ -37,7 +40,10 @@ export interface Change {
   readonly at: string;
 }
 
-/** Where the value of a variable comes from on a host: for each play that the host is in, and each group of its tasks that see it alike. */
+/**
+ * Where the value of a variable comes from on a host: for each play that the host is in, and each
+ * group of its tasks that see it alike.
+ */
 export function explain(
   name: string,
   host: string,

@@ -6,7 +6,10 @@ interface Schema {
   readonly default?: unknown;
 }
 
-/** Puts in the `default` of each property that is missing, at any depth. With `nulls`, one without a default becomes null. */
+/**
+ * Puts in the `default` of each property that is missing, at any depth. With `nulls`, one without a
+ * default becomes null.
+ */
 export function fillDefaults(schema: Schema, value: unknown, nulls: boolean): unknown {
   if (Array.isArray(value)) return schema.items ? value.map(item => fillDefaults(schema.items!, item, nulls)) : value;
   if (typeof value !== 'object' || value === null || isMark(value)) return value;
@@ -47,7 +50,9 @@ function isData(schema: Schema | undefined): boolean {
   return [schema.type ?? 'object'].flat().includes('object') && !parts.some(part => part in schema);
 }
 
-/** Expressions, and what stands for a value that is missing, are not maps: they stay what they are. */
+/**
+ * Expressions, and what stands for a value that is missing, are not maps: they stay what they are.
+ */
 function isMark(value: object): boolean {
   return Object.getOwnPropertySymbols(value).length > 0;
 }

@@ -36,13 +36,18 @@ export interface ScopeInput {
   readonly layers: StaticLayers;
   readonly role?: RolePlace | undefined;
   readonly check: boolean;
-  /** What came up in the run: registers and set_fact, then the loop variable; the strongest but for `--extra-vars`. */
+  /**
+   * What came up in the run: registers and set_fact, then the loop variable; the strongest but for
+   * `--extra-vars`.
+   */
   readonly dynamic: readonly Layer[];
   /** The facts of the host, or an unknown. */
   readonly facts: unknown;
   /** Where the play is; not known before the run. */
   readonly course?: { readonly batch: readonly string[]; readonly going: () => readonly string[] };
-  /** What `hostvars` gives of a host, see {@link hostVariables}; without, what the inventory has. */
+  /**
+   * What `hostvars` gives of a host, see {@link hostVariables}; without, what the inventory has.
+   */
   readonly variablesOf?: (host: string) => Readonly<Record<string, unknown>>;
 }
 
@@ -73,7 +78,10 @@ export function layersOf(input: ScopeInput): readonly Layer[] {
   ];
 }
 
-/** What `hostvars` gives of a host: its variables of the inventory and of the run, and none of a play or role. */
+/**
+ * What `hostvars` gives of a host: its variables of the inventory and of the run, and none of a
+ * play or role.
+ */
 export function hostVariables(
   input: Pick<ScopeInput, 'plan' | 'inventory' | 'host' | 'dynamic' | 'facts'>,
 ): Readonly<Record<string, unknown>> {

@@ -9,7 +9,10 @@ interface Schema {
   readonly 'x-size'?: true;
 }
 
-/** Valid arguments with their sizes (`x-size`) in bytes; what may be there instead of a size (`auto`, `50%FREE`) stays. */
+/**
+ * Valid arguments with their sizes (`x-size`) in bytes; what may be there instead of a size
+ * (`auto`, `50%FREE`) stays.
+ */
 export function inBytes(schema: Schema | undefined, value: unknown): unknown {
   if (schema === undefined) return value;
   if (typeof value === 'string') return isSize(schema) ? (parseSize(value) ?? value) : value;

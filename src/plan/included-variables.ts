@@ -18,9 +18,11 @@ export interface IncludedVariables {
 }
 
 /**
- * Reads the files of variables that `include_vars` names, in the order in which they win. With `name` the variables are parts of one map of that name.
+ * Reads the files of variables that `include_vars` names, in the order in which they win. With
+ * `name` the variables are parts of one map of that name.
  * @param searchPath folders in which a relative path is looked for, in order.
- * @throws ValueError for a file or folder that is not there; InvalidInput for one that holds no variables.
+ * @throws ValueError for a file or folder that is not there; InvalidInput for one that holds no
+ * variables.
  */
 export function includedVariables(args: IncludedVariables, searchPath: readonly string[]): readonly Layer[] {
   const problems = collectProblems();

@@ -8,8 +8,8 @@ import { convertTexts } from './convert-text.ts';
 const schemas: Readonly<Record<string, object>> = { ...keywords.play, ...keywords.task };
 
 /**
- * The value of a keyword, by its name in the language; where it is evaluated later, with this scope.
- * Null, as of `omit`, is as if the keyword were not there.
+ * The value of a keyword, by its name in the language; where it is evaluated later, with this
+ * scope. Null, as of `omit`, is as if the keyword were not there.
  * @throws UndefinedName, UnknownValue, ValueError also for a value that the keyword cannot have
  */
 export function keywordValue(name: string, given: unknown, scope: Scope): unknown {

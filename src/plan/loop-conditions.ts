@@ -4,8 +4,9 @@ import type { Layer } from '../values/scope.ts';
 import { pathsIn, textsIn } from './texts.ts';
 
 /**
- * Parts the conditions of a task with a loop: `inner` name the loop's variable, or a variable of the task that is made of it, and are asked for each item;
- * `outer` are asked once, before the list is looked at, which may not exist where they do not hold.
+ * Parts the conditions of a task with a loop: `inner` name the loop's variable, or a variable of
+ * the task that is made of it, and are asked for each item; `outer` are asked once, before the list
+ * is looked at, which may not exist where they do not hold.
  * @param variables those of the task and of the blocks around it.
  * @throws ValueError for a condition that is not valid
  */

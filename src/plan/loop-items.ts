@@ -11,7 +11,10 @@ export function loopItems(value: unknown): readonly unknown[] {
   throw new ValueError('a loop needs a list or a map', { hint: 'For a single item write [item].' });
 }
 
-/** The variables of one round: the item, its place if asked for, and with `extended` the course of the loop in Ansible's words. */
+/**
+ * The variables of one round: the item, its place if asked for, and with `extended` the course of
+ * the loop in Ansible's words.
+ */
 export function itemLayer(control: LoopControl, items: readonly unknown[], at: number): Layer {
   const { length } = items;
   const values = {

@@ -5,7 +5,10 @@ import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
 import { type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
 
-/** Tells of names in `notify` that no handler of the play has; those that are evaluated have {@link notifiedBy}. */
+/**
+ * Tells of names in `notify` that no handler of the play has; those that are evaluated have {@link
+ * notifiedBy}.
+ */
 export function checkNotifications(play: PlannedPlay, problems: Problems): void {
   for (const { notify, task } of tasksOf([...play.stages.flat(), ...play.gate])) {
     for (const name of notify) {

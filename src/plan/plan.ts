@@ -15,8 +15,8 @@ import type { Layer } from '../values/scope.ts';
 import type { TagSelection } from './tags.ts';
 
 /**
- * What a run will do, before any host is asked: pure data made from playbooks, inventory and options. Roles and includes are resolved, keywords
- * inherited, tags applied.
+ * What a run will do, before any host is asked: pure data made from playbooks, inventory and
+ * options. Roles and includes are resolved, keywords inherited, tags applied.
  */
 export interface Plan {
   readonly plays: readonly PlannedPlay[];
@@ -26,7 +26,9 @@ export interface Plan {
   readonly tags: TagSelection;
   /** Variables of `--extra-vars`, stronger than all others. */
   readonly extraVars: Layer;
-  /** Variables that only tasks which `--from` leaves out would set: the name of the first such task. */
+  /**
+   * Variables that only tasks which `--from` leaves out would set: the name of the first such task.
+   */
   readonly leftOut?: ReadonlyMap<string, string>;
 }
 

@@ -20,7 +20,10 @@ export interface RoleLibrary {
   readonly known: (name: string) => Role | undefined;
 }
 
-/** A library that looks in these places, in this order; where they are is asked when the first role is. */
+/**
+ * A library that looks in these places, in this order; where they are is asked when the first role
+ * is.
+ */
 export function createRoleLibrary(searchPath: () => RolePath, vocabulary: StepVocabulary): RoleLibrary {
   const known = new Map<string, Role>();
   let path: RolePath | undefined;
@@ -47,7 +50,10 @@ export function createRoleLibrary(searchPath: () => RolePath, vocabulary: StepVo
   return { read, known: name => known.get(name) };
 }
 
-/** What the tasks of a role inherit: its layers of variables, its folders of files and templates, the keywords of its call. */
+/**
+ * What the tasks of a role inherit: its layers of variables, its folders of files and templates,
+ * the keywords of its call.
+ */
 export function enterRole(role: Role, call: Partial<RoleCall>, from: Inherited): Inherited {
   const { vars: _, ...keywords } = call as { vars?: Variables } & Partial<RoleCall>;
   const inner = inherit(from, keywords, `role ${role.name}`);

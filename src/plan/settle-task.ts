@@ -15,7 +15,10 @@ export interface SettledTask extends PlannedTask {
 
 const common: readonly CommonSetting[] = ['anyErrorsFatal', 'throttle', 'runOnce'];
 
-/** Settings with the values of those that are the same for all hosts; what is wrong with one is told. */
+/**
+ * Settings with the values of those that are the same for all hosts; what is wrong with one is
+ * told.
+ */
 export function planSettings(written: WrittenSettings, scope: () => Scope, problems: Problems): PlannedSettings {
   const values = common.flatMap(name => {
     const given = written[name];
@@ -74,7 +77,10 @@ export function settleTask(planned: PlannedTask, handlers: readonly PlannedTask[
   return { ...planned, settings, notify: notifiedBy(planned, handlers, scope) };
 }
 
-/** A task with those of its keywords that need no variables: what counts where one of the others has no value. */
+/**
+ * A task with those of its keywords that need no variables: what counts where one of the others has
+ * no value.
+ */
 export function withoutLater(planned: PlannedTask): SettledTask {
   const settings = Object.fromEntries(Object.entries(planned.settings).filter(([, given]) => !isWritten(given)));
   const { delegateTo } = planned.settings;

@@ -9,8 +9,9 @@ export function fullName({ name, role }: PlannedTask): string {
 }
 
 /**
- * A draft without the tasks before the first one of this name, `role: task` or `task`. The handlers,
- * the rescue and always parts of a block, and the gate stay; a loop over several tasks stays whole.
+ * A draft without the tasks before the first one of this name, `role: task` or `task`. The
+ * handlers, the rescue and always parts of a block, and the gate stay; a loop over several tasks
+ * stays whole.
  * @throws HostwrightError `from.nothing`
  */
 export function startAt({ plan, problems }: Draft, name: string): Draft {

@@ -6,7 +6,10 @@ export interface TagSelection {
   readonly skip: readonly string[];
 }
 
-/** Whether a task with these tags runs, by Ansible's rules: `always` and `never`, and the words `all`, `tagged`, `untagged` in a selection. */
+/**
+ * Whether a task with these tags runs, by Ansible's rules: `always` and `never`, and the words
+ * `all`, `tagged`, `untagged` in a selection.
+ */
 export function isSelected(tags: readonly string[], { only, skip }: TagSelection): boolean {
   const named = (selection: readonly string[]) =>
     tags.some(tag => selection.includes(tag)) || (selection.includes('untagged') && tags.length === 0);
@@ -22,7 +25,8 @@ export function isSelected(tags: readonly string[], { only, skip }: TagSelection
 const words: readonly string[] = ['all', 'always', 'never', 'tagged', 'untagged'];
 
 /**
- * What is chosen by a tag that no task has is nothing, and the run would end well. What is left out may be missing: only what looks mistyped is told.
+ * What is chosen by a tag that no task has is nothing, and the run would end well. What is left out
+ * may be missing: only what looks mistyped is told.
  * @throws HostwrightError `tags.nothing`
  */
 export function checkSelection({ only, skip }: TagSelection, all: ReadonlySet<string>): void {

@@ -16,7 +16,8 @@ export interface EvaluatedText {
 }
 
 /**
- * Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets for itself.
+ * Every text that a task evaluates: its arguments, conditions, loop, and the variables that it sets
+ * for itself.
  * @param callable what it calls, which may take expressions as arguments
  */
 export function textsOf(planned: PlannedTask, callable: AnyCallable | undefined): readonly EvaluatedText[] {
@@ -60,7 +61,9 @@ export function textsIn(value: unknown, part: Part): readonly EvaluatedText[] {
   return isMap(value) ? Object.entries(value).flatMap(([key, item]) => textsIn(item, inside(part, key))) : [];
 }
 
-/** The parts of variables that a text uses; none where it cannot be read, which is told elsewhere. */
+/**
+ * The parts of variables that a text uses; none where it cannot be read, which is told elsewhere.
+ */
 export function pathsIn({ text, kind }: EvaluatedText): readonly FieldPath[] {
   try {
     return (kind === 'expression' ? compileExpression(text) : compileTemplate(text)).paths;

@@ -94,7 +94,10 @@ function countsText(counts: Counts, options: EndingOptions): string {
     .join('  ');
 }
 
-/** The hosts that failed, and those that were not started because of them, as a pattern for another run. */
+/**
+ * The hosts that failed, and those that were not started because of them, as a pattern for another
+ * run.
+ */
 function nextLine(outcome: Outcome, troubles: readonly Trouble[]): string {
   const hit = new Set(troubles.flatMap(({ hosts }) => hosts));
   const again = outcome.finished().filter(finished => hit.has(finished.host) || outcome.isNotStarted(finished));

@@ -19,7 +19,8 @@ export function gathered(stream: Writable, make: (write: (text: string) => void)
     waiting += text;
   }
   const { close, read } = make(write);
-  // A defect, which is told after this, and a third Ctrl-C end the process before the end of the run.
+  // A defect, which is told after this, and a third Ctrl-C end the process before the end of the
+  // run.
   for (const end of ['uncaughtExceptionMonitor', 'exit']) process.once(end, flush);
   return {
     read,

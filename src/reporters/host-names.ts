@@ -21,7 +21,10 @@ export function foldNames(names: readonly string[]): string {
     .join(', ');
 }
 
-/** A pattern for `-l` that names these hosts, quoted for a shell: `h3,h7`, or `'~^(?:hv(?:1|2|…))$'` for many. */
+/**
+ * A pattern for `-l` that names these hosts, quoted for a shell: `h3,h7`, or `'~^(?:hv(?:1|2|…))$'`
+ * for many.
+ */
 export function limitOf(names: readonly string[]): string {
   if (names.length <= listedHosts) return quote(names.join(','));
   const kinds = familiesOf(names).map(({ prefix, suffix, digits, names: [only = ''] }) =>

@@ -68,7 +68,10 @@ interface Told {
   readonly result: TaskResult;
 }
 
-/** One result: `hv1  changed  lvm-pool: Make the volume group — it does not exist`, with its details and diff below. */
+/**
+ * One result: `hv1  changed  lvm-pool: Make the volume group — it does not exist`, with its details
+ * and diff below.
+ */
 function resultLines({ host, task, item, result }: Told, options: ReporterOptions): readonly string[] {
   const word = wordOf(result, options);
   const painted = paint(styles[result.status] ?? 'cyan', word.padEnd(wordWidth(options)), options);

@@ -24,7 +24,9 @@ export interface Outcome {
   readonly finished: () => readonly HostFinished[];
   /** Failures that count, each with its hosts; those that were ignored or rescued do not. */
   readonly troubles: () => readonly Trouble[];
-  /** Whether a host has not begun a single task, because others failed or the run was interrupted. */
+  /**
+   * Whether a host has not begun a single task, because others failed or the run was interrupted.
+   */
   readonly isNotStarted: (finished: HostFinished) => boolean;
 }
 
@@ -73,7 +75,9 @@ export function watchOutcome(): Outcome {
         exitCode = event.exitCode;
     }
   }
-  /** A play begins with all of its hosts, unless the next event says that it goes batch by batch. */
+  /**
+   * A play begins with all of its hosts, unless the next event says that it goes batch by batch.
+   */
   function enter(event: NumberedEvent): void {
     for (const host of event.type === 'batch.started' ? event.hosts : entering) begun.add(host);
     entering = event.type === 'play.started' ? event.hosts : [];

@@ -91,7 +91,10 @@ export function isThrough({ rows, batch, out }: PlayView, { id }: TaskName): boo
   return batch.every(host => row.done.has(host) || out.has(host));
 }
 
-/** Whether something went wrong that counts: a host goes no further, or what it has come to is not known. */
+/**
+ * Whether something went wrong that counts: a host goes no further, or what it has come to is not
+ * known.
+ */
 export function hasTrouble({ out, counts }: PlayView): boolean {
   return out.size > 0 || counts.lost > 0;
 }
@@ -110,7 +113,10 @@ export function titleOf({ name, hosts, began, counts }: PlayView, now: number, c
 /** Milliseconds and the share of all tasks after which there is something to judge the rest by. */
 const [leastTime, leastShare] = [10_000, 0.1];
 
-/** About how long the play will take yet, if its tasks take as long as those that are done: `about 3 min left`. */
+/**
+ * About how long the play will take yet, if its tasks take as long as those that are done: `about 3
+ * min left`.
+ */
 export function timeLeft({ hosts, tasks, done, out, began }: PlayView, now: number): string {
   const finished = sum([...done.values()]);
   const open = sum(hosts.filter(host => !out.has(host)).map(host => Math.max(0, tasks - (done.get(host) ?? 0))));
@@ -118,7 +124,9 @@ export function timeLeft({ hosts, tasks, done, out, began }: PlayView, now: numb
   return `about ${aboutText(((now - began) * open) / finished)} left`;
 }
 
-/** The lines below the title: the tasks at work, and the hosts that have been at theirs for longest. */
+/**
+ * The lines below the title: the tasks at work, and the hosts that have been at theirs for longest.
+ */
 export function workOf(view: PlayView, now: number): readonly string[] {
   const rows = [...view.rows.values()].filter(({ running }) => running > 0);
   const shown = rows.slice(0, taskRows).map(({ task, done, running }) => {

@@ -21,7 +21,10 @@ export interface ReporterOptions {
   readonly follow?: ReadonlySet<string>;
   /** `--check`: nothing is changed, and the words say so. */
   readonly check: boolean;
-  /** What a module that reads has found, as text, from the fields of its result; absent where it is not to be shown. */
+  /**
+   * What a module that reads has found, as text, from the fields of its result; absent where it is
+   * not to be shown.
+   */
   readonly found?: (module: string, fields: Readonly<Record<string, unknown>>) => string;
 }
 

@@ -156,7 +156,8 @@ export function terminalReporter(options: TerminalOptions): Reporter {
     // Nothing was told of the end of a run that broke off: the screen is given back all the same.
     end(options.now(), true);
   }
-  // A defect, which is told after this, and a third Ctrl-C end the process before the end of the run.
+  // A defect, which is told after this, and a third Ctrl-C end the process before the end of the
+  // run.
   for (const way of ['uncaughtExceptionMonitor', 'exit']) process.once(way, stop);
   return {
     read,

@@ -15,7 +15,8 @@ import type { ConnectionOptions } from './state/target.ts';
 import { loseTasks, underwayText, watchUnderway } from './task/underway.ts';
 
 /**
- * Carries a plan out: play after play, hosts in parallel. Every host ends in exactly one result, whatever is thrown.
+ * Carries a plan out: play after play, hosts in parallel. Every host ends in exactly one result,
+ * whatever is thrown.
  * @returns the exit code.
  */
 export async function run(plan: Plan, options: RunOptions): Promise<number> {

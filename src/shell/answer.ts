@@ -19,7 +19,10 @@ export interface Resource {
   readonly name: string;
 }
 
-/** "Could not look": a permission, a lock, a missing tool, text that cannot be parsed. It fails the task and never decides a change. */
+/**
+ * "Could not look": a permission, a lock, a missing tool, text that cannot be parsed. It fails the
+ * task and never decides a change.
+ */
 export class CannotTell extends Error {
   readonly advice: string | undefined;
   readonly needs: readonly Resource[];
@@ -34,7 +37,8 @@ export class CannotTell extends Error {
 
 /**
  * The output of a section whose exit code is one that the module knows.
- * @param program what ran, for the message; exit code 127 says that it is not there and names it as needed.
+ * @param program what ran, for the message; exit code 127 says that it is not there and names it as
+ * needed.
  * @throws CannotTell for a missing section or any other exit code.
  */
 export function accept(answer: Answer, section: string, codes: readonly number[], program: string): Output {

@@ -10,8 +10,9 @@ export interface Privilege {
 }
 
 /**
- * The command that runs a text in a shell of another user. That it could is seen by what the text prints, never by the words of a prompt; sudo's prompt is
- * the nonce `ask`, su has no prompt of ours.
+ * The command that runs a text in a shell of another user. That it could is seen by what the text
+ * prints, never by the words of a prompt; sudo's prompt is the nonce `ask`, su has no prompt of
+ * ours.
  */
 export function becomeCommand({ method, user }: Privilege, ask: string, text: string): string {
   const commands = {
@@ -25,8 +26,9 @@ export function becomeCommand({ method, user }: Privilege, ask: string, text: st
 export type BecomeProgress = 'up' | 'wants password' | 'wait';
 
 /**
- * What a become command is doing, from what it printed so far; `up` is the nonce that its text prints. For sudo the prompt is ours; for su a password is wanted
- * when a live process has printed an unterminated line and no nonce.
+ * What a become command is doing, from what it printed so far; `up` is the nonce that its text
+ * prints. For sudo the prompt is ours; for su a password is wanted when a live process has printed
+ * an unterminated line and no nonce.
  */
 export function becomeProgress(
   { method }: Privilege,

@@ -13,8 +13,9 @@ export interface EntryNonces {
 }
 
 /**
- * The command that a login shell, be it sh, csh or fish, turns into a shell of ours, as another user where asked: it says who it is, and then reads scripts
- * from stdin. All of it is one command, and costs one round trip.
+ * The command that a login shell, be it sh, csh or fish, turns into a shell of ours, as another
+ * user where asked: it says who it is, and then reads scripts from stdin. All of it is one command,
+ * and costs one round trip.
  */
 export function entryCommand(become: Privilege | undefined, { heard, ask, up }: EntryNonces): string {
   const first = `${prelude(up)}; exec /bin/sh`;

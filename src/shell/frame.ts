@@ -10,7 +10,9 @@ export interface FrameOptions {
   readonly nonce: string;
   /** True for an apply: the first section that fails is the last that runs. */
   readonly stopAtFailure: boolean;
-  /** Another frame is before it in the shell: where that ends, this one begins, and needs no mark. */
+  /**
+   * Another frame is before it in the shell: where that ends, this one begins, and needs no mark.
+   */
   readonly behind?: boolean;
   /** It runs programs that are not ours: what they leave running and still printing is found. */
   readonly watched?: boolean;
@@ -57,7 +59,9 @@ function print(lines: readonly string[], argument = ''): string {
 }
 
 export interface FrameReader {
-  /** Takes bytes as they come, cut anywhere; gives back those that come after the end of the frame. */
+  /**
+   * Takes bytes as they come, cut anywhere; gives back those that come after the end of the frame.
+   */
   readonly push: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => Uint8Array;
   /** Bytes before the frame: something that an earlier script left running still prints. */
   readonly stray: () => number;
@@ -74,7 +78,10 @@ export interface FrameReader {
   readonly dropped: () => { readonly stdout: number; readonly stderr: number };
 }
 
-/** Takes what the sections of a script print, while they print it; the bytes are valid until it returns. */
+/**
+ * Takes what the sections of a script print, while they print it; the bytes are valid until it
+ * returns.
+ */
 export type Heard = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 
 /**
@@ -100,7 +107,9 @@ export function readFrame(
   };
 }
 
-/** The name of an answer that no section has: the number of a process which the script left behind. */
+/**
+ * The name of an answer that no section has: the number of a process which the script left behind.
+ */
 export const leftBehind = 'left behind';
 
 /** The name of an answer that no section has: how many bytes were too many to keep. */
@@ -190,14 +199,19 @@ function readStream(nonce: string, { count, behind, heard }: StreamOptions): Str
   return { push, stray: () => stray, ended: () => ended, dropped: () => dropped, left: () => left, sections };
 }
 
-/** How many bytes at the end of data may be the beginning of a mark that the next chunk completes. */
+/**
+ * How many bytes at the end of data may be the beginning of a mark that the next chunk completes.
+ */
 function begunAtEnd(mark: Buffer, data: Buffer): number {
   let length = Math.min(mark.length - 1, data.length);
   while (length > 0 && mark.compare(data, data.length - length, data.length, 0, length) !== 0) length -= 1;
   return length;
 }
 
-/** Joins bytes that may come one by one: kept in a chunk each, they would take a hundred times the memory. */
+/**
+ * Joins bytes that may come one by one: kept in a chunk each, they would take a hundred times the
+ * memory.
+ */
 function collectBytes() {
   let room = Buffer.alloc(0);
   let length = 0;

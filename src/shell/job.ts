@@ -11,7 +11,10 @@ export interface AboutJob {
   readonly cmd?: string;
 }
 
-/** How far a job has come: `late` was stopped at its limit, `gone` left without an end, of `none` there are no files. */
+/**
+ * How far a job has come: `late` was stopped at its limit, `gone` left without an end, of `none`
+ * there are no files.
+ */
 export type JobState = 'running' | 'done' | 'late' | 'gone' | 'none';
 
 /** A job's name is one of its folder: no path leads out of it. */
@@ -21,8 +24,9 @@ export const jobNamePattern = '^[A-Za-z0-9][A-Za-z0-9._-]*$';
 const grace = 5;
 
 /**
- * Starts sections as a job that no shell or connection waits for, and prints where its files are: a folder in the home of the user, for that user only.
- * The job's text goes to its shell through a pipe, for it may hold a secret.
+ * Starts sections as a job that no shell or connection waits for, and prints where its files are: a
+ * folder in the home of the user, for that user only. The job's text goes to its shell through a
+ * pipe, for it may hold a secret.
  */
 export function startJob(id: string, sections: readonly Section[], limit: number, about: AboutJob): ShellText {
   return sh`[ -n "\${HOME:-}" ] || { echo 'the user has no home directory, where the files of a job would be' >&2; exit 1; }
@@ -88,7 +92,9 @@ read -r code <"$job/${at}.rc"; exit "$code"`,
   });
 }
 
-/** Prints what the sections of a job have printed so far, from a byte on: one runs after the other. */
+/**
+ * Prints what the sections of a job have printed so far, from a byte on: one runs after the other.
+ */
 function printed(
   id: string,
   names: readonly string[],

@@ -10,8 +10,9 @@ export const lockedByOther = 76;
  * user of the host has a lock of their own, because none may take away another's; others also give
  * way to root, whose lock is where only root can write.
  *
- * Who finds a holder that is gone takes its place by a link `after.HOLDER`, which only one can make,
- * and writes its own name before the link goes: of several that come at once, one gets the host.
+ * Who finds a holder that is gone takes its place by a link `after.HOLDER`, which only one can
+ * make, and writes its own name before the link goes: of several that come at once, one gets the
+ * host.
  * @param run names the run; its other shells on the host pass.
  * @param who for people: user and machine of the controller.
  */

@@ -1,6 +1,8 @@
 import { HostwrightError } from '../errors.ts';
 
-/** A piece of POSIX shell text whose quoting is settled. Only {@link sh} and {@link raw} make one. */
+/**
+ * A piece of POSIX shell text whose quoting is settled. Only {@link sh} and {@link raw} make one.
+ */
 export interface ShellText {
   readonly kind: 'shell-text';
   readonly text: string;
@@ -15,8 +17,9 @@ const hint = 'Take it out of the value, for instance of what a register holds of
 const plainWord = /^[A-Za-z0-9_@%+=:,./-]+$/;
 
 /**
- * Quotes one word for any POSIX shell (dash, busybox ash, bash): single quotes, which nothing inside can leave. The only place in
- * the project that quotes. A word of harmless characters stays as it is, so that scripts read well.
+ * Quotes one word for any POSIX shell (dash, busybox ash, bash): single quotes, which nothing
+ * inside can leave. The only place in the project that quotes. A word of harmless characters stays
+ * as it is, so that scripts read well.
  * @throws HostwrightError `shell.nul` for a NUL byte, which no shell can carry.
  */
 export function quote(word: string): string {
@@ -26,15 +29,19 @@ export function quote(word: string): string {
 }
 
 /**
- * Shell text from a template: what stands between the braces is quoted, a list becomes its words separated by blanks, and shell
- * text is taken as it is: ``sh`vgcreate -s ${size} ${name} ${devices}` ``.
+ * Shell text from a template: what stands between the braces is quoted, a list becomes its words
+ * separated by blanks, and shell text is taken as it is: ``sh`vgcreate -s ${size} ${name}
+ * ${devices}` ``.
  */
 export function sh(strings: TemplateStringsArray, ...values: ShellValue[]): ShellText {
   const text = strings.reduce((all, part, at) => all + render(values[at - 1]!) + part);
   return { kind: 'shell-text', text };
 }
 
-/** Shell text that is taken literally: constants of the program only, never anything that came from outside. */
+/**
+ * Shell text that is taken literally: constants of the program only, never anything that came from
+ * outside.
+ */
 export function raw(text: string): ShellText {
   if (text.includes('\0')) throw new HostwrightError('shell.nul', nul, { hint });
   return { kind: 'shell-text', text };
@@ -48,7 +55,10 @@ export function inShell(text: ShellText): ShellText {
   return { ...text, inShell: true };
 }
 
-/** Joins pieces by `separator` (a newline by default); `undefined` and `false` fall out, so parts can be conditional. */
+/**
+ * Joins pieces by `separator` (a newline by default); `undefined` and `false` fall out, so parts
+ * can be conditional.
+ */
 export function join(pieces: readonly (ShellText | undefined | false)[], separator = '\n'): ShellText {
   const texts = pieces.filter(piece => piece !== undefined && piece !== false).map(piece => piece.text);
   return { kind: 'shell-text', text: texts.join(separator) };

@@ -1,7 +1,10 @@
 import { accept } from './answer.ts';
 import type { Answer } from './script.ts';
 
-/** The files of a `grep -sH '' FILE…` with their first line. grep leaves with 1 or 2 where files are missing. */
+/**
+ * The files of a `grep -sH '' FILE…` with their first line. grep leaves with 1 or 2 where files are
+ * missing.
+ */
 export function readFiles(answer: Answer, section: string): ReadonlyMap<string, string> {
   const lines = accept(answer, section, [0, 1, 2], 'grep').stdout.split('\n');
   const files = new Map<string, string>();

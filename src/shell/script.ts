@@ -1,6 +1,9 @@
 import type { ShellText } from './quote.ts';
 
-/** One named part of a script: it runs in a sub-shell of its own, with stdin from /dev/null, and has its own answer. */
+/**
+ * One named part of a script: it runs in a sub-shell of its own, with stdin from /dev/null, and has
+ * its own answer.
+ */
 export interface Section {
   readonly name: string;
   readonly text: string;
@@ -11,7 +14,10 @@ export interface Section {
 /** What goes to a host in one write: sections in order. */
 export interface Script {
   readonly sections: readonly Section[];
-  /** Seconds after which the script is stopped; absent: the engine's limit for its kind (a probe 30 s, an apply 30 min). */
+  /**
+   * Seconds after which the script is stopped; absent: the engine's limit for its kind (a probe 30
+   * s, an apply 30 min).
+   */
   readonly limit?: number;
 }
 
@@ -25,7 +31,10 @@ export interface Output {
   readonly bytes: Uint8Array;
 }
 
-/** The answers of a script by section name. A section that did not run (one before it failed) has none. */
+/**
+ * The answers of a script by section name. A section that did not run (one before it failed) has
+ * none.
+ */
 export type Answer = Readonly<Record<string, Output>>;
 
 /** Makes a script of named sections: `script({ vgs: sh`vgs …`, pvs: sh`pvs …` })`. */

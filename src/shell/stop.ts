@@ -2,8 +2,9 @@ import { raw, type ShellText, sh } from './quote.ts';
 import { type Script, script } from './script.ts';
 
 /**
- * Stops everything that descends from a shell, found through /proc: TERM, and KILL after `grace` seconds. The shell itself stays and goes on with
- * its script. Closing an SSH channel stops nothing, so this is the only way.
+ * Stops everything that descends from a shell, found through /proc: TERM, and KILL after `grace`
+ * seconds. The shell itself stays and goes on with its script. Closing an SSH channel stops
+ * nothing, so this is the only way.
  */
 export function stopDescendants(pid: number, grace: number): Script {
   return script({ stop: stopBelow(sh`${pid}`, grace) });
@@ -26,7 +27,10 @@ while [ "$waited" -lt ${grace} ] && [ -n "$(of ${pid})" ]; do sleep 1; waited=$(
 signal KILL ${pid}`;
 }
 
-/** What still runs below a shell: `pid state wait-channel command` a line. For the message when it cannot be stopped. */
+/**
+ * What still runs below a shell: `pid state wait-channel command` a line. For the message when it
+ * cannot be stopped.
+ */
 export function listDescendants(pid: number): Script {
   return script({
     left: sh`${descendants}

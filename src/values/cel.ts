@@ -9,7 +9,10 @@ import { functions } from './functions/index.ts';
 
 let environment: Environment | undefined;
 
-/** CEL with the functions of {@link functions}: made for the first expression, for many runs have none. */
+/**
+ * CEL with the functions of {@link functions}: made for the first expression, for many runs have
+ * none.
+ */
 export function cel(): Environment {
   environment ??= createEnvironment();
   return environment;

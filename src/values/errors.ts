@@ -4,7 +4,10 @@ import type { Part } from '../language/source.ts';
 /** A template or expression that cannot be evaluated. `offset` counts characters in its text. */
 export class ValueError extends HostwrightError {
   offset: number | undefined;
-  /** The text that is wrong, where it is in a file: not the task that needed it, but the variable that holds it. */
+  /**
+   * The text that is wrong, where it is in a file: not the task that needed it, but the variable
+   * that holds it.
+   */
   place: Part | undefined;
   /** What else is wrong with the same text. */
   also: readonly ValueError[] = [];
@@ -34,7 +37,10 @@ export class ValueError extends HostwrightError {
   }
 }
 
-/** Errors of one text, or of parts of one value, as one: the first, which has the others with it, each once. */
+/**
+ * Errors of one text, or of parts of one value, as one: the first, which has the others with it,
+ * each once.
+ */
 export function together(errors: readonly ValueError[]): ValueError | undefined {
   const all = errors.flatMap(error => [error, ...error.also]);
   const [first, ...others] = new Map(all.map(one => [`${one.offset} ${one.message}`, one] as const)).values();
@@ -44,7 +50,8 @@ export function together(errors: readonly ValueError[]): ValueError | undefined 
 
 /**
  * Does all of the works, of which each may fail.
- * @throws ValueError with all that is wrong; UnknownValue where nothing is, but something is not known yet
+ * @throws ValueError with all that is wrong; UnknownValue where nothing is, but something is not
+ * known yet
  */
 export function doAll<T>(works: readonly (() => T)[]): readonly T[] {
   const results: T[] = [];

@@ -4,7 +4,8 @@ import { doAll, ValueError } from './errors.ts';
 /**
  * Evaluates the values at any depth of lists and maps. An error has the place of its value.
  * @param evaluate gives a value that is neither a list nor a map
- * @throws ValueError with all that is wrong; UnknownValue where nothing is, but something is not known yet
+ * @throws ValueError with all that is wrong; UnknownValue where nothing is, but something is not
+ * known yet
  */
 export function evaluateEach(value: unknown, evaluate: (scalar: unknown) => unknown, part?: Part): unknown {
   const inner = (item: unknown, step: string | number) => evaluateEach(item, evaluate, part && inside(part, step));

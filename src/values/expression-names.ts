@@ -2,7 +2,10 @@ import { type CelNode, isCelNode } from './cel-node.ts';
 import type { FieldPath } from './field-path.ts';
 import { functions } from './functions/index.ts';
 
-/** What a CEL expression names: variables with the place of their first use, and the parts of them that it uses. */
+/**
+ * What a CEL expression names: variables with the place of their first use, and the parts of them
+ * that it uses.
+ */
 export interface ExpressionNames {
   readonly references: ReadonlyMap<string, number>;
   readonly paths: readonly FieldPath[];
@@ -15,7 +18,10 @@ const asking: ReadonlySet<string> = new Set(functions.filter(({ asks }) => asks)
 /** Macros whose first argument is a name of their own. */
 const binders = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
-/** How a part of an expression is used: `part` in `has(…)`, `all` where even the variable may be missing. */
+/**
+ * How a part of an expression is used: `part` in `has(…)`, `all` where even the variable may be
+ * missing.
+ */
 type Asked = 'part' | 'all' | undefined;
 
 /** Finds the names in a parsed expression. Names that a macro binds are its own. */

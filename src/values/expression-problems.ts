@@ -32,7 +32,10 @@ const otherNames: Readonly<Record<string, string>> = {
   float: 'double',
 };
 
-/** An error of the CEL library as one of ours: in words, at its place, with the CEL form of what was probably meant. */
+/**
+ * An error of the CEL library as one of ours: in words, at its place, with the CEL form of what was
+ * probably meant.
+ */
 export function translate(text: string, error: unknown): ValueError {
   const message = messageOf(error).split('\n')[0]!;
   const { pos = 0, range } = (error as { node?: { pos?: number; range?: { start: number; end: number } } }).node ?? {};
@@ -62,7 +65,10 @@ function subscriptOf(text: string, node: unknown): { readonly of: string; readon
   return { of: text.slice(left.start, left.end), key: text.slice(right.start, right.end) };
 }
 
-/** A key that a map does not have, or a place that a list does not have; `item` is it in the CEL library's words. */
+/**
+ * A key that a map does not have, or a place that a list does not have; `item` is it in the CEL
+ * library's words.
+ */
 function missingItem(
   item: string,
   { of, key }: { readonly of: string; readonly key: string },

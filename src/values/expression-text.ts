@@ -11,7 +11,10 @@ export function outsideQuotes(text: string, rewrite: (code: string) => string): 
 /** Words that templates of Go have in braces, as those of `docker inspect -f`. */
 const goWords = 'end|else|break|continue';
 
-/** Where an expression has a variable in braces: anywhere outside of quotes, in quotes only `{{ a.b }}`. */
+/**
+ * Where an expression has a variable in braces: anywhere outside of quotes, in quotes only `{{ a.b
+ * }}`.
+ */
 export function bracesIn(text: string): number {
   let offset = 0;
   for (const [at, piece] of text.split(quotedText).entries()) {
@@ -23,7 +26,9 @@ export function bracesIn(text: string): number {
   return -1;
 }
 
-/** The expression with its variables out of the braces; a text that has some in it becomes a sum. */
+/**
+ * The expression with its variables out of the braces; a text that has some in it becomes a sum.
+ */
 export function withoutBraces(text: string): string {
   const plain = (code: string) => code.replace(/\{\{\s*([\s\S]*?)\s*\}\}/g, '$1');
   return text

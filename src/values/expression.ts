@@ -78,7 +78,9 @@ export function compileExpression(text: string): CompiledExpression {
   return compiled;
 }
 
-/** The value of a variable by the name that it has in CEL's text; none where that is not a variable. */
+/**
+ * The value of a variable by the name that it has in CEL's text; none where that is not a variable.
+ */
 function variableOf(name: string, own: string, variables: Variables): readonly (readonly [string, unknown])[] {
   if (own === 'null') return [[name, null]];
   return Object.hasOwn(variables, own) ? [[name, variables[own]]] : [];

@@ -14,12 +14,15 @@ export function describe(node: Node): string {
   return String(path.original ?? 'the value');
 }
 
-/** Takes down a value and how many loops are around it, and gives the number under which a guard finds it again. */
+/**
+ * Takes down a value and how many loops are around it, and gives the number under which a guard
+ * finds it again.
+ */
 export type Note = (node: Node, depth: number) => number;
 
 /**
- * Wraps each printed value in `__text`, each path given to a helper or block in `__given`, and each field of a loop's
- * item of which a helper asks whether it is there in `__asked`.
+ * Wraps each printed value in `__text`, each path given to a helper or block in `__given`, and each
+ * field of a loop's item of which a helper asks whether it is there in `__asked`.
  */
 export function guardProgram(program: hbs.AST.Program, noteAt: Note, depth = 0): void {
   const note: NoteHere = Object.assign((node: Node) => noteAt(node, depth), { inLoop: depth > 0 });
@@ -59,7 +62,9 @@ function guardArgument(param: Node, note: NoteHere): Node {
   return call({ ...param, path: helperPath('__given') } as Node, [param, number(note(param))]);
 }
 
-/** The guard is also given what the path begins with: an item that has it may lack what comes after. */
+/**
+ * The guard is also given what the path begins with: an item that has it may lack what comes after.
+ */
 function guardAsked(param: Node, note: NoteHere): Node {
   const { original, parts, data } = param as hbs.AST.PathExpression & Node;
   const [first] = parts as readonly string[];

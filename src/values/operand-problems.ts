@@ -5,8 +5,8 @@ import { parseExpression } from './parse-expression.ts';
 const logical: ReadonlySet<string> = new Set(['&&', '||']);
 
 /**
- * The error of an operand of `&&` or `||` that is not true or false, at that operand: the CEL library
- * points to the whole.
+ * The error of an operand of `&&` or `||` that is not true or false, at that operand: the CEL
+ * library points to the whole.
  * @param message of the CEL library
  * @param from characters before the part of the text that the library points to
  */

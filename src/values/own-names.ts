@@ -1,21 +1,30 @@
 import { isCelNode } from './cel-node.ts';
 import { outsideQuotes } from './expression-text.ts';
 
-/** Words that CEL reserves without a use for them. `if`, `else` and `for` are missing: they come from other languages. */
+/**
+ * Words that CEL reserves without a use for them. `if`, `else` and `for` are missing: they come
+ * from other languages.
+ */
 const reserved = 'as|break|const|continue|function|import|let|loop|namespace|package|return|var|void|while';
 
 /** Names of CEL's types, and of constants of the library that no expression needs. */
 const typeName = /^(?:string|bool|int|uint|double|map|list|bytes|null_type|type)$/;
 const constant = /^(?:cel|optional)$/;
 
-/** An expression in which names that CEL has for itself are others, of the same length so that places stay. */
+/**
+ * An expression in which names that CEL has for itself are others, of the same length so that
+ * places stay.
+ */
 export interface Renamed {
   readonly text: string;
   /** The name in the text to the variable's. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Renames variables that are called like a reserved word. A field of that name (`a.package`) is a field. */
+/**
+ * Renames variables that are called like a reserved word. A field of that name (`a.package`) is a
+ * field.
+ */
 export function renameReserved(text: string): Renamed {
   const names = new Map<string, string>();
   const renamed = outsideQuotes(text, code =>

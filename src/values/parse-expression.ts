@@ -1,7 +1,10 @@
 import { cel } from './cel.ts';
 import { renameOwnNames, renameReserved } from './own-names.ts';
 
-/** An expression as CEL has parsed it, with other names for variables that are called like its own words. */
+/**
+ * An expression as CEL has parsed it, with other names for variables that are called like its own
+ * words.
+ */
 export interface ParsedExpression {
   readonly parsed: ReturnType<ReturnType<typeof cel>['parse']>;
   /** The name in what was parsed to the variable's. */

@@ -11,7 +11,10 @@ type PathNode = hbs.AST.PathExpression & Node;
 /** Blocks of Handlebars itself: what each does to the meaning of bare names inside. */
 const blocks: Readonly<Record<string, 'same' | 'moves'>> = { if: 'same', unless: 'same', each: 'moves', with: 'moves' };
 
-/** The name that a path begins with, where it begins at the root of the variables: not `this`, `@index` or a part of a loop's item. */
+/**
+ * The name that a path begins with, where it begins at the root of the variables: not `this`,
+ * `@index` or a part of a loop's item.
+ */
 export function rootName(path: PathNode, depth: number, locals: ReadonlySet<string>): string | undefined {
   const parts = path.parts as readonly string[];
   if (path.data) return parts[0] === 'root' ? parts[1] : undefined;
@@ -20,7 +23,10 @@ export function rootName(path: PathNode, depth: number, locals: ReadonlySet<stri
   return path.depth === depth ? parts[0] : undefined;
 }
 
-/** What a template names: variables with the place of their first use, and the parts of them that it uses. */
+/**
+ * What a template names: variables with the place of their first use, and the parts of them that it
+ * uses.
+ */
 export interface TemplateNames {
   readonly references: ReadonlyMap<string, number>;
   readonly paths: readonly FieldPath[];

@@ -16,14 +16,19 @@ export interface Layer {
   readonly values: Readonly<Record<string, unknown>>;
   /** Where the values are in a file, so that an error in one of them is shown there. */
   readonly part?: Part | undefined;
-  /** True for what came from a host, a fact or a command line: it is data and is never evaluated. */
+  /**
+   * True for what came from a host, a fact or a command line: it is data and is never evaluated.
+   */
   readonly literal?: boolean;
   /**
    * Applied to a variable of this layer's name after it is evaluated: role parameters get their
    * schema's nested defaults, and the types that it wants for the texts of the command line.
    */
   readonly finish?: (name: string, value: unknown, texts: readonly TextPath[]) => unknown;
-  /** Names whose values are plain text of a command line, to be converted by the schema they land in. */
+  /**
+   * Names whose values are plain text of a command line, to be converted by the schema they land
+   * in.
+   */
   readonly texts?: ReadonlySet<string>;
 }
 
@@ -56,7 +61,11 @@ export interface Scope {
   readonly names: () => ReadonlySet<string>;
   /** @throws UndefinedName, UnknownValue, ValueError */
   readonly resolve: (name: string) => unknown;
-  /** Evaluates templates and expressions at any depth. `part` says where the value stands, for errors. @throws as resolve */
+  /**
+   * Evaluates templates and expressions at any depth. `part` says where the value stands, for
+   * errors.
+   * @throws as resolve
+   */
   readonly evaluate: (value: unknown, part?: Part) => unknown;
   /** Paths to the parts of a value, not evaluated yet, that are text of a command line. */
   readonly texts: (value: unknown) => readonly TextPath[];
@@ -173,7 +182,8 @@ export function createScope(
     try {
       return whole();
     } catch (error) {
-      // What is wrong with one part of a text does not hide what is wrong with another, nor does what is not known.
+      // What is wrong with one part of a text does not hide what is wrong with another, nor does
+      // what is not known.
       const parts = template.statements().map(statement => () => rendered(statement));
       doAll(
         error instanceof ValueError

@@ -8,8 +8,8 @@ const leastPart = 8;
 export const leastSecret = 3;
 
 /**
- * The texts in which a secret may turn up: itself, its lines, in JSON, in XML, as a word of a shell,
- * %-encoded, and in base64, also within a longer text that was encoded as a whole
+ * The texts in which a secret may turn up: itself, its lines, in JSON, in XML, as a word of a
+ * shell, %-encoded, and in base64, also within a longer text that was encoded as a whole
  * (`user:password`).
  */
 export function formsOf(secret: string): readonly string[] {
@@ -45,7 +45,9 @@ function lowerCase(text: string): string {
   return text.replace(/%../g, code => code.toLowerCase());
 }
 
-/** The letters of base64 that stand for these bytes alone, where so many others come before them. */
+/**
+ * The letters of base64 that stand for these bytes alone, where so many others come before them.
+ */
 function partOf(bytes: Buffer, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
   return text.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));

@@ -24,7 +24,10 @@ export function undefinedPath(
   return new UndefinedName(original, { offset, hint: `If it may be missing: ${form}.` });
 }
 
-/** Renders text with variables; `isVariable` also knows those that the text does not name at its root. */
+/**
+ * Renders text with variables; `isVariable` also knows those that the text does not name at its
+ * root.
+ */
 type Render = (data: Data, isVariable: (name: string) => boolean) => string;
 
 /** A value in a template, for errors about it. */
@@ -83,8 +86,8 @@ export function renderer(program: hbs.AST.Program, escaping: 'none' | 'xml', off
 const isVariableKey = '__isVariable';
 
 /**
- * The error of a name that may be missing, where the item of the loop does not have it but a variable is called so: the
- * fallback would silently take the place of that variable.
+ * The error of a name that may be missing, where the item of the loop does not have it but a
+ * variable is called so: the fallback would silently take the place of that variable.
  */
 function variableFromOutside(path: string, offset: number, outside: string): ValueError {
   const own = path.startsWith('../') ? '' : ` Write this.${path} for a field that the item may lack.`;

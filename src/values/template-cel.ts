@@ -42,7 +42,9 @@ export function isLoopName(name: string, locals: ReadonlySet<string>): boolean {
   return name === 'this' || Object.hasOwn(loopNames, name) || locals.has(name);
 }
 
-/** What the variables of a template are in CEL: a loop must not convert them again in each round. */
+/**
+ * What the variables of a template are in CEL: a loop must not convert them again in each round.
+ */
 const conversions = new WeakMap<Data, WeakMap<object, unknown>>();
 
 /**

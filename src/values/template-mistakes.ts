@@ -15,11 +15,16 @@ interface Mistake {
   readonly error: ValueError;
 }
 
-/** Braces that put a value in, with an expression of Jinja at most; not those of blocks and comments. */
+/**
+ * Braces that put a value in, with an expression of Jinja at most; not those of blocks and
+ * comments.
+ */
 const braces =
   /(?<!\\|\{)\{\{(?<left>-?)\s*(?![{#/^!>&*~]|else\b)(?<inner>(?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*(?<right>-?)\}\}/g;
 
-/** What is wrong with the form of a template, as far as one mistake does not follow from another. */
+/**
+ * What is wrong with the form of a template, as far as one mistake does not follow from another.
+ */
 export function mistakesIn(text: string): readonly ValueError[] {
   const found = findJinja(text);
   const jinja = found.map(({ offset, length, message, hint }) => {
@@ -47,7 +52,10 @@ export function mistakesIn(text: string): readonly ValueError[] {
   return [...all.map(({ error }) => error), ...(rest ? [rest] : [])];
 }
 
-/** A name that only Ansible gives a value, which is not looked up where the rest of the text cannot be read. */
+/**
+ * A name that only Ansible gives a value, which is not looked up where the rest of the text cannot
+ * be read.
+ */
 function ansiblesName(path: string, offset: number): readonly ValueError[] {
   const [name = ''] = path.split('.');
   const isTheirs = /^[\w.]+$/.test(path) && (name === 'loop' || isAnsibleFact(name));

@@ -20,7 +20,8 @@ export interface Template {
   readonly mayBeMissing: ReadonlySet<string>;
   /**
    * The value: of the type it has where the template is exactly one path or helper call, else text.
-   * @param isVariable tells of any name whether it is a variable, also of one that only an item of a loop should have
+   * @param isVariable tells of any name whether it is a variable, also of one that only an item of
+   * a loop should have
    * @throws ValueError
    */
   readonly evaluate: (variables: Data, isVariable?: (name: string) => boolean) => unknown;
@@ -31,9 +32,11 @@ export interface Template {
 const cache = { none: new Map<string, Template>(), xml: new Map<string, Template>() };
 
 /**
- * Compiles a template, once for each text. Stricter than Handlebars' strict mode: in text, null, lists, maps and undefined values are errors,
- * and so is an undefined argument of a helper or block.
- * @param escaping `xml` escapes what is put in for XML and HTML; {@link escapingOf} says which files want it.
+ * Compiles a template, once for each text. Stricter than Handlebars' strict mode: in text, null,
+ * lists, maps and undefined values are errors, and so is an undefined argument of a helper or
+ * block.
+ * @param escaping `xml` escapes what is put in for XML and HTML; {@link escapingOf} says which
+ * files want it.
  * @throws ValueError with the offset of what is wrong.
  */
 export function compileTemplate(text: string, escaping: 'none' | 'xml' = 'none'): Template {
@@ -73,7 +76,10 @@ function statementsOf(text: string, escaping: 'none' | 'xml'): readonly Template
   });
 }
 
-/** How the values in a template file are escaped: as XML in `*.xml.hbs`, `*.html.hbs` and `*.svg.hbs`. */
+/**
+ * How the values in a template file are escaped: as XML in `*.xml.hbs`, `*.html.hbs` and
+ * `*.svg.hbs`.
+ */
 export function escapingOf(path: string): 'none' | 'xml' {
   return /\.(xml|html|svg)(\.hbs)?$/.test(path) ? 'xml' : 'none';
 }
@@ -99,7 +105,9 @@ interface Read {
   readonly names: TemplateNames;
 }
 
-/** Most texts are words and paths, and need no engine: that would be made ready again for each host. */
+/**
+ * Most texts are words and paths, and need no engine: that would be made ready again for each host.
+ */
 function joined(
   { body }: hbs.AST.Program,
   escaping: 'none' | 'xml',

@@ -9,7 +9,10 @@ export interface Brought {
   readonly converged: number;
 }
 
-/** Lets a peer bring hosts to the condition from nothing, and again. @throws Error if it did not do every task, or changed something again */
+/**
+ * Lets a peer bring hosts to the condition from nothing, and again.
+ * @throws Error if it did not do every task, or changed something again
+ */
 export async function bring(peer: Peer, site: Site, signal: AbortSignal): Promise<Brought> {
   rmSync(site.root, { recursive: true, force: true });
   // Hosts of their own would not make it all at the same time.

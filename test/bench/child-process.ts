@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import type { Bench } from './part.ts';
 
 /**
- * Starts a program of this folder as a process of its own, which ends with the bench: its stdin is a pipe, and its end the sign.
+ * Starts a program of this folder as a process of its own, which ends with the bench: its stdin is
+ * a pipe, and its end the sign.
  * @param before words that stand before Node's
  * @returns the first line that it prints, as JSON
  */
@@ -15,7 +16,8 @@ export async function startBeside<T>(
   before: readonly string[] = [],
 ): Promise<T> {
   const words = [...before, process.execPath, join(import.meta.dirname, file), JSON.stringify(argument)];
-  // A group of its own: Ctrl-C comes to the bench, which ends it when it has ended what it measures.
+  // A group of its own: Ctrl-C comes to the bench, which ends it when it has ended what it
+  // measures.
   const child = spawn(words[0]!, words.slice(1), { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const gone = new Promise<void>(resolve => child.once('exit', () => resolve()));
   bench.atEnd(async () => {

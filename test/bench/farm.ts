@@ -15,7 +15,10 @@ const tasks = 20;
 const mitogenNote =
   'Mitogen is the package ansible-mitogen of Debian. It takes Ansible from 2.10 to 2.14, and needs nothing but its strategy (mitogen_linear).';
 
-/** Many hosts with an sshd, all on this machine, and all who can bring them to a condition: a part for each size. */
+/**
+ * Many hosts with an sshd, all on this machine, and all who can bring them to a condition: a part
+ * for each size.
+ */
 export const farms: readonly Part[] = [20, 100].map(hosts => ({
   name: `farm-${hosts}`,
   title: `${tasks} small tasks on ${hosts} hosts`,

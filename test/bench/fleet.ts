@@ -88,7 +88,10 @@ function sizesOf({ hosts, quick }: Bench): readonly Size[] {
   return numbers.includes(1000) ? [...usual, { hosts: 1000, forks: 1000 }] : usual;
 }
 
-/** Brings each host to the condition: the script does so for the first, and the others are its copies. */
+/**
+ * Brings each host to the condition: the script does so for the first, and the others are its
+ * copies.
+ */
 async function layOut(bench: Bench, project: Project, root: string, { access, userOf }: Servers): Promise<void> {
   const [first, ...others] = access.hosts;
   mkdirSync(root);

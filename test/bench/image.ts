@@ -111,7 +111,10 @@ interface Work {
   readonly inventory: string;
 }
 
-/** Seconds of a run that brings the image to the first hosts, and how many chunks came from the source. */
+/**
+ * Seconds of a run that brings the image to the first hosts, and how many chunks came from the
+ * source.
+ */
 async function distribute(
   { folder, hostwright, signal }: Bench,
   hosts: ImageHosts,

@@ -5,7 +5,8 @@ import type { Farm } from '../sshd/farm.ts';
 export type Access = Pick<Farm, 'hosts' | 'key' | 'knownHosts' | 'user'>;
 
 /**
- * Writes an inventory for Hostwright and Ansible. Options of `ssh` are not in it: Hostwright would have to ask `ssh -G` about each host what they mean.
+ * Writes an inventory for Hostwright and Ansible. Options of `ssh` are not in it: Hostwright would
+ * have to ask `ssh -G` about each host what they mean.
  * @returns its path
  */
 export function writeInventory(file: string, { hosts, key, knownHosts, user }: Access): string {

@@ -10,7 +10,9 @@ export interface Machine {
   readonly memory: string;
   readonly kernel: string;
   readonly versions: Readonly<Record<string, string>>;
-  /** Of the last minute, before it began: on a machine that does other work figures are too high. */
+  /**
+   * Of the last minute, before it began: on a machine that does other work figures are too high.
+   */
   readonly load: number;
 }
 

@@ -36,7 +36,10 @@ export interface Measurement {
   readonly what: string;
   readonly hosts?: number;
   readonly seconds: readonly number[];
-  /** Peak memory of the process in MiB, and delays of its event loop in milliseconds, of the median run. */
+  /**
+   * Peak memory of the process in MiB, and delays of its event loop in milliseconds, of the median
+   * run.
+   */
   readonly process?: {
     readonly peak: number;
     readonly cpu: number;

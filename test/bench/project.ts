@@ -20,8 +20,9 @@ interface Task {
 const place = '{{ root }}/{{ inventory_hostname }}';
 
 /**
- * Writes a playbook and a script of that many small tasks: directories, files by copy, lines, commands that create a file, and a template in the end. What
- * they make lies below `root`, a variable, in a folder for each host.
+ * Writes a playbook and a script of that many small tasks: directories, files by copy, lines,
+ * commands that create a file, and a template in the end. What they make lies below `root`, a
+ * variable, in a folder for each host.
  */
 export function writeProject(folder: string, count: number): Project {
   for (const name of ['files', 'templates']) mkdirSync(join(folder, name), { recursive: true });

@@ -1,4 +1,5 @@
-// node proxy.ts '{"delay": 50, "rate": 0, "to": [{"address": "127.0.1.1", "port": 2222}]}': a port of its own for each host, and a long or narrow way behind it.
+// node proxy.ts '{"delay": 50, "rate": 0, "to": [{"address": "127.0.1.1", "port": 2222}]}': a port
+// of its own for each host, and a long or narrow way behind it.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
@@ -32,7 +33,8 @@ process.stdin.resume().on('end', () => process.exit());
 
 async function join(client: Socket, open: () => Socket): Promise<void> {
   client.on('error', () => undefined);
-  // TCP's own way: SYN, SYN and ACK, ACK. The client's socket is open at once, and a real one would be after the second.
+  // TCP's own way: SYN, SYN and ACK, ACK. The client's socket is open at once, and a real one would
+  // be after the second.
   await sleep(3 * delay);
   const host = open();
   host.on('error', () => client.destroy());

@@ -7,7 +7,10 @@ export interface Recap {
   readonly failed: number;
 }
 
-/** Counts the lines `host : ok=3 changed=1 unreachable=0 failed=0` of Ansible, of Hostwright and of the script. */
+/**
+ * Counts the lines `host : ok=3 changed=1 unreachable=0 failed=0` of Ansible, of Hostwright and of
+ * the script.
+ */
 export function readRecap(output: string): Recap {
   const lines = [...output.matchAll(/^\S+\s*: (ok=.*)$/gm)].map(match => match[1]!);
   const sum = (name: string) =>

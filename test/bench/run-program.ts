@@ -19,13 +19,17 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs a program to its end and takes the time. Its output goes to a file, so that no reader slows it down. */
+/**
+ * Runs a program to its end and takes the time. Its output goes to a file, so that no reader slows
+ * it down.
+ */
 export async function runProgram({ command, cwd, env = process.env, folder, signal }: Program): Promise<Ended> {
   signal.throwIfAborted();
   const file = join(folder, 'output');
   const output = openSync(file, 'w');
   const began = performance.now();
-  // A group of its own: Ctrl-C ends the bench, and the bench ends the program with all that it started.
+  // A group of its own: Ctrl-C ends the bench, and the bench ends the program with all that it
+  // started.
   const child = spawn(command[0]!, command.slice(1), { cwd, env, detached: true, stdio: ['ignore', output, output] });
   const end = () => {
     try {

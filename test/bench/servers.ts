@@ -10,7 +10,9 @@ import type { ServerOptions } from './ssh-server.ts';
 const processes = 2;
 const firstUser = 200_000;
 
-/** Hosts that are served by processes of our own, and their users on this machine, if they have any. */
+/**
+ * Hosts that are served by processes of our own, and their users on this machine, if they have any.
+ */
 export interface Servers {
   readonly access: Omit<Access, 'knownHosts'>;
   /** The user and group as whom the shells of a host run; -1: as the bench. */

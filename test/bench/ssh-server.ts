@@ -1,4 +1,5 @@
-// node ssh-server.ts OPTIONS: many hosts in one process, each an address of its own that speaks SSH and runs what it is asked in a real sh.
+// node ssh-server.ts OPTIONS: many hosts in one process, each an address of its own that speaks SSH
+// and runs what it is asked in a real sh.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,7 +13,10 @@ export interface ServerOptions {
   /** Files of the private key of the hosts, and of the public key that is let in. */
   readonly hostKey: string;
   readonly clientKey: string;
-  /** The user of the first address; each has one of its own, and so a lock of its own. Without it, shells run as this process. */
+  /**
+   * The user of the first address; each has one of its own, and so a lock of its own. Without it,
+   * shells run as this process.
+   */
   readonly firstUser?: number;
 }
 

@@ -11,7 +11,9 @@ export function ratio(values: readonly number[], others: readonly number[]): num
   return median(values) / median(others);
 }
 
-/** The median with the least and the greatest: `0.72 s (0.70 to 0.81)`; a single value stands alone. */
+/**
+ * The median with the least and the greatest: `0.72 s (0.70 to 0.81)`; a single value stands alone.
+ */
 export function spread(seconds: readonly number[]): string {
   const text = `${digits(median(seconds))} s`;
   if (seconds.length === 1) return `${text} (once)`;

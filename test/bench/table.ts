@@ -5,7 +5,10 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The table as Markdown, with columns that line up in a terminal as well. The first is text, the others are figures. */
+/**
+ * The table as Markdown, with columns that line up in a terminal as well. The first is text, the
+ * others are figures.
+ */
 export function markdown({ head, rows }: Table): string {
   const lines = [head, ...rows].map(row => row.map(cell => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) => Math.max(3, ...lines.map(row => (row[column] ?? '').length)));

@@ -10,7 +10,10 @@ export interface Target {
   readonly limit: number;
 }
 
-/** Whether the figure, as it is printed, is within its limit: 1.004 is printed as 1.00, and that is met. */
+/**
+ * Whether the figure, as it is printed, is within its limit: 1.004 is printed as 1.00, and that is
+ * met.
+ */
 export function met({ bound, limit, value }: Target): boolean {
   const printed = Number(digits(value));
   return bound === 'at most' ? printed <= limit : printed >= limit;

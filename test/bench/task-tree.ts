@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const roles = 20;
 
 /**
- * Writes a playbook and roles that have that many tasks together, a fifth of them in the playbook, as people write them: with parameters, conditions, loops,
- * registers and notifications.
+ * Writes a playbook and roles that have that many tasks together, a fifth of them in the playbook,
+ * as people write them: with parameters, conditions, loops, registers and notifications.
  * @returns the folder
  */
 export function writeTaskTree(folder: string, tasks: number): string {

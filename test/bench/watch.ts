@@ -1,4 +1,5 @@
-// node --import watch.ts …: writes what the process cost to the file WATCH_FILE when it ends. Nothing of the program is changed for it.
+// node --import watch.ts …: writes what the process cost to the file WATCH_FILE when it ends.
+// Nothing of the program is changed for it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
@@ -22,7 +23,8 @@ if (file !== undefined) {
   process.on('exit', () => {
     const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - resolution);
     const { user, system } = process.cpuUsage();
-    // The kernel's own high-water mark of this program; that of getrusage would be its parent's, if that was larger.
+    // The kernel's own high-water mark of this program; that of getrusage would be its parent's, if
+    // that was larger.
     const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
     const cost: Cost = {
       ...{ peak, cpu: (user + system) / 1e6 },

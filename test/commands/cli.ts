@@ -8,7 +8,8 @@ import { cached } from '../../scripts/tests/cache.ts';
 import { quote } from '../../src/shell/quote.ts';
 import { program } from '../program.ts';
 
-// Every test has a home of its own. What is compiled is the same for all: without it, a start takes four times as long.
+// Every test has a home of its own. What is compiled is the same for all: without it, a start takes
+// four times as long.
 const NODE_COMPILE_CACHE = cached('compile');
 
 export interface CommandRun {

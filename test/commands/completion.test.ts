@@ -33,7 +33,10 @@ const lines: readonly (readonly [string, string])[] = [
   ['hostwright play site.yml -tmo', 'hostwright play site.yml -tmotd'],
 ];
 
-/** The same with words that a shell has to quote: an unquoted one would lose a blank, and leave a quote open. */
+/**
+ * The same with words that a shell has to quote: an unquoted one would lose a blank, and leave a
+ * quote open.
+ */
 const quoted: readonly (readonly [string, string])[] = [
   ['hostwright play site.yml --from Say', "hostwright play site.yml --from Say  it's $HOME"],
   ['hostwright play site.yml --from "Say', "hostwright play site.yml --from Say  it's $HOME"],
@@ -71,7 +74,10 @@ function offered(...words: readonly string[]): readonly string[] {
   return stdout.split('\n').flatMap(line => (line === '' ? [] : [line.split('\t')[0] ?? '']));
 }
 
-/** Types lines with a Tab at the end into a shell on a terminal of its own, and reads what became of each. */
+/**
+ * Types lines with a Tab at the end into a shell on a terminal of its own, and reads what became of
+ * each.
+ */
 async function typed(shell: string, setUp: string, beginnings: readonly string[]): Promise<readonly string[]> {
   const child = spawn('script', ['-qfec', shell, '/dev/null'], { cwd: path('.'), env: environment() });
   let output = '';

@@ -18,7 +18,10 @@ registerHooks({
 });
 process.on('exit', () => process.stderr.write('LOADED ' + [...packages].join(' ') + ' END'));`;
 
-/** What speaks SSH, and what only some playbooks and some terminals need: each costs a start milliseconds. */
+/**
+ * What speaks SSH, and what only some playbooks and some terminals need: each costs a start
+ * milliseconds.
+ */
 const late = ['ssh2', 'node-ssh', '@marcbachmann/cel-js', 'listr2', '@xmldom/xmldom', 'diff', 'handlebars'];
 
 describe('a start', function () {

@@ -25,11 +25,16 @@ export type Case = {
   check?: boolean;
   /** Not over SSH: the case is about something else. */
   local?: boolean;
-  /** It changes accounts, services and the like: as root, over SSH, on a system of its own, which may have booted systemd. */
+  /**
+   * It changes accounts, services and the like: as root, over SSH, on a system of its own, which
+   * may have booted systemd.
+   */
   system?: 'plain' | 'systemd';
   /** Shell text that makes such a system ready. */
   ready?: string;
-  /** What is compared there instead of the files of a folder: by name, shell text for its output. */
+  /**
+   * What is compared there instead of the files of a folder: by name, shell text for its output.
+   */
   sees?: Record<string, string>;
 };
 
@@ -40,7 +45,9 @@ export type Outcome = {
   hosts: Record<string, Recap>;
   /** Files of the sandbox by path: type, mode and content; of a system, what its case `sees`. */
   files: Record<string, string>;
-  /** Lines of the file `log` in the sandbox, by the host that wrote them (`HOST WORD…`), in order. */
+  /**
+   * Lines of the file `log` in the sandbox, by the host that wrote them (`HOST WORD…`), in order.
+   */
   order: Record<string, string[]>;
 };
 
@@ -54,7 +61,10 @@ export type Recap = {
   ignored: number;
 };
 
-/** The runs of a case: on the fresh sandbox, once more on what that left, and in check mode on another fresh one. */
+/**
+ * The runs of a case: on the fresh sandbox, once more on what that left, and in check mode on
+ * another fresh one.
+ */
 export type Outcomes = { first: Outcome; again: Outcome; check?: Outcome };
 
 const folder = join(import.meta.dirname, 'cases');
@@ -69,7 +79,10 @@ export function readCases(): { file: string; cases: Case[] }[] {
   return [...written, { file: 'pairs', cases: [pairsCase()] }];
 }
 
-/** The text of a case's playbook. `mark: WORD` is a task that writes its host and the word into the log. */
+/**
+ * The text of a case's playbook. `mark: WORD` is a task that writes its host and the word into the
+ * log.
+ */
 export function playbookOf({ playbook, tasks = '' }: Case): string {
   const head = '- hosts: all\n  gather_facts: false\n  strategy: linear\n  tasks:\n';
   return marked(playbook ?? head + tasks.replace(/^(?=.)/gm, '    '));
@@ -101,7 +114,10 @@ export function fileOf({ it }: Case, kind: 'expected' | 'differences'): string {
   return join(import.meta.dirname, kind, `${name}.json`);
 }
 
-/** The exit code that a recap says. Ansible's own is that of its last play; what both share is what the recap counts. */
+/**
+ * The exit code that a recap says. Ansible's own is that of its last play; what both share is what
+ * the recap counts.
+ */
 export function exitOf(hosts: Record<string, Recap>): number {
   const any = (count: (recap: Recap) => number) => Object.values(hosts).some(recap => count(recap) > 0);
   return (any(({ failed }) => failed) ? 2 : 0) + (any(({ unreachable }) => unreachable) ? 4 : 0);

@@ -24,7 +24,10 @@ export type Sandbox = {
   remove: () => Promise<void>;
 };
 
-/** Lays a case out: `site.yml`, `inventory` and what else it has. `connection` is what the inventory says of each host. */
+/**
+ * Lays a case out: `site.yml`, `inventory` and what else it has. `connection` is what the inventory
+ * says of each host.
+ */
 export async function layOut(given: Case, connection: (host: string) => string): Promise<Sandbox> {
   const root = mkdtempSync(join(tmpdir(), 'hw-conformance-'));
   return given.system ? await onSystem(given, root) : inFolder(given, root, connection);

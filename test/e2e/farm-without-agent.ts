@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
-/** Gives a suite a farm of three hosts and a folder, and takes the user's agent away, which would offer its keys. */
+/**
+ * Gives a suite a farm of three hosts and a folder, and takes the user's agent away, which would
+ * offer its keys.
+ */
 export function farmWithoutAgent(ready: (farm: Farm, folder: string) => void): void {
   let farm: Farm;
   let folder: string;

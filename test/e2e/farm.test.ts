@@ -60,7 +60,8 @@ describe('twenty hosts in one run', function () {
       messageOf(run.events, 'host5'),
       /The key of host5 is ssh-ed25519 SHA256:.* and not the one at .*known_hosts:5/,
     );
-    // What the lost connection left running has ended before anything is said; and it is not run a second time.
+    // What the lost connection left running has ended before anything is said; and it is not run a
+    // second time.
     assert.equal(run.results('slow').host7?.message, 'the connection broke in the middle: it may have run');
     assert.ok(existsSync(join(folder, 'host7.done')));
     assert.equal(run.counts('host7').failed, 1);

@@ -94,8 +94,9 @@ describe('an sshd with MaxStartups 1', function () {
 });
 
 /**
- * A connection that was greeted and answers nothing, so it takes a place until the test ends. Before that, the
- * connection that saw the daemon start may still take the only one, and sshd says so instead of greeting.
+ * A connection that was greeted and answers nothing, so it takes a place until the test ends.
+ * Before that, the connection that saw the daemon start may still take the only one, and sshd says
+ * so instead of greeting.
  */
 async function greeted(port: number, address: string): Promise<Socket> {
   for (;;) {

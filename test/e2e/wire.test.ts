@@ -30,7 +30,8 @@ describe('what a connection costs a host', function () {
     await session.run(script({ it: sh`true` }), { limit: 10 });
     connection.close();
     await connection.closed;
-    // The name, the proposals, the secret, the keys and the service, the signature, the channel, the command, the script, the end.
+    // The name, the proposals, the secret, the keys and the service, the signature, the channel,
+    // the command, the script, the end.
     assert.ok(writes.stop() <= 11, `${writes.stop()} writes`);
     const log = join(farm.directory, 'daemon1/sshd.log');
     while (!/Disconnected from|Connection closed by/.test(readFileSync(log, 'utf8'))) await setTimeout(20);

@@ -9,7 +9,10 @@ import { CannotTell } from '../../src/shell/answer.ts';
 import { output } from '../../src/shell/script.ts';
 import { run, shells } from '../modules/converge.ts';
 
-/** A row of a table: the answers of the probe, a text for code 0, and the value or the message that comes of them. */
+/**
+ * A row of a table: the answers of the probe, a text for code 0, and the value or the message that
+ * comes of them.
+ */
 interface Case {
   readonly it: string;
   readonly answer: Record<string, string | { code?: number; stdout?: string; stderr?: string }>;

@@ -13,7 +13,9 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A folder with a clone, a place for global packages and a home: nothing of the user's is touched. */
+/**
+ * A folder with a clone, a place for global packages and a home: nothing of the user's is touched.
+ */
 export interface Machine {
   readonly clone: string;
   /** A folder outside the clone, empty at first. */

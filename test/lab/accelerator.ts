@@ -4,9 +4,9 @@ import { MachineFailure } from './machine-failure.ts';
 import type { Progress } from './progress.ts';
 
 /**
- * Does something with a machine: with KVM where that works, else with an emulated processor, and says
- * so in a line. Where KVM fails only in the midst of it, the work begins again without: it must be
- * able to. `HOSTWRIGHT_LAB_ACCEL` (kvm or tcg) leaves no choice.
+ * Does something with a machine: with KVM where that works, else with an emulated processor, and
+ * says so in a line. Where KVM fails only in the midst of it, the work begins again without: it
+ * must be able to. `HOSTWRIGHT_LAB_ACCEL` (kvm or tcg) leaves no choice.
  */
 export async function withEmulator<T>(
   qemu: string,

@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from './execute.ts';
 
-/** How this machine reaches Debian: taken from its own apt configuration, so that the build works where apt does. */
+/**
+ * How this machine reaches Debian: taken from its own apt configuration, so that the build works
+ * where apt does.
+ */
 export type AptAccess = {
   mirror: string;
   keyring: string;
@@ -33,7 +36,10 @@ export async function aptAccess(suite: string): Promise<AptAccess> {
   return { mirror, keyring: findKeyring(mirror), configuration: lines.join('\n'), files, environment, authority };
 }
 
-/** The mirror of the suite, else the one of another Debian suite (they lie side by side), else Debian's own. */
+/**
+ * The mirror of the suite, else the one of another Debian suite (they lie side by side), else
+ * Debian's own.
+ */
 async function findMirror(suite: string): Promise<string> {
   const format = '$(CODENAME) $(REPO_URI)';
   const filter = ['Created-By: Packages', 'Component: main'];
@@ -44,7 +50,10 @@ async function findMirror(suite: string): Promise<string> {
   return (uri ?? 'http://deb.debian.org/debian').replace(/\/$/, '');
 }
 
-/** The keyring that the machine's sources name for the mirror; else Debian's own. Signatures are always verified. */
+/**
+ * The keyring that the machine's sources name for the mirror; else Debian's own. Signatures are
+ * always verified.
+ */
 function findKeyring(mirror: string): string {
   const folder = '/etc/apt/sources.list.d';
   const names = existsSync(folder) ? readdirSync(folder).map(name => join(folder, name)) : [];

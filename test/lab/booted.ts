@@ -16,7 +16,10 @@ import { closeSsh, type SshAccess, ssh } from './ssh.ts';
 import { atRest, bootLimit, waitForSsh } from './wait.ts';
 import { checkMachine, waitForEnd } from './watch.ts';
 
-/** A machine that has booted and come to rest: disks to lay an overlay on, and the memory that goes with them. */
+/**
+ * A machine that has booted and come to rest: disks to lay an overlay on, and the memory that goes
+ * with them.
+ */
 export type Booted = { disks: { name: string; file: string; serial: string }[]; memory: string; emulator: Emulator };
 
 /** Milliseconds for a boot with all that belongs to it. */

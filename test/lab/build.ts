@@ -17,12 +17,15 @@ import { checkMachine, waitForEnd } from './watch.ts';
 /** Who is told what a build says, and which step it is at. */
 type Watcher = { follow: (text: string) => void; progress: Progress };
 
-/** Milliseconds for a build. It takes four minutes on a quiet machine with an emulated processor. */
+/**
+ * Milliseconds for a build. It takes four minutes on a quiet machine with an emulated processor.
+ */
 export const buildLimit = 2_400_000;
 
 /**
- * Builds an image into an empty directory: first the file system, then what only a booted machine can do. `qemu` is the
- * directory of the QEMU to boot it with; by default the one that comes with the image.
+ * Builds an image into an empty directory: first the file system, then what only a booted machine
+ * can do. `qemu` is the directory of the QEMU to boot it with; by default the one that comes with
+ * the image.
  */
 export async function buildImage(
   recipe: Recipe,
@@ -62,7 +65,8 @@ async function installSystem(
   await mustExecute('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'hostwright-lab', '-f', key]);
   const publicKey = await mustExecute('ssh-keygen', ['-y', '-f', key]);
   const apt = await aptAccess(recipe.suite);
-  // debootstrap downloads with wget, and offers no option for the authority that a private mirror is signed by.
+  // debootstrap downloads with wget, and offers no option for the authority that a private mirror
+  // is signed by.
   writeFileSync(join(directory, 'wgetrc'), apt.authority ? `ca_certificate = ${apt.authority}\n` : '');
   const env = {
     ...{ PATH: process.env.PATH, LC_ALL: 'C', WGETRC: join(directory, 'wgetrc'), ...apt.environment },
@@ -78,9 +82,9 @@ async function installSystem(
 }
 
 /**
- * Boots the new system by its own kernel, lets it install its boot loader and define its guests, and
- * turns it off. Until that has succeeded, what it writes is kept apart: a boot with another emulator
- * begins with the same disk.
+ * Boots the new system by its own kernel, lets it install its boot loader and define its guests,
+ * and turns it off. Until that has succeeded, what it writes is kept apart: a boot with another
+ * emulator begins with the same disk.
  */
 async function bootOnce(directory: string, emulator: Emulator, { follow, progress }: Watcher): Promise<void> {
   const file = (name: string) => join(directory, name);

@@ -24,7 +24,8 @@ Images are cached in $HOSTWRIGHT_LAB_DIR, else in \${XDG_CACHE_HOME:-~/.cache}/h
 class UsageError extends Error {}
 
 let interrupted = false;
-// The programs that run in the foreground get the signal too and end; what waits for them fails and cleans up.
+// The programs that run in the foreground get the signal too and end; what waits for them fails and
+// cleans up.
 process.on('SIGINT', () => {
   interrupted = true;
 });

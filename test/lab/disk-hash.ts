@@ -11,8 +11,8 @@ export const disks = {
 };
 
 /**
- * The hash of a whole disk, every byte of it, from outside of the VM: what zeros are left out, and the VM, which is emulated, has no part in it
- * beyond writing out what it holds back.
+ * The hash of a whole disk, every byte of it, from outside of the VM: what zeros are left out, and
+ * the VM, which is emulated, has no part in it beyond writing out what it holds back.
  */
 export async function diskHash(lab: Lab, disk: keyof typeof disks): Promise<string> {
   await lab.sh(`sync; blockdev --flushbufs ${disks[disk]}`);

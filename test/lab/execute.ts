@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 
-/** What a program answered. A program that was killed by a signal has the code 128 + its number, as in a shell. */
+/**
+ * What a program answered. A program that was killed by a signal has the code 128 + its number, as
+ * in a shell.
+ */
 export type Answer = { code: number; stdout: string; stderr: string };
 
 export type ExecuteOptions = {

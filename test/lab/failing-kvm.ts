@@ -45,7 +45,10 @@ exec '${join(qemu, 'lib', loader)}' "$@" -incoming "exec:cat $memory; rm -f $mem
   writeFileSync(join(directory, 'lib', loader), script, { mode: 0o755 });
 }
 
-/** Saves the memory of this machine as it is before its first instruction, as if it had been stopped in this state. */
+/**
+ * Saves the memory of this machine as it is before its first instruction, as if it had been stopped
+ * in this state.
+ */
 async function saveFailed([state = '', memory = '', qemu = '', ...args]: string[]): Promise<void> {
   const socket = `${memory}.qmp`;
   const others = args.map(argument => (argument.startsWith('unix:') ? `unix:${socket},server=on,wait=off` : argument));
@@ -63,7 +66,10 @@ async function saveFailed([state = '', memory = '', qemu = '', ...args]: string[
   writeFileSync(memory, bytes);
 }
 
-/** The section "globalstate" of a migration: the length of the name of the state, and a hundred bytes for it. */
+/**
+ * The section "globalstate" of a migration: the length of the name of the state, and a hundred
+ * bytes for it.
+ */
 function writeState(bytes: Buffer, state: string): void {
   const at = bytes.indexOf('prelaunch\0', bytes.indexOf('globalstate'));
   if (at < 0) throw new Error('the memory does not say in which state its machine was');

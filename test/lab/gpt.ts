@@ -2,7 +2,9 @@ import { crc32 } from 'node:zlib';
 
 const sector = 512;
 
-/** The first 34 sectors of a disk with a valid GPT, without partitions or with one over all of it. */
+/**
+ * The first 34 sectors of a disk with a valid GPT, without partitions or with one over all of it.
+ */
 export function gptStart(size: number, partitions: 0 | 1): Buffer {
   const last = size / sector - 1;
   const entries = Buffer.alloc(128 * 128);

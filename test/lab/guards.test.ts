@@ -55,7 +55,8 @@ const races: Record<string, Race> = {
   'a host on which somebody starts a guest is not rebooted': {
     module: reboot,
     args: { reboot_timeout: 10 },
-    // A reboot that does not come about, but leaves a trace: what is to be seen is whether it is ordered.
+    // A reboot that does not come about, but leaves a trace: what is to be seen is whether it is
+    // ordered.
     prepare: `printf '#!/bin/sh\n[ "$1" != reboot ] || exec touch /run/rebooted\nexec /usr/bin/systemctl "$@"\n' > /usr/local/bin/systemctl
 chmod 755 /usr/local/bin/systemctl`,
     somebody: 'virsh -q start winlike',

@@ -38,7 +38,10 @@ export async function hostwright(lab: Lab, command: string, ...more: string[]): 
   return view(code, lost ? `${stderr}${await whyNoAnswer(lab)}\n` : stderr, events);
 }
 
-/** This machine is a host as well, and what is delegated to it waits for a test next to this one that has it. */
+/**
+ * This machine is a host as well, and what is delegated to it waits for a test next to this one
+ * that has it.
+ */
 async function whenFree(args: string[]): ReturnType<typeof cli> {
   for (let tries = 0; ; tries += 1) {
     const ended = await cli(args);
@@ -75,7 +78,10 @@ export function taskPlay(...tasks: object[]): object[] {
   return [{ name: 'Tasks', hosts: 'hypervisors', tasks }];
 }
 
-/** Asserts that the run was refused by one task that changed nothing. Returns what it said, advice and all. */
+/**
+ * Asserts that the run was refused by one task that changed nothing. Returns what it said, advice
+ * and all.
+ */
 export function refusal(run: Run): string {
   const ended = run.events.filter(event => event.type === 'task.finished');
   const failed = ended.filter(event => event.result.status === 'failed');
@@ -87,7 +93,10 @@ export function refusal(run: Run): string {
   return results.map(result => `${result?.message}\n${result?.hint ?? ''}`).join('\n');
 }
 
-/** Asserts that the playbook was refused before any host was reached. Returns what was said about it. */
+/**
+ * Asserts that the playbook was refused before any host was reached. Returns what was said about
+ * it.
+ */
 export function mistake({ code, events, stderr }: Run): string {
   assert.equal(code, 5, stderr);
   assert.equal(events.length, 0, 'a run began');
@@ -108,7 +117,10 @@ export function converged(run: Run): Run {
   return run;
 }
 
-/** What a failing test shows about a run: what went wrong first, since a summary shows only some lines. */
+/**
+ * What a failing test shows about a run: what went wrong first, since a summary shows only some
+ * lines.
+ */
 export function explain({ events, stderr }: Run): string {
   const rows = events.flatMap(event => {
     if (event.type === 'task.finished' || event.type === 'item.finished') {

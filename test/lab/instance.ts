@@ -39,7 +39,10 @@ export function isRunning(instance: Instance | undefined): instance is Instance 
   return instance !== undefined && instance.pid > 0 && isQemuRunning(instance.pid);
 }
 
-/** Makes the directory of an instance with everything but the disks: keys' place, known_hosts, inventory. */
+/**
+ * Makes the directory of an instance with everything but the disks: keys' place, known_hosts,
+ * inventory.
+ */
 export function createInstance(
   name: string,
   image: Image,

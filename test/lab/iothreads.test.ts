@@ -23,7 +23,10 @@ describe('the role iothreads in the lab', function () {
     return rolePlay('iothreads', { domains: [{ name: 'vm1', disks: { vda: disk } }], ...more });
   }
 
-  /** With all that may be given to a disk which lies on a device or in a file that is allocated in full. */
+  /**
+   * With all that may be given to a disk which lies on a device or in a file that is allocated in
+   * full.
+   */
   function direct(more: object = {}): object[] {
     return threads({ iothread: 1, cache: 'none', io: 'native', discard: 'unmap', ...more });
   }
@@ -100,7 +103,8 @@ describe('the role iothreads in the lab', function () {
   it('goes back to the disks that a guest ran with if it does not start, and keeps what does not start', async () => {
     const disks = await lab.sh('virsh -q domblklist vm1');
     fine(await play(lab, direct({ error_policy: 'report' })));
-    // libvirt takes a pin to a CPU that the host does not have, and QEMU's translation of it says nothing.
+    // libvirt takes a pin to a CPU that the host does not have, and QEMU's translation of it says
+    // nothing.
     await editByHand(lab, 'vm1', `"s|</memory>|</memory><cputune><vcpupin vcpu='0' cpuset='63'/></cputune>|"`);
     const run = await play(lab, direct({ error_policy: 'report' }), '--allow', 'guest-restart');
     const { message } = run.result(restart);
@@ -113,7 +117,10 @@ describe('the role iothreads in the lab', function () {
   });
 });
 
-/** A definition without what the role owns: its metadata, passwords and QEMU arguments must be in it, letter for letter. */
+/**
+ * A definition without what the role owns: its metadata, passwords and QEMU arguments must be in
+ * it, letter for letter.
+ */
 function foreign(xml: string): string {
   for (const part of ['<panel:plan>nvme-2<', '<qemu:arg value=', "passwd='s3cretvn'", 'customer &amp; sons']) {
     assert.ok(xml.includes(part), `${part} is not in the definition`);

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { makeIso } from './iso.ts';
 
-/** A web server on this machine that the lab reaches, because QEMU's user network leads 10.0.2.2 to it. */
+/**
+ * A web server on this machine that the lab reaches, because QEMU's user network leads 10.0.2.2 to
+ * it.
+ */
 export type IsoServer = {
   /** As seen from inside the lab. */
   url: string;
@@ -14,7 +17,10 @@ export type IsoServer = {
   stop: () => Promise<void>;
 };
 
-/** Serves a small generated ISO image under this name. Another `content` makes another version of it. */
+/**
+ * Serves a small generated ISO image under this name. Another `content` makes another version of
+ * it.
+ */
 export async function serveIso(name: string, content = 'A small image of the lab.\n'): Promise<IsoServer> {
   const image = makeIso('LAB', 'readme.txt', content);
   let requests = 0;

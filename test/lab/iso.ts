@@ -1,12 +1,13 @@
 const sector = 2048;
 
 /**
- * A minimal ISO 9660 image with one file in its root directory: enough to be mounted, attached and hashed.
- * The same arguments give the same bytes.
+ * A minimal ISO 9660 image with one file in its root directory: enough to be mounted, attached and
+ * hashed. The same arguments give the same bytes.
  */
 export function makeIso(label: string, name: string, content: string): Buffer {
   const file = Buffer.from(content);
-  // 0-15 system area, 16 primary descriptor, 17 terminator, 18-19 path tables, 20 root directory, 21… the file
+  // 0-15 system area, 16 primary descriptor, 17 terminator, 18-19 path tables, 20 root directory,
+  // 21… the file
   const [pathLittle, pathBig, root, data] = [18, 19, 20, 21];
   const sectors = data + Math.ceil(file.length / sector);
   const image = Buffer.alloc(sectors * sector);

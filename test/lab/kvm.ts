@@ -9,7 +9,10 @@ import { freePort, type Machine, startQemu } from './qemu.ts';
 import { consoleText, endQemu, type Running } from './running.ts';
 import { checkMachine } from './watch.ts';
 
-/** Milliseconds that the probe's machine has to boot: with a KVM that works it takes a second or two. */
+/**
+ * Milliseconds that the probe's machine has to boot: with a KVM that works it takes a second or
+ * two.
+ */
 const bootLimit = 60_000;
 
 /** What the first process says (see image/probe-init). */
@@ -38,7 +41,9 @@ export async function probeKvm(qemu: string): Promise<Verdict> {
   }
 }
 
-/** The machine of the probe: the lab's smallest, with a first process that says so and turns it off. */
+/**
+ * The machine of the probe: the lab's smallest, with a first process that says so and turns it off.
+ */
 export function probeMachine({ accelerator, qemu }: Emulator, directory: string, port: number): Machine {
   const file = (name: string) => join(qemu, 'probe', name);
   const kernel = { file: file('vmlinuz'), initrd: file('initrd.img'), append: 'console=ttyS0 panic=-1' };
@@ -75,7 +80,10 @@ function verdictFile(): string {
   return join(labDirectory(), 'kvm.json');
 }
 
-/** The processor that a machine with KVM sees: memory that was saved with another cannot go on with it. */
+/**
+ * The processor that a machine with KVM sees: memory that was saved with another cannot go on with
+ * it.
+ */
 export function thisProcessor(): string {
   const lines = readFileSync('/proc/cpuinfo', 'utf8').split('\n\n')[0]!.split('\n');
   const telling = lines.filter(line => /^(vendor_id|cpu family|model|stepping|microcode|flags)\b/.test(line));

@@ -26,7 +26,10 @@ export type LabOptions = {
   progress?: Progress;
 };
 
-/** Passwords of the lab's users: `operator` has a sudo that asks; root's is for su. Log-ins by key need none. */
+/**
+ * Passwords of the lab's users: `operator` has a sudo that asks; root's is for su. Log-ins by key
+ * need none.
+ */
 export const passwords = { operator: 'lab-operator', root: 'lab-root' };
 
 /** A running hypervisor, and what a test does with it from outside. */
@@ -41,7 +44,9 @@ export type Lab = Instance & {
   startGuest: (name: 'vm1' | 'vm2') => Promise<void>;
   /** Reboots, and returns when the new boot can be logged in to. */
   reboot: () => Promise<void>;
-  /** Keeps the condition of disks, memory and guests under a name; `restore(name)` goes back to it. */
+  /**
+   * Keeps the condition of disks, memory and guests under a name; `restore(name)` goes back to it.
+   */
   save: (name: string) => Promise<void>;
   /** Back to the saved condition, or without a name to the freshly booted one. */
   restore: (name?: string) => Promise<void>;
@@ -51,7 +56,10 @@ export type Lab = Instance & {
   stop: () => Promise<void>;
 };
 
-/** Starts a stock hypervisor, building and booting what is not cached. A lab of that name that runs is replaced. */
+/**
+ * Starts a stock hypervisor, building and booting what is not cached. A lab of that name that runs
+ * is replaced.
+ */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const { devices, name = 'lab', shape = 'small', release = '13', progress = silent } = options;
   const image = await ensureImage(release, progress);
@@ -77,7 +85,10 @@ const sshFailed = 255;
 /** Milliseconds for the start of a lab, whose machine may have to boot, twice where KVM fails. */
 const startLimit = 4 * bootLimit;
 
-/** Builds and boots all that is not cached, so that every lab of the release and these shapes starts at once. */
+/**
+ * Builds and boots all that is not cached, so that every lab of the release and these shapes starts
+ * at once.
+ */
 export async function prepareLabs(release: Release, wanted: readonly Shape[], progress: Progress): Promise<void> {
   const image = await ensureImage(release, progress);
   for (const shape of wanted) {
@@ -180,8 +191,8 @@ function labOf(instance: Instance, progress: Progress): Lab {
 }
 
 /**
- * QEMU does not load what it saved while a processor was inside a guest of its own ("vCPU set in guest-mode inconsistent with migrated kernel nested
- * state"): guests stand still meanwhile.
+ * QEMU does not load what it saved while a processor was inside a guest of its own ("vCPU set in
+ * guest-mode inconsistent with migrated kernel nested state"): guests stand still meanwhile.
  */
 function forGuests(state: 'running' | 'paused', action: 'suspend' | 'resume'): string {
   return `for guest in $(virsh -q list --name --state-${state}); do virsh -q ${action} $guest || exit; done`;

@@ -5,7 +5,10 @@ import type { Progress } from './progress.ts';
 /** The exit code of a `flock` that waited for too long: not one that it has by itself. */
 const gaveUp = 75;
 
-/** How long a lock is waited for, in milliseconds, and what for: a lock is never waited for without a word. */
+/**
+ * How long a lock is waited for, in milliseconds, and what for: a lock is never waited for without
+ * a word.
+ */
 export type Wait = { limit: number; onWait: () => void };
 
 /** A wait that shows as a step when it takes more than a moment. */

@@ -29,7 +29,10 @@ describe('the role lvm-pool and devices that are not empty, in the lab', functio
     return await play(lab, rolePlay('lvm-pool', { vg: 'vmpool', devices: [device], ...more }), ...given);
   }
 
-  /** Runs the role on the disk that carries data: it must refuse, and every byte of the disk stay what it was. */
+  /**
+   * Runs the role on the disk that carries data: it must refuse, and every byte of the disk stay
+   * what it was.
+   */
   async function refused(more: object, ...given: string[]): Promise<string> {
     const before = await diskHash(lab, 'data');
     const said = refusal(await pool(data, more, ...given));

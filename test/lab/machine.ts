@@ -12,7 +12,9 @@ import { closeSsh, sshOnce } from './ssh.ts';
 import { atRest, waitForSsh } from './wait.ts';
 import { checkMachine } from './watch.ts';
 
-/** Starts the VM of an instance on fresh overlays, going on from the memory of the booted machine. */
+/**
+ * Starts the VM of an instance on fresh overlays, going on from the memory of the booted machine.
+ */
 export async function resumeBooted(instance: Instance, booted: Booted): Promise<void> {
   const { directory, port, shape, sockets } = instance;
   const disks = [];
@@ -33,8 +35,8 @@ export async function resumeBooted(instance: Instance, booted: Booted): Promise<
 
 /**
  * Boots the VM of an instance with devices of its own. Memory that was saved without them cannot be
- * resumed; and not every device (NVMe) lets itself be saved, so that `save` and `restore` may not be
- * there.
+ * resumed; and not every device (NVMe) lets itself be saved, so that `save` and `restore` may not
+ * be there.
  */
 export async function bootWithDevices(instance: Instance, image: Image, emulator: Emulator): Promise<void> {
   const { devices = [], directory, port, shape, sockets } = instance;

@@ -68,7 +68,8 @@ export async function lookAt(lab: Lab): Promise<Condition> {
 /** Asserts that the host is what it was: nothing was written, set, started or stopped since. */
 export async function assertUntouched(lab: Lab, before: Condition, what: string): Promise<void> {
   const leave = noise.map(path => `-path '${path}' -prune -o`).join(' ');
-  // ctime: a file that was written, renamed, removed or given another mode shows, at itself or at its directory.
+  // ctime: a file that was written, renamed, removed or given another mode shows, at itself or at
+  // its directory.
   const written = await lab.sh(`find / -xdev ${leave} -newerct @${before.at} -print`);
   assert.equal(written, '', `${what} has written files`);
   const now = await lookAt(lab);

@@ -10,7 +10,9 @@ export type Progress = {
 /** Milliseconds between two lines about the same step where the output is not a terminal. */
 const heartbeat = 20_000;
 
-/** Progress on stderr: in place on a terminal; elsewhere a line now and then, and when a step ends. */
+/**
+ * Progress on stderr: in place on a terminal; elsewhere a line now and then, and when a step ends.
+ */
 export function showProgress(out: NodeJS.WriteStream = process.stderr, beat = heartbeat): Progress {
   const live = out.isTTY;
   const told = new Set<string>();

@@ -21,8 +21,8 @@ export type RoleProof = {
 };
 
 /**
- * What every role must show: check mode predicts the run and leaves the host as it was; the run changes; the second run changes nothing; what
- * somebody undoes by hand is found and fixed.
+ * What every role must show: check mode predicts the run and leaves the host as it was; the run
+ * changes; the second run changes nothing; what somebody undoes by hand is found and fixed.
  */
 export async function proveRole(lab: Lab, role: RoleProof): Promise<void> {
   const { arguments: more = [], disturb, mayFix = [], fixes, playbook, proof, unforeseen = [] } = role;

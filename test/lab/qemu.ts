@@ -34,9 +34,10 @@ export type Machine = {
 
 /** The processor and devices that a machine has, without what differs from run to run. */
 export function hardwareArguments(shape: Shape, accelerator: Accelerator): string[] {
-  // QEMU 7.2 computes the flags after cmpxchg16b from stale state: an interrupt at that moment saves and restores
-  // garbage (trap flag, virtual-8086 mode), and the kernel double faults. Without the feature the kernel avoids it.
-  // The others say that a string instruction is the fastest way to copy or clear memory. Emulated, it takes a byte at a time.
+  // QEMU 7.2 computes the flags after cmpxchg16b from stale state: an interrupt at that moment
+  // saves and restores garbage (trap flag, virtual-8086 mode), and the kernel double faults.
+  // Without the feature the kernel avoids it. The others say that a string instruction is the
+  // fastest way to copy or clear memory. Emulated, it takes a byte at a time.
   const cpu = ['max', ...['cx16', 'erms', 'fsrm', 'fsrs', 'fzrm'].map(feature => `${feature}=off`)].join(',');
   const [accel, model] = accelerator === 'kvm' ? ['kvm', 'max'] : ['tcg,thread=multi', cpu];
   return ['-accel', accel, '-cpu', model, ...shapeArguments(shape), '-device', 'virtio-rng-pci'];

@@ -15,7 +15,10 @@ const snapshotLimit = 600_000;
 /** One conversation with QEMU's machine protocol. Every answer has a deadline. */
 export type Qmp = {
   execute: (command: string, arguments_?: Record<string, unknown>) => Promise<unknown>;
-  /** A command of the human monitor: the only way to some of them. What it says on failure is an error. */
+  /**
+   * A command of the human monitor: the only way to some of them. What it says on failure is an
+   * error.
+   */
   monitor: (line: string) => Promise<void>;
   close: () => void;
 };

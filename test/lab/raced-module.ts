@@ -5,8 +5,9 @@ import type { Script } from '../../src/shell/script.ts';
 const mark = '/run/raced';
 
 /**
- * The module, with somebody who does something on the host between its look and its apply, once. `guarded: false` takes the guard out of
- * its decision: what happens then is what the guard prevents.
+ * The module, with somebody who does something on the host between its look and its apply, once.
+ * `guarded: false` takes the guard out of its decision: what happens then is what the guard
+ * prevents.
  */
 export function raced(module: AnyModule, somebody: string, guarded: boolean): AnyModule {
   const race = { name: 'race', text: `[ -e ${mark} ] || { : >${mark}; ${somebody}; } >/dev/null 2>&1; :` };
@@ -22,7 +23,9 @@ export function raced(module: AnyModule, somebody: string, guarded: boolean): An
   });
 }
 
-/** The script without the lines that look again, right before they act, whether somebody was there. */
+/**
+ * The script without the lines that look again, right before they act, whether somebody was there.
+ */
 function withoutChecks(script: Script): Script {
   const unchecked = (text: string) => text.replace(/^.*somebody else has just changed.*\n/gm, '');
   return { ...script, sections: script.sections.map(({ name, text }) => ({ name, text: unchecked(text) })) };

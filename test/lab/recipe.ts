@@ -19,7 +19,10 @@ const packages = [
   ...['busybox-static', 'cpio', 'xz-utils'],
 ];
 
-/** What lies in the image as packages, with what they depend on: the machine has no internet, and roles install them. */
+/**
+ * What lies in the image as packages, with what they depend on: the machine has no internet, and
+ * roles install them.
+ */
 const offered = ['irqbalance', 'nfs-kernel-server', 'nfs-common', 'tuned'];
 
 export type Recipe = { release: Release; suite: string; packages: string[]; offered: string[]; size: number };
@@ -29,7 +32,10 @@ export function recipeOf(release: Release): Recipe {
   return { release, suite: release === '13' ? 'trixie' : 'bookworm', packages, offered, size: 10 * 1024 ** 3 };
 }
 
-/** A hash over the recipe and over every file that takes part in the build: an image is cached under it. */
+/**
+ * A hash over the recipe and over every file that takes part in the build: an image is cached under
+ * it.
+ */
 export function recipeHash(recipe: Recipe): string {
   const hash = createHash('sha256').update(JSON.stringify(recipe));
   for (const name of readdirSync(recipeDirectory).sort()) {

@@ -5,7 +5,9 @@ import { setTimeout } from 'node:timers/promises';
 /** A QEMU that was started: its process, where its logs are, and where its control socket is. */
 export type Running = { pid: number; directory: string; sockets: string };
 
-/** The files in a machine's directory that are only for whoever looks for the cause of a failure. */
+/**
+ * The files in a machine's directory that are only for whoever looks for the cause of a failure.
+ */
 export const logs = ['console.log', 'qemu.log'];
 
 /** What the machine itself says, on its serial console. */
@@ -43,7 +45,10 @@ function textOf(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-/** Whether the process is a QEMU that still runs. A zombie does not: not every machine has a PID 1 that reaps. */
+/**
+ * Whether the process is a QEMU that still runs. A zombie does not: not every machine has a PID 1
+ * that reaps.
+ */
 export function isQemuRunning(pid: number): boolean {
   try {
     return /^\d+ \(qemu-lab\) [^ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

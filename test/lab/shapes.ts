@@ -1,6 +1,7 @@
 /**
- * The machines that a lab can be: `small` for most tests; `nodes` with memory on two nodes; `numa` with cores and threads, too. An emulated
- * processor more makes all of them slower, and two labs of one processor each run as fast as one of two.
+ * The machines that a lab can be: `small` for most tests; `nodes` with memory on two nodes; `numa`
+ * with cores and threads, too. An emulated processor more makes all of them slower, and two labs of
+ * one processor each run as fast as one of two.
  */
 export type Shape = 'small' | 'nodes' | 'numa';
 

@@ -11,7 +11,10 @@ const rules = '/etc/udev/rules.d/66-hostwright-sriov.rules';
 const task = `Cards have their virtual functions [${pf}]`;
 const consent = ['--allow', 'service-interruption'];
 
-/** A PCIe machine with an IOMMU and an NVMe controller that has SR-IOV; its disk forgets what is written. */
+/**
+ * A PCIe machine with an IOMMU and an NVMe controller that has SR-IOV; its disk forgets what is
+ * written.
+ */
 const devices = [
   ...['-machine', 'q35', '-device', 'intel-iommu', '-device', 'pcie-root-port,id=port1,chassis=1,slot=1'],
   ...[

@@ -1,10 +1,16 @@
 import { join } from 'node:path';
 import { type Answer, execute } from './execute.ts';
 
-/** What it takes to log in to a lab: the way that the tests prove effects, independent of Hostwright. */
+/**
+ * What it takes to log in to a lab: the way that the tests prove effects, independent of
+ * Hostwright.
+ */
 export type SshAccess = { port: number; key: string; knownHosts: string; sockets: string };
 
-/** Arguments of the system's `ssh`. Nothing of the user's own configuration takes part; the host key is checked. */
+/**
+ * Arguments of the system's `ssh`. Nothing of the user's own configuration takes part; the host key
+ * is checked.
+ */
 export function sshArguments(access: SshAccess, user = 'root'): string[] {
   const options = [
     ...['IdentitiesOnly=yes', 'StrictHostKeyChecking=yes', 'LogLevel=ERROR', 'ConnectTimeout=20'],
@@ -14,7 +20,10 @@ export function sshArguments(access: SshAccess, user = 'root'): string[] {
   return ['-F', 'none', ...options, '-i', access.key, '-p', String(access.port), '-l', user, '127.0.0.1'];
 }
 
-/** Runs a command over a connection that is kept open for the next one: a log-in takes a second of the VM's time. */
+/**
+ * Runs a command over a connection that is kept open for the next one: a log-in takes a second of
+ * the VM's time.
+ */
 export function ssh(access: SshAccess, command: string, user = 'root', input?: string): Promise<Answer> {
   const path = join(access.sockets, `ssh-${user}`);
   const shared = ['-o', 'BatchMode=yes', '-o', 'ControlMaster=auto', '-o', 'ControlPersist=yes', '-S', path];

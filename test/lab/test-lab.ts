@@ -6,8 +6,9 @@ import { showProgress } from './progress.ts';
 import type { Shape } from './shapes.ts';
 
 /**
- * Starts a fresh lab for a suite, or skips the suite where none can run. The name belongs to this clone: tests of another one do not replace
- * the lab. With further devices it boots, which takes a minute more.
+ * Starts a fresh lab for a suite, or skips the suite where none can run. The name belongs to this
+ * clone: tests of another one do not replace the lab. With further devices it boots, which takes a
+ * minute more.
  */
 export async function startTestLab(
   context: Context,

@@ -7,15 +7,17 @@ import { type SshAccess, sshOnce } from './ssh.ts';
 import { checkMachine } from './watch.ts';
 
 /**
- * Milliseconds after which a machine that boots is given up. Emulated, it takes one to three minutes
- * on a busy machine.
+ * Milliseconds after which a machine that boots is given up. Emulated, it takes one to three
+ * minutes on a busy machine.
  */
 export const bootLimit = 600_000;
 
 /** Milliseconds for one log-in. ssh itself gives up earlier when it hears nothing. */
 const logInLimit = 90_000;
 
-/** A command that ends when the system has started everything, and libvirt has looked at its QEMU. */
+/**
+ * A command that ends when the system has started everything, and libvirt has looked at its QEMU.
+ */
 export const atRest = 'timeout 300 systemctl is-system-running --wait; timeout 120 virsh -q domcapabilities';
 
 /** Waits until a log-in works, or the machine cannot answer any more: a MachineFailure. */

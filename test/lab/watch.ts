@@ -5,8 +5,8 @@ import { withQmp } from './qmp.ts';
 import { consoleLog, consoleText, isQemuRunning, lastConsoleLine, type Running, whatQemuSaid } from './running.ts';
 
 /**
- * The states from which a machine does not go on by itself, in the words of QMP's RunState, and what they mean.
- * `internal-error`: KVM met an instruction that it neither executes nor emulates.
+ * The states from which a machine does not go on by itself, in the words of QMP's RunState, and
+ * what they mean. `internal-error`: KVM met an instruction that it neither executes nor emulates.
  */
 const stuck: Readonly<Record<string, string>> = {
   'internal-error': 'the accelerator failed',
@@ -15,7 +15,10 @@ const stuck: Readonly<Record<string, string>> = {
   shutdown: 'it was turned off',
 };
 
-/** Throws a {@link MachineFailure} when the machine has ended, stands still, or its kernel has given up. */
+/**
+ * Throws a {@link MachineFailure} when the machine has ended, stands still, or its kernel has given
+ * up.
+ */
 export async function checkMachine({ pid, directory, sockets }: Running): Promise<void> {
   const panic = consoleText(directory).match(/Kernel panic - .*|VFS: Unable to mount root.*/)?.[0];
   if (panic) throw new MachineFailure(`The VM's kernel gave up: ${panic.trim()} (see ${consoleLog(directory)})`);
@@ -26,7 +29,9 @@ export async function checkMachine({ pid, directory, sockets }: Running): Promis
   if (meaning) throw new MachineFailure(`QEMU has stopped the VM (${status}: ${meaning})${whatQemuSaid(directory)}`);
 }
 
-/** A line about a machine that did not answer: why it never will, or how far its console has come. */
+/**
+ * A line about a machine that did not answer: why it never will, or how far its console has come.
+ */
 export async function whyNoAnswer(machine: Running): Promise<string> {
   try {
     await checkMachine(machine);
@@ -48,7 +53,10 @@ export async function waitForEnd(machine: Running, limit: number): Promise<void>
   }
 }
 
-/** The state of the machine in QMP's words, or undefined where QEMU does not answer: then its process tells more. */
+/**
+ * The state of the machine in QMP's words, or undefined where QEMU does not answer: then its
+ * process tells more.
+ */
 async function runState(sockets: string): Promise<string | undefined> {
   try {
     const answer = await withQmp(join(sockets, 'qmp'), qmp => qmp.execute('query-status'));

@@ -13,7 +13,10 @@ import { makePlan } from '../../src/plan/make/make-plan.ts';
 const survey = surveyInventory(['hv1,']);
 const { inventory } = survey;
 
-/** Everything that happens to a playbook before the first connection: it is fine, or it is refused in words. */
+/**
+ * Everything that happens to a playbook before the first connection: it is fine, or it is refused
+ * in words.
+ */
 function survives(text: string): void {
   try {
     const playbook = parsePlaybook('./site.yml', () => parseYaml(text, 'site.yml'), vocabulary);

@@ -24,7 +24,10 @@ export interface BadProject {
   readonly says?: string;
 }
 
-/** What is said of a project before the first connection: the message and hint as the command line prints them. */
+/**
+ * What is said of a project before the first connection: the message and hint as the command line
+ * prints them.
+ */
 export function diagnose(project: BadProject): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'hw-bad-'));
   try {

@@ -24,7 +24,9 @@ const rows = readdirSync(folder).flatMap(
   name => parse(readFileSync(join(folder, name), 'utf8'), { merge: true }) as BadProject[],
 );
 
-/** The hints of a message that say what to write, each with the line of the file that it is about. */
+/**
+ * The hints of a message that say what to write, each with the line of the file that it is about.
+ */
 function hintsOf(says: string): readonly { readonly line: string; readonly hint: string }[] {
   return [...says.matchAll(/^ +\d+ \| (.*)\n.*\^\n {2}(.+)$/gm)].map(([, line, hint]) => ({
     line: line!,

@@ -12,7 +12,10 @@ export interface Edit {
   readonly of: AnyModule;
   /** The arguments for a domain; undefined where it has nothing of the kind. */
   readonly given: (domain: Element) => object | undefined;
-  /** What may differ; a function of the domain before, and of the target that the module says it chose. */
+  /**
+   * What may differ; a function of the domain before, and of the target that the module says it
+   * chose.
+   */
   readonly owns: readonly OwnedPath[] | ((domain: Element, target: string) => readonly OwnedPath[]);
   /** Domains that cannot have it, and what is said. */
   readonly refuses: Readonly<Record<string, RegExp>>;

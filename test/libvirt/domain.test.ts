@@ -7,7 +7,9 @@ import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.t
 import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 
-/** Those that go through the module's own scripts; corpus.test.ts has all of them, and all edits. */
+/**
+ * Those that go through the module's own scripts; corpus.test.ts has all of them, and all edits.
+ */
 const names = [
   'commandline',
   'hostdev',

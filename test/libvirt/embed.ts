@@ -31,14 +31,15 @@ function whyNoEmbed(): string | undefined {
   if (missing.length > 0) return `needs ${missing.join(', ')}`;
   if (process.getuid?.() !== 0) return 'needs root';
   if (spawnSync('getent', ['passwd', 'libvirt-qemu']).status === 0) return undefined;
-  // libvirt's QEMU driver does not start without its user; the package libvirt-daemon-system would make it.
+  // libvirt's QEMU driver does not start without its user; the package libvirt-daemon-system would
+  // make it.
   const made = spawnSync('useradd', ['-r', '-s', '/usr/sbin/nologin', '-d', '/nonexistent', 'libvirt-qemu']);
   return made.status === 0 ? undefined : 'needs the user libvirt-qemu';
 }
 
 /**
- * A libvirt for the suite that calls it, with these domains of the folder `domains/`; it is gone afterwards. Where there can be none the suite is
- * skipped, by CI failed.
+ * A libvirt for the suite that calls it, with these domains of the folder `domains/`; it is gone
+ * afterwards. Where there can be none the suite is skipped, by CI failed.
  */
 export function embedded(domains: readonly string[] = []): Embed {
   let made: Embed | undefined;
@@ -70,7 +71,10 @@ export function embedded(domains: readonly string[] = []): Embed {
   };
 }
 
-/** One virsh for all, as most of its time is its start; where it fails each for itself, to see which. */
+/**
+ * One virsh for all, as most of its time is its start; where it fails each for itself, to see
+ * which.
+ */
 function defineAll({ virsh }: Embed, domains: readonly string[]): void {
   const defines = domains.map(name => `define ${join(folder, `${name}.xml`)} --validate`);
   const defined = virsh([...defines, 'list --all --name'].join('; '))
@@ -86,7 +90,8 @@ function makeEmbed(): Embed {
   writeFileSync(join(directory, 'etc/qemu.conf'), 'user="root"\nsecurity_driver="none"\n');
   const uri = `qemu:///embed?root=${directory}`;
   const mounts = 'mount --bind "$0/own-run" /run && mount --bind "$0/own-lib" /var/lib';
-  // A process of its own as PID 1 reaps the probes of QEMU; elsewhere each would wait for 15 s as a zombie.
+  // A process of its own as PID 1 reaps the probes of QEMU; elsewhere each would wait for 15 s as a
+  // zombie.
   const reaper = ['unshare', '-m', '-p', '-f', '--kill-child', 'sh', '-c', `${mounts} && { "$@"; exit $?; }`];
   const before = [...reaper, directory];
   const place: Place = { before };

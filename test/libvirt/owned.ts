@@ -9,14 +9,15 @@ import {
 } from '../../src/host/libvirt/xml.ts';
 
 /**
- * A path of what an edit owns: names of elements from the root on, `[name=value]` behind one, or several, for those with that attribute, `@name` at the end for an
- * attribute. A disk has the `dev` of its target.
+ * A path of what an edit owns: names of elements from the root on, `[name=value]` behind one, or
+ * several, for those with that attribute, `@name` at the end for an attribute. A disk has the `dev`
+ * of its target.
  */
 export type OwnedPath = string;
 
 /**
- * The document without what is owned, one element a line. Elements that held nothing else are gone as well, and devices are sorted: libvirt sorts
- * disks by their bus.
+ * The document without what is owned, one element a line. Elements that held nothing else are gone
+ * as well, and devices are sorted: libvirt sorts disks by their bus.
  */
 export function withoutOwned(domain: Element, paths: readonly OwnedPath[]): string {
   for (const path of paths) take(domain, path.split('/'));

@@ -17,7 +17,10 @@ export interface LoopDisks {
   disk(name: string, bytes?: number): Disk;
 }
 
-/** Loop devices over sparse files for the suite that calls it; skips the suite where they or the tools are not to be had. */
+/**
+ * Loop devices over sparse files for the suite that calls it; skips the suite where they or the
+ * tools are not to be had.
+ */
 export function loopDisks(tools: readonly string[]): LoopDisks {
   const able = process.getuid?.() === 0 && ['losetup', ...tools].every(tool => spawnSync('which', [tool]).status === 0);
   const disks: Disk[] = [];
@@ -63,8 +66,8 @@ export function loopDisks(tools: readonly string[]): LoopDisks {
 }
 
 /**
- * The kernel would keep the partitions for the next image. It refuses to forget one that someone has
- * open, such as a scan of LVM in another suite.
+ * The kernel would keep the partitions for the next image. It refuses to forget one that someone
+ * has open, such as a scan of LVM in another suite.
  */
 function forgetPartitions(device: string): void {
   const partitions = () =>
@@ -82,7 +85,10 @@ export function writeTo(device: string, bytes: Uint8Array, where: number): void 
   closeSync(file);
 }
 
-/** The hash of an image with its holes left out, so that a sparse GiB takes no time; flushes the loop device first. */
+/**
+ * The hash of an image with its holes left out, so that a sparse GiB takes no time; flushes the
+ * loop device first.
+ */
 export function hashOf(file: string): string {
   execFileSync('sync');
   // Blocks of zeros and holes are the same content; as holes they are also the same archive.

@@ -36,7 +36,9 @@ for i in 0 1 2; do ln -s "$victim" "conf.$(date -d @$((s + i)) +%Y-%m-%d@%H:%M:%
 export interface Battlefield {
   /** A directory that the attacker owns, in another of his. */
   readonly directory: string;
-  /** Comes before all other programs: each of them lets the attacker act first, when it is his turn. */
+  /**
+   * Comes before all other programs: each of them lets the attacker act first, when it is his turn.
+   */
   readonly tools: string;
   /** Programs that were started. */
   readonly started: () => number;

@@ -134,7 +134,9 @@ describe('a user of the host who acts while root writes into his directory', fun
   }
 });
 
-/** Lets the attacker act once. Returns how many programs the task has started, and why it failed. */
+/**
+ * Lets the attacker act once. Returns how many programs the task has started, and why it failed.
+ */
 function attackOnce(
   { module, args, files, before }: Target,
   attack: string,

@@ -14,7 +14,10 @@ const tools = ['awk', 'cat', 'grep', 'sed', 'sh'];
 
 const mkconfig = { '/stubs/grub-mkconfig': '#!/bin/sh\n# reads ${sysconfdir}/default/grub.d\n' };
 
-/** The signs of each loader, in the order in which they count, and what the host is taken for by them. */
+/**
+ * The signs of each loader, in the order in which they count, and what the host is taken for by
+ * them.
+ */
 const signs = [
   ['ostree', { '/run/ostree-booted': '' }],
   ['proxmox', { '/stubs/proxmox-boot-tool': '#!/bin/sh\n[ "$*" = status ]\n' }],

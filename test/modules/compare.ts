@@ -19,7 +19,9 @@ export function compare(actual: Map, expected: Map): void {
   }
 }
 
-/** A map as a list, so that its order counts. YAML blocks end in a newline that scripts do not have. */
+/**
+ * A map as a list, so that its order counts. YAML blocks end in a newline that scripts do not have.
+ */
 export function inOrder(value: unknown): unknown {
   if (!isMap(value)) return value;
   return Object.entries(value).map(([key, text]) => [key, typeof text === 'string' ? text.replace(/\n$/, '') : text]);

@@ -65,7 +65,10 @@ export function check(host: Host, module: AnyModule, given: object): Decision {
   return decision;
 }
 
-/** Brings this machine to the state by the contract: probe, decide, rehearse, put, guard, apply, and verify. */
+/**
+ * Brings this machine to the state by the contract: probe, decide, rehearse, put, guard, apply, and
+ * verify.
+ */
 export function converge(host: Host, module: AnyModule, given: object): Decision {
   const { args, context } = prepare(host, module, given);
   const decision = look(host, module, args, context);

@@ -15,7 +15,10 @@ export function copiedRootObstacle(): string | undefined {
   return /\boverlay\n/.test(readFileSync('/proc/filesystems', 'utf8')) ? undefined : 'the kernel has no overlay';
 }
 
-/** Mounts a copy of this machine's root, in which package managers work in earnest and nothing of this machine changes. */
+/**
+ * Mounts a copy of this machine's root, in which package managers work in earnest and nothing of
+ * this machine changes.
+ */
 export function copyRoot(): CopiedRoot {
   const base = mkdtempSync(join(tmpdir(), 'hostwright-root-'));
   const [path, upper, work] = ['root', 'memory/upper', 'memory/work'].map(name => join(base, name)) as [

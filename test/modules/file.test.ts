@@ -33,7 +33,8 @@ const odd = '-rf $(id) "x" \'y\'\n.';
 
 describe('file, on this machine', function () {
   this.timeout(120_000);
-  // Whoever had marked the program to run with their own rights has not marked it to run with those of another.
+  // Whoever had marked the program to run with their own rights has not marked it to run with those
+  // of another.
   for (const [mode, after] of [
     [undefined, 0o755],
     ['a+x', 0o755],
@@ -220,7 +221,8 @@ describe('file, on this machine', function () {
     }
   });
 
-  // An unprivileged user may not look into a folder of root, and must not take what is hidden for absent.
+  // An unprivileged user may not look into a folder of root, and must not take what is hidden for
+  // absent.
   for (const [program, ...options] of shells) {
     it(`cannot tell what it may not see (${[program, ...options].join(' ')})`, function () {
       const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];

@@ -8,7 +8,9 @@ import { getUrl } from '../../src/modules/get_url/get_url.ts';
 import { check, converge } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 
-/** A server of its own, since the harness waits for each shell. It answers with what it was asked. */
+/**
+ * A server of its own, since the harness waits for each shell. It answers with what it was asked.
+ */
 const program = `
 const server = require('node:http').createServer((request, response) => {
   if (request.url.startsWith('/missing')) return response.writeHead(404).end('no');

@@ -11,11 +11,17 @@ const vm2 = '22222222-2222-4222-8222-222222222222';
 interface Told {
   /** What `list --uuid` prints. */
   readonly running?: string;
-  /** What domjobinfo, domblklist and blockjob print, as cases of sh over the command and its arguments. */
+  /**
+   * What domjobinfo, domblklist and blockjob print, as cases of sh over the command and its
+   * arguments.
+   */
   readonly cases?: string;
 }
 
-/** A virsh that answers batches as the real one does: what was echoed may be on a line with what follows. */
+/**
+ * A virsh that answers batches as the real one does: what was echoed may be on a line with what
+ * follows.
+ */
 function virsh({ running = `${vm1}\n${vm2}\n\n`, cases = '' }: Told): string {
   return `#!/bin/sh
 [ "$1 $2 $3" = '-q -c ${uri}' ] || exit 2

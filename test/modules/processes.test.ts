@@ -37,7 +37,10 @@ describe('a look at what is right', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const at = (name: string) => join(folder, name);
-  /** What it is, how many sections the question has, each of which is a process that a program may take the place of, and the programs. */
+  /**
+   * What it is, how many sections the question has, each of which is a process that a program may
+   * take the place of, and the programs.
+   */
   const rows: readonly [string, AnyModule, () => object, number, readonly string[]][] = [
     ['a directory', file, () => ({ path: at('directory'), state: 'directory', mode: '0750' }), 1, ['stat']],
     ['a small file', copy, () => ({ content: 'text\n', dest: at('copied'), mode: '0640' }), 1, ['stat']],

@@ -31,7 +31,9 @@ function refusal(host: Host, args: object): string {
   return decision.kind === 'refuse' ? decision.message : '';
 }
 
-/** The client of libvirt is on this machine without a daemon to ask; guests are tested in the lab. */
+/**
+ * The client of libvirt is on this machine without a daemon to ask; guests are tested in the lab.
+ */
 const without = ['virsh'];
 
 describe('qemu_image, by qemu-img', function () {

@@ -48,7 +48,10 @@ describe('guests before a reboot', () => {
     assert.equal(ran.stderr, 'these guests did not shut down in time, and may do so later:\nvm 2\n');
   });
 
-  /** A libvirt whose running guests are a file each; `deaf` never shuts down, `refused` cannot be asked. */
+  /**
+   * A libvirt whose running guests are a file each; `deaf` never shuts down, `refused` cannot be
+   * asked.
+   */
   const guests = `mkdir -p "$state"
 [ -e "$state/all" ] || { : > "$state/vm1"; : > "$state/vm 2"; : > "$state/all"; }
 case "$*" in

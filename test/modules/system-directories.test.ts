@@ -3,7 +3,10 @@ import { tidyPath } from '../../src/host/file/resolve.ts';
 import { file } from '../../src/modules/file/file.ts';
 import { outcome } from './tables.ts';
 
-/** What the Filesystem Hierarchy Standard has below the root, but for what it calls optional names of libraries. */
+/**
+ * What the Filesystem Hierarchy Standard has below the root, but for what it calls optional names
+ * of libraries.
+ */
 const standard = [
   ...['bin', 'boot', 'dev', 'etc', 'home', 'lib', 'lib32', 'lib64', 'libx32', 'media', 'mnt', 'opt', 'proc'],
   ...['root', 'run', 'sbin', 'srv', 'sys', 'tmp', 'usr', 'var'],

@@ -10,7 +10,10 @@ import { type Answer, type Output, output, type Script } from '../../src/shell/s
 import type { LocalFile } from '../../src/transfers.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 
-/** A row of a table: what is given, and what must come of it. Keys of `expect` that are not given are not looked at. */
+/**
+ * A row of a table: what is given, and what must come of it. Keys of `expect` that are not given
+ * are not looked at.
+ */
 export interface Case {
   readonly it: string;
   readonly args: object;

@@ -25,8 +25,8 @@ export interface Step {
 }
 
 /**
- * The life of a task under every shell of this machine: check changes nothing, the run changes, the next is ok, a disturbance is
- * found and fixed.
+ * The life of a task under every shell of this machine: check changes nothing, the run changes, the
+ * next is ok, a disturbance is found and fixed.
  */
 export function timeline(title: string, step: Step): void {
   for (const shell of shells) {

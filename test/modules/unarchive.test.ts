@@ -21,7 +21,10 @@ import { eachShell, timeline } from './timeline.ts';
 
 const has = (program: string) => spawnSync('which', [program]).status === 0;
 
-/** A tree with all that an archive can hold, packed by `pack` in its folder, and an empty folder `out`. */
+/**
+ * A tree with all that an archive can hold, packed by `pack` in its folder, and an empty folder
+ * `out`.
+ */
 function packed(at: string, ...pack: [string, ...string[]]): void {
   const tree = join(at, 'tree');
   mkdirSync(join(tree, 'pkg/bin dir'), { recursive: true });

@@ -9,7 +9,10 @@ import { uri } from '../../src/modules/uri/uri.ts';
 import { check, converge, type Host } from './converge.ts';
 import { eachShell, timeline } from './timeline.ts';
 
-/** A server of its own, since the harness waits for each shell. It answers with what it was asked, and counts what is not GET. */
+/**
+ * A server of its own, since the harness waits for each shell. It answers with what it was asked,
+ * and counts what is not GET.
+ */
 const program = `
 let posts = 0;
 const server = require('node:http').createServer((request, response) => {

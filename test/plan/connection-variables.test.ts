@@ -51,7 +51,8 @@ describe('as whom a task runs', () => {
 });
 
 describe('how a host is reached', () => {
-  // The winner of several names for one thing is that of Ansible 2.14: its plugins take the last name of their lists.
+  // The winner of several names for one thing is that of Ansible 2.14: its plugins take the last
+  // name of their lists.
   const rows: readonly (readonly [Readonly<Record<string, unknown>>, Partial<Reach>])[] = [
     [{}, { address: 'hv1', becomePasswords: {}, sshArguments: [] }],
     [{ ansible_host: 'a' }, { address: 'a' }],

@@ -21,7 +21,9 @@ function viewOf(hosts: readonly string[], story: readonly Moment[]): PlayView {
   return view;
 }
 
-/** What a terminal shows after all that was written to it: text, newlines, and what a screen sends. */
+/**
+ * What a terminal shows after all that was written to it: text, newlines, and what a screen sends.
+ */
 function shown(text: string): readonly string[] {
   let lines = [''];
   for (const [piece, up] of text.matchAll(/\r\u001b\[(\d+)A\u001b\[J|\n|[^\n\r\u001b]+/g)) {

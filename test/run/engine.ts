@@ -65,7 +65,10 @@ export interface EngineRun {
   readonly counts: (host?: string) => Readonly<Record<string, number>>;
 }
 
-/** Runs a playbook's text through the whole engine: parsed, planned, checked, carried out on real shells. */
+/**
+ * Runs a playbook's text through the whole engine: parsed, planned, checked, carried out on real
+ * shells.
+ */
 export async function play(text: string, options: EngineOptions = {}): Promise<EngineRun> {
   const all = [...modules, ...(options.modules ?? [])];
   const names = new Set([...all, ...actions].map(({ name }) => name));

@@ -14,7 +14,10 @@ interface FlagState {
   readonly value: string | undefined;
 }
 
-/** A small right module: a file that holds a word. What a test takes out or puts in shows what the engine makes of it. */
+/**
+ * A small right module: a file that holds a word. What a test takes out or puts in shows what the
+ * engine makes of it.
+ */
 const flag = defineModule({
   name: 'flag',
   summary: 'A file that holds a word.',

@@ -7,7 +7,10 @@ import { flagChanging } from './flag-module.ts';
 
 const { path } = temporaryFolder();
 
-/** A change that puts a content of this size ahead of itself, notes the mode it finds it with, and uses it. */
+/**
+ * A change that puts a content of this size ahead of itself, notes the mode it finds it with, and
+ * uses it.
+ */
 function putting(size: number) {
   return flagChanging('putting', ({ path: file, value }) => ({
     puts: [{ to: `${file}.part`, content: 'y'.repeat(size) }],

@@ -64,7 +64,10 @@ describe('Ctrl-C', () => {
 });
 
 describe('a long time', () => {
-  /** Runs tasks and stops the run a while after the first event of a kind: what waits has not gone on. */
+  /**
+   * Runs tasks and stops the run a while after the first event of a kind: what waits has not gone
+   * on.
+   */
   async function stopAfter(type: string, tasks: string): Promise<void> {
     const stop = new AbortController();
     await play(`\n- hosts: all\n  tasks:\n${tasks}`, {

@@ -13,8 +13,8 @@ export const sandboxShells = ['dash', 'bash', 'busybox'] as const;
 export type SandboxShell = (typeof sandboxShells)[number];
 
 /**
- * A host of its own made of this machine: its root with every change kept apart, its own /tmp and /run, host name and processes. It ends
- * with the process that made it.
+ * A host of its own made of this machine: its root with every change kept apart, its own /tmp and
+ * /run, host name and processes. It ends with the process that made it.
  */
 export interface Sandbox {
   readonly shell: SandboxShell;
@@ -24,7 +24,10 @@ export interface Sandbox {
   readonly host: Host;
   /** Runs shell text inside and returns its stdout; anything but exit code 0 fails the test. */
   readonly run: (text: string) => string;
-  /** A listing of all that differs from this machine, with times: equal listings mean that nothing was written in between. */
+  /**
+   * A listing of all that differs from this machine, with times: equal listings mean that nothing
+   * was written in between.
+   */
   readonly changes: () => string;
   readonly remove: () => Promise<void>;
 }
@@ -45,7 +48,10 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 export interface SandboxOptions {
   /** `copy` does without overlayfs, as is done by itself where it cannot be mounted. */
   readonly kind?: 'overlay' | 'copy';
-  /** Boots systemd, which starts nothing but what a test asks for. /sys and /proc/sys are read-only then. */
+  /**
+   * Boots systemd, which starts nothing but what a test asks for. /sys and /proc/sys are read-only
+   * then.
+   */
   readonly systemd?: boolean;
 }
 
@@ -93,7 +99,8 @@ export async function makeSandbox(shell: SandboxShell, options: SandboxOptions =
   };
 }
 
-// Before systemd is the first process, systemctl takes the place for a chroot, says nothing and is content.
+// Before systemd is the first process, systemctl takes the place for a chroot, says nothing and is
+// content.
 const untilBooted =
   'n=0; until systemctl show -p Version 2>/dev/null | grep -q =; do n=$((n+1)); [ $n -lt 200 ] || { systemctl show >&2; exit 1; }; sleep 0.1; done';
 

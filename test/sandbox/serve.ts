@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { freePortOn, withoutBashrc } from '../sshd/daemon.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** Starts an sshd in the sandbox; keys go to `folder`. Returns the variables of an inventory with which Hostwright and Ansible log in as root. */
+/**
+ * Starts an sshd in the sandbox; keys go to `folder`. Returns the variables of an inventory with
+ * which Hostwright and Ansible log in as root.
+ */
 export async function serve({ run }: Sandbox, folder: string): Promise<string> {
   const port = await freePortOn(['127.0.0.1']);
   for (const name of ['host', 'client'])

@@ -23,7 +23,10 @@ import { runShell, shells } from './shells.ts';
 
 const attacker = 65534;
 
-/** Lets a name be a directory and a link to one of root's in turn, as fast as renames go, until it is killed. */
+/**
+ * Lets a name be a directory and a link to one of root's in turn, as fast as renames go, until it
+ * is killed.
+ */
 const flipper = `
 const { renameSync } = require('node:fs');
 process.setgid(${attacker}); process.setuid(${attacker});
@@ -93,7 +96,8 @@ for (const { name, argv } of shells) {
     });
 
     it('hw_open opens nothing that waits in a directory which took the place of its own', () => {
-      // Between mkdir and cd, the user puts a directory there in which every name that he can guess is a device.
+      // Between mkdir and cd, the user puts a directory there in which every name that he can guess
+      // is a device.
       mkdirSync(join(at, 'home/trap'));
       chownSync(join(at, 'home/trap'), attacker, attacker);
       symlinkSync('/dev/null', join(at, 'home/trap/new'));
@@ -164,7 +168,8 @@ for (const { name, argv } of shells) {
         utimesSync(join(at, 'home', path), when, when);
       };
       mkdirSync(join(at, 'home', name(1)), { mode: 0o700 });
-      // What hw_open leaves in a directory of its own, what hw_link does, and what hw_open leaves without one.
+      // What hw_open leaves in a directory of its own, what hw_link does, and what hw_open leaves
+      // without one.
       for (const path of [`${name(1)}/${name(2)}`, `${name(1)}/new`, name(3), name(4)]) put(path);
       put(name(5), new Date());
       put('.hostwright.mine');

@@ -80,7 +80,8 @@ describe('stopping what a shell has started', () => {
       const late = setTimeout(end, 8000);
       try {
         spawnSync('/bin/sh', ['-c', stopDescendants(target.pid!, 1).sections[0]!.text]);
-        // A process that KILL was sent to ends at its next turn, and only then does the shell go on.
+        // A process that KILL was sent to ends at its next turn, and only then does the shell go
+        // on.
         for (const value of said) assert.deepEqual(await lines.next(), { done: false, value });
         assert.ok(!existsSync(`/proc/${pid}`), 'it still runs');
       } finally {

@@ -32,7 +32,9 @@ for (const { name, argv } of shells) {
       join(folder, 'file'),
       ...argv,
     ];
-    /** What the second frame of a shell says that its script has left, as the number of a process. */
+    /**
+     * What the second frame of a shell says that its script has left, as the number of a process.
+     */
     const leftOf = (text: string, shell: readonly string[]) => {
       const asked = script({ it: raw(text) });
       const reader = readFrame(asked, nonce);

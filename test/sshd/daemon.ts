@@ -4,13 +4,19 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-/** One sshd, with the addresses it listens on. Its `directory` holds `host_key`; the parent's, `authorized_keys`. */
+/**
+ * One sshd, with the addresses it listens on. Its `directory` holds `host_key`; the parent's,
+ * `authorized_keys`.
+ */
 export type Daemon = {
   directory: string;
   addresses: string[];
   port: number;
   config: string[];
-  /** Gives its sessions a /run of their own, where Hostwright locks a host: two daemons are two hosts then. Takes root. */
+  /**
+   * Gives its sessions a /run of their own, where Hostwright locks a host: two daemons are two
+   * hosts then. Takes root.
+   */
   ownRun?: boolean;
   /** An account that only its sessions know, with a password. Takes root. */
   account?: { name: string; password: string };
@@ -18,8 +24,9 @@ export type Daemon = {
 };
 
 /**
- * A line for an sshd_config. bash reads ~/.bashrc for a command that comes over SSH, if SHLVL says that it is the first shell. What the user of this machine
- * has in it may take longer than all that is tested, or wait for others who do the same.
+ * A line for an sshd_config. bash reads ~/.bashrc for a command that comes over SSH, if SHLVL says
+ * that it is the first shell. What the user of this machine has in it may take longer than all that
+ * is tested, or wait for others who do the same.
  */
 export const withoutBashrc = 'SetEnv SHLVL=1';
 
@@ -27,7 +34,8 @@ export const withoutBashrc = 'SetEnv SHLVL=1';
 export async function startDaemon(daemon: Daemon): Promise<void> {
   const { addresses, config, directory, port } = daemon;
   const file = (name: string) => join(directory, name);
-  // As root sshd separates privileges in this directory; on a machine where no sshd ever ran it is missing.
+  // As root sshd separates privileges in this directory; on a machine where no sshd ever ran it is
+  // missing.
   if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { recursive: true });
   const usual = [
     ...addresses.map(address => `ListenAddress ${address}:${port}`),
@@ -43,7 +51,8 @@ export async function startDaemon(daemon: Daemon): Promise<void> {
   const lines = [...config, ...usual.filter(line => !config.some(own => keyword(own) === keyword(line)))];
   writeFileSync(file('sshd_config'), `${lines.join('\n')}\n`);
   const arguments_ = ['-D', '-f', file('sshd_config'), '-E', file('sshd.log')];
-  // A group of its own: Ctrl-C in a test run must not take the hosts away before the test can clean up.
+  // A group of its own: Ctrl-C in a test run must not take the hosts away before the test can clean
+  // up.
   const words = [
     ...(daemon.ownRun ? withOwnRun : []),
     ...(daemon.account ? withAccount(directory, daemon.account) : []),
@@ -83,7 +92,10 @@ const withOwnRun = [
   'sh',
 ];
 
-/** The account is in copies of the files of accounts, which are mounted where only the daemon sees them. */
+/**
+ * The account is in copies of the files of accounts, which are mounted where only the daemon sees
+ * them.
+ */
 function withAccount(directory: string, { name, password }: { name: string; password: string }): string[] {
   const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
   const lines = {
@@ -99,7 +111,10 @@ function withAccount(directory: string, { name, password }: { name: string; pass
   return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `${mounts.join(' && ')} && exec "$@"`, 'sh'];
 }
 
-/** Drops every connection of a daemon at once, as a dead link does; the daemon goes on. Says how many there were. */
+/**
+ * Drops every connection of a daemon at once, as a dead link does; the daemon goes on. Says how
+ * many there were.
+ */
 export function dropConnections(daemon: Daemon): number {
   const sessions = daemon.running ? childrenOf(daemon.running.pid) : [];
   for (const pid of sessions) kill(pid);

@@ -6,9 +6,14 @@ import { type Daemon, dropConnections, freePortOn, startDaemon } from './daemon.
 
 export type FarmOptions = {
   hosts: number;
-  /** A host key for each host; otherwise the hosts of one daemon share it, which is quicker to make. */
+  /**
+   * A host key for each host; otherwise the hosts of one daemon share it, which is quicker to make.
+   */
   ownHostKeys?: boolean;
-  /** A /run for each daemon: hosts whose locks are their own. Only as root; with `ownHostKeys` each host is a daemon. */
+  /**
+   * A /run for each daemon: hosts whose locks are their own. Only as root; with `ownHostKeys` each
+   * host is a daemon.
+   */
   ownRun?: boolean;
   /** Lines for every sshd_config, e.g. `MaxSessions 1`. */
   config?: string[];
@@ -18,7 +23,10 @@ export type FarmOptions = {
 
 type FarmHost = { name: string; address: string; port: number; knownHost: string };
 
-/** Private sshd processes on loopback addresses: many hosts that share this machine's file system and user. */
+/**
+ * Private sshd processes on loopback addresses: many hosts that share this machine's file system
+ * and user.
+ */
 export type Farm = {
   directory: string;
   hosts: FarmHost[];
@@ -26,7 +34,10 @@ export type Farm = {
   key: string;
   knownHosts: string;
   inventoryFile: string;
-  /** Ends the daemon behind this host, and with it every connection to it. Only of a farm with `ownHostKeys`. */
+  /**
+   * Ends the daemon behind this host, and with it every connection to it. Only of a farm with
+   * `ownHostKeys`.
+   */
   stopHost: (name: string) => Promise<void>;
   /** Starts it again, on the same address and port. */
   startHost: (name: string) => Promise<void>;
@@ -38,7 +49,10 @@ export type Farm = {
 // One sshd listens on at most sixteen addresses.
 const addressesPerDaemon = 16;
 
-/** Starts the farm and returns when every host greets. Nothing outside its own directory is made or changed. */
+/**
+ * Starts the farm and returns when every host greets. Nothing outside its own directory is made or
+ * changed.
+ */
 export async function startFarm(options: FarmOptions): Promise<Farm> {
   const { config = [], hosts: count, ownHostKeys = false, ownRun = false } = options;
   if (count > 250) throw new Error('A farm has at most 250 hosts: there is one loopback address for each');

@@ -29,7 +29,9 @@ export type Candidates = readonly Candidate[] | 'files' | 'folders';
 
 type Source = (line: TypedLine) => Candidates;
 
-/** What can be said of a word by the name that arguments and options have for it in the commands. */
+/**
+ * What can be said of a word by the name that arguments and options have for it in the commands.
+ */
 const sources: Readonly<Record<string, Source>> = {
   command: ({ command }) => visible(command).map(each => ({ word: each.name(), about: each.description() })),
   option: ({ command }) =>

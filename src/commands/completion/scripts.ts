@@ -1,9 +1,9 @@
 /** The shells that have a script. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 
-// Each script hands the words of the line to "hostwright __complete", which answers with a line for each candidate: the
-// word, a tab, what it is. The line ":files" or ":folders" leaves the word to the shell; behind its tab is what stands
-// before the path in the word: "--inventory=", "-i".
+// Each script hands the words of the line to "hostwright __complete", which answers with a line for
+// each candidate: the word, a tab, what it is. The line ":files" or ":folders" leaves the word to
+// the shell; behind its tab is what stands before the path in the word: "--inventory=", "-i".
 const bash = `# Completion of hostwright for bash. In ~/.bashrc: source <(hostwright completion bash)
 _hostwright() {
   local i word typed line prefix glued kind quote

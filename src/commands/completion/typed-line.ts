@@ -1,6 +1,9 @@
 import type { Command, Option } from 'commander';
 
-/** What a word may be, by the name that commander has for it: `pattern`, `file`, `module`; or one of a few words. */
+/**
+ * What a word may be, by the name that commander has for it: `pattern`, `file`, `module`; or one of
+ * a few words.
+ */
 export type Wanted = { readonly kind: string } | { readonly words: readonly string[] };
 
 /** A command line that is being typed, up to its last word. */
@@ -8,7 +11,9 @@ export interface TypedLine {
   readonly command: Command;
   /** Arguments before the last word. */
   readonly args: readonly string[];
-  /** Values of options before the last word, by long name; in the order in which they were given. */
+  /**
+   * Values of options before the last word, by long name; in the order in which they were given.
+   */
   readonly options: ReadonlyMap<string, readonly string[]>;
   /** What the last word is, or the part of it behind `--option=` or `-o`. */
   readonly current: string;
@@ -74,7 +79,10 @@ interface OptionWithValue {
   readonly value: string | undefined;
 }
 
-/** The option of a word that takes a value: `--limit=web1`, `-l`, `-lweb1`, or at the end of several, `-blweb1`. */
+/**
+ * The option of a word that takes a value: `--limit=web1`, `-l`, `-lweb1`, or at the end of
+ * several, `-blweb1`.
+ */
 function optionWithValue(command: Command, word: string): OptionWithValue | undefined {
   if (word.startsWith('--')) {
     const [, name = '', value] = /^(--[^=]*)(?:=(.*))?$/s.exec(word) ?? [];

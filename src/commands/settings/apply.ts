@@ -92,7 +92,10 @@ function fileSettings(playbooks: readonly string[]): ReadonlyMap<SettingName, Fi
   return file === undefined ? new Map() : readProjectFile(file, false);
 }
 
-/** The place of the argument of a command that names playbooks, or folders of them; -1 if it has none. */
+/**
+ * The place of the argument of a command that names playbooks, or folders of them; -1 if it has
+ * none.
+ */
 export function playbookArgument({ registeredArguments }: Command): number {
   return registeredArguments.findIndex(argument => ['playbook', 'path'].includes(argument.name()));
 }

@@ -1,7 +1,10 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { optionName, type SettingName, settingOf } from './table.ts';
 
-/** The option of a setting. What the environment and hostwright.yml say is put under it before a command acts. */
+/**
+ * The option of a setting. What the environment and hostwright.yml say is put under it before a
+ * command acts.
+ */
 export function settingOption(name: SettingName): Option {
   const { short, takes, summary, schema, default: usual } = settingOf(name);
   const words = [short === undefined ? '' : `${short}, `, optionName(name), takes === undefined ? '' : ` ${takes}`];

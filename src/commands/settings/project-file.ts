@@ -15,7 +15,9 @@ export const projectFileName = 'hostwright.yml';
 /** The variable that names a file of settings; such a file is trusted, whoever wrote it. */
 export const fileVariable = 'HOSTWRIGHT_CONFIG';
 
-/** A setting of a file: its value, with paths as they are from the working folder, and where it is. */
+/**
+ * A setting of a file: its value, with paths as they are from the working folder, and where it is.
+ */
 export interface FileSetting {
   readonly value: unknown;
   readonly at: Position;
@@ -43,7 +45,8 @@ function shorter(file: string): string {
 /**
  * Reads a file of settings.
  * @param isNamed whether the user has named it: then it is not asked who may have written it.
- * @throws InvalidInput with everything that is wrong with it; HostwrightError `settings.trust`, `settings.file`
+ * @throws InvalidInput with everything that is wrong with it; HostwrightError `settings.trust`,
+ * `settings.file`
  */
 export function readProjectFile(file: string, isNamed: boolean): ReadonlyMap<SettingName, FileSetting> {
   const source = parseYaml(readTrusted(file, isNamed), file);

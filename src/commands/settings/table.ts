@@ -11,13 +11,21 @@ export interface Setting {
   /** JSON Schema of its value in hostwright.yml. */
   readonly schema: SettingSchema;
   readonly default?: string | number;
-  /** In hostwright.yml, a path that is relative to that file; a list of hosts with commas is left as it is. */
+  /**
+   * In hostwright.yml, a path that is relative to that file; a list of hosts with commas is left as
+   * it is.
+   */
   readonly isPath?: boolean;
   /** Of a setting that is a path: it must be there, where hostwright.yml names it. */
   readonly mustExist?: true;
-  /** The option of a command line, by its attribute, that says something else: then the setting does not count. */
+  /**
+   * The option of a command line, by its attribute, that says something else: then the setting does
+   * not count.
+   */
   readonly yieldsTo?: string;
-  /** What separates the items of a list in the environment; without it, the variable holds one item. */
+  /**
+   * What separates the items of a list in the environment; without it, the variable holds one item.
+   */
   readonly separator?: string;
 }
 
@@ -42,9 +50,10 @@ function choice(...values: readonly string[]): SettingSchema {
 }
 
 /**
- * All settings, by their key in hostwright.yml. The option is `--` and the key with `-` for `_`; the variable of the
- * environment is `HOSTWRIGHT_` and the key in capitals. Options, the schema for editors, the page of the manual and
- * docs/settings.md are made from this table. Consent (`--allow`) is not among them: it is for one run.
+ * All settings, by their key in hostwright.yml. The option is `--` and the key with `-` for `_`;
+ * the variable of the environment is `HOSTWRIGHT_` and the key in capitals. Options, the schema for
+ * editors, the page of the manual and docs/settings.md are made from this table. Consent
+ * (`--allow`) is not among them: it is for one run.
  */
 export const settings = {
   inventory: {

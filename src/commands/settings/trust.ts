@@ -6,9 +6,10 @@ const othersMayWrite = 0o002;
 const sticky = 0o1000;
 
 /**
- * Why a file of settings may be somebody else's work, or undefined. Such a file could name a program as inventory, or
- * another user and key: a project that someone else has put above the working folder must not do so unnoticed, as git's
- * safe.directory has it. Members of the file's group are trusted.
+ * Why a file of settings may be somebody else's work, or undefined. Such a file could name a
+ * program as inventory, or another user and key: a project that someone else has put above the
+ * working folder must not do so unnoticed, as git's safe.directory has it. Members of the file's
+ * group are trusted.
  * @param fd the open file, which is what is read afterwards, whatever becomes of the path
  */
 export function distrust(file: string, fd: number): string | undefined {

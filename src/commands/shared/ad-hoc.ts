@@ -8,15 +8,18 @@ import { convertText } from '../../plan/convert-text.ts';
 import { vocabulary } from './catalogue.ts';
 import { readExtraVars } from './extra-vars.ts';
 
-/** A play that was given on the command line, as if a file had held it: the same checks, messages and safety. */
+/**
+ * A play that was given on the command line, as if a file had held it: the same checks, messages
+ * and safety.
+ */
 export function playbookOf(play: object): Playbook {
   const text = stringify([play], { customTags: [exprTag] });
   return parsePlaybook('./<command line>', () => parseYaml(text, '<command line>'), vocabulary);
 }
 
 /**
- * Arguments from words: `k=v` converted by the schema, a JSON map or `@FILE`; for a module with a free form all words are its text, unless the first is
- * one of its arguments.
+ * Arguments from words: `k=v` converted by the schema, a JSON map or `@FILE`; for a module with a
+ * free form all words are its text, unless the first is one of its arguments.
  * @throws HostwrightError `arguments`
  */
 export function readArguments(

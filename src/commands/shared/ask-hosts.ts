@@ -27,7 +27,8 @@ export interface HostAnswer {
 
 /**
  * Asks the hosts of a pattern for groups of facts, all at once, and tells each answer as it comes.
- * @returns the exit code: 0, 2 where one could not say, 4 where one could not be reached, 6 for both.
+ * @returns the exit code: 0, 2 where one could not say, 4 where one could not be reached, 6 for
+ * both.
  */
 export async function askHosts(
   pattern: string,

@@ -76,7 +76,10 @@ function inTemplate({ name, params }: ValueFunction): string {
   return [name, ...params.filter(({ optional }) => !optional).map(param => param.name)].join(' ');
 }
 
-/** The documentation of a keyword of playbooks: what may have it, and its values; undefined for any other name. */
+/**
+ * The documentation of a keyword of playbooks: what may have it, and its values; undefined for any
+ * other name.
+ */
 export function keywordText(name: string): string | undefined {
   const places = Object.entries(keywords).flatMap(([place, schemas]) => {
     const schema = (schemas as Readonly<Record<string, Property>>)[name];

@@ -16,7 +16,10 @@ const scalars = ['string', 'number', 'boolean', 'array'];
 /** What is not known before the run may take the place of any value. */
 const template: Schema = { type: 'string', pattern: '\\{\\{' };
 
-/** JSON Schemas for editors by file name, made from the keywords of the language and the schemas of modules and actions. */
+/**
+ * JSON Schemas for editors by file name, made from the keywords of the language and the schemas of
+ * modules and actions.
+ */
 export function editorSchemas(catalogue: Catalogue): Readonly<Record<string, Schema>> {
   const definitions = definitionsOf(catalogue);
   const modules = [...catalogue.values()].map(({ name, args }) => [
@@ -100,7 +103,10 @@ function withMore(schema: Schema): Schema {
   return properties ? { ...schema, properties: { ...properties, if: { enum: ['pending'] }, _: {} } } : schema;
 }
 
-/** A schema as editors know it: without words of our own, with templates in the place of values, and other names for arguments. */
+/**
+ * A schema as editors know it: without words of our own, with templates in the place of values, and
+ * other names for arguments.
+ */
 function forEditors(schema: Schema): Schema {
   const kept = Object.entries(schema).filter(([key]) => !key.startsWith('x-'));
   const inner = kept.map(([key, value]) => {

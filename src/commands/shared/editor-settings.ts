@@ -25,7 +25,10 @@ export function schemaFile(name: string): string {
   return join(home, 'schemas', `${name}.json`);
 }
 
-/** .vscode/settings.json of a project: the YAML extension finds the schemas where Hostwright is installed. */
+/**
+ * .vscode/settings.json of a project: the YAML extension finds the schemas where Hostwright is
+ * installed.
+ */
 export function editorSettings(): string {
   const schemas = Object.entries(filesOf).map(([name, files]) => [pathToFileURL(schemaFile(name)).href, files]);
   const settings = { 'yaml.customTags': ['!expr'], 'yaml.schemas': Object.fromEntries(schemas) };

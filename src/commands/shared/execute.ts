@@ -121,7 +121,10 @@ function straysOf(inventory: Inventory, { plays }: Plan): readonly string[] {
   return strays === undefined ? [] : [printable(strays)];
 }
 
-/** The draft of the plan for a command line. @throws HostwrightError for a limit that names nothing. */
+/**
+ * The draft of the plan for a command line.
+ * @throws HostwrightError for a limit that names nothing.
+ */
 export function preparePlan(
   playbooks: readonly Playbook[],
   survey: SurveyedInventory,

@@ -7,7 +7,9 @@ import { rawWords } from '../../words.ts';
 
 export interface ExtraVars {
   readonly values: Readonly<Record<string, unknown>>;
-  /** Names whose values are text of the command line, to be converted by the schema they land in. */
+  /**
+   * Names whose values are text of the command line, to be converted by the schema they land in.
+   */
   readonly texts: ReadonlySet<string>;
   /** The names that each file has given, by its path. */
   readonly files: ReadonlyMap<string, readonly string[]>;

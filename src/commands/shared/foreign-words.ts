@@ -41,7 +41,10 @@ export function foreignRun(name: string, pattern: string): string | undefined {
   return note === undefined ? line : `${note} ${line}`;
 }
 
-/** What `hostwright doc` says of a module, fact or filter that only Ansible has; undefined for any other name. */
+/**
+ * What `hostwright doc` says of a module, fact or filter that only Ansible has; undefined for any
+ * other name.
+ */
 export function foreignPage(name: string): string | undefined {
   const module = foreignModule(name);
   if (module !== undefined) return `It is a module of Ansible. ${module}`;

@@ -6,8 +6,10 @@ import type { RunFlags } from './options.ts';
 type Guests = NonNullable<ReturnType<typeof guestFacts.read>>;
 
 /**
- * Prints the guests of hypervisors as the JSON of an inventory program: a group for each hypervisor (`guests_of_hv1`) and each state (`guests_running`), and
- * for each guest its address, hypervisor, UUID and state. Half an inventory would be a wrong one: where a hypervisor does not answer nothing is printed.
+ * Prints the guests of hypervisors as the JSON of an inventory program: a group for each hypervisor
+ * (`guests_of_hv1`) and each state (`guests_running`), and for each guest its address, hypervisor,
+ * UUID and state. Half an inventory would be a wrong one: where a hypervisor does not answer
+ * nothing is printed.
  * @returns the exit code
  */
 export async function guestInventory(pattern: string, flags: RunFlags): Promise<number> {
@@ -24,7 +26,10 @@ export async function guestInventory(pattern: string, flags: RunFlags): Promise<
   return 0;
 }
 
-/** The inventory of answers. A name that guests of two hypervisors have is told apart by the hypervisor: `vm1@hv2`. */
+/**
+ * The inventory of answers. A name that guests of two hypervisors have is told apart by the
+ * hypervisor: `vm1@hv2`.
+ */
 export function inventoryOf(answers: readonly HostAnswer[]): object {
   const all = answers
     .toSorted((a, b) => (a.host < b.host ? -1 : 1))
@@ -44,7 +49,9 @@ export function inventoryOf(answers: readonly HostAnswer[]): object {
   return { ...groups, _meta: { hostvars: Object.fromEntries(variables) } };
 }
 
-/** The first address of libvirt's own DHCP server is surer than what the hypervisor has heard of. */
+/**
+ * The first address of libvirt's own DHCP server is surer than what the hypervisor has heard of.
+ */
 function variablesOf(hypervisor: string, { uuid, state, addresses }: Guests[number]): object {
   const usable = addresses.filter(({ address }) => !/^(127\.|::1$|fe80:)/i.test(address));
   const [best] = usable.toSorted((a, b) => Number(a.source === 'arp') - Number(b.source === 'arp'));

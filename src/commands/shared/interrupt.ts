@@ -8,7 +8,8 @@ const text =
 
 /**
  * Milliseconds in which another signal is the same one again: npx, and Hostwright's own start with
- * an old Node, pass on what a terminal, systemd or timeout has sent to the whole group of processes.
+ * an old Node, pass on what a terminal, systemd or timeout has sent to the whole group of
+ * processes.
  */
 const echo = 300;
 

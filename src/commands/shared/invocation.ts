@@ -2,7 +2,10 @@ import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { quote } from '../../shell/quote.ts';
 
-/** How this program can be called from a shell: by its name where the PATH leads to it, else by its path. */
+/**
+ * How this program can be called from a shell: by its name where the PATH leads to it, else by its
+ * path.
+ */
 export function invocation(): string {
   const script = process.argv[1] ?? 'hostwright';
   const onPath = (process.env.PATH ?? '')

@@ -10,12 +10,15 @@ import type { RunFlags } from './options.ts';
 /** Names of variables and files that are those of secrets. */
 const secretName = /passw|passphrase|secret|token|credential|vault|private_key|api_?key|_pass$/i;
 
-/** Letters of a value below which it may well be a word of its own: masked, it would be missed everywhere. */
+/**
+ * Letters of a value below which it may well be a word of its own: masked, it would be missed
+ * everywhere.
+ */
 const leastValue = 6;
 
 /**
- * The texts in variables whose names say that they are secret, at any depth. Templates are none, and
- * paths lead to one at most.
+ * The texts in variables whose names say that they are secret, at any depth. Templates are none,
+ * and paths lead to one at most.
  */
 export function secretsIn(values: unknown, isSecret = false): readonly string[] {
   if (typeof values === 'string')

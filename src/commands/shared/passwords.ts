@@ -7,8 +7,8 @@ import { exitCodes, HostwrightError } from '../../errors.ts';
 import type { RunFlags } from './options.ts';
 
 /**
- * Passwords from files or from the terminal, asked once each, without echo. Every password goes into `secrets`, so that it is masked wherever it
- * turns up.
+ * Passwords from files or from the terminal, asked once each, without echo. Every password goes
+ * into `secrets`, so that it is masked wherever it turns up.
  */
 export async function askPasswords(flags: RunFlags, secrets: Set<string>): Promise<Passwords> {
   const keep = (value: string | undefined) => {

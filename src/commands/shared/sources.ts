@@ -9,7 +9,10 @@ import { isRolesFile } from '../../pinned/wanted.ts';
 /** Inventories that are looked for where none is named. */
 const usualInventories = ['inventory.yml', 'inventory.yaml', 'inventory.ini', 'inventory', 'hosts'];
 
-/** Surveys the inventories that are named, or the usual one of the folder; without any, only localhost is known. */
+/**
+ * Surveys the inventories that are named, or the usual one of the folder; without any, only
+ * localhost is known.
+ */
 export function openInventory(given: readonly string[], playbooks: readonly string[] = []): SurveyedInventory {
   return surveyInventory(inventorySources(given), [...new Set(playbooks.map(file => dirname(file)))]);
 }
@@ -25,7 +28,10 @@ export interface RoleFlags {
   readonly rolesFile?: string;
 }
 
-/** Where a role without a playbook is looked for. @throws InvalidInput if a pinned one is not installed */
+/**
+ * Where a role without a playbook is looked for.
+ * @throws InvalidInput if a pinned one is not installed
+ */
 export function rolePath(flags: RoleFlags): RolePath {
   return [...flags.rolesPath, ...moreRoles(flags)];
 }

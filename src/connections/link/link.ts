@@ -8,13 +8,19 @@ import { openSession, type Session } from '../session.ts';
 import { connectSsh } from '../ssh/ssh.ts';
 import { connectSshProgram } from '../ssh-program/ssh-program.ts';
 
-/** The way to one host for a whole run: one connection, and one session a privilege, each opened when it is first needed. */
+/**
+ * The way to one host for a whole run: one connection, and one session a privilege, each opened
+ * when it is first needed.
+ */
 export interface Link {
   /** @throws Unreachable, `connection.closed` once it was closed; NotBecome */
   readonly session: (become?: Privilege) => Promise<Session>;
   /** The session of this privilege, if it is open. */
   readonly opened: (become?: Privilege) => Session | undefined;
-  /** Milliseconds of a round trip, once the connection that is being made is there; 0 where none can be made. */
+  /**
+   * Milliseconds of a round trip, once the connection that is being made is there; 0 where none can
+   * be made.
+   */
   readonly roundTrip: () => Promise<number>;
   /** All sessions that are open. */
   readonly all: () => readonly Session[];

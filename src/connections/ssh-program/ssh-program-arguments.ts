@@ -7,7 +7,10 @@ import type { Way } from './ssh-program-way.ts';
  */
 export const programEnvironment: Readonly<Record<string, string>> = { SHELL: '/bin/sh' };
 
-/** With INFO ssh says why a login failed, and shows the banner of the host (ssh_config(5), LogLevel). */
+/**
+ * With INFO ssh says why a login failed, and shows the banner of the host (ssh_config(5),
+ * LogLevel).
+ */
 type LogLevel = 'INFO' | 'ERROR';
 
 /**
@@ -64,8 +67,8 @@ function proxy({ settings, hop }: Way, logLevel: LogLevel): readonly string[] {
 }
 
 /**
- * Only the name and port of the host behind the jump host are for ssh to expand in it (ssh_config(5),
- * TOKENS).
+ * Only the name and port of the host behind the jump host are for ssh to expand in it
+ * (ssh_config(5), TOKENS).
  */
 function proxyCommand(hop: Way, logLevel: LogLevel): string {
   // A master that the user has opened is used; none is left running.

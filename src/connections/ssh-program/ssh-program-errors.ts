@@ -6,7 +6,9 @@ import { addKeyCommand } from '../known-hosts.ts';
 import { notForwarded, unreachable } from '../ssh-errors.ts';
 import type { Way } from './ssh-program-way.ts';
 
-/** How the master process of ssh ended before it was logged in: its exit code, and what it printed. */
+/**
+ * How the master process of ssh ended before it was logged in: its exit code, and what it printed.
+ */
 export type ProgramFailure = 'late' | { readonly code: number | null; readonly said: string };
 
 /** The exit code of a shell for a program that is not there (POSIX, 2.8.2). */
@@ -42,11 +44,17 @@ export function explainProgram(failure: ProgramFailure, route: Way): Unreachable
   });
 }
 
-/** What the ssh of a host says where the ssh of its jump host has ended before: packet.c, ssh_remote_ipaddr. */
+/**
+ * What the ssh of a host says where the ssh of its jump host has ended before: packet.c,
+ * ssh_remote_ipaddr.
+ */
 const afterHop =
   /^((kex_exchange_identification|ssh_exchange_identification|banner exchange): .*|.* by UNKNOWN port 65535)$/;
 
-/** What ssh printed, without frames of signs, and without what only follows from the end of a jump host's ssh. */
+/**
+ * What ssh printed, without frames of signs, and without what only follows from the end of a jump
+ * host's ssh.
+ */
 function ownLines(said: string, { hop }: Way): string {
   const lines = said
     .trim()
@@ -57,7 +65,10 @@ function ownLines(said: string, { hop }: Way): string {
   return lines.slice(0, end < 0 ? undefined : end + 1).join('\n');
 }
 
-/** Why ssh has ended, which its last two lines say. Before them may be anything, such as the banner of a host. */
+/**
+ * Why ssh has ended, which its last two lines say. Before them may be anything, such as the banner
+ * of a host.
+ */
 function ending(said: string): string {
   return said.split('\n').slice(-2).join('\n');
 }
@@ -87,7 +98,10 @@ function linesAbout({ settings: { hostname, port, user, hostKeyAlias } }: Way): 
   ];
 }
 
-/** A connection that a jump host has not made: clientloop.c, channels.c. Which of several it was is not said. */
+/**
+ * A connection that a jump host has not made: clientloop.c, channels.c. Which of several it was is
+ * not said.
+ */
 function forwardTrouble(lines: string, route: Way): Unreachable | undefined {
   const [, said] = /^channel \d+: open failed: (.*)\nstdio forwarding failed$/m.exec(lines) ?? [];
   if (said === undefined) return undefined;

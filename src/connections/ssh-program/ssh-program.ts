@@ -19,12 +19,18 @@ interface Master {
   /** Its control socket, in a directory of its own. */
   readonly socket: string;
   readonly closed: Promise<void>;
-  /** From here on these processes of ours, and no others, end as the master does where we are killed. */
+  /**
+   * From here on these processes of ours, and no others, end as the master does where we are
+   * killed.
+   */
   readonly watch: (pids: Iterable<number>) => void;
   readonly close: () => void;
 }
 
-/** ssh exits with this code where the link died; a command that exits with it cannot be told from that. */
+/**
+ * ssh exits with this code where the link died; a command that exits with it cannot be told from
+ * that.
+ */
 const linkDied = 255;
 
 /**
@@ -64,10 +70,11 @@ function whoseLinkDies(channel: Channel): Channel {
 }
 
 /**
- * Runs ssh as long as this process is there: a reader of our end of a pipe terminates it when we are
- * gone, whatever ended us, and removes the directory, which is the first argument. Other processes
- * end with it: those whose numbers are in the last line that came through the pipe. A process of a
- * channel is ours, so its number is not another's before we have seen its end and said so.
+ * Runs ssh as long as this process is there: a reader of our end of a pipe terminates it when we
+ * are gone, whatever ended us, and removes the directory, which is the first argument. Other
+ * processes end with it: those whose numbers are in the last line that came through the pipe. A
+ * process of a channel is ours, so its number is not another's before we have seen its end and said
+ * so.
  */
 const whileWeLive =
   'exec 3<&0; (pids=; while read -r line; do pids=$line; done; kill "$$" $pids; rm -rf -- "$0") ' +
@@ -115,7 +122,9 @@ async function openMaster(way: Way): Promise<Master> {
   throw explainProgram({ code: outcome.code, said }, way);
 }
 
-/** Settles with its code once ssh has ended; the reader of the pipe and the directory are gone then. */
+/**
+ * Settles with its code once ssh has ended; the reader of the pipe and the directory are gone then.
+ */
 async function ended(child: ChildProcess, folder: string): Promise<number | null> {
   const code = await new Promise<number | null>(done => {
     child.once('error', () => done(null));

@@ -6,9 +6,11 @@ interface Handlers {
 }
 
 /**
- * Lets a client begin to log in once the host has said which signatures it takes (RFC 8308), which it says right behind the key exchange. ssh2 first waits
- * until the host grants the service "ssh-userauth", which is a round trip, and has no option against it; a host that does not grant it disconnects
- * (RFC 4253, section 10). Of a host that says nothing of signatures it waits for the grant.
+ * Lets a client begin to log in once the host has said which signatures it takes (RFC 8308), which
+ * it says right behind the key exchange. ssh2 first waits until the host grants the service
+ * "ssh-userauth", which is a round trip, and has no option against it; a host that does not grant
+ * it disconnects (RFC 4253, section 10). Of a host that says nothing of signatures it waits for the
+ * grant.
  * @param granted called when the host has granted it
  */
 export function beginAtOnce(client: Client, granted: () => void): void {

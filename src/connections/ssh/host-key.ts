@@ -33,7 +33,9 @@ const allAlgorithms = [
   'rsa-sha2-256',
 ];
 
-/** Checks a host's key against known_hosts. Unknown is an error; "accept anything" does not exist. */
+/**
+ * Checks a host's key against known_hosts. Unknown is an error; "accept anything" does not exist.
+ */
 export function hostKeyVerifier(target: Target, settings: SshSettings): HostKeyCheck {
   const known = readKnownHosts(settings.knownHostsFiles);
   const name = knownHostName(settings.hostKeyAlias ?? settings.hostname, settings.port);

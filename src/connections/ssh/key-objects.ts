@@ -9,8 +9,9 @@ interface Ciphers {
 }
 
 /**
- * Gives a client the keys of AES-GCM as key objects. ssh2 makes a cipher of node:crypto for each packet, which takes Node 24 eight times as long with a key in
- * bytes as with a key object. Where ssh2 has changed within, the keys stay bytes.
+ * Gives a client the keys of AES-GCM as key objects. ssh2 makes a cipher of node:crypto for each
+ * packet, which takes Node 24 eight times as long with a key in bytes as with a key object. Where
+ * ssh2 has changed within, the keys stay bytes.
  */
 export function useKeyObjects(client: Client): void {
   // Comes after each exchange of keys, with all of the new ones in use.

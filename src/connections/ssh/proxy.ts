@@ -6,7 +6,10 @@ import type { SshSettings } from '../ssh-config.ts';
 import { expandTokens } from '../tokens.ts';
 import { writeWholePackets } from './whole-packets.ts';
 
-/** The way to a host through others: jump hosts (ProxyJump) or a program (ProxyCommand); undefined if it is direct. */
+/**
+ * The way to a host through others: jump hosts (ProxyJump) or a program (ProxyCommand); undefined
+ * if it is direct.
+ */
 export async function openProxy(
   target: Target,
   settings: SshSettings,

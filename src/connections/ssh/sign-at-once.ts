@@ -10,8 +10,9 @@ const hashes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets a client show a private key and its signature in one, as RFC 4252 (section 7) allows. ssh2 first asks whether the key would do, which is a round
- * trip, and has no option against it. A key that an agent holds is still asked for: the agent may have to ask its user.
+ * Lets a client show a private key and its signature in one, as RFC 4252 (section 7) allows. ssh2
+ * first asks whether the key would do, which is a round trip, and has no option against it. A key
+ * that an agent holds is still asked for: the agent may have to ask its user.
  */
 export function signAtOnce(client: Client): void {
   const { _protocol: protocol } = client as unknown as { _protocol?: { authPK?: Offer } };

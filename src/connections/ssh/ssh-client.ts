@@ -71,8 +71,8 @@ async function logIn(login: Login): Promise<SshClient> {
     ...(keys.algorithms.length > 0 ? { algorithms: { serverHostKey: keys.algorithms } as Algorithms } : {}),
   });
   const client = ssh.connection as Client;
-  // Between these two the client only waits for permission to log in, which costs the host next to nothing: the
-  // time is that of a round trip.
+  // Between these two the client only waits for permission to log in, which costs the host next to
+  // nothing: the time is that of a round trip.
   let [asked, granted] = [0, 0];
   client.once('handshake', () => {
     asked = performance.now();
@@ -87,7 +87,8 @@ async function logIn(login: Login): Promise<SshClient> {
   signAtOnce(client);
   useKeyObjects(client);
   wantNoHostKeyProofs(client);
-  // Once the link is up, an error is told by the channels that close; without a listener it would end the process.
+  // Once the link is up, an error is told by the channels that close; without a listener it would
+  // end the process.
   client.on('error', () => undefined);
   client.setMaxListeners(32);
   try {

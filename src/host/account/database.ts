@@ -24,7 +24,10 @@ export interface Group {
   readonly line: string;
 }
 
-/** Entries of the host's own file, which the tools can change, and those that it knows from wherever else. */
+/**
+ * Entries of the host's own file, which the tools can change, and those that it knows from wherever
+ * else.
+ */
 export interface Database<Entry> {
   readonly local: readonly Entry[];
   readonly known: readonly Entry[];
@@ -32,7 +35,10 @@ export interface Database<Entry> {
 
 type Kind = 'passwd' | 'group';
 
-/** Sections that read a file of accounts, and ask for single names and numbers a directory service may know. */
+/**
+ * Sections that read a file of accounts, and ask for single names and numbers a directory service
+ * may know.
+ */
 export function probeDatabase(kind: Kind, keys: readonly (string | number)[]): Record<string, ShellText> {
   return {
     [kind]: sh`cat ${`/etc/${kind}`}`,
@@ -61,7 +67,10 @@ export function linePattern(name: string): string {
   return `^${name.replace(/[.$]/g, '[$&]')}:`;
 }
 
-/** Leaves with 75 if the file no longer has the line that was probed, or has one where there was none. */
+/**
+ * Leaves with 75 if the file no longer has the line that was probed, or has one where there was
+ * none.
+ */
 export function sameLine(kind: Kind, name: string, line: string | undefined): ShellText {
   const file = `/etc/${kind}`;
   if (line === undefined) return sh`if grep -q ${linePattern(name)} ${file}; then exit 75; fi`;

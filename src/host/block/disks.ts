@@ -22,7 +22,9 @@ export interface Disk {
 /** Names of the disks that are looked at, for `case` and for udev. */
 export const diskNames = 'nvme*n*|sd*|vd*|xvd*';
 
-/** Probe of all disks: `disk NAME PLACE`, then a line for each of its files. It starts no process. */
+/**
+ * Probe of all disks: `disk NAME PLACE`, then a line for each of its files. It starts no process.
+ */
 export const diskSections = {
   disks: sh`[ -d /sys/block ] || { echo 'there is no /sys/block' >&2; exit 1; }
 for at in /sys/block/*; do
@@ -82,7 +84,8 @@ function foreign(place: string, files: ReadonlyMap<string, string>): string | un
   if (place.startsWith('/sys/devices/virtual/')) return 'is not a physical disk';
   if (files.get('removable') === '1') return 'is removable';
   if (files.get('queue/zoned')?.startsWith('host-')) return 'is zoned';
-  // A list of choices has brackets: without them there is no queue of requests (multipath heads, drivers that take bios).
+  // A list of choices has brackets: without them there is no queue of requests (multipath heads,
+  // drivers that take bios).
   if (files.get('queue/scheduler')?.trim() === 'none') return 'has no scheduler to choose';
   return undefined;
 }

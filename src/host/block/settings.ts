@@ -13,8 +13,9 @@ export type Kind = 'nvme' | 'solid_state' | 'rotating';
 export const kinds: readonly Kind[] = ['nvme', 'solid_state', 'rotating'];
 
 /**
- * Files below `queue/` in the order in which they are written: a new scheduler starts with its own `nr_requests`. `write_cache` is none of
- * them: a kernel that is told "write through" sends no flushes any more, and a power cut loses what the guest believed to be written.
+ * Files below `queue/` in the order in which they are written: a new scheduler starts with its own
+ * `nr_requests`. `write_cache` is none of them: a kernel that is told "write through" sends no
+ * flushes any more, and a power cut loses what the guest believed to be written.
  */
 export const attributes = ['scheduler', 'add_random', 'nr_requests', 'rq_affinity', 'read_ahead_kb'] as const;
 

@@ -82,7 +82,8 @@ fi`),
   [ -e "$file" ] && [ "$file" != ${dropInPath} ] || continue
   awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?(GRUB_CMDLINE_LINUX(_DEFAULT)?|TUNED_BOOT_CMDLINE)=/ { print file ":" FNR ":" $0 }' "$file" || exit 1
 done`),
-  // The first entry is the one that boots unless somebody chooses another; recovery entries keep the plain command line on purpose.
+  // The first entry is the one that boots unless somebody chooses another; recovery entries keep
+  // the plain command line on purpose.
   entries:
     raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n -e 's/^kernel=/kernel /p' -e 's/^args=/args /p'; exit; fi
 [ -e /boot/grub/grub.cfg ] || exit 3

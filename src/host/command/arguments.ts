@@ -1,6 +1,9 @@
 import { hostPath } from '../file/arguments.ts';
 
-/** Arguments that `command`, `shell` and `script` share: they say when there is nothing to run, and where and how it runs. */
+/**
+ * Arguments that `command`, `shell` and `script` share: they say when there is nothing to run, and
+ * where and how it runs.
+ */
 export const runSchemas = {
   chdir: { ...hostPath, description: 'The directory to run in.' },
   creates: {

@@ -19,7 +19,8 @@ export interface RunState {
 }
 
 /**
- * The conditions, each in a section of its own, and with `reads` the command itself, which runs only if they ask for it.
+ * The conditions, each in a section of its own, and with `reads` the command itself, which runs
+ * only if they ask for it.
  * @param text the command, ready for a shell
  */
 export function probeRun(args: RunArguments, text: ShellText): Script {
@@ -122,7 +123,9 @@ function noDirectory(path: string): Refuse {
   });
 }
 
-/** Replaces the shell of a section by the program, so that no builtin of the same name runs instead. */
+/**
+ * Replaces the shell of a section by the program, so that no builtin of the same name runs instead.
+ */
 export function execute(words: readonly string[]): ShellText {
   return words.length === 0 ? raw(':') : sh`exec ${words}`;
 }

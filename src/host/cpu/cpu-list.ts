@@ -14,7 +14,8 @@ export const cpuListSchema = {
 export type CpuListArgument = string | number | readonly number[];
 
 /**
- * The numbers of a list, sorted, each once. `^N` takes away from what stands before it, as in libvirt: `0-3,^1` is 0, 2, 3.
+ * The numbers of a list, sorted, each once. `^N` takes away from what stands before it, as in
+ * libvirt: `0-3,^1` is 0, 2, 3.
  * @returns undefined for text that is not a list.
  */
 export function parseCpuList(list: CpuListArgument): readonly number[] | undefined {

@@ -7,7 +7,9 @@ import { type Claim, claimDevice, describeDevice } from '../lvm/device-claim.ts'
 /** JSON Schema of the path of a device. */
 export const devicePath = { type: 'string', pattern: '^/dev/[A-Za-z0-9_@%+=:,./-]+$' } as const;
 
-/** Arguments of modules that take a whole device: what may be lost, and which names are good enough. */
+/**
+ * Arguments of modules that take a whole device: what may be lost, and which names are good enough.
+ */
 export const wipeSchemas = {
   allow_wipe: {
     type: 'object',

@@ -1,7 +1,10 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import type { DisksArgs } from './domain-args.ts';
 
-/** What the schema cannot say about disks and controllers, and what can be said before their domain is seen. */
+/**
+ * What the schema cannot say about disks and controllers, and what can be said before their domain
+ * is seen.
+ */
 export function checkDisks(args: DisksArgs): readonly ArgumentProblem[] {
   const controllers = Object.entries(args.scsi_controllers ?? {}).filter(
     ([, { iothread, iothreads }]) => iothread !== undefined && iothreads !== undefined,
@@ -24,7 +27,10 @@ export function checkDisks(args: DisksArgs): readonly ArgumentProblem[] {
   return [...disks, ...controllers.map(([index]) => ({ argument: 'scsi_controllers', message: `${index} ${both}` }))];
 }
 
-/** Whether the host opens the disk with O_DIRECT, which io=native needs; libvirt takes a missing mode for writeback. */
+/**
+ * Whether the host opens the disk with O_DIRECT, which io=native needs; libvirt takes a missing
+ * mode for writeback.
+ */
 export function bypassesHostCache(cache: string | undefined): boolean {
   return cache === 'none' || cache === 'directsync';
 }

@@ -15,7 +15,10 @@ export interface ThreadMapping {
   readonly iothreads?: readonly number[] | undefined;
 }
 
-/** Maps the driver of a disk or a controller to I/O threads: libvirt takes one thread or a mapping over several, never both. */
+/**
+ * Maps the driver of a disk or a controller to I/O threads: libvirt takes one thread or a mapping
+ * over several, never both.
+ */
 export function mapThreads(driver: Element, wanted: ThreadMapping): void {
   if (wanted.iothread !== undefined) {
     for (const mapping of children(driver, 'iothreads')) remove(mapping);

@@ -7,7 +7,10 @@ export function wantedIds(threads: number | readonly number[]): readonly number[
   return [...new Set(threads)].sort((a, b) => a - b);
 }
 
-/** Gives the domain exactly these I/O threads; settings of those that stay (polling, pool size) are kept. */
+/**
+ * Gives the domain exactly these I/O threads; settings of those that stay (polling, pool size) are
+ * kept.
+ */
 export function editIoThreads(domain: Element, threads: number | readonly number[]): void {
   const wanted = wantedIds(threads);
   if (wanted.join() === ioThreadIds(domain).join()) return;
@@ -24,7 +27,9 @@ export function editIoThreads(domain: Element, threads: number | readonly number
   for (const id of wanted.filter(id => !kept.includes(id))) addChild(named, 'iothread', { id: String(id) });
 }
 
-/** Pins of threads that are gone: libvirt rejects those of I/O threads, and drops those of vCPUs. */
+/**
+ * Pins of threads that are gone: libvirt rejects those of I/O threads, and drops those of vCPUs.
+ */
 export function dropPins(domain: Element, kind: string, key: string, gone: (id: number) => boolean): void {
   const tune = child(domain, 'cputune');
   if (!tune) return;

@@ -27,7 +27,8 @@ export function editTopology(domain: Element, wanted: TopologyArgs): void {
     threads: wanted.threads,
   };
   for (const [name, count] of Object.entries(levels)) {
-    // Older libvirt has no clusters and no dies: a level of 1 is not written where it does not stand.
+    // Older libvirt has no clusters and no dies: a level of 1 is not written where it does not
+    // stand.
     if (Number(attribute(topology, name) ?? 1) !== count || name in wanted) setAttribute(topology, name, String(count));
   }
 }

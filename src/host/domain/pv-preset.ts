@@ -9,7 +9,10 @@ interface Preset {
 
 const steady = { rtc: { tickpolicy: 'catchup' }, pit: { tickpolicy: 'delay' }, hpet: { present: false } } as const;
 
-/** What each kind of system wants. Left out for Windows is what hinders migration (reenlightenment), or needs a certain CPU (avic, evmcs). */
+/**
+ * What each kind of system wants. Left out for Windows is what hinders migration (reenlightenment),
+ * or needs a certain CPU (avic, evmcs).
+ */
 const presets: Readonly<Record<PvPreset, Preset>> = {
   windows: {
     hyperv: {
@@ -47,7 +50,10 @@ export function withPreset<T extends Pick<DomainArgs, 'pv_preset' | 'features' |
   };
 }
 
-/** {@link withPreset} without what this host does not offer, and the names of that. What was asked for by name stays, and is left to the rules. */
+/**
+ * {@link withPreset} without what this host does not offer, and the names of that. What was asked
+ * for by name stays, and is left to the rules.
+ */
 export function fitPreset(
   args: DomainArgs,
   domain: Element,

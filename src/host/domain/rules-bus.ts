@@ -3,7 +3,9 @@ import { at, attribute, child, children, type Element } from '../libvirt/xml.ts'
 import type { DomainArgs } from './domain-args.ts';
 import type { Illegal } from './illegal.ts';
 
-/** Whether disks may move to another bus: a guest that does not find its system disk does not boot. */
+/**
+ * Whether disks may move to another bus: a guest that does not find its system disk does not boot.
+ */
 export function busRules(domain: Element, args: DomainArgs, before: Element): Illegal | undefined {
   const now = disksOf(before);
   const moved = Object.entries(args.disks ?? {}).filter(
@@ -49,7 +51,10 @@ function immovable(domain: Element, target: string, disk: Element, bus: string):
   };
 }
 
-/** `<boot dev='hd'>` means the first disk, and libvirt sorts disks by their bus: the guest could boot from another one. */
+/**
+ * `<boot dev='hd'>` means the first disk, and libvirt sorts disks by their bus: the guest could
+ * boot from another one.
+ */
 function bootRule(domain: Element): Illegal | undefined {
   const disks = [...disksOf(domain).values()].filter(disk => (attribute(disk, 'device') ?? 'disk') === 'disk');
   const byOrder = disks.some(disk => child(disk, 'boot'));

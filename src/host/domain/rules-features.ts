@@ -6,7 +6,10 @@ import type { DomainArgs } from './domain-args.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Illegal } from './illegal.ts';
 
-/** What the guest cannot have of features and clock; libvirt defines most of it, and QEMU then does not start. */
+/**
+ * What the guest cannot have of features and clock; libvirt defines most of it, and QEMU then does
+ * not start.
+ */
 export function featureRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal | undefined {
   const { features, clock } = args;
   const arch = archOf(domain);
@@ -62,7 +65,9 @@ function offerRule(asked: readonly string[], offer: HypervOffer): Illegal | unde
   };
 }
 
-/** Only where the arguments have to do with it: a combination that was there before is its owner's. */
+/**
+ * Only where the arguments have to do with it: a combination that was there before is its owner's.
+ */
 function needsRule(domain: Element, { features, clock }: DomainArgs): Illegal | undefined {
   const named = new Set([
     ...Object.keys(features?.hyperv ?? {}),

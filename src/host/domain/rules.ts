@@ -13,7 +13,8 @@ import { threadRules } from './rules-threads.ts';
 import { vcpuRules } from './rules-vcpus.ts';
 
 /**
- * The first rule that the edited domain breaks; libvirt would refuse it, drop it silently, or fail only when the guest starts.
+ * The first rule that the edited domain breaks; libvirt would refuse it, drop it silently, or fail
+ * only when the guest starts.
  * @param before the domain as it is now.
  */
 export function illegal(domain: Element, args: DomainArgs, host: HostLimits, before: Element): Illegal | undefined {

@@ -26,8 +26,9 @@ export interface Storage {
 }
 
 /**
- * Probe section that looks at the sources of these disks. The size in a qcow2 file is read from its header: `qemu-img info` follows what a header
- * names, and in a raw image the guest writes the header.
+ * Probe section that looks at the sources of these disks. The size in a qcow2 file is read from its
+ * header: `qemu-img info` follows what a header names, and in a raw image the guest writes the
+ * header.
  */
 export function storageSection(domain: string, targets: readonly string[], uri: string): ShellText {
   return sh`list=$(${virsh(uri)} domblklist --inactive --details --domain ${domain}) || exit 1
@@ -116,7 +117,10 @@ function readOne(text: string): Storage {
   };
 }
 
-/** The size of the disk from the first 32 bytes of a qcow2 file, as hexadecimal digits: eight bytes from the 24th, the most significant first. */
+/**
+ * The size of the disk from the first 32 bytes of a qcow2 file, as hexadecimal digits: eight bytes
+ * from the 24th, the most significant first.
+ */
 function qcow2Size(head: string): number | undefined {
   return /^514649fb/.test(head) && head.length === 64 ? Number.parseInt(head.slice(48), 16) : undefined;
 }

@@ -8,7 +8,10 @@ export interface Uring {
   /** Versions as numbers that sort: 11.3.0 is 11003000. */
   readonly libvirt: number;
   readonly qemu: number;
-  /** /proc/sys/kernel/io_uring_disabled: 0 where everybody may use it, and where the kernel has no such switch (before 6.6). */
+  /**
+   * /proc/sys/kernel/io_uring_disabled: 0 where everybody may use it, and where the kernel has no
+   * such switch (before 6.6).
+   */
   readonly disabled: number;
 }
 

@@ -22,7 +22,9 @@ export function isHostPath(text: string): boolean {
   return hostPathForm.test(text);
 }
 
-/** Arguments that every module which writes a whole file has, in addition to owner, group and mode. */
+/**
+ * Arguments that every module which writes a whole file has, in addition to owner, group and mode.
+ */
 export const writeSchemas = {
   backup: {
     type: 'boolean',

@@ -63,7 +63,9 @@ export interface Behind {
   readonly link: string;
 }
 
-/** What is to be done so that `entry` has the attributes that are owned; undefined if it has them. */
+/**
+ * What is to be done so that `entry` has the attributes that are owned; undefined if it has them.
+ */
 export function fixAttributes(
   path: string | Behind,
   entry: Entry,
@@ -97,15 +99,19 @@ export function fixAttributes(
 }
 
 /**
- * The permission bits that stay when a path gets another owner or group. A program that one user has marked to run with
- * their own rights is not to run with those of another: the kernel clears these bits of a file as well.
+ * The permission bits that stay when a path gets another owner or group. A program that one user
+ * has marked to run with their own rights is not to run with those of another: the kernel clears
+ * these bits of a file as well.
  */
 export function keptBits({ kind, mode }: Pick<Entry, 'kind' | 'mode'>, change: Ids): number {
   const changes = change.uid !== undefined || change.gid !== undefined;
   return changes && kind === 'file' ? mode & ~0o6000 : mode;
 }
 
-/** Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is gone or replaced. */
+/**
+ * Sets owner and mode of `entry`; each is empty where it stays. Leaves with 75 if `entry` is gone
+ * or replaced.
+ */
 function setAttributes(path: string | Behind, entry: Entry, { own, mode }: { own: string; mode: string }): ShellText {
   const wanted = sh`${seenAs(entry)} ${own} ${mode}`;
   if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; hw_set "\${p%/*}/" "\${p##*/}" ${wanted}`;
@@ -113,7 +119,9 @@ function setAttributes(path: string | Behind, entry: Entry, { own, mode }: { own
   return sh`hw_set ${directory} ${name} ${wanted}`;
 }
 
-/** Enters the directory of a path, or of what a link there leads to; `$n` is its name from there. */
+/**
+ * Enters the directory of a path, or of what a link there leads to; `$n` is its name from there.
+ */
 export function enter(path: string | Behind): ShellText {
   if (typeof path !== 'string') return sh`p=${path.link}; hw_follow; n=./\${p##*/}; hw_cd "\${p%/*}/"`;
   const { directory, name } = partsOf(path);

@@ -35,14 +35,17 @@ const kinds: Readonly<Record<number, EntryKind>> = {
   12: 'socket',
 };
 
-/** Asks for the entry at `path`, which may be shell text such as `"$p"`; `follow` looks through a symbolic link. */
+/**
+ * Asks for the entry at `path`, which may be shell text such as `"$p"`; `follow` looks through a
+ * symbolic link.
+ */
 export function statEntry(path: string | ShellText, options: { follow?: boolean } = {}): ShellText {
   return options.follow ? sh`stat -L -c ${entryFormat} -- ${path}` : sh`stat -c ${entryFormat} -- ${path}`;
 }
 
 /**
- * Like {@link statEntry}, without a process where nothing is at `path`: code 1 says so, or 3 if even
- * the directory is missing.
+ * Like {@link statEntry}, without a process where nothing is at `path`: code 1 says so, or 3 if
+ * even the directory is missing.
  */
 export function statOrAbsent(path: string | ShellText, directory: string | ShellText): ShellText {
   return inShell(sh`hw_entry ${path} ${directory} && printf '%s\\n' "$hw_s"`);
@@ -50,7 +53,8 @@ export function statOrAbsent(path: string | ShellText, directory: string | Shell
 
 /**
  * Reads the answer of {@link statEntry}; undefined where nothing stands at the path.
- * @throws CannotTell where the path could not be looked at: a directory that may not be searched, a loop of links.
+ * @throws CannotTell where the path could not be looked at: a directory that may not be searched, a
+ * loop of links.
  */
 export function readEntry(answer: Answer, section: string): Entry | undefined {
   const found = accept(answer, section, [0, 1], 'stat');
@@ -61,9 +65,9 @@ export function readEntry(answer: Answer, section: string): Entry | undefined {
 
 /**
  * The answer of the shell functions hw_entry and hw_look in the section `entry`: code 0 where
- * something is there, 1 where
- * nothing is, 3 where even its directory is missing.
- * @throws CannotTell where the path could not be looked at, or leads through a link that is not to be trusted
+ * something is there, 1 where nothing is, 3 where even its directory is missing.
+ * @throws CannotTell where the path could not be looked at, or leads through a link that is not to
+ * be trusted
  */
 export function acceptLook(answer: Answer): Output {
   const found = accept(answer, 'entry', [0, 1, 2, 3, 5], 'stat');
@@ -87,7 +91,10 @@ export function requireAbsent(found: Output): void {
   );
 }
 
-/** True if the error text says that the path is not there. The C library words it alike under LC_ALL=C everywhere. */
+/**
+ * True if the error text says that the path is not there. The C library words it alike under
+ * LC_ALL=C everywhere.
+ */
 function saysAbsent(found: Output): boolean {
   return /: (No such file or directory|Not a directory)\s*$/.test(found.stderr);
 }
@@ -117,7 +124,8 @@ export function parseEntry(line: string): Entry {
 export function sameEntry(path: string, entry: Entry | undefined): ShellText {
   if (!entry) return sh`if [ -e ${path} ] || [ -L ${path} ]; then exit 75; fi`;
   const seen = `${rawMode(entry.kind, entry.mode)} ${entry.uid} ${entry.gid} ${entry.device} ${entry.inode}`;
-  // A directory's size and time change with every entry in it: they say nothing about the directory itself.
+  // A directory's size and time change with every entry in it: they say nothing about the directory
+  // itself.
   if (entry.kind === 'directory') return sh`[ "$(stat -c '%f %u %g %d %i' -- ${path})" = ${seen} ] || exit 75`;
   return sh`[ "$(stat -c '%f %u %g %d %i %s %Y' -- ${path})" = ${`${seen} ${entry.size} ${entry.modified}`} ] || exit 75`;
 }

@@ -1,4 +1,6 @@
-/** An entry of a file system as `stat` and `find` return it; fields that are not known are left out. */
+/**
+ * An entry of a file system as `stat` and `find` return it; fields that are not known are left out.
+ */
 export interface FoundEntry {
   readonly path?: string;
   readonly isreg?: boolean;

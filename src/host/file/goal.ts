@@ -30,7 +30,10 @@ export interface GoalOptions {
   readonly most?: number;
 }
 
-/** How long a host may take to read and hash so many bytes, in seconds: 4 MiB in each, for others may use its disk, and never less than any look may take. */
+/**
+ * How long a host may take to read and hash so many bytes, in seconds: 4 MiB in each, for others
+ * may use its disk, and never less than any look may take.
+ */
 export function secondsToRead(bytes: number): number {
   return Math.max(30, Math.ceil(bytes / 2 ** 22));
 }
@@ -56,7 +59,10 @@ export function probeFound(
   return { entry: join([find, sh`hw_look "$p" ${most}`]), ...hashOf(find, most, size) };
 }
 
-/** The section that hashes `$p` where it has this size, and is too large for its content to come back. */
+/**
+ * The section that hashes `$p` where it has this size, and is too large for its content to come
+ * back.
+ */
 function hashOf(find: ShellText, most: number, size: GoalOptions['size']): Record<string, ShellText> {
   if (size === undefined || (typeof size === 'number' && size <= most)) return {};
   const hash = join([

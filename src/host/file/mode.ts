@@ -27,7 +27,8 @@ export const copiedModeSchema = {
 /**
  * The permission bits that `mode` asks for.
  * @param current the bits that are there, on which symbolic clauses build
- * @param directory true for a directory: `X` sets the search bit, and octal digits of three keep set-id bits off
+ * @param directory true for a directory: `X` sets the search bit, and octal digits of three keep
+ * set-id bits off
  */
 export function resolveMode(mode: string, current: number, directory: boolean): number {
   if (/^[0-7]+$/.test(mode)) return Number.parseInt(mode, 8);
@@ -55,8 +56,8 @@ function explicit(mode: string): readonly string[] {
 }
 
 /**
- * The mode as an argument of chmod. GNU's keeps the set-id bits of a directory under up to four octal digits; with five they are the
- * whole mode, in busybox too.
+ * The mode as an argument of chmod. GNU's keeps the set-id bits of a directory under up to four
+ * octal digits; with five they are the whole mode, in busybox too.
  */
 export function chmodMode(mode: string | number, directory: boolean): string {
   const text = typeof mode === 'number' ? formatMode(mode) : mode;
@@ -94,7 +95,10 @@ function bitsFor(letters: string, person: string, current: number, directory: bo
 
 const specials: Readonly<Record<string, number>> = { u: 0o4000, g: 0o2000, o: 0o1000 };
 
-/** What `=` clears. chmod keeps the set-id bits of a directory unless they are named, and so does this. */
+/**
+ * What `=` clears. chmod keeps the set-id bits of a directory unless they are named, and so does
+ * this.
+ */
 function ownedBy(people: readonly string[], directory: boolean): number {
   const kept = directory ? 0o6000 : 0;
   return people.reduce((mask, person) => mask | (7 << shifts[person]!) | (specials[person]! & ~kept), 0);

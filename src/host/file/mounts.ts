@@ -55,8 +55,8 @@ export function mountsWithin(mounts: readonly Mount[], path: string): string[] {
 }
 
 /**
- * Text of a guard: leaves with 75 if something is mounted at the real path or below it by now, which a
- * removal would empty.
+ * Text of a guard: leaves with 75 if something is mounted at the real path or below it by now,
+ * which a removal would empty.
  */
 export function noMountWithin(real: string): ShellText {
   const escaped = escapeOctal(real);

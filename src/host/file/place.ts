@@ -31,7 +31,10 @@ export interface Steps {
   /** What was seen at the path. */
   readonly seen: Entry | undefined;
   readonly placed: Placed;
-  /** Writes the content to descriptor 3; `sent` where it was sent ahead, undefined where it is empty. */
+  /**
+   * Writes the content to descriptor 3; `sent` where it was sent ahead, undefined where it is
+   * empty.
+   */
   readonly write: ShellText | 'sent' | undefined;
   /** Looks at what is there, `$hw_t`, before anything is written. */
   readonly still?: ShellText | undefined;

@@ -178,7 +178,10 @@ function validateNew(command: string): ShellText {
   return sh`( k=$PWD/\${hw_k#./} && cd / && ${fillCommand(command, sh`"$k"`)} || exit 1 )`;
 }
 
-/** Writes the candidate to memory, so that check mode leaves no trace on a disk, and runs the command on it. */
+/**
+ * Writes the candidate to memory, so that check mode leaves no trace on a disk, and runs the
+ * command on it.
+ */
 function rehearse(command: string, base: string, text: string): ShellText {
   return join([
     raw('umask 077'),

@@ -24,7 +24,10 @@ export interface Space {
   readonly source: string;
 }
 
-/** The file system where the file will be; undefined where its directory is missing. @throws CannotTell */
+/**
+ * The file system where the file will be; undefined where its directory is missing.
+ * @throws CannotTell
+ */
 export function readSpace(answer: Answer): Space | undefined {
   const { code, stdout } = accept(answer, 'space', [0, 3], 'df');
   if (code === 3) return undefined;

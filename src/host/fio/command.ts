@@ -14,7 +14,10 @@ export interface FioRun {
   readonly direct: boolean;
 }
 
-/** Shell text that runs a load so many times and prints each result as JSON after a mark; it leaves the sub-shell with 1 where fio fails. */
+/**
+ * Shell text that runs a load so many times and prints each result as JSON after a mark; it leaves
+ * the sub-shell with 1 where fio fails.
+ */
 export function fioRuns({ paths, load, size, samples, runtime, ramp, direct }: FioRun): ShellText {
   const words = [
     ...['--name=global', `--size=${size}`, `--rw=${load.rw}`],

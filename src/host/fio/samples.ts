@@ -40,7 +40,10 @@ export function measure(stdout: string): { readonly read?: Measured; readonly wr
   return { ...(read && { read }), ...(write && { write }) };
 }
 
-/** A measurement for people: `read 850.3 MiB/s ± 1.2 %, 850 requests/s ± 1.2 %, 99 % within 9310 µs`. */
+/**
+ * A measurement for people: `read 850.3 MiB/s ± 1.2 %, 850 requests/s ± 1.2 %, 99 % within 9310
+ * µs`.
+ */
 export function tell(direction: string, { bandwidth_mean, bandwidth_deviation, iops_mean, ...more }: Measured): string {
   const share = (part: number, whole: number) => `± ${whole > 0 ? ((part / whole) * 100).toFixed(1) : '0.0'} %`;
   return [

@@ -7,7 +7,10 @@ export function stampOf(path: string): ShellText {
   return sh`stat -L -c '%s %i %y' -- ${path}`;
 }
 
-/** Text of a probe: prints the first line of the manifest and its hash where the stamp says that both are of this very file. */
+/**
+ * Text of a probe: prints the first line of the manifest and its hash where the stamp says that
+ * both are of this very file.
+ */
 export function cached(path: string): ShellText {
   return sh`{ IFS= read -r of && IFS= read -r hash; } 2>/dev/null < ${stampPath(path)} || exit 0
 [ "$of" = "$(${stampOf(path)})" ] || exit 0
@@ -17,7 +20,10 @@ echo "$hash"
 sed 1d ${manifestPath(path)} | awk '$1 != "0" { n++ } END { print NR, n + 0 }'`;
 }
 
-/** Writes the manifest and the stamp. The file is read once: each chunk goes to two hashes at the same time. */
+/**
+ * Writes the manifest and the stamp. The file is read once: each chunk goes to two hashes at the
+ * same time.
+ */
 export function hashChunks(path: string, chunkSize: number): ShellText {
   const blocks = chunkSize / block;
   return sh`umask 022

@@ -6,7 +6,10 @@ export interface ImageInfo {
   readonly size: number;
   readonly clusterSize: number | undefined;
   readonly extendedL2: boolean;
-  /** The path that the image names as the one below it, made absolute; undefined where it stands alone. */
+  /**
+   * The path that the image names as the one below it, made absolute; undefined where it stands
+   * alone.
+   */
   readonly backing: string | undefined;
   /** QEMU found it damaged and writes no more to it. */
   readonly corrupt: boolean;

@@ -1,8 +1,9 @@
 import { type ShellText, sh } from '../../shell/quote.ts';
 
 /**
- * Shell text for a subshell, that prints `locked` where somebody has an image open for writing: a program of this host, or a loop device; or a QEMU on
- * another host, by its lock. `opened` is how qemu-img opens it.
+ * Shell text for a subshell, that prints `locked` where somebody has an image open for writing: a
+ * program of this host, or a loop device; or a QEMU on another host, by its lock. `opened` is how
+ * qemu-img opens it.
  */
 export function lockOf(path: string, opened: ShellText = sh`${path}`): ShellText {
   return sh`[ -f ${path} ] || exit 0

@@ -8,7 +8,10 @@ export function idOf(path: string): string {
   return createHash('sha256').update(path).digest('hex').slice(0, 16);
 }
 
-/** The directory of a run on a host, in memory and for root alone: keys, names of peers, what serves and what fetches. */
+/**
+ * The directory of a run on a host, in memory and for root alone: keys, names of peers, what serves
+ * and what fetches.
+ */
 export function runDirectory(dest: string): string {
   return `/run/hostwright/image-${idOf(dest)}`;
 }
@@ -20,12 +23,17 @@ export function keyComment(dest: string): string {
 
 const cache = '/var/cache/hostwright/images';
 
-/** The hashes of an image's chunks: a line `size chunk_size sha256`, then one for each chunk; 0 is a chunk of zeros. */
+/**
+ * The hashes of an image's chunks: a line `size chunk_size sha256`, then one for each chunk; 0 is a
+ * chunk of zeros.
+ */
 export function manifestPath(path: string): string {
   return `${cache}/${idOf(path)}.chunks`;
 }
 
-/** Size, inode and time of the image that was hashed, and on a second line the hash of the manifest. */
+/**
+ * Size, inode and time of the image that was hashed, and on a second line the hash of the manifest.
+ */
 export function stampPath(path: string): string {
   return `${cache}/${idOf(path)}.stamp`;
 }

@@ -66,9 +66,9 @@ export function imageSections(args: Asked, usersMatter: boolean): Readonly<Recor
 /**
  * Shell text that prints each qcow2 image in the directory of the first of these images, each that
  * is a disk of a domain, and their backing files in turn; and on the next line what QEMU says of
- * it, each once. What the definition of a guest that is off does not say is below its disks. It also prints
- * the other paths of the images: as `named N PATH` those in the documents of domains, and as `below
- * N PATH` those that back another image.
+ * it, each once. What the definition of a guest that is off does not say is below its disks. It
+ * also prints the other paths of the images: as `named N PATH` those in the documents of domains,
+ * and as `below N PATH` those that back another image.
  */
 export function overlaysIn(uri: string, images: readonly [string, ...string[]]): ShellText {
   return sh`all=$(${allDomains(uri, 'every document, volumes by path')}
@@ -100,8 +100,8 @@ done; }`;
 }
 
 /**
- * Images on top of each other, as many as libvirt allows. Without a limit the look might not end: what looks like
- * an image may be what a guest wrote, under ever other names.
+ * Images on top of each other, as many as libvirt allows. Without a limit the look might not end:
+ * what looks like an image may be what a guest wrote, under ever other names.
  */
 const deepest = 200;
 
@@ -189,7 +189,8 @@ function namesOf(domains: readonly Element[]): readonly string[] {
 }
 
 /**
- * Of the images that {@link overlaysIn} printed, those that are backed by a file of one of these names.
+ * Of the images that {@link overlaysIn} printed, those that are backed by a file of one of these
+ * names.
  * @throws CannotTell
  */
 export function overlaysOf(text: string, names: readonly string[]): readonly string[] {

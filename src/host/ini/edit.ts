@@ -12,7 +12,10 @@ export interface IniArguments {
   readonly modify_inactive_option: boolean;
 }
 
-/** The whole text as it is to be, or the number of the line that sets the option and goes on in the next. */
+/**
+ * The whole text as it is to be, or the number of the line that sets the option and goes on in the
+ * next.
+ */
 export type Edited = { readonly text: string } | { readonly continued: number };
 
 /** Edits a section or an option in it; all else stays as it is, byte for byte. */
@@ -36,7 +39,10 @@ function editSection(lines: readonly string[], ranges: readonly Range[], args: I
   return ranges.length > 0 ? lines : addSection(lines, args.section!);
 }
 
-/** Lines that are right stay. With `exclusive` others take the values that are missing, in their order, and the rest goes. */
+/**
+ * Lines that are right stay. With `exclusive` others take the values that are missing, in their
+ * order, and the rest goes.
+ */
 function withOption(before: readonly string[], ranges: readonly Range[], args: IniArguments): readonly string[] {
   if (ranges.length === 0) return withOption(...openSection(before, args.section!), args);
   const set = ranges.flatMap(range => optionLines(before, range, args.option!));
@@ -62,7 +68,10 @@ function withOption(before: readonly string[], ranges: readonly Range[], args: I
   return insertLines([...head!, ...tail!], head!.length, added);
 }
 
-/** The line with another value. Its indentation stays, and so do the blanks around `=` unless they are owned. */
+/**
+ * The line with another value. Its indentation stays, and so do the blanks around `=` unless they
+ * are owned.
+ */
 function rewrite(line: string, value: string | undefined, args: IniArguments): string {
   const end = line.slice(bare(line).length);
   const text = bare(line);
@@ -77,7 +86,10 @@ function newLine(value: string | undefined, { option, no_extra_spaces }: IniArgu
   return value === undefined ? option! : `${option}${no_extra_spaces ? '=' : ' = '}${value}`;
 }
 
-/** A new line goes behind those of its option, else behind its example in a comment, else behind the last option. */
+/**
+ * A new line goes behind those of its option, else behind its example in a comment, else behind the
+ * last option.
+ */
 function placeFor(
   lines: readonly string[],
   ranges: readonly Range[],

@@ -26,8 +26,9 @@ export function isIdle(line: string): boolean {
 }
 
 /**
- * Where the section stands: its lines with its header, up to the next header without the comments directly above that. Without a name: what stands
- * before the first header. A section may be opened more than once.
+ * Where the section stands: its lines with its header, up to the next header without the comments
+ * directly above that. Without a name: what stands before the first header. A section may be opened
+ * more than once.
  */
 export function sectionsOf(lines: readonly string[], name: string | undefined): readonly Range[] {
   const headers = lines.flatMap((line, at) => (headerOf(line) === undefined ? [] : [at]));
@@ -55,7 +56,10 @@ export function commentedOut(lines: readonly string[], { start, end }: Range, op
   return at < 0 ? undefined : start + at;
 }
 
-/** Whether what a line says goes on in the next: behind a backslash, or in an indented line that sets nothing itself. */
+/**
+ * Whether what a line says goes on in the next: behind a backslash, or in an indented line that
+ * sets nothing itself.
+ */
 export function isContinued(lines: readonly string[], index: number): boolean {
   if (bare(lines[index]!).endsWith('\\')) return true;
   const [line, next = ''] = [lines[index]!, lines[index + 1]];
@@ -68,7 +72,10 @@ function afterOption(line: string, option: string): string | undefined {
   return text.startsWith(option) ? text.slice(option.length) : undefined;
 }
 
-/** Where a section ends that is followed by a header at `end`: the comments on that header are not its own. */
+/**
+ * Where a section ends that is followed by a header at `end`: the comments on that header are not
+ * its own.
+ */
 function withoutLead(lines: readonly string[], start: number, end: number): number {
   if (end === lines.length) return end;
   let at = end;

@@ -14,9 +14,10 @@ export type Which =
   | 'every document, volumes by path';
 
 /**
- * A probe section that prints documents of many domains; it leaves with 3 where there is no libvirt on the host. A domain whose document
- * cannot be read fails the section: half a list would be taken for the whole. One virsh prints 300 documents, as an argument has at most 128 KiB.
- * By path, a disk that is named as a volume of a pool has its path as `file` as well.
+ * A probe section that prints documents of many domains; it leaves with 3 where there is no libvirt
+ * on the host. A domain whose document cannot be read fails the section: half a list would be taken
+ * for the whole. One virsh prints 300 documents, as an argument has at most 128 KiB. By path, a
+ * disk that is named as a volume of a pool has its path as `file` as well.
  */
 export function allDomains(uri: string, which: Which): ShellText {
   const call = virsh(uri);

@@ -7,7 +7,10 @@ import { keptFolder } from './kept.ts';
 import { virsh } from './virsh.ts';
 import { type Document, formatXml, parseXml } from './xml.ts';
 
-/** The candidate on the host: in memory and readable by root only, because a definition has passwords in it. */
+/**
+ * The candidate on the host: in memory and readable by root only, because a definition has
+ * passwords in it.
+ */
 export function candidatePut(domain: DomainState, edited: Document): Put {
   return { to: candidate(domain), content: formatXml(edited) };
 }
@@ -18,9 +21,10 @@ export function definitionGuard(domain: DomainState, uri: string): Script {
 }
 
 /**
- * Keeps the old definition and defines the candidate. Validation is not optional: without it libvirt drops silently what it does not
- * know. Only where the old definition itself fails it (a vendor's extension) is the candidate defined without, and verify then finds
- * what was dropped. What libvirt made of the candidate is remembered by its hash, for {@link undoDefine}.
+ * Keeps the old definition and defines the candidate. Validation is not optional: without it
+ * libvirt drops silently what it does not know. Only where the old definition itself fails it (a
+ * vendor's extension) is the candidate defined without, and verify then finds what was dropped.
+ * What libvirt made of the candidate is remembered by its hash, for {@link undoDefine}.
  */
 export function defineSections(
   domain: DomainState,
@@ -52,7 +56,10 @@ export function defineSections(
   };
 }
 
-/** Defines the definition from before the change again, unless somebody has changed since what was defined. */
+/**
+ * Defines the definition from before the change again, unless somebody has changed since what was
+ * defined.
+ */
 export function undoDefine(domain: DomainState, uri: string): Script {
   const { hash, name } = domain;
   const folder = keptFolder(name);

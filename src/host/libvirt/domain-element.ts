@@ -1,6 +1,9 @@
 import { addChild, at, attribute, child, children, type Document, type Element } from './xml.ts';
 
-/** The order in which libvirt prints the parts of a domain. Input may have any order; ours makes a diff readable. */
+/**
+ * The order in which libvirt prints the parts of a domain. Input may have any order; ours makes a
+ * diff readable.
+ */
 const order = [
   'name',
   'uuid',
@@ -60,7 +63,9 @@ export function isVirtioScsi(controller: Element | undefined): boolean {
   return /^virtio-(scsi|transitional|non-transitional)$/.test(attribute(controller, 'model') ?? '');
 }
 
-/** The ids of a domain's I/O threads: those that are named, and 1 upwards for the rest of the count. */
+/**
+ * The ids of a domain's I/O threads: those that are named, and 1 upwards for the rest of the count.
+ */
 export function ioThreadIds(domain: Element): readonly number[] {
   const named = children(child(domain, 'iothreadids') ?? domain, 'iothread').map(thread =>
     Number(attribute(thread, 'id')),

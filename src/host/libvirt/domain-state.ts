@@ -42,7 +42,8 @@ export function domainsSection(names: readonly string[], uri: string): Readonly<
     // Without a saved image, that is an error of virsh's, and one document is all that comes.
     sh`dumpxml --domain ${name}; managedsave-dumpxml --domain ${name}`,
   ]);
-  // The list comes last, for the exit code is its own: a domain is missing only if a list that could be read does not name it.
+  // The list comes last, for the exit code is its own: a domain is missing only if a list that
+  // could be read does not name it.
   return { domains: virshAll(uri, [...looks, sh`list --all --name`]) };
 }
 

@@ -4,7 +4,10 @@ import { at, attribute, child, children, type Element } from './xml.ts';
 /** Modes in which the CPU has what the host's has, so that x2APIC comes with it. */
 const fromHost = ['host-passthrough', 'host-model', 'maximum'];
 
-/** Whether the definition says that the guest has x2APIC; undefined where it leaves that to the CPU model. */
+/**
+ * Whether the definition says that the guest has x2APIC; undefined where it leaves that to the CPU
+ * model.
+ */
 export function x2apicOf(domain: Element): boolean | undefined {
   const policy = attribute(x2apicFeature(domain), 'policy');
   if (policy === 'require' || policy === 'force') return true;
@@ -47,7 +50,9 @@ export function timerOf(domain: Element, name: string): Element | undefined {
   return clock && children(clock, 'timer').find(timer => attribute(timer, 'name') === name);
 }
 
-/** Whether Windows gets Hyper-V's own clock; libvirt leaves it out unless it is said to be present. */
+/**
+ * Whether Windows gets Hyper-V's own clock; libvirt leaves it out unless it is said to be present.
+ */
 export function hasHypervClock(domain: Element): boolean {
   return attribute(timerOf(domain, 'hypervclock'), 'present') === 'yes';
 }

@@ -46,7 +46,10 @@ function pageSizeOf(domain: Element, cell: number): number | undefined {
   return bytesOf(named ?? pages.find(page => attribute(page, 'nodeset') === undefined));
 }
 
-/** The nodes of the host that the memory of a guest has to come from; undefined where it may come from any. */
+/**
+ * The nodes of the host that the memory of a guest has to come from; undefined where it may come
+ * from any.
+ */
 export function boundNodesOf(domain: Element): readonly number[] | undefined {
   const memory = at(domain, 'numatune', 'memory');
   const nodes = parseCpuList(attribute(memory, 'nodeset') ?? '');

@@ -10,7 +10,10 @@ export interface Kept {
   readonly definition: Document;
 }
 
-/** Where the definitions of a domain before each change are kept, ten of them, readable by root only. */
+/**
+ * Where the definitions of a domain before each change are kept, ten of them, readable by root
+ * only.
+ */
 export function keptFolder(name: string): string {
   return `/var/lib/hostwright/backup/${name}`;
 }

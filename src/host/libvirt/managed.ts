@@ -17,8 +17,9 @@ const driverAttributes = [
 ] as const;
 
 /**
- * The parts of a domain that the modules tune, by their names, each as one canonical text. Only these are compared between a running
- * domain and its definition: a live document has ids, aliases, labels and ports that the definition never has.
+ * The parts of a domain that the modules tune, by their names, each as one canonical text. Only
+ * these are compared between a running domain and its definition: a live document has ids, aliases,
+ * labels and ports that the definition never has.
  */
 export function managedParts(domain: Element): ReadonlyMap<string, string> {
   const parts = new Map<string, string>();
@@ -55,10 +56,16 @@ export function managedParts(domain: Element): ReadonlyMap<string, string> {
   return parts;
 }
 
-/** Parts that libvirt writes into a running domain where the definition leaves them to the host's CPU. */
+/**
+ * Parts that libvirt writes into a running domain where the definition leaves them to the host's
+ * CPU.
+ */
 const filledIn: ReadonlySet<string> = new Set(['x2APIC', 'Hyper-V']);
 
-/** Names of the parts that differ, as in {@link managedParts}; those that `other` alone has are left out. */
+/**
+ * Names of the parts that differ, as in {@link managedParts}; those that `other` alone has are left
+ * out.
+ */
 export function differingParts(one: Element, other: Element): readonly string[] {
   const [ours, theirs] = [managedParts(one), managedParts(other)];
   const gone = [...theirs.keys()].filter(name => !ours.has(name) && !name.startsWith('disk ') && !filledIn.has(name));

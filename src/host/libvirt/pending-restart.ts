@@ -3,8 +3,8 @@ import { differingParts } from './managed.ts';
 import type { Element } from './xml.ts';
 
 /**
- * The condition that a running domain is not what its definition says. A reboot inside the guest keeps the QEMU process and never
- * settles it.
+ * The condition that a running domain is not what its definition says. A reboot inside the guest
+ * keeps the QEMU process and never settles it.
  */
 export function pendingRestart(name: string, inactive: Element, live: Element | undefined): readonly Pending[] {
   const parts = live ? differingParts(inactive, live) : [];

@@ -1,8 +1,9 @@
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 
 /**
- * A filter for documents of domains, where a disk may be a volume of a pool: puts the path of the volume in front of its name, as `file`. The pools are
- * read once the first one comes up; nothing more is printed where that fails.
+ * A filter for documents of domains, where a disk may be a volume of a pool: puts the path of the
+ * volume in front of its name, as `file`. The pools are read once the first one comes up; nothing
+ * more is printed where that fails.
  */
 export function volumePaths(virsh: ShellText): ShellText {
   const pools = sh`ids=$(${virsh} pool-list --all --uuid) || exit 1

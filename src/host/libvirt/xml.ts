@@ -76,7 +76,8 @@ export function setText(element: Element, text: string): void {
 
 /**
  * Makes a child element, indented like what libvirt prints.
- * @param after names of children that it stands behind, where they are there; else it stands at the end.
+ * @param after names of children that it stands behind, where they are there; else it stands at the
+ * end.
  */
 export function addChild(
   parent: Element,

@@ -4,7 +4,9 @@ import type { Ids } from '../file/ids.ts';
 import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
 import type { TextGoal } from './text.ts';
 
-/** Decides about a file of which a module owns a part: `edited` is its whole text as it is to be. */
+/**
+ * Decides about a file of which a module owns a part: `edited` is its whole text as it is to be.
+ */
 export function decideText(
   { goal }: TextGoal,
   edited: string,

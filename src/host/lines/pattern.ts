@@ -1,9 +1,12 @@
-/** What Python's `\A` and `\Z` mean, whatever the flags: JavaScript would take them for the letters. */
+/**
+ * What Python's `\A` and `\Z` mean, whatever the flags: JavaScript would take them for the letters.
+ */
 const textEnds: Readonly<Record<string, string>> = { A: '(?<![\\s\\S])', Z: '(?![\\s\\S])' };
 
 /**
- * A JavaScript pattern from one that was written for Ansible: `(?i)` and its like at the start become flags, `(?P<name>…)` and
- * `(?P=name)` lose their P, `\A` and `\Z` become what JavaScript has for them. Everything else is JavaScript's.
+ * A JavaScript pattern from one that was written for Ansible: `(?i)` and its like at the start
+ * become flags, `(?P<name>…)` and `(?P=name)` lose their P, `\A` and `\Z` become what JavaScript
+ * has for them. Everything else is JavaScript's.
  * @throws SyntaxError
  */
 export function toPattern(source: string, flags = ''): RegExp {

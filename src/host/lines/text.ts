@@ -11,7 +11,10 @@ export interface TextGoal {
   readonly text: string;
 }
 
-/** @throws CannotTell for a file that is too large or no UTF-8 text: writing it back would not keep its bytes. */
+/**
+ * @throws CannotTell for a file that is too large or no UTF-8 text: writing it back would not keep
+ * its bytes.
+ */
 export function readText(answer: Answer): TextGoal {
   const goal = readGoal(answer, largestText);
   if (goal.entry?.kind !== 'file') return { goal, text: '' };
@@ -29,7 +32,10 @@ export function readText(answer: Answer): TextGoal {
   return { goal, text };
 }
 
-/** Lines with their own ends, so that what is not owned stays as it was: CRLF, a missing newline at the end. */
+/**
+ * Lines with their own ends, so that what is not owned stays as it was: CRLF, a missing newline at
+ * the end.
+ */
 export function splitLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

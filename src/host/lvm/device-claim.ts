@@ -2,7 +2,10 @@ import { type Refuse, refuse } from '../../decision.ts';
 import { formatSize } from '../size.ts';
 import type { Device } from './device.ts';
 
-/** The pseudo-type of bytes that no signature explains (Ceph, a raw database, a detached LUKS header, a guest's disk). */
+/**
+ * The pseudo-type of bytes that no signature explains (Ceph, a raw database, a detached LUKS
+ * header, a guest's disk).
+ */
 export const unrecognised = 'unrecognised';
 
 /** The answer to "may this device be taken": what has to be wiped first, or why not. */
@@ -12,7 +15,8 @@ export type Claim = { readonly kind: 'free'; readonly wipe: readonly string[] } 
 const smallestVolume = 2 ** 30;
 
 /**
- * Whether a device may be taken. Empty means proven empty: no signature, and the first and last MiB read in full and all zero.
+ * Whether a device may be taken. Empty means proven empty: no signature, and the first and last MiB
+ * read in full and all zero.
  * @param owner the volume group that it belongs to, `''` for none.
  * @param allowed the signature types that the user allows to be wiped on this device.
  * @param smallest bytes that it must have at least.

@@ -22,7 +22,10 @@ export interface Device {
   readonly multipathPath: boolean;
   readonly mountedOn: readonly string[];
   readonly swap: boolean;
-  /** Processes that have it open, and guests that name it; its disk and its partitions count as well. */
+  /**
+   * Processes that have it open, and guests that name it; its disk and its partitions count as
+   * well.
+   */
   readonly users: readonly DeviceUser[];
   /** Types of the signatures found, each once, sorted. */
   readonly signatures: readonly string[];
@@ -88,7 +91,10 @@ export function deviceGuard(device: Device): ShellText {
   ]);
 }
 
-/** Leaves with 75 unless these parts of the device look exactly as they did: the guard of a change that may be made while it is in use. */
+/**
+ * Leaves with 75 unless these parts of the device look exactly as they did: the guard of a change
+ * that may be made while it is in use.
+ */
 export function sameDevice(device: Device, parts: readonly DevicePart[]): ShellText {
   return join(
     parts.map(part => {
@@ -118,8 +124,9 @@ done
 :`,
   signatures: path => sh`wipefs -J ${path}`,
   users: path => printDeviceUsers(path),
-  // dd and tr instead of cmp: the count proves that the whole MiB was read, and a short read does not prove emptiness.
-  // A block is a MiB, or less where the size of the device is not a multiple of it: the last MiB starts at a block.
+  // dd and tr instead of cmp: the count proves that the whole MiB was read, and a short read does
+  // not prove emptiness. A block is a MiB, or less where the size of the device is not a multiple
+  // of it: the last MiB starts at a block.
   ends: path => sh`real=$(readlink -f ${path}) && read -r sectors <"/sys/class/block/\${real##*/}/size" || exit 1
 block=2048; while [ $((sectors % block)) -ne 0 ]; do block=$((block / 2)); done
 for start in 0 $((sectors - 2048)); do

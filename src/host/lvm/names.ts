@@ -5,7 +5,9 @@ export const groupName = {
   maxLength: 127,
 } as const;
 
-/** JSON Schema of a logical volume's name; LVM keeps some names for itself (`snapshot…`, `…_tdata`). */
+/**
+ * JSON Schema of a logical volume's name; LVM keeps some names for itself (`snapshot…`, `…_tdata`).
+ */
 export const volumeName = {
   type: 'string',
   pattern:

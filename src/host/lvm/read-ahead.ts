@@ -11,8 +11,8 @@ export function storedReadAhead(row: Row): ReadAhead {
 }
 
 /**
- * What the kernel uses now: sectors, or undefined for a volume that is not active. It leaves the stored value when something such as
- * tuned writes to the block queue.
+ * What the kernel uses now: sectors, or undefined for a volume that is not active. It leaves the
+ * stored value when something such as tuned writes to the block queue.
  */
 export function liveReadAhead(row: Row): number | undefined {
   const bytes = Number(row.lv_kernel_read_ahead);
@@ -22,7 +22,10 @@ export function liveReadAhead(row: Row): number | undefined {
   return bytes < 0 || row.lv_active !== 'active' ? undefined : bytes / 512;
 }
 
-/** Sectors that the kernel must show for a stored value; undefined for `auto`, where the kernel decides. */
+/**
+ * Sectors that the kernel must show for a stored value; undefined for `auto`, where the kernel
+ * decides.
+ */
 export function expectedLive(readAhead: ReadAhead): number | undefined {
   if (readAhead === 'auto') return undefined;
   return readAhead === 'none' ? 0 : readAhead;

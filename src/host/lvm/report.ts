@@ -9,9 +9,10 @@ export type Row = Readonly<Record<string, string>>;
 export const quiet = sh`LVM_SUPPRESS_FD_WARNINGS=1`;
 
 /**
- * The command of a report (`vgs`, `lvs`, `pvs`) over everything that LVM sees. Never asks for an object by name: a name that is not
- * there and a lock that failed both leave with 5.
- * @param where one `field="value"` of LVM's selection; an empty list with exit code 0 is then an honest "not there".
+ * The command of a report (`vgs`, `lvs`, `pvs`) over everything that LVM sees. Never asks for an
+ * object by name: a name that is not there and a lock that failed both leave with 5.
+ * @param where one `field="value"` of LVM's selection; an empty list with exit code 0 is then an
+ * honest "not there".
  */
 export function reportCommand(program: 'vgs' | 'lvs' | 'pvs', fields: readonly string[], where?: string): ShellText {
   const selection = where === undefined ? sh`` : sh` --select ${where}`;

@@ -6,8 +6,9 @@ import { unrecognised } from './device-claim.ts';
 const keep = '/var/lib/hostwright/backup/wiped';
 
 /**
- * Wipes the signatures of these types and zeroes the first and last MiB, so that the device is proven empty afterwards: were the next
- * step to fail, the next run finds an empty device and not half a file system. The two MiB are copied to {@link keep} first.
+ * Wipes the signatures of these types and zeroes the first and last MiB, so that the device is
+ * proven empty afterwards: were the next step to fail, the next run finds an empty device and not
+ * half a file system. The two MiB are copied to {@link keep} first.
  */
 export function wipe(device: Device, types: readonly string[]): ShellText {
   const block = blockOf(device.size);
@@ -27,7 +28,10 @@ export function wipe(device: Device, types: readonly string[]): ShellText {
   ]);
 }
 
-/** Bytes that dd reads and writes at once: a MiB, or the largest part of it that the device is a multiple of. */
+/**
+ * Bytes that dd reads and writes at once: a MiB, or the largest part of it that the device is a
+ * multiple of.
+ */
 function blockOf(bytes: number): number {
   let block = 2 ** 20;
   while (bytes % block !== 0) block /= 2;

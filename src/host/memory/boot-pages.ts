@@ -22,7 +22,10 @@ export function bootParameters(plan: PagePlan, entry: readonly Token[], defaultS
   return defaultSize ? [`default_hugepagesz=${plan.name}`, ...pages] : pages;
 }
 
-/** The plain form is divided evenly; the form by node exists since Linux 5.16 and is used only where it is needed. */
+/**
+ * The plain form is divided evenly; the form by node exists since Linux 5.16 and is used only where
+ * it is needed.
+ */
 function countOf(plan: PagePlan): string {
   const counts = [...plan.perNode.values()];
   if (isEven(counts)) return String(counts.reduce((sum, count) => sum + count, 0));
@@ -63,7 +66,10 @@ function byNode(count: string, nodes: readonly number[]): ReadonlyMap<number, nu
   return new Map(nodes.map((node, at) => [node, share(at)]));
 }
 
-/** The numbers of pages that a boot entry asks for. One without a size before it is of the default size. */
+/**
+ * The numbers of pages that a boot entry asks for. One without a size before it is of the default
+ * size.
+ */
 function countsOf(entry: readonly Token[]): readonly { readonly size: number; readonly count: string }[] {
   let size: number | undefined = 2 ** 21;
   return entry.flatMap(token => {

@@ -12,10 +12,12 @@ export interface Demand {
 }
 
 /**
- * Why so many huge pages would starve the host, as a sentence; undefined if they would not. Pages are unavailable to everything else, and
- * a host that swaps or kills at boot cannot be reached any more. R = max(4 GiB, 10 % of memory), 0.5 GiB for each guest's QEMU, and the
- * memory of guests that are not on huge pages; per node max(2 GiB, 10 %).
- * @param reserve bytes that replace max(4 GiB, 10 %), divided over the nodes; undefined for that rule.
+ * Why so many huge pages would starve the host, as a sentence; undefined if they would not. Pages
+ * are unavailable to everything else, and a host that swaps or kills at boot cannot be reached any
+ * more. R = max(4 GiB, 10 % of memory), 0.5 GiB for each guest's QEMU, and the memory of guests
+ * that are not on huge pages; per node max(2 GiB, 10 %).
+ * @param reserve bytes that replace max(4 GiB, 10 %), divided over the nodes; undefined for that
+ * rule.
  */
 export function starves(
   pages: Pages,

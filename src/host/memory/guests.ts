@@ -16,7 +16,10 @@ export interface Guest {
   readonly node: number | undefined;
 }
 
-/** Probe section that prints the definition of every guest that runs or starts with the host; 3 where there is no libvirt. */
+/**
+ * Probe section that prints the definition of every guest that runs or starts with the host; 3
+ * where there is no libvirt.
+ */
 export function guestSection(uri: string): Readonly<Record<'guests', ShellText>> {
   return { guests: allDomains(uri, 'definitions of those that run or start with the host') };
 }

@@ -1,6 +1,9 @@
 import { bare, insertLines, splitLines } from '../lines/text.ts';
 
-/** The text of a modules-load.d file with the module in it once, or without it (modules-load.d(5): one name a line). */
+/**
+ * The text of a modules-load.d file with the module in it once, or without it (modules-load.d(5):
+ * one name a line).
+ */
 export function loadText(text: string, name: string, wanted: boolean): string {
   // Another spelling of the name is as good.
   if (wanted && splitLines(text).some(line => sameModule(bare(line).trim(), name))) return text;

@@ -5,7 +5,10 @@ export function parseParameters(text: string): ReadonlyMap<string, string> | und
   return new Map(pairs.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }
 
-/** True if the kernel's way of printing a parameter means what was asked for: it prints booleans as Y and N. */
+/**
+ * True if the kernel's way of printing a parameter means what was asked for: it prints booleans as
+ * Y and N.
+ */
 export function sameParameter(live: string, wanted: string): boolean {
   return normal(live) === normal(wanted);
 }

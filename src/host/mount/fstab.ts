@@ -12,7 +12,9 @@ export interface FstabEntry {
   readonly passno: string;
 }
 
-/** Which entry of fstab is meant: by the names of its mount point, or by the source of swap space. */
+/**
+ * Which entry of fstab is meant: by the names of its mount point, or by the source of swap space.
+ */
 export interface EntryKey {
   readonly names: readonly string[];
   readonly swap?: string;
@@ -26,7 +28,10 @@ function parseFstab(line: string): FstabEntry | undefined {
   return { src, path: path.startsWith('/') ? tidyPath(path) : path, fstype, opts, dump, passno };
 }
 
-/** The text with the entry of this mount point: in its place if it has one and differs, else at the end. */
+/**
+ * The text with the entry of this mount point: in its place if it has one and differs, else at the
+ * end.
+ */
 export function withFstab(text: string, entry: FstabEntry, key: EntryKey): string {
   const lines = splitLines(text);
   const at = lines.findLastIndex(line => isMeant(parseFstab(line), key));

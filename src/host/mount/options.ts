@@ -24,8 +24,8 @@ const flags = /^(ro|rw|noexec|nosuid|nodev|noatime|nodiratime|relatime|sync|dirs
 const sized = /^(tmpfs|hugetlbfs|ramfs)$/;
 
 /**
- * The options that were asked for and do not hold for a mount, each with what holds instead. Options that the kernel does not show
- * are not compared.
+ * The options that were asked for and do not hold for a mount, each with what holds instead.
+ * Options that the kernel does not show are not compared.
  */
 export function missingOptions(wanted: string, mount: Mount): string[] {
   const live = new Set([...mount.options, ...mount.superOptions]);

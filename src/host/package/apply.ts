@@ -51,7 +51,10 @@ function apk(args: PackageArguments, names: readonly string[]): ShellText {
   return sh`apk ${wait} add ${raw(args.state === 'latest' ? '-u ' : '')}${names}`;
 }
 
-/** The time of the stamp is what the probe compares: the lists themselves keep the times of the server. */
+/**
+ * The time of the stamp is what the probe compares: the lists themselves keep the times of the
+ * server.
+ */
 function refreshLists(manager: Manager, { lock_timeout, apt: choices, dnf: dnfChoices }: PackageArguments): ShellText {
   if (manager === 'apt-get') {
     // Else a list that could not be fetched is a mere warning.
@@ -63,7 +66,9 @@ function refreshLists(manager: Manager, { lock_timeout, apt: choices, dnf: dnfCh
   return sh`${options} makecache --refresh && for d in /var/cache/libdnf5 /var/cache/dnf; do [ ! -d $d ] || touch $d; done`;
 }
 
-/** Says who holds the lock while it waits: /proc/locks knows the process by the inode of the file. */
+/**
+ * Says who holds the lock while it waits: /proc/locks knows the process by the inode of the file.
+ */
 function waitForLock(timeout: number): ShellText {
   return sh`t=0
 while :; do

@@ -1,6 +1,8 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 
-/** What apt-get is told in addition to names and state; the module `package` leaves all of it out. */
+/**
+ * What apt-get is told in addition to names and state; the module `package` leaves all of it out.
+ */
 export interface AptChoices {
   readonly default_release?: string | undefined;
   readonly only_upgrade: boolean;
@@ -21,7 +23,10 @@ interface AptTask {
   readonly apt?: AptChoices;
 }
 
-/** The arguments of apt-get for its dry run and for the change alike: options, verb, and the names as the caller has them. */
+/**
+ * The arguments of apt-get for its dry run and for the change alike: options, verb, and the names
+ * as the caller has them.
+ */
 export function aptWords(task: AptTask, names: ShellText): ShellText {
   const { apt, install_recommends } = task;
   return join(

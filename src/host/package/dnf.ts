@@ -20,7 +20,10 @@ interface DnfTask {
   readonly dnf?: DnfChoices;
 }
 
-/** The arguments of dnf for its dry run and for the change alike: options, verb, and the names as the caller has them. */
+/**
+ * The arguments of dnf for its dry run and for the change alike: options, verb, and the names as
+ * the caller has them.
+ */
 export function dnfWords({ state, install_recommends, dnf }: DnfTask, names: ShellText): ShellText {
   const options = [
     ...repositoryOptions(dnf),
@@ -44,7 +47,10 @@ export function repositoryOptions(dnf: DnfChoices | undefined): readonly ShellTe
   ];
 }
 
-/** dnf itself would wait for ever. Its lock is a file with the number of the process, which may be left over. */
+/**
+ * dnf itself would wait for ever. Its lock is a file with the number of the process, which may be
+ * left over.
+ */
 export function waitForDnf(timeout: number): ShellText {
   return sh`t=0
 while :; do

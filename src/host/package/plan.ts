@@ -35,7 +35,10 @@ function parseApt(text: string): Move[] {
   });
 }
 
-/** A table of sections: `Installing:` and below it ` nano  x86_64  6.3-1.el9  baseos  660 k`; a long name has a line of its own. */
+/**
+ * A table of sections: `Installing:` and below it ` nano  x86_64  6.3-1.el9  baseos  660 k`; a long
+ * name has a line of its own.
+ */
 function parseDnf(text: string): Move[] {
   const moves: Move[] = [];
   let action: Move['action'] | undefined;
@@ -66,7 +69,10 @@ const actions: Readonly<Record<string, Move['action']>> = {
   Removing: 'remove',
 };
 
-/** `(1/3) Installing nano (7.2-r0)`, `(2/3) Upgrading musl (1.2.3-r4 -> 1.2.3-r5)`, `(3/3) Purging nano (7.2-r0)`. */
+/**
+ * `(1/3) Installing nano (7.2-r0)`, `(2/3) Upgrading musl (1.2.3-r4 -> 1.2.3-r5)`, `(3/3) Purging
+ * nano (7.2-r0)`.
+ */
 function parseApk(text: string): Move[] {
   return text.split('\n').flatMap((line): Move[] => {
     const match =

@@ -32,8 +32,8 @@ function detect({ manager }: PackageArguments): ShellText {
 }
 
 /**
- * Sets `$i` to a line `NAME=VERSION` for each package that is there, and reports what could not be read. A package whose
- * configuration alone was left behind is there only for a purge.
+ * Sets `$i` to a line `NAME=VERSION` for each package that is there, and reports what could not be
+ * read. A package whose configuration alone was left behind is there only for a purge.
  */
 function installed({ name: names, apt }: PackageArguments): ShellText {
   const status = raw(apt?.purge ? "-e 's/^config-files //p' -e 's/^installed //p'" : "'s/^installed //p'");
@@ -94,7 +94,10 @@ export function probePackages(args: PackageArguments): Record<string, ShellText>
   };
 }
 
-/** When the lists were fetched last, and what time it is. An image may come with the folder and without lists. */
+/**
+ * When the lists were fetched last, and what time it is. An image may come with the folder and
+ * without lists.
+ */
 const cacheAge = raw(`case $m in
 apt-get) set -- /var/lib/apt/lists/*_Packages*; if [ -e "$1" ]; then stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists 2>/dev/null | sort -n | tail -n 1; else echo 0; fi;;
 dnf) stat -c %Y /var/cache/libdnf5 /var/cache/dnf 2>/dev/null | sort -n | tail -n 1;;

@@ -42,7 +42,10 @@ export function decideService(args: ServiceArguments, state: ServiceState): Deci
   }) satisfies Change<ServiceState>;
 }
 
-/** A start shows at once, or after a while where the unit only reports it; a one-shot unit never shows it. */
+/**
+ * A start shows at once, or after a while where the unit only reports it; a one-shot unit never
+ * shows it.
+ */
 function verification(args: ServiceArguments, before: ServiceState): { verify?: 'none' | Verify<ServiceState> } {
   if (args.state === undefined) return {};
   if (before.once || args.no_block) return { verify: 'none' };
@@ -100,7 +103,8 @@ function enableStep(
   { enabled, init }: ServiceState,
   name: string,
 ): Step | undefined {
-  // Such units are started by others, or have no place to be enabled in: both answers are as good as they get.
+  // Such units are started by others, or have no place to be enabled in: both answers are as good
+  // as they get.
   const fixed = /^(static|indirect|generated|transient|alias|linked)/.test(enabled);
   const is = enabled === 'enabled';
   if (wanted === undefined || masked || fixed || wanted === is) return undefined;

@@ -9,7 +9,10 @@ const detect = raw(
 const properties =
   'LoadState,ActiveState,SubState,UnitFileState,Type,RemainAfterExit,NeedDaemonReload,InvocationID,ActiveEnterTimestampMonotonic';
 
-/** Sections that find out which init system runs, and ask it about a service; without a name, only for units whose files changed. */
+/**
+ * Sections that find out which init system runs, and ask it about a service; without a name, only
+ * for units whose files changed.
+ */
 export function probeService(name: string | undefined): Record<string, ShellText> {
   if (name === undefined) {
     return {
@@ -25,7 +28,10 @@ export function probeService(name: string | undefined): Record<string, ShellText
   };
 }
 
-/** Sections that ask systemd alone: about a unit of any scope, all units whose files changed, and the version that runs. */
+/**
+ * Sections that ask systemd alone: about a unit of any scope, all units whose files changed, and
+ * the version that runs.
+ */
 export function probeSystemd(args: ServiceArguments): Record<string, ShellText> {
   const { name, scope, daemon_reload, daemon_reexec } = args;
   const ctl = systemctl(scope);

@@ -35,8 +35,9 @@ export function typeIn(blob: string): string {
 }
 
 /**
- * The text with the wanted keys. Options and comments that are not given stay as they are; options that are given as '' go.
- * Of two wanted lines for one key the last counts. A certificate authority is another entry than the same key alone.
+ * The text with the wanted keys. Options and comments that are not given stay as they are; options
+ * that are given as '' go. Of two wanted lines for one key the last counts. A certificate authority
+ * is another entry than the same key alone.
  * @param exclusive leaves no other key; comments stay
  */
 export function withKeys(text: string, wanted: readonly PublicKey[], exclusive: boolean): string {

@@ -2,7 +2,9 @@ import { raw } from '../../shell/quote.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
 import { parseAssignment } from './key.ts';
 
-/** The file's text with the key assigned once: the last of its lines is kept and changed if need be. */
+/**
+ * The file's text with the key assigned once: the last of its lines is kept and changed if need be.
+ */
 export function assign(text: string, name: string, path: string, value: string): string {
   const lines = splitLines(text);
   const own = lines.flatMap((line, at) => (parseAssignment(bare(line))?.path === path ? [at] : []));
@@ -25,8 +27,8 @@ export function unassign(text: string, path: string): string {
 }
 
 /**
- * The file that would win over `file` at boot, with the value it sets. Files are read in the order of their names whatever their
- * folder, and /etc/sysctl.conf last (sysctl.d(5), sysctl(8)).
+ * The file that would win over `file` at boot, with the value it sets. Files are read in the order
+ * of their names whatever their folder, and /etc/sysctl.conf last (sysctl.d(5), sysctl(8)).
  * @param found lines of `grep -H`
  */
 export function overriding(

@@ -1,6 +1,7 @@
 /**
- * The path below /proc/sys that a key stands for: if its first separator is a dot, dots separate and slashes stand for dots
- * (`net.ipv4.conf.eth0/100.forwarding`), else it is the path already (sysctl.d(5)).
+ * The path below /proc/sys that a key stands for: if its first separator is a dot, dots separate
+ * and slashes stand for dots (`net.ipv4.conf.eth0/100.forwarding`), else it is the path already
+ * (sysctl.d(5)).
  */
 export function keyPath(name: string): string {
   const first = /[./]/.exec(name)?.[0];

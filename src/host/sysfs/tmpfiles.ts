@@ -24,7 +24,10 @@ interface Write {
   readonly value: string;
 }
 
-/** The text of a tmpfiles.d file with one line that writes the value to the path at boot; undefined takes it out (tmpfiles.d(5), type `w`). With `w-` boot goes on where the kernel refuses it. */
+/**
+ * The text of a tmpfiles.d file with one line that writes the value to the path at boot; undefined
+ * takes it out (tmpfiles.d(5), type `w`). With `w-` boot goes on where the kernel refuses it.
+ */
 export function writesAtBoot(text: string, path: string, value: string | undefined, type: 'w' | 'w-' = 'w'): string {
   const lines = splitLines(text);
   const own = lines.flatMap((line, at) => (parseWrite(bare(line))?.path === path ? [at] : []));
@@ -41,7 +44,8 @@ export function writesAtBoot(text: string, path: string, value: string | undefin
 }
 
 /**
- * Refuses where another file writes another value: of several lines for one path systemd-tmpfiles takes that of the file whose name sorts first.
+ * Refuses where another file writes another value: of several lines for one path systemd-tmpfiles
+ * takes that of the file whose name sorts first.
  * @param found lines of `grep -H`
  */
 export function refuseEarlier(found: string, file: string, path: string, value: string): Refuse | undefined {

@@ -5,7 +5,10 @@ export interface Part {
   readonly configured: string | null;
   /** Null for what is off, or not there. */
   readonly live: string | null;
-  /** What must happen for the live value to be the configured one; null where it is, or where nothing stores it. */
+  /**
+   * What must happen for the live value to be the configured one; null where it is, or where
+   * nothing stores it.
+   */
   readonly waits: 'guest-restart' | 'reboot' | 'apply' | null;
 }
 

@@ -5,7 +5,9 @@ const text = { type: 'string' } as const;
 /** A text that is evaluated for each host: it may be an expression, too. */
 const evaluatedText = { type: 'string', 'x-evaluated': true } as const;
 const flag = { type: 'boolean' } as const;
-/** True or false, or what gives it: a text with `{{ }}` or an expression, which is evaluated later. */
+/**
+ * True or false, or what gives it: a text with `{{ }}` or an expression, which is evaluated later.
+ */
 const laterFlag = { type: 'boolean', 'x-later': true } as const;
 const laterNames = { type: ['string', 'array'], items: { type: 'string' }, 'x-later': true } as const;
 const names = { type: ['string', 'array'], items: { type: 'string' } } as const;

@@ -39,7 +39,10 @@ export function parseInclude(word: string, all: Raw, part: Part, problems: Probl
   return Object.freeze({ kind: 'include', ...commonKeywords(raw, part), target, ...named }) as Include;
 }
 
-/** What is under the word: a name, a map, or Ansible's `name=x`, which is told and read all the same. */
+/**
+ * What is under the word: a name, a map, or Ansible's `name=x`, which is told and read all the
+ * same.
+ */
 function namedIn(word: string, what: unknown, place: Part, problems: Problems): Named {
   const isRole = includeWords[moduleName(word) as keyof typeof includeWords] === 'role';
   const form = typeof what === 'string' ? includeForm(word, what, isRole) : undefined;

@@ -18,7 +18,10 @@ export function readPlaybook(file: string, vocabulary: StepVocabulary): Playbook
   return parsePlaybook(file, () => readYaml(file), vocabulary);
 }
 
-/** Parses a playbook whose text comes from elsewhere, for ad hoc runs and tests. `read` may throw InvalidInput. */
+/**
+ * Parses a playbook whose text comes from elsewhere, for ad hoc runs and tests. `read` may throw
+ * InvalidInput.
+ */
 export function parsePlaybook(file: string, read: () => YamlSource, vocabulary: StepVocabulary): Playbook {
   const problems = collectProblems();
   const source = problems.read(read);
@@ -108,7 +111,9 @@ function namesHosts(raw: Raw): boolean {
   return (raw.hosts !== undefined && raw.hosts !== null) || unknown.some(key => suggest(key, ['hosts']) !== undefined);
 }
 
-/** A play without the steps in it. One that does not say which hosts it is for is checked for all. */
+/**
+ * A play without the steps in it. One that does not say which hosts it is for is checked for all.
+ */
 function parseOwn(
   raw: Raw,
   part: Part,

@@ -7,7 +7,10 @@ import { moduleDefaultsOf, settingsOf } from './parse-settings.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Parses a list of roles, as a play's `roles` or a role's `dependencies` have it: names, or maps with `role`, keywords and parameters. */
+/**
+ * Parses a list of roles, as a play's `roles` or a role's `dependencies` have it: names, or maps
+ * with `role`, keywords and parameters.
+ */
 export function parseRoleCalls(value: unknown, part: Part, problems: Problems): readonly RoleCall[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {

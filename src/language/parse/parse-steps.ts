@@ -14,15 +14,23 @@ import { commonKeywords, placeholder, taskKeywords, withLoop } from './step-keyw
 export interface StepVocabulary {
   /** Every module and action by name. */
   readonly modules: ReadonlySet<string>;
-  /** The names of a module's arguments, to tell one that is written next to the module from a keyword. */
+  /**
+   * The names of a module's arguments, to tell one that is written next to the module from a
+   * keyword.
+   */
   readonly argumentsOf?: (module: string) => readonly string[];
-  /** What an expression of Ansible is in CEL, for hints; undefined where nothing here is like it. */
+  /**
+   * What an expression of Ansible is in CEL, for hints; undefined where nothing here is like it.
+   */
   readonly celForm?: (jinja: string) => string | undefined;
 }
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Parses a list of tasks, blocks and includes. Problems go to `problems`; what is broken is left out. */
+/**
+ * Parses a list of tasks, blocks and includes. Problems go to `problems`; what is broken is left
+ * out.
+ */
 export function parseSteps(
   value: unknown,
   part: Part,
@@ -103,7 +111,10 @@ function pick(raw: Raw, keys: readonly string[]): Raw {
   return Object.fromEntries(keys.filter(key => key in raw).map(key => [key, raw[key]]));
 }
 
-/** The module's arguments; those next to it are joined to them, and `if: pending` is the engine's own. */
+/**
+ * The module's arguments; those next to it are joined to them, and `if: pending` is the engine's
+ * own.
+ */
 function readArgs(own: unknown, nextToIt: Raw): { args: unknown; ifPending: boolean } {
   const isAlone = Object.keys(nextToIt).length === 0;
   const joined = isAlone ? own : { ...nextToIt, ...(isMap(own) ? own : { _: own }) };

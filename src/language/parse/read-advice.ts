@@ -4,12 +4,18 @@ import { collectProblems } from '../problems.ts';
 import { expressionText } from '../source.ts';
 import { readYaml } from '../yaml.ts';
 
-/** What a role says of itself to `hostwright advise` (`advice.yml`): where it helps, with which parameters, and why. */
+/**
+ * What a role says of itself to `hostwright advise` (`advice.yml`): where it helps, with which
+ * parameters, and why.
+ */
 export interface RoleAdvice {
   readonly role: string;
   /** CEL that says for a host whether the role is tried; absent: always. */
   readonly when?: string;
-  /** The parameters; values and texts may have expressions in them, over `facts` and over what `libvirt_guests` says: `advice.guests`. */
+  /**
+   * The parameters; values and texts may have expressions in them, over `facts` and over what
+   * `libvirt_guests` says: `advice.guests`.
+   */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly why: string;
   /** Who found it. */

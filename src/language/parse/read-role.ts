@@ -71,7 +71,10 @@ export function parseRole(name: string, directory: string, vocabulary: StepVocab
   }) as Role;
 }
 
-/** `meta/main.yml`: the roles that come first, and whether the same call may run twice. What Galaxy wants there is passed over. */
+/**
+ * `meta/main.yml`: the roles that come first, and whether the same call may run twice. What Galaxy
+ * wants there is passed over.
+ */
 function metaOf(source: YamlSource | undefined, problems: Problems): Pick<Role, 'dependencies' | 'allowDuplicates'> {
   if (!source || !isMap(source.value)) return { dependencies: [], allowDuplicates: false };
   const { allow_duplicates: twice, dependencies } = source.value;

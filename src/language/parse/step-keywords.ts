@@ -22,7 +22,10 @@ export function taskKeywords(raw: Raw, part: Part): TaskKeywords {
   } as TaskKeywords;
 }
 
-/** Takes the place of a step that cannot be read, so that its keywords are checked and its register is known. */
+/**
+ * Takes the place of a step that cannot be read, so that its keywords are checked and its register
+ * is known.
+ */
 export function placeholder(raw: Raw, part: Part): Task {
   const nothing = { module: 'meta', args: 'noop', argsPart: part, ifPending: false, partial: true as const };
   return Object.freeze({ ...taskKeywords(raw, part), ...nothing });
@@ -32,8 +35,8 @@ export function placeholder(raw: Raw, part: Part): Task {
 const loopWords = ['loop', 'with_items', 'with_list', 'with_dict'];
 
 /**
- * The sound keywords of a step, with a loop that is written in Ansible's way: that is told, and what
- * is in it and what uses its items is looked at all the same.
+ * The sound keywords of a step, with a loop that is written in Ansible's way: that is told, and
+ * what is in it and what uses its items is looked at all the same.
  */
 export function withLoop(sound: Raw, raw: Raw): Raw {
   const word = loopWords.find(name => name in raw && raw[name] !== null);

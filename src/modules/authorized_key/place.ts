@@ -24,8 +24,8 @@ export interface HomeOptions {
 }
 
 /**
- * Decides about a file in ~/.ssh together with its directory, which is its user's alone. Root writes there what the user may have prepared,
- * so that a symbolic link is never followed.
+ * Decides about a file in ~/.ssh together with its directory, which is its user's alone. Root
+ * writes there what the user may have prepared, so that a symbolic link is never followed.
  */
 export function decideInHome(goal: Goal, directory: Entry | undefined, text: string, options: HomeOptions): Decision {
   const { owner, mode, manageDirectory } = options;

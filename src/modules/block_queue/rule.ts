@@ -1,7 +1,10 @@
 import { diskNames } from '../../host/block/disks.ts';
 import { given, type Kind, kinds, type Settings } from '../../host/block/settings.ts';
 
-/** What is stored: settings by kind, and by stable path for single disks, which take nothing from their kind. */
+/**
+ * What is stored: settings by kind, and by stable path for single disks, which take nothing from
+ * their kind.
+ */
 export interface Wishes {
   readonly kinds: Readonly<Partial<Record<Kind, Settings>>>;
   readonly disks: Readonly<Record<string, Settings>>;
@@ -47,8 +50,8 @@ export function ruleText(wishes: Wishes): string {
 }
 
 /**
- * A line of a file that udev reads after ours and that sets one of our attributes to another value: it would win. Whether it matches one of
- * our disks only udev knows.
+ * A line of a file that udev reads after ours and that sets one of our attributes to another value:
+ * it would win. Whether it matches one of our disks only udev knows.
  * @param found lines of `grep -H`
  */
 export function overriding(found: string, file: string, wishes: Wishes): { file: string; line: string } | undefined {

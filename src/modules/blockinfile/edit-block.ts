@@ -3,7 +3,10 @@ import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts
 import { matchInTime } from '../../in-time.ts';
 import type { Args } from './schema.ts';
 
-/** The text as it is to be; undefined if a marker stands alone, so that the end of the block is not known. */
+/**
+ * The text as it is to be; undefined if a marker stands alone, so that the end of the block is not
+ * known.
+ */
 export function editBlock(text: string, args: Args): string | undefined {
   const lines = splitLines(text);
   const begin = args.marker.replaceAll('{mark}', args.marker_begin);

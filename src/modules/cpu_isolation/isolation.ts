@@ -3,8 +3,9 @@ import { vcpusOf } from '../../host/libvirt/domain-element.ts';
 import { attribute, child, children, type Element, textOf } from '../../host/libvirt/xml.ts';
 
 /**
- * What would go wrong with a guest on CPUs that the scheduler does not balance: a vCPU that is not pinned, or pinned to several CPUs of which
- * one is isolated. Undefined where each vCPU has one isolated CPU, or stays off them.
+ * What would go wrong with a guest on CPUs that the scheduler does not balance: a vCPU that is not
+ * pinned, or pinned to several CPUs of which one is isolated. Undefined where each vCPU has one
+ * isolated CPU, or stays off them.
  */
 export function unpinnedVcpus(domain: Element, isolated: readonly number[]): string | undefined {
   const tune = child(domain, 'cputune');

@@ -17,8 +17,8 @@ export function listCrontab(user: string | undefined): ShellText {
 }
 
 /**
- * Reads the answer of {@link listCrontab} in the section `crontab`. Vixie cron, cronie and busybox say in different words that there is
- * no table; any other is one that could not be read.
+ * Reads the answer of {@link listCrontab} in the section `crontab`. Vixie cron, cronie and busybox
+ * say in different words that there is no table; any other is one that could not be read.
  * @throws CannotTell
  */
 export function readCrontab(answer: Answer): Crontab {

@@ -1,6 +1,9 @@
 import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
 
-/** The comment before an entry, by which it is known again: Ansible's, so that entries which it made are found. */
+/**
+ * The comment before an entry, by which it is known again: Ansible's, so that entries which it made
+ * are found.
+ */
 const marker = '#Ansible: ';
 
 export interface Entry {
@@ -29,7 +32,10 @@ export function withoutEntry(text: string, name: string): string {
   return withoutEntry(lines.toSpliced(at, alone ? 1 : 2).join(''), name);
 }
 
-/** The table with a variable: in its place if it is set, else at the start, since it counts for the lines after it. */
+/**
+ * The table with a variable: in its place if it is set, else at the start, since it counts for the
+ * lines after it.
+ */
 export function withVariable(text: string, name: string, value: string): string {
   const lines = splitLines(text);
   const at = lines.findLastIndex(line => parseVariable(line)?.name === name);

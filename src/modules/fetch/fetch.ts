@@ -84,7 +84,9 @@ function folderOf(host: string): string {
   return /^\.{1,2}$/.test(host) ? '_' : host.replace(/[/\0]/g, '_');
 }
 
-/** What came has been hashed on its way: what is left to prove is that the host still has the same. */
+/**
+ * What came has been hashed on its way: what is left to prove is that the host still has the same.
+ */
 function changedMeanwhile(after: State, { src, checksum }: { src: string; checksum: string }): string | undefined {
   return after.sha256 === checksum ? undefined : `${src} is another file on the host than the one that was fetched`;
 }

@@ -6,7 +6,10 @@ import { join, sh } from '../../shell/quote.ts';
 import type { Below } from './probe-path.ts';
 import type { Args } from './schema.ts';
 
-/** What is to be done so that all below a directory has the attributes that are owned; links keep what they point to. */
+/**
+ * What is to be done so that all below a directory has the attributes that are owned; links keep
+ * what they point to.
+ */
 export function fixBelow(args: Args, ids: Ids, below: readonly Below[]): AttributeChange | undefined {
   const wrong = below.filter(group => differs(args, ids, group));
   if (wrong.length === 0) return undefined;

@@ -24,7 +24,10 @@ export interface FileSystemState {
   readonly mountedOn: readonly string[];
 }
 
-/** Neither mkfs nor growing takes the last bytes of every device: less than a block group or an allocation group is left. */
+/**
+ * Neither mkfs nor growing takes the last bytes of every device: less than a block group or an
+ * allocation group is left.
+ */
 const rest = 16 * 2 ** 20;
 
 /** What a file system comes to, from what is on the device. */

@@ -82,7 +82,9 @@ function optionProblems(opts: string): ArgumentProblem[] {
   return [{ argument: 'opts', message: `${forced} is not needed: the device is proven to be empty` }];
 }
 
-/** UUID and label of the one signature. wipefs has been read once already, so this is valid JSON. */
+/**
+ * UUID and label of the one signature. wipefs has been read once already, so this is valid JSON.
+ */
 function namesOf(text: string): { uuid: string | undefined; label: string | undefined } {
   const { signatures } = JSON.parse(text) as { signatures: { uuid?: string | null; label?: string | null }[] };
   const find = (key: 'uuid' | 'label') => signatures.find(found => found[key])?.[key] ?? undefined;

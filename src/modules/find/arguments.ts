@@ -21,7 +21,10 @@ export function sizeTest(size: string | undefined): (bytes: number) => boolean {
   return threshold(size, sizes, 'b');
 }
 
-/** A test for a name by JavaScript's patterns, which must match at its start. Globs are for the host. */
+/**
+ * A test for a name by JavaScript's patterns, which must match at its start. Globs are for the
+ * host.
+ */
 export function nameTest({ patterns, excludes, use_regex }: Args): (name: string) => boolean {
   if (!use_regex) return () => true;
   const [wanted, unwanted] = [patterns, excludes].map(list => itemsOf(list).map(source => toPattern(source)));

@@ -15,7 +15,10 @@ export interface Found extends Entry {
   readonly changed: number;
 }
 
-/** Names end with NUL, since they may hold a newline; an empty one ends the list, and what stat says of them follows in the same order. */
+/**
+ * Names end with NUL, since they may hold a newline; an empty one ends the list, and what stat says
+ * of them follows in the same order.
+ */
 const describe = `printf '%s\\0' "$@"; printf '\\0'; stat -c '%n %X %Z ${entryFormat}' -- "$@"; printf '\\0'`;
 
 /** What follows the last entry: without it the answer was cut off. */
@@ -32,7 +35,8 @@ export function listBelow(path: string, args: Args): ShellText {
       levels !== undefined && sh`-maxdepth ${levels}`,
       !hidden && sh`! -name ${'.*'}`,
       ...(args.use_regex ? [] : names(args)),
-      // With -L a link has the type of what it points to: there the entry itself is asked for its kind.
+      // With -L a link has the type of what it points to: there the entry itself is asked for its
+      // kind.
       !follow && types[args.file_type],
       contains !== undefined && sh`-type f -exec grep -qE -e ${`^(${contains})`} ${'{}'} ${';'}`,
       raw('-print0'),

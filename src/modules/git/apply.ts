@@ -53,7 +53,8 @@ function fetch(args: Args, { ref, branch }: Target): ShellText {
   const all = sh`git fetch -q${how} --tags ${remote} ${heads}`;
   if (bare) return join([enter, all]);
   if (isCommit(version)) {
-    // Not every server gives a commit by its number; then all branches are fetched, without a limit.
+    // Not every server gives a commit by its number; then all branches are fetched, without a
+    // limit.
     const rest = sh`git fetch -q --tags ${remote} ${heads}`;
     return join([
       enter,

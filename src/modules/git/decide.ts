@@ -75,7 +75,9 @@ function decideUpdate(args: Args, there: Checkout, target: Target): Decision<Git
   });
 }
 
-/** The same decision afterwards; the result is that of the change, since only it knows both commits. */
+/**
+ * The same decision afterwards; the result is that of the change, since only it knows both commits.
+ */
 function proves(args: Args): (after: GitState) => string | undefined {
   return after => {
     const next = decideGit(args, after);

@@ -2,7 +2,10 @@ import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Args } from './schema.ts';
 
-/** The commit that this module checked out last, which may be in no branch of the remote that was fetched. */
+/**
+ * The commit that this module checked out last, which may be in no branch of the remote that was
+ * fetched.
+ */
 export const mark = 'refs/hostwright/checked-out';
 
 /** Whether a version is a commit and not a name. */
@@ -70,14 +73,19 @@ function enter(args: Args): ShellText {
   return join([sh`[ -e ${`${args.dest}/.git`} ] || exit 0`, environment(args), sh`cd ${args.dest} || exit`]);
 }
 
-/** A line for what is checked out and for each branch that has a commit which no remote is known to have. */
+/**
+ * A line for what is checked out and for each branch that has a commit which no remote is known to
+ * have.
+ */
 const ownCommits = sh`git rev-parse --verify -q HEAD >/dev/null || exit 0
 for name in HEAD $(git for-each-ref --format='%(refname)' refs/heads); do
   own=$(git rev-list -n 1 "$name" --not --remotes --tags --glob='refs/hostwright/*') || exit
   if [ -n "$own" ]; then printf '%s %s\\n' "$name" "$own"; fi
 done`;
 
-/** Asks for the version by all that it may be, and for nothing where the answer would not be used. */
+/**
+ * Asks for the version by all that it may be, and for nothing where the answer would not be used.
+ */
 function remote(args: Args): ShellText {
   const { repo, dest, version, update } = args;
   const names =

@@ -14,7 +14,10 @@ const ofTheBoot = new Set(['BOOT_IMAGE', 'root', 'ro', 'rw', 'initrd', 'quiet', 
 
 const sysctls = ['vm.swappiness', 'vm.overcommit_memory', 'kernel.task_delayacct', 'kernel.numa_balancing'];
 
-/** Files of sysfs that are written as they are read; of a list of choices the one in brackets counts. */
+/**
+ * Files of sysfs that are written as they are read; of a list of choices the one in brackets
+ * counts.
+ */
 const files = [
   ['transparent huge pages', '/sys/kernel/mm/transparent_hugepage/enabled'],
   ['work for a transparent huge page', '/sys/kernel/mm/transparent_hugepage/defrag'],

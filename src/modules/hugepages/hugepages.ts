@@ -94,7 +94,8 @@ function decide(args: Args, state: State): Decision<State> {
   const reason = `huge pages of ${plan.name}: ${short}`;
   if (args.runtime === 'off') {
     return ok(`only planned (${reason})`, {
-      // Booted with them already: somebody has given pages back since, and what sets them again needs no reboot.
+      // Booted with them already: somebody has given pages back since, and what sets them again
+      // needs no reboot.
       pending: provided && !bootProvides(state.boot.live, plan) ? [{ kind: 'reboot', reason }] : [],
       result,
     });

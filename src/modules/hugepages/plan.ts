@@ -30,7 +30,8 @@ export function planPages(args: Args, host: PageHost): PagePlan | { readonly ref
   const named = guests.filter(guest => args.domains?.includes(guest.name));
   const tryout = (name: '1G' | '2M'): { demand: Demand; problem: string | undefined } => {
     const demand = { size: pageSizes[name], perNode: spread(args, pages, pageSizes[name]) };
-    // What is there already is not argued about: a guest that came later must not turn a converged host into a refusal.
+    // What is there already is not argued about: a guest that came later must not turn a converged
+    // host into a refusal.
     const there = pages.nodes.every(node => node.pools.get(demand.size)?.total === demand.perNode.get(node.id));
     const problem = there ? undefined : (unavailable(name, pages) ?? starves(withBooted(host), known, demand, reserve));
     return { demand, problem: problem ?? tooFew(demand, named) };
@@ -62,7 +63,9 @@ function withBooted({ entry, pages }: PageHost): Pages {
   return { ...pages, nodes };
 }
 
-/** Why the pages are too few for the guests that are to be on them; undefined where they are enough. */
+/**
+ * Why the pages are too few for the guests that are to be on them; undefined where they are enough.
+ */
 function tooFew({ perNode, size }: Demand, named: readonly Guest[]): string | undefined {
   const need = (guests: readonly Guest[]): number =>
     guests.reduce((sum, guest) => sum + Math.ceil(guest.memory / size), 0);
@@ -97,7 +100,10 @@ function unavailable(name: '1G' | '2M', pages: Pages): string | undefined {
   return has ? undefined : `the kernel has no pages of ${name}`;
 }
 
-/** Pages by node: as given, or evenly like the kernel does it at boot, what is left over on the first nodes. */
+/**
+ * Pages by node: as given, or evenly like the kernel does it at boot, what is left over on the
+ * first nodes.
+ */
 function spread(args: Args, pages: Pages, size: number): ReadonlyMap<number, number> {
   const count = (bytes = 0): number => Math.ceil(bytes / size);
   if (args.per_node) return new Map(pages.nodes.map(({ id }) => [id, count(args.per_node?.[id])]));

@@ -27,7 +27,9 @@ export interface FetchState {
   readonly users: Users;
   readonly overlays: readonly string[];
   readonly ids: Ids | Refuse;
-  /** How many chunks came from whom, and what was wrong with peers, where a run has just fetched. */
+  /**
+   * How many chunks came from whom, and what was wrong with peers, where a run has just fetched.
+   */
   readonly from: Readonly<Record<string, number>>;
   readonly troubles: readonly string[];
 }

@@ -1,6 +1,8 @@
 /**
- * Fetches chunks until all are here and the whole has its hash. It finds `run`, `dest`, `part`, `list`, `size`, `sha`, `manifest` (its hash), `blocks`, `parallel` and
- * `stall` set. A chunk is written to its place, read back and counts once it has its hash: whenever this is killed, the next one goes on from there.
+ * Fetches chunks until all are here and the whole has its hash. It finds `run`, `dest`, `part`,
+ * `list`, `size`, `sha`, `manifest` (its hash), `blocks`, `parallel` and `stall` set. A chunk is
+ * written to its place, read back and counts once it has its hash: whenever this is killed, the
+ * next one goes on from there.
  */
 export const fetchText = `umask 077
 cd "$run" || exit 1

@@ -73,7 +73,10 @@ ${overlaysIn(args.uri, [args.dest])}`,
   decide,
 });
 
-/** Prints the hash of the file that is there, from what is kept where that is of this very file. Another size is another image. */
+/**
+ * Prints the hash of the file that is there, from what is kept where that is of this very file.
+ * Another size is another image.
+ */
 function hashOnce({ dest, size, manifest, sha256 }: Args): ShellText {
   return sh`[ -f ${dest} ] && [ "$(stat -c %s -- ${dest})" = ${size} ] || exit 0
 if { IFS= read -r of && IFS= read -r hash; } 2>/dev/null < ${stampPath(dest)} && [ "$hash" = ${manifest} ] && [ "$of" = "$(${stampOf(dest)})" ]

@@ -28,7 +28,10 @@ export interface Opening {
   readonly expires: number;
 }
 
-/** Sets `$keys` to the file of keys of root. Leaves with 4 where root has no home, with 5 where it is a link. */
+/**
+ * Sets `$keys` to the file of keys of root. Leaves with 4 where root has no home, with 5 where it
+ * is a link.
+ */
 export function keysFile(path: string | undefined): ShellText {
   const find =
     path === undefined
@@ -37,7 +40,10 @@ export function keysFile(path: string | undefined): ShellText {
   return join([find, sh`[ ! -L "$keys" ] || exit 5`]);
 }
 
-/** Text that takes the lines of a run out of `$keys`, and puts those of a file in. What else is there, owner and mode stay. */
+/**
+ * Text that takes the lines of a run out of `$keys`, and puts those of a file in. What else is
+ * there, owner and mode stay.
+ */
 export function replaceLines(dest: string, lines: ShellText): ShellText {
   return sh`if [ -e "$keys" ]; then cp -p "$keys" "$keys.hostwright" || exit 1; else (umask 077; : > "$keys.hostwright"); fi
 if [ -e "$keys" ]; then

@@ -1,7 +1,9 @@
 /**
- * What a peer runs for a key of the run, whatever it asks for: the hashes, which chunks are here and how often each was sent, and a chunk.
- * It is called with the request as its one argument, and finds `run`, `file`, `part`, `list`, `manifest`, `count`, `blocks`, `slots` and `rate` (blocks a
- * second of one transfer; 0 is as fast as it goes) set. No more than `slots` transfers go on at once; beyond that it says that it is busy (75).
+ * What a peer runs for a key of the run, whatever it asks for: the hashes, which chunks are here
+ * and how often each was sent, and a chunk. It is called with the request as its one argument, and
+ * finds `run`, `file`, `part`, `list`, `manifest`, `count`, `blocks`, `slots` and `rate` (blocks a
+ * second of one transfer; 0 is as fast as it goes) set. No more than `slots` transfers go on at
+ * once; beyond that it says that it is busy (75).
  */
 export const serveText = `set -f
 set -- $1

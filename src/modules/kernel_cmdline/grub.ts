@@ -20,7 +20,8 @@ export function rehearseGrub(text: string, wanted: readonly Token[]): Script {
       raw('work=$(mktemp -d /run/hostwright.XXXXXX) || exit 1'),
       raw(`trap 'rm -rf "$work"' EXIT`),
       raw('mkdir -p "$work/etc/default/grub.d" && cp -R /etc/default/grub* "$work/etc/default/" || exit 1'),
-      // Only the settings are read from the copy: /run is mounted noexec, so that the scripts of /etc/grub.d must stay where they are.
+      // Only the settings are read from the copy: /run is mounted noexec, so that the scripts of
+      // /etc/grub.d must stay where they are.
       raw(
         `sed 's|\${sysconfdir}/default/grub|'"$work"'/etc/default/grub|g' "$(command -v grub-mkconfig)" >"$work/render" || exit 1`,
       ),

@@ -30,7 +30,10 @@ export function readPageSizes(answer: Answer, wanted: readonly Token[]): readonl
   return [...new Set(found)].sort((one, other) => one - other);
 }
 
-/** The refusal of a size that the host does not have: the kernel would ignore the number of pages that follows it. */
+/**
+ * The refusal of a size that the host does not have: the kernel would ignore the number of pages
+ * that follows it.
+ */
 export function sizeMissing(wanted: readonly Token[], sizes: readonly number[] | undefined): Refuse | undefined {
   const missing = sizesIn(wanted).find(text => !(sizes ?? []).includes(parseSize(text) ?? 0));
   if (missing === undefined) return undefined;

@@ -33,7 +33,10 @@ done
 printf '%s\\n' "\${GRUB_CMDLINE_LINUX-} \${GRUB_CMDLINE_LINUX_DEFAULT-}"`);
 }
 
-/** Reads the answer of {@link settingsSections}. @throws CannotTell where a file is not valid, or fails */
+/**
+ * Reads the answer of {@link settingsSections}.
+ * @throws CannotTell where a file is not valid, or fails
+ */
 export function readSettings(answer: Answer): GrubSettings {
   const read = (section: string) =>
     splitTokens(accept(answer, section, [0], 'The shell that reads /etc/default/grub').stdout);

@@ -25,7 +25,10 @@ export function unsupported(loader: Exclude<Loader, 'grub' | 'grubby'>): Refuse 
   );
 }
 
-/** The refusal of a GRUB that did not boot the running kernel: its menu may be one that is never booted. */
+/**
+ * The refusal of a GRUB that did not boot the running kernel: its menu may be one that is never
+ * booted.
+ */
 export function bootedOtherwise({ live, loader }: Boot): Refuse | undefined {
   if (loader !== 'grub' || live.some(token => token.startsWith('BOOT_IMAGE='))) return undefined;
   return refuse(

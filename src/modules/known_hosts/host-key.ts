@@ -24,7 +24,10 @@ export function parseHostKey(line: string): HostKey | undefined {
   return { marker, hosts, type, blob, rest };
 }
 
-/** True if the line is about exactly this name, plainly or hashed; patterns are about more, and are left alone. */
+/**
+ * True if the line is about exactly this name, plainly or hashed; patterns are about more, and are
+ * left alone.
+ */
 export function isNamed({ hosts }: HostKey, name: string): boolean {
   const [, salt, hash] = /^\|1\|([^|]+)\|([^|]+)$/.exec(hosts) ?? [];
   if (salt !== undefined) return hashOf(name, Buffer.from(salt, 'base64')) === hash;
@@ -37,7 +40,8 @@ export function hashName(name: string, salt: Uint8Array): string {
 }
 
 /**
- * The text with these keys of a host, one of each type: another key of a type has to go, and that of a type which is not given stays.
+ * The text with these keys of a host, one of each type: another key of a type has to go, and that
+ * of a type which is not given stays.
  * @param salt hashes the name of the host where it is not yet
  */
 export function withHostKeys(

@@ -65,7 +65,8 @@ export const ksm = defineModule({
   decide({ state, tmpfiles_file }, { file, live, steered, others }) {
     if (!live) return state === 'off' ? ok('the kernel has no KSM') : noKsm();
     if (steered) return refuseSteered();
-    // At boot nothing is merged, so that stopping is enough: no page is taken apart without the look at the memory.
+    // At boot nothing is merged, so that stopping is enough: no page is taken apart without the
+    // look at the memory.
     const boot = state === 'on' ? '1' : '0';
     const earlier = refuseEarlier(others, tmpfiles_file, runFile, boot);
     if (earlier) return earlier;

@@ -28,7 +28,9 @@ interface State {
   readonly file: TextGoal;
 }
 
-/** `zz`: packages bring files with the same option (qemu-system-x86.conf), and the last file wins. */
+/**
+ * `zz`: packages bring files with the same option (qemu-system-x86.conf), and the last file wins.
+ */
 const path = '/etc/modprobe.d/zz-hostwright-kvm.conf';
 
 /** Whether guests may be hypervisors. */

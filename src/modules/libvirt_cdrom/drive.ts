@@ -25,7 +25,10 @@ export function drivesOf(domain: Element): readonly Drive[] {
     });
 }
 
-/** Puts a file into a drive, or nothing. What belonged to a medium on the network or in a pool goes with it. */
+/**
+ * Puts a file into a drive, or nothing. What belonged to a medium on the network or in a pool goes
+ * with it.
+ */
 export function setMedia(drive: Drive, file: string | undefined): void {
   const { element } = drive;
   const source = child(element, 'source');
@@ -41,7 +44,8 @@ export function setMedia(drive: Drive, file: string | undefined): void {
 }
 
 /**
- * Adds a drive on the bus that the machine has: sata on q35, ide on pc, scsi elsewhere. Its address is libvirt's to choose.
+ * Adds a drive on the bus that the machine has: sata on q35, ide on pc, scsi elsewhere. Its address
+ * is libvirt's to choose.
  * @param images what is to be in it, a path or a pattern; {@link isMadeFor} knows the drive by it
  * @returns its target, or undefined where the bus is full.
  */

@@ -184,7 +184,10 @@ function pendingOf(
   return differs ? [{ kind: 'guest-restart', subject: args.domain, reason: `CD-ROM drive ${drive.target}` }] : [];
 }
 
-/** The drive of the running domain: the same target; once the definition has none, the one that holds the image. */
+/**
+ * The drive of the running domain: the same target; once the definition has none, the one that
+ * holds the image.
+ */
 function runningDrive(running: Element, target: string, args: Args): Drive | undefined {
   const drives = drivesOf(running);
   if (target !== '') return drives.find(drive => drive.target === target);

@@ -26,8 +26,8 @@ const text = /'([^'\r\n]*)'|"""([\s\S]*?)"""|"([^"\r\n]*)"/y;
 export class ConfSyntax extends Error {}
 
 /**
- * The statements of a file in /etc/libvirt, as libvirt's own reader takes them: `name = value`, a number, a text or a list of them over several lines, a
- * comment behind it.
+ * The statements of a file in /etc/libvirt, as libvirt's own reader takes them: `name = value`, a
+ * number, a text or a list of them over several lines, a comment behind it.
  * @throws ConfSyntax with the line: libvirt would not start with it.
  */
 export function parseConf(source: string): readonly Statement[] {
@@ -99,8 +99,9 @@ export function sameConf(found: Statement['value'] | undefined, wanted: ConfValu
 }
 
 /**
- * Sets one setting: where it stands already its value is replaced (libvirt takes the first of several), else it is put in front of its commented-out
- * example, else at the end. Everything else stays, byte for byte.
+ * Sets one setting: where it stands already its value is replaced (libvirt takes the first of
+ * several), else it is put in front of its commented-out example, else at the end. Everything else
+ * stays, byte for byte.
  * @throws ConfSyntax
  */
 export function setInConf(source: string, name: string, value: ConfValue): string {
@@ -113,7 +114,10 @@ export function setInConf(source: string, name: string, value: ConfValue): strin
   return `${source}${source === '' || source.endsWith('\n') ? '' : '\n'}${line}`;
 }
 
-/** Where the line with the commented-out example begins; not one inside a list or a text of several lines. */
+/**
+ * Where the line with the commented-out example begins; not one inside a list or a text of several
+ * lines.
+ */
 function exampleOf(source: string, name: string): number | undefined {
   const statements = parseConf(source);
   const examples = source.matchAll(new RegExp(`^[ \\t]*#[ \\t]*${name}[ \\t]*=`, 'gm'));

@@ -3,13 +3,17 @@ import type { ConfValue } from './conf-text.ts';
 /** What libvirt expects of a setting. */
 export type ConfType = 'str' | 'bool' | 'int' | 'str_array' | 'limits';
 
-/** The settings that this libvirt knows, from the lens that comes with it: `str_entry "vnc_listen"`. */
+/**
+ * The settings that this libvirt knows, from the lens that comes with it: `str_entry "vnc_listen"`.
+ */
 export function knownSettings(lens: string): ReadonlyMap<string, ConfType> {
   const entries = lens.matchAll(/\b(str|bool|int|str_array|limits)_entry\s+"([A-Za-z0-9_]+)"/g);
   return new Map(entries.map(match => [match[2]!, match[1] as ConfType]));
 }
 
-/** Settings of qemu.conf that take one text or a list of them; the lens knows the first form only. */
+/**
+ * Settings of qemu.conf that take one text or a list of them; the lens knows the first form only.
+ */
 const oneOrSeveral = ['hugetlbfs_mount', 'security_driver'];
 
 /** What is wrong with a value; undefined if it fits. */

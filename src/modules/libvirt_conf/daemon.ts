@@ -80,6 +80,7 @@ function readStale(answer: Answer, unit: string, pid: number): boolean {
   const [ticks, start, uptime, now, written] = numbers as [number, number, number, number, number];
   const processAge = uptime - start / ticks;
   const fileAge = now - written;
-  // The kernel counts in hundredths. A file of the future says nothing, and a restart would not change that.
+  // The kernel counts in hundredths. A file of the future says nothing, and a restart would not
+  // change that.
   return fileAge >= 0 && fileAge < processAge - 0.03;
 }

@@ -4,8 +4,10 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 
 /**
- * Prints a line for each job of a running domain that a restart of the daemon could break: a migration, a save, a dump, a backup (`domjobinfo`), and what
- * copies or merges a disk (`blockjob`). It fails where one domain could not be asked: half a list would be taken for the whole.
+ * Prints a line for each job of a running domain that a restart of the daemon could break: a
+ * migration, a save, a dump, a backup (`domjobinfo`), and what copies or merges a disk
+ * (`blockjob`). It fails where one domain could not be asked: half a list would be taken for the
+ * whole.
  */
 export function runningJobs(uri: string): ShellText {
   const call = virsh(uri);
@@ -25,7 +27,10 @@ printf '%s\\n' "$told" | awk '$1 == "asked" { who = $2 " " $3; next } NF && !/^N
 /** An argument of virsh has at most 128 KiB. */
 const batch = raw('NR % 100 == 0 { print "" } END { print "" }');
 
-/** `ask` has lines of commands carried out; what virsh echoes has no line of its own in every version. `check` leaves at an error or half an answer. */
+/**
+ * `ask` has lines of commands carried out; what virsh echoes has no line of its own in every
+ * version. `check` leaves at an error or half an answer.
+ */
 function functions(uri: string): ShellText {
   return sh`ask() { while IFS= read -r line; do [ -z "$line" ] || ${virsh(uri)} "$line" 2>&1; done | sed 's/asked [^:]*:/\\n&\\n/g'; }
 check() {
@@ -41,7 +46,10 @@ export function readJobs(answer: Answer, section: string): readonly string[] {
     .filter(line => line !== '');
 }
 
-/** {@link runningJobs} where a daemon runs: without one there are no jobs, and to ask would start it. */
+/**
+ * {@link runningJobs} where a daemon runs: without one there are no jobs, and to ask would start
+ * it.
+ */
 export function jobsOfDaemon(uri: string): ShellText {
   return join([
     raw(

@@ -24,7 +24,9 @@ import { keptAs, noJobsStill, refuseRestart, restartDaemon } from './restart-dae
 import { type Args, args, examples, returns } from './schema.ts';
 
 interface State extends TextGoal {
-  /** The lens, which names the settings that this libvirt knows; undefined where it is not there. */
+  /**
+   * The lens, which names the settings that this libvirt knows; undefined where it is not there.
+   */
   readonly lens: string | undefined;
   readonly daemon: Daemon;
   /** What a restart could break. */

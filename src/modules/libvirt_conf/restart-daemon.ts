@@ -13,8 +13,9 @@ export function keptAs(path: string): string {
 }
 
 /**
- * Restarts the daemon and waits until it answers. With the path of a file that has changed: if it does not, the kept one is put back, and the daemon
- * started with that. One section, so that a daemon which does not come back is always seen to.
+ * Restarts the daemon and waits until it answers. With the path of a file that has changed: if it
+ * does not, the kept one is put back, and the daemon started with that. One section, so that a
+ * daemon which does not come back is always seen to.
  */
 export function restartDaemon(uri: string, { unit }: Daemon, path: string | undefined): ShellText {
   const service = `${unit}.service`;

@@ -13,7 +13,10 @@ export interface PlannedGuest {
   /** Threads of a core, as the guest sees them. */
   readonly threads: number;
   readonly memory: readonly Share[];
-  /** The nodes that its memory has to come from, as defined now; undefined where it may come from any. */
+  /**
+   * The nodes that its memory has to come from, as defined now; undefined where it may come from
+   * any.
+   */
   readonly memoryNodes: readonly number[] | undefined;
 }
 

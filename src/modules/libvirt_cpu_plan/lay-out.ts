@@ -3,8 +3,8 @@ import type { Args } from './schema.ts';
 import type { Core } from './topology.ts';
 
 /**
- * How a guest is laid out over the cores that are free. `pair` fills both threads of a core, `spread` leaves the
- * siblings idle, `fill` takes the second threads only when cores run out.
+ * How a guest is laid out over the cores that are free. `pair` fills both threads of a core,
+ * `spread` leaves the siblings idle, `fill` takes the second threads only when cores run out.
  */
 interface LayoutArgs extends Pick<Args, 'strategy' | 'numa'> {
   readonly smt: Exclude<Args['smt'], 'auto'>;
@@ -33,10 +33,14 @@ export function coresFor(
   return cores ?? layOut(vcpus, free, { smt: 'fill', strategy, numa });
 }
 
-/** Whole cores of one node for a guest, or of all nodes where it may span them; undefined if none has room. */
+/**
+ * Whole cores of one node for a guest, or of all nodes where it may span them; undefined if none
+ * has room.
+ */
 export function layOut(vcpus: number, free: readonly Core[], args: LayoutArgs): Layout | undefined {
   const nodes = [...new Set(free.map(core => core.node))].map(node => free.filter(core => core.node === node));
-  // spread: the node with the most room; pack: the one with the least that suffices. Equal ones by number.
+  // spread: the node with the most room; pack: the one with the least that suffices. Equal ones by
+  // number.
   const direction = args.strategy === 'spread' ? -1 : 1;
   const ordered = nodes.sort((a, b) => direction * (a.length - b.length) || a[0]!.node - b[0]!.node);
   for (const cores of ordered) {

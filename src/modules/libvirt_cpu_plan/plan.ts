@@ -10,7 +10,9 @@ export interface PlanHost {
   readonly cores: readonly Core[];
   /** CPUs that domains outside the plan are pinned to. */
   readonly others: readonly number[];
-  /** What the nodes have for the guests of the plan; undefined where memory need not be looked at. */
+  /**
+   * What the nodes have for the guests of the plan; undefined where memory need not be looked at.
+   */
   readonly room: Room | undefined;
 }
 
@@ -43,9 +45,10 @@ interface Place {
 }
 
 /**
- * Places guests on whole cores, so that no two guests share one. The same topology, guests and arguments always give the same plan:
- * guests are placed in the order given, pins that are valid stay, and nothing that changes from minute to minute (free memory, load) is
- * looked at: of memory it counts what the nodes have and the guests are defined with.
+ * Places guests on whole cores, so that no two guests share one. The same topology, guests and
+ * arguments always give the same plan: guests are placed in the order given, pins that are valid
+ * stay, and nothing that changes from minute to minute (free memory, load) is looked at: of memory
+ * it counts what the nodes have and the guests are defined with.
  */
 export function planCpus(args: Args, host: PlanHost, guests: readonly PlannedGuest[]): CpuPlan {
   if (args.smt !== 'auto') return placeAll(args, host, guests);
@@ -155,7 +158,10 @@ function hasRoom({ numa }: Args, { memory }: PlannedGuest, { nodes, room }: Wher
   return numa !== 'strict' || !room || fits(room, nodes, memory);
 }
 
-/** Where the memory comes from: the nodes of the CPUs, or all where it is interleaved and does not fit there. */
+/**
+ * Where the memory comes from: the nodes of the CPUs, or all where it is interleaved and does not
+ * fit there.
+ */
 function memoryNodesOf({ numa }: Args, { memory }: PlannedGuest, { nodes, room }: Where): readonly number[] {
   return numa === 'interleave' && room && !fits(room, nodes, memory) ? [...room.keys()] : nodes;
 }
@@ -180,7 +186,10 @@ function housekeeping(
   };
 }
 
-/** The pins that a guest has, if each vCPU has one CPU of its own on free cores (and, with numa strict, of one node). */
+/**
+ * The pins that a guest has, if each vCPU has one CPU of its own on free cores (and, with numa
+ * strict, of one node).
+ */
 function keptPins(guest: PlannedGuest, free: readonly Core[], args: Args) {
   const cpus = Array.from({ length: guest.vcpus }, (_, vcpu) => guest.pins.get(vcpu) ?? []);
   const flat = cpus.flat();

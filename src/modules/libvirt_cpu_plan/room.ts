@@ -5,13 +5,16 @@ import { pagesAtBoot } from '../../host/memory/boot-pages.ts';
 import type { Pages } from '../../host/memory/pages.ts';
 import { formatSize } from '../../host/size.ts';
 
-/** Bytes that each NUMA node has left for guests: huge pages by their size, and plain memory under `undefined`. */
+/**
+ * Bytes that each NUMA node has left for guests: huge pages by their size, and plain memory under
+ * `undefined`.
+ */
 export type Room = ReadonlyMap<number, ReadonlyMap<number | undefined, number>>;
 
 /**
  * What the nodes have for guests: their pools as they are or as the next boot makes them, whichever
- * is more, and plain memory without these. It is
- * counted by what is there at all and not by what is free, so that the same host always gives the same plan.
+ * is more, and plain memory without these. It is counted by what is there at all and not by what is
+ * free, so that the same host always gives the same plan.
  * @param entry the boot entry; empty where it is not known.
  */
 export function roomOf({ nodes }: Pages, entry: readonly Token[]): Room {
@@ -35,7 +38,10 @@ export function fits(room: Room, nodes: readonly number[], memory: readonly Shar
   return memory.every(({ bytes, pageSize }) => bytes <= left(room, nodes, pageSize));
 }
 
-/** The room without the memory of a guest that has it from these nodes. What does not fit is left out. */
+/**
+ * The room without the memory of a guest that has it from these nodes. What does not fit is left
+ * out.
+ */
 export function without(room: Room, nodes: readonly number[], memory: readonly Share[]): Room {
   const next = new Map([...room].map(([node, bytes]) => [node, new Map(bytes)]));
   for (const { bytes, pageSize } of memory) {

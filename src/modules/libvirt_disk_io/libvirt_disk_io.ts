@@ -33,7 +33,8 @@ measured) and \`modern\` (native; io_uring only if allowed, there, and not on LV
   returns,
   examples,
   problems: checkDisks,
-  // What it resolves is what libvirt_domain is then given: another task that sets it otherwise would undo it.
+  // What it resolves is what libvirt_domain is then given: another task that sets it otherwise
+  // would undo it.
   owns: disksOwn,
   probe: args =>
     script({

@@ -35,9 +35,10 @@ const hdd = { disk: 'hdd', nfs: false } as const;
 const nfs = { disk: 'ssd', nfs: true } as const;
 
 /**
- * Native against threads, as measured by Red Hat for devconf.cz 2016: RHEL 7.2 (kernel 3.10), QEMU 2.3 with batched submission, virtio-blk, cache=none,
- * 4K to 64K. Disks that spin were not measured over NFS. In three rows a cell of the published table was lost and follows from their order: the two
- * on SSD, and the one of ext4 on a disk that spins, whose notes say so.
+ * Native against threads, as measured by Red Hat for devconf.cz 2016: RHEL 7.2 (kernel 3.10), QEMU
+ * 2.3 with batched submission, virtio-blk, cache=none, 4K to 64K. Disks that spin were not measured
+ * over NFS. In three rows a cell of the published table was lost and follows from their order: the
+ * two on SSD, and the one of ext4 on a disk that spins, whose notes say so.
  */
 export const matrix2016: readonly Row[] = [
   {

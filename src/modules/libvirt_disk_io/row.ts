@@ -1,6 +1,9 @@
 import { type Measured, matrix2016, type Operation, type Row, type Winner } from './matrix-2016.ts';
 
-/** From this many guests on one device the columns of many guests count; 2016 measured one and sixteen. */
+/**
+ * From this many guests on one device the columns of many guests count; 2016 measured one and
+ * sixteen.
+ */
 export const manyGuests = 4;
 
 /** What identifies a row. */

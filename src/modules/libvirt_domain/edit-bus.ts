@@ -15,9 +15,9 @@ const ofVirtioBlk = [
 ];
 
 /**
- * Moves a disk to another bus. Its target keeps its name, by which the arguments know it; the guest never sees that. On virtio libvirt chooses
- * the address; on scsi it is a free unit of the first virtio-scsi controller, made where there is none: libvirt itself would make one of
- * another model.
+ * Moves a disk to another bus. Its target keeps its name, by which the arguments know it; the guest
+ * never sees that. On virtio libvirt chooses the address; on scsi it is a free unit of the first
+ * virtio-scsi controller, made where there is none: libvirt itself would make one of another model.
  */
 export function moveDisk(domain: Element, disk: Element, bus: 'virtio' | 'scsi'): void {
   const target = child(disk, 'target')!;

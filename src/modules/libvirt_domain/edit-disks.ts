@@ -7,7 +7,9 @@ import { moveDisk } from './edit-bus.ts';
 /** Arguments that are plain attributes of `<driver>`. */
 const plain = ['cache', 'io', 'discard', 'detect_zeroes', 'error_policy', 'queues', 'queue_size'] as const;
 
-/** Sets the given bus and attributes of the disks; a disk that is not there is left to the rules. */
+/**
+ * Sets the given bus and attributes of the disks; a disk that is not there is left to the rules.
+ */
 export function editDisks(domain: Element, disks: Readonly<Record<string, DiskArgs>>): void {
   const present = disksOf(domain);
   for (const [target, { bus, drivers_present: _, ...wanted }] of Object.entries(disks)) {

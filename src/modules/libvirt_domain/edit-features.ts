@@ -22,7 +22,10 @@ export function editFeatures(domain: Element, wanted: FeatureArgs): void {
   if (wanted.hyperv) editHyperv(domain, wanted.hyperv);
 }
 
-/** A CPU that is the host's has it anyway; a domain without a CPU model cannot have a feature, and is left to the rules. */
+/**
+ * A CPU that is the host's has it anyway; a domain without a CPU model cannot have a feature, and
+ * is left to the rules.
+ */
 function editX2apic(domain: Element, on: boolean): void {
   const cpu = child(domain, 'cpu');
   const feature = x2apicFeature(domain);

@@ -1,8 +1,8 @@
 import { attribute, child, children, type Element, remove, removeIfEmpty } from '../../host/libvirt/xml.ts';
 
 /**
- * `-set device.virtio-disk0.x-data-plane=on` and what was set with it in 2013. QEMU has none of them any more, so the guest does not
- * start; `<iothreads>` took their place.
+ * `-set device.virtio-disk0.x-data-plane=on` and what was set with it in 2013. QEMU has none of
+ * them any more, so the guest does not start; `<iothreads>` took their place.
  */
 const dead = /^device[.][^.]+[.](x-data-plane|scsi|config-wce)=/;
 

@@ -32,7 +32,10 @@ function pin(tune: Element, kind: string, cpus: CpuListArgument, key: Readonly<R
   else if (canonicalCpuList(attribute(found, 'cpuset') ?? '') !== cpuset) setAttribute(found, 'cpuset', cpuset);
 }
 
-/** Sets the nodes that the guest's memory comes from; false takes them out. Those of single cells stay. */
+/**
+ * Sets the nodes that the guest's memory comes from; false takes them out. Those of single cells
+ * stay.
+ */
 export function editNumaTune(domain: Element, wanted: NumaTuneArgs | false): void {
   const tune = child(domain, 'numatune');
   const memory = child(tune, 'memory');

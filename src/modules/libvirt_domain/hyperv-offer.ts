@@ -11,7 +11,10 @@ export function asksForHyperv(args: Pick<DomainArgs, 'features' | 'pv_preset'>):
   return args.pv_preset === 'windows' || args.features?.hyperv !== undefined;
 }
 
-/** Probe section that asks what a domain of this kind can have here. What it leaves with says nothing where there is no such domain. */
+/**
+ * Probe section that asks what a domain of this kind can have here. What it leaves with says
+ * nothing where there is no such domain.
+ */
 export function offerSection(name: string, uri: string): Readonly<Record<'offer', ShellText>> {
   const call = virsh(uri);
   return {

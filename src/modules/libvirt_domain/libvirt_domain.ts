@@ -52,7 +52,9 @@ interface State {
   readonly uring: UringHost | undefined;
 }
 
-/** Parts of a domain: I/O threads, disks, SCSI controllers, vCPUs, pins, memory, features, clock. */
+/**
+ * Parts of a domain: I/O threads, disks, SCSI controllers, vCPUs, pins, memory, features, clock.
+ */
 export const libvirtDomain = defineModule({
   name: 'libvirt_domain',
   summary:

@@ -17,7 +17,10 @@ export interface LiveStep {
   readonly command: ShellText;
 }
 
-/** What of the arguments a running domain can take without a restart and does not have yet: vCPUs and I/O threads that are added, and pins. */
+/**
+ * What of the arguments a running domain can take without a restart and does not have yet: vCPUs
+ * and I/O threads that are added, and pins.
+ */
 export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep[] {
   const call = virsh(args.uri);
   const domain = sh`--domain ${args.name} --live`;
@@ -51,7 +54,10 @@ export function liveSteps(running: Element, args: DomainArgs): readonly LiveStep
   ];
 }
 
-/** The number of vCPUs that the running domain can grow to at once; undefined where it has them, or cannot. */
+/**
+ * The number of vCPUs that the running domain can grow to at once; undefined where it has them, or
+ * cannot.
+ */
 function moreVcpus(running: Element, { vcpu }: DomainArgs): number | undefined {
   const { max, current } = vcpusOf(running);
   const wanted = vcpu?.current;

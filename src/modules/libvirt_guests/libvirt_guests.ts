@@ -41,7 +41,8 @@ node, files that were opened past the page cache, and the arguments that it runs
     const byId = Map.groupBy(documents, domain => textOf(child(domain, 'uuid')));
     const guests = [...byId.values()].map(([definition, other, saved]) => ({
       definition: definition!,
-      // libvirt numbers the domains that run; of one that is off, both documents are the definition.
+      // libvirt numbers the domains that run; of one that is off, both documents are the
+      // definition.
       live: attribute(other, 'id') === undefined ? undefined : other,
       saved: saved !== undefined,
     }));

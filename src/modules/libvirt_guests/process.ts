@@ -8,14 +8,23 @@ import { type QemuArguments, readQemuArguments, splitNative } from './qemu-argum
 export interface Process {
   readonly pid: number;
   readonly threads: readonly { readonly name: string; readonly cpus: string }[];
-  /** Memory in huge pages, by NUMA node and size of the page in bytes; null where the kernel knows no nodes. */
+  /**
+   * Memory in huge pages, by NUMA node and size of the page in bytes; null where the kernel knows
+   * no nodes.
+   */
   readonly huge_pages: readonly { readonly node: number; readonly size: number; readonly pages: number }[] | null;
-  /** Open files with whether they pass the page cache by; only where the meaning of the flag is known (x86). */
+  /**
+   * Open files with whether they pass the page cache by; only where the meaning of the flag is
+   * known (x86).
+   */
   readonly files: readonly { readonly path: string; readonly direct: boolean }[];
   readonly qemu: QemuArguments;
 }
 
-/** Sections that print, of each guest that runs, what the kernel knows of its QEMU, and what libvirt would start. */
+/**
+ * Sections that print, of each guest that runs, what the kernel knows of its QEMU, and what libvirt
+ * would start.
+ */
 export function processSections(call: ShellText): Readonly<Record<'processes' | 'natives', ShellText>> {
   return {
     processes: raw(`[ "$(id -u)" = 0 ] || { echo 'the processes of guests can be looked at by root only' >&2; exit 1; }

@@ -22,13 +22,19 @@ export interface QemuDisk {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Words of what `virsh domxml-to-native` prints: one line for a shell, in single quotes, with `\` before each newline. */
+/**
+ * Words of what `virsh domxml-to-native` prints: one line for a shell, in single quotes, with `\`
+ * before each newline.
+ */
 export function splitNative(text: string): readonly string[] {
   const words = text.matchAll(/(?:'[^']*'|\\[^\n]|[^\s'\\])+/g);
   return [...words].map(([word]) => word.replace(/'([^']*)'|\\(.)/g, (_, quoted, single) => quoted ?? single));
 }
 
-/** Reads the words of a QEMU's command line; options that are not in JSON, as before libvirt 7, are passed over. */
+/**
+ * Reads the words of a QEMU's command line; options that are not in JSON, as before libvirt 7, are
+ * passed over.
+ */
 export function readQemuArguments(words: readonly string[]): QemuArguments {
   const of = (option: string) => words.filter((_, at) => words[at - 1] === option);
   const objects = of('-object').flatMap(json);

@@ -19,8 +19,8 @@ export interface Budget {
 }
 
 /**
- * Whether all guests that run or start with the host have their memory at once: their sum, the huge pages, max(4 GiB, 10 %) and half a GiB for
- * each guest against the host's memory.
+ * Whether all guests that run or start with the host have their memory at once: their sum, the huge
+ * pages, max(4 GiB, 10 %) and half a GiB for each guest against the host's memory.
  * @param kept bytes that replace max(4 GiB, 10 %); undefined for that rule.
  */
 export function budgetOf(pages: Pages, guests: readonly Guest[], kept: number | undefined): Budget {

@@ -109,7 +109,10 @@ function decide(args: Args, state: State): Decision<State> {
   });
 }
 
-/** A guest with a saved image is off: it comes back with what it ran with, and waits for a restart only then. */
+/**
+ * A guest with a saved image is off: it comes back with what it ran with, and waits for a restart
+ * only then.
+ */
 function nothingWaits({ domains }: State): Decision<State> {
   const pending = domains.flatMap(({ inactive, name, saved }) =>
     pendingRestart(name, domainOf(inactive), saved && domainOf(saved)),

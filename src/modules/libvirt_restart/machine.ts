@@ -3,7 +3,10 @@ import { differingParts } from '../../host/libvirt/managed.ts';
 import { bytesOf } from '../../host/libvirt/memory-size.ts';
 import { attribute, canonical, child, children, type Element, textOf } from '../../host/libvirt/xml.ts';
 
-/** Attributes of a source that say nothing of where it is: the first two are in running documents only. */
+/**
+ * Attributes of a source that say nothing of where it is: the first two are in running documents
+ * only.
+ */
 const aside: ReadonlySet<string> = new Set(['index', 'portid', 'startupPolicy']);
 
 /**
@@ -33,7 +36,8 @@ function machineOf(domain: Element): string {
 
 function deviceOf(device: Element): string {
   const source = child(device, 'source');
-  // What a network is made of shows in a running document only: there the interface has the type and the bridge of it.
+  // What a network is made of shows in a running document only: there the interface has the type
+  // and the bridge of it.
   const network = attribute(source, 'network');
   const where = network ?? `${attribute(device, 'type')} ${source ? sourceOf(source) : ''}`;
   return `${attribute(device, 'device') ?? ''} ${where} ${attribute(child(device, 'boot'), 'order') ?? ''}`;

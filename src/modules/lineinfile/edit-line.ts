@@ -12,7 +12,9 @@ export function editLine(text: string, args: Args): string {
   );
 }
 
-/** Whether the text would become another one with each run: what backrefs fill in is matched again. */
+/**
+ * Whether the text would become another one with each run: what backrefs fill in is matched again.
+ */
 export function matchesAgain(text: string, args: Args): boolean {
   const edited = editLine(text, args);
   return args.backrefs && editLine(edited, args) !== edited;
@@ -24,8 +26,8 @@ function withoutLine(lines: readonly string[], args: Args): string[] {
 }
 
 /**
- * The last line that matches is replaced (the first, with firstmatch). Where none matches and the very line is not there either, it is
- * added; with backrefs a file without a match stays as it is.
+ * The last line that matches is replaced (the first, with firstmatch). Where none matches and the
+ * very line is not there either, it is added; with backrefs a file without a match stays as it is.
  */
 function withLine(lines: readonly string[], args: Args): readonly string[] {
   const line = args.line!;

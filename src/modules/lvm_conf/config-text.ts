@@ -26,8 +26,9 @@ export function formatValue(value: ConfigValue): string {
 }
 
 /**
- * Sets one setting in the text of an lvm.conf: where it stands already its value is replaced, else it is added to its section, else the
- * section is added at the end. Everything else, comments too, stays as it is.
+ * Sets one setting in the text of an lvm.conf: where it stands already its value is replaced, else
+ * it is added to its section, else the section is added at the end. Everything else, comments too,
+ * stays as it is.
  * @throws Error if the text is not LVM configuration, with the line.
  */
 export function setInConfig(text: string, path: string, value: ConfigValue): string {

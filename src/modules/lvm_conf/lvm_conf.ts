@@ -103,7 +103,10 @@ function guardOf(path: string, state: State): Script {
   return script({ guard: sh`[ "$(sha256sum <${path})" = ${state.hash} ] || exit 75` });
 }
 
-/** LVM's own validation on a copy of the directory, under /run: nothing of the configuration is touched. */
+/**
+ * LVM's own validation on a copy of the directory, under /run: nothing of the configuration is
+ * touched.
+ */
 function rehearse(args: Args, text: string): Script {
   return script({
     validate: join([

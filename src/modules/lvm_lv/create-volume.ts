@@ -95,7 +95,8 @@ function creation(args: Args, wanted: number | undefined, extentSize: number): R
   const erasure = erasureOf(args);
   const erases = erasure !== 'none';
   const tags = erases ? ['--addtag', madeByUs, '--addtag', unerased] : ['--addtag', madeByUs];
-  // -y is right here: the extents are free. Without it LVM asks about an old signature on them, answers no and leaves a half-made volume.
+  // -y is right here: the extents are free. Without it LVM asks about an old signature on them,
+  // answers no and leaves a half-made volume.
   const lvcreate = sh`${quiet} lvcreate -y -Wy -Zy${readAhead} ${tags} -l ${size} -n ${args.lv} ${args.vg}`;
   if (!erases) return { lvcreate };
   const option = erasure === 'zero' ? raw('-z ') : raw('');

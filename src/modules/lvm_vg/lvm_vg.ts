@@ -11,7 +11,10 @@ import { foreignGroup, type GroupState, takeDevices } from './take-devices.ts';
 
 const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_size,${usabilityFields}`;
 
-/** Volume groups on devices that are proven empty. Nothing here answers LVM's questions: no `-y`, no `-f`. */
+/**
+ * Volume groups on devices that are proven empty. Nothing here answers LVM's questions: no `-y`, no
+ * `-f`.
+ */
 export const lvmVolumeGroup = defineModule({
   name: 'lvm_vg',
   summary: 'A volume group on named, proven empty devices.',

@@ -90,7 +90,10 @@ function folder(name: string): string {
   return `/sys/module/${name.replaceAll('-', '_')}`;
 }
 
-/** A module that is built in has a folder only if it has parameters, so the kernel's own list is asked, too. */
+/**
+ * A module that is built in has a folder only if it has parameters, so the kernel's own list is
+ * asked, too.
+ */
 function lookLive(name: string): ShellText {
   const file = `/${name.replace(/[-_]/g, '[-_]')}[.]ko`;
   return sh`if [ -e ${folder(name)}/initstate ]; then echo loaded

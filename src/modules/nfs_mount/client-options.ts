@@ -1,6 +1,9 @@
 import type { Mount } from '../../host/file/mounts.ts';
 
-/** What guests' disks need of a mount: one server for all, requests that wait for it, large transfers. */
+/**
+ * What guests' disks need of a mount: one server for all, requests that wait for it, large
+ * transfers.
+ */
 export const clientDefaults = 'vers=4.2,proto=tcp,nconnect=8,rsize=1048576,wsize=1048576,hard,noatime';
 
 /** How a live mount differs from the options that were asked for. */
@@ -9,7 +12,9 @@ export interface Difference {
   readonly now: readonly string[];
   /** Those of the connection, as sentences: the kernel sets them when it mounts. */
   readonly later: readonly string[];
-  /** Transfers that are smaller than asked for, as sentences. The server has the last word on them. */
+  /**
+   * Transfers that are smaller than asked for, as sentences. The server has the last word on them.
+   */
   readonly smaller: readonly string[];
 }
 
@@ -38,7 +43,9 @@ export function harmful(options: string): string | undefined {
   return undefined;
 }
 
-/** Compares a live NFS mount with the options. Those that the kernel does not show are not compared. */
+/**
+ * Compares a live NFS mount with the options. Those that the kernel does not show are not compared.
+ */
 export function compareOptions(wanted: string, mount: Mount): Difference {
   const live = new Map(mount.superOptions.map(pair));
   const now: string[] = [];
@@ -61,7 +68,10 @@ export function compareOptions(wanted: string, mount: Mount): Difference {
   return { now, later, smaller };
 }
 
-/** The options of the mount point that hold, with those that are asked for: a change of some sets all of them. */
+/**
+ * The options of the mount point that hold, with those that are asked for: a change of some sets
+ * all of them.
+ */
 export function pointOptions(now: readonly string[], mount: Mount): string {
   const kept = mount.options.filter(
     option =>
@@ -71,7 +81,10 @@ export function pointOptions(now: readonly string[], mount: Mount): string {
   return [...new Set([...kept, ...now])].join(',');
 }
 
-/** What holds instead of an option, '' where the kernel shows nothing of it; undefined if the option holds. */
+/**
+ * What holds instead of an option, '' where the kernel shows nothing of it; undefined if the option
+ * holds.
+ */
 function shown(
   name: string,
   value: string | undefined,

@@ -10,8 +10,9 @@ import { type Partition, type Table, tableCommand } from './table.ts';
 const keep = '/var/lib/hostwright/backup/partitions';
 
 /**
- * Neither do we let sfdisk ask whether the disk is in use, nor tell the kernel to read all of the table again, which it does not while
- * any partition is in use: partx tells it of the one partition. What lies in a new partition is left as it is.
+ * Neither do we let sfdisk ask whether the disk is in use, nor tell the kernel to read all of the
+ * table again, which it does not while any partition is in use: partx tells it of the one
+ * partition. What lies in a new partition is left as it is.
  */
 const quiet = raw('sfdisk -q --no-reread --no-tell-kernel --wipe never --wipe-partitions never');
 
@@ -52,7 +53,10 @@ export function setStored(device: string, there: Partition, wanted: Stored): She
   return commands.some(command => command !== false) ? join(commands, ' &&\n') : undefined;
 }
 
-/** Tells the kernel of the partition. udev may have been faster, so that the look afterwards proves it. */
+/**
+ * Tells the kernel of the partition. udev may have been faster, so that the look afterwards proves
+ * it.
+ */
 export function tellKernel(device: string, number: number): ShellText {
   return join([
     sh`partx -u --nr ${number} ${device} || :`,
@@ -60,7 +64,10 @@ export function tellKernel(device: string, number: number): ShellText {
   ]);
 }
 
-/** Who looks at a new partition (udev, a scan of LVM) has it open for a moment, and the kernel refuses meanwhile. */
+/**
+ * Who looks at a new partition (udev, a scan of LVM) has it open for a moment, and the kernel
+ * refuses meanwhile.
+ */
 function forgetPartition(device: string, number: number): ShellText {
   return sh`left=5
 until partx -d --nr ${number} ${device}; do left=$((left - 1)); [ "$left" -gt 0 ] || exit 1; sleep 1; done`;
@@ -85,7 +92,10 @@ export function tableGuard(device: Device, table: Table | undefined): Script {
   });
 }
 
-/** The paths that a partition has: by the kernel's name, and by a stable one if the disk was named by one. */
+/**
+ * The paths that a partition has: by the kernel's name, and by a stable one if the disk was named
+ * by one.
+ */
 export function partitionPaths({ path, real }: Device, number: number): Resource[] {
   const node = `${real}${/\d$/.test(real) ? 'p' : ''}${number}`;
   const names = path.startsWith('/dev/disk/') ? [`${path}-part${number}`, node] : [node];

@@ -26,7 +26,10 @@ interface Found {
 /** Partitions that hold others, of which the kernel knows only the first KiB. */
 const extended = ['5', 'f', '85'];
 
-/** What a partition that is there comes to: its bounds are compared and never changed, name and flags are set. */
+/**
+ * What a partition that is there comes to: its bounds are compared and never changed, name and
+ * flags are set.
+ */
 export function decideExisting(
   args: Args,
   { kernel }: PartedState,

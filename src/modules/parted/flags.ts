@@ -8,7 +8,10 @@ export type Flag = (typeof flagNames)[number];
 /** What a partition without any of these flags is: data of Linux. */
 const plain = { gpt: '0FC63DAF-8483-4772-8E79-3D69D8477DE4', dos: '83' } as const;
 
-/** Flags that are the type of a partition. On GPT boot is another word for esp; on msdos it is a mark of its own. */
+/**
+ * Flags that are the type of a partition. On GPT boot is another word for esp; on msdos it is a
+ * mark of its own.
+ */
 const types: Readonly<Record<Table['label'], Partial<Record<Flag, string>>>> = {
   gpt: {
     bios_grub: '21686148-6449-6E6F-744E-656564454649',
@@ -32,7 +35,10 @@ export interface Stored {
   readonly attributes: readonly string[];
 }
 
-/** What the table is to store for these flags, or why it cannot; attributes that no flag stands for are kept. */
+/**
+ * What the table is to store for these flags, or why it cannot; attributes that no flag stands for
+ * are kept.
+ */
 export function storedFor(label: Table['label'], flags: readonly Flag[], there?: Partition): Stored | string {
   const mark = label === 'gpt' ? 'legacy_boot' : 'boot';
   const foreign = flags.find(flag => flag !== mark && types[label][flag] === undefined);

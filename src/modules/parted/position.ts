@@ -1,4 +1,7 @@
-/** Bytes of the units that a position may have. Letters with an i count in powers of 1024, others in powers of 1000. */
+/**
+ * Bytes of the units that a position may have. Letters with an i count in powers of 1024, others in
+ * powers of 1000.
+ */
 const units = {
   B: 1,
   KB: 1e3,
@@ -42,9 +45,9 @@ export interface Range {
 }
 
 /**
- * The range from one position to another, moved inwards to multiples of `grain` sectors and to what a table leaves free at both ends. What
- * lies beyond the disk stays there. A position with a minus sign counts from the end; an end in sectors is itself part of the range, as with
- * parted.
+ * The range from one position to another, moved inwards to multiples of `grain` sectors and to what
+ * a table leaves free at both ends. What lies beyond the disk stays there. A position with a minus
+ * sign counts from the end; an end in sectors is itself part of the range, as with parted.
  */
 export function rangeOf(from: string | number, to: string | number, unit: Unit, disk: Disk, grain: number): Range {
   const start = positionOf(from, unit, disk);

@@ -31,7 +31,8 @@ export function create(args: Args, state: ImageState): Decision<ImageState> {
     diff: [{ subject: args.path, before: '', after: describe(args, size) }],
     guard: script({ guard: sh`[ ! -e ${args.path} ] && [ ! -L ${args.path} ] || exit 75` }),
     apply: script({
-      // qemu-img overwrites what is there: it makes another file, and a link of the name fails where one is by now.
+      // qemu-img overwrites what is there: it makes another file, and a link of the name fails
+      // where one is by now.
       create: sh`rm -f ${candidate}; ${args.backing && args.size === undefined ? made : sh`${made} ${size}`} || { rm -f ${candidate}; exit 1; }
 ln ${candidate} ${args.path}; done=$?; rm -f ${candidate}; exit $done`,
       ...protection(args, state),

@@ -72,7 +72,10 @@ function isBoot(bootId: string): ShellText {
   return sh`[ "$(cat /proc/sys/kernel/random/boot_id)" = ${bootId} ]`;
 }
 
-/** Starts the guests of a host that has not gone down. One that has may be unfit for them, and says so by its proof. */
+/**
+ * Starts the guests of a host that has not gone down. One that has may be unfit for them, and says
+ * so by its proof.
+ */
 function startGuests({ bootId, domains }: RebootState): ShellText {
   const left = `the host has rebooted, and these guests are left off unless they start with it: ${domains.join(', ')}`;
   return join([sh`${isBoot(bootId)} || { printf '%s\\n' ${left} >&2; exit 1; }`, startAgain(domains)]);
@@ -86,7 +89,9 @@ function stillSo({ bootId, machines }: RebootState): ShellText {
   ]);
 }
 
-/** Returns before the link dies: what brings the host down has left the session and waits a moment. */
+/**
+ * Returns before the link dies: what brings the host down has left the session and waits a moment.
+ */
 function goDown(delay: number, message: string): ShellText {
   const down = raw('if [ -d /run/systemd/system ]; then exec systemctl reboot; else exec reboot; fi');
   return join([

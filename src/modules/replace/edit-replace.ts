@@ -22,8 +22,9 @@ export function editReplace(text: string, args: Args): Replaced {
 }
 
 /**
- * The part that is searched: it starts behind the first match of `after`, and ends at the first match of `before` behind that. Without `after` it ends
- * at the last match of `before`, as in Ansible.
+ * The part that is searched: it starts behind the first match of `after`, and ends at the first
+ * match of `before` behind that. Without `after` it ends at the last match of `before`, as in
+ * Ansible.
  */
 function findWindow(text: string, { after, before }: Args): readonly [number, number] | 'after' | 'before' {
   const first = after === undefined ? undefined : toPattern(after, 'ms').exec(text);

@@ -31,7 +31,10 @@ export function directoryOf(pf: string): string {
   return new RegExp(`^${pciAddress}$`).test(pf) ? `/sys/bus/pci/devices/${pf}` : `/sys/class/net/${pf}/device`;
 }
 
-/** Probe sections of the device, and of the interfaces by which the host is reached. They start few processes. */
+/**
+ * Probe sections of the device, and of the interfaces by which the host is reached. They start few
+ * processes.
+ */
 export function deviceSections(pf: string): Readonly<Record<'device' | 'reached', ShellText>> {
   return {
     device: sh`cd -P ${directoryOf(pf)} 2>/dev/null || exit 3

@@ -41,7 +41,9 @@ export function refuseDevice(pf: PhysicalFunction, { numvfs }: Wish): Refuse | u
   return undefined;
 }
 
-/** Why the number must not change now: who uses the functions, or reaches the host by the device. */
+/**
+ * Why the number must not change now: who uses the functions, or reaches the host by the device.
+ */
 export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refuse | undefined {
   const running = look.guests.filter(guest => guest.running);
   const whole = pf.driver.startsWith('vfio') ? [`${pf.address} itself is bound to ${pf.driver}`] : [];

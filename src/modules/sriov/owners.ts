@@ -14,7 +14,10 @@ const folders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
 const rules = raw(folders.map(folder => `${folder}/udev/rules.d/*.rules`).join(' '));
 const dropIns = raw(folders.map(folder => `${folder}/systemd/network/"\${link##*/}".d/*.conf`).join(' '));
 
-/** Sections that print what else sets the number of functions: rules of udev, .link files, NetworkManager. */
+/**
+ * Sections that print what else sets the number of functions: rules of udev, .link files,
+ * NetworkManager.
+ */
 export function ownerSections(pf: string, file: string): Readonly<Record<'others' | 'manager', ShellText>> {
   const each = sh`for net in ${directoryOf(pf)}/net/*; do
   [ -e "$net" ] || continue

@@ -114,7 +114,10 @@ function ruleOf({ autoprobe, numvfs, persist }: Args, connections: readonly Conn
   return numvfs === 0 && autoprobe === undefined ? undefined : { numvfs, autoprobe };
 }
 
-/** Leaves with 75 if functions have come, gone, or got another driver: a guest that starts takes its own to vfio-pci. */
+/**
+ * Leaves with 75 if functions have come, gone, or got another driver: a guest that starts takes its
+ * own to vfio-pci.
+ */
 function sameDevice({ address, current, functions }: PhysicalFunction) {
   const at = `/sys/bus/pci/devices/${address}`;
   return join([

@@ -16,7 +16,10 @@ interface State {
   readonly loaded: boolean;
   /** What systemd will set when it sets it again; '' for no limit. */
   readonly manager: string;
-  /** What the kernel lets the unit use; undefined where the unit has no process, so that there is nothing to limit. */
+  /**
+   * What the kernel lets the unit use; undefined where the unit has no process, so that there is
+   * nothing to limit.
+   */
   readonly live: string | undefined;
   /** `FILE:LINE` of other files that limit the unit. */
   readonly others: readonly string[];
@@ -72,7 +75,10 @@ function dropIn(unit: string): string {
   return `/etc/systemd/system/${unit}.d/60-hostwright-cpus.conf`;
 }
 
-/** Files of the unit that outlive a boot; the name has no character that a shell would take otherwise. */
+/**
+ * Files of the unit that outlive a boot; the name has no character that a shell would take
+ * otherwise.
+ */
 function otherFiles(unit: string): string {
   return [
     '/etc/systemd/system.control',

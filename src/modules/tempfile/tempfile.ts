@@ -54,7 +54,10 @@ export const tempfile = defineModule({
   },
 });
 
-/** mktemp of busybox knows no suffix. What makes the entry fails if the name is taken, by a link too. */
+/**
+ * mktemp of busybox knows no suffix. What makes the entry fails if the name is taken, by a link
+ * too.
+ */
 function make(state: 'file' | 'directory', start: string, suffix: string): ShellText {
   const entry = state === 'file' ? raw('(set -C; : > "$p")') : raw('mkdir -- "$p"');
   return sh`umask 077

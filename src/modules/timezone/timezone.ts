@@ -69,7 +69,10 @@ export const timezone = defineModule({
   },
 });
 
-/** Says "there", "none" where there are no zones at all, or the zones whose last part is the same whatever the case. */
+/**
+ * Says "there", "none" where there are no zones at all, or the zones whose last part is the same
+ * whatever the case.
+ */
 function lookUp(name: string): ShellText {
   const last = name.replace(/^.*\//, '');
   return join([

@@ -112,7 +112,8 @@ function decide(args: Args, state: State): Decision<State> {
   return storedAndLive(file => [file && 'the text differs', active].filter(Boolean).join(', and '), {
     first: 'stored',
     stored,
-    // tuned applies the text of a profile when it is chosen, even where that one was active already.
+    // tuned applies the text of a profile when it is chosen, even where that one was active
+    // already.
     live: switches || stored?.kind === 'change' ? choose(profile, state, switches) : undefined,
     same: `${profile} is active`,
     result: { before: state.active ?? '' },

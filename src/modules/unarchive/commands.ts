@@ -82,19 +82,28 @@ done`,
   ]);
 }
 
-/** A name that is absolute is what `--strip-components` leaves of a directory: only the root could be meant, and it is not. */
+/**
+ * A name that is absolute is what `--strip-components` leaves of a directory: only the root could
+ * be meant, and it is not.
+ */
 function relativeNames(archive: string, args: Args): ShellText {
   return sh`{ ${listNames(archive, args)}\n} 2>/dev/null | grep -v '^/'`;
 }
 
-/** Zip files have no zone in their times; without the locale unzip writes letters beyond ASCII as #U00e4. */
+/**
+ * Zip files have no zone in their times; without the locale unzip writes letters beyond ASCII as
+ * #U00e4.
+ */
 const zipZone = raw('LC_ALL=C.UTF-8 TZ=UTC0 ');
 
 function zipNames({ include, exclude }: Args): ShellText {
   return exclude.length > 0 ? sh`${include} -x ${exclude}` : sh`${include}`;
 }
 
-/** GNU's tar sees for itself how an archive is compressed; busybox's has to be told, and knows none of the options. */
+/**
+ * GNU's tar sees for itself how an archive is compressed; busybox's has to be told, and knows none
+ * of the options.
+ */
 function eitherTar(
   mode: 't' | 'tv' | 'x',
   archive: string,

@@ -32,7 +32,10 @@ export interface UnarchiveState {
   readonly printed?: Uint8Array;
 }
 
-/** Whether all that the archive holds lies in the directory, and what is to be done where it does not. */
+/**
+ * Whether all that the archive holds lies in the directory, and what is to be done where it does
+ * not.
+ */
 export function decideUnarchive(args: Args, state: UnarchiveState, context: Context): Decision {
   const { src, dest } = args;
   if (state.created) return ok(`${args.creates} exists already`, { result: { dest, src } });
@@ -51,7 +54,8 @@ function decideOnHost(args: Args, state: UnarchiveState, ids: Ids): Decision {
       'Do not unpack it: find out who made it. exclude leaves single members out.',
     );
   }
-  // What is stripped of its whole name is left as an absolute one, and not unpacked. Of two with one name the last counts.
+  // What is stripped of its whole name is left as an absolute one, and not unpacked. Of two with
+  // one name the last counts.
   const kept = state.members!.filter(({ name }) => !name.startsWith('/'));
   const members = [...new Map(kept.map(member => [placeOf(member.name), member])).values()];
   const wrong = members.flatMap(member => {
@@ -77,7 +81,10 @@ function decideOnHost(args: Args, state: UnarchiveState, ids: Ids): Decision {
   });
 }
 
-/** An archive of the controller is not on the host to be compared: `creates` says whether it is unpacked. */
+/**
+ * An archive of the controller is not on the host to be compared: `creates` says whether it is
+ * unpacked.
+ */
 function bringAndUnpack(args: Args, ids: Ids, content: LocalFile): Decision {
   const { src, dest } = args;
   const goal = `${dest.replace(/\/+$/, '')}/archive`;
@@ -95,7 +102,9 @@ function bringAndUnpack(args: Args, ids: Ids, content: LocalFile): Decision {
   });
 }
 
-/** An archive that is open: what is checked is what is unpacked, wherever its name leads by then. */
+/**
+ * An archive that is open: what is checked is what is unpacked, wherever its name leads by then.
+ */
 const descriptor = '/proc/self/fd/3';
 
 function unpack(open: ShellText, args: Args, ids: Ids): ShellText {

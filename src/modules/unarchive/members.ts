@@ -65,7 +65,10 @@ export function placeOf(name: string): string {
     .join('/');
 }
 
-/** A member that would land outside of the directory: by its own path, or through a link that the archive brings. */
+/**
+ * A member that would land outside of the directory: by its own path, or through a link that the
+ * archive brings.
+ */
 export function escaping(members: readonly Member[]): Member | undefined {
   const links = new Set(members.filter(({ kind }) => kind === 'link').map(({ name }) => placeOf(name)));
   return members.find(({ name, kind, target }) => {

@@ -65,7 +65,10 @@ function reported(args: Args, goal: Goal | undefined, applied: Answer): Readonly
   return { status, url, redirected, elapsed, headers, path: goal.path };
 }
 
-/** An answer may hold secrets: a new file is for its owner alone, and one that was there keeps its owner and mode. */
+/**
+ * An answer may hold secrets: a new file is for its owner alone, and one that was there keeps its
+ * owner and mode.
+ */
 function sendToFile(args: Args, { path, entry }: Goal): ShellText {
   const old = entry?.kind === 'file' ? entry : undefined;
   const placed = old ? { mode: old.mode, uid: old.uid, gid: old.gid } : { mode: 0o600 };

@@ -20,8 +20,8 @@ export function ask(args: Args): ShellText {
 }
 
 /**
- * The same for a request that may change something: it fails for another status than those that are good. The body goes to `part` if one
- * is given, and not to stdout.
+ * The same for a request that may change something: it fails for another status than those that are
+ * good. The body goes to `part` if one is given, and not to stdout.
  */
 export function send(args: Args, { toFile = false } = {}): ShellText {
   const codes = raw(goodCodes(args).join('|'));
@@ -38,7 +38,10 @@ export function send(args: Args, { toFile = false } = {}): ShellText {
   ]);
 }
 
-/** Where everything goes that may hold a secret: curl reads it from its stdin, and printf is a builtin. */
+/**
+ * Where everything goes that may hold a secret: curl reads it from its stdin, and printf is a
+ * builtin.
+ */
 function configuration(args: Args): ShellText {
   const { url, method, headers, url_username, url_password } = args;
   const body = bodyText(args);
@@ -92,7 +95,9 @@ function contentType({ headers, body, body_format }: Args): string | undefined {
   return body_format === 'json' ? 'application/json' : undefined;
 }
 
-/** A line of curl's configuration (curl(1), --config), in which a quoted value knows these escapes. */
+/**
+ * A line of curl's configuration (curl(1), --config), in which a quoted value knows these escapes.
+ */
 function option(name: string, value: string): string {
   const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v' };
   return `${name} = "${value.replace(/[\\"\n\r\t\v]/g, sign => escapes[sign] ?? `\\${sign}`)}"`;

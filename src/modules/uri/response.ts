@@ -48,7 +48,9 @@ export function readResponse(found: Output | undefined, where: string): Response
   return response;
 }
 
-/** The answer in curl's output; undefined where it is not whole. `noBody`: the body went to a file. */
+/**
+ * The answer in curl's output; undefined where it is not whole. `noBody`: the body went to a file.
+ */
 export function parseResponse(bytes: Uint8Array, options: { noBody?: boolean } = {}): Response | undefined {
   const at = bytes.lastIndexOf(10, bytes.length - 2);
   if (at < 0) return undefined;

@@ -45,7 +45,10 @@ function refuseRoot({ name, uid }: Account): Refuse | undefined {
   return refuse(`${name} is the superuser (uid 0)`, 'A host without one cannot be run.');
 }
 
-/** The homes of system users are often directories that belong to the system, and with force userdel would remove those. */
+/**
+ * The homes of system users are often directories that belong to the system, and with force userdel
+ * would remove those.
+ */
 function refuseHome({ home, mounts, realHome, users }: UserState, own: Account): Refuse | undefined {
   const advice = 'Say remove: false, and remove by hand what is not needed.';
   if (home && home.uid !== own.uid) {

@@ -5,7 +5,10 @@ import type { Answer } from '../../shell/script.ts';
 
 /** What /etc/shadow says about a user, the hash left out: it stays on the host. */
 export interface Shadow {
-  /** same: the hash that was given. none: no hash that a password could have. empty: no password is asked for. */
+  /**
+   * same: the hash that was given. none: no hash that a password could have. empty: no password is
+   * asked for.
+   */
   readonly hash: 'same' | 'other' | 'none' | 'empty';
   readonly locked: boolean;
   /** Days since 1970; -1 for never. */
@@ -29,7 +32,8 @@ export function probeShadow(name: string, hash: string | undefined): ShellText {
 }
 
 /**
- * Reads the answer of {@link probeShadow} in the section `shadow`; undefined where the user has no line.
+ * Reads the answer of {@link probeShadow} in the section `shadow`; undefined where the user has no
+ * line.
  * @throws CannotTell
  */
 export function readShadow(answer: Answer): Shadow | undefined {

@@ -52,7 +52,8 @@ function decide(args: Args, checks: readonly Check[]): Decision<readonly Check[]
   }
   const unknown = args.require.find(name => !checks.some(({ check }) => check.includes(name)));
   if (unknown !== undefined) {
-    // Where virtualisation is missing the tool leaves out what would follow from it: then the cause is the better answer.
+    // Where virtualisation is missing the tool leaves out what would follow from it: then the cause
+    // is the better answer.
     const cause = failed.length > 0 ? failed.map(describe) : checks.map(({ check }) => check);
     return refuse(
       `virt-host-validate made no check of "${unknown}"`,

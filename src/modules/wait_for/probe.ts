@@ -54,7 +54,9 @@ export function readWait(answer: Answer, args: Args): WaitState {
   return { there: found.code === 0 };
 }
 
-/** Leaves with 3 where nothing can connect; `timeout` ends an attempt with 124 or, in busybox, 143. */
+/**
+ * Leaves with 3 where nothing can connect; `timeout` ends an attempt with 124 or, in busybox, 143.
+ */
 function connect(host: string, port: number, seconds: number): ShellText {
   return sh`if nc -h 2>&1 | grep -q -e '-[a-z]*z'; then nc -z -w ${seconds} ${host} ${port} </dev/null >/dev/null 2>&1 || exit 1
 elif command -v bash >/dev/null; then timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$1/$2"' - ${host} ${port} 2>/dev/null

@@ -49,7 +49,10 @@ export function editXml(text: string, args: Args): { readonly text: string } | {
   };
 }
 
-/** Whether two elements say the same, blanks and comments aside; for a new one that is a child that needs not be added. */
+/**
+ * Whether two elements say the same, blanks and comments aside; for a new one that is a child that
+ * needs not be added.
+ */
 function isAlike(element: XmlElement, wanted: NewElement): boolean {
   const attributes = Object.entries(wanted.attributes);
   const text = element.children.length > 0 ? element.text.trim() : element.text;
@@ -92,7 +95,10 @@ function within(source: string, { element, attribute }: XmlNode, args: Args): re
   return missing.length === 0 ? [] : [addChildren(source, element, missing)];
 }
 
-/** Makes what a path asks for: the elements from the last that is there on, with what its predicates say. */
+/**
+ * Makes what a path asks for: the elements from the last that is there on, with what its predicates
+ * say.
+ */
 function make(text: string, document: XmlElement, path: Path, args: Args): ReturnType<typeof editXml> {
   const { steps } = path;
   let known = steps.length - 1;
@@ -137,7 +143,10 @@ function makeInElement(text: string, element: XmlElement, last: Step, args: Args
   return { text: applySplices(text, [setAttribute(element, last.name, value)]) };
 }
 
-/** The element with the prefixes that its namespaces have at that place; one that has none there is declared. */
+/**
+ * The element with the prefixes that its namespaces have at that place; one that has none there is
+ * declared.
+ */
 function inPlace(one: NewElement, place: XmlElement, args: Args): NewElement {
   const children = one.children.map(child => inPlace(child, place, args));
   const [, prefix, local] = /^([^:]+):(.+)$/.exec(one.name) ?? [];

@@ -12,7 +12,8 @@ export interface NewElement {
 const nameOnly = /^[\p{L}_][\p{L}\d_.-]*(:[\p{L}_][\p{L}\d_.-]*)?$/u;
 
 /**
- * A child as playbooks write it: `name`, `{name: text}`, or `{name: {attribute: value, _: [children]}}`.
+ * A child as playbooks write it: `name`, `{name: text}`, or `{name: {attribute: value, _:
+ * [children]}}`.
  * @throws Error in words for people
  */
 export function childOf(given: unknown): NewElement {
@@ -33,7 +34,9 @@ export function childOf(given: unknown): NewElement {
   };
 }
 
-/** The element that a step of a path asks for; undefined where it does not say enough to make one. */
+/**
+ * The element that a step of a path asks for; undefined where it does not say enough to make one.
+ */
 export function elementFor({ deep, axis, name, predicates }: Step): NewElement | undefined {
   if (deep || axis !== 'child' || name.includes('*')) return undefined;
   const all = predicates.flatMap(condition => (condition.kind === 'and' ? condition.all : [condition]));

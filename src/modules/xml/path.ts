@@ -29,8 +29,8 @@ const pieces =
   /\s*(\/\/|\/|\[|\]|\(|\)|@|\.\.|\.|!=|=|,|\*|'[^']*'|"[^"]*"|\d+|[\p{L}_][\p{L}\d_.-]*(?::(?:[\p{L}_][\p{L}\d_.-]*|\*))?)\s*/uy;
 
 /**
- * Reads a location path: `/a/b`, `//b`, `*`, `@x`, `text()`, `.`, `..`, and predicates of positions, paths, `=`, `!=`, `and`, `or`, `not()`,
- * `contains()`, `starts-with()`.
+ * Reads a location path: `/a/b`, `//b`, `*`, `@x`, `text()`, `.`, `..`, and predicates of
+ * positions, paths, `=`, `!=`, `and`, `or`, `not()`, `contains()`, `starts-with()`.
  * @throws Error in words for people
  */
 export function parsePath(source: string, prefixes: Readonly<Record<string, string>>): Path {

@@ -26,7 +26,9 @@ export function textAt({ element, attribute, text }: XmlNode): string {
   return attribute ? attribute.value : text ? element.text : element.value;
 }
 
-/** Whether an element or attribute has the name of a step; without a prefix it is in no namespace. */
+/**
+ * Whether an element or attribute has the name of a step; without a prefix it is in no namespace.
+ */
 export function isNamed(found: string, namespaces: Prefixes, wanted: string, prefixes: Prefixes): boolean {
   if (wanted === '*') return true;
   const [is, wants] = [expand(found, namespaces), expand(wanted, prefixes)];
@@ -46,7 +48,10 @@ function follow(element: XmlElement, step: Step, prefixes: Prefixes): readonly X
   return found.map(each => ({ element: each }));
 }
 
-/** The attributes of that name; an attribute without a prefix is in no namespace, whatever the default is. */
+/**
+ * The attributes of that name; an attribute without a prefix is in no namespace, whatever the
+ * default is.
+ */
 export function attributesOf(element: XmlElement, name: string, prefixes: Prefixes): readonly XmlAttribute[] {
   const namespaces = { ...element.namespaces, '': '' };
   return element.attributes.filter(

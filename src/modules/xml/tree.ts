@@ -12,7 +12,9 @@ export interface XmlAttribute {
   readonly quote: string;
 }
 
-/** An element with the places of its tags in the text. The document itself is one without a name. */
+/**
+ * An element with the places of its tags in the text. The document itself is one without a name.
+ */
 export interface XmlElement {
   readonly name: string;
   readonly parent: XmlElement | undefined;
@@ -36,7 +38,8 @@ const token =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/[^>]*>|<([^\s/>!?]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
 
 /**
- * Reads XML into elements that know where they stand, so that an edit can leave all else as it is, byte for byte.
+ * Reads XML into elements that know where they stand, so that an edit can leave all else as it is,
+ * byte for byte.
  * @throws Error where the text is not well-formed
  */
 export function parseTree(text: string): XmlElement {

@@ -21,8 +21,8 @@ import { insteadOfFolder } from './folder-copy.ts';
 import type { OwnedBy } from './owners.ts';
 
 /**
- * Compares a task's arguments on a host with the module's schema, its files and its own rules. Where
- * the task is skipped (the scope is {@link formScope}), its files need not be there.
+ * Compares a task's arguments on a host with the module's schema, its files and its own rules.
+ * Where the task is skipped (the scope is {@link formScope}), its files need not be there.
  * @returns what they own
  */
 export function checkArguments(
@@ -88,7 +88,10 @@ function sentence(argument: string, message: string): string {
   return predicate.test(message) ? `"${argument}" ${message}` : message;
 }
 
-/** Files that the arguments name exist, and templates can be rendered for this host as far as their values are known. */
+/**
+ * Files that the arguments name exist, and templates can be rendered for this host as far as their
+ * values are known.
+ */
 function checkFiles(
   planned: PlannedTask,
   callable: AnyCallable,
@@ -116,7 +119,10 @@ function checkFiles(
 /** Arguments that Ansible takes out of the text of a command. */
 const ansibleInText: ReadonlySet<string> = new Set(['creates', 'removes', 'chdir', 'stdin']);
 
-/** `command: make creates=/x`: in Ansible an argument, here a word of the command, which is not what was meant. */
+/**
+ * `command: make creates=/x`: in Ansible an argument, here a word of the command, which is not what
+ * was meant.
+ */
 function checkFreeForm({ task }: PlannedTask, callable: AnyCallable, problems: Problems): boolean {
   if (typeof task.args !== 'string' || callable.freeForm === undefined) return true;
   const { freeForm } = callable;
@@ -134,7 +140,10 @@ function checkFreeForm({ task }: PlannedTask, callable: AnyCallable, problems: P
   return false;
 }
 
-/** A condition with {{ }} in it would become an expression made of data: what a host printed would be code. */
+/**
+ * A condition with {{ }} in it would become an expression made of data: what a host printed would
+ * be code.
+ */
 function checkTemplatesInConditions(
   { task }: PlannedTask,
   callable: AnyCallable,

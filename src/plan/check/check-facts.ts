@@ -15,7 +15,10 @@ interface Shape {
 /** When the facts were gathered is among them. */
 const always = { at: {} };
 
-/** Compares what a play reads of facts with what the groups of facts have: any other name is an error. */
+/**
+ * Compares what a play reads of facts with what the groups of facts have: any other name is an
+ * error.
+ */
 export function checkFacts(
   play: PlannedPlay,
   catalogue: Catalogue,

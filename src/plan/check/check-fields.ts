@@ -16,13 +16,17 @@ interface Registration {
   readonly planned: PlannedTask;
   /** Whether the task may end without its module's own fields. */
   readonly optional: boolean;
-  /** The innermost block with a rescue around the task: a failure is seen outside of it only, for inside nothing comes after it. */
+  /**
+   * The innermost block with a rescue around the task: a failure is seen outside of it only, for
+   * inside nothing comes after it.
+   */
   readonly rescuer: PlannedBlock | undefined;
 }
 
 /**
- * Compares what a play reads of results with what their modules return: a field that no result of that name has is an error, and so is a field of a
- * task that may be skipped or fail, where nothing asks for it first.
+ * Compares what a play reads of results with what their modules return: a field that no result of
+ * that name has is an error, and so is a field of a task that may be skipped or fail, where nothing
+ * asks for it first.
  */
 export function checkFields(play: PlannedPlay, catalogue: Catalogue, problems: Problems): void {
   const known = new Map<string, Registration[]>();
@@ -102,7 +106,10 @@ function checkTask(
   }
 }
 
-/** `has(r.x)`, `r.skipped`, `r.changed`, `r.failed`: whoever asks that knows that the result may be another one. */
+/**
+ * `has(r.x)`, `r.skipped`, `r.changed`, `r.failed`: whoever asks that knows that the result may be
+ * another one.
+ */
 function asks({ fields, asked }: FieldPath): boolean {
   return asked || ['skipped', 'changed', 'failed'].includes(fields[0] ?? '');
 }

@@ -5,7 +5,10 @@ import { misuseOf, type Setter } from '../connection-variables.ts';
 import { reservedNames } from '../host-scope.ts';
 import type { PlannedTask } from '../plan.ts';
 
-/** Names of Hostwright's own that a task, or anything around it, sets: the value would never be seen. */
+/**
+ * Names of Hostwright's own that a task, or anything around it, sets: the value would never be
+ * seen.
+ */
 export function checkNames({ task, layers }: PlannedTask, problems: Problems): void {
   for (const layer of layers.play) checkLayer(layer, 'play', problems);
   for (const layer of [...layers.roleDefaults, ...layers.roleVars, ...layers.params, ...layers.local])
@@ -25,7 +28,9 @@ export function checkNames({ task, layers }: PlannedTask, problems: Problems): v
   for (const name of names.filter(item => item.startsWith('ansible_'))) checkKey(name, 'play', place(name), problems);
 }
 
-/** The same of variables that are given elsewhere; what a program printed may hold what it likes. */
+/**
+ * The same of variables that are given elsewhere; what a program printed may hold what it likes.
+ */
 export function checkLayer({ values, part, literal }: Layer, by: Setter, problems: Problems): void {
   if (!part || literal) return;
   for (const name of Object.keys(values)) checkKey(name, by, inside(part, name), problems);

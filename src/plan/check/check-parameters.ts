@@ -8,7 +8,10 @@ import { dropNulls } from '../fill.ts';
 import type { PlannedTask } from '../plan.ts';
 import { parameterSchemaOf } from '../resolve-role.ts';
 
-/** Compares a role's parameters on a host with the role's schema, as far as they are known before the run. What is wrong is shown where it was given. False if anything is. */
+/**
+ * Compares a role's parameters on a host with the role's schema, as far as they are known before
+ * the run. What is wrong is shown where it was given. False if anything is.
+ */
 export function checkParameters(planned: PlannedTask, scope: Scope, problems: Problems): boolean {
   const schema = parameterSchemaOf(planned.layers);
   if (!schema) return true;

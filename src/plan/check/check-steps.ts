@@ -42,7 +42,10 @@ export interface Walk extends PreflightOptions {
   readonly formed: Set<object>;
 }
 
-/** Checks steps and all that is in them. `inner` are the variables of the loops and rescues around them. */
+/**
+ * Checks steps and all that is in them. `inner` are the variables of the loops and rescues around
+ * them.
+ */
 export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[], walk: Walk): void {
   for (const step of steps) {
     if (step.kind === 'task') checkTask(step, inner, walk);
@@ -81,7 +84,10 @@ function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: reado
   });
 }
 
-/** What `hostvars` will give of a host. A value that its way through this play will bring has no time where hosts go at their own speed. */
+/**
+ * What `hostvars` will give of a host. A value that its way through this play will bring has no
+ * time where hosts go at their own speed.
+ */
 function otherHost(
   name: string,
   { plan, play, inventory, host, coming, before, during }: Walk,
@@ -115,8 +121,9 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
   const { outer, inner: perItem } = splitConditions(planned, problems);
   if (!holds(outer, scope, problems)) checkForm(planned, walk);
   else {
-    // Tasks of a role whose parameters are wrong would only tell of it again.
-    // Its handlers are there also where its call has a condition that does not hold: its tasks tell of it where it matters.
+    // Tasks of a role whose parameters are wrong would only tell of it again. Its handlers are
+    // there also where its call has a condition that does not hold: its tasks tell of it where it
+    // matters.
     const tells = planned.handler ? collectProblems() : problems;
     const sound = planned.role === undefined || checkParameters(planned, scope, tells);
     checkKeywords(laterSettings(planned), scope, problems, task.loop && wholeLoop);
@@ -133,7 +140,10 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
   walk.coming = { ...walk.coming, ...comingFrom([planned]) };
 }
 
-/** What is written in a task that is skipped: it is not evaluated, but another host or run may come to it. */
+/**
+ * What is written in a task that is skipped: it is not evaluated, but another host or run may come
+ * to it.
+ */
 function checkForm(planned: PlannedTask, { catalogue, problems, formed }: Walk): void {
   if (formed.has(planned)) return;
   formed.add(planned);
@@ -197,7 +207,10 @@ function holds(conditions: readonly Condition[], scope: Scope, problems: Problem
   return !conditions.map(({ text, part }) => attempt(problems, part, () => scope.test(text))).includes(false);
 }
 
-/** Conditions that name the loop's variable are asked for each item, the others before the list is looked at. */
+/**
+ * Conditions that name the loop's variable are asked for each item, the others before the list is
+ * looked at.
+ */
 function splitConditions(
   { when, task, layers }: PlannedTask,
   problems: Problems,
@@ -215,7 +228,10 @@ function itemScopes({ task }: PlannedTask, scope: Scope, problems: Problems): re
   return itemLayers(task.loop, scope, problems).map(layer => scope.with(layer));
 }
 
-/** The variables of each round of a loop; of a loop whose items are not known, or none, those of any. */
+/**
+ * The variables of each round of a loop; of a loop whose items are not known, or none, those of
+ * any.
+ */
 function itemLayers({ value, part, control }: Loop, scope: Scope, problems: Problems): readonly Layer[] {
   const items = attempt(problems, part, () => loopItems(scope.evaluate(value, part))) ?? [];
   if (items.length === 0) return [unknownItem(control)];

@@ -31,7 +31,9 @@ export function insteadOfFolder({ task }: PlannedTask, file: string, path: strin
   ].join('\n  ');
 }
 
-/** Where the content of the folder goes: as in Ansible, below its own name, unless src ends in /. */
+/**
+ * Where the content of the folder goes: as in Ansible, below its own name, unless src ends in /.
+ */
 function destOf({ dest }: Readonly<Record<string, unknown>>, file: string): string | undefined {
   if (typeof dest !== 'string') return undefined;
   const base = dest.replace(/\/+$/, '');

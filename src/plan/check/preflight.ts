@@ -21,10 +21,12 @@ import type { PreflightOptions } from './preflight-options.ts';
 import { soundPlan } from './sound-plan.ts';
 
 /**
- * Evaluates everything that can be evaluated before the first connection, for every host: names, templates, conditions, arguments, role parameters,
- * files. What only the run can tell (registers, facts) is passed over, but for what can be known of its form.
+ * Evaluates everything that can be evaluated before the first connection, for every host: names,
+ * templates, conditions, arguments, role parameters, files. What only the run can tell (registers,
+ * facts) is passed over, but for what can be known of its form.
  * @returns the plan of the draft, which can run.
- * @throws InvalidInput with every problem found, the draft's too, sorted by place; HostwrightError if no play is for any host.
+ * @throws InvalidInput with every problem found, the draft's too, sorted by place; HostwrightError
+ * if no play is for any host.
  */
 export function preflight({ plan, problems: before }: Draft, options: PreflightOptions): Plan {
   const problems = collectProblems(before);

@@ -4,7 +4,8 @@ import type { Draft, Plan } from '../plan.ts';
 
 /**
  * The plan of a draft in which nothing is wrong.
- * @throws InvalidInput with its problems; HostwrightError `plan.nothing` if no play is for any host.
+ * @throws InvalidInput with its problems; HostwrightError `plan.nothing` if no play is for any
+ * host.
  */
 export function soundPlan({ plan, problems }: Draft): Plan {
   if (problems.diagnostics.length > 0) throw new InvalidInput(problems.diagnostics);

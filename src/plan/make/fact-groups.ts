@@ -6,7 +6,10 @@ import { findFile } from '../find-file.ts';
 import { type PlannedStep, tasksOf } from '../plan.ts';
 import { laterInLoop, laterSettings } from '../settle-task.ts';
 
-/** The fact groups that a play names anywhere (`facts.memory.total`), so that only these are gathered. */
+/**
+ * The fact groups that a play names anywhere (`facts.memory.total`), so that only these are
+ * gathered.
+ */
 export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonly string[] {
   const found = new Set<string>();
   const look = (value: unknown): void => {

@@ -116,15 +116,18 @@ function isLinear(play: Play, tasks: readonly PlannedTask[]): boolean {
   return tasks.some(({ settings }) => settings.anyErrorsFatal || settings.runOnce);
 }
 
-/** The hosts that `--limit` leaves. Of an inventory that could not be read whole, it names what it will. */
+/**
+ * The hosts that `--limit` leaves. Of an inventory that could not be read whole, it names what it
+ * will.
+ */
 function limitOf({ inventory, problems }: SurveyedInventory, { limit }: PlanOptions): ReadonlySet<string> | undefined {
   if (limit === undefined || problems.diagnostics.length > 0) return undefined;
   return new Set(matchHosts(inventory, limit));
 }
 
 /**
- * The hosts of a play. One whose hosts are not known, for what is told of as wrong, is checked for all
- * of the inventory, or for this machine.
+ * The hosts of a play. One whose hosts are not known, for what is told of as wrong, is checked for
+ * all of the inventory, or for this machine.
  */
 function hostsOf(
   play: Play,

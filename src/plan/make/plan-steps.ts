@@ -31,7 +31,10 @@ export interface Making {
   readonly extraVars: Layer;
 }
 
-/** Resolves steps: what is included takes its place, keywords are inherited, and what the tags leave out is gone. */
+/**
+ * Resolves steps: what is included takes its place, keywords are inherited, and what the tags leave
+ * out is gone.
+ */
 export function planSteps(steps: readonly Step[], from: Inherited, making: Making): readonly PlannedStep[] {
   return steps.flatMap((step): readonly PlannedStep[] => {
     if (step.kind === 'task') return planTask(step, from, making);
@@ -98,7 +101,10 @@ function tasksFile({ directory }: Role, name: string): string | undefined {
   return files.find(file => /\.ya?ml$/.test(file) && file.startsWith(`${folder}/`) && existsSync(file));
 }
 
-/** The tasks of a role that is called, after those of the roles that it depends on. The same call runs once a play. */
+/**
+ * The tasks of a role that is called, after those of the roles that it depends on. The same call
+ * runs once a play.
+ */
 export function planRole(call: RoleCall, from: Inherited, making: Making): readonly PlannedStep[] {
   const { problems, library } = making;
   const name = `role ${call.role}`;
@@ -158,12 +164,18 @@ function planTask(task: Task, from: Inherited, making: Making): readonly Planned
   ];
 }
 
-/** The variables that a task has on every host: no host may have others of these names that are stronger. */
+/**
+ * The variables that a task has on every host: no host may have others of these names that are
+ * stronger.
+ */
 function commonScope({ play, roleVars, params, local }: StaticLayers, extraVars: Layer): Scope {
   return createScope([...play, ...roleVars, ...params, ...local, extraVars]);
 }
 
-/** A name is planned with the same; `notify` finds a handler by it, so that it has the defaults of its role too. */
+/**
+ * A name is planned with the same; `notify` finds a handler by it, so that it has the defaults of
+ * its role too.
+ */
 function nameScope({ handler, layers }: Inherited, extraVars: Layer): Scope {
   return commonScope(handler ? { ...layers, play: [...layers.roleDefaults, ...layers.play] } : layers, extraVars);
 }

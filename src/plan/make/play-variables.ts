@@ -8,7 +8,10 @@ import type { Layer } from '../../values/scope.ts';
 import { isTemplate } from '../../values/template.ts';
 import { layerOf } from '../inherit.ts';
 
-/** The variables of a play: `vars`, then the files of `vars_files` as {@link readVarsFiles} has read them. */
+/**
+ * The variables of a play: `vars`, then the files of `vars_files` as {@link readVarsFiles} has read
+ * them.
+ */
 export function playLayers(play: Play, files: readonly Layer[]): readonly Layer[] {
   return [...(play.vars ? [layerOf(play.vars, `vars of play "${play.name}"`)] : []), ...files];
 }

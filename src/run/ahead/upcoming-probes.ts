@@ -19,7 +19,10 @@ const longest = 120;
 /** Tasks in a row that cannot be asked for, after which it is not worth looking any further. */
 const mostMisses = 4;
 
-/** Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what an open shell can be asked. */
+/**
+ * Up to `room` questions of the tasks that lie ahead of a host, as far as they are known; only what
+ * an open shell can be asked.
+ */
 export async function upcomingProbes(here: HostRun, room: number): Promise<readonly UpcomingProbe[]> {
   const { run, host } = here;
   const found: UpcomingProbe[] = [];
@@ -44,7 +47,10 @@ export function timePassed({ run, host }: HostRun, on = host): void {
   run.lookAhead.forget([...host.link.all(), ...on.link.all()]);
 }
 
-/** After such a task time has passed, or others were waited for: what is known before it says nothing of what comes after. */
+/**
+ * After such a task time has passed, or others were waited for: what is known before it says
+ * nothing of what comes after.
+ */
 export function letsTimePass({ actions, modules }: PlayRun, { task, settings }: PlannedTask): boolean {
   const module = modules.get(task.module);
   const waits = module?.waits || module?.settles !== undefined || actions.get(task.module)?.waits;

@@ -77,7 +77,10 @@ export function withEnvironment(plain: Script, environment: Readonly<Record<stri
   );
 }
 
-/** Whether a task's `environment` may have any program start others, as PATH, LD_PRELOAD and BASH_ENV do. */
+/**
+ * Whether a task's `environment` may have any program start others, as PATH, LD_PRELOAD and
+ * BASH_ENV do.
+ */
 export function startsOthers(environment: Readonly<Record<string, string>>): boolean {
   return Object.keys(environment).length > 0;
 }

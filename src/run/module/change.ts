@@ -17,7 +17,8 @@ import { cleanUp, isOver, sendChange, sendLarge } from './send-change.ts';
 import { whyStopped } from './stopped.ts';
 
 /**
- * Applies a change and proves it. `guard`: the probed state no longer held, or the link was lost before anything was done; nothing was.
+ * Applies a change and proves it. `guard`: the probed state no longer held, or the link was lost
+ * before anything was done; nothing was.
  * @param attempt the first is 1
  * @throws Unreachable if the host did not come back.
  */
@@ -179,7 +180,8 @@ function notKeptText(answer: Answer | undefined): string {
 
 /**
  * Waits for a host that goes down.
- * @throws Unreachable if it did not come back. One that has not gone down at all is there to undo what was done for it.
+ * @throws Unreachable if it did not come back. One that has not gone down at all is there to undo
+ * what was done for it.
  */
 async function comeBack({ host, become, ...run }: ModuleRun, decision: Change, bootId: string): Promise<void> {
   const { reconnect: seconds = 0 } = typeof decision.verify === 'object' ? decision.verify : {};

@@ -86,7 +86,8 @@ async function stillThere({ run, session, limit }: Lost): Promise<{ message: str
 function afterLook({ decision, attempt }: Lost, looked: Exclude<Looked, { result: unknown }>): TaskResult | 'guard' {
   const { decision: left, state } = looked;
   if (left.kind === 'ok') return doneResult(decision, left.result ?? {});
-  // Nothing of it was done: it is done now. A change that breaks the link each time is not tried for ever.
+  // Nothing of it was done: it is done now. A change that breaks the link each time is not tried
+  // for ever.
   if (attempt === 1 && left.kind === 'change' && isDeepStrictEqual(left.diff, decision.diff)) return 'guard';
   const missing = whatIsMissing(left, state, {});
   return result('failed', `the connection broke in the middle, and the change is not complete: ${missing}`, {

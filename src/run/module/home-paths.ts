@@ -15,8 +15,8 @@ type Given = Readonly<Record<string, unknown>>;
 
 /**
  * A task's arguments with the homes that their paths begin with: `~` is HOME of the shell that does
- * the task, which its login has told, `~NAME` is looked up on the host, and again once something was
- * applied there. A result says why that cannot be.
+ * the task, which its login has told, `~NAME` is looked up on the host, and again once something
+ * was applied there. A result says why that cannot be.
  * @throws Unreachable, ConnectionLost
  */
 export async function withHomesOf(

@@ -56,7 +56,10 @@ export function leftFields(job: Job, started: Answer | undefined): Readonly<Reco
   return { ansible_job_id: job.id, started: true, finished: false, results_file: folder };
 }
 
-/** With `poll: 0` whatever comes later asks a job: where there is nothing to run, a job only says so. */
+/**
+ * With `poll: 0` whatever comes later asks a job: where there is nothing to run, a job only says
+ * so.
+ */
 export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pending = [] }: Ok): Promise<TaskResult> {
   const job = newJob(run, run.job!);
   const { cmd, rc, stdout, stderr } = fields;
@@ -145,7 +148,9 @@ async function askOnce(
   }
 }
 
-/** The old shell may still be about to start the job, and has the lock of the host until it is gone. */
+/**
+ * The old shell may still be about to start the job, and has the lock of the host until it is gone.
+ */
 async function comeBack({ host, become }: ModuleRun, old: Session): Promise<void> {
   await reconnect({ host, become }, 120);
   await waitForOldShell({ host, become }, old.identity(), 60);

@@ -59,7 +59,10 @@ function fromBytes(path: string, mode: string, bytes: Buffer): LocalFile {
   });
 }
 
-/** Whether the files of the controller that a task's arguments name are small: large ones are not read before they must be. */
+/**
+ * Whether the files of the controller that a task's arguments name are small: large ones are not
+ * read before they must be.
+ */
 export function readsLittle(module: AnyModule, args: object, { searchPath }: PlannedTask): boolean {
   return fileArguments(module.args, args as Readonly<Record<string, unknown>>).every(({ file, kind }) => {
     const path = findFile(file, searchPath[kind]);

@@ -48,7 +48,10 @@ function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {
   return { decision: module.decide(args as never, state as never, context), state };
 }
 
-/** An answer that was asked for before its turn. One that timed out or could not look is asked for again. */
+/**
+ * An answer that was asked for before its turn. One that timed out or could not look is asked for
+ * again.
+ */
 async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked | undefined> {
   const session = run.host.link.opened(run.become);
   const answer = session && (await run.lookAhead.take(session, question)?.catch(() => undefined));
@@ -61,7 +64,10 @@ async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked
   }
 }
 
-/** Asks, and with it what the tasks after this one will ask. Where the shell or the link was given up meanwhile, it is asked again. */
+/**
+ * Asks, and with it what the tasks after this one will ask. Where the shell or the link was given
+ * up meanwhile, it is asked again.
+ */
 async function ask(run: ModuleRun, question: Question): Promise<Answer> {
   const { link } = run.host;
   try {

@@ -21,8 +21,8 @@ export function notLooked(run: Excused, error: unknown): TaskResult | undefined 
 }
 
 /**
- * The unknown result of a task that needs what an earlier one would make; undefined where nothing foretold it. What the task itself names may then be
- * there later as well.
+ * The unknown result of a task that needs what an earlier one would make; undefined where nothing
+ * foretold it. What the task itself names may then be there later as well.
  */
 export function excuse({ check, host, args }: Excused, needs: readonly Resource[]): TaskResult | undefined {
   const need = check ? isPredicted(needs, host.predicted) : undefined;
@@ -32,14 +32,17 @@ export function excuse({ check, host, args }: Excused, needs: readonly Resource[
 }
 
 /**
- * Whether check mode has predicted what a task needs: then its outcome is unknown, not failed. A missing program is
- * excused by any package; a need of `*` is met by anything of its kind.
+ * Whether check mode has predicted what a task needs: then its outcome is unknown, not failed. A
+ * missing program is excused by any package; a need of `*` is met by anything of its kind.
  */
 export function isPredicted(needs: readonly Resource[], predicted: readonly Prediction[]): Resource | undefined {
   return needs.find(need => predicted.some(made => covers(made, need)));
 }
 
-/** Whether all that a task needs will surely be there: an earlier task makes these very paths, or something in them. */
+/**
+ * Whether all that a task needs will surely be there: an earlier task makes these very paths, or
+ * something in them.
+ */
 export function isSure(needs: readonly Resource[], predicted: readonly Prediction[]): boolean {
   const makes = (need: Resource) => (made: Prediction) =>
     made.kind === 'path' && (made.name === need.name || isIn(made.name, need.name));

@@ -56,7 +56,10 @@ async function undoAndFail(
   });
 }
 
-/** Takes a change back. `said` is what came of it, as the end of a sentence. @throws ConnectionLost */
+/**
+ * Takes a change back. `said` is what came of it, as the end of a sentence.
+ * @throws ConnectionLost
+ */
 export async function undo(
   run: ModuleRun,
   script: NonNullable<Change['undo']>,

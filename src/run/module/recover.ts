@@ -14,8 +14,8 @@ interface Way {
 
 /**
  * Connects again, trying until `seconds` are over. If another task on that host has a connection up
- * or is making one, that one
- * serves both. With `oldBootId` a host that still has that boot id is one that has not gone down yet: the connection does not count.
+ * or is making one, that one serves both. With `oldBootId` a host that still has that boot id is
+ * one that has not gone down yet: the connection does not count.
  * @throws Unreachable with the last reason, at once where no waiting helps.
  */
 export async function reconnect({ host: { link }, become }: Way, seconds: number, oldBootId?: string): Promise<void> {
@@ -41,12 +41,18 @@ export async function reconnect({ host: { link }, become }: Way, seconds: number
   });
 }
 
-/** What no waiting changes: another key of the host, a jump host that passes no connection on, the end of the run. */
+/**
+ * What no waiting changes: another key of the host, a jump host that passes no connection on, the
+ * end of the run.
+ */
 function isFinal(error: unknown): boolean {
   return error instanceof Unreachable && /^(hostkey\.|jump\.(forbidden|circle)$|connection\.closed$)/.test(error.code);
 }
 
-/** Waits until the shell of an earlier connection and all it started are gone; after `seconds`, what is left of them. */
+/**
+ * Waits until the shell of an earlier connection and all it started are gone; after `seconds`, what
+ * is left of them.
+ */
 export async function waitForOldShell(
   { host: { link }, become }: Way,
   old: ShellIdentity,

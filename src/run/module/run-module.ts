@@ -12,8 +12,9 @@ import { excuse, isSure } from './predictions.ts';
 import { reconnect } from './recover.ts';
 
 /**
- * Brings one module's part of a host to its stated condition: probe, decide, and where something differs apply and verify. All that no module can get
- * wrong is here: check mode, consent, guards, the verdict "did not converge".
+ * Brings one module's part of a host to its stated condition: probe, decide, and where something
+ * differs apply and verify. All that no module can get wrong is here: check mode, consent, guards,
+ * the verdict "did not converge".
  * @throws Unreachable, ConnectionLost if the host cannot be asked.
  */
 export async function runModule(run: ModuleRun): Promise<TaskResult> {

@@ -8,7 +8,10 @@ import { fitsScript, removePuts, type Sent } from './apply-script.ts';
 import { askAhead, probeOf } from './look.ts';
 import { limits, type ModuleRun } from './module-run.ts';
 
-/** Whether a change is over once its script is: nothing of it shows later, or happens somewhere else. */
+/**
+ * Whether a change is over once its script is: nothing of it shows later, or happens somewhere
+ * else.
+ */
 export function isOver({ job }: ModuleRun, { verify, fetches = [] }: Change): boolean {
   const later = typeof verify === 'object' && (verify.within !== undefined || verify.reconnect !== undefined);
   return !later && !job && fetches.length === 0;
@@ -21,7 +24,10 @@ interface Sending {
   readonly session: Session;
 }
 
-/** Sends the change and, where it is over with its script, behind it in the same write the probe that proves it, and those of the tasks to come. */
+/**
+ * Sends the change and, where it is over with its script, behind it in the same write the probe
+ * that proves it, and those of the tasks to come.
+ */
 export async function sendChange(
   { run, decision, session }: Sending,
   script: () => Script,

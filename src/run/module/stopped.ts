@@ -9,8 +9,8 @@ import { failedSection } from './apply-script.ts';
 const guardFailed = 75;
 
 /**
- * Why the script of a change did not come to its end: what that comes to where nothing has begun, else
- * what the section said that failed. Undefined where all of it ran.
+ * Why the script of a change did not come to its end: what that comes to where nothing has begun,
+ * else what the section said that failed. Undefined where all of it ran.
  */
 export function whyStopped(
   decision: Change,
@@ -30,13 +30,18 @@ export function whyStopped(
     : { came: result('failed', wrong.text, { diff: decision.diff }) };
 }
 
-/** Whether the state is not what was probed, by the guard or by the first section of an apply that looks by itself. */
+/**
+ * Whether the state is not what was probed, by the guard or by the first section of an apply that
+ * looks by itself.
+ */
 function guardSays({ guarded, apply }: Change, answer: Answer): boolean {
   const [first] = apply.sections;
   return answer.guard?.code === guardFailed || (first?.name === guarded && answer[guarded ?? '']?.code === guardFailed);
 }
 
-/** Whether the first of the module's own sections has run; before it stand lock, guard and contents. */
+/**
+ * Whether the first of the module's own sections has run; before it stand lock, guard and contents.
+ */
 function begun({ apply }: Change, answer: Answer): boolean {
   const [first] = apply.sections;
   return first !== undefined && answer[first.name] !== undefined;

@@ -8,7 +8,10 @@ import { gatherFacts } from '../task/gather-facts.ts';
 import { flushHandlers } from '../task/handlers.ts';
 import { takeSteps } from '../task/steps.ts';
 
-/** Takes one host through stages of a play at its own speed: facts, then each stage and the handlers that it notified. */
+/**
+ * Takes one host through stages of a play at its own speed: facts, then each stage and the handlers
+ * that it notified.
+ */
 export async function runHost(here: HostRun, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
   const { run, host } = here;
   await run.batch.places.enter(host.name);

@@ -103,8 +103,9 @@ async function runHosts(
 }
 
 /**
- * Tells the hosts for which nothing comes after a play: their connections can be given up as soon as they are through it, for a fleet has many. Where
- * tasks are delegated, that is not known of a host.
+ * Tells the hosts for which nothing comes after a play: their connections can be given up as soon
+ * as they are through it, for a fleet has many. Where tasks are delegated, that is not known of a
+ * host.
  */
 function lastPlayOf({ plays }: Plan, play: PlannedPlay): (host: string) => boolean {
   const [, ...later] = plays.slice(plays.indexOf(play));

@@ -9,8 +9,8 @@ export interface Budget {
 }
 
 /**
- * The budget of a play, over each batch and over all its hosts: it is spent when more than this share has failed. Without a limit it is spent when
- * a whole batch has failed.
+ * The budget of a play, over each batch and over all its hosts: it is spent when more than this
+ * share has failed. Without a limit it is spent when a whole batch has failed.
  * @param percent `max_fail_percentage`
  * @param fleet hosts of the play
  */

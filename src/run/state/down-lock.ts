@@ -5,7 +5,10 @@ import { result } from '../result/results.ts';
 
 /** Keeps hosts from being down at the same time, over the whole run. */
 export interface DownLock {
-  /** Does the work; if it takes the host or a guest down, alone (or with `max_down` others), and not at all once such work has failed. */
+  /**
+   * Does the work; if it takes the host or a guest down, alone (or with `max_down` others), and not
+   * at all once such work has failed.
+   */
   readonly during: (
     hazards: readonly HazardNotice[],
     host: string,

@@ -9,7 +9,10 @@ import { unknown } from '../../values/scope.ts';
 import { createHostState, type HostState, type RunIdentity } from './host-state.ts';
 import { type ConnectionOptions, secretsOf, targetOf } from './target.ts';
 
-/** The hosts of a run: the inventory as it is now, and what is known of each host that was asked for. */
+/**
+ * The hosts of a run: the inventory as it is now, and what is known of each host that was asked
+ * for.
+ */
 export interface Fleet {
   readonly inventory: () => Inventory;
   /** From here on the inventory is another one. */

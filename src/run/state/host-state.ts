@@ -11,7 +11,10 @@ export interface RunIdentity {
   readonly who: string;
 }
 
-/** What a run knows of one host. The only thing in a run that changes, and only its own host's runner changes it. */
+/**
+ * What a run knows of one host. The only thing in a run that changes, and only its own host's
+ * runner changes it.
+ */
 export interface HostState {
   readonly name: string;
   /** The run that works on it: its id, and for people who started it from where. */
@@ -37,7 +40,10 @@ export interface HostState {
   readonly pending: Map<string, readonly Pending[]>;
   /** Check mode: what earlier tasks would have made, altered or removed. */
   readonly predicted: Prediction[];
-  /** Calls of roles whose parameters fit, with the turn of the loops around them that they were looked at in. */
+  /**
+   * Calls of roles whose parameters fit, with the turn of the loops around them that they were
+   * looked at in.
+   */
   readonly soundCalls: Map<Part, readonly Layer[]>;
   /** What lies ahead of where it is. */
   ahead: Ahead;
@@ -76,7 +82,10 @@ export function pendingOf(host: HostState): readonly Pending[] {
   return [...byKey.values()];
 }
 
-/** Sets variables of a host from here on: those of `set_fact` and registers, and the weaker ones of `include_vars`. */
+/**
+ * Sets variables of a host from here on: those of `set_fact` and registers, and the weaker ones of
+ * `include_vars`.
+ */
 export function setVariables(
   host: HostState,
   variables: Readonly<Record<string, unknown>>,
@@ -87,7 +96,8 @@ export function setVariables(
 }
 
 /**
- * Takes in what a task says of conditions. A module that settles a kind has looked at all of it: what others announced of that kind is gone.
+ * Takes in what a task says of conditions. A module that settles a kind has looked at all of it:
+ * what others announced of that kind is gone.
  */
 export function takePending(
   host: HostState,

@@ -9,7 +9,9 @@ export function unmet(conditions: readonly Condition[], scope: Scope): Condition
   return conditions.find(({ text }) => !scope.test(text));
 }
 
-/** A task's result as its own conditions see it: as `result`, and under the name of its register. */
+/**
+ * A task's result as its own conditions see it: as `result`, and under the name of its register.
+ */
 export function ownResult({ task: { register } }: PlannedTask, seen: unknown): Layer {
   const values = { result: seen, ...(register === undefined ? {} : { [register]: seen }) };
   return { origin: 'its own result', literal: true, values };
@@ -19,9 +21,10 @@ export function ownResult({ task: { register } }: PlannedTask, seen: unknown): L
 const settled: ReadonlySet<TaskResult['status']> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
 
 /**
- * `changed_when` and `failed_when`, in this order. A command that left with another code than 0 has failed unless `failed_when` says otherwise; nothing
- * hides that a change did not converge.
- * @param predicted true where check mode only foretells: a condition that needs the result is unknown then.
+ * `changed_when` and `failed_when`, in this order. A command that left with another code than 0 has
+ * failed unless `failed_when` says otherwise; nothing hides that a change did not converge.
+ * @param predicted true where check mode only foretells: a condition that needs the result is
+ * unknown then.
  */
 export function judge(planned: PlannedTask, scope: Scope, plain: TaskResult, predicted: boolean): TaskResult {
   if (settled.has(plain.status)) return plain;

@@ -2,17 +2,25 @@ import { comparePositions, type Position } from './position.ts';
 
 /** Lets hosts wait for those that are behind them. */
 export interface Lockstep {
-  /** Tells where a host has come to. With `wait` it goes on once no other host is behind that position. */
+  /**
+   * Tells where a host has come to. With `wait` it goes on once no other host is behind that
+   * position.
+   */
   readonly arrive: (host: string, position: Position, wait: boolean) => Promise<void>;
   /** The host comes no further: no host waits for it any longer. */
   readonly leave: (host: string) => void;
 }
 
-/** A lockstep for these hosts. All of them are at the start; each must arrive or leave, or the others wait for ever. */
+/**
+ * A lockstep for these hosts. All of them are at the start; each must arrive or leave, or the
+ * others wait for ever.
+ */
 export function createLockstep(hosts: readonly string[]): Lockstep {
   const places = new Map<string, Position>(hosts.map(host => [host, []]));
   const waiting = new Map<string, () => void>();
-  /** The hindmost position, and how many are there: it changes only when the last of them goes on. */
+  /**
+   * The hindmost position, and how many are there: it changes only when the last of them goes on.
+   */
   let hindmost: Position = [];
   let behind = hosts.length;
 

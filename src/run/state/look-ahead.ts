@@ -3,30 +3,38 @@ import type { Answer } from '../../shell/script.ts';
 import type { Question } from './question.ts';
 
 /**
- * Questions that are asked before their turn, and the one rule of when an answer counts: since it was
- * asked, nothing was applied on that machine, through whatever shell, and no task that waits for time
- * or outside events has ended. A machine is known by its boot id.
+ * Questions that are asked before their turn, and the one rule of when an answer counts: since it
+ * was asked, nothing was applied on that machine, through whatever shell, and no task that waits
+ * for time or outside events has ended. A machine is known by its boot id.
  */
 export interface LookAhead {
   /** The answer to a question that was asked ahead, if it counts. It is given once. */
   readonly take: (session: Session, question: Question) => Promise<Answer> | undefined;
   /**
-   * What has been learnt of the machine, by name. What is written here counts as an answer does, for
-   * everyone and any number of times: once something is applied there, another map takes its place.
+   * What has been learnt of the machine, by name. What is written here counts as an answer does,
+   * for everyone and any number of times: once something is applied there, another map takes its
+   * place.
    */
   readonly learnt: (session: Session) => Map<string, string>;
   /** Whether it was asked ahead, and its answer has not been taken. */
   readonly has: (session: Session, question: Question) => boolean;
   /** How many questions may go out ahead now. */
   readonly room: (session: Session) => number;
-  /** How many may go out with the first question to a machine that answers after so many milliseconds. */
+  /**
+   * How many may go out with the first question to a machine that answers after so many
+   * milliseconds.
+   */
   readonly firstRoom: (roundTrip: number) => number;
-  /** Asks ahead; `proof` where it is asked behind a change, to prove it, and says nothing of how the tasks to come will go. */
+  /**
+   * Asks ahead; `proof` where it is asked behind a change, to prove it, and says nothing of how the
+   * tasks to come will go.
+   */
   readonly ask: (session: Session, question: Question, proof?: boolean) => void;
   /**
    * Something is applied through this session from here on.
    * @param everywhere hosts go in step: it counts for all machines
-   * @returns ends it; `clean` where what was asked behind it, in the same shell, has seen the whole of it.
+   * @returns ends it; `clean` where what was asked behind it, in the same shell, has seen the whole
+   * of it.
    */
   readonly change: (session: Session, everywhere: boolean) => (clean: boolean) => void;
   /** Settles once no other shell of the machine is looking: what looks may hold a lock. */
@@ -53,8 +61,8 @@ const far = 30;
 interface Machine {
   readonly asked: Map<Session, Asked[]>;
   /**
-   * How many questions go out ahead: some at first (all where the way is long), more with each answer that was of use, one after a change, for the next
-   * task may well change something too.
+   * How many questions go out ahead: some at first (all where the way is long), more with each
+   * answer that was of use, one after a change, for the next task may well change something too.
    */
   window: number;
   /** Times that there was no room in a row. */

@@ -1,6 +1,9 @@
 import { createSemaphore } from '../../connections/semaphore.ts';
 
-/** Places for hosts at work (`forks`): a host has one at most, and gives it up while it waits for others. */
+/**
+ * Places for hosts at work (`forks`): a host has one at most, and gives it up while it waits for
+ * others.
+ */
 export interface Places {
   readonly enter: (host: string) => Promise<void>;
   readonly leave: (host: string) => void;

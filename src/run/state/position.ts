@@ -1,7 +1,13 @@
-/** Where a host is in a play: the way down through stages, steps, parts of blocks and rounds of loops. A host's positions only grow. */
+/**
+ * Where a host is in a play: the way down through stages, steps, parts of blocks and rounds of
+ * loops. A host's positions only grow.
+ */
 export type Position = readonly number[];
 
-/** Negative where `a` comes before `b`, 0 where they are the same. What is inside a step comes after the step itself. */
+/**
+ * Negative where `a` comes before `b`, 0 where they are the same. What is inside a step comes after
+ * the step itself.
+ */
 export function comparePositions(a: Position, b: Position): number {
   const at = a.findIndex((step, index) => step !== b[index]);
   if (at < 0) return a.length - b.length;

@@ -22,7 +22,9 @@ export interface RunOptions {
   readonly check: boolean;
   /** Hosts at once. */
   readonly forks: number;
-  /** Questions of coming tasks that may be out on a host; with 0 each task asks when its turn comes. */
+  /**
+   * Questions of coming tasks that may be out on a host; with 0 each task asks when its turn comes.
+   */
   readonly lookAhead: number;
   /** `--allow`. */
   readonly allowed: readonly Hazard[];

@@ -48,8 +48,8 @@ export function scopeOf(
 }
 
 /**
- * Without a common pace it cannot be said how far another host has come: it has the variables that it
- * had before the play.
+ * Without a common pace it cannot be said how far another host has come: it has the variables that
+ * it had before the play.
  */
 function variablesOf(run: PlayRun, asking: HostState, name: string): Readonly<Record<string, unknown>> {
   const { plan, fleet, batch } = run;

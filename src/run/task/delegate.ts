@@ -3,7 +3,8 @@ import type { HostState } from '../state/host-state.ts';
 import type { TaskRun } from '../state/task-run.ts';
 
 /**
- * The host on which a task's work is done: the one that `delegate_to` names, else the host itself. A name that no inventory has is an address.
+ * The host on which a task's work is done: the one that `delegate_to` names, else the host itself.
+ * A name that no inventory has is an address.
  * @throws ValueError, UnknownValue
  */
 export function delegateOf({ run, host, planned, scope }: TaskRun): HostState {

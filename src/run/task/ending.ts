@@ -2,8 +2,8 @@ import type { TaskResult } from '../../events/event.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 
 /**
- * How steps ended on a host. `failed` and `unreachable` go up to the next block that rescues, or end the host. `left`: the host goes no further in this
- * play, and no block holds it.
+ * How steps ended on a host. `failed` and `unreachable` go up to the next block that rescues, or
+ * end the host. `left`: the host goes no further in this play, and no block holds it.
  */
 export type Ending =
   | { readonly status: 'done' | 'left' }

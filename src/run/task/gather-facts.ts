@@ -27,7 +27,10 @@ export async function askFacts(
   return { ...Object.fromEntries(values), at: new Date().toISOString() };
 }
 
-/** Gathers the groups that a play reads, at its start; nothing if it reads none. Returns what went wrong. */
+/**
+ * Gathers the groups that a play reads, at its start; nothing if it reads none. Returns what went
+ * wrong.
+ */
 export async function gatherFacts(
   host: HostState,
   groups: readonly FactGroup[],

@@ -7,7 +7,8 @@ import { done, type Ending } from './ending.ts';
 import { takeTask } from './step.ts';
 
 /**
- * Runs the notified handlers of a host, and those that act on a condition that stands, in the order of their definition; each once.
+ * Runs the notified handlers of a host, and those that act on a condition that stands, in the order
+ * of their definition; each once.
  * @param at the position of what flushes them.
  */
 export async function flushHandlers(here: HostRun, at: Position): Promise<Ending> {

@@ -9,7 +9,10 @@ export function withIgnored({ settings }: SettledTask, plain: TaskResult): TaskR
   return isIgnored ? { ...plain, ignored: true } : plain;
 }
 
-/** What of a result is told: with `diff: false` no diff; with `no_log` its status alone, and nothing of what it was about. */
+/**
+ * What of a result is told: with `diff: false` no diff; with `no_log` its status alone, and nothing
+ * of what it was about.
+ */
 export function hide({ settings }: SettledTask, plain: TaskResult): TaskResult {
   if (settings.noLog) {
     const { hint: _, ...rest } = plain;

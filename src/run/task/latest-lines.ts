@@ -3,7 +3,9 @@ export interface LatestLines {
   readonly add: (bytes: Uint8Array) => void;
   /** No other bytes come: what is there is a line. */
   readonly end: () => void;
-  /** The lines since the last time that are whole, the latest of them, and how many were dropped. */
+  /**
+   * The lines since the last time that are whole, the latest of them, and how many were dropped.
+   */
   readonly take: () => { readonly lines: readonly string[]; readonly dropped: number };
   /** Bytes of memory that it has. */
   readonly held: () => number;
@@ -23,7 +25,9 @@ export function createLatestLines(): LatestLines {
   let room = nothing;
   let size = 0;
   let dropped = 0;
-  /** Whether the first line that is kept has lost its beginning: a secret in it may be cut in two. */
+  /**
+   * Whether the first line that is kept has lost its beginning: a secret in it may be cut in two.
+   */
   let isCut = false;
 
   function add(bytes: Uint8Array): void {

@@ -8,8 +8,9 @@ import type { Attempt } from '../state/outcome.ts';
 import type { TaskRun } from '../state/task-run.ts';
 
 /**
- * Why a task of a role cannot run: parameters that were not known before the run, of facts or of other results, and do not fit the role's schema.
- * Looked at once for each call of a role, and each turn of a loop around it.
+ * Why a task of a role cannot run: parameters that were not known before the run, of facts or of
+ * other results, and do not fit the role's schema. Looked at once for each call of a role, and each
+ * turn of a loop around it.
  * @param inner the variables of the loops and rescues around the task
  */
 export function wrongParameters({ host, planned, scope }: TaskRun, inner: readonly Layer[]): Attempt | undefined {

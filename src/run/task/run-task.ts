@@ -16,7 +16,9 @@ import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
 import { namedFor, taskName } from './task-name.ts';
 
-/** Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result. */
+/**
+ * Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result.
+ */
 export async function runTask(here: HostRun, given: PlannedTask, layers: readonly Layer[]): Promise<TaskOutcome> {
   const { run, host } = here;
   const planned = namedFor(given, () => scopeOf(here, given, layers));

@@ -12,7 +12,10 @@ import { done, type Ending, left } from './ending.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { runTask } from './run-task.ts';
 
-/** Where a host is: its position in the play, and the variables that the loops and rescues around it set. */
+/**
+ * Where a host is: its position in the play, and the variables that the loops and rescues around it
+ * set.
+ */
 export interface Place {
   readonly at: Position;
   readonly layers: readonly Layer[];
@@ -50,13 +53,19 @@ async function takeTurn(here: HostRun, planned: PlannedTask, { at, layers, after
   return conclude(here, planned, outcome);
 }
 
-/** The end of a block: a failure that is everyone's reaches a host before it leaves, so that the block's rescue is everyone's too. */
+/**
+ * The end of a block: a failure that is everyone's reaches a host before it leaves, so that the
+ * block's rescue is everyone's too.
+ */
 export async function leaveBlock(here: HostRun, at: Position): Promise<Ending> {
   await waitForOthers(here, at, here.run.batch.linear);
   return stopped(here) ?? done;
 }
 
-/** Tells where the host is and, if it must, waits for those behind it; it does not count as being at work meanwhile. */
+/**
+ * Tells where the host is and, if it must, waits for those behind it; it does not count as being at
+ * work meanwhile.
+ */
 async function waitForOthers({ run, host }: HostRun, at: Position, wait: boolean): Promise<void> {
   const { batch } = run;
   const { name } = host;
@@ -76,7 +85,10 @@ function stopped({ run, host }: HostRun): Ending | undefined {
   return { status: 'failed', result: failure.result, by: failure.host };
 }
 
-/** The first host whose conditions hold runs a task with `run_once`. What cannot be said yet, the task itself will say. */
+/**
+ * The first host whose conditions hold runs a task with `run_once`. What cannot be said yet, the
+ * task itself will say.
+ */
 function isEligible(here: HostRun, planned: PlannedTask, layers: readonly Layer[]): boolean {
   try {
     return planned.task.loop !== undefined || unmet(planned.when, scopeOf(here, planned, layers)) === undefined;

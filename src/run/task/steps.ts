@@ -82,7 +82,8 @@ async function takeLoop(here: HostRun, loop: PlannedLoop, { at, layers, after }:
   const scope = scopeOf(here, loop, layers);
   let items: readonly unknown[];
   try {
-    // The conditions around a loop decide before its list is looked at: the list may not exist otherwise.
+    // The conditions around a loop decide before its list is looked at: the list may not exist
+    // otherwise.
     if (when.some(({ text }) => !scope.test(text))) return done;
     items = loopItems(scope.evaluate(value));
   } catch (error) {

@@ -11,7 +11,10 @@ import { attemptTask } from './attempt.ts';
 import { hide, hideLabel, withIgnored } from './hide.ts';
 import { aggregate, labelOf, pauseBetween } from './loop.ts';
 
-/** Runs a task once for each item of its loop, and tells of each. Later items run after one that failed. */
+/**
+ * Runs a task once for each item of its loop, and tells of each. Later items run after one that
+ * failed.
+ */
 export async function runLoop(task: TaskRun, { control, value, part }: Loop): Promise<Attempt> {
   const { run, host, planned, scope } = task;
   const { outer, inner: perItem } = splitByLoop(planned.when, control, planned.layers.local);

@@ -11,8 +11,8 @@ export function taskName({ id, name, task, role, handler }: PlannedTask): TaskNa
 }
 
 /**
- * A task with the name that it has on a host, whose variables the plan does not know. With `no_log` it keeps
- * the planned one, as nothing of the host is told.
+ * A task with the name that it has on a host, whose variables the plan does not know. With `no_log`
+ * it keeps the planned one, as nothing of the host is told.
  */
 export function namedFor<T extends PlannedTask>(planned: T, scope: () => Scope): T {
   const { name: written } = planned.task;

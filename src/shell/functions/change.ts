@@ -10,7 +10,9 @@ export const changeFunctions: Readonly<Record<string, string>> = {
 [ -d "\${1:-/}" ] || { hw_path "\${1%/*}" "$2" "$3" && ( hw_mkdir "\${1%/*}/" "\${1##*/}" "$2" "$3" ); }
 }`,
 
-  /** hw_mkdir DIRECTORY NAME OWNER MODE: no one can reach the new directory before it is complete. */
+  /**
+   * hw_mkdir DIRECTORY NAME OWNER MODE: no one can reach the new directory before it is complete.
+   */
   hw_mkdir: `hw_mkdir() {
 hw_cd "$1"
 if [ -z "$3" ]; then
@@ -29,8 +31,8 @@ hw_e=$(exec mv -fT -- ./new "../$2" 2>&1) || hw_stuck "../$2" "$hw_e"
 }`,
 
   /**
-   * hw_link DIRECTORY NAME TARGET OWNER: no one can reach the new link before it has its owner, and put
-   * another inode in the place of its name.
+   * hw_link DIRECTORY NAME TARGET OWNER: no one can reach the new link before it has its owner, and
+   * put another inode in the place of its name.
    */
   hw_link: `hw_link() {
 hw_cd "$1"
@@ -45,9 +47,9 @@ hw_e=$(exec mv -fT -- ./new "../$2" 2>&1) || hw_stuck "../$2" "$hw_e"
 }`,
 
   /**
-   * hw_set DIRECTORY NAME WAS OWNER MODE: changes the owner and mode of what is there, where they are
-   * given. WAS is a pattern. Where another may write the directory, it changes the inode that it has
-   * looked at, through a descriptor: the name may lead elsewhere by then.
+   * hw_set DIRECTORY NAME WAS OWNER MODE: changes the owner and mode of what is there, where they
+   * are given. WAS is a pattern. Where another may write the directory, it changes the inode that
+   * it has looked at, through a descriptor: the name may lead elsewhere by then.
    */
   hw_set: `hw_set() {
 hw_cd "$1"
@@ -87,7 +89,9 @@ echo "the kernel refuses $2 for $1: \${hw_e##*: }" >&2
 return 1
 }`,
 
-  /** hw_modes MODE: sets the mode of all that is in and below ".", but not of what links lead to. */
+  /**
+   * hw_modes MODE: sets the mode of all that is in and below ".", but not of what links lead to.
+   */
   hw_modes: `hw_modes() {
 if hw_s=$(find . -type d '(' ! -user "$(id -u)" -o -perm -020 -o -perm -002 ')') && [ -z "$hw_s" ]; then
 find . ! -type l -exec chmod "$1" {} +
@@ -97,8 +101,8 @@ chmod "$1" . && hw_deep "$1"
 }`,
 
   /**
-   * hw_deep MODE: the same where another user may replace a name below: each inode is looked at, and
-   * changed, through a descriptor, and each directory is entered from the one above it.
+   * hw_deep MODE: the same where another user may replace a name below: each inode is looked at,
+   * and changed, through a descriptor, and each directory is entered from the one above it.
    */
   hw_deep: `hw_deep() {
 exec 4<. || exit
@@ -110,7 +114,10 @@ fi
 done
 }`,
 
-  /** hw_inode NAME: opens it as descriptor 3, if that is the inode of this name and not behind a link. */
+  /**
+   * hw_inode NAME: opens it as descriptor 3, if that is the inode of this name and not behind a
+   * link.
+   */
   hw_inode: `hw_inode() {
 exec 3<"$1" || exit
 [ "$(exec stat -c %d:%i:%f -- "$1")" = "$(exec stat -L -c %d:%i:%f /proc/self/fd/3)" ] && return

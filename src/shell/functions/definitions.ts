@@ -16,8 +16,8 @@ const functions: Readonly<Record<string, string>> = {
  * The definitions of the functions that these texts call, and of those that they call in turn.
  *
  * A frame defines them, so that a script says `hw_open /etc motd …` and not a screen of shell text
- * each time. They run in dash, bash and busybox, use builtins wherever one will do (a process costs a
- * host as much as ten forks), and end their section with words on stderr where they cannot go on.
+ * each time. They run in dash, bash and busybox, use builtins wherever one will do (a process costs
+ * a host as much as ten forks), and end their section with words on stderr where they cannot go on.
  *
  * Those that write assume that another user may own the directory and act at any moment: between
  * two commands, a name there may become a link to any file of the host.

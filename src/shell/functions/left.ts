@@ -2,13 +2,13 @@
 export const leftFunctions: Readonly<Record<string, string>> = {
   /**
    * hw_left FIRST SECONDS: $hw_pid is a process younger than FIRST that can still print where this
-   * shell does, or empty. Its bytes would count as an answer of a later script. FIRST and SECONDS are
-   * $hw_to and $hw_at of before.
+   * shell does, or empty. Its bytes would count as an answer of a later script. FIRST and SECONDS
+   * are $hw_to and $hw_at of before.
    *
-   * Processes have their numbers in order, so that only those are looked at which came since, and no
-   * program is started for it. All are looked at where that order may not hold: after more than five
-   * seconds, in which a host may have used all its numbers, and where no number came since, although
-   * a section is a process.
+   * Processes have their numbers in order, so that only those are looked at which came since, and
+   * no program is started for it. All are looked at where that order may not hold: after more than
+   * five seconds, in which a host may have used all its numbers, and where no number came since,
+   * although a section is a process.
    */
   hw_left: `hw_left() {
 hw_pid= hw_from=$1 hw_since=$2
@@ -60,8 +60,8 @@ hw_to=$! hw_own=1
 }`,
 
   /**
-   * hw_stays PID: whether it can print here for longer than it takes to redirect its output: a shell
-   * does that only after it has forked.
+   * hw_stays PID: whether it can print here for longer than it takes to redirect its output: a
+   * shell does that only after it has forked.
    */
   hw_stays: `hw_stays() {
 for hw_try in 1 2 3 4 5; do
@@ -83,7 +83,10 @@ done
 return 1
 }`,
 
-  /** hw_began DIRECTORY: $hw_start is when the process of this directory in /proc began: proc(5), stat. */
+  /**
+   * hw_began DIRECTORY: $hw_start is when the process of this directory in /proc began: proc(5),
+   * stat.
+   */
   hw_began: `hw_began() {
 { read -r hw_stat <"$1/stat"; } 2>/dev/null || return
 set -- \${hw_stat##*) }

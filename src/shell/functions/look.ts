@@ -15,10 +15,10 @@ hw_c=$hw_c$hw_l
 }`,
 
   /**
-   * hw_absent PATH: whether a PATH that is not seen is not there: else returns 2, with words on stderr.
-   * What a shell says of a file that it cannot open tells one from the other. It says so into the pipe
-   * of a here-document (a file, in a bash before 5.1) and reads it from there, which takes no process;
-   * one is started only where that cannot be.
+   * hw_absent PATH: whether a PATH that is not seen is not there: else returns 2, with words on
+   * stderr. What a shell says of a file that it cannot open tells one from the other. It says so
+   * into the pipe of a here-document (a file, in a bash before 5.1) and reads it from there, which
+   * takes no process; one is started only where that cannot be.
    */
   hw_absent: `hw_absent() {
 hw_e=
@@ -35,7 +35,10 @@ esac
 stat -c %f -- "$1"
 return 2
 }`,
-  /** hw_there PATH: returns 0 where something is there, 1 where nothing is, and 2 with words on stderr where that cannot be seen. */
+  /**
+   * hw_there PATH: returns 0 where something is there, 1 where nothing is, and 2 with words on
+   * stderr where that cannot be seen.
+   */
   hw_there: `hw_there() {
 if [ -e "$1" ] || [ -L "$1" ]; then return; fi
 hw_absent "$1" && return 1
@@ -43,8 +46,8 @@ return 2
 }`,
 
   /**
-   * hw_entry PATH DIRECTORY: what stat says of PATH is in $hw_s. Returns 1 where nothing is there, 3
-   * where even DIRECTORY is missing, and 2 with words on stderr where that cannot be seen.
+   * hw_entry PATH DIRECTORY: what stat says of PATH is in $hw_s. Returns 1 where nothing is there,
+   * 3 where even DIRECTORY is missing, and 2 with words on stderr where that cannot be seen.
    */
   hw_entry: `hw_entry() {
 if [ -e "$1" ] || [ -L "$1" ]; then
@@ -58,9 +61,9 @@ return 1
 }`,
 
   /**
-   * hw_look PATH MOST: prints the line of stat, PATH and a NUL; behind these the content of a regular
-   * file of up to MOST bytes, or "directory" for a link that leads to one. Leaves with the code of
-   * hw_entry.
+   * hw_look PATH MOST: prints the line of stat, PATH and a NUL; behind these the content of a
+   * regular file of up to MOST bytes, or "directory" for a link that leads to one. Leaves with the
+   * code of hw_entry.
    */
   hw_look: `hw_look() {
 if [ "$2" -ge 0 ] && [ -f "$1" ] && [ ! -L "$1" ]; then
@@ -106,8 +109,8 @@ case $1 in d????-??-*) [ "$2" = 0 ] || [ -O . ] ;; *) false ;; esac
 }`,
 
   /**
-   * hw_trust: a link has led from the directory of descriptor 4 to ".". A link that another user can put
-   * there may lead only to what is that user's (as systemd's "unsafe path transition").
+   * hw_trust: a link has led from the directory of descriptor 4 to ".". A link that another user
+   * can put there may lead only to what is that user's (as systemd's "unsafe path transition").
    */
   hw_trust: `hw_trust() {
 set -- "$1" $(exec stat -L -c %u /proc/self/fd/4 .)
@@ -122,7 +125,10 @@ echo "If you mean it, name $2 itself." >&2
 exit 5
 }`,
 
-  /** hw_follow: resolves the link $p, one step at a time. The x keeps a newline at the end of a name. */
+  /**
+   * hw_follow: resolves the link $p, one step at a time. The x keeps a newline at the end of a
+   * name.
+   */
   hw_follow: `hw_follow() {
 hw_u= hw_i=0 hw_l=$p
 while [ -L "$p" ]; do
@@ -141,8 +147,8 @@ hw_astray "$hw_l" "$p"
 }`,
 
   /**
-   * hw_cd DIRECTORY: enters it, one name after the other, and from then on it is an inode and not a path.
-   * A name that was a directory has the one before it as its parent; a link has not.
+   * hw_cd DIRECTORY: enters it, one name after the other, and from then on it is an inode and not a
+   * path. A name that was a directory has the one before it as its parent; a link has not.
    */
   hw_cd: `hw_cd() {
 cd / || exit

@@ -18,8 +18,8 @@ hw_enter "$1"
 }`,
 
   /**
-   * hw_enter NAME: enters a directory of the one that is descriptor 4. Another user may have put a link
-   * in its place.
+   * hw_enter NAME: enters a directory of the one that is descriptor 4. Another user may have put a
+   * link in its place.
    */
   hw_enter: `hw_enter() {
 cd -P -- "$1" && [ .. -ef /proc/self/fd/4 ] && return
@@ -29,9 +29,9 @@ exit 1
 }`,
 
   /**
-   * hw_stale: takes away what was sent here ahead of a change by runs whose link died, and what they
-   * have not written to its end, where that is provably so: a file with a name of ours, or a directory
-   * with such a name that only we can enter, in which nothing was written for a day.
+   * hw_stale: takes away what was sent here ahead of a change by runs whose link died, and what
+   * they have not written to its end, where that is provably so: a file with a name of ours, or a
+   * directory with such a name that only we can enter, in which nothing was written for a day.
    */
   hw_stale: `hw_stale() {
 for hw_f in ./.hostwright.????????-????-????-????-????????????; do
@@ -44,8 +44,8 @@ done
 }`,
 
   /**
-   * hw_unsend DIRECTORY KEY: takes away what was sent ahead, if it is there still, or what hw_open and
-   * hw_link left in a directory of their own.
+   * hw_unsend DIRECTORY KEY: takes away what was sent ahead, if it is there still, or what hw_open
+   * and hw_link left in a directory of their own.
    */
   hw_unsend: `hw_unsend() {
 hw_cd "$1"
@@ -71,7 +71,9 @@ rm -f -- "./$2"
 cd -P /proc/self/fd/4 && rmdir -- "./.hostwright.$2"
 }`,
 
-  /** hw_ours: ends the section if another user may write ".", for what must write there by names. */
+  /**
+   * hw_ours: ends the section if another user may write ".", for what must write there by names.
+   */
   hw_ours: `hw_ours() {
 hw_kept && return
 echo "another user may write $PWD, and lead what is written there elsewhere" >&2

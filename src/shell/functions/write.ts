@@ -3,11 +3,11 @@ import { seenFormat } from './formats.ts';
 /** Functions that write a file; see {@link definitions}. */
 export const writeFunctions: Readonly<Record<string, string>> = {
   /**
-   * hw_open DIRECTORY NAME WAS: begins to write DIRECTORY/NAME. WAS is empty where nothing was there,
-   * else what stat said of it. What is written to descriptor 3 becomes its content.
+   * hw_open DIRECTORY NAME WAS: begins to write DIRECTORY/NAME. WAS is empty where nothing was
+   * there, else what stat said of it. What is written to descriptor 3 becomes its content.
    *
-   * Where only we may write the directory, the new file is in it; else in a directory of its own that
-   * only we can enter. Leaves with 75 if WAS does not hold.
+   * Where only we may write the directory, the new file is in it; else in a directory of its own
+   * that only we can enter. Leaves with 75 if WAS does not hold.
    */
   hw_open: `hw_open() {
 hw_cd "$1"
@@ -40,8 +40,8 @@ hw_see "$1"
 }`,
 
   /**
-   * hw_see WAS: what stat says: $hw_a of ".", $hw_is of the new file. Leaves with 75 unless it says WAS
-   * of the goal, or nothing is there where WAS is empty.
+   * hw_see WAS: what stat says: $hw_a of ".", $hw_is of the new file. Leaves with 75 unless it says
+   * WAS of the goal, or nothing is there where WAS is empty.
    */
   hw_see: `hw_see() {
 set -- "$1" $(exec stat -c '${seenFormat}' -- . "$hw_k" \${1:+"$hw_t"})
@@ -57,8 +57,8 @@ exit 75
 }`,
 
   /**
-   * hw_take KEY DIRECTORY NAME WAS: like hw_open, but the content is there already, in the directory
-   * that was made when it was sent ahead.
+   * hw_take KEY DIRECTORY NAME WAS: like hw_open, but the content is there already, in the
+   * directory that was made when it was sent ahead.
    */
   hw_take: `hw_take() {
 hw_cd "$2"
@@ -80,7 +80,10 @@ hw_read "$hw_t" "\${#1}" && [ "$hw_c" = "$1" ] && return
 hw_changed "\${hw_t##*/}"
 }`,
 
-  /** hw_unwritten: ends the section where the content could not be written, and says how much room there is. */
+  /**
+   * hw_unwritten: ends the section where the content could not be written, and says how much room
+   * there is.
+   */
   hw_unwritten: `hw_unwritten() {
 echo "\${hw_t##*/} could not be written: $(df -Pk . | awk 'END { print $4 }') KiB are free in its file system" >&2
 exit 1
@@ -94,8 +97,8 @@ chmod "$3" "$hw_k" || exit
 }`,
 
   /**
-   * hw_backup: what is there keeps a second name, by the time; a copy where the file system has no second
-   * names.
+   * hw_backup: what is there keeps a second name, by the time; a copy where the file system has no
+   * second names.
    */
   hw_backup: `hw_backup() {
 hw_b=$hw_t.$(date +%Y-%m-%d@%H:%M:%S)
@@ -110,8 +113,8 @@ hw_e=$(exec mv -fT -- "$hw_k" "$hw_t" 2>&1) || hw_stuck "$hw_t" "$hw_e"
 }`,
 
   /**
-   * hw_stuck NAME WORDS: ends the section where a program could not make, change or remove NAME, and
-   * said so in these words; looks for the reason, and says what to do.
+   * hw_stuck NAME WORDS: ends the section where a program could not make, change or remove NAME,
+   * and said so in these words; looks for the reason, and says what to do.
    */
   hw_stuck: `hw_stuck() {
 hw_e=$2 hw_n=$(cd -P -- "\${1%/*}/" && echo "\${PWD%/}")

@@ -1,7 +1,13 @@
-/** The types of CEL that parameters and values of functions have. A number is `dyn`: whole numbers and others are two types there. */
+/**
+ * The types of CEL that parameters and values of functions have. A number is `dyn`: whole numbers
+ * and others are two types there.
+ */
 export type ValueType = 'string' | 'int' | 'bool' | 'list' | 'map' | 'dyn';
 
-/** A function of both languages: `{{ basename path }}` in templates, `basename(path)` in expressions. Pure, on plain data. */
+/**
+ * A function of both languages: `{{ basename path }}` in templates, `basename(path)` in
+ * expressions. Pure, on plain data.
+ */
 export interface ValueFunction {
   readonly name: string;
   /** One sentence for the documentation. */
@@ -22,7 +28,10 @@ export interface Parameter {
   readonly optional?: true;
 }
 
-/** Calls a function with plain data, once the types of the arguments are known to be right. @throws as the function does, and TypeError */
+/**
+ * Calls a function with plain data, once the types of the arguments are known to be right.
+ * @throws as the function does, and TypeError
+ */
 export function callFunction({ params, call }: ValueFunction, values: readonly unknown[]): unknown {
   const least = params.filter(({ optional }) => !optional).length;
   if (values.length < least || values.length > params.length) {

@@ -9,7 +9,10 @@ export interface TemplateHelper {
   readonly call: (...values: readonly unknown[]) => unknown;
 }
 
-/** Every helper that `{{ … }}` knows, next to Handlebars' own if, unless, each, with and lookup, and to `cel`. */
+/**
+ * Every helper that `{{ … }}` knows, next to Handlebars' own if, unless, each, with and lookup, and
+ * to `cel`.
+ */
 export const templateHelpers: Readonly<Record<string, TemplateHelper>> = {
   ...Object.fromEntries(
     functions.map(one => [

@@ -2,7 +2,10 @@ import type { ValueFunction } from './function.ts';
 
 const value = { name: 'value', type: 'dyn' } as const;
 
-/** Functions whose first argument may be missing, even if no file declares the name that it begins with. */
+/**
+ * Functions whose first argument may be missing, even if no file declares the name that it begins
+ * with.
+ */
 export const presenceFunctions: readonly ValueFunction[] = [
   {
     name: 'defined',

@@ -46,7 +46,10 @@ function withoutEpoch(version: string): string {
   return version.replace(/^\d+:/, '');
 }
 
-/** Compares piece by piece: numbers as numbers, letters as text; `~` comes before the end, all else after it. */
+/**
+ * Compares piece by piece: numbers as numbers, letters as text; `~` comes before the end, all else
+ * after it.
+ */
 function comparePlain(a: string, b: string): number {
   const [first, second] = [pieces(a), pieces(b)];
   for (let at = 0; at < Math.max(first.length, second.length); at += 1) {

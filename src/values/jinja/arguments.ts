@@ -6,12 +6,15 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Form>;
 }
 
-/** What a filter, test or method with these arguments is here; undefined where nothing here is like it. */
+/**
+ * What a filter, test or method with these arguments is here; undefined where nothing here is like
+ * it.
+ */
 export type Rewrite = (value: Form, args: Arguments) => Form | undefined;
 
 /**
- * A rewrite that takes its arguments in the order of Jinja's parameters. One without a parameter has
- * nothing like it here: to leave it out would change what the expression means.
+ * A rewrite that takes its arguments in the order of Jinja's parameters. One without a parameter
+ * has nothing like it here: to leave it out would change what the expression means.
  */
 export function taking(
   parameters: readonly string[],

@@ -82,8 +82,8 @@ export function factPath(name: string): string | undefined {
 }
 
 /**
- * What a value of a fact is here that is written in the letters of Ansible (`Debian`); undefined for
- * what may be a value here.
+ * What a value of a fact is here that is written in the letters of Ansible (`Debian`); undefined
+ * for what may be a value here.
  * @param path of the fact, as `facts.os.id`
  */
 export function valueHere(path: string, text: string): string | undefined {

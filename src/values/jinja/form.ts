@@ -4,7 +4,10 @@ import { functions } from '../functions/index.ts';
 /** How tightly the parts of a CEL expression hold together. */
 export const tightness = { choice: 0, or: 1, and: 2, compare: 3, sum: 4, product: 5, not: 6, whole: 7 } as const;
 
-/** What an expression of Jinja is here: in CEL, and in a template where helpers and paths can say it. */
+/**
+ * What an expression of Jinja is here: in CEL, and in a template where helpers and paths can say
+ * it.
+ */
 export interface Form {
   readonly cel: string;
   readonly tight: number;
@@ -56,7 +59,10 @@ export function noFlag(form: Form): Form {
   return { ...form, isNoFlag: true };
 }
 
-/** A value where a condition must be: whether it counts as true, where it is surely neither true nor false. */
+/**
+ * A value where a condition must be: whether it counts as true, where it is surely neither true nor
+ * false.
+ */
 export function asCondition(form: Form): Form {
   return form.isNoFlag ? called('truthy', form) : form;
 }

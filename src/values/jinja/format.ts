@@ -1,6 +1,9 @@
 import { between, type Form, textForm, tightness, whole } from './form.ts';
 
-/** A text of Python with `%s` and `%d` in it and the values for them, as a sum; undefined for other patterns. */
+/**
+ * A text of Python with `%s` and `%d` in it and the values for them, as a sum; undefined for other
+ * patterns.
+ */
 export function formatted({ text }: Form, values: readonly Form[]): Form | undefined {
   const pieces = (text ?? '%').replaceAll('%%', '\0').split(/%[sd]/);
   if (pieces.some(piece => piece.includes('%')) || pieces.length !== values.length + 1) return undefined;

@@ -24,7 +24,9 @@ const comment = /(?<![{$])\{#(-?)\s([\s\S]*?)\s(-?)#\}/g;
 /** The first line of a template that sets options of Jinja. */
 const options = /^#jinja2:.*/g;
 
-/** The statements, comments and options of Jinja in a text, which Handlebars would take for text. */
+/**
+ * The statements, comments and options of Jinja in a text, which Handlebars would take for text.
+ */
 export function findJinja(text: string): readonly Found[] {
   if (!text.includes('{%') && !text.includes('{#') && !text.startsWith('#jinja2:')) return [];
   const settings = [...text.matchAll(options)].map(({ 0: { length }, index }) => {

@@ -2,7 +2,10 @@ const random = 'Nothing here is random, for a second run must change nothing: gi
 const time = 'Ask for it: command: {cmd: "date +%F", reads: true}, with delegate_to and register.';
 const path = 'Ask with the module "stat", delegate_to: localhost and register: r.stat.exists, r.stat.isdir.';
 
-/** What to do instead of what nothing here is like: filters, tests, functions and lookups of Ansible. */
+/**
+ * What to do instead of what nothing here is like: filters, tests, functions and lookups of
+ * Ansible.
+ */
 const insteads: Readonly<Record<string, string>> = {
   random,
   shuffle: random,
@@ -21,7 +24,10 @@ const insteads: Readonly<Record<string, string>> = {
   'lookup template': 'Write the file with the module "template".',
 };
 
-/** What to do about a filter or function, a test (`is exists`) or a lookup (`pipe`) that nothing here is like. */
+/**
+ * What to do about a filter or function, a test (`is exists`) or a lookup (`pipe`) that nothing
+ * here is like.
+ */
 export function insteadOf(name: string): string {
   const own = name.replace(/^ansible\.builtin\./, '');
   if (Object.hasOwn(insteads, own)) return insteads[own]!;

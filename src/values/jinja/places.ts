@@ -1,4 +1,7 @@
-/** Where in a template something stands: which names the loops around it give, and how many of them there are. */
+/**
+ * Where in a template something stands: which names the loops around it give, and how many of them
+ * there are.
+ */
 export interface Place {
   readonly locals: ReadonlySet<string>;
   /** A variable is so many `../` away. */
@@ -21,8 +24,8 @@ export function placeAt(text: string, offset: number): Place {
 }
 
 /**
- * A path or a call of a helper as it is written at a place: in a loop a bare name is a field of its item, and a
- * variable has `../` before it.
+ * A path or a call of a helper as it is written at a place: in a loop a bare name is a field of its
+ * item, and a variable has `../` before it.
  */
 export function helperAt(helper: string, { locals, depth }: Place): string {
   if (depth === 0) return helper;

@@ -231,7 +231,10 @@ export class Reader {
   }
 }
 
-/** Two conditions. Where one asks whether there is a value, that may be a text or a list: it counts by any measure. */
+/**
+ * Two conditions. Where one asks whether there is a value, that may be a text or a list: it counts
+ * by any measure.
+ */
 function both(left: Form, right: Form): Form {
   const asked = `defined(${right.cel})`;
   const isAsked = left.cel === asked || left.cel.endsWith(` && ${asked}`);

@@ -38,7 +38,10 @@ const statements: Readonly<Record<string, string>> = {
   filter: 'Call the function for each value: {{ upper name }}.',
 };
 
-/** A block of Handlebars with all of its parts, each of which takes the blanks away that Jinja takes away. */
+/**
+ * A block of Handlebars with all of its parts, each of which takes the blanks away that Jinja takes
+ * away.
+ */
 function blockOf({ word, before, after, parts }: Tag, opening: string, place: Place): string {
   const name = word === 'for' ? 'each' : word;
   const pieces = parts.map(part => {
@@ -120,7 +123,10 @@ function inLoop({ locals, depth }: Place, names: readonly string[]): Place {
 /** Braces with nothing but a path, which are read the same way in both languages. */
 const pathBraces = /\{\{[-~]?\s*([A-Za-z_]\w*)((?:[.]\w+)*)\s*[-~]?\}\}/g;
 
-/** The braces in a loop, not in one inside it, with variables from outside: in a loop they have `../` before them. */
+/**
+ * The braces in a loop, not in one inside it, with variables from outside: in a loop they have
+ * `../` before them.
+ */
 function outsideNames({ tag, names, place }: Loop, text: string): readonly string[] {
   const end = tag.parts[0]?.offset ?? text.length;
   const here = inLoop(place, names);

@@ -5,7 +5,10 @@ export interface Tag {
   readonly rest: string;
   readonly offset: number;
   readonly length: number;
-  /** `~` where the statement takes the blanks before it away, or those behind it: as Handlebars writes it. */
+  /**
+   * `~` where the statement takes the blanks before it away, or those behind it: as Handlebars
+   * writes it.
+   */
   readonly before: '~' | '';
   readonly after: '~' | '';
   /** Of `if` and `for`: what goes on with it, and ends it. */
@@ -23,8 +26,8 @@ const statement = new RegExp(`\\{%([-+]?)\\s*(${words})\\b\\s*([\\s\\S]*?)\\s*([
 type OpenTag = Tag & { readonly parts: Tag[] };
 
 /**
- * The statements of Jinja in a text that are written here each by itself: not those that go on with an `if` or `for`
- * of the same text, or end another one.
+ * The statements of Jinja in a text that are written here each by itself: not those that go on with
+ * an `if` or `for` of the same text, or end another one.
  */
 export function tagsIn(text: string): readonly Tag[] {
   const found: Tag[] = [];

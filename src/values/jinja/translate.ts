@@ -5,7 +5,9 @@ import { wordsOf } from './words.ts';
 
 /** An expression as Ansible writes it. */
 export interface Translated {
-  /** In the forms of this language; undefined where it is none, or where nothing here is like it. */
+  /**
+   * In the forms of this language; undefined where it is none, or where nothing here is like it.
+   */
   readonly form?: Form;
   /** The filter, test or function that nothing here is like. */
   readonly missing?: string | undefined;
@@ -18,7 +20,10 @@ export function translateJinja(text: string): Form | undefined {
   return readJinja(text).form;
 }
 
-/** Translates an expression of Ansible, for hints: what it means for values of other types is not looked at. */
+/**
+ * Translates an expression of Ansible, for hints: what it means for values of other types is not
+ * looked at.
+ */
 export function readJinja(text: string): Translated {
   const words = wordsOf(text);
   if (!words) return { notes: [] };

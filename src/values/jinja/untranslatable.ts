@@ -1,6 +1,9 @@
 import type { Form } from './form.ts';
 
-/** Ends a translation: nothing here is like what comes next, a filter, test or function where it has a name. */
+/**
+ * Ends a translation: nothing here is like what comes next, a filter, test or function where it has
+ * a name.
+ */
 export class Untranslatable extends Error {
   readonly missing: string | undefined;
 

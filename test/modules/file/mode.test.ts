@@ -48,7 +48,8 @@ describe('a mode means what chmod makes of it', () => {
         const path = join(folder, kind);
         for (const before of befores) {
           chmodSync(path, before);
-          // chmod keeps the set-id bits of a directory where octal digits do not name them; here digits are the whole mode.
+          // chmod keeps the set-id bits of a directory where octal digits do not name them; here
+          // digits are the whole mode.
           const said = /^\d/.test(mode) ? `=${mode.padStart(4, '0')}` : mode.replaceAll(' ', '');
           execFileSync('sh', ['-c', 'umask 022; chmod -- "$@"', 'sh', said, path]);
           const wanted = statSync(path).mode & 0o7777;
