@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildProgram } from '../program.ts';
 import type { Batch } from './batches.ts';
 import { prepareLab } from './lab-ready.ts';
+import { lostMachine } from './lost-machine.ts';
 import { type MochaOptions, type Outcome, runMocha } from './mocha.ts';
 import { runPool } from './pool.ts';
 
@@ -31,7 +32,7 @@ async function runAll(batches: readonly Batch[], options: MochaOptions): Promise
 
   async function run(batch: Batch): Promise<void> {
     begun.set(batch, Date.now());
-    const outcome = await runMocha(batch, options);
+    const outcome = await runTwiceIfLost(batch, options);
     begun.delete(batch);
     outcomes.push(outcome);
     const { failed, output, passed } = outcome;
@@ -45,6 +46,16 @@ async function runAll(batches: readonly Batch[], options: MochaOptions): Promise
   await runPool(batches, run, { workers, ready, signal });
   clearInterval(beat);
   return outcomes;
+}
+
+/** A machine that stopped answering says nothing of what is tested on it: the files run once more. */
+async function runTwiceIfLost(batch: Batch, options: MochaOptions): Promise<Outcome> {
+  const outcome = await runMocha(batch, options);
+  const why = lostMachine(outcome);
+  if (why === undefined || options.signal.aborted) return outcome;
+  process.stdout.write(`\n== ${batch.suite.name}\n${outcome.output}`);
+  process.stdout.write(`\nRuns again: ${batch.files.join(' ')}, whose machine was lost: ${why.trim()}\n`);
+  return await runMocha(batch, options);
 }
 
 function stateOf(begun: ReadonlyMap<Batch, number>, left: number): string {
