@@ -14,6 +14,9 @@ const places = [
 const refused: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/(?<!\bthere )\b(?:is|are) no (?!longer\b)/i, 'is not a, has no'],
   [/\bstands? (?:in|as|on)\b/i, 'is in, is'],
+  [/\bstands? for (?:itself|themselves)\b/i, 'is itself, means itself'],
+  [/\bneeds not\b/i, 'need not'],
+  [/\b(?:is|are) no such\b/i, 'does not exist'],
   [/\bbesides?\b/i, 'next to, in addition to'],
   [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
   [/\banew\b/i, 'again'],

@@ -48,7 +48,9 @@ async function runAll(batches: readonly Batch[], options: MochaOptions): Promise
   return outcomes;
 }
 
-/** A machine that stopped answering says nothing of what is tested on it: the files run once more. */
+/**
+ * A machine that stopped answering says nothing of what is tested on it: the files run once more.
+ */
 async function runTwiceIfLost(batch: Batch, options: MochaOptions): Promise<Outcome> {
   const outcome = await runMocha(batch, options);
   const why = lostMachine(outcome);

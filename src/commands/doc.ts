@@ -24,7 +24,9 @@ export function addDoc(program: Command, done: (exitCode: number) => void): void
     .addOption(settingOption('roles_file'))
     .addHelpText(
       'after',
-      '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc lvm_vg lvm-pool\n  hostwright doc functions      what templates and expressions can call',
+      '\nExamples:\n  hostwright doc                all that there is\n  hostwright doc ' +
+        'lvm_vg lvm-pool\n  hostwright doc functions      what templates and expressions can ' +
+        'call',
     )
     .action((names: string[], flags: RoleFlags) => {
       const path = rolePath(flags);

@@ -31,7 +31,9 @@ export class ConnectionLost extends HostwrightError {
 export class TimedOut extends HostwrightError {
   constructor(seconds: number) {
     super('script.timeout', `It did not end within ${seconds} s and was stopped.`, {
-      hint: 'Give the task a longer "timeout:" if it needs one (all tasks: --task-timeout), or look at what it waits for.',
+      hint:
+        'Give the task a longer "timeout:" if it needs one (all tasks: --task-timeout), or ' +
+        'look at what it waits for.',
     });
     this.name = 'TimedOut';
   }

@@ -189,7 +189,9 @@ function notBecome(
       ? 'Take "requiretty" out of sudoers for this user: Hostwright opens a connection without a terminal.'
       : `Try it by hand on the host: sudo -u ${quote(user)} true`,
     su: 'Try "su" by hand, or use sudo.',
-    doas: 'doas can ask for a password on a terminal only: write "permit nopass" for this user in doas.conf, or use sudo.',
+    doas:
+      'doas can ask for a password on a terminal only: write "permit nopass" for this user ' +
+      'in doas.conf, or use sudo.',
   };
   // sudo, su of util-linux and of shadow, and doas.
   const isStranger = /unknown user|does not exist|No passwd entry/i.test(why);

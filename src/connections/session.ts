@@ -29,7 +29,7 @@ export interface Session {
    */
   readonly run: (script: Script | (() => Script), options: SendOptions) => Promise<Answer>;
   /**
-   * Asks what only reads: it is sent at once, behind what is underway, and needs not be answered
+   * Asks what only reads: it is sent at once, behind what is underway, and need not be answered
    * before the next is sent.
    * @throws as `run`; Spoiled if something before it made the shell unfit
    */

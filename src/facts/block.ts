@@ -29,7 +29,8 @@ export const block = defineFacts({
   probe: script({
     // Before util-linux 2.37 there was one mount point.
     lsblk: raw(
-      `command -v lsblk >/dev/null || exit 127; lsblk -J -b -o ${columns},MOUNTPOINTS 2>/dev/null || lsblk -J -b -o ${columns},MOUNTPOINT`,
+      `command -v lsblk >/dev/null || exit 127; lsblk -J -b -o ${columns},MOUNTPOINTS ` +
+        `2>/dev/null || lsblk -J -b -o ${columns},MOUNTPOINT`,
     ),
     ids: raw('[ ! -d /dev/disk/by-id ] || ls -l /dev/disk/by-id'),
   }),

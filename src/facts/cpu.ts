@@ -52,7 +52,8 @@ export const cpu = defineFacts({
     info: raw("sed -n '/^$/q;p' /proc/cpuinfo"),
     lists: raw("cd /sys/devices/system/cpu && grep -sH '' present online isolated"),
     topology: raw(
-      "cd /sys/devices/system/cpu && grep -sH '' cpu[0-9]*/topology/core_id cpu[0-9]*/topology/physical_package_id cpu[0-9]*/topology/thread_siblings_list",
+      "cd /sys/devices/system/cpu && grep -sH '' cpu[0-9]*/topology/core_id " +
+        'cpu[0-9]*/topology/physical_package_id cpu[0-9]*/topology/thread_siblings_list',
     ),
     nodes: raw(
       "[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sH '' node[0-9]*/cpulist; }",

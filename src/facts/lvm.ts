@@ -45,7 +45,8 @@ export const lvm = defineFacts({
   probe: script({
     vgs: raw(`command -v vgs >/dev/null || exit 127; vgs ${report} -o vg_name,vg_size,vg_free,vg_extent_size,vg_attr`),
     lvs: raw(
-      `command -v lvs >/dev/null || exit 127; lvs ${report} -o vg_name,lv_name,lv_size,lv_attr,pool_lv,chunk_size,lv_read_ahead,data_percent,metadata_percent`,
+      `command -v lvs >/dev/null || exit 127; lvs ${report} -o ` +
+        'vg_name,lv_name,lv_size,lv_attr,pool_lv,chunk_size,lv_read_ahead,data_percent,metadata_percent',
     ),
     pvs: raw(`command -v pvs >/dev/null || exit 127; pvs ${report} -o pv_name,vg_name,pv_size,pv_free`),
   }),

@@ -35,13 +35,18 @@ export const memory = defineFacts({
   probe: script({
     meminfo: raw('cat /proc/meminfo'),
     nodes: raw(
-      "[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sE 'Mem(Total|Free):' node[0-9]*/meminfo; }",
+      '[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sE ' +
+        "'Mem(Total|Free):' node[0-9]*/meminfo; }",
     ),
     pages: raw(
-      "[ ! -d /sys/kernel/mm/hugepages ] || { cd /sys/kernel/mm/hugepages && grep -sH '' hugepages-*/nr_hugepages hugepages-*/free_hugepages hugepages-*/surplus_hugepages; }",
+      "[ ! -d /sys/kernel/mm/hugepages ] || { cd /sys/kernel/mm/hugepages && grep -sH '' " +
+        'hugepages-*/nr_hugepages hugepages-*/free_hugepages hugepages-*/surplus_hugepages; }',
     ),
     nodepages: raw(
-      "[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sH '' node[0-9]*/hugepages/hugepages-*/nr_hugepages node[0-9]*/hugepages/hugepages-*/free_hugepages node[0-9]*/hugepages/hugepages-*/surplus_hugepages; }",
+      "[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sH '' " +
+        'node[0-9]*/hugepages/hugepages-*/nr_hugepages ' +
+        'node[0-9]*/hugepages/hugepages-*/free_hugepages ' +
+        'node[0-9]*/hugepages/hugepages-*/surplus_hugepages; }',
     ),
   }),
   read(answer) {

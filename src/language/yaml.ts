@@ -41,7 +41,7 @@ export function readYaml(path: string, name = path): YamlSource {
   } catch (error) {
     const at = { file: name, line: 1, column: 1 };
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = missing ? 'there is no such file' : `the file cannot be read: ${messageOf(error)}`;
+    const message = missing ? 'the file does not exist' : `the file cannot be read: ${messageOf(error)}`;
     throw new InvalidInput([{ at, message }]);
   }
   return parseYaml(text, name);

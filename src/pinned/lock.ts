@@ -63,7 +63,9 @@ export function writeLock(rolesFile: string, roles: readonly LockedRole[]): void
   const entries = roles
     .map(({ name, git, ref, commit }) => ({ name, git, ref, commit }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const head = `# Made by "hostwright roles install" from ${basename(rolesFile)}. Keep both in version control; edit only that one.\n`;
+  const head =
+    `# Made by "hostwright roles install" from ${basename(rolesFile)}. Keep both in version ` +
+    `control; edit only that one.\n`;
   const written = head + stringify(entries, { lineWidth: 0 });
   if (existsSync(file) && readFileSync(file, 'utf8') === written) return;
   const unfinished = join(dirname(file), `.${basename(file)}.${randomUUID()}`);

@@ -4,7 +4,7 @@ import { gitRemote } from './git.ts';
 import { commitId } from './lock.ts';
 
 /**
- * The commit of a ref: of the tag, else of the branch. The full id of a commit stands for itself.
+ * The commit of a ref: of the tag, else of the branch. The full id of a commit is that commit.
  * @throws HostwrightError
  */
 export function resolveRef(address: string, ref: string): string {

@@ -84,7 +84,7 @@ describe('the command line', function () {
       ],
       [['play', 'x.yml', '-f', '0'], /It must be a whole number from 1 up/],
       [['play', 'x.yml', '--allow', 'reboots'], /"reboots" is none of data-loss, reboot/],
-      [['play', 'x.yml'], /x\.yml:1:1: there is no such file/],
+      [['play', 'x.yml'], /x\.yml:1:1: the file does not exist/],
       [['run', 'localhost', 'cpoy'], /There is no module "cpoy"\.\n {2}Did you mean "copy"\?/],
       [['role', 'localhost', 'hugepage'], /There is no role "hugepage"\.\n {2}Did you mean "hugepages"\?/],
       [

@@ -18,7 +18,7 @@ describe('what a converged host costs', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is one connection, one channel, and two round trips: what the first tasks ask, and what the others do', async () => {
+  it('is one connection, one channel and two round trips: what the first tasks ask, and the others', async () => {
     const tasks = Array.from(
       { length: 50 },
       (_, at) => `    - copy: {content: "${at}", dest: ${folder}/f${at}, mode: "0644"}`,

@@ -32,7 +32,7 @@ describe('becoming root in the lab', function () {
     for (const password of [...Object.values(passwords), 'wrong-4711']) assert.ok(!explain(run).includes(password));
   }
 
-  it('by a sudo that asks nobody, which never gets the password', async () => {
+  it('by a sudo that asks for no password, which never gets one', async () => {
     // A sudo in front of the real one keeps all that is ever sent to it.
     const recorder = '#!/bin/sh\ntee -a /tmp/sent | /usr/bin/sudo "$@"\n';
     await lab.ssh('cat > /usr/local/bin/sudo; chmod 755 /usr/local/bin/sudo; umask 0; : > /tmp/sent', 'root', recorder);

@@ -42,7 +42,7 @@ inSandboxes('timezone', sandbox => {
     assert.equal(run('date +%Z; ls /etc/timezone 2>/dev/null || :'), '+14\n');
   });
 
-  it('is refused where there is no such zone, with one that was meant', () => {
+  it('is refused where the zone does not exist, with one that was meant', () => {
     const { host, run } = sandbox();
     assert.match(refusal(host, timezone, { name: 'tokyo' }), /no time zone tokyo: Did you mean Asia\/Tokyo\?/);
     assert.match(refusal(host, timezone, { name: 'Mars/Base' }), /find \/usr\/share\/zoneinfo -type f lists them/);

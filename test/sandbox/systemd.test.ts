@@ -46,7 +46,7 @@ inSandboxes('systemd for all users', sandbox => {
     });
   });
 
-  it('is refused where there is no such unit', () => {
+  it('is refused where the unit does not exist', () => {
     const args = { name: 'nosuch', enabled: true, scope: 'global' };
     assert.match(refusal(sandbox().host, systemd, args), /the host has no service nosuch/);
   });

@@ -85,7 +85,8 @@ function readTrusted(file: string, isNamed: boolean): string {
     if (why === undefined) return readFileSync(fd, 'utf8');
     throw new HostwrightError('settings.trust', `The settings ${file} are not used: ${why}.`, {
       hint:
-        'They could make this command run programs, or log in elsewhere. Read the file; to use it, give it to yourself ' +
+        'They could make this command run programs, or log in elsewhere. Read the file; to ' +
+        'use it, give it to yourself ' +
         `and take the right to write from others (chown, chmod), or set ${fileVariable}=${file}. ` +
         `To go without, set ${fileVariable}=/dev/null.`,
       exitCode: exitCodes.usage,

@@ -33,7 +33,8 @@ export function refuseMissing(missing: readonly string[], used: readonly string[
 /** An entry that is not in the host's own file cannot be changed by the host's tools. */
 export function refuseForeign(kind: 'user' | 'group', name: string): Refuse {
   return refuse(
-    `the ${kind} ${name} comes from a directory service (getent), not from ${kind === 'user' ? '/etc/passwd' : '/etc/group'}`,
+    `the ${kind} ${name} comes from a directory service (getent), not from ` +
+      `${kind === 'user' ? '/etc/passwd' : '/etc/group'}`,
     'Change it there, or choose another name.',
   );
 }

@@ -84,7 +84,7 @@ function foreign(place: string, files: ReadonlyMap<string, string>): string | un
   if (place.startsWith('/sys/devices/virtual/')) return 'is not a physical disk';
   if (files.get('removable') === '1') return 'is removable';
   if (files.get('queue/zoned')?.startsWith('host-')) return 'is zoned';
-  // A list of choices has brackets: without them there is no queue of requests (multipath heads,
+  // A list of choices has brackets: without them it has no queue of requests (multipath heads,
   // drivers that take bios).
   if (files.get('queue/scheduler')?.trim() === 'none') return 'has no scheduler to choose';
   return undefined;

@@ -2,7 +2,8 @@ import { inShell, join, raw, type ShellText, sh } from '../../shell/quote.ts';
 
 /**
  * Succeeds if a path that matches `pattern` is there, leaves with 1 if none is, and with 2 if that
- * cannot be told. `*`, `?` and simple `[…]` match as in a shell; everything else stands for itself.
+ * cannot be told. `*`, `?` and simple `[…]` match as in a shell; everything else matches itself
+ * only.
  */
 export function anyMatch(pattern: string): ShellText {
   const pieces = pattern.split(/([*?]|\[[!A-Za-z0-9_.-]+\])/);

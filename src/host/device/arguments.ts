@@ -15,7 +15,8 @@ export const wipeSchemas = {
     type: 'object',
     additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } },
     description:
-      'The device, if its content may be destroyed: path to the signature types that are on it now, exactly. Needs --allow data-loss.',
+      'The device, if its content may be destroyed: path to the signature types that are ' +
+      'on it now, exactly. Needs --allow data-loss.',
   },
   allow_kernel_names: {
     type: 'boolean',
@@ -36,7 +37,9 @@ export function deviceProblems(argument: string, path: string, args: WipeArgumen
   if (/^\/dev\/[^/]+$/.test(path) && !args.allow_kernel_names) {
     problems.push({
       argument,
-      message: `${path} may be another disk after the next boot; use its name under /dev/disk/by-id (ls -l /dev/disk/by-id), or say allow_kernel_names: true`,
+      message:
+        `${path} may be another disk after the next boot; use its name under /dev/disk/by-id ` +
+        '(ls -l /dev/disk/by-id), or say allow_kernel_names: true',
     });
   }
   return [...problems, ...wipeProblems(argument, [path], args)];

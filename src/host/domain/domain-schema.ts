@@ -13,12 +13,14 @@ export const diskSchema = {
     bus: {
       enum: ['virtio', 'scsi'],
       description:
-        'virtio is virtio-blk; scsi is a virtio-scsi controller. A disk on another bus moves with drivers_present only.',
+        'virtio is virtio-blk; scsi is a virtio-scsi controller. A disk on another bus ' +
+        'moves with drivers_present only.',
     },
     drivers_present: {
       type: 'boolean',
       description:
-        'States that the guest has the driver of the new bus in what it boots with, and names no disk by its old path. Without, it may not boot.',
+        'States that the guest has the driver of the new bus in what it boots with, and ' +
+        'names no disk by its old path. Without, it may not boot.',
     },
     cache: {
       enum: ['none', 'directsync', 'writethrough', 'writeback', 'unsafe'],
@@ -75,7 +77,8 @@ export const domainSchema = {
     iothreads: {
       anyOf: [{ type: 'integer', minimum: 0, maximum: 1024 }, ids],
       description:
-        'Number of I/O threads (ids from 1), or their ids. At most two for each CPU of the host, or one for each disk; 16 always.',
+        'Number of I/O threads (ids from 1), or their ids. At most two for each CPU of the ' +
+        'host, or one for each disk; 16 always.',
     },
     disks: {
       type: 'object',
@@ -172,7 +175,8 @@ export const domainSchema = {
     pv_preset: {
       enum: ['windows', 'linux'],
       description:
-        'What such a system wants of features and clock; what is given there comes first. Enlightenments that the host does not offer are left out and named.',
+        'What such a system wants of features and clock; what is given there comes first. ' +
+        'Enlightenments that the host does not offer are left out and named.',
     },
     features: featureSchema,
     clock: clockSchema,

@@ -13,7 +13,9 @@ interface Backend {
 const backends: Readonly<Record<string, Backend>> = {
   vhostuser: {
     what: 'a vhost-user disk',
-    why: 'Another process (SPDK, qemu-storage-daemon) carries out its I/O, so QEMU has no cache, no io mode and no I/O thread for it; set those there.',
+    why:
+      'Another process (SPDK, qemu-storage-daemon) carries out its I/O, so QEMU has no ' +
+      'cache, no io mode and no I/O thread for it; set those there.',
     has: ['queues', 'queue_size'],
   },
   nvme: {

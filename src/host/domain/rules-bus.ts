@@ -17,9 +17,13 @@ export function busRules(domain: Element, args: DomainArgs, before: Element): Il
     if (problem) return { message: `disk ${target} ${problem.message}`, advice: problem.advice };
     if (!wanted.drivers_present) {
       return {
-        message: `disk ${target} is on bus ${busOf(disk)}; without the driver of ${wanted.bus} the guest does not boot (Windows stops with 0x7B)`,
+        message:
+          `disk ${target} is on bus ${busOf(disk)}; without the driver of ${wanted.bus} the ` +
+          'guest does not boot (Windows stops with 0x7B)',
         advice:
-          'Install the driver and let the guest boot with a small second disk on that bus once; Linux needs it in its initramfs, and no /dev/sda in its fstab. Then say drivers_present: true.',
+          'Install the driver and let the guest boot with a small second disk on that bus ' +
+          'once; Linux needs it in its initramfs, and no /dev/sda in its fstab. Then say ' +
+          'drivers_present: true.',
       };
     }
   }

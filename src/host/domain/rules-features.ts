@@ -36,8 +36,9 @@ function hypervRules(domain: Element, args: DomainArgs, offer: HypervOffer | und
   const mode = hypervMode(domain);
   if (mode !== 'custom') {
     if (wanted.length === 0) return undefined;
+    const effect = 'takes its enlightenments from the host and reads none that are listed';
     return {
-      message: `has <hyperv mode='${mode}'>, which takes its enlightenments from the host and reads none that are listed`,
+      message: `has <hyperv mode='${mode}'>, which ${effect}`,
       advice:
         "It keeps the guest from being migrated. Set mode='custom' by hand first (virsh edit), or leave hyperv out.",
     };
@@ -60,7 +61,9 @@ function offerRule(asked: readonly string[], offer: HypervOffer): Illegal | unde
       ? ` evmcs is for Intel CPUs, and this one is ${offer.vendor || 'of an unknown vendor'}.`
       : '';
   return {
-    message: `would have the ${missing.length === 1 ? 'enlightenment' : 'enlightenments'} ${missing.join(', ')}, which this host does not offer`,
+    message:
+      `would have the ${missing.length === 1 ? 'enlightenment' : 'enlightenments'} ` +
+      `${missing.join(', ')}, which this host does not offer`,
     advice: `virsh domcapabilities lists ${offer.offered.join(', ') || 'none'}.${intel}`,
   };
 }

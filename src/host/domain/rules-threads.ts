@@ -25,6 +25,8 @@ export function threadRules(domain: Element, { iothreads }: DomainArgs, host: Ho
   if (wanted <= most) return undefined;
   return {
     message: `would have ${wanted} I/O threads, and the host has ${host.cpus.length} CPUs for guests`,
-    advice: `Give at most ${most}: two for each CPU, or one for each disk. Threads that wait for a CPU make its disks slower.`,
+    advice:
+      `Give at most ${most}: two for each CPU, or one for each disk. Threads that wait for a ` +
+      'CPU make its disks slower.',
   };
 }

@@ -45,8 +45,9 @@ function pinRules(domain: Element, args: DomainArgs, host: HostLimits): Illegal 
   ];
   const bad = lists.flatMap(list => parseCpuList(list) ?? []).filter(cpu => !host.cpus.includes(cpu));
   if (bad.length === 0) return undefined;
+  const cpus = [...new Set(bad)].join(', ');
   return {
-    message: `would be pinned to CPU ${[...new Set(bad)].join(', ')}, which is offline, missing or not open to machines`,
+    message: `would be pinned to CPU ${cpus}, which is offline, missing or not open to machines`,
     advice: `CPUs for guests here: ${host.cpus.join(', ')}. libvirt would accept it, and the guest would not start.`,
   };
 }
@@ -85,7 +86,8 @@ function memoryRules(domain: Element, args: DomainArgs, host: HostLimits): Illeg
   if (!partial) return undefined;
   const what = cells.length === 1 ? 'memory' : `memory in NUMA cell ${partial.id}`;
   return {
-    message: `has ${partial.bytes / 2 ** 20} MiB of ${what}, which is not a whole number of pages of ${formatSize(size)}`,
+    message:
+      `has ${partial.bytes / 2 ** 20} MiB of ${what}, which is not a whole number of pages ` + `of ${formatSize(size)}`,
     advice: "Change the guest's memory, or use smaller pages.",
   };
 }

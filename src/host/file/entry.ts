@@ -84,7 +84,8 @@ export function acceptLook(answer: Answer): Output {
 export function requireAbsent(found: Output): void {
   if (saysAbsent(found)) return;
   throw new CannotTell(
-    `could not look at the path: ${found.stderr.trim() || 'nothing was printed (a symbolic link into a missing directory?)'}`,
+    'could not look at the path: ' +
+      `${found.stderr.trim() || 'nothing was printed (a symbolic link into a missing directory?)'}`,
     {
       advice: 'Run the task as a user who may search the directory (become: true).',
     },

@@ -11,7 +11,9 @@ export const modeSchema = {
   pattern: `^(0*[0-7]{3,4}|${clause}(, *${clause})*)$`,
   'x-form': `octal digits as a text ('0644') or clauses as of chmod ('+x', 'u=rw,g=r,o=')`,
   description:
-    "The permissions as a quoted string: octal ('0644') or symbolic ('u=rw,g=r,o=', '+x'; without whom it concerns it is for all, but w for the owner, as under the umask 022). Not given: an existing path keeps its mode.",
+    "The permissions as a quoted string: octal ('0644') or symbolic ('u=rw,g=r,o=', '+x'; " +
+    'without whom it concerns it is for all, but w for the owner, as under the umask 022). ' +
+    'Not given: an existing path keeps its mode.',
 } as const;
 
 const shifts: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 };

@@ -186,7 +186,8 @@ function rehearse(command: string, base: string, text: string): ShellText {
   return join([
     raw('umask 077'),
     raw(
-      'd=$(mktemp -d /dev/shm/hostwright.XXXXXX 2>/dev/null) || d=$(mktemp -d /run/hostwright.XXXXXX 2>/dev/null) || d=$(mktemp -d) || exit',
+      'd=$(mktemp -d /dev/shm/hostwright.XXXXXX 2>/dev/null) || d=$(mktemp -d ' +
+        '/run/hostwright.XXXXXX 2>/dev/null) || d=$(mktemp -d) || exit',
     ),
     raw(`trap 'rm -rf "$d"' 0`),
     sh`printf %s ${text} > "$d"/${base} || exit`,

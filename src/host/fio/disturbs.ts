@@ -3,6 +3,7 @@ import type { HazardNotice } from '../../decision.ts';
 /** What a measurement does to the guests that run meanwhile. */
 export function disturbs(subject: string, guests: number): readonly HazardNotice[] {
   if (guests === 0) return [];
-  const because = `${guests} guest${guests === 1 ? ' runs' : 's run'} here, slowed down by a measurement that they falsify`;
+  const running = guests === 1 ? '1 guest runs' : `${guests} guests run`;
+  const because = `${running} here, slowed down by a measurement that they falsify`;
   return [{ hazard: 'service-interruption', subject, because }];
 }

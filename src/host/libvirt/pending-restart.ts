@@ -9,6 +9,7 @@ import type { Element } from './xml.ts';
 export function pendingRestart(name: string, inactive: Element, live: Element | undefined): readonly Pending[] {
   const parts = live ? differingParts(inactive, live) : [];
   if (parts.length === 0) return [];
-  const reason = `${parts.join(', ')}: ${parts.length === 1 ? 'takes' : 'take'} effect when ${name} is shut down and started`;
+  const take = parts.length === 1 ? 'takes' : 'take';
+  const reason = `${parts.join(', ')}: ${take} effect when ${name} is shut down and started`;
   return [{ kind: 'guest-restart', subject: name, reason }];
 }

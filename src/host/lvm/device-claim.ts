@@ -55,7 +55,10 @@ export function claimDevice(
 export function describeDevice(device: Device): string {
   const serial = device.serials[0] ? [`serial ${device.serials[0]}`] : [];
   const model = device.model ? [device.model] : [];
-  return `${device.path} (${[device.real.replace('/dev/', ''), formatSize(device.size), ...model, ...serial].join(', ')})`;
+  return (
+    `${device.path} ` +
+    `(${[device.real.replace('/dev/', ''), formatSize(device.size), ...model, ...serial].join(', ')})`
+  );
 }
 
 function inUse(device: Device, owner: string): { is: string; advice: string } | undefined {

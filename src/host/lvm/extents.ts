@@ -14,7 +14,8 @@ export function formatExtents(extents: number, extentSize: number): string {
 /** The refusal of a volume that does not fit: all numbers in extents. */
 export function noSpace(group: string, wanted: number, free: number, extentSize: number): Refuse {
   return refuse(
-    `volume group ${group} has ${formatExtents(free, extentSize)} free, and ${formatExtents(wanted, extentSize)} are needed`,
+    `volume group ${group} has ${formatExtents(free, extentSize)} free, and ` +
+      `${formatExtents(wanted, extentSize)} are needed`,
     'Add a device with lvm_vg, or choose a smaller size; a part of the group may be taken by pool metadata.',
   );
 }

@@ -46,6 +46,7 @@ export function noRoom(pool: Row, volumes: readonly Row[], { bytes, free, thresh
   }
   return refuse(
     `thin pool ${name} has ${formatSize(size)} and would promise ${formatSize(promised)}, and nothing makes it grow`,
-    'Set activation/thin_pool_autoextend_threshold to 80 or less with lvm_conf (lvm2-monitor must run), or make the pool larger.',
+    'Set activation/thin_pool_autoextend_threshold to 80 or less with lvm_conf ' +
+      '(lvm2-monitor must run), or make the pool larger.',
   );
 }

@@ -3,7 +3,9 @@ import type { ServiceArguments } from './arguments.ts';
 import { systemctl } from './systemctl.ts';
 
 const detect = raw(
-  'if [ -d /run/systemd/system ]; then i=systemd; elif [ -d /run/openrc ] && command -v rc-service >/dev/null; then i=openrc; elif command -v systemctl >/dev/null; then i=systemd-offline; else i=none; fi',
+  'if [ -d /run/systemd/system ]; then i=systemd; elif [ -d /run/openrc ] && command -v ' +
+    'rc-service >/dev/null; then i=openrc; elif command -v systemctl >/dev/null; then ' +
+    'i=systemd-offline; else i=none; fi',
 );
 
 const properties =

@@ -10,11 +10,14 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const apt = defineModule({
   name: 'apt',
   summary: 'Installs, upgrades or removes packages with apt-get.',
-  description: `What would be installed, upgraded and removed is the answer of apt-get's own dry run, in check mode too. Nothing is asked, configuration
-files that were changed stay, and no service is restarted by needrestart. \`present\` leaves packages that are there alone. Where others would have to
-go, it is refused, unless \`allow_removal\` is given; \`upgrade: full\` and \`autoremove\` remove by their meaning.
+  description: `What would be installed, upgraded and removed is the answer of apt-get's own dry
+run, in check mode too. Nothing is asked, configuration files that were changed stay, and no
+service is restarted by needrestart. \`present\` leaves packages that are there alone. Where others
+would have to go, it is refused, unless \`allow_removal\` is given; \`upgrade: full\` and
+\`autoremove\` remove by their meaning.
 
-While another process has the lock of dpkg, it is waited for \`lock_timeout\` seconds; then the message says which process it is.`,
+While another process has the lock of dpkg, it is waited for \`lock_timeout\` seconds; then the
+message says which process it is.`,
   args,
   freeForm: 'name',
   returns,

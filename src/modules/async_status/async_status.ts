@@ -19,7 +19,9 @@ export const asyncStatus = defineModule({
   name: 'async_status',
   summary: 'Asks for a job that a task with "async" and "poll: 0" has started, or takes its files away.',
   description:
-    'A job belongs to the user who started it: the task needs the same `become`. Until it has finished the task is ok; then its result has what the command printed, and the task fails as the command would have. `until: r.finished` waits for it.',
+    'A job belongs to the user who started it: the task needs the same `become`. Until it ' +
+    'has finished the task is ok; then its result has what the command printed, and the ' +
+    'task fails as the command would have. `until: r.finished` waits for it.',
   args,
   returns,
   examples,

@@ -27,7 +27,10 @@ export const authorizedKey = defineModule({
   name: 'authorized_key',
   summary: 'Owns public keys with which a user may log in over SSH.',
   description:
-    "Keys are the same if their base64 part is; all other lines stay as they are. Options and comments that are not given are not owned. ~/.ssh and the file get their user's owner and the modes 0700 and 0600, and are never written through a symbolic link; with `path`, directory, owner and mode are left alone.",
+    'Keys are the same if their base64 part is; all other lines stay as they are. Options ' +
+    "and comments that are not given are not owned. ~/.ssh and the file get their user's " +
+    'owner and the modes 0700 and 0600, and are never written through a symbolic link; ' +
+    'with `path`, directory, owner and mode are left alone.',
   args,
   returns,
   examples,

@@ -23,10 +23,13 @@ interface State extends Look {
 export const blockQueue = defineModule({
   name: 'block_queue',
   summary: 'Owns the scheduler and other settings of disk queues, by the kind of disk.',
-  description: `Writes one file of udev rules, as a whole, for disks as they appear, and sets the disks that are there by sysfs: says which of the two differed.
-A setting that is not given is not owned, and \`write_cache\` is never written. Disks are sd, vd, xvd and NVMe. Left alone, and said so: paths of multipath disks, virtual, removable and zoned
-disks, and those that have no scheduler to choose. Logical volumes have no scheduler of their own. A scheduler that the kernel neither offers nor can load is refused, and so is another rules
-file that is read later and sets another value. The settings of a disk that is named by its path replace all those of its kind.`,
+  description: `Writes one file of udev rules, as a whole, for disks as they appear, and sets the
+disks that are there by sysfs: says which of the two differed. A setting that is not given is not
+owned, and \`write_cache\` is never written. Disks are sd, vd, xvd and NVMe. Left alone, and said
+so: paths of multipath disks, virtual, removable and zoned disks, and those that have no scheduler
+to choose. Logical volumes have no scheduler of their own. A scheduler that the kernel neither
+offers nor can load is refused, and so is another rules file that is read later and sets another
+value. The settings of a disk that is named by its path replace all those of its kind.`,
   args,
   returns,
   examples,

@@ -19,7 +19,8 @@ export const blockinfile = defineModule({
   name: 'blockinfile',
   summary: 'Owns a block of lines of a text file, between two marker lines.',
   description:
-    'All outside the markers stays as it is, byte for byte. Two blocks in one file need two markers. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
+    'All outside the markers stays as it is, byte for byte. Two blocks in one file need ' +
+    'two markers. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
   args,
   returns,
   examples,

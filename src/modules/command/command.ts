@@ -10,7 +10,9 @@ export const command = defineModule({
   name: 'command',
   summary: 'Runs a program without a shell.',
   description:
-    'Nothing is expanded: no variables, patterns, pipes. Whether it changed something cannot be known, so a run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more.',
+    'Nothing is expanded: no variables, patterns, pipes. Whether it changed something ' +
+    'cannot be known, so a run counts as changed; say `creates`, `removes`, `only_if`, ' +
+    '`unless` or `reads` where you know more.',
   args,
   freeForm: 'cmd',
   returns,
@@ -39,7 +41,9 @@ function problems(args: Args): ArgumentProblem[] {
   return [
     {
       argument: 'cmd',
-      message: `"${operator}" needs a shell and command has none: use shell, or put it in single quotes if the program is to see it`,
+      message:
+        `"${operator}" needs a shell and command has none: use shell, or put it in single ` +
+        'quotes if the program is to see it',
     },
   ];
 }

@@ -29,7 +29,11 @@ export const copy = defineModule({
   name: 'copy',
   summary: 'Copies a file of the controller, a text, or a file of the host to a path.',
   description:
-    'The file is written under a temporary name next to its goal and renamed, so that half of it is never seen. Content is compared by SHA-256. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode. A symbolic link is replaced by a file unless `follow` is given. Directories are not copied: the error says which tasks do it.',
+    'The file is written under a temporary name next to its goal and renamed, so that half ' +
+    'of it is never seen. Content is compared by SHA-256. A new file has the mode 0644 ' +
+    'unless `mode` says otherwise; a file that is replaced keeps its owner, group and ' +
+    'mode. A symbolic link is replaced by a file unless `follow` is given. Directories are ' +
+    'not copied: the error says which tasks do it.',
   args,
   returns,
   examples,

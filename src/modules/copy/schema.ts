@@ -23,7 +23,8 @@ export const args = {
     dest: {
       ...hostPath,
       description:
-        'The absolute path to write. A directory (or a path that ends in /) takes the file under the name it has in src.',
+        'The absolute path to write. A directory (or a path that ends in /) takes the file ' +
+        'under the name it has in src.',
     },
     ...copiedAttributeSchemas,
     ...writeSchemas,

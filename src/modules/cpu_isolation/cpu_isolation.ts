@@ -26,11 +26,14 @@ interface State {
 export const cpuIsolation = defineModule({
   name: 'cpu_isolation',
   summary: 'Whether CPUs can be set apart for guests, and what that takes.',
-  description: `Reads only, and returns the CPUs that stay with the host and the parameters for \`kernel_cmdline\`. Refuses CPUs that the host does not have or that
-are offline, a host without a CPU of its own, \`nohz_full\` on CPU 0, and a second owner: CPUAffinity= of systemd, a tuned profile that isolates CPUs, isolcpus next to cpuset.
+  description: `Reads only, and returns the CPUs that stay with the host and the parameters for
+\`kernel_cmdline\`. Refuses CPUs that the host does not have or that are offline, a host without a
+CPU of its own, \`nohz_full\` on CPU 0, and a second owner: CPUAffinity= of systemd, a tuned
+profile that isolates CPUs, isolcpus next to cpuset.
 
-With \`isolcpus\` the scheduler balances nothing on these CPUs, so that all threads which are not pinned stay on one of them. Refused unless each vCPU of each
-guest, as it runs, is defined or is saved, is pinned to one isolated CPU, or to others only.`,
+With \`isolcpus\` the scheduler balances nothing on these CPUs, so that all threads which are not
+pinned stay on one of them. Refused unless each vCPU of each guest, as it runs, is defined or is
+saved, is pinned to one isolated CPU, or to others only.`,
   args,
   returns,
   examples,
@@ -154,7 +157,9 @@ function refuseUnpinned(cpus: readonly number[], { guests }: State): Refuse | un
   if (loose.size === 0) return undefined;
   return refuse(
     `vCPUs are not pinned to one CPU each: ${[...loose].join(', ')}`,
-    'On isolated CPUs nothing is balanced: such vCPUs would all sit on one. Pin every guest first (role vcpupin; a guest that runs keeps its old pins until it is started again), or use method: cpuset.',
+    'On isolated CPUs nothing is balanced: such vCPUs would all sit on one. Pin every ' +
+      'guest first (role vcpupin; a guest that runs keeps its old pins until it is started ' +
+      'again), or use method: cpuset.',
     { needs: [{ kind: 'domain', name: '*' }] },
   );
 }

@@ -14,7 +14,10 @@ export const cron = defineModule({
   name: 'cron',
   summary: 'Owns one entry or variable of a crontab.',
   description:
-    "In a user's table, through crontab(1), or with `cron_file` in a file of /etc/cron.d. An entry is known by the comment before it, `#Ansible: NAME`: entries that Ansible made are found. All other lines stay as they are. A file stays even when its last entry is gone. Where the host has systemd, a timer unit says more about what has run.",
+    "In a user's table, through crontab(1), or with `cron_file` in a file of /etc/cron.d. " +
+    'An entry is known by the comment before it, `#Ansible: NAME`: entries that Ansible ' +
+    'made are found. All other lines stay as they are. A file stays even when its last ' +
+    'entry is gone. Where the host has systemd, a timer unit says more about what has run.',
   args,
   returns,
   examples,

@@ -10,10 +10,12 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const dnf = defineModule({
   name: 'dnf',
   summary: 'Installs, upgrades or removes packages with dnf.',
-  description: `What would be installed, upgraded and removed is the answer of dnf's own dry run, in check mode too. \`present\` leaves packages that are
-there alone. Nothing is removed to install another, unless \`allowerasing\` is given, and nothing becomes older, unless \`allow_downgrade\` is.
+  description: `What would be installed, upgraded and removed is the answer of dnf's own dry run,
+in check mode too. \`present\` leaves packages that are there alone. Nothing is removed to install
+another, unless \`allowerasing\` is given, and nothing becomes older, unless \`allow_downgrade\` is.
 
-While another dnf works, it is waited for \`lock_timeout\` seconds; then the message says which process it is.`,
+While another dnf works, it is waited for \`lock_timeout\` seconds; then the message says which
+process it is.`,
   args,
   freeForm: 'name',
   returns,

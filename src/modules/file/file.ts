@@ -10,7 +10,10 @@ export const file = defineModule({
   name: 'file',
   summary: 'Makes directories, links and empty files, removes paths, and owns their attributes.',
   description:
-    'Without `state` it owns the attributes of what is there. `state: absent` removes a directory with all it holds, but never a mount point, what contains one, or a directory of the system. `recurse` names how many entries of which attributes would change, not each of them.',
+    'Without `state` it owns the attributes of what is there. `state: absent` removes a ' +
+    'directory with all it holds, but never a mount point, what contains one, or a ' +
+    'directory of the system. `recurse` names how many entries of which attributes would ' +
+    'change, not each of them.',
   args,
   freeForm: 'path',
   returns,

@@ -12,7 +12,9 @@ export const args = {
     state: {
       enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
       description:
-        'absent: nothing is there. directory: with its parents, those that are made like itself. file: it exists (it is not made). touch: it is made if absent, and its times are set. link, hard: points to src.',
+        'absent: nothing is there. directory: with its parents, those that are made like ' +
+        'itself. file: it exists (it is not made). touch: it is made if absent, and its ' +
+        'times are set. link, hard: points to src.',
     },
     src: {
       type: 'string',

@@ -15,12 +15,15 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const filesystem = defineModule({
   name: 'filesystem',
   summary: 'A file system on a proven empty device.',
-  description: `Makes the file system if the device is proven empty: no signature, the first and last MiB all zero, not mounted, no swap, no holder, no
-partitions. A device that has a file system of this type is left as it is; anything else on it is refused, unless \`allow_wipe\` (together with
-\`--allow data-loss\`) names the device and exactly the signature types on it. Its first and last MiB are kept in /var/lib/hostwright/backup/wiped.
+  description: `Makes the file system if the device is proven empty: no signature, the first and
+last MiB all zero, not mounted, no swap, no holder, no partitions. A device that has a file system
+of this type is left as it is; anything else on it is refused, unless \`allow_wipe\` (together with
+\`--allow data-loss\`) names the device and exactly the signature types on it. Its first and last
+MiB are kept in /var/lib/hostwright/backup/wiped.
 
-\`resizefs\` grows ext2, ext3, ext4 and xfs to the size of the device: mounted where they are mounted, ext also unmounted, after \`e2fsck -f -p\`. Less
-than 16 MiB at the end are left. Nothing is ever made smaller, and options of a file system that is there are not compared.`,
+\`resizefs\` grows ext2, ext3, ext4 and xfs to the size of the device: mounted where they are
+mounted, ext also unmounted, after \`e2fsck -f -p\`. Less than 16 MiB at the end are left. Nothing
+is ever made smaller, and options of a file system that is there are not compared.`,
   args,
   returns,
   examples,

@@ -25,7 +25,10 @@ export const find = defineModule({
   name: 'find',
   summary: 'Lists files of the host.',
   description:
-    'Reads only, so it also runs in check mode, and is never `changed`. Names are compared without their directories. A path that is not there, or no directory, is named in `skipped_paths`; one that may not be read fails the task. `size` and `contains` choose among regular files. The list is sorted by path; it may be 16 MiB long.',
+    'Reads only, so it also runs in check mode, and is never `changed`. Names are compared ' +
+    'without their directories. A path that is not there, or no directory, is named in ' +
+    '`skipped_paths`; one that may not be read fails the task. `size` and `contains` ' +
+    'choose among regular files. The list is sorted by path; it may be 16 MiB long.',
   args,
   returns,
   found: ({ files, skipped_paths }) =>

@@ -15,11 +15,14 @@ import { readTargets, targetSections } from './target.ts';
 export const fio = defineModule({
   name: 'fio',
   summary: 'How fast a disk is, measured by fio.',
-  description: `Runs one load several times and gives the mean and the deviation. Without a device it works on a file that it makes and removes; a file that is there is
-never written to. A device is only written to if it is proven empty, or if \`allow_wipe\` (with \`--allow data-loss\`) names it; its first and last MiB are zero afterwards, so that
-it counts as empty again. Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`.
+  description: `Runs one load several times and gives the mean and the deviation. Without a device
+it works on a file that it makes and removes; a file that is there is never written to. A device is
+only written to if it is proven empty, or if \`allow_wipe\` (with \`--allow data-loss\`) names it;
+its first and last MiB are zero afterwards, so that it counts as empty again. Guests that run on
+the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`.
 
-Nothing of it can be foretold: check mode says what would be run. A host or guest that measures again measures again: the task is \`changed\` each time.`,
+Nothing of it can be foretold: check mode says what would be run. A host or guest that measures
+again measures again: the task is \`changed\` each time.`,
   args,
   returns,
   examples,

@@ -13,7 +13,10 @@ export const getUrl = defineModule({
   name: 'get_url',
   summary: 'Fetches a file from a URL to the host.',
   description:
-    'The host fetches it with curl or wget to a temporary name next to its goal, checks the hash and renames it. With `checksum` the file on the host is hashed and fetched again if it is another; without, any file that is there is good, unless `force` is given.',
+    'The host fetches it with curl or wget to a temporary name next to its goal, checks ' +
+    'the hash and renames it. With `checksum` the file on the host is hashed and fetched ' +
+    'again if it is another; without, any file that is there is good, unless `force` is ' +
+    'given.',
   args,
   returns,
   examples,

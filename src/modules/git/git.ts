@@ -10,9 +10,10 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const git = defineModule({
   name: 'git',
   summary: 'A clone of a git repository, at a branch, tag or commit.',
-  description: `Owns the commit that is checked out and the URL of the remote. What would be checked out is what \`git ls-remote\` says, in check mode too.
-Files that git does not know stay. Where files were changed, or commits are there that no remote is known to have, it is refused, unless \`force\` is
-given. A directory that holds something else is never touched.
+  description: `Owns the commit that is checked out and the URL of the remote. What would be
+checked out is what \`git ls-remote\` says, in check mode too. Files that git does not know stay.
+Where files were changed, or commits are there that no remote is known to have, it is refused,
+unless \`force\` is given. A directory that holds something else is never touched.
 
 git asks for no password: use \`key_file\`, or a credential helper. A password in the URL would be
 in argument lists, and is refused.`,

@@ -113,7 +113,10 @@ function readTarget(answer: Answer, { version, repo, key_file }: Args): Target |
 
 function adviceFor(said: string): string {
   if (/Host key verification failed/.test(said)) {
-    return 'Compare the key of the server, and add it to known_hosts; or say accept_newhostkey: true for one that is not known at all.';
+    return (
+      'Compare the key of the server, and add it to known_hosts; or say accept_newhostkey: ' +
+      'true for one that is not known at all.'
+    );
   }
   if (/Permission denied|Authentication failed|could not read Username/.test(said)) {
     return 'Name a key that the server knows (key_file), or set up a credential helper for the user.';

@@ -26,7 +26,9 @@ export const group = defineModule({
   name: 'group',
   summary: 'Owns a group of users.',
   description:
-    'With the shadow tools (groupadd, groupmod, groupdel). A new number is also given to the users whose primary group it is; files keep the old number. A group that a directory service knows is ok as it is, and is never changed.',
+    'With the shadow tools (groupadd, groupmod, groupdel). A new number is also given to ' +
+    'the users whose primary group it is; files keep the old number. A group that a ' +
+    'directory service knows is ok as it is, and is never changed.',
   args,
   returns,
   examples,

@@ -12,9 +12,11 @@ import { storageParts, storageSections } from './storage-parts.ts';
 export const hostTuning = defineModule({
   name: 'host_tuning',
   summary: 'What of a hypervisor is tuned: what is configured, what is live, and what waits for a reboot.',
-  description: `Changes nothing. Looks at the kernel's command line (of the next boot and of this one), sysctl, transparent huge pages and KSM, huge pages, isolated CPUs and the
-CPUs of slices, the queues of disks, volume groups, volumes and thin pools, NFS, virtual functions, the profile of tuned and the governor. A parameter of the kernel that the
-next boot has and this one has not is the condition \`reboot\`.`,
+  description: `Changes nothing. Looks at the kernel's command line (of the next boot and of this
+one), sysctl, transparent huge pages and KSM, huge pages, isolated CPUs and the CPUs of slices, the
+queues of disks, volume groups, volumes and thin pools, NFS, virtual functions, the profile of
+tuned and the governor. A parameter of the kernel that the next boot has and this one has not is
+the condition \`reboot\`.`,
   args,
   returns,
   examples,

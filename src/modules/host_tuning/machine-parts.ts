@@ -11,7 +11,9 @@ const cpus = '/sys/devices/system/cpu';
 export const machineSections: Readonly<Record<string, ShellText>> = {
   ...pageSections,
   cpus: raw(
-    `grep -sH '' ${cpus}/online ${cpus}/isolated ${cpus}/nohz_full /proc/irq/default_smp_affinity /sys/fs/cgroup/*.slice/cpuset.cpus.effective /sys/module/kvm_*/parameters/nested /etc/tuned/active_profile`,
+    `grep -sH '' ${cpus}/online ${cpus}/isolated ${cpus}/nohz_full ` +
+      '/proc/irq/default_smp_affinity /sys/fs/cgroup/*.slice/cpuset.cpus.effective ' +
+      '/sys/module/kvm_*/parameters/nested /etc/tuned/active_profile',
   ),
   governors: raw(`grep -sH '' ${cpus}/cpufreq/policy*/scaling_governor`),
 };

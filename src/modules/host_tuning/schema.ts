@@ -9,7 +9,8 @@ export const returns = {
       type: 'array',
       items: { type: 'object' },
       description:
-        'For each: part, configured (null where nothing is known to store it), live, and waits: reboot, apply (the live value is not the stored one), or null.',
+        'For each: part, configured (null where nothing is known to store it), live, and ' +
+        'waits: reboot, apply (the live value is not the stored one), or null.',
     },
   },
 } as const satisfies ObjectSchema;

@@ -21,7 +21,8 @@ export const storageSections: Readonly<Record<string, ShellText>> = {
   shares: raw(`grep -sH '' /proc/fs/nfsd/threads
 awk '$3 ~ /^nfs4?$/ { print "mount:" $2, $4 }' /proc/self/mounts`),
   functions: raw(
-    `for file in /sys/bus/pci/devices/*/sriov_numvfs; do [ ! -e "$file" ] || { read -r count <"$file" && echo "$file $count"; } || exit 1; done`,
+    'for file in /sys/bus/pci/devices/*/sriov_numvfs; do [ ! -e "$file" ] || { read -r ' +
+      'count <"$file" && echo "$file $count"; } || exit 1; done',
   ),
 };
 
@@ -36,7 +37,8 @@ function diskParts(answer: Answer): readonly Part[] {
     const scheduler = /\[(.+)\]/.exec(queue.scheduler ?? '')?.[1] ?? queue.scheduler;
     return liveOnly(
       `queue of ${name}`,
-      `${scheduler}, ${queue.nr_requests} requests, read-ahead ${queue.read_ahead_kb} KiB, add_random ${queue.add_random}`,
+      `${scheduler}, ${queue.nr_requests} requests, read-ahead ${queue.read_ahead_kb} KiB, ` +
+        `add_random ${queue.add_random}`,
     );
   });
 }
@@ -70,7 +72,9 @@ function poolPart(row: Row): readonly Part[] {
   return [
     liveOnly(
       `thin pool ${row.vg_name}/${row.lv_name}`,
-      `chunks of ${formatSize(Number(row.chunk_size))}, ${zero}, discards ${row.discards}, ${row.lv_when_full} when full, ${row.data_percent} % data, ${row.metadata_percent} % metadata`,
+      `chunks of ${formatSize(Number(row.chunk_size))}, ${zero}, discards ${row.discards}, ` +
+        `${row.lv_when_full} when full, ${row.data_percent} % data, ${row.metadata_percent} ` +
+        '% metadata',
     ),
   ];
 }

@@ -20,7 +20,9 @@ export const hostname = defineModule({
   name: 'hostname',
   summary: 'Owns the name of the host, stored and in the running kernel.',
   description:
-    'Compares /etc/hostname and the kernel, and says which of them differed. Comments of the file stay. /etc/hosts is left alone, and services that have asked for the name already keep the old one until they are restarted.',
+    'Compares /etc/hostname and the kernel, and says which of them differed. Comments of ' +
+    'the file stay. /etc/hosts is left alone, and services that have asked for the name ' +
+    'already keep the old one until they are restarted.',
   args,
   freeForm: 'name',
   returns,

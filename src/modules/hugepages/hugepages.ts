@@ -109,7 +109,8 @@ function decide(args: Args, state: State): Decision<State> {
     return refuse(
       `the running host cannot give the huge pages of ${plan.name}: ${short}`,
       args.runtime === 'try'
-        ? 'Its memory is in pieces. Let kernel_cmdline make them at boot (result.kernel_parameters), stop guests, or use size: 2M.'
+        ? 'Its memory is in pieces. Let kernel_cmdline make them at boot ' +
+            '(result.kernel_parameters), stop guests, or use size: 2M.'
         : 'Stop guests or reboot, or use runtime: try.',
     );
   }

@@ -89,7 +89,8 @@ export function describePages(pages: Pages, size: number, perNode: ReadonlyMap<n
   return pages.nodes
     .map(
       ({ id }) =>
-        `node ${id}: ${perNode.get(id) ?? 0} pages of ${formatSize(size)} (${formatSize((perNode.get(id) ?? 0) * size)})\n`,
+        `node ${id}: ${perNode.get(id) ?? 0} pages of ${formatSize(size)} ` +
+        `(${formatSize((perNode.get(id) ?? 0) * size)})\n`,
     )
     .join('');
 }

@@ -52,6 +52,13 @@ export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: F
   const { uid = entry?.uid, gid = entry?.gid } = ids as Ids;
   const was = entry?.mode ?? 0o644;
   const mode = args.mode === undefined ? was : resolveMode(args.mode, was, false);
+  const given = join(
+    [
+      sh`run=${run} part=${part} list=${listPath(dest)} size=${args.size} sha=${sha256} manifest=${args.manifest}`,
+      sh`blocks=${args.chunk_size / block} parallel=${args.parallel} stall=${args.stall}`,
+    ],
+    ' ',
+  );
   return change(entry ? 'is another image' : brought > 0 ? 'is here in part' : 'is not here', {
     diff: [
       {
@@ -66,13 +73,16 @@ export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: F
         fetch: join([
           sh`( hw_cd ${directoryOf(dest)} && hw_ours ) || exit`,
           sh`[ -s ${`${run}/key`} ] || { echo ${`there is no key in ${run}: image_peer makes it`} >&2; exit 1; }`,
-          sh`export run=${run} part=${part} list=${listPath(dest)} size=${args.size} sha=${sha256} manifest=${args.manifest} blocks=${args.chunk_size / block} parallel=${args.parallel} stall=${args.stall}`,
+          sh`export ${given}`,
           sh`printf %s ${fetchText} > ${`${run}/fetch`} && sh ${`${run}/fetch`}`,
         ]),
         // The fetch may have taken hours.
         still: join([
           sh`( ${guard}`,
-          sh`) || { echo ${`${dest} was changed, opened, named by a domain or put below an image, while the image was fetched; ${part} is kept`} >&2; exit 1; }`,
+          sh`) || { echo ${
+            `${dest} was changed, opened, named by a domain or put below an image, while the ` +
+            `image was fetched; ${part} is kept`
+          } >&2; exit 1; }`,
         ]),
         place: join([
           (uid !== undefined || gid !== undefined) &&

@@ -21,10 +21,12 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const imageFetch = defineModule({
   name: 'image_fetch',
   summary: 'Fetches an image in chunks from all hosts that have some of it.',
-  description: `A part of the role image-distribution: \`image_manifest\` tells the hashes, \`image_peer\` lets the hosts at each other. Each chunk is written to its place in
-DEST.part, and counts once it has its hash; what was brought stays when the task is killed, and the next goes on from there. At the end the whole is hashed, written
-out and renamed. A file that is there and is another image is only replaced with \`--allow
-data-loss\`, and never one that a domain names or another image is backed by.`,
+  description: `A part of the role image-distribution: \`image_manifest\` tells the hashes,
+\`image_peer\` lets the hosts at each other. Each chunk is written to its place in DEST.part, and
+counts once it has its hash; what was brought stays when the task is killed, and the next goes on
+from there. At the end the whole is hashed, written out and renamed. A file that is there and is
+another image is only replaced with \`--allow data-loss\`, and never one that a domain names or
+another image is backed by.`,
   args,
   returns,
   examples,

@@ -30,8 +30,10 @@ interface State {
 export const imageManifest = defineModule({
   name: 'image_manifest',
   summary: 'The hashes of an image and of its chunks, kept until the image changes.',
-  description: `Hashes the image as a whole and in chunks, in one reading, and keeps the result below /var/cache/hostwright with the size, inode and time of the image:
-while these stay, it is not read again. Chunks of zeros are marked. An image that is open for writing, or that a running guest may write to, is refused.`,
+  description: `Hashes the image as a whole and in chunks, in one reading, and keeps the result
+below /var/cache/hostwright with the size, inode and time of the image: while these stay, it is not
+read again. Chunks of zeros are marked. An image that is open for writing, or that a running guest
+may write to, is refused.`,
   args,
   returns,
   examples,
@@ -79,11 +81,14 @@ function decide(args: Args, { entry, users, manifest }: State): Decision<State> 
       'Name the file on the host that has it. A volume is brought into a file first: qemu-img convert.',
       { needs: [{ kind: 'path', name: path }] },
     );
-  if (users.locked || users.writers.length > 0)
+  const { locked, writers } = users;
+  if (locked || writers.length > 0) {
+    const by = writers.length > 0 ? `${writers.join(', ')} may write to it` : 'a program has it open for writing';
     return refuse(
-      `${path} is in use: ${users.writers.length > 0 ? `${users.writers.join(', ')} may write to it` : 'a program has it open for writing'}`,
+      `${path} is in use: ${by}`,
       'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
     );
+  }
   const chunkSize = args.chunk_size;
   if (manifest?.chunkSize !== chunkSize)
     return change(manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since', {

@@ -23,9 +23,11 @@ interface State {
 export const imagePeer = defineModule({
   name: 'image_peer',
   summary: 'Lets hosts fetch chunks of an image from each other, with keys for one run.',
-  description: `A part of the role image-distribution. \`key\` makes a key pair on the host, below /run for root alone; the private part never leaves it. \`open\` lets the keys of the other hosts
-in, with a forced command that knows the chunks of this one image and nothing else, until they expire; and it pins the host keys of the peers. \`closed\` takes all of it away, also what
-a killed run has left. Other lines of authorized_keys stay as they are.`,
+  description: `A part of the role image-distribution. \`key\` makes a key pair on the host, below
+/run for root alone; the private part never leaves it. \`open\` lets the keys of the other hosts
+in, with a forced command that knows the chunks of this one image and nothing else, until they
+expire; and it pins the host keys of the peers. \`closed\` takes all of it away, also what a killed
+run has left. Other lines of authorized_keys stay as they are.`,
   args,
   returns,
   examples,

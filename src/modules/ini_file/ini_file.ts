@@ -18,7 +18,12 @@ export const iniFile = defineModule({
   name: 'ini_file',
   summary: 'Owns an option or a section of an INI file.',
   description:
-    'An option is a line `name = value` of its section; `#` and `;` start a comment line, and what follows a value on its line belongs to the value. Comments, order, blanks around `=` and everything not owned stay as they are, byte for byte. A new option goes behind its commented-out example if there is one, a new section to the end. An option whose value goes on in the next line is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
+    'An option is a line `name = value` of its section; `#` and `;` start a comment line, ' +
+    'and what follows a value on its line belongs to the value. Comments, order, blanks ' +
+    'around `=` and everything not owned stay as they are, byte for byte. A new option ' +
+    'goes behind its commented-out example if there is one, a new section to the end. An ' +
+    'option whose value goes on in the next line is refused. The file may have 1 MiB of ' +
+    'UTF-8 text; symbolic links are followed.',
   args,
   returns,
   examples,

@@ -36,8 +36,10 @@ const everyFile = `${folder}/*/smp_affinity_list`;
 export const irqAffinity = defineModule({
   name: 'irq_affinity',
   summary: 'Owns which CPUs serve interrupts of devices, now and at boot.',
-  description: `Moves interrupts that may be served by other CPUs, sets where those of later drivers go, and has lines of tmpfiles.d do so at boot; says which of them differed.
-One that irqbalance has put on some of the CPUs stays there. Interrupts that the kernel places itself (queues of NVMe and virtio disks) cannot be moved: they are counted.`,
+  description: `Moves interrupts that may be served by other CPUs, sets where those of later
+drivers go, and has lines of tmpfiles.d do so at boot; says which of them differed. One that
+irqbalance has put on some of the CPUs stays there. Interrupts that the kernel places itself
+(queues of NVMe and virtio disks) cannot be moved: they are counted.`,
   args,
   returns,
   examples,

@@ -17,13 +17,16 @@ import { bootedOtherwise, unsupported } from './unsupported.ts';
 export const kernelCmdline = defineModule({
   name: 'kernel_cmdline',
   summary: "Parameters of the kernel's command line, for the next boot.",
-  description: `Owns the parameters that are named; all others, and their order, stay. On Debian and
-Ubuntu they are in a drop-in of their own,
-/etc/default/grub.d/zz-hostwright.cfg, and the user's files are never edited (a parameter that they set to something else is refused, with file and
-line); in the RHEL family grubby sets them for all kernels. Other boot loaders are recognised and refused with advice.
+  description: `Owns the parameters that are named; all others, and their order, stay. On Debian
+and Ubuntu they are in a drop-in of their own, /etc/default/grub.d/zz-hostwright.cfg, and the
+user's files are never edited (a parameter that they set to something else is refused, with file
+and line); in the RHEL family grubby sets them for all kernels. Other boot loaders are recognised
+and refused with advice.
 
-Compares what is configured, what the boot entry has, and what the running kernel has. It never reboots: where only the running kernel differs, the
-task is ok and announces \`reboot\` as pending. Recovery entries do not get the parameters, so that a host that cannot boot with them can be repaired.`,
+Compares what is configured, what the boot entry has, and what the running kernel has. It never
+reboots: where only the running kernel differs, the task is ok and announces \`reboot\` as pending.
+Recovery entries do not get the parameters, so that a host that cannot boot with them can be
+repaired.`,
   args,
   returns,
   examples,

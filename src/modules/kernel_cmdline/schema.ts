@@ -25,7 +25,9 @@ export const args = {
         { type: 'array', items: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_.-]*(=[^\\s"\'\\\\$`]*)?$' } },
       ],
       description:
-        'A map of name to value (true for a parameter without one, a list for a repeated one), or a list such as [hugepagesz=1G, hugepages=4] where the order among repeated names matters.',
+        'A map of name to value (true for a parameter without one, a list for a repeated ' +
+        'one), or a list such as [hugepagesz=1G, hugepages=4] where the order among ' +
+        'repeated names matters.',
     },
     absent: { type: 'array', items: name, description: 'Names of parameters that must not be there.' },
   },

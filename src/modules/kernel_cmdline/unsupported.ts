@@ -33,6 +33,7 @@ export function bootedOtherwise({ live, loader }: Boot): Refuse | undefined {
   if (loader !== 'grub' || live.some(token => token.startsWith('BOOT_IMAGE='))) return undefined;
   return refuse(
     'GRUB is installed, but did not boot the running kernel: /proc/cmdline has no BOOT_IMAGE',
-    'Set the parameters where the host boots from: systemd-boot (bootctl status), or a kernel that the hypervisor of this host is given.',
+    'Set the parameters where the host boots from: systemd-boot (bootctl status), or a ' +
+      'kernel that the hypervisor of this host is given.',
   );
 }

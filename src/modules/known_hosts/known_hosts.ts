@@ -23,7 +23,9 @@ export const knownHosts = defineModule({
   name: 'known_hosts',
   summary: 'Owns the keys by which a host of SSH is known on the host.',
   description:
-    'Finds the name in plain and in hashed lines. A key of the same type that differs is replaced; other types, other hosts of a line, patterns and lines with a marker stay. A key that the file says is revoked is refused.',
+    'Finds the name in plain and in hashed lines. A key of the same type that differs is ' +
+    'replaced; other types, other hosts of a line, patterns and lines with a marker stay. ' +
+    'A key that the file says is revoked is refused.',
   args,
   returns,
   examples,

@@ -14,7 +14,8 @@ export const args = {
       type: 'string',
       minLength: 1,
       description:
-        'Keys as ssh-keyscan prints them, one a line, with or without the host. With state absent only these are removed.',
+        'Keys as ssh-keyscan prints them, one a line, with or without the host. With state ' +
+        'absent only these are removed.',
     },
     state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the host is to be known.' },
     path: {

@@ -36,7 +36,10 @@ export const ksm = defineModule({
   name: 'ksm',
   summary: 'Owns whether the kernel merges equal pages of guests (KSM), now and at boot.',
   description:
-    '`off` also takes merged pages apart, which needs memory: refused where the kernel has less available than they need. `on` starts the merging and leaves its pace alone. A line of tmpfiles.d sets it at boot. While ksmtuned runs, which sets it by itself, the task is refused.',
+    '`off` also takes merged pages apart, which needs memory: refused where the kernel has ' +
+    'less available than they need. `on` starts the merging and leaves its pace alone. A ' +
+    'line of tmpfiles.d sets it at boot. While ksmtuned runs, which sets it by itself, the ' +
+    'task is refused.',
   args,
   returns,
   examples,

@@ -37,9 +37,11 @@ const path = '/etc/modprobe.d/zz-hostwright-kvm.conf';
 export const kvmNested = defineModule({
   name: 'kvm_nested',
   summary: 'Whether guests can be hypervisors themselves.',
-  description: `Owns the option \`nested\` of kvm_intel or kvm_amd, whichever the processor needs, in ${path}, and compares it with the loaded module.
-A loaded module keeps its options. Where nothing uses it (no virtual machine runs) it is unloaded and loaded again, and the kernel itself refuses to unload
-it should one have started; else the task announces \`reboot\` as pending. It does not load what is not loaded: that is for \`modprobe\`.`,
+  description: `Owns the option \`nested\` of kvm_intel or kvm_amd, whichever the processor needs,
+in ${path}, and compares it with the loaded module. A loaded module keeps its options. Where
+nothing uses it (no virtual machine runs) it is unloaded and loaded again, and the kernel itself
+refuses to unload it should one have started; else the task announces \`reboot\` as pending. It
+does not load what is not loaded: that is for \`modprobe\`.`,
   args,
   returns,
   examples,

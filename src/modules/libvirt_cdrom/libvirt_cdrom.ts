@@ -39,11 +39,12 @@ interface State {
 export const libvirtCdrom = defineModule({
   name: 'libvirt_cdrom',
   summary: "An image in a domain's CD-ROM drive.",
-  description: `Owns what is in one drive: the one that holds \`source\` or a file that \`match\` names, else an empty one, else (\`state: attached\`) a new one
-on the bus that the machine type has. Drives that hold something else are never touched unless \`target\` names them. \`ejected\` leaves the drive,
-\`absent\` takes it out, also once it is empty, if it was added for this image (which its alias in the
-definition tells). With \`live: true\` the medium of a running domain changes at once where the drive
-is there; a new drive needs a restart.`,
+  description: `Owns what is in one drive: the one that holds \`source\` or a file that \`match\`
+names, else an empty one, else (\`state: attached\`) a new one on the bus that the machine type
+has. Drives that hold something else are never touched unless \`target\` names them. \`ejected\`
+leaves the drive, \`absent\` takes it out, also once it is empty, if it was added for this image
+(which its alias in the definition tells). With \`live: true\` the medium of a running domain
+changes at once where the drive is there; a new drive needs a restart.`,
   args,
   returns,
   examples,

@@ -53,7 +53,8 @@ export function readJobs(answer: Answer, section: string): readonly string[] {
 export function jobsOfDaemon(uri: string): ShellText {
   return join([
     raw(
-      'for u in libvirtd virtqemud; do p=$(systemctl show -p MainPID --value -- $u.service); [ "${p:-0}" -eq 0 ] || break; done',
+      'for u in libvirtd virtqemud; do p=$(systemctl show -p MainPID --value -- ' +
+        '$u.service); [ "${p:-0}" -eq 0 ] || break; done',
     ),
     raw('[ "${p:-0}" -gt 0 ] || exit 0'),
     runningJobs(uri),

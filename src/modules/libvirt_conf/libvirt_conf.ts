@@ -39,12 +39,15 @@ const lenses = { 'qemu.conf': 'libvirtd_qemu', 'libvirtd.conf': 'libvirtd', 'vir
 export const libvirtConf = defineModule({
   name: 'libvirt_conf',
   summary: 'Settings of qemu.conf and of the daemon that reads it.',
-  description: `Owns single settings of a file in /etc/libvirt; comments, order and all other settings stay, byte for byte. A value must have the type that the
-installed libvirt wants (it comes with a list of its settings): what libvirt does not know it would ignore in silence, and is refused.
+  description: `Owns single settings of a file in /etc/libvirt; comments, order and all other
+settings stay, byte for byte. A value must have the type that the installed libvirt wants (it comes
+with a list of its settings): what libvirt does not know it would ignore in silence, and is refused.
 
-The daemon reads the file when it starts. It is restarted where it runs and is older than the file: libvirtd, or virtqemud where daemons are modular; which
-of the two is never changed. Guests outlive that. While a domain has a job (migration, save, backup, a copy of a disk) the change is refused. If
-libvirt does not answer afterwards, the old file is put back and the daemon started with it, and the task fails.`,
+The daemon reads the file when it starts. It is restarted where it runs and is older than the file:
+libvirtd, or virtqemud where daemons are modular; which of the two is never changed. Guests outlive
+that. While a domain has a job (migration, save, backup, a copy of a disk) the change is refused.
+If libvirt does not answer afterwards, the old file is put back and the daemon started with it, and
+the task fails.`,
   args,
   returns,
   examples,

@@ -239,5 +239,8 @@ function freeCpus(free: readonly Core[], args: Args): string {
   const each = nodes.map(
     node => `${free.filter(core => core.node === node).flatMap(core => core.cpus).length} CPUs on node ${node}`,
   );
-  return `there are free only ${each.join(' and ')}${args.numa === 'strict' && nodes.length > 1 ? '; with numa: strict one node must do' : ''}`;
+  return (
+    'there are free only ' +
+    `${each.join(' and ')}${args.numa === 'strict' && nodes.length > 1 ? '; with numa: strict one node must do' : ''}`
+  );
 }

@@ -25,10 +25,13 @@ interface State {
 export const libvirtDiskIo = defineModule({
   name: 'libvirt_disk_io',
   summary: "Which of native, threads and io_uring suits a domain's disks, from where they lie.",
-  description: `Looks at the definition and at where its disks lie, and returns the settings for \`libvirt_domain\`; nothing is changed. For \`io: auto\` the first rule that
-knows decides, and is named: \`explicit\` (you said it), \`no choice\` (a network disk), \`host cache\` (threads, unless cache is none or directsync), \`allocation\`
-(threads for files with holes, or that get them by discard=unmap), \`file system\` (threads on CIFS), \`matrix2016\` (that policy, where such storage was
-measured) and \`modern\` (native; io_uring only if allowed, there, and not on LVM). The same host and arguments always give the same answer.`,
+  description: `Looks at the definition and at where its disks lie, and returns the settings for
+\`libvirt_domain\`; nothing is changed. For \`io: auto\` the first rule that knows decides, and is
+named: \`explicit\` (you said it), \`no choice\` (a network disk), \`host cache\` (threads, unless
+cache is none or directsync), \`allocation\` (threads for files with holes, or that get them by
+discard=unmap), \`file system\` (threads on CIFS), \`matrix2016\` (that policy, where such storage
+was measured) and \`modern\` (native; io_uring only if allowed, there, and not on LVM). The same
+host and arguments always give the same answer.`,
   args,
   returns,
   examples,

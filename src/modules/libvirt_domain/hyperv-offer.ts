@@ -13,7 +13,7 @@ export function asksForHyperv(args: Pick<DomainArgs, 'features' | 'pv_preset'>):
 
 /**
  * Probe section that asks what a domain of this kind can have here. What it leaves with says
- * nothing where there is no such domain.
+ * nothing where that domain does not exist.
  */
 export function offerSection(name: string, uri: string): Readonly<Record<'offer', ShellText>> {
   const call = virsh(uri);

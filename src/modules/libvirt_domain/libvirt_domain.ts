@@ -59,16 +59,20 @@ export const libvirtDomain = defineModule({
   name: 'libvirt_domain',
   summary:
     "Parts of a domain's definition: I/O threads, disks, SCSI controllers, vCPUs, pins, memory, features, clock.",
-  description: `Owns the parts that are given, and nothing else: metadata, QEMU arguments, comments that libvirt keeps, devices and addresses stay. The
-definition is read whole, edited as a document, validated by libvirt and read again; if libvirt dropped something, the old one is defined again. The last
-ten definitions are kept in /var/lib/hostwright/backup/DOMAIN.
+  description: `Owns the parts that are given, and nothing else: metadata, QEMU arguments, comments
+that libvirt keeps, devices and addresses stay. The definition is read whole, edited as a document,
+validated by libvirt and read again; if libvirt dropped something, the old one is defined again.
+The last ten definitions are kept in /var/lib/hostwright/backup/DOMAIN.
 
-A definition takes effect when the domain is shut down and started; until then the task announces \`guest-restart\` as pending (a reboot inside
-the guest is not enough). With \`live: true\` a running domain gets pins, added vCPUs and added I/O threads at once.
+A definition takes effect when the domain is shut down and started; until then the task announces
+\`guest-restart\` as pending (a reboot inside the guest is not enough). With \`live: true\` a
+running domain gets pins, added vCPUs and added I/O threads at once.
 
-Hyper-V enlightenments are asked for by name or with \`pv_preset: windows\`, never with \`<hyperv mode='passthrough'>\`: what the guest gets would depend on
-the host, and it could not be migrated. A host offers what \`virsh domcapabilities\` lists; another one that is asked for by name is refused. So is
-an enlightenment without what it needs: libvirt would define it, and QEMU would not start.`,
+Hyper-V enlightenments are asked for by name or with \`pv_preset: windows\`, never with \`<hyperv
+mode='passthrough'>\`: what the guest gets would depend on the host, and it could not be migrated.
+A host offers what \`virsh domcapabilities\` lists; another one that is asked for by name is
+refused. So is an enlightenment without what it needs: libvirt would define it, and QEMU would not
+start.`,
   args,
   returns,
   examples,

@@ -28,9 +28,12 @@ interface State {
 export const libvirtGuests = defineModule({
   name: 'libvirt_guests',
   summary: 'The guests of a host: what is configured, what runs, and what waits for a restart.',
-  description: `Changes nothing. For every guest: its vCPUs, memory, I/O threads and disks; each part that the other modules tune, as it is defined and as it runs; and the
-condition \`guest-restart\` where the two differ. With \`processes: true\` (root only) also what the kernel shows of its QEMU: threads and the CPUs that they may use, huge pages by
-node, files that were opened past the page cache, and the arguments that it runs with, next to those that libvirt would start it with now.`,
+  description: `Changes nothing. For every guest: its vCPUs, memory, I/O threads and disks; each
+part that the other modules tune, as it is defined and as it runs; and the condition
+\`guest-restart\` where the two differ. With \`processes: true\` (root only) also what the kernel
+shows of its QEMU: threads and the CPUs that they may use, huge pages by node, files that were
+opened past the page cache, and the arguments that it runs with, next to those that libvirt would
+start it with now.`,
   args,
   returns,
   examples,

@@ -21,7 +21,13 @@ export const returns = {
       type: 'array',
       items: { type: 'object' },
       description:
-        'For each guest: name, runs, saved (an image that the next start takes), memory (bytes), huge_pages, vcpus {max, current}, pinned (each vCPU is), iothreads (ids), machine, cpu_mode, windows, disks [{target, device, bus, type, source, format, cache, io, discard, iothreads}], parts [{part, configured, live, waits}], process {pid, threads [{name, cpus}], huge_pages [{node, size, pages}], files [{path, direct}], qemu} or null, and would_start: the same arguments of QEMU as libvirt would give now, or why it would not.',
+        'For each guest: name, runs, saved (an image that the next start takes), memory ' +
+        '(bytes), huge_pages, vcpus {max, current}, pinned (each vCPU is), iothreads ' +
+        '(ids), machine, cpu_mode, windows, disks [{target, device, bus, type, source, ' +
+        'format, cache, io, discard, iothreads}], parts [{part, configured, live, waits}], ' +
+        'process {pid, threads [{name, cpus}], huge_pages [{node, size, pages}], files ' +
+        '[{path, direct}], qemu} or null, and would_start: the same arguments of QEMU as ' +
+        'libvirt would give now, or why it would not.',
     },
   },
 } as const satisfies ObjectSchema;

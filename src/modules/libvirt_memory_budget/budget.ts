@@ -32,7 +32,9 @@ export function budgetOf(pages: Pages, guests: readonly Guest[], kept: number | 
   const reserve = (kept ?? Math.max(4 * gibibyte, memory / 10)) + (guests.length * gibibyte) / 2;
   const fits = plain + hugePages + reserve <= memory;
   const huge = hugePages > 0 ? `, huge pages ${round(hugePages)}` : '';
-  const why = `${guests.length} ${guests.length === 1 ? 'guest takes' : 'guests take'} ${round(plain)}${huge}, the host keeps ${round(reserve)} of ${round(memory)}`;
+  const why =
+    `${guests.length} ${guests.length === 1 ? 'guest takes' : 'guests take'} ` +
+    `${round(plain)}${huge}, the host keeps ${round(reserve)} of ${round(memory)}`;
   return { memory, guests: plain, hugePages, reserve, fits, why };
 }
 

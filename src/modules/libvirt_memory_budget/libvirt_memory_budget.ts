@@ -19,9 +19,11 @@ interface State {
 export const libvirtMemoryBudget = defineModule({
   name: 'libvirt_memory_budget',
   summary: 'Checks that the guests of a host and the host itself fit its memory.',
-  description: `Changes nothing. Adds up the memory of guests that run or start with the host, the pool of huge pages, half a GiB for each guest's QEMU, and what the host keeps: max(4 GiB, 10 %).
-A sum that is larger than the memory is refused, or with \`excess: report\` only said. Strict accounting (\`vm.overcommit_memory\` 2) is refused as well unless it is wanted: QEMU reserves far more than it
-uses, and guests then do not start, or fail when QEMU forks.`,
+  description: `Changes nothing. Adds up the memory of guests that run or start with the host, the
+pool of huge pages, half a GiB for each guest's QEMU, and what the host keeps: max(4 GiB, 10 %). A
+sum that is larger than the memory is refused, or with \`excess: report\` only said. Strict
+accounting (\`vm.overcommit_memory\` 2) is refused as well unless it is wanted: QEMU reserves far
+more than it uses, and guests then do not start, or fail when QEMU forks.`,
   args,
   returns,
   examples,

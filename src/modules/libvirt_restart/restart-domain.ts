@@ -40,7 +40,9 @@ export function restartSection(domain: DomainState, { timeout, uri }: Args, befo
 }
 
 function staysOff(name: string): ShellText {
-  return sh`echo ${`${name} does not start, and is off: the definition that it ran with is not among those in ${keptFolder(name)}`} >&2; exit 1`;
+  return sh`echo ${
+    `${name} does not start, and is off: the definition that it ran with is not among those ` + `in ${keptFolder(name)}`
+  } >&2; exit 1`;
 }
 
 function startAsBefore(name: string, call: ShellText, before: string): ShellText {

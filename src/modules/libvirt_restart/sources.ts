@@ -20,8 +20,8 @@ interface Source {
 export function sourcesThere(domain: Element, uri: string): readonly ShellText[] {
   const name = textOf(child(domain, 'name'));
   return [...diskSources(domain, uri), ...bootFiles(domain), ...networks(domain, uri)].map(source => {
-    const message = `${source.user} of ${name} needs ${source.name}, which is not there; ${name} has not been shut down`;
-    return sh`${source.there} || { echo ${message} >&2; exit 1; }`;
+    const missing = `${source.user} of ${name} needs ${source.name}, which is not there`;
+    return sh`${source.there} || { echo ${`${missing}; ${name} has not been shut down`} >&2; exit 1; }`;
   });
 }
 

@@ -19,7 +19,10 @@ export const lineinfile = defineModule({
   name: 'lineinfile',
   summary: 'Owns one line of a text file.',
   description:
-    "Patterns are JavaScript's and are searched in each line. The last line that matches `regexp` becomes `line`; if none does, `line` is added once. All other lines stay as they are, byte for byte. The file may have 1 MiB of UTF-8 text; symbolic links are followed.",
+    "Patterns are JavaScript's and are searched in each line. The last line that matches " +
+    '`regexp` becomes `line`; if none does, `line` is added once. All other lines stay as ' +
+    'they are, byte for byte. The file may have 1 MiB of UTF-8 text; symbolic links are ' +
+    'followed.',
   args,
   returns,
   examples,

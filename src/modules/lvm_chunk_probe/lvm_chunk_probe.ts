@@ -23,11 +23,14 @@ const volume = 'hostwright_chunk_probe';
 export const lvmChunkProbe = defineModule({
   name: 'lvm_chunk_probe',
   summary: 'Which chunk size of a thin pool suits the disks of a volume group.',
-  description: `Makes a temporary volume in the group, writes to it at random in requests of each candidate size, one at a time, and removes it; no other volume is touched. Tells the
-mean and the deviation for each size, and the smallest that reaches 95 % of the best bandwidth: larger chunks cost more with every snapshot. A pool that is there is
-never changed by it, for the chunk size of a pool is settled when it is made.
+  description: `Makes a temporary volume in the group, writes to it at random in requests of each
+candidate size, one at a time, and removes it; no other volume is touched. Tells the mean and the
+deviation for each size, and the smallest that reaches 95 % of the best bandwidth: larger chunks
+cost more with every snapshot. A pool that is there is never changed by it, for the chunk size of a
+pool is settled when it is made.
 
-Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow service-interruption\`. The task is \`changed\` each time.`,
+Guests that run on the host are slowed down, and falsify the figures: then it needs \`--allow
+service-interruption\`. The task is \`changed\` each time.`,
   args,
   returns,
   examples,
@@ -72,6 +75,7 @@ function decide(args: Args, { group, guests }: State): Decision<State> {
       'Give a smaller size, of a few times the cache of the disks.',
     );
   const path = `/dev/${vg}/${volume}`;
+  const size = sh`-L ${`${bytes}b`}`;
   const load = { rw: 'randwrite' as const, iodepth: 1, numjobs: 1 };
   const common = {
     paths: [path],
@@ -102,7 +106,7 @@ function decide(args: Args, { group, guests }: State): Decision<State> {
 }`,
           // What a run left that was killed.
           sh`remove`,
-          sh`${quiet} lvcreate -q -y -Wy -Zy -n ${volume} --addtag ${volume} -L ${`${bytes}b`} ${vg} >/dev/null || exit 1`,
+          sh`${quiet} lvcreate -q -y -Wy -Zy -n ${volume} --addtag ${volume} ${size} ${vg} >/dev/null || exit 1`,
           sh`trap remove EXIT; trap 'exit 1' INT TERM HUP`,
           ...measured,
         ]),

@@ -21,9 +21,11 @@ interface State {
 export const lvmConf = defineModule({
   name: 'lvm_conf',
   summary: 'Settings of LVM, in the sections of lvm.conf.',
-  description: `Owns single settings. A setting that LVM uses already with that value is left where it is (\`lvmconfig --typeconfig full\` tells), others
-are written to lvmlocal.conf, which LVM reads after lvm.conf; the rest of the file stays. Outside a section LVM would ignore a setting silently, so
-settings are given by section. Takes effect for the next LVM command; \`allocation\` settings concern new pools and volumes only.`,
+  description: `Owns single settings. A setting that LVM uses already with that value is left where
+it is (\`lvmconfig --typeconfig full\` tells), others are written to lvmlocal.conf, which LVM reads
+after lvm.conf; the rest of the file stays. Outside a section LVM would ignore a setting silently,
+so settings are given by section. Takes effect for the next LVM command; \`allocation\` settings
+concern new pools and volumes only.`,
   args,
   returns,
   examples,

@@ -17,7 +17,9 @@ for id in $ids; do
 ${call} dumpxml --domain "$id" | awk -F"'" '${raw(rawDisks)}' | while read -r target source; do
 [ "$(readlink -f "$source")" = "$device" ] || continue
 ${call} blockresize --domain "$id" --path "$target" --size ${`${bytes}B`} || exit 1
-done || { printf '%s\\n' ${`a guest still sees the old size of ${path}: virsh blockresize GUEST TARGET --size ${bytes}B`} >&2; exit 1; }
+done || { printf '%s\\n' ${
+    `a guest still sees the old size of ${path}: virsh blockresize GUEST TARGET --size ` + `${bytes}B`
+  } >&2; exit 1; }
 done`;
 }
 

@@ -59,7 +59,8 @@ function problems(args: Args): readonly ArgumentProblem[] {
 
 function tenantProblems({ erase_on_create: erase, single_tenant }: Args): readonly ArgumentProblem[] {
   if (erase === undefined || erase === 'zero' || single_tenant) return [];
-  const message = `${erase} may hand another tenant's data to a new volume: zero, or single_tenant: true if there is only one`;
+  const instead = 'zero, or single_tenant: true if there is only one';
+  const message = `${erase} may hand another tenant's data to a new volume: ${instead}`;
   return [{ argument: 'erase_on_create', message }];
 }
 
@@ -127,7 +128,8 @@ function unfit(
   if (wanted === undefined || wanted === extents) return undefined;
   if (wanted < extents) {
     return refuse(
-      `logical volume ${name} has ${formatExtents(extents, extentSize)}, more than ${formatExtents(wanted, extentSize)}; it is never shrunk`,
+      `logical volume ${name} has ${formatExtents(extents, extentSize)}, more than ` +
+        `${formatExtents(wanted, extentSize)}; it is never shrunk`,
       `Set size to ${formatSize(extents * extentSize)}.`,
     );
   }

@@ -14,9 +14,11 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const lvmThinPool = defineModule({
   name: 'lvm_thin_pool',
   summary: 'A thin pool, with its chunk size, zeroing, discards and behaviour when full.',
-  description: `Owns the pool's existence, its size (grown with \`grow: true\`, never shrunk) and those of its attributes that are given. The chunk size
-is settled at creation: another one is refused. A new pool zeroes its chunks, passes discards down and errors when full unless told otherwise.
-In a group of 256 MiB extents the metadata and its spare take at least one extent each, in addition to the size.`,
+  description: `Owns the pool's existence, its size (grown with \`grow: true\`, never shrunk) and
+those of its attributes that are given. The chunk size is settled at creation: another one is
+refused. A new pool zeroes its chunks, passes discards down and errors when full unless told
+otherwise. In a group of 256 MiB extents the metadata and its spare take at least one extent each,
+in addition to the size.`,
   args,
   returns,
   examples,

@@ -87,7 +87,8 @@ export function poolUnfit(args: Args, row: Row, pool: Pool, bytes: number, free:
   if (chunk !== pool.chunkSize) {
     return refuse(
       `thin pool ${name} has chunks of ${formatSize(pool.chunkSize!)}, not ${formatSize(chunk!)}`,
-      `The chunk size is settled at creation: set chunk_size to ${formatSize(pool.chunkSize!)}, or move the volumes to a new pool.`,
+      'The chunk size is settled at creation: set chunk_size to ' +
+        `${formatSize(pool.chunkSize!)}, or move the volumes to a new pool.`,
     );
   }
   if (bytes < pool.size) {
@@ -109,7 +110,8 @@ export function poolUnfit(args: Args, row: Row, pool: Pool, bytes: number, free:
   if (ignore === 1) {
     return refuse(
       `thin pool ${name} has discards=${pool.discards}, not ${args.discards}`,
-      `LVM changes from or to ignore only while the pool is inactive: lvchange --discards ${args.discards} ${name} after its guests are off.`,
+      'LVM changes from or to ignore only while the pool is inactive: lvchange --discards ' +
+        `${args.discards} ${name} after its guests are off.`,
     );
   }
   return undefined;

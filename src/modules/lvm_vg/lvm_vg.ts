@@ -68,7 +68,9 @@ function problems(args: Args): readonly ArgumentProblem[] {
   for (const path of args.allow_kernel_names ? [] : args.devices.filter(name => unstable.test(name))) {
     problems.push({
       argument: 'devices',
-      message: `${path} may be another disk after the next boot; use its name under /dev/disk/by-id (ls -l /dev/disk/by-id), or say allow_kernel_names: true`,
+      message:
+        `${path} may be another disk after the next boot; use its name under /dev/disk/by-id ` +
+        '(ls -l /dev/disk/by-id), or say allow_kernel_names: true',
     });
   }
   for (const path of Object.keys(args.allow_wipe ?? {}).filter(name => !args.devices.includes(name))) {

@@ -19,13 +19,15 @@ export const args = {
       ...sizeSchema,
       default: '256M',
       description:
-        'Physical extent size, a power of two from 1M. Sizes of volumes are rounded up to it; it has no effect on speed.',
+        'Physical extent size, a power of two from 1M. Sizes of volumes are rounded up to ' +
+        'it; it has no effect on speed.',
     },
     allow_wipe: {
       type: 'object',
       additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } },
       description:
-        'Devices whose content may be destroyed: path to the signature types that are on it now, exactly. Needs --allow data-loss.',
+        'Devices whose content may be destroyed: path to the signature types that are on ' +
+        'it now, exactly. Needs --allow data-loss.',
     },
     adopt: {
       type: 'boolean',

@@ -27,7 +27,10 @@ export const modprobe = defineModule({
   name: 'modprobe',
   summary: 'Loads or unloads a kernel module, now and at boot.',
   description:
-    'With `persistent: present` it owns the module in /etc/modules-load.d/NAME.conf and its options in /etc/modprobe.d/NAME.conf. Parameters of a module that is loaded already take effect at the next boot: a reboot is then reported as pending, since unloading could stop what uses it.',
+    'With `persistent: present` it owns the module in /etc/modules-load.d/NAME.conf and ' +
+    'its options in /etc/modprobe.d/NAME.conf. Parameters of a module that is loaded ' +
+    'already take effect at the next boot: a reboot is then reported as pending, since ' +
+    'unloading could stop what uses it.',
   args,
   returns,
   examples,

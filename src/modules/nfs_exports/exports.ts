@@ -74,7 +74,9 @@ export function missingFrom(wanted: readonly string[], live: readonly string[]):
 /** What is wrong with the options of an export for disks of guests; undefined if nothing is. */
 export function harmfulExport(options: readonly string[]): string | undefined {
   if (options.includes('async'))
-    return 'async answers writes that are not on a disk: a crash of the server loses what guests believed to be written';
+    return (
+      'async answers writes that are not on a disk: a crash of the server loses what guests ' + 'believed to be written'
+    );
   const both = Object.entries(opposites).find(([one, other]) => options.includes(one) && options.includes(other));
   return both && `${both.join(' and ')} contradict each other`;
 }

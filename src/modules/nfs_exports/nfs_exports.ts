@@ -20,10 +20,12 @@ interface State extends TextGoal, Look {
 export const nfsExports = defineModule({
   name: 'nfs_exports',
   summary: 'Owns what an NFS server exports, in a file of its own and in the running server.',
-  description: `Writes one file below /etc/exports.d as a whole and lets \`exportfs -r\` carry it out; compares the file and \`exportfs -s\`, and says which of the two
-differed. Exports of other files stay. Refused: one that another file has for the same client (it
-would depend on the order which wins), a path that is not a directory, \`async\`, and exports that
-somebody has made by hand, which \`exportfs -r\` would end. An export that is taken away needs \`service-interruption\`: clients lose it at once.`,
+  description: `Writes one file below /etc/exports.d as a whole and lets \`exportfs -r\` carry it
+out; compares the file and \`exportfs -s\`, and says which of the two differed. Exports of other
+files stay. Refused: one that another file has for the same client (it would depend on the order
+which wins), a path that is not a directory, \`async\`, and exports that somebody has made by hand,
+which \`exportfs -r\` would end. An export that is taken away needs \`service-interruption\`:
+clients lose it at once.`,
   args,
   returns,
   examples,

@@ -21,13 +21,14 @@ interface State extends MountState {
 export const nfsMount = defineModule({
   name: 'nfs_mount',
   summary: "Owns an NFS mount for guests' disks, in fstab and in the running system.",
-  description: `Compares the entry of fstab and the live mount and says which of the two differed. Most options of NFS are set when it is mounted, and a
-remount refuses them: where they differ live, that is pending (\`remount\`) until somebody unmounts and mounts it. A mount that is there is never unmounted for that. Only options of the mount
-point itself (noatime, nodev, …) change at once.
+  description: `Compares the entry of fstab and the live mount and says which of the two differed.
+Most options of NFS are set when it is mounted, and a remount refuses them: where they differ live,
+that is pending (\`remount\`) until somebody unmounts and mounts it. A mount that is there is never
+unmounted for that. Only options of the mount point itself (noatime, nodev, …) change at once.
 
-The server may allow smaller transfers than \`rsize\` and \`wsize\` ask for: that is said and is not
-a difference. \`absent\` is refused while a guest or a storage
-pool of libvirt names a path there. A mount over a directory that has entries is refused: it would hide them.`,
+The server may allow smaller transfers than \`rsize\` and \`wsize\` ask for: that is said and is
+not a difference. \`absent\` is refused while a guest or a storage pool of libvirt names a path
+there. A mount over a directory that has entries is refused: it would hide them.`,
   args,
   returns,
   examples,

@@ -24,8 +24,10 @@ const control = '/proc/fs/nfsd/threads';
 export const nfsThreads = defineModule({
   name: 'nfs_threads',
   summary: 'Owns the number of threads of an NFS server, stored and live.',
-  description: `Compares \`[nfsd] threads\` of /etc/nfs.conf and the running server, and says which of the two differed. Threads come and go while the server
-serves; nothing is restarted, and a server that does not run stays so. A file below /etc/nfs.conf.d that sets another number is refused: it would win at the next start.`,
+  description: `Compares \`[nfsd] threads\` of /etc/nfs.conf and the running server, and says which
+of the two differed. Threads come and go while the server serves; nothing is restarted, and a
+server that does not run stays so. A file below /etc/nfs.conf.d that sets another number is
+refused: it would win at the next start.`,
   args,
   returns,
   examples,

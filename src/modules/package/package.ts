@@ -11,7 +11,11 @@ export const packageModule = defineModule({
   name: 'package',
   summary: 'Installs, upgrades or removes packages with apt-get, dnf or apk.',
   description:
-    'What would be installed, upgraded and removed is the answer of the manager itself, in check mode too. `present` leaves packages that are there alone, and is refused if others would have to go. Package lists are fetched before something is installed if `update_cache` is given and they are older than `cache_valid_time`; where nothing is to be installed they are left as they are.',
+    'What would be installed, upgraded and removed is the answer of the manager itself, in ' +
+    'check mode too. `present` leaves packages that are there alone, and is refused if ' +
+    'others would have to go. Package lists are fetched before something is installed if ' +
+    '`update_cache` is given and they are older than `cache_valid_time`; where nothing is ' +
+    'to be installed they are left as they are.',
   args,
   freeForm: 'name',
   returns,

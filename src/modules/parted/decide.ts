@@ -166,7 +166,7 @@ function absent(
   });
 }
 
-/** Why there is no room for the range, or no such number. */
+/** Why the range does not fit, or the number cannot be had. */
 function misfit(
   { number, name }: Args,
   label: Table['label'],
@@ -186,7 +186,8 @@ function misfit(
   if (!other) return undefined;
   const text = (at: number) => formatSize(at * disk.sector);
   return refuse(
-    `partition ${number} from ${text(range.start)} to ${text(range.end)} would overlap partition ${other.number}, which lies from ${text(other.start)} to ${text(other.end)}`,
+    `partition ${number} from ${text(range.start)} to ${text(range.end)} would overlap ` +
+      `partition ${other.number}, which lies from ${text(other.start)} to ${text(other.end)}`,
     'Say part_start and part_end so that it lies in free space (state: info shows what is there).',
   );
 }

@@ -46,7 +46,9 @@ export function decideExisting(
   const known = live && { start: (live.start * 512) / sector, end: ((live.start + live.size) * 512) / sector };
   if (known && !extended.includes(there.type) && (known.start !== there.start || known.end !== there.end)) {
     return refuse(
-      `the kernel knows ${live.node} from ${formatSize(known.start * sector)} to ${formatSize(known.end * sector)}, and the table of ${describeDevice(device)} says otherwise`,
+      `the kernel knows ${live.node} from ${formatSize(known.start * sector)} to ` +
+        `${formatSize(known.end * sector)}, and the table of ${describeDevice(device)} says ` +
+        'otherwise',
       'Somebody changed the table while it was in use: partprobe, or a reboot, makes the kernel read it again.',
     );
   }

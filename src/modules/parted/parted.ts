@@ -13,13 +13,16 @@ import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
 export const parted = defineModule({
   name: 'parted',
   summary: 'A partition of a disk: reads, makes or removes it.',
-  description: `Owns one partition: that it is there or not, and, where given, its bounds, name and flags. A partition that is there is compared and never
-moved or resized: another start or end is refused. Differences smaller than the alignment are none.
+  description: `Owns one partition: that it is there or not, and, where given, its bounds, name and
+flags. A partition that is there is compared and never moved or resized: another start or end is
+refused. Differences smaller than the alignment are none.
 
-A partition table is made only on a disk that is proven empty; anything else is refused, unless \`allow_wipe\` (together with \`--allow data-loss\`) names
-the disk and exactly the signature types on it. Removing a partition is the hazard data-loss, and is refused while it is in use. The table is kept in
-/var/lib/hostwright/backup/partitions before each change. It takes sfdisk and partx (Debian: fdisk, util-linux); the kernel is told of the one
-partition, so that others of the disk may be in use.`,
+A partition table is made only on a disk that is proven empty; anything else is refused, unless
+\`allow_wipe\` (together with \`--allow data-loss\`) names the disk and exactly the signature types
+on it. Removing a partition is the hazard data-loss, and is refused while it is in use. The table
+is kept in /var/lib/hostwright/backup/partitions before each change. It takes sfdisk and partx
+(Debian: fdisk, util-linux); the kernel is told of the one partition, so that others of the disk
+may be in use.`,
   args,
   returns,
   examples,

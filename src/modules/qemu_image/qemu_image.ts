@@ -10,12 +10,14 @@ export const qemuImage = defineModule({
   name: 'qemu_image',
   summary: 'A disk image of QEMU, alone or as an overlay on a backing file.',
   description: `Makes the image where there is none, and never in the place of a file. What is
-chosen when an image is made (format, clusters, its backing file)
-is compared afterwards and refused where it differs; preallocation is not, for a guest may give space back. Nothing is ever converted, rebased or made smaller.
+chosen when an image is made (format, clusters, its backing file) is compared afterwards and
+refused where it differs; preallocation is not, for a guest may give space back. Nothing is ever
+converted, rebased or made smaller.
 
 A backing file must not change once an image uses it: one that a guest may write to is refused, and
-\`protect_backing\` takes the permission to write.
-Neither a backing file nor the image of a guest is removed or grown under those who need it: domains are asked, and other images in the same directory.`,
+\`protect_backing\` takes the permission to write. Neither a backing file nor the image of a guest
+is removed or grown under those who need it: domains are asked, and other images in the same
+directory.`,
   args,
   returns,
   examples,

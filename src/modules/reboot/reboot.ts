@@ -10,7 +10,9 @@ export const reboot = defineModule({
   name: 'reboot',
   summary: 'Reboots the host and waits until it is back.',
   description:
-    'Reboots each time it runs: as a handler say `if: pending`. Running guests are a refusal, or are shut down first. The host is back when the kernel has another boot id, systemd has started everything (running or degraded), and `test_command` succeeds.',
+    'Reboots each time it runs: as a handler say `if: pending`. Running guests are a ' +
+    'refusal, or are shut down first. The host is back when the kernel has another boot ' +
+    'id, systemd has started everything (running or degraded), and `test_command` succeeds.',
   args,
   returns,
   examples,

@@ -19,7 +19,11 @@ export const replace = defineModule({
   name: 'replace',
   summary: 'Replaces all that matches a pattern in a text file.',
   description:
-    "Patterns are JavaScript's, with the flag m: `^` and `$` match at the start and end of each line, and `.` matches no newline; in `after` and `before` it does. `(?i)` and its like at the start, `(?P<name>…)`, `\\A` and `\\Z` are understood. A replacement that would match again and become something else with each run is refused. The file may have 1 MiB of UTF-8 text; symbolic links are followed.",
+    "Patterns are JavaScript's, with the flag m: `^` and `$` match at the start and end of " +
+    'each line, and `.` matches no newline; in `after` and `before` it does. `(?i)` and ' +
+    'its like at the start, `(?P<name>…)`, `\\A` and `\\Z` are understood. A replacement ' +
+    'that would match again and become something else with each run is refused. The file ' +
+    'may have 1 MiB of UTF-8 text; symbolic links are followed.',
   args,
   returns,
   examples,

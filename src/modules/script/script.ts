@@ -10,7 +10,10 @@ export const script = defineModule({
   name: 'script',
   summary: 'Runs a script of the controller on the host.',
   description:
-    'The script is never stored on the host: its interpreter (`executable`, else the one of its first line, else /bin/sh) reads it from a pipe, so it may be up to 64 KiB of text, and `$0` is /dev/fd/3. A run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more.',
+    'The script is never stored on the host: its interpreter (`executable`, else the one ' +
+    'of its first line, else /bin/sh) reads it from a pipe, so it may be up to 64 KiB of ' +
+    'text, and `$0` is /dev/fd/3. A run counts as changed; say `creates`, `removes`, ' +
+    '`only_if`, `unless` or `reads` where you know more.',
   args,
   freeForm: 'cmd',
   returns,

@@ -10,7 +10,9 @@ export const service = defineModule({
   name: 'service',
   summary: 'Starts, stops, restarts or reloads a service, and owns whether it starts at boot.',
   description:
-    'Under systemd (any unit: sockets and timers too) and OpenRC. `restarted` and `reloaded` act each time; use them in handlers. A unit that is enabled by nature (static, generated) counts as enabled and as disabled.',
+    'Under systemd (any unit: sockets and timers too) and OpenRC. `restarted` and ' +
+    '`reloaded` act each time; use them in handlers. A unit that is enabled by nature ' +
+    '(static, generated) counts as enabled and as disabled.',
   args,
   freeForm: 'name',
   returns,

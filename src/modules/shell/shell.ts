@@ -7,7 +7,9 @@ export const shell = defineModule({
   name: 'shell',
   summary: 'Runs a command line in a shell.',
   description:
-    'Whether it changed something cannot be known, so a run counts as changed; say `creates`, `removes`, `only_if`, `unless` or `reads` where you know more. A value that is not yours to trust belongs into `stdin` or into `command` with `argv`.',
+    'Whether it changed something cannot be known, so a run counts as changed; say ' +
+    '`creates`, `removes`, `only_if`, `unless` or `reads` where you know more. A value ' +
+    'that is not yours to trust belongs into `stdin` or into `command` with `argv`.',
   args,
   freeForm: 'cmd',
   returns,

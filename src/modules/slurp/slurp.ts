@@ -20,7 +20,10 @@ export const slurp = defineModule({
   name: 'slurp',
   summary: 'Reads a file of the host.',
   description:
-    'Reads only, so it also runs in check mode, and is never `changed`. The content is what was there at one moment, in base64; files of the kernel (/proc, /sys) can be read, too. For less than 16 MiB: a larger file is brought by `fetch`. Symbolic links are followed.',
+    'Reads only, so it also runs in check mode, and is never `changed`. The content is ' +
+    'what was there at one moment, in base64; files of the kernel (/proc, /sys) can be ' +
+    'read, too. For less than 16 MiB: a larger file is brought by `fetch`. Symbolic links ' +
+    'are followed.',
   args,
   freeForm: 'src',
   returns,

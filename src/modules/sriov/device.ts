@@ -91,7 +91,7 @@ done
   };
 }
 
-/** Undefined where there is no such device. @throws CannotTell */
+/** Undefined where the device does not exist. @throws CannotTell */
 export function readDevice(answer: Answer): PhysicalFunction | undefined {
   const { code, stdout } = accept(answer, 'device', [0, 3], 'The look at the device');
   if (code === 3) return undefined;

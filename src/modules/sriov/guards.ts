@@ -55,7 +55,8 @@ export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refu
   if (running.length > 0 || used.length > 0) {
     const by = [...running.map(guest => `guest ${guest.name} runs with one`), ...used].join(', ');
     return refuse(
-      `the kernel changes ${pf.current} functions of ${pf.address} to ${wish.numvfs} only by taking all of them away, and they are in use: ${by}`,
+      `the kernel changes ${pf.current} functions of ${pf.address} to ${wish.numvfs} only ` +
+        `by taking all of them away, and they are in use: ${by}`,
       'Shut those guests down or detach the functions, set their interfaces down, unbind their disks; then run again.',
     );
   }
@@ -77,8 +78,10 @@ export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, lo
   );
   if (other) {
     return refuse(
-      `NetworkManager gives ${pf.address} ${other.functions} functions by its connection ${other.name}, each time that it is activated`,
-      `Set it there: nmcli connection modify '${other.name}' sriov.total-vfs ${numvfs}. It takes effect when the connection is activated, which takes the link down.`,
+      `NetworkManager gives ${pf.address} ${other.functions} functions by its connection ` +
+        `${other.name}, each time that it is activated`,
+      `Set it there: nmcli connection modify '${other.name}' sriov.total-vfs ${numvfs}. It ` +
+        'takes effect when the connection is activated, which takes the link down.',
     );
   }
   if (persist === 'networkmanager' && look.connections.length === 0) {

@@ -25,7 +25,10 @@ export function withRule(text: string, address: string, rule: Rule | undefined):
 /** Only with a driver the kernel takes the number; one that holds already is not a change to it. */
 function ruleLine(address: string, { autoprobe, numvfs }: Rule): string {
   const probes = autoprobe === undefined ? '' : `ATTR{sriov_drivers_autoprobe}="${autoprobe ? 1 : 0}", `;
-  return `ACTION=="add|bind", SUBSYSTEM=="pci", KERNEL=="${address}", DRIVER=="?*", ${probes}ATTR{sriov_numvfs}="${numvfs}"`;
+  return (
+    `ACTION=="add|bind", SUBSYSTEM=="pci", KERNEL=="${address}", DRIVER=="?*", ` +
+    `${probes}ATTR{sriov_numvfs}="${numvfs}"`
+  );
 }
 
 /**

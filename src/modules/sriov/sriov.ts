@@ -27,12 +27,16 @@ interface State {
 export const sriov = defineModule({
   name: 'sriov',
   summary: 'Owns the number of virtual functions of a PCI device, live and at boot.',
-  description: `Compares \`sriov_numvfs\` in sysfs and a line of udev rules, and says which of the two differed. The kernel changes a number only by way of 0,
-which takes all functions away: refused while one of them is bound to vfio-pci, is in a running guest, or is used by the host itself; with consent (\`service-interruption\`) otherwise. A device
-by which the host is reached (default route, SSH, also below a bridge or a bond) is left alone without \`allow_management\`.
+  description: `Compares \`sriov_numvfs\` in sysfs and a line of udev rules, and says which of the
+two differed. The kernel changes a number only by way of 0, which takes all functions away: refused
+while one of them is bound to vfio-pci, is in a running guest, or is used by the host itself; with
+consent (\`service-interruption\`) otherwise. A device by which the host is reached (default route,
+SSH, also below a bridge or a bond) is left alone without \`allow_management\`.
 
-\`persist: auto\` leaves it to NetworkManager where its connection has that \`sriov.total-vfs\`, and writes the rule otherwise. NetworkManager is never told: it would take the
-link down. No .link file is written: the first that matches an interface also names it, so one of ours could rename it at the next boot.`,
+\`persist: auto\` leaves it to NetworkManager where its connection has that \`sriov.total-vfs\`,
+and writes the rule otherwise. NetworkManager is never told: it would take the link down. No .link
+file is written: the first that matches an interface also names it, so one of ours could rename it
+at the next boot.`,
   args,
   returns,
   examples,

@@ -25,7 +25,8 @@ export const stat = defineModule({
   name: 'stat',
   summary: 'Tells what is at a path.',
   description:
-    'Reads only, so it also runs in check mode, and is never `changed`. A path that may not be looked at fails the task.',
+    'Reads only, so it also runs in check mode, and is never `changed`. A path that may ' +
+    'not be looked at fails the task.',
   args,
   freeForm: 'path',
   returns,

@@ -23,7 +23,10 @@ export const sysctl = defineModule({
   name: 'sysctl',
   summary: 'Owns one kernel setting, in a file of sysctl.d and in the running kernel.',
   description:
-    'Compares the file and the kernel, and says which of them differed. Applies this key only, never all files. A file that is read later and sets another value is refused, since that one would win at the next boot. `state: absent` removes the key from the file; the kernel keeps its value until it is rebooted.',
+    'Compares the file and the kernel, and says which of them differed. Applies this key ' +
+    'only, never all files. A file that is read later and sets another value is refused, ' +
+    'since that one would win at the next boot. `state: absent` removes the key from the ' +
+    'file; the kernel keeps its value until it is rebooted.',
   args,
   returns,
   examples,
@@ -101,7 +104,8 @@ function overridden(name: string, value: string, file: string, winner: { file: s
 function noKey(name: string): Decision {
   return refuse(
     `the running kernel has no key ${name}`,
-    'Load the kernel module that brings it (modprobe), correct the name, or say ignoreerrors: true to store it all the same.',
+    'Load the kernel module that brings it (modprobe), correct the name, or say ' +
+      'ignoreerrors: true to store it all the same.',
     {
       // Which module brings a key is written nowhere: any that an earlier task loads may.
       needs: [{ kind: 'kernel-module', name: '*' }],

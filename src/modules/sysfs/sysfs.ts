@@ -23,7 +23,11 @@ export const sysfs = defineModule({
   name: 'sysfs',
   summary: 'Owns one attribute below /sys, in the running kernel and at boot.',
   description:
-    'Compares the kernel and a line of tmpfiles.d, which writes the value at boot, and says which of them differed. Of an attribute that shows its choices (`always [madvise] never`) the one in brackets counts, and a value that is none of them is refused. Another file that is read earlier and writes another value is refused, since that one would win at boot. For disks there is `block_queue`, for KSM `ksm`.',
+    'Compares the kernel and a line of tmpfiles.d, which writes the value at boot, and ' +
+    'says which of them differed. Of an attribute that shows its choices (`always ' +
+    '[madvise] never`) the one in brackets counts, and a value that is none of them is ' +
+    'refused. Another file that is read earlier and writes another value is refused, since ' +
+    'that one would win at boot. For disks there is `block_queue`, for KSM `ksm`.',
   args,
   returns,
   examples,

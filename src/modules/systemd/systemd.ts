@@ -11,9 +11,13 @@ import { args, examples, returns } from './schema.ts';
 export const systemd = defineModule({
   name: 'systemd',
   summary:
-    'Starts, stops, masks or enables a unit of systemd, of the system or of users, and keeps systemd itself up to date.',
+    'Starts, stops, masks or enables a unit of systemd, of the system or of users, and ' +
+    'keeps systemd itself up to date.',
   description:
-    'What service does under systemd, and more. `daemon_reload` acts if systemd says of any unit that its file has changed, `daemon_reexec` if another version is installed than runs. `no_block` asks for a start or stop and does not see whether it comes to pass.',
+    'What service does under systemd, and more. `daemon_reload` acts if systemd says of ' +
+    'any unit that its file has changed, `daemon_reexec` if another version is installed ' +
+    'than runs. `no_block` asks for a start or stop and does not see whether it comes to ' +
+    'pass.',
   args,
   freeForm: 'name',
   returns,

@@ -29,8 +29,10 @@ interface State {
 export const systemdAllowedCpus = defineModule({
   name: 'systemd_allowed_cpus',
   summary: 'Owns which CPUs the processes of a slice or scope may use, now and at boot.',
-  description: `Writes a drop-in with AllowedCPUs= for the unit and compares it, the running systemd and the kernel (cpuset.cpus.effective); says which of them
-differed. All processes below the unit move at once, nothing restarts. Needs cgroups of version 2. Refused where another file limits the unit, too.`,
+  description: `Writes a drop-in with AllowedCPUs= for the unit and compares it, the running
+systemd and the kernel (cpuset.cpus.effective); says which of them differed. All processes below
+the unit move at once, nothing restarts. Needs cgroups of version 2. Refused where another file
+limits the unit, too.`,
   args,
   returns,
   examples,
@@ -40,7 +42,7 @@ differed. All processes below the unit move at once, nothing restarts. Needs cgr
   probe: ({ unit }) =>
     script({
       systemd: raw(`[ -d /run/systemd/system ] || { echo 'systemd did not boot this host' >&2; exit 1; }`),
-      // 1 says that the root has no CPU sets, 2 that there is no such file: cgroups of version 1.
+      // 1 says that the root has no CPU sets, 2 that the file does not exist: cgroups of version 1.
       capable: raw('grep -swq cpuset /sys/fs/cgroup/cgroup.controllers'),
       unit: sh`systemctl show -p LoadState,AllowedCPUs -- ${unit}`,
       live: sh`group=$(systemctl show -p ControlGroup --value -- ${unit}) || exit 1

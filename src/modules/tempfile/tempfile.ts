@@ -16,7 +16,9 @@ export const tempfile = defineModule({
   name: 'tempfile',
   summary: 'Makes a temporary file or directory on the host.',
   description:
-    'Its name cannot be guessed, and only its owner may read it. It is made again by each run, so this is always `changed`; take it away with `file` and `state: absent` when it is done with. Check mode makes nothing: what needs its path is unknown there.',
+    'Its name cannot be guessed, and only its owner may read it. It is made again by each ' +
+    'run, so this is always `changed`; take it away with `file` and `state: absent` when ' +
+    'it is done with. Check mode makes nothing: what needs its path is unknown there.',
   args,
   returns,
   examples,

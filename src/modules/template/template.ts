@@ -18,7 +18,9 @@ export const template = defineModule({
   name: 'template',
   summary: 'Renders a Handlebars template for the host and writes the text to a path.',
   description:
-    'As `copy`, but `src` is a template of the role: it is rendered for each host before anything is connected. A new file has the mode 0644 unless `mode` says otherwise; a file that is replaced keeps its owner, group and mode.',
+    'As `copy`, but `src` is a template of the role: it is rendered for each host before ' +
+    'anything is connected. A new file has the mode 0644 unless `mode` says otherwise; a ' +
+    'file that is replaced keeps its owner, group and mode.',
   args,
   returns,
   examples,

@@ -25,7 +25,9 @@ export const timezone = defineModule({
   name: 'timezone',
   summary: 'Owns the time zone of the host.',
   description:
-    'The link /etc/localtime, and /etc/timezone where that exists. A zone is compared by its name: UTC and Etc/UTC are two. Services that run keep the old zone until they are restarted.',
+    'The link /etc/localtime, and /etc/timezone where that exists. A zone is compared by ' +
+    'its name: UTC and Etc/UTC are two. Services that run keep the old zone until they are ' +
+    'restarted.',
   args,
   freeForm: 'name',
   returns,
@@ -70,8 +72,8 @@ export const timezone = defineModule({
 });
 
 /**
- * Says "there", "none" where there are no zones at all, or the zones whose last part is the same
- * whatever the case.
+ * Says "there", "none" where the host has no list of zones, or the zones whose last part is the
+ * same whatever the case.
  */
 function lookUp(name: string): ShellText {
   const last = name.replace(/^.*\//, '');

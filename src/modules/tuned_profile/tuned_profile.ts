@@ -29,11 +29,14 @@ const rivals = ['power-profiles-daemon.service', 'tuned-ppd.service', 'tlp.servi
 export const tunedProfile = defineModule({
   name: 'tuned_profile',
   summary: 'Owns which profile of tuned is active, and where given the text of that profile.',
-  description: `The text becomes tuned.conf of a profile below /etc/tuned/profiles (tuned before 2.23: /etc/tuned); other profiles are never edited. Compares that file, the
-profile that the daemon has applied, and the one that it applies at boot. A profile whose text has changed is applied again.
+  description: `The text becomes tuned.conf of a profile below /etc/tuned/profiles (tuned before
+2.23: /etc/tuned); other profiles are never edited. Compares that file, the profile that the daemon
+has applied, and the one that it applies at boot. A profile whose text has changed is applied again.
 
-A profile that somebody has chosen by hand is not replaced unless \`replace\` says so. Chosen by hand is what tuned-adm has set, unless tuned recommends it, or it is one that
-the text includes or \`ours\` names. Other programs that switch profiles (power-profiles-daemon, tuned-ppd, TLP, auto-cpufreq) and run are refused.`,
+A profile that somebody has chosen by hand is not replaced unless \`replace\` says so. Chosen by
+hand is what tuned-adm has set, unless tuned recommends it, or it is one that the text includes or
+\`ours\` names. Other programs that switch profiles (power-profiles-daemon, tuned-ppd, TLP,
+auto-cpufreq) and run are refused.`,
   args,
   returns,
   examples,
@@ -56,7 +59,8 @@ done`,
       ),
       // tuned-adm would take seconds to start, each time.
       active: raw(
-        'systemctl is-active --quiet tuned.service || exit 3; busctl call com.redhat.tuned /Tuned com.redhat.tuned.control active_profile',
+        'systemctl is-active --quiet tuned.service || exit 3; busctl call com.redhat.tuned ' +
+          '/Tuned com.redhat.tuned.control active_profile',
       ),
       stored: raw('[ ! -e /etc/tuned/active_profile ] || cat /etc/tuned/active_profile'),
       mode: raw('[ ! -e /etc/tuned/profile_mode ] || cat /etc/tuned/profile_mode'),

@@ -14,11 +14,14 @@ import { type Args, args, examples, returns } from './schema.ts';
 export const uri = defineModule({
   name: 'uri',
   summary: 'Sends an HTTP request from the host.',
-  description: `The host asks with curl. GET and HEAD only read: they are asked in check mode too, and are never changed, unless \`dest\` has another content.
-What other methods would do cannot be known: they count as changed, check mode says that they would be sent, and their register is unknown then;
-\`creates\` and \`removes\` say when there is nothing to send. Another status than those of \`status_code\` fails the task; \`retries\` asks again.
+  description: `The host asks with curl. GET and HEAD only read: they are asked in check mode too,
+and are never changed, unless \`dest\` has another content. What other methods would do cannot be
+known: they count as changed, check mode says that they would be sent, and their register is
+unknown then; \`creates\` and \`removes\` say when there is nothing to send. Another status than
+those of \`status_code\` fails the task; \`retries\` asks again.
 
-URL, headers, body and password reach curl on its stdin and are in no argument list. A new file of \`dest\` has the mode 0600.`,
+URL, headers, body and password reach curl on its stdin and are in no argument list. A new file of
+\`dest\` has the mode 0600.`,
   args,
   freeForm: 'url',
   returns,

@@ -20,7 +20,8 @@ export const args = {
         { type: 'integer', minimum: 0 },
       ],
       description:
-        'The primary group, by name or number. Not given where the user is made: a group of the same name, which is made unless it exists.',
+        'The primary group, by name or number. Not given where the user is made: a group ' +
+        'of the same name, which is made unless it exists.',
     },
     groups: {
       type: 'array',

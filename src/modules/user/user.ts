@@ -9,7 +9,11 @@ export const user = defineModule({
   name: 'user',
   summary: 'Owns a user account: numbers, groups, shell, home, password and end.',
   description:
-    'With the shadow tools (useradd, usermod, userdel, chpasswd). What is not given is not owned. A password is compared on the host and never shown; a new one leaves a locked account locked, unless password_lock is false. A user that a directory service knows is ok as it is, and is never changed. `remove: true` is refused for a home that belongs to somebody else.',
+    'With the shadow tools (useradd, usermod, userdel, chpasswd). What is not given is not ' +
+    'owned. A password is compared on the host and never shown; a new one leaves a locked ' +
+    'account locked, unless password_lock is false. A user that a directory service knows ' +
+    'is ok as it is, and is never changed. `remove: true` is refused for a home that ' +
+    'belongs to somebody else.',
   args,
   returns,
   examples,

@@ -17,8 +17,9 @@ interface Check {
 export const virtHostValidate = defineModule({
   name: 'virt_host_validate',
   summary: 'What virt-host-validate says about a host, as data.',
-  description: `Reads only. What it finds is a result and no failure, as most of its warnings name what a host has no use for; the checks that are named in
-\`require\` must not be FAIL. A name that is part of no check is refused, as nothing was looked at then.`,
+  description: `Reads only. What it finds is a result and no failure, as most of its warnings name
+what a host has no use for; the checks that are named in \`require\` must not be FAIL. A name that
+is part of no check is refused, as nothing was looked at then.`,
   args,
   returns,
   examples,

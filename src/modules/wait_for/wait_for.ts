@@ -12,7 +12,9 @@ export const waitFor = defineModule({
   waits: true,
   summary: 'Waits until a port is open or closed, or a path is there, gone, or holds a text.',
   description:
-    'Looks from the host, and changes nothing: a task that waited is ok. A local port is looked up in the list of the kernel; another host is tried with nc or bash. In check mode it looks once.',
+    'Looks from the host, and changes nothing: a task that waited is ok. A local port is ' +
+    'looked up in the list of the kernel; another host is tried with nc or bash. In check ' +
+    'mode it looks once.',
   args,
   returns,
   examples,

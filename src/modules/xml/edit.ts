@@ -51,7 +51,7 @@ export function editXml(text: string, args: Args): { readonly text: string } | {
 
 /**
  * Whether two elements say the same, blanks and comments aside; for a new one that is a child that
- * needs not be added.
+ * need not be added.
  */
 function isAlike(element: XmlElement, wanted: NewElement): boolean {
   const attributes = Object.entries(wanted.attributes);

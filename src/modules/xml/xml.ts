@@ -22,7 +22,13 @@ export const xml = defineModule({
   name: 'xml',
   summary: 'Owns elements, attributes and texts of an XML file.',
   description:
-    'Only what changes is written: quotes, comments, blanks and order of all else stay, byte for byte; new elements are indented like their siblings. `xpath` knows `/`, `//`, `*`, `@`, `text()`, `.`, `..`, and predicates of positions, `last()`, paths, `=`, `!=`, `and`, `or`, `not()`, `contains()` and `starts-with()`. What a plain path names and the file does not have is made, with the attributes and texts that its predicates ask for. A child that is there already is not added again. The file may have 1 MiB of UTF-8 text; symbolic links are followed.',
+    'Only what changes is written: quotes, comments, blanks and order of all else stay, ' +
+    'byte for byte; new elements are indented like their siblings. `xpath` knows `/`, ' +
+    '`//`, `*`, `@`, `text()`, `.`, `..`, and predicates of positions, `last()`, paths, ' +
+    '`=`, `!=`, `and`, `or`, `not()`, `contains()` and `starts-with()`. What a plain path ' +
+    'names and the file does not have is made, with the attributes and texts that its ' +
+    'predicates ask for. A child that is there already is not added again. The file may ' +
+    'have 1 MiB of UTF-8 text; symbolic links are followed.',
   args,
   returns,
   examples,

@@ -21,7 +21,8 @@ export function checkOwners(owned: readonly OwnedBy[], host: string, problems: P
       const { file, line } = positionOf(before.part);
       problems.add(
         owner.part,
-        `${owner.attribute} of ${owner.subject} on ${host} is "${owner.value}" here, and "${before.value}" at ${file}:${line}`,
+        `${owner.attribute} of ${owner.subject} on ${host} is "${owner.value}" here, and ` +
+          `"${before.value}" at ${file}:${line}`,
         'One attribute has one owner: take one of the two out.',
       );
     }

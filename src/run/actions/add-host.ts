@@ -5,7 +5,9 @@ export const addHostAction = defineAction({
   name: 'add_host',
   summary: 'Adds a host to the inventory, for the plays to come.',
   description:
-    'All other arguments are variables of the host. They are data: what looks like a template in them is not evaluated. The inventory of the run alone changes, so the task is ok and never changed.',
+    'All other arguments are variables of the host. They are data: what looks like a ' +
+    'template in them is not evaluated. The inventory of the run alone changes, so the ' +
+    'task is ok and never changed.',
   args: {
     type: 'object',
     required: ['name'],

@@ -15,7 +15,11 @@ export const metaAction = defineAction({
       do: {
         enum: [...next, ...effects, 'noop'],
         description:
-          'flush_handlers runs the notified handlers now. end_host, end_batch and end_play end the play for this host, for its batch, for all. clear_host_errors lets hosts that failed take part in the plays to come. refresh_facts and refresh_inventory read again. reset_connection makes a new one for the next task. noop does nothing.',
+          'flush_handlers runs the notified handlers now. end_host, end_batch and end_play ' +
+          'end the play for this host, for its batch, for all. clear_host_errors lets ' +
+          'hosts that failed take part in the plays to come. refresh_facts and ' +
+          'refresh_inventory read again. reset_connection makes a new one for the next ' +
+          'task. noop does nothing.',
       },
     },
   },

@@ -77,7 +77,8 @@ async function stillThere({ run, session, limit }: Lost): Promise<{ message: str
     return { message, hint: 'Look at it before you run again.' };
   } catch (error) {
     if (!(error instanceof HostwrightError)) throw error;
-    const message = `the connection broke in the middle of a change, and the host does not come back: ${messageOf(error)}`;
+    const why = `the host does not come back: ${messageOf(error)}`;
+    const message = `the connection broke in the middle of a change, and ${why}`;
     return { message, hint: 'Whether it was done is not known.' };
   }
 }

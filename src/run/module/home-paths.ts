@@ -34,7 +34,7 @@ export async function withHomesOf(
   }
 }
 
-/** @throws CannotTell where there is no such home */
+/** @throws CannotTell where that user has no home */
 async function homesOf(run: Asked, paths: readonly HomePath[]): Promise<ReadonlyMap<string, string>> {
   const session = await run.host.link.session(run.become);
   const homes = new Map<string, string>();

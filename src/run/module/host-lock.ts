@@ -3,7 +3,7 @@ import { takeLock } from '../../shell/lock.ts';
 import type { ShellText } from '../../shell/quote.ts';
 import type { HostState } from '../state/host-state.ts';
 
-/** Two runs never work on one host at once; a shell that has the host needs not ask again. */
+/** Two runs never work on one host at once; a shell that has the host need not ask again. */
 export function lockFor(host: HostState, session: Session): ShellText | undefined {
   return host.lockedBy === shellOf(session) ? undefined : takeLock(host.run.id, host.run.who);
 }

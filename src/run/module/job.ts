@@ -142,7 +142,8 @@ async function askOnce(
       // The new link may die as well: the job goes on all the same.
       if (error instanceof ConnectionLost) continue;
       if (!(error instanceof HostwrightError)) throw error;
-      const message = `the connection broke while the job ${job.id} ran, and the host does not come back: ${messageOf(error)}`;
+      const message =
+        `the connection broke while the job ${job.id} ran, and the host does not come back: ` + `${messageOf(error)}`;
       return { failed: result('lost', message, { hint: 'Ask it later: async_status with this jid.' }) };
     }
   }

@@ -3,7 +3,8 @@ import { factHint, hasNote } from './facts.ts';
 import { nameNote } from './notes.ts';
 
 const loopParts =
-  "In {{#each}}, write {{ cel '@index + 1' }} for loop.index, {{ @index }} for loop.index0, {{ @first }} and {{ @last }}.";
+  "In {{#each}}, write {{ cel '@index + 1' }} for loop.index, {{ @index }} for " +
+  'loop.index0, {{ @first }} and {{ @last }}.';
 
 /** Names that Ansible gives a value, next to its facts, and what to write for them. */
 const names: Readonly<Record<string, string>> = {

@@ -22,7 +22,8 @@ export function statementHint(tag: Tag, text: string): string {
 const ends: Readonly<Record<string, string>> = { else: 'else', endif: '/if', endfor: '/each' };
 
 const verbatim =
-  'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim comes from a file: copy, src.';
+  'Blocks of Handlebars are {{#if …}} and {{#each …}}. A text that has this in it verbatim ' +
+  'comes from a file: copy, src.';
 const macro = 'There are no macros: write the lines where they are used, once in {{#each list as |item|}} … {{/each}}.';
 const oneFile = 'A template is one file: write the lines of the other one in its place.';
 
