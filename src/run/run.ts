@@ -6,13 +6,13 @@ import { emptyTally, exitCodeOf, reduceTally, type Tally } from '../events/reduc
 import type { EventStream } from '../events/stream.ts';
 import { type Plan, tasksOf } from '../plan/plan.ts';
 import { type PlayOptions, runPlay } from './play/run-play.ts';
+import { loseTasks, underwayText, watchUnderway } from './play/underway.ts';
 import type { DownMemory } from './state/down-lock.ts';
 import { createFleet, type Fleet } from './state/fleet.ts';
 import { pendingOf } from './state/host-state.ts';
 import { createLookAhead } from './state/look-ahead.ts';
 import type { RunOptions } from './state/run-options.ts';
 import type { ConnectionOptions } from './state/target.ts';
-import { loseTasks, underwayText, watchUnderway } from './task/underway.ts';
 
 /**
  * Carries a plan out: play after play, hosts in parallel. Every host ends in exactly one result,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { probeReboot } from '../../src/host/libvirt/probe.ts';
+import { probeReboot } from '../../src/modules/reboot/probe.ts';
 import { reboot } from '../../src/modules/reboot/reboot.ts';
 import { output } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';

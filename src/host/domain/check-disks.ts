@@ -1,5 +1,5 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import type { DisksArgs } from './domain-args.ts';
+import type { DisksArgs } from './args.ts';
 
 /**
  * What the schema cannot say about disks and controllers, and what can be said before their domain

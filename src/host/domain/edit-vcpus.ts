@@ -1,6 +1,6 @@
 import { ensurePart, vcpusOf } from '../libvirt/domain-element.ts';
 import { attribute, child, type Element, ensureChild, setAttribute, setText } from '../libvirt/xml.ts';
-import type { TopologyArgs, VcpuArgs } from './domain-args.ts';
+import type { TopologyArgs, VcpuArgs } from './args.ts';
 import { dropPins } from './edit-threads.ts';
 
 /** Sets the number of vCPUs: the most that the domain can have, and those it starts with. */

@@ -1,6 +1,6 @@
 import { type HypervOffer, isOffered, needsOf } from '../libvirt/enlightenments.ts';
 import { attribute, type Element } from '../libvirt/xml.ts';
-import type { ClockArgs, DomainArgs, HypervArgs, PvPreset } from './domain-args.ts';
+import type { ClockArgs, DomainArgs, HypervArgs, PvPreset } from './args.ts';
 
 interface Preset {
   readonly hyperv: HypervArgs;

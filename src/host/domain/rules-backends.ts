@@ -1,5 +1,5 @@
 import { attribute, child, type Element } from '../libvirt/xml.ts';
-import type { DiskArgs } from './domain-args.ts';
+import type { DiskArgs } from './args.ts';
 import type { Illegal } from './illegal.ts';
 
 /** A disk whose I/O does not go through QEMU and the host's kernel as that of others does. */

@@ -1,6 +1,6 @@
 import { disksOf } from '../libvirt/domain-element.ts';
 import { at, attribute, child, children, type Element } from '../libvirt/xml.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DomainArgs } from './args.ts';
 import type { Illegal } from './illegal.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { disksOf, ioThreadIds, isVirtioScsi, scsiControllers } from '../libvirt/domain-element.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
+import type { DomainArgs } from './args.ts';
 import { bypassesHostCache } from './check-disks.ts';
-import type { DomainArgs } from './domain-args.ts';
 import { mappedThreads } from './edit-mapping.ts';
 import type { Illegal } from './illegal.ts';
 import { backendRule } from './rules-backends.ts';

@@ -2,7 +2,7 @@ import { archOf } from '../libvirt/domain-element.ts';
 import { type HypervOffer, isOffered, needsOf } from '../libvirt/enlightenments.ts';
 import { hasHypervClock, hypervMode, hypervOf, isFromHost, x2apicOf } from '../libvirt/guest-features.ts';
 import { child, type Element } from '../libvirt/xml.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DomainArgs } from './args.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Illegal } from './illegal.ts';
 

@@ -1,6 +1,6 @@
 import { disksOf } from '../libvirt/domain-element.ts';
 import type { Element } from '../libvirt/xml.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DomainArgs } from './args.ts';
 import { wantedIds } from './edit-threads.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Illegal } from './illegal.ts';

@@ -1,7 +1,7 @@
 import { parseCpuList } from '../cpu/cpu-list.ts';
 import { vcpusOf } from '../libvirt/domain-element.ts';
 import { at, attribute, child, children, type Element } from '../libvirt/xml.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DomainArgs } from './args.ts';
 import { threadsOfTopology } from './edit-vcpus.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Illegal } from './illegal.ts';

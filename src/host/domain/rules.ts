@@ -3,7 +3,7 @@ import { ioThreadIds, vcpusOf } from '../libvirt/domain-element.ts';
 import { cellsOf } from '../libvirt/guest-memory.ts';
 import type { Element } from '../libvirt/xml.ts';
 import { formatSize } from '../size.ts';
-import type { DomainArgs } from './domain-args.ts';
+import type { DomainArgs } from './args.ts';
 import type { HostLimits } from './host-limits.ts';
 import type { Illegal } from './illegal.ts';
 import { busRules } from './rules-bus.ts';

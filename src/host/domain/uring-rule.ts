@@ -1,7 +1,7 @@
 import { disksOf } from '../libvirt/domain-element.ts';
 import { attribute, child, type Element } from '../libvirt/xml.ts';
+import type { DiskArgs } from './args.ts';
 import { bypassesHostCache } from './check-disks.ts';
-import type { DiskArgs } from './domain-args.ts';
 import type { Illegal } from './illegal.ts';
 import { isCifs, type Storage } from './storage.ts';
 import { noUring, type Uring } from './uring.ts';

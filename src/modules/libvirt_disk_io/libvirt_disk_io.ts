@@ -1,6 +1,6 @@
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { checkDisks } from '../../host/domain/check-disks.ts';
-import { disksOwn } from '../../host/domain/domain-owns.ts';
+import { disksOwn } from '../../host/domain/owns.ts';
 import { backendRule } from '../../host/domain/rules-backends.ts';
 import { readStorage, type Storage, storageSection } from '../../host/domain/storage.ts';
 import { readUring, type Uring, uringSections } from '../../host/domain/uring.ts';

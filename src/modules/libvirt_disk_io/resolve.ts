@@ -1,5 +1,5 @@
+import type { DiskWish } from '../../host/domain/args.ts';
 import { bypassesHostCache } from '../../host/domain/check-disks.ts';
-import type { DiskWish } from '../../host/domain/domain-args.ts';
 import type { Illegal } from '../../host/domain/illegal.ts';
 import { isCifs, type Storage } from '../../host/domain/storage.ts';
 import { noUring, type Uring } from '../../host/domain/uring.ts';

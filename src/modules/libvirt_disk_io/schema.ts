@@ -1,5 +1,5 @@
 import type { ArgsOf, ObjectSchema } from '../../callable.ts';
-import { diskSchema } from '../../host/domain/domain-schema.ts';
+import { diskSchema } from '../../host/domain/schema.ts';
 import { domainName, uriSchema } from '../../host/libvirt/virsh.ts';
 
 const disk = {

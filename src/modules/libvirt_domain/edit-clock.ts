@@ -1,4 +1,4 @@
-import type { ClockArgs } from '../../host/domain/domain-args.ts';
+import type { ClockArgs } from '../../host/domain/args.ts';
 import { ensurePart } from '../../host/libvirt/domain-element.ts';
 import { timerOf } from '../../host/libvirt/guest-features.ts';
 import { addChild, attribute, type Element, setAttribute } from '../../host/libvirt/xml.ts';

@@ -1,4 +1,4 @@
-import type { ControllerArgs } from '../../host/domain/domain-args.ts';
+import type { ControllerArgs } from '../../host/domain/args.ts';
 import { mapThreads } from '../../host/domain/edit-mapping.ts';
 import { scsiControllers } from '../../host/libvirt/domain-element.ts';
 import { type Element, ensureChild, setAttribute } from '../../host/libvirt/xml.ts';

@@ -1,4 +1,4 @@
-import type { DiskArgs } from '../../host/domain/domain-args.ts';
+import type { DiskArgs } from '../../host/domain/args.ts';
 import { mapThreads } from '../../host/domain/edit-mapping.ts';
 import { disksOf } from '../../host/libvirt/domain-element.ts';
 import { addChild, child, type Element, setAttribute } from '../../host/libvirt/xml.ts';

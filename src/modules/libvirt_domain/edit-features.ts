@@ -1,4 +1,4 @@
-import type { FeatureArgs, HypervArgs } from '../../host/domain/domain-args.ts';
+import type { FeatureArgs, HypervArgs } from '../../host/domain/args.ts';
 import { ensurePart } from '../../host/libvirt/domain-element.ts';
 import { isFromHost, x2apicFeature, x2apicOf } from '../../host/libvirt/guest-features.ts';
 import {

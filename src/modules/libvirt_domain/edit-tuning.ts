@@ -1,5 +1,5 @@
 import { type CpuListArgument, canonicalCpuList, formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
-import type { CpuTuneArgs, MemoryBackingArgs, NumaTuneArgs } from '../../host/domain/domain-args.ts';
+import type { CpuTuneArgs, MemoryBackingArgs, NumaTuneArgs } from '../../host/domain/args.ts';
 import { ensurePart } from '../../host/libvirt/domain-element.ts';
 import { bytesOf } from '../../host/libvirt/memory-size.ts';
 import {

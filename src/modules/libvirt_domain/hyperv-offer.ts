@@ -1,4 +1,4 @@
-import type { DomainArgs } from '../../host/domain/domain-args.ts';
+import type { DomainArgs } from '../../host/domain/args.ts';
 import type { HypervOffer } from '../../host/libvirt/enlightenments.ts';
 import { virsh } from '../../host/libvirt/virsh.ts';
 import { at, attribute, child, children, parseXml, textOf } from '../../host/libvirt/xml.ts';

@@ -1,10 +1,10 @@
 import { change, type Decision, type HazardNotice, ok, refuse } from '../../decision.ts';
+import type { DomainArgs } from '../../host/domain/args.ts';
 import { checkDisks } from '../../host/domain/check-disks.ts';
-import type { DomainArgs } from '../../host/domain/domain-args.ts';
-import { domainOwns } from '../../host/domain/domain-owns.ts';
 import { editIoThreads } from '../../host/domain/edit-threads.ts';
 import { editTopology, editVcpus } from '../../host/domain/edit-vcpus.ts';
 import type { HostLimits } from '../../host/domain/host-limits.ts';
+import { domainOwns } from '../../host/domain/owns.ts';
 import { fitPreset } from '../../host/domain/pv-preset.ts';
 import { illegal } from '../../host/domain/rules.ts';
 import { readStorage, storageSection } from '../../host/domain/storage.ts';

@@ -1,5 +1,5 @@
 import { canonicalCpuList } from '../../host/cpu/cpu-list.ts';
-import type { CpuTuneArgs, DomainArgs } from '../../host/domain/domain-args.ts';
+import type { CpuTuneArgs, DomainArgs } from '../../host/domain/args.ts';
 import { editIoThreads, wantedIds } from '../../host/domain/edit-threads.ts';
 import { editVcpus } from '../../host/domain/edit-vcpus.ts';
 import { ioThreadIds, vcpusOf } from '../../host/libvirt/domain-element.ts';

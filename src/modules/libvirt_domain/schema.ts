@@ -1,5 +1,5 @@
 import type { ObjectSchema } from '../../callable.ts';
-import { domainSchema } from '../../host/domain/domain-schema.ts';
+import { domainSchema } from '../../host/domain/schema.ts';
 
 export const args = domainSchema;
 

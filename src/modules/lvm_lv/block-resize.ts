@@ -1,4 +1,4 @@
-import { machinePattern } from '../../host/libvirt/probe.ts';
+import { machinePattern } from '../../host/libvirt/machines.ts';
 import { virsh } from '../../host/libvirt/virsh.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 

@@ -1,9 +1,10 @@
 import { change, type HazardNotice, refuse } from '../../decision.ts';
-import { machinePattern, probeReboot, type RebootState, readReboot } from '../../host/libvirt/probe.ts';
+import { machinePattern } from '../../host/libvirt/machines.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { shutDown, startAgain } from './guests.ts';
+import { probeReboot, type RebootState, readReboot } from './probe.ts';
 import { args, examples, returns } from './schema.ts';
 
 export const reboot = defineModule({

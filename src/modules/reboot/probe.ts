@@ -1,3 +1,4 @@
+import { machinePattern } from '../../host/libvirt/machines.ts';
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
@@ -26,9 +27,6 @@ export function probeReboot(test: string | undefined): Record<string, ShellText>
     ...(test !== undefined && { test: sh`exec /bin/sh -c ${test}` }),
   };
 }
-
-/** Process names are cut at 15 letters; a kernel thread may be called kvm-…, too. */
-export const machinePattern = '^(qemu|kvm$|cloud-hyperviso|firecracker)';
 
 /** @throws CannotTell */
 export function readReboot(answer: Answer): RebootState {

@@ -1,5 +1,5 @@
 import type { ArgsOf } from '../../callable.ts';
-import type { diskSchema, domainSchema } from './domain-schema.ts';
+import type { diskSchema, domainSchema } from './schema.ts';
 
 /** What libvirt_domain is asked for; a part that is not given is not owned. */
 export type DomainArgs = ArgsOf<typeof domainSchema>;

@@ -1,6 +1,6 @@
 import type { Owned } from '../../callable.ts';
 import { canonicalCpuList } from '../cpu/cpu-list.ts';
-import type { DiskArgs, DisksArgs, DomainArgs } from './domain-args.ts';
+import type { DiskArgs, DisksArgs, DomainArgs } from './args.ts';
 import { wantedIds } from './edit-threads.ts';
 import { withPreset } from './pv-preset.ts';
 
