@@ -1,14 +1,16 @@
 import type { ArgsOf, Callable, ObjectSchema } from '../callable.ts';
 import type { Decision } from '../decision.ts';
 import type { Pending } from '../events/result.ts';
+import type { Look } from '../shell/look.ts';
 import type { Answer, Script } from '../shell/script.ts';
 import type { LocalFile, LocalGoal } from '../transfers.ts';
 
 /**
- * The module contract: a module never "does" anything. It gives a read-only probe, reads its answer
- * into a typed state, and decides by a pure function; where something differs the decision carries
- * the script that fixes it. Everything else (validating arguments, check mode, diffs, consent,
- * verifying, counting) is the engine's, so that no module can get it wrong.
+ * The module contract: a module never "does" anything. It says what it looks at
+ * (a read-only probe, and how its answer is read into a typed state) and decides by a pure
+ * function; where something differs the decision carries the script that fixes it. Everything else
+ * (validating arguments, check mode, diffs, consent, verifying, counting) is the engine's, so that
+ * no module can get it wrong.
  */
 export interface Module<Args = never, State = never> extends Callable<Args> {
   /**
@@ -25,14 +27,11 @@ export interface Module<Args = never, State = never> extends Callable<Args> {
    * relative path starts at the playbook. What is there comes as `Context.local`.
    */
   readonly local?: (args: Args, host: string) => string;
-  /** Reads only: it may run at any time, any number of times, in check mode too. */
-  readonly probe: (args: Args, context: Context) => Script;
   /**
-   * Turns the probe's answer into a state. Accepts only what it knows: any other exit code or text
-   * is a {@link CannotTell}, never "not there".
-   * @throws CannotTell
+   * What is looked at, and how the answer is read into a state. What a probe needs is in the
+   * arguments and the context alone.
    */
-  readonly read: (answer: Answer, args: Args, context: Context) => State;
+  readonly look: (args: Args, context: Context) => Look<State>;
   /** Pure: the same arguments and state always give the same decision. */
   readonly decide: (args: Args, state: State, context: Context) => Decision<State>;
 }
@@ -54,9 +53,12 @@ export interface Context {
   readonly pending: readonly Pending[];
 }
 
-interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<ArgsOf<Schema>, State>, 'args'> {
+type Definition<Schema extends ObjectSchema, State> = Omit<Module<ArgsOf<Schema>, State>, 'args' | 'look'> & {
   readonly args: Schema;
-}
+  readonly look?: (args: ArgsOf<Schema>, context: Context) => Look<State>;
+  readonly probe?: (args: ArgsOf<Schema>, context: Context) => Script;
+  readonly read?: (answer: Answer, args: ArgsOf<Schema>, context: Context) => State;
+};
 
 /**
  * Makes a module: checks nothing at run time, but ties the type of its arguments to their schema.
@@ -64,5 +66,10 @@ interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<Arg
 export function defineModule<const Schema extends ObjectSchema, State>(
   definition: Definition<Schema, State>,
 ): Module<ArgsOf<Schema>, State> {
-  return Object.freeze(definition) as unknown as Module<ArgsOf<Schema>, State>;
+  const { probe, read, ...rest } = definition;
+  const look = (args: ArgsOf<Schema>, context: Context) => ({
+    probe: probe!(args, context),
+    read: (answer: Answer) => read!(answer, args, context),
+  });
+  return Object.freeze({ look, ...rest }) as unknown as Module<ArgsOf<Schema>, State>;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { play } from '../run/engine.ts';
-import { flagChanging, flagWith } from '../run/flag-module.ts';
+import { flagChanging, flagLook, flagWith } from '../run/flag-module.ts';
 import { type Farm, startFarm } from '../sshd/farm.ts';
 
 describe('twenty hosts in one run', function () {
@@ -174,10 +174,8 @@ if [ "$(wc -l <${`${path}.tries`})" -le ${losses} ]; then touch ${`${path}.now`}
   it('asks again where the link dies during a question that only reads', async () => {
     const file = join(folder, 'asked');
     const module = flagWith('flag_asked', {
-      probe: ({ path }) =>
-        script({
-          look: sh`echo x >>${`${path}.asked`}; sleep 0.7; if [ -e ${path} ]; then cat ${path}; else exit 3; fi`,
-        }),
+      look: ({ path }) =>
+        flagLook(sh`echo x >>${`${path}.asked`}; sleep 0.7; if [ -e ${path} ]; then cat ${path}; else exit 3; fi`),
     });
     drop = setInterval(() => {
       if (existsSync(`${file}.asked`) && farm.dropConnections('host11') > 0) clearInterval(drop);

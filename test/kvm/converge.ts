@@ -35,8 +35,8 @@ export function converge(module: AnyModule, given: object, place: Place = {}, co
 /** Probe, read and decide. */
 export function decideNow(module: AnyModule, given: object, place: Place = {}, context = nothing): Decision {
   const args = withDefaults(module, given);
-  const answer = runScript(module.probe(args, context), place, false);
-  return module.decide(args, module.read(answer, args, context), context);
+  const { probe, read } = module.look(args, context);
+  return module.decide(args, read(runScript(probe, place, false)), context);
 }
 
 /** Guard, rehearse and apply of a change; the guard's exit code must be 0. */

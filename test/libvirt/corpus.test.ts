@@ -123,7 +123,7 @@ describe('every domain, through every edit', function () {
     const offer = offers.get(name === 'i686' ? name : 'plain-q35');
     const answer = { ...limits, ...offer, domains: output(0, said), file: output(0) };
     const context = { files: {}, pending: [] };
-    return of.decide(args, of.read(answer, args, context), context);
+    return of.decide(args, of.look(args, context).read(answer), context);
   }
 
   /** The definitions after all of these were defined; one that libvirt rejected is missing. */

@@ -119,13 +119,14 @@ function whatIsMissing(
     const after = look(host, module, args, context);
     return after.kind === 'ok' ? after : JSON.stringify(after, null, 2);
   }
-  const state = module.read(run(host, module.probe(args as never, context)), args as never, context);
-  return proves(state) ?? change;
+  const { probe, read } = module.look(args as never, context);
+  return proves(read(run(host, probe))) ?? change;
 }
 
 function look(host: Host, module: AnyModule, args: object, context: Context): Decision {
   try {
-    return module.decide(args, module.read(run(host, module.probe(args, context)), args, context), context);
+    const { probe, read } = module.look(args, context);
+    return module.decide(args, read(run(host, probe)), context);
   } catch (error) {
     if (!(error instanceof CannotTell)) throw error;
     return { kind: 'refuse', message: `cannot tell: ${error.message}`, advice: error.advice ?? '', needs: error.needs };

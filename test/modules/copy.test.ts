@@ -217,7 +217,7 @@ describe('copy, on this machine', function () {
 
   it('gives a host the time that it takes to hash a large file', () => {
     const { args } = checkArguments(copy, { src: '/srv/base.img', dest: '/srv/images/' });
-    const limit = (size: number) => copy.probe(args as never, contextOf({ src: { size } })).limit;
+    const limit = (size: number) => copy.look(args as never, contextOf({ src: { size } })).probe.limit;
     assert.equal(limit(2 ** 20), 30);
     assert.equal(limit(2 ** 30), 256);
     assert.equal(limit(100 * 2 ** 30), 25_600);

@@ -52,7 +52,7 @@ describe('a look at what is right', () => {
       assert.equal(converge({ shell: ['sh'] }, module, given()).kind, 'change');
       assert.equal(check(host, module, given()).kind, 'ok');
       const { args } = checkArguments(module, given());
-      assert.equal(module.probe(args, contextOf()).sections.length, sections);
+      assert.equal(module.look(args, contextOf()).probe.sections.length, sections);
       const programs = existsSync(log()) ? readFileSync(log(), 'utf8').split('\n').slice(0, -1) : [];
       rmSync(log(), { force: true });
       assert.deepEqual(programs.toSorted(), started);

@@ -16,7 +16,7 @@ function stateOf(bootId: string, system = 'running', test = output(0)) {
   const machines = output(0, '/proc/77/comm:qemu-system-x86\n/proc/78/comm:qemu-system-x86\n');
   const boot = output(0, `${bootId}\n`);
   const domains = output(0, 'vm1\nvm 2\n\n');
-  return reboot.read({ boot, domains, machines, system: output(0, `${system}\n`), test }, args as never, context);
+  return reboot.look(args as never, context).read({ boot, domains, machines, system: output(0, `${system}\n`), test });
 }
 
 function decided(bootId = oldBoot) {

@@ -54,10 +54,11 @@ export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   const { args, problems } = checkArguments(module, row.args);
   if (problems.length > 0) return { kind: 'arguments', message: problems.join('; ') };
   const context = { ...contextOf(row.files, row.local), pending: row.pending ?? [] };
-  const asked = module.probe(args, context);
+  const look = module.look(args, context);
+  const asked = look.probe;
   const probe = texts(asked);
   try {
-    const state = module.read(answerOf(row, asked), args, context);
+    const state = look.read(answerOf(row, asked));
     const { report, verify, ...decision } = {
       report: undefined,
       verify: undefined,
@@ -79,12 +80,14 @@ function answerOf(row: Case, asked: Script): Answer {
     return [section, output(code, stdout, stderr)];
   });
   const sections = new Map(given);
+  const looks = asked.sections.filter(({ text }) => /\bhw_(look|through)\b/.test(text));
+  const places = new Set(looks.map(({ name }) => name));
   const apart = asked.sections.some(({ name }) => name === 'body');
   return Object.fromEntries(
     given.flatMap(([name, found]) => {
-      if (!apart && /(^|-)body$/.test(name)) return [];
-      const body = sections.get(name.replace(/entry$/, 'body'));
-      const told = !apart && /(^|-)entry$/.test(name) && /(^|\n)\/[^\n]*\n$/.test(found.stdout);
+      if (!apart && /(^|[-.])body$/.test(name)) return [];
+      const body = sections.get(`${name}.body`) ?? sections.get(name.replace(/entry$/, 'body'));
+      const told = places.has(name) && /(^|\n)\/[^\n]*\n$/.test(found.stdout);
       return [[name, told ? looked(found, body) : found]];
     }),
   );

@@ -1,8 +1,9 @@
 import type { Change } from '../../src/decision.ts';
 import { type AnyModule, defineModule, type Module } from '../../src/modules/module.ts';
-import { accept, CannotTell } from '../../src/shell/answer.ts';
-import { raw, sh } from '../../src/shell/quote.ts';
-import { type Answer, script } from '../../src/shell/script.ts';
+import { CannotTell } from '../../src/shell/answer.ts';
+import { ask, type Look, look, map } from '../../src/shell/look.ts';
+import { raw, type ShellText, sh } from '../../src/shell/quote.ts';
+import { script } from '../../src/shell/script.ts';
 
 interface FlagArgs {
   readonly path: string;
@@ -32,8 +33,7 @@ const flag = defineModule({
   },
   returns: { type: 'object', properties: { value: { type: 'string' } } },
   examples: [],
-  probe: args => script({ look: sh`if [ -e ${args.path} ]; then cat ${args.path}; else exit 3; fi` }),
-  read: readFlag,
+  look: ({ path }) => flagLook(sh`if [ -e ${path} ]; then cat ${path}; else exit 3; fi`),
   decide: (args, state: FlagState) =>
     state.value === args.value
       ? { kind: 'ok', reason: 'holds it', result: { value: args.value } }
@@ -47,9 +47,9 @@ const flag = defineModule({
         },
 });
 
-function readFlag(answer: Answer): FlagState {
-  const { code, stdout } = accept(answer, 'look', [0, 3], 'cat');
-  return { value: code === 3 ? undefined : stdout };
+/** What the module sees where this text looks for the word; 3 says that there is no file. */
+export function flagLook(text: ShellText): Look<FlagState> {
+  return map(ask('cat', text, [0, 3]), ({ code, stdout }) => ({ value: code === 3 ? undefined : stdout }));
 }
 
 type FlagModule = Module<FlagArgs, FlagState>;
@@ -83,18 +83,18 @@ export const defective = {
     }),
   })),
   callsUnreadableAbsent: flagWith('calls_unreadable_absent', {
-    probe: () => script({ look: raw('exit 13') }),
-    read: () => ({ value: undefined }),
+    look: () => look({ look: raw('exit 13') }, () => ({ value: undefined })),
   }),
-  cannotRead: flagWith('cannot_read', { probe: () => script({ look: raw('echo Permission denied >&2; exit 13') }) }),
+  cannotRead: flagWith('cannot_read', { look: () => flagLook(raw('echo Permission denied >&2; exit 13')) }),
   throws: flagWith('throws', {
     decide: () => {
       throw new TypeError('oops');
     },
   }),
   neverTells: flagWith('never_tells', {
-    read: () => {
-      throw new CannotTell('the lock is held', { advice: 'Wait for the other one.' });
-    },
+    look: () =>
+      map(flagLook(raw(':')), () => {
+        throw new CannotTell('the lock is held', { advice: 'Wait for the other one.' });
+      }),
   }),
 };

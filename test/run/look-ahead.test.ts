@@ -7,7 +7,7 @@ import type { NumberedEvent } from '../../src/events/event.ts';
 import { raw, sh } from '../../src/shell/quote.ts';
 import { script } from '../../src/shell/script.ts';
 import { play } from './engine.ts';
-import { flagChanging, flagWith } from './flag-module.ts';
+import { flagChanging, flagLook, flagWith } from './flag-module.ts';
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -33,10 +33,10 @@ const modules = [
     apply: script({ write: sh`printf %s ${value} >${path}` }),
   })),
   flagWith('blind_flag', {
-    probe: args => script({ look: sh`[ "$(cat ${args.path})" != b ] || exit 13; cat ${args.path}` }),
+    look: ({ path }) => flagLook(sh`[ "$(cat ${path})" != b ] || exit 13; cat ${path}`),
   }),
   flagWith('hanging_flag', {
-    probe: args => script({ look: sh`[ "$(cat ${args.path})" != c ] || sleep 60; cat ${args.path}` }),
+    look: ({ path }) => flagLook(sh`[ "$(cat ${path})" != c ] || sleep 60; cat ${path}`),
   }),
 ];
 

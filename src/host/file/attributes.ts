@@ -1,6 +1,7 @@
 import type { ArgsOfAll } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
 import { accept } from '../../shell/answer.ts';
+import { type Look, look } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { type Entry, seenAs } from './entry.ts';
@@ -27,6 +28,11 @@ export function withModeOf<Args extends AttributeArguments>(args: Args, source: 
 
 /** Owner, group and mode that a task asks for. */
 export type AttributeArguments = ArgsOfAll<typeof attributeSchemas>;
+
+/** The numbers of the owner and the group; a name that the host does not know is a refusal. */
+export function ownerIds(args: AttributeArguments): Look<Ids | Refuse> {
+  return look(lookUpIds(args), answer => readIds(answer, args));
+}
 
 /** Sections that look up the user and the group, where they are given by name. */
 export function lookUpIds(args: AttributeArguments): Record<string, ShellText> {

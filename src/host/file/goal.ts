@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accept, CannotTell } from '../../shell/answer.ts';
+import { type Look, look, own } from '../../shell/look.ts';
 import { inShell, join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { acceptLook, type Entry, parseEntry } from './entry.ts';
@@ -40,6 +41,23 @@ export function secondsToRead(bytes: number): number {
 
 /** Text up to this size travels in the frame, and is shown in diffs. */
 export const smallFile = 64 * 1024;
+
+/**
+ * The goal of `dest`. Where nothing is there, that starts no process, and a file of up to 2 KiB
+ * costs one: a play of many files asks for thousands.
+ */
+export function fileGoal(dest: string, options: GoalOptions = {}): Look<Goal> {
+  return goalLook(probeGoal(dest, options), options.most);
+}
+
+/** The goal at `$p`, which `find` sets: one whose path only the host knows. */
+export function foundGoal(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'> = {}): Look<Goal> {
+  return goalLook(probeFound(find, options), options.most);
+}
+
+function goalLook({ entry, ...rest }: Record<string, ShellText>, most = smallFile): Look<Goal> {
+  return look({ [own]: entry!, ...rest }, answer => readGoal({ ...answer, entry: answer[own]! }, most));
+}
 
 /**
  * Sections that find the goal of `dest` and look at it. Where nothing is there, that starts no

@@ -4,6 +4,11 @@ import type { Ids } from '../file/ids.ts';
 import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
 import type { TextGoal } from './text.ts';
 
+/** Decides about a file of which a module owns a part, and that it makes where there is none. */
+export function edited({ goal }: TextGoal, text: string): Decision {
+  return decideReplace(goal, contentOfText(text), {}, {});
+}
+
 /**
  * Decides about a file of which a module owns a part: `edited` is its whole text as it is to be.
  */

@@ -1,6 +1,8 @@
 import { CannotTell } from '../../shell/answer.ts';
+import { type Look, map } from '../../shell/look.ts';
+import type { ShellText } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { type Goal, readGoal, textOf } from '../file/goal.ts';
+import { fileGoal, foundGoal, type Goal, type GoalOptions, readGoal, textOf } from '../file/goal.ts';
 
 /** Files up to this size are edited; configuration is smaller. */
 export const largestText = 1024 * 1024;
@@ -12,12 +14,30 @@ export interface TextGoal {
 }
 
 /**
+ * A file of text, as a goal that is edited. What is too large, or not UTF-8, it cannot tell: writing
+ * it back would not keep its bytes.
+ */
+export function textFile(path: string, options: Pick<GoalOptions, 'follow'> = {}): Look<TextGoal> {
+  return map(fileGoal(path, { ...options, most: largestText }), goal => ({ goal, text: textIn(goal) }));
+}
+
+/** As {@link textFile}; of the path that `find` puts into `$p`. */
+export function foundText(find: ShellText): Look<TextGoal> {
+  return map(foundGoal(find, { most: largestText }), goal => ({ goal, text: textIn(goal) }));
+}
+
+/**
  * @throws CannotTell for a file that is too large or no UTF-8 text: writing it back would not keep
  * its bytes.
  */
 export function readText(answer: Answer): TextGoal {
   const goal = readGoal(answer, largestText);
-  if (goal.entry?.kind !== 'file') return { goal, text: '' };
+  return { goal, text: textIn(goal) };
+}
+
+/** @throws CannotTell */
+function textIn(goal: Goal): string {
+  if (goal.entry?.kind !== 'file') return '';
   if (!goal.bytes) {
     throw new CannotTell(`${goal.path} has ${goal.entry.size} bytes; files up to 1 MiB are edited`, {
       advice: 'Write the whole file with copy or template.',
@@ -29,7 +49,7 @@ export function readText(answer: Answer): TextGoal {
       advice: 'Convert it (iconv -f latin1 -t utf8), or write the whole file with copy.',
     });
   }
-  return { goal, text };
+  return text;
 }
 
 /**

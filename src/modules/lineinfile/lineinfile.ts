@@ -1,19 +1,13 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { lookUpIds, readIds } from '../../host/file/attributes.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
+import { ownerIds } from '../../host/file/attributes.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { script } from '../../shell/script.ts';
+import { textFile } from '../../host/lines/text.ts';
+import { all } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { editLine, matchesAgain } from './edit-line.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State extends TextGoal {
-  readonly ids: Ids | Refuse;
-}
 
 export const lineinfile = defineModule({
   name: 'lineinfile',
@@ -27,11 +21,10 @@ export const lineinfile = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
-  read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
-  decide(args, state) {
-    if (matchesAgain(state.text, args)) return refuseAgain(args.path);
-    return decideText(state, editLine(state.text, args), { ...args, absent: args.state === 'absent' }, state.ids);
+  look: args => all({ file: textFile(args.path, { follow: true }), ids: ownerIds(args) }),
+  decide(args, { file, ids }) {
+    if (matchesAgain(file.text, args)) return refuseAgain(args.path);
+    return decideText(file, editLine(file.text, args), { ...args, absent: args.state === 'absent' }, ids);
   },
 });
 

@@ -1,27 +1,19 @@
 import { type Change, change, type Decision, inSequence, ok, refuse } from '../../decision.ts';
 import type { Pending } from '../../events/result.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { edited } from '../../host/lines/decide.ts';
+import { textFile } from '../../host/lines/text.ts';
 import { loadText, optionsText } from '../../host/modprobe/files.ts';
 import { parseParameters, sameParameter } from '../../host/modprobe/parameters.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, map, printed, type Seen } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { prefixed, unprefixed } from './several.ts';
+
+type Stored = Seen<ReturnType<typeof storedFiles>>;
 
 type Live = 'loaded' | 'builtin' | 'unloaded';
-
-interface State {
-  readonly live: Live;
-  /** What the loaded module's parameters are, as far as they can be read. */
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly load?: TextGoal;
-  readonly options?: TextGoal;
-}
 
 export const modprobe = defineModule({
   name: 'modprobe',
@@ -38,52 +30,30 @@ export const modprobe = defineModule({
     parseParameters(params)
       ? []
       : [{ argument: 'params', message: 'is a list of name=value with blanks between them' }],
-  probe(args) {
-    const keys = [...(parseParameters(args.params)?.keys() ?? [])];
-    const files = keys.map(key => `${folder(args.name)}/parameters/${key}`);
-    return script({
-      live: lookLive(args.name),
-      ...(files.length > 0 && { parameters: sh`grep -sH '' ${files}` }),
-      ...(args.persistent !== 'disabled' && {
-        ...prefixed('load', probeGoal(`/etc/modules-load.d/${args.name}.conf`, { most: largestText })),
-        ...prefixed('options', probeGoal(`/etc/modprobe.d/${args.name}.conf`, { most: largestText })),
-      }),
-    });
-  },
-  read(answer, args): State {
-    const live = accept(answer, 'live', [0], 'sh').stdout.trim();
-    if (live !== 'loaded' && live !== 'builtin' && live !== 'unloaded') {
-      throw new CannotTell(`could not tell whether ${args.name} is loaded: ${live || 'no answer'}`, {
-        advice: 'Modules are the business of the host, not of a container on it.',
-      });
-    }
-    const parameters = readParameters(answer, args.params !== '');
-    if (args.persistent === 'disabled') return { live, parameters };
-    return {
-      live,
-      parameters,
-      load: readText(unprefixed('load', answer)),
-      options: readText(unprefixed('options', answer)),
-    };
-  },
-  decide(args, state) {
+  look: ({ name, params, persistent }) =>
+    all({
+      live: liveState(name),
+      parameters: liveParameters(name, [...(parseParameters(params)?.keys() ?? [])]),
+      stored: persistent === 'disabled' ? undefined : storedFiles(name),
+    }),
+  decide(args, { live, parameters, stored }) {
     const wanted = args.state === 'present';
-    if (state.live === 'builtin' && !wanted) return builtin(args.name);
-    const stale = wanted && state.live !== 'unloaded' ? staleParameters(args.params, state.parameters) : [];
+    if (live === 'builtin' && !wanted) return builtin(args.name);
+    const stale = wanted && live !== 'unloaded' ? staleParameters(args.params, parameters) : [];
     if (stale.length > 0 && args.persistent !== 'present') return loadedOtherwise(args.name, stale);
 
     const pending: Pending[] =
       stale.length === 0
         ? []
         : [{ kind: 'reboot', reason: `${args.name} is loaded with ${stale.join(' ')}, not ${args.params}` }];
-    const files = decideFiles(args, state);
+    const files = stored ? decideFiles(args, stored) : [];
     const refused = files.find(one => one.kind === 'refuse');
     if (refused) return refused;
     const changes = files.filter(one => one.kind === 'change');
-    const fix = wanted ? state.live === 'unloaded' : state.live === 'loaded';
-    const result = { live: fix ? (wanted ? 'loaded' : 'unloaded') : state.live };
+    const fix = wanted ? live === 'unloaded' : live === 'loaded';
+    const result = { live: fix ? (wanted ? 'loaded' : 'unloaded') : live };
     if (!fix && changes.length === 0) {
-      return ok(wanted ? `is ${state.live}` : 'is not loaded', { pending, result });
+      return ok(wanted ? `is ${live}` : 'is not loaded', { pending, result });
     }
     return changeOf(args, fix, changes, pending, result);
   },
@@ -93,30 +63,44 @@ function folder(name: string): string {
   return `/sys/module/${name.replaceAll('-', '_')}`;
 }
 
+/** What is stored for the next boot: whether the module is loaded, and with which options. */
+function storedFiles(name: string) {
+  return all({
+    load: textFile(`/etc/modules-load.d/${name}.conf`),
+    options: textFile(`/etc/modprobe.d/${name}.conf`),
+  });
+}
+
 /**
  * A module that is built in has a folder only if it has parameters, so the kernel's own list is
  * asked, too.
  */
-function lookLive(name: string): ShellText {
+function liveState(name: string): Look<Live> {
   const file = `/${name.replace(/[-_]/g, '[-_]')}[.]ko`;
-  return sh`if [ -e ${folder(name)}/initstate ]; then echo loaded
+  const text = sh`if [ -e ${folder(name)}/initstate ]; then echo loaded
 elif [ -d ${folder(name)} ] || grep -qs ${file} "/lib/modules/$(uname -r)/modules.builtin"; then echo builtin
 elif [ -r /proc/modules ]; then echo unloaded
 else echo 'this kernel loads no modules'; fi`;
+  return map(printed('sh', text), printed => {
+    const live = printed.trim();
+    if (live === 'loaded' || live === 'builtin' || live === 'unloaded') return live;
+    throw new CannotTell(`could not tell whether ${name} is loaded: ${live || 'no answer'}`, {
+      advice: 'Modules are the business of the host, not of a container on it.',
+    });
+  });
 }
 
-function readParameters(answer: Answer, asked: boolean): ReadonlyMap<string, string> {
-  if (!asked) return new Map();
-  const lines = accept(answer, 'parameters', [0, 1, 2], 'grep').stdout.split('\n');
-  return new Map(
-    lines.flatMap(line => {
-      const match = /^[^:]*\/([^/:]+):(.*)$/.exec(line);
-      return match ? [[match[1]!, match[2]!] as const] : [];
-    }),
-  );
+/** What the loaded module's parameters are, as far as they can be read. */
+function liveParameters(name: string, keys: readonly string[]): Look<ReadonlyMap<string, string>> | undefined {
+  if (keys.length === 0) return undefined;
+  const files = keys.map(key => `${folder(name)}/parameters/${key}`);
+  return map(printed('grep', sh`grep -sH '' ${files}`, [0, 1, 2]), text => {
+    const found = text.matchAll(/^[^:\n]*\/(?<key>[^/:\n]+):(?<value>.*)$/gm);
+    return new Map([...found].map(({ groups }) => [groups?.key ?? '', groups?.value ?? '']));
+  });
 }
 
-function staleParameters(params: string, live: ReadonlyMap<string, string>): string[] {
+function staleParameters(params: string, live: ReadonlyMap<string, string> = new Map()): string[] {
   const wanted = [...(parseParameters(params) ?? [])];
   return wanted.flatMap(([key, value]) => {
     const now = live.get(key);
@@ -124,16 +108,14 @@ function staleParameters(params: string, live: ReadonlyMap<string, string>): str
   });
 }
 
-function decideFiles({ name, params, persistent }: Args, { load, options }: State): Decision[] {
-  if (!load || !options) return [];
+function decideFiles({ name, params, persistent }: Args, { load, options }: Stored): Decision[] {
   const present = persistent === 'present';
   const texts = [
     [load, loadText(load.text, name, present)],
     [options, optionsText(options.text, name, present ? params : '')],
   ] as const;
   // A file that is not there is not made to hold nothing.
-  const owned = texts.filter(([{ goal }, text]) => goal.entry || text !== '');
-  return owned.map(([{ goal }, text]) => decideReplace(goal, contentOfText(text), {}, {}));
+  return texts.filter(([{ goal }, text]) => goal.entry || text !== '').map(([file, text]) => edited(file, text));
 }
 
 function changeOf(

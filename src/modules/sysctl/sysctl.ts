@@ -1,23 +1,15 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, refuse, storedAndLive } from '../../decision.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { edited } from '../../host/lines/decide.ts';
+import { textFile } from '../../host/lines/text.ts';
 import { assign, overriding, sysctlGlobs, unassign } from '../../host/sysctl/file.ts';
 import { keyPath, sameValue } from '../../host/sysctl/key.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { kernelFile } from '../../host/sysfs/kernel-file.ts';
+import { all, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
+import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State extends TextGoal {
-  /** The kernel's value; undefined where it has no such key. */
-  readonly live: string | undefined;
-  /** Lines of other files that name the key. */
-  readonly others: string;
-}
 
 export const sysctl = defineModule({
   name: 'sysctl',
@@ -35,26 +27,22 @@ export const sysctl = defineModule({
     args.state === 'present'
       ? [{ subject: 'sysctl', attribute: keyPath(args.name), value: sameValue(String(args.value)) }]
       : [],
-  probe(args) {
-    const path = keyPath(args.name);
-    return script({
-      live: sh`cat /proc/sys/${path}`,
-      ...probeGoal(args.sysctl_file, { follow: true, most: largestText }),
-      others: sh`grep -sHF -e ${path.replace(/^.*\//, '')} ${sysctlGlobs}`,
+  look: ({ name, sysctl_file }) => {
+    const path = keyPath(name);
+    return all({
+      live: map(kernelFile(`/proc/sys/${path}`, name), text => text && sameValue(text)),
+      file: textFile(sysctl_file, { follow: true }),
+      // 2 says that one of the folders is not there.
+      others: printed('grep', sh`grep -sHF -e ${path.replace(/^.*\//, '')} ${sysctlGlobs}`, [0, 1, 2]),
     });
   },
-  read(answer, args): State {
-    // 2 says that one of the folders is not there.
-    const others = accept(answer, 'others', [0, 1, 2], 'grep').stdout;
-    return { ...readText(answer), live: readLive(answer, args.name), others };
-  },
-  decide(args, { goal, text, live, others }) {
+  decide(args, { file, live, others }) {
     const path = keyPath(args.name);
     const value = sameValue(String(args.value ?? ''));
     if (args.state === 'absent') {
-      const gone = unassign(text, path);
-      if (gone === text) return ok('the file does not set it', { result: { name: args.name, live } });
-      return decideReplace(goal, contentOfText(gone), {}, {});
+      const gone = unassign(file.text, path);
+      if (gone === file.text) return ok('the file does not set it', { result: { name: args.name, live } });
+      return edited(file, gone);
     }
     const winner = overriding(others, args.sysctl_file, path, value);
     if (winner) return overridden(args.name, value, args.sysctl_file, winner);
@@ -63,7 +51,7 @@ export const sysctl = defineModule({
 
     const differs = sets && live !== undefined && live !== value;
     return storedAndLive('value', {
-      stored: decideReplace(goal, contentOfText(assign(text, args.name, path, value)), {}, {}),
+      stored: edited(file, assign(file.text, args.name, path, value)),
       live: differs
         ? {
             diff: [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }],
@@ -82,16 +70,6 @@ function problems({ name, value, state }: Args): ArgumentProblem[] {
   if (state === 'present' && value === undefined) return [{ argument: 'value', message: 'is needed' }];
   if (/\n/.test(String(value))) return [{ argument: 'value', message: 'must be one line' }];
   return [];
-}
-
-/** @throws CannotTell */
-function readLive(answer: Answer, name: string): string | undefined {
-  const found = accept(answer, 'live', [0, 1], 'cat');
-  if (found.code === 0) return sameValue(found.stdout);
-  if (/: (No such file or directory|Not a directory)\s*$/.test(found.stderr)) return undefined;
-  throw new CannotTell(`could not read ${name}: ${found.stderr.trim()}`, {
-    advice: 'Some keys are for root only, some cannot be read.',
-  });
 }
 
 function overridden(name: string, value: string, file: string, winner: { file: string; value: string }): Decision {

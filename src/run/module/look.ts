@@ -37,14 +37,14 @@ export function probeOf({
   environment,
   timeout,
 }: Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>): Question {
-  const script = module.probe(args as never, context);
+  const script = module.look(args as never, context).probe;
   const watched = (module.userCode?.(args as never) ?? false) || startsOthers(environment);
   const limit = timeout ?? script.limit ?? limits.probe;
   return { script: withEnvironment(script, environment), options: { limit, ...(watched && { watched }) } };
 }
 
 function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {
-  const state = module.read(answer, args as never, context);
+  const state = module.look(args as never, context).read(answer);
   return { decision: module.decide(args as never, state as never, context), state };
 }
 

@@ -4,7 +4,7 @@ import type { TaskResult } from '../../events/event.ts';
 import type { FactGroup } from '../../facts/fact.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import type { Privilege } from '../../shell/become.ts';
-import type { Answer, Script } from '../../shell/script.ts';
+import { all } from '../../shell/look.ts';
 import { failure, result } from '../result/results.ts';
 import type { HostState } from '../state/host-state.ts';
 
@@ -18,13 +18,9 @@ export async function askFacts(
   become: Privilege | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const session = await link.session(become);
-  const sections = groups.flatMap(({ name, probe }) =>
-    probe.sections.map(section => ({ name: `${name}/${section.name}`, text: section.text })),
-  );
-  const script: Script = { sections };
-  const answer = await session.run(script, { limit });
-  const values = groups.map(({ name, read }) => [name, read(answersOf(answer, name))]);
-  return { ...Object.fromEntries(values), at: new Date().toISOString() };
+  const facts = all(Object.fromEntries(groups.map(group => [group.name, group])));
+  const answer = await session.run(facts.probe, { limit });
+  return { ...facts.read(answer), at: new Date().toISOString() };
 }
 
 /**
@@ -49,9 +45,4 @@ export async function gatherFacts(
       return failure(error, { message: `facts cannot be gathered: ${error.message}` });
     throw error;
   }
-}
-
-function answersOf(answer: Answer, group: string): Answer {
-  const own = Object.entries(answer).filter(([name]) => name.startsWith(`${group}/`));
-  return Object.fromEntries(own.map(([name, output]) => [name.slice(group.length + 1), output]));
 }

@@ -24,7 +24,7 @@ function stateOf(definition: string, running: string | undefined, kept = '') {
     gigantic: output(0, 'flags : fpu\n'),
     kept: output(0, kept),
   };
-  return libvirtRestart.read(answer, args as never, contextOf());
+  return libvirtRestart.look(args as never, contextOf()).read(answer);
 }
 
 function decided(kept: string) {

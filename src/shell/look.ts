@@ -1,0 +1,90 @@
+import { accept } from './answer.ts';
+import type { ShellText } from './quote.ts';
+import { type Answer, type Output, type Script, script } from './script.ts';
+
+/**
+ * A look at a host: what it asks, and how it reads the answer. A look is a value: looks are put
+ * together with {@link all}, and what they see has a type.
+ */
+export interface Look<T> {
+  /** Reads only: it may run at any time, any number of times, in check mode too. */
+  readonly probe: Script;
+  /**
+   * Accepts only what it knows: any other exit code or text is a `CannotTell`, never "not there".
+   * @throws CannotTell
+   */
+  readonly read: (answer: Answer) => T;
+}
+
+/** What a look sees. */
+export type Seen<L> = L extends Look<infer T> ? T : undefined;
+
+/** Looks by the names of what they see; one that does not apply is undefined, and sees that. */
+export type Looks = Readonly<Record<string, Look<unknown> | undefined>>;
+
+/** The name of a section that is the only or first one of its look: that of the look in `all`. */
+export const own = '';
+
+/** A look of named sections; the one named {@link own} is called as its look is. */
+export function look<T>(
+  sections: Readonly<Record<string, ShellText>>,
+  read: (answer: Answer) => T,
+  options: { limit?: number } = {},
+): Look<T> {
+  return Object.freeze({ probe: script(sections, options), read });
+}
+
+/**
+ * A look of one section, whose program must leave with one of these exit codes.
+ * @param program what runs, for the message of a `CannotTell`; 127 names it as needed.
+ */
+export function ask(program: string, text: ShellText, codes: readonly number[] = [0]): Look<Output> {
+  return look({ [own]: text }, answer => accept(answer, own, codes, program));
+}
+
+/** As {@link ask}; what it sees is what the program prints on stdout. */
+export function printed(program: string, text: ShellText, codes?: readonly number[]): Look<string> {
+  return map(ask(program, text, codes), ({ stdout }) => stdout);
+}
+
+/** The same look, which sees what `read` makes of it. */
+export function map<T, U>({ probe, read }: Look<T>, change: (seen: T) => U): Look<U> {
+  return Object.freeze({ probe, read: (answer: Answer) => change(read(answer)) });
+}
+
+/**
+ * Several looks as one, which sees all that they see, in one round trip. The sections of each have
+ * a scope of their own: that of `file` are `file`, `file.hash`. The longest of their limits holds.
+ */
+export function all<const L extends Looks>(looks: L): Look<{ readonly [Key in keyof L]: Seen<L[Key]> }> {
+  const entries = Object.entries(looks).flatMap(([key, one]) => (one ? [[key, one] as const] : []));
+  const limits = entries.flatMap(([, { probe }]) => probe.limit ?? []);
+  const probe: Script = Object.freeze({
+    sections: Object.freeze(entries.flatMap(([key, one]) => scoped(key, one.probe))),
+    ...(limits.length > 0 && { limit: Math.max(...limits) }),
+  });
+  const read = (answer: Answer) =>
+    Object.fromEntries(entries.map(([key, one]) => [key, one.read(answerOf(key, answer))]));
+  return Object.freeze({ probe, read: read as never });
+}
+
+/** The same look at each of a list, in one round trip. */
+export function each<Item, T>(items: readonly Item[], lookAt: (item: Item) => Look<T>): Look<readonly T[]> {
+  const looks = Object.fromEntries(items.map((item, index) => [String(index), lookAt(item)]));
+  return map(all(looks), seen => items.map((_, index) => seen[String(index)] as T));
+}
+
+function scoped(key: string, { sections }: Script): Script['sections'] {
+  return sections.map(section =>
+    Object.freeze({ ...section, name: section.name === own ? key : `${key}.${section.name}` }),
+  );
+}
+
+function answerOf(key: string, answer: Answer): Answer {
+  const start = `${key}.`;
+  const inner = Object.entries(answer).flatMap(([name, output]) => {
+    if (name === key) return [[own, output] as const];
+    return name.startsWith(start) ? [[name.slice(start.length), output] as const] : [];
+  });
+  return Object.fromEntries(inner);
+}
