@@ -53,6 +53,14 @@ export function map<T, U>({ probe, read }: Look<T>, change: (seen: T) => U): Loo
 }
 
 /**
+ * The same look, which reads its answer only when it is asked for: where another look says whether
+ * this one counts, since a look that cannot tell ends the task.
+ */
+export function later<T>({ probe, read }: Look<T>): Look<() => T> {
+  return Object.freeze({ probe, read: (answer: Answer) => () => read(answer) });
+}
+
+/**
  * Several looks as one, which sees all that they see, in one round trip. The sections of each have
  * a scope of their own: that of `file` are `file`, `file.hash`. The longest of their limits holds.
  */

@@ -86,7 +86,7 @@ function answerOf(row: Case, asked: Script): Answer {
   return Object.fromEntries(
     given.flatMap(([name, found]) => {
       if (!apart && /(^|[-.])body$/.test(name)) return [];
-      const body = sections.get(`${name}.body`) ?? sections.get(name.replace(/entry$/, 'body'));
+      const body = sections.get(/(^|-)entry$/.test(name) ? name.replace(/entry$/, 'body') : `${name}.body`);
       const told = places.has(name) && /(^|\n)\/[^\n]*\n$/.test(found.stdout);
       return [[name, told ? looked(found, body) : found]];
     }),
