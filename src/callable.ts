@@ -36,7 +36,7 @@ export interface Callable<Args = never> {
    */
   readonly background?: boolean;
   /** How a module looks at a host. An action has none: it runs on the controller. */
-  readonly probe?: unknown;
+  readonly look?: unknown;
   /**
    * What the schema cannot say of arguments; each is shown at the argument it names. Runs before
    * any connection.

@@ -52,7 +52,7 @@ function notInPlay(host: string): HostwrightError {
 
 function nothingSets(name: string, host: string, plan: Plan): HostwrightError {
   const play = plan.plays.find(({ hosts }) => hosts.includes(host))!;
-  const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
+  const { layers } = play;
   const { names } = hostScope({
     plan,
     play,

@@ -4,7 +4,8 @@ import { createScope, type Layer, unknown } from '../values/scope.ts';
 
 import { comingFrom } from './coming.ts';
 import { layersOf, type ScopeInput } from './host-scope.ts';
-import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
+import type { Plan, PlannedPlay, PlannedTask } from './plan.ts';
+import { tasksOf } from './walk.ts';
 
 /** A layer of variables that sets a name. */
 export interface Setting {
@@ -59,10 +60,9 @@ export function explain(
 function explainPlay(name: string, host: string, play: PlannedPlay, plan: Plan): readonly Explanation[] {
   const facts = unknown('facts are gathered in the run');
   const common = { plan, play, inventory: plan.inventory, host, check: false, dynamic: [], facts };
-  const ofPlay = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
   const tasks = tasksOf([...play.stages.flat(), ...play.handlers]);
   const views = tasks.map(planned => ({ planned, input: { ...common, layers: planned.layers, role: planned.role } }));
-  const all: readonly View[] = views.length > 0 ? views : [{ input: { ...common, layers: ofPlay } }];
+  const all: readonly View[] = views.length > 0 ? views : [{ input: { ...common, layers: play.layers } }];
   const groups = Map.groupBy(all, ({ input }) => JSON.stringify(settingsOf(input, name)));
   return [...groups.values()]
     .map(group => ({ group, settings: settingsOf(group[0]!.input, name) }))

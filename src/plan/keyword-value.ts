@@ -3,7 +3,7 @@ import { keywords } from '../language/parse/keywords.ts';
 import { validate } from '../language/validate.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
-import { convertTexts } from './convert-text.ts';
+import { convertTexts } from './arguments/convert-text.ts';
 
 const schemas: Readonly<Record<string, object>> = { ...keywords.play, ...keywords.task };
 

@@ -3,7 +3,8 @@ import { inside } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
 import { ValueError } from '../values/errors.ts';
 import type { Scope } from '../values/scope.ts';
-import { type PlannedPlay, type PlannedTask, tasksOf } from './plan.ts';
+import type { PlannedPlay, PlannedTask } from './plan.ts';
+import { tasksOf } from './walk.ts';
 
 /**
  * Tells of names in `notify` that no handler of the play has; those that are evaluated have {@link

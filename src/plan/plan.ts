@@ -44,7 +44,7 @@ export interface PlannedPlay {
   /** Names, in the order in which the play takes them. */
   readonly hosts: readonly string[];
   /** Variables of the play itself: vars, then vars_files. */
-  readonly layers: readonly Layer[];
+  readonly layers: StaticLayers;
   /** Handlers run after each stage. */
   readonly stages: readonly (readonly PlannedStep[])[];
   /** What must go well on each host of a batch before the next begins. */
@@ -120,13 +120,4 @@ export interface PlannedLoop {
   readonly role?: RolePlace;
   readonly when: readonly Condition[];
   readonly body: readonly PlannedStep[];
-}
-
-/** Every task of steps, in order, also those of blocks and loops. */
-export function tasksOf(steps: readonly PlannedStep[]): readonly PlannedTask[] {
-  return steps.flatMap(step => {
-    if (step.kind === 'task') return [step];
-    if (step.kind === 'loop') return tasksOf(step.body);
-    return tasksOf([...step.block, ...step.rescue, ...step.always]);
-  });
 }

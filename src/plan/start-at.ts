@@ -1,7 +1,8 @@
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
 import { comingFrom } from './coming.ts';
-import { type Draft, type PlannedPlay, type PlannedStep, type PlannedTask, tasksOf } from './plan.ts';
+import type { Draft, PlannedPlay, PlannedStep, PlannedTask } from './plan.ts';
+import { tasksOf } from './walk.ts';
 
 /** How `--from` and `--list` name a task: `role: task`, or `task` outside a role. */
 export function fullName({ name, role }: PlannedTask): string {

@@ -4,7 +4,7 @@ import { ValueError } from '../values/errors.ts';
 import { compileExpression } from '../values/expression.ts';
 import type { FieldPath } from '../values/field-path.ts';
 import { compileTemplate, isTemplate } from '../values/template.ts';
-import { argumentMap, argumentPart, pathOf } from './evaluate-arguments.ts';
+import { argumentMap, argumentPart, pathOf } from './arguments/evaluate-arguments.ts';
 import type { PlannedTask } from './plan.ts';
 import { laterInLoop, laterSettings } from './settle-task.ts';
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import type { Change, Decision } from '../../src/decision.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
-import { fillDefaults } from '../../src/plan/fill.ts';
-import { inBytes } from '../../src/plan/in-bytes.ts';
+import { fillDefaults } from '../../src/plan/arguments/fill.ts';
+import { inBytes } from '../../src/plan/arguments/in-bytes.ts';
 import type { Answer, Script } from '../../src/shell/script.ts';
 import { liveShell, type Way } from '../live-shell.ts';
 

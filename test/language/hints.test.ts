@@ -12,7 +12,7 @@ import { foreignModule, foreignModules } from '../../src/language/foreign-module
 import { asMap } from '../../src/language/key-value.ts';
 import { validate } from '../../src/language/validate.ts';
 import { parseYaml } from '../../src/language/yaml.ts';
-import { schemaOf } from '../../src/plan/evaluate-arguments.ts';
+import { schemaOf } from '../../src/plan/arguments/evaluate-arguments.ts';
 import { compileExpression } from '../../src/values/expression.ts';
 import { celForm } from '../../src/values/expression-problems.ts';
 import { factHint, foreignFacts } from '../../src/values/jinja/facts.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { ArgsOf, ObjectSchema } from '../../src/callable.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
-import { fillDefaults } from '../../src/plan/fill.ts';
-import { inBytes } from '../../src/plan/in-bytes.ts';
+import { fillDefaults } from '../../src/plan/arguments/fill.ts';
+import { inBytes } from '../../src/plan/arguments/in-bytes.ts';
 import type { LocalFile } from '../../src/transfers.ts';
 
 const ajv = new Ajv({ useDefaults: true, strict: false, allErrors: true });

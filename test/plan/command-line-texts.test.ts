@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { catalogue } from '../../src/commands/shared/catalogue.ts';
-import { evaluateArguments } from '../../src/plan/evaluate-arguments.ts';
+import { evaluateArguments } from '../../src/plan/arguments/evaluate-arguments.ts';
 import { make } from './make.ts';
 
 const extraVars = {

@@ -7,7 +7,8 @@ import { readPlaybook } from '../../src/language/parse/parse-playbook.ts';
 import { preflight } from '../../src/plan/check/preflight.ts';
 import { hostScope } from '../../src/plan/host-scope.ts';
 import { makePlan, type PlanOptions } from '../../src/plan/make/make-plan.ts';
-import { type Plan, type PlannedTask, tasksOf } from '../../src/plan/plan.ts';
+import type { Plan, PlannedTask } from '../../src/plan/plan.ts';
+import { tasksOf } from '../../src/plan/walk.ts';
 import type { Scope } from '../../src/values/scope.ts';
 
 export interface Made {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HostwrightError } from '../../src/errors.ts';
-import { convertText } from '../../src/plan/convert-text.ts';
-import { dropNulls, fillDefaults } from '../../src/plan/fill.ts';
+import { convertText } from '../../src/plan/arguments/convert-text.ts';
+import { dropNulls, fillDefaults } from '../../src/plan/arguments/fill.ts';
 import { checkSelection, isSelected } from '../../src/plan/tags.ts';
 
 const tags: readonly (readonly [string, string, string, boolean])[] = [

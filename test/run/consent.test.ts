@@ -4,10 +4,11 @@ import type { TaskResult } from '../../src/events/event.ts';
 import type { Hazard } from '../../src/events/result.ts';
 import { kernel } from '../../src/facts/kernel.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { sh } from '../../src/shell/quote.ts';
+import { map } from '../../src/shell/look.ts';
+import { raw, sh } from '../../src/shell/quote.ts';
 import { type Answer, script } from '../../src/shell/script.ts';
 import { play, temporaryFolder } from './engine.ts';
-import { flagChanging } from './flag-module.ts';
+import { flagChanging, flagLook } from './flag-module.ts';
 import { pendingModules, pendingPlay, waitingGuests } from './pending-modules.ts';
 
 const { path } = temporaryFolder();
@@ -107,7 +108,7 @@ describe('a pending reboot', () => {
 
     it(`stops at the first host that is not as it should be after a ${hazard}`, async () => {
       const [announces, settles] = pendingModules(path('log'), { hazard });
-      const failing = { ...settles!, read: () => ({ value: undefined }) };
+      const failing = { ...settles!, look: () => map(flagLook(raw(':')), () => ({ value: undefined })) };
       const { results, exitCode } = await settleOnThree([announces!, failing], hazard);
       assertOnlyOneWentDown(results('reboot'), /did not converge/);
       assert.equal(exitCode, 2);

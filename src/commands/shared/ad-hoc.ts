@@ -4,7 +4,7 @@ import { keyValues } from '../../language/key-value.ts';
 import type { Playbook } from '../../language/model.ts';
 import { parsePlaybook } from '../../language/parse/parse-playbook.ts';
 import { exprTag, parseYaml } from '../../language/yaml.ts';
-import { convertText } from '../../plan/convert-text.ts';
+import { convertText } from '../../plan/arguments/convert-text.ts';
 import { vocabulary } from './catalogue.ts';
 import { readExtraVars } from './extra-vars.ts';
 

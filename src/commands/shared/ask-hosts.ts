@@ -48,7 +48,7 @@ export async function askHosts(
   for (const line of openSecrets({ ...flags, extraVars, passwords: secrets })) process.stderr.write(`${line}\n`);
   const handshakes = createSemaphore(16);
   async function ask(host: string): Promise<number> {
-    const layers = { roleDefaults: [], play: [], roleVars: [], params: [], local: [] };
+    const { layers } = play;
     const asked = unknown('they are being asked for');
     const scope = hostScope({ plan, play, inventory, host, layers, check: true, dynamic: [], facts: asked });
     const options = { ...flags, hostKeys: flags.hostKeyChecking };

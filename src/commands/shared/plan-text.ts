@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { positionOf } from '../../language/source.ts';
 import { cutIntoBatches } from '../../plan/batches.ts';
-import { type Plan, type PlannedPlay, type PlannedTask, tasksOf } from '../../plan/plan.ts';
+import type { Plan, PlannedPlay, PlannedTask } from '../../plan/plan.ts';
 import { fullName } from '../../plan/start-at.ts';
+import { tasksOf } from '../../plan/walk.ts';
 import { count } from '../../reporters/format.ts';
 import { printable } from '../../reporters/printable.ts';
 

@@ -3,8 +3,9 @@ import type { Problems } from '../../language/problems.ts';
 import { suggest } from '../../language/suggest.ts';
 import type { FieldPath } from '../../values/field-path.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { type PlannedPlay, tasksOf } from '../plan.ts';
+import type { PlannedPlay } from '../plan.ts';
 import { type EvaluatedText, pathsIn, textsIn, textsOf } from '../texts.ts';
+import { tasksOf } from '../walk.ts';
 
 /** The part of a JSON Schema that says which names a value has. */
 interface Shape {
@@ -28,7 +29,9 @@ export function checkFacts(
   const properties = { ...always, ...Object.fromEntries(groups.map(({ name, schema }) => [name, schema])) };
   const facts: Shape = { additionalProperties: false, properties };
   const tasks = tasksOf([...play.stages.flat(), ...play.gate, ...play.handlers]);
-  const variables = play.layers.flatMap(({ values, part, literal }) => (part && !literal ? textsIn(values, part) : []));
+  const variables = play.layers.play.flatMap(({ values, part, literal }) =>
+    part && !literal ? textsIn(values, part) : [],
+  );
   const texts = [...variables, ...tasks.flatMap(task => textsOf(task, catalogue.get(task.task.module)))];
   for (const text of texts) {
     for (const path of pathsIn(text)) if (path.name === 'facts' && !path.asked) checkPath(path, text, facts, problems);

@@ -4,9 +4,9 @@ import type { Problems } from '../../language/problems.ts';
 import { inside } from '../../language/source.ts';
 
 /** A task with `async` must be one that can run as a job of the host. */
-export function checkJob({ job, part }: Task, { name, probe, background }: AnyCallable, problems: Problems): void {
+export function checkJob({ job, part }: Task, { name, look, background }: AnyCallable, problems: Problems): void {
   if (!job) return;
-  if (probe === undefined) {
+  if (look === undefined) {
     problems.addAtKey(
       inside(part, 'async'),
       `"${name}" runs on the controller and cannot be a job`,

@@ -3,8 +3,8 @@ import { inside } from '../../language/source.ts';
 import { emptyRather, hintAt, validate } from '../../language/validate.ts';
 import { UnknownValue } from '../../values/errors.ts';
 import type { Scope } from '../../values/scope.ts';
+import { dropNulls } from '../arguments/fill.ts';
 import { report } from '../attempt.ts';
-import { dropNulls } from '../fill.ts';
 import type { PlannedTask } from '../plan.ts';
 import { parameterSchemaOf } from '../resolve-role.ts';
 

@@ -6,19 +6,21 @@ import { compileExpression } from '../../values/expression.ts';
 import { formScope } from '../../values/form-scope.ts';
 import { lazyMap } from '../../values/lazy.ts';
 import { type Layer, type Scope, unknown } from '../../values/scope.ts';
+import { evaluateArguments } from '../arguments/evaluate-arguments.ts';
 import { attempt, withHint } from '../attempt.ts';
 import { type Coming, comingFrom } from '../coming.ts';
 import { environmentEntries, nearest } from '../environment.ts';
-import { evaluateArguments } from '../evaluate-arguments.ts';
 import { hostScope, hostVariables } from '../host-scope.ts';
 import { includedVariables } from '../included-variables.ts';
 import { keywordValue } from '../keyword-value.ts';
+import { itemLayer, ownResult, unknownItem } from '../layers.ts';
 import { splitByLoop } from '../loop-conditions.ts';
-import { itemLayer, loopItems, unknownItem } from '../loop-items.ts';
+import { loopItems } from '../loop-items.ts';
 import { notifiedBy } from '../notify.ts';
-import type { Plan, PlannedPlay, PlannedStep, PlannedTask, RolePlace, StaticLayers } from '../plan.ts';
+import type { Plan, PlannedPlay, PlannedStep, PlannedTask } from '../plan.ts';
 import { privilegeOf } from '../privilege.ts';
 import { type LaterKeyword, laterInLoop, laterSettings } from '../settle-task.ts';
+import { type Reached, type Way, walk as walkSteps } from '../walk.ts';
 import { checkArguments } from './check-arguments.ts';
 import { checkForms } from './check-forms.ts';
 import { checkLayer, checkNames } from './check-names.ts';
@@ -42,33 +44,20 @@ export interface Walk extends PreflightOptions {
   readonly formed: Set<object>;
 }
 
-/**
- * Checks steps and all that is in them. `inner` are the variables of the loops and rescues around
- * them.
- */
-export function checkSteps(steps: readonly PlannedStep[], inner: readonly Layer[], walk: Walk): void {
-  for (const step of steps) {
-    if (step.kind === 'task') checkTask(step, inner, walk);
-    else if (step.kind === 'block') {
-      checkSteps(step.block, inner, walk);
-      checkSteps(step.rescue, [...inner, failureLayer], walk);
-      checkSteps(step.always, inner, walk);
-    } else {
-      const scope = scopeOf(step.layers, step.role, inner, walk);
-      for (const layer of itemLayers(step, scope, walk.problems)) checkSteps(step.body, [...inner, layer], walk);
-    }
-  }
+/** Checks the tasks of steps, with those of blocks, rescues and each round of a loop. */
+export function checkSteps(steps: readonly PlannedStep[], walk: Walk): void {
+  const way: Way = {
+    rounds: (loop, layers) => itemLayers(loop, scopeOf(loop, layers, walk), walk.problems),
+    rescues: true,
+  };
+  for (const reached of walkSteps(steps, [], way)) if (reached) checkTask(reached, walk);
 }
 
-const failureLayer: Layer = {
-  origin: 'the failure',
-  values: {
-    ansible_failed_result: unknown('nothing has failed yet'),
-    ansible_failed_task: unknown('nothing has failed yet'),
-  },
-};
-
-function scopeOf(layers: StaticLayers, role: RolePlace | undefined, inner: readonly Layer[], walk: Walk): Scope {
+/**
+ * The variables of a task, or of a loop over steps.
+ * @param inner those of the loops and rescues around it
+ */
+function scopeOf({ layers, role }: Pick<PlannedTask, 'layers' | 'role'>, inner: readonly Layer[], walk: Walk): Scope {
   const { plan, play, inventory, host, check, coming } = walk;
   return hostScope({
     plan,
@@ -110,15 +99,15 @@ function otherHost(
   });
 }
 
-function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): void {
+function checkTask({ planned, layers }: Reached, walk: Walk): void {
   const { task } = planned;
   const { problems, catalogue } = walk;
-  const scope = scopeOf(planned.layers, planned.role, inner, walk);
+  const scope = scopeOf(planned, layers, walk);
   const callable = catalogue.get(task.module)!;
   checkNames(planned, problems);
   const { roleDefaults, roleVars, params, local } = planned.layers;
   checkForms([...roleDefaults, ...roleVars, ...params, ...local], walk.formed, problems);
-  const { outer, inner: perItem } = splitConditions(planned, problems);
+  const { outer, inner } = splitConditions(planned, problems);
   if (!holds(outer, scope, problems)) checkForm(planned, walk);
   else {
     // Tasks of a role whose parameters are wrong would only tell of it again. Its handlers are
@@ -129,7 +118,7 @@ function checkTask(planned: PlannedTask, inner: readonly Layer[], walk: Walk): v
     checkKeywords(laterSettings(planned), scope, problems, task.loop && wholeLoop);
     attempt(problems, inside(task.part, 'notify'), () => notifiedBy(planned, walk.play.handlers, scope));
     for (const item of sound ? itemScopes(planned, scope, problems) : []) {
-      if (!holds(perItem, item, problems)) continue;
+      if (!holds(inner, item, problems)) continue;
       walk.owned.push(...checkArguments(planned, callable, item, problems));
       checkOwnResult(planned, item, problems);
       checkSettings(planned, item, problems);
@@ -155,11 +144,9 @@ function checkForm(planned: PlannedTask, { catalogue, problems, formed }: Walk):
 }
 
 /** Conditions on a task's own result: what else they name must be there. */
-function checkOwnResult({ task }: PlannedTask, scope: Scope, problems: Problems): void {
-  const { changedWhen = [], failedWhen = [], retry, register, loop } = task;
-  const result = unknown('its task has not run yet');
-  const values = { result, ...(register === undefined ? {} : { [register]: result }) };
-  const own = scope.with({ origin: 'its own result', values });
+function checkOwnResult(planned: PlannedTask, scope: Scope, problems: Problems): void {
+  const { changedWhen = [], failedWhen = [], retry, loop } = planned.task;
+  const own = scope.with(ownResult(planned, unknown('its task has not run yet')));
   const conditions = [...changedWhen, ...failedWhen, ...(retry?.until ?? []), ...(loop?.control.breakWhen ?? [])];
   for (const { text, part } of conditions) attempt(problems, part, () => own.test(text));
 }

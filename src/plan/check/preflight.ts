@@ -8,8 +8,9 @@ import { attempt, report } from '../attempt.ts';
 import { type Coming, comingFrom } from '../coming.ts';
 import { hostOf, hostScope } from '../host-scope.ts';
 import { checkNotifications } from '../notify.ts';
-import { type Draft, type Plan, type PlannedPlay, tasksOf } from '../plan.ts';
+import type { Draft, Plan, PlannedPlay } from '../plan.ts';
 import { reachOf } from '../reach.ts';
+import { tasksOf } from '../walk.ts';
 import { checkFacts } from './check-facts.ts';
 import { checkFields } from './check-fields.ts';
 import { checkForms } from './check-forms.ts';
@@ -42,8 +43,8 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
     }
     checkFields(play, options.catalogue, problems);
     checkFacts(play, options.catalogue, options.facts ?? factGroups, problems);
-    for (const layer of play.layers) checkLayer(layer, 'play', problems);
-    checkForms(play.layers, formed, problems);
+    for (const layer of play.layers.play) checkLayer(layer, 'play', problems);
+    checkForms(play.layers.play, formed, problems);
     for (const host of play.hosts) checkHost(play, host, { ...options, plan, problems, formed });
   }
   return soundPlan({ plan, problems: problems.findings() });
@@ -65,7 +66,7 @@ type Common = PreflightOptions & Pick<Walk, 'plan' | 'problems' | 'formed'>;
 
 /** Finds variables that say how a host is reached and have values that they cannot have. */
 function checkReach(play: PlannedPlay, host: string, { plan, inventory, check, problems }: Common): void {
-  const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
+  const { layers } = play;
   const facts = unknown('it is not connected');
   attempt(problems, play.play.part, () =>
     reachOf(host, hostScope({ plan, play, inventory, host, layers, check, dynamic: [], facts })),
@@ -82,6 +83,6 @@ function checkHost(play: PlannedPlay, host: string, common: Common): void {
   const before: Coming = comingFrom(earlier.flat());
   const during = comingFrom(tasksOf(play.stages.flat()));
   const walk: Walk = { ...common, play, host, coming: { ...before }, before, during, owned: [] };
-  for (const stage of [...play.stages, play.gate, play.handlers]) checkSteps(stage, [], walk);
+  for (const stage of [...play.stages, play.gate, play.handlers]) checkSteps(stage, walk);
   checkOwners(walk.owned, host, problems);
 }

@@ -3,8 +3,9 @@ import type { Play } from '../../language/model.ts';
 import { expressionText } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';
 import { findFile } from '../find-file.ts';
-import { type PlannedStep, tasksOf } from '../plan.ts';
+import type { PlannedStep } from '../plan.ts';
 import { laterInLoop, laterSettings } from '../settle-task.ts';
+import { tasksOf } from '../walk.ts';
 
 /**
  * The fact groups that a play names anywhere (`facts.memory.total`), so that only these are

@@ -11,9 +11,10 @@ import { inside } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';
 import { inOrder } from '../batches.ts';
 import { comingHosts } from '../coming.ts';
-import { type Draft, type PlannedPlay, type PlannedTask, tasksOf } from '../plan.ts';
+import type { Draft, PlannedPlay, PlannedTask } from '../plan.ts';
 import { createRoleLibrary } from '../resolve-role.ts';
 import { checkSelection, type TagSelection } from '../tags.ts';
+import { tasksOf } from '../walk.ts';
 import { evaluatePlay } from './evaluate-play.ts';
 import { factGroupsOf } from './fact-groups.ts';
 import { planHandlers } from './plan-handlers.ts';
@@ -100,7 +101,7 @@ function planPlay({ play, files, hosts }: EvaluatedPlay, options: PlanOptions, m
     play,
     name: play.name,
     hosts: inOrder(hosts, play.order),
-    layers: base.layers.play,
+    layers: base.layers,
     stages,
     gate,
     handlers,

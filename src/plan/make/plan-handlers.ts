@@ -1,7 +1,8 @@
 import type { Play } from '../../language/model.ts';
 import type { Inherited } from '../inherit.ts';
-import { type PlannedTask, tasksOf } from '../plan.ts';
+import type { PlannedTask } from '../plan.ts';
 import { enterRole } from '../resolve-role.ts';
+import { tasksOf } from '../walk.ts';
 import { type Making, planSteps } from './plan-steps.ts';
 
 /** The play's own handlers and those of its roles, in that order; each role's once. */

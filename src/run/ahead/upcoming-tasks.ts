@@ -1,6 +1,9 @@
+import type { LoopControl } from '../../language/model.ts';
+import { itemLayer } from '../../plan/layers.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
-import { itemLayer, loopItems } from '../../plan/loop-items.ts';
+import { loopItems } from '../../plan/loop-items.ts';
 import type { PlannedLoop, PlannedStep, PlannedTask } from '../../plan/plan.ts';
+import { type Reached, type Way, walk } from '../../plan/walk.ts';
 import type { Layer, Scope } from '../../values/scope.ts';
 import { unmet } from '../state/judge.ts';
 import { scopeOf } from '../state/scope.ts';
@@ -19,51 +22,49 @@ export function* tasksAhead(
   steps: readonly PlannedStep[],
   { layers, after }: Around,
 ): Generator<UpcomingTask | undefined> {
-  for (const step of steps) {
-    if (step.kind === 'task') yield* taskAhead(here, step, layers);
-    else if (step.kind === 'block') yield* tasksAhead(here, [...step.block, ...step.always], { layers });
-    else yield* stepsLoopAhead(here, step, layers);
+  const way: Way = { rounds: (loop, around) => roundsOf(here, loop, around), rescues: false };
+  for (const reached of walk(steps, layers, way)) {
+    if (reached) yield* taskAhead(here, reached);
+    else yield undefined;
   }
   if (after) yield* after();
 }
 
-function* stepsLoopAhead(
-  here: HostRun,
-  loop: PlannedLoop,
-  layers: readonly Layer[],
-): Generator<UpcomingTask | undefined> {
-  const { value, control, when, body } = loop;
+/** The rounds of a loop over steps; undefined for a pause between two. */
+function* roundsOf(here: HostRun, loop: PlannedLoop, layers: readonly Layer[]): Generator<Layer | undefined> {
   const items = attempted(() => {
     const scope = scopeOf(here, loop, layers);
-    return unmet(when, scope) ? [] : loopItems(scope.evaluate(value));
+    return unmet(loop.when, scope) ? [] : loopItems(scope.evaluate(loop.value));
   });
-  if (items) yield* loopAhead(here, { body, control, layers, items, from: 0 });
+  if (items) yield* itemsFrom(loop.control, items, 0);
 }
 
-export interface Rounds extends Pick<PlannedLoop, 'body' | 'control'> {
-  readonly layers: readonly Layer[];
+function* itemsFrom(control: LoopControl, items: readonly unknown[], from: number): Generator<Layer | undefined> {
+  for (let at = from; at < items.length; at += 1) {
+    if (control.pause !== undefined && at > 0) yield undefined;
+    yield itemLayer(control, items, at);
+  }
+}
+
+export interface Rounds extends Around {
   readonly items: readonly unknown[];
   readonly from: number;
-  readonly after?: Ahead;
 }
 
 /** The rounds of a loop over steps from one on, and what comes after them. */
 export function* loopAhead(
   here: HostRun,
-  { body, control, layers, items, from, after }: Rounds,
+  { control, body }: PlannedLoop,
+  { layers, items, from, after }: Rounds,
 ): Generator<UpcomingTask | undefined> {
-  for (let at = from; at < items.length; at += 1) {
-    if (control.pause !== undefined && at > 0) yield undefined;
-    yield* tasksAhead(here, body, { layers: [...layers, itemLayer(control, items, at)] });
+  for (const round of itemsFrom(control, items, from)) {
+    if (round) yield* tasksAhead(here, body, { layers: [...layers, round] });
+    else yield undefined;
   }
   if (after) yield* after();
 }
 
-function* taskAhead(
-  here: HostRun,
-  planned: PlannedTask,
-  layers: readonly Layer[],
-): Generator<UpcomingTask | undefined> {
+function* taskAhead(here: HostRun, { planned, layers }: Reached): Generator<UpcomingTask | undefined> {
   const { loop } = planned.task;
   const scope = () => scopeOf(here, planned, layers);
   if (!loop) {
@@ -85,10 +86,9 @@ export function* roundsAhead(
   around: Scope,
   { items, from, after }: Pick<Rounds, 'items' | 'from' | 'after'>,
 ): Generator<UpcomingTask | undefined> {
-  const { control } = planned.task.loop!;
-  for (let at = from; at < items.length; at += 1) {
-    if (control.pause !== undefined && at > 0) yield undefined;
-    yield { planned, scope: () => around.with(itemLayer(control, items, at)) };
+  const { loop } = planned.task;
+  for (const round of loop ? itemsFrom(loop.control, items, from) : []) {
+    yield round && { planned, scope: () => around.with(round) };
   }
   if (after) yield* after();
 }

@@ -1,4 +1,5 @@
-import { type PlannedStep, tasksOf } from '../../plan/plan.ts';
+import type { PlannedStep } from '../../plan/plan.ts';
+import { tasksOf } from '../../plan/walk.ts';
 import { tasksAhead } from '../ahead/upcoming-tasks.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import { privilegeFor } from '../state/scope.ts';

@@ -1,7 +1,8 @@
 import { HostwrightError, messageOf } from '../../errors.ts';
 import { cutIntoBatches } from '../../plan/batches.ts';
-import { type Plan, type PlannedPlay, type PlannedStep, tasksOf } from '../../plan/plan.ts';
+import type { Plan, PlannedPlay, PlannedStep } from '../../plan/plan.ts';
 import { hostsOfPlay } from '../../plan/play-hosts.ts';
+import { tasksOf } from '../../plan/walk.ts';
 import { createBatch } from '../state/batch.ts';
 import { createBudget } from '../state/budget.ts';
 import { createDownLock, type DownMemory } from '../state/down-lock.ts';

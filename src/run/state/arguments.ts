@@ -1,5 +1,5 @@
 import type { AnyCallable } from '../../callable.ts';
-import { argumentMap, evaluateArguments } from '../../plan/evaluate-arguments.ts';
+import { argumentMap, evaluateArguments } from '../../plan/arguments/evaluate-arguments.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import { ValueError } from '../../values/errors.ts';
 import type { Scope } from '../../values/scope.ts';

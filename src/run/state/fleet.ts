@@ -52,7 +52,7 @@ export function createFleet(options: FleetOptions): Fleet {
   let closed = false;
 
   function host(name: string, play: PlannedPlay): HostState {
-    const layers = { roleDefaults: [], play: play.layers, roleVars: [], params: [], local: [] };
+    const { layers } = play;
     const facts = unknown('it is not connected');
     const scope = hostScope({ plan, play, inventory, host: name, layers, check, dynamic: [], facts });
     const target = targetOf(name, scope, play.play, connection, hosts);

@@ -1,20 +1,13 @@
 import type { TaskResult } from '../../events/event.ts';
 import type { Condition } from '../../language/model.ts';
+import { ownResult } from '../../plan/layers.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
-import { type Layer, type Scope, unknown } from '../../values/scope.ts';
+import { type Scope, unknown } from '../../values/scope.ts';
 import { registered } from '../result/results.ts';
 
 /** The first condition that does not hold. */
 export function unmet(conditions: readonly Condition[], scope: Scope): Condition | undefined {
   return conditions.find(({ text }) => !scope.test(text));
-}
-
-/**
- * A task's result as its own conditions see it: as `result`, and under the name of its register.
- */
-export function ownResult({ task: { register } }: PlannedTask, seen: unknown): Layer {
-  const values = { result: seen, ...(register === undefined ? {} : { [register]: seen }) };
-  return { origin: 'its own result', literal: true, values };
 }
 
 /** Results that conditions have nothing to say about. */

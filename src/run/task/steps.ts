@@ -1,6 +1,9 @@
-import { itemLayer, loopItems } from '../../plan/loop-items.ts';
-import { type PlannedBlock, type PlannedLoop, type PlannedStep, type PlannedTask, tasksOf } from '../../plan/plan.ts';
+import { failureLayer, itemLayer } from '../../plan/layers.ts';
+import { loopItems } from '../../plan/loop-items.ts';
+import type { PlannedBlock, PlannedLoop, PlannedStep, PlannedTask } from '../../plan/plan.ts';
+import { tasksOf } from '../../plan/walk.ts';
 import { UnknownValue } from '../../values/errors.ts';
+import type { Layer } from '../../values/scope.ts';
 import { loopAhead, tasksAhead } from '../ahead/upcoming-tasks.ts';
 import { registered } from '../result/results.ts';
 import { unmet } from '../state/judge.ts';
@@ -54,7 +57,7 @@ async function takeBlock(
   if (ending.status !== 'done' && rescue.length > 0) {
     if (ending.status === 'failed') tellRescue(here, block, host.failures - before);
     host.failures = before;
-    const inner = [...layers, failureLayer(ending)];
+    const inner = [...layers, failureOf(ending)];
     ending = await takeSteps(here, rescue, { at: [...at, 1], layers: inner, after: leaving });
     if (ending.status === 'left') return left;
   }
@@ -67,14 +70,13 @@ function tellRescue({ run, host }: HostRun, block: readonly PlannedStep[], failu
   if (first) run.events.emit({ type: 'task.rescued', host: host.name, task: taskName(first), failures });
 }
 
-/** What a rescue may ask about the failure. */
-function failureLayer(ending: Ending): { origin: string; literal: true; values: Readonly<Record<string, unknown>> } {
+/** What a rescue may ask about what has failed. */
+function failureOf(ending: Ending): Layer {
   const { result, task } = 'result' in ending ? ending : {};
-  const values = {
-    ansible_failed_result: result ? registered(result) : {},
-    ansible_failed_task: task ? { name: task.name, action: task.task.module } : {},
-  };
-  return { origin: 'the failure', literal: true, values };
+  return failureLayer({
+    result: result ? registered(result) : {},
+    task: task ? { name: task.name, action: task.task.module } : {},
+  });
 }
 
 async function takeLoop(here: HostRun, loop: PlannedLoop, { at, layers, after }: Place): Promise<Ending> {
@@ -94,7 +96,7 @@ async function takeLoop(here: HostRun, loop: PlannedLoop, { at, layers, after }:
     await pauseBetween(here, control, index);
     const layer = itemLayer(control, items, index);
     const inner = [...layers, layer];
-    const rest = () => loopAhead(here, { body, control, layers, items, from: index + 1, after });
+    const rest = () => loopAhead(here, loop, { layers, items, from: index + 1, after });
     const ending = await takeSteps(here, body, { at: [...at, index], layers: inner, after: rest });
     if (ending.status !== 'done') return ending;
     const round = scopeOf(here, loop, inner);

@@ -1,10 +1,11 @@
 import type { TaskResult } from '../../events/event.ts';
 import type { Loop } from '../../language/model.ts';
+import { itemLayer, ownResult } from '../../plan/layers.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
-import { itemLayer, loopItems } from '../../plan/loop-items.ts';
+import { loopItems } from '../../plan/loop-items.ts';
 import { roundsAhead } from '../ahead/upcoming-tasks.ts';
 import { fromError, registered, result } from '../result/results.ts';
-import { ownResult, unmet } from '../state/judge.ts';
+import { unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
 import type { TaskRun } from '../state/task-run.ts';
 import { attemptTask } from './attempt.ts';

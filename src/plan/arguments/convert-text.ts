@@ -1,4 +1,4 @@
-import type { TextPath } from '../values/command-line-texts.ts';
+import type { TextPath } from '../../values/command-line-texts.ts';
 
 interface Property {
   readonly type?: string | readonly string[];

@@ -1,8 +1,8 @@
-import type { AnyCallable } from '../callable.ts';
-import { isMap, type Part } from '../language/source.ts';
-import { type SchemaProblem, validate } from '../language/validate.ts';
-import { UnknownValue } from '../values/errors.ts';
-import type { Scope } from '../values/scope.ts';
+import type { AnyCallable } from '../../callable.ts';
+import { isMap, type Part } from '../../language/source.ts';
+import { type SchemaProblem, validate } from '../../language/validate.ts';
+import { UnknownValue } from '../../values/errors.ts';
+import type { Scope } from '../../values/scope.ts';
 import { convertTexts } from './convert-text.ts';
 import { dropNulls, fillDefaults } from './fill.ts';
 import { inBytes } from './in-bytes.ts';

@@ -1,5 +1,5 @@
-import { parseSize } from '../host/size.ts';
-import { isMap } from '../language/source.ts';
+import { parseSize } from '../../host/size.ts';
+import { isMap } from '../../language/source.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
