@@ -7,8 +7,7 @@ import type { EventStream } from '../events/stream.ts';
 import type { Plan } from '../plan/plan.ts';
 import { tasksOf } from '../plan/walk.ts';
 import { type PlayOptions, runPlay } from './play/run-play.ts';
-import { loseTasks, underwayText, watchUnderway } from './play/underway.ts';
-import type { DownMemory } from './state/down-lock.ts';
+import { loseTasks, type Underway, underwayText, watchUnderway } from './play/underway.ts';
 import { createFleet, type Fleet } from './state/fleet.ts';
 import { pendingOf } from './state/host-state.ts';
 import { createLookAhead } from './state/look-ahead.ts';
@@ -22,27 +21,44 @@ import type { ConnectionOptions } from './state/target.ts';
  */
 export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const started = Date.now();
-  const names = [...new Set(plan.plays.flatMap(({ hosts }) => hosts))];
-  const tallies = new Map<string, Tally>(names.map(name => [name, emptyTally]));
+  const tallies = new Map<string, Tally>(hostsOf(plan).map(name => [name, emptyTally]));
   const underway = watchUnderway(counting(options.events, tallies));
   const { events } = underway;
   const connection = options.verbosity < tracing ? options.connection : traced(options.connection, events);
   const fleet = createFleet({ ...options, connection, plan, handshakes: createSemaphore(handshakesAtOnce) });
-  const memory: DownMemory = {};
   const lookAhead = createLookAhead(options.lookAhead, options.check);
-  events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: names });
-  const going = { ...options, events, fleet, memory, lookAhead };
-  // What is delegated is done on another host, which may have been reached.
-  const delegates = plan.plays.some(({ stages }) => tasksOf(stages.flat()).some(({ settings }) => settings.delegateTo));
-  const isReached = (host: string) => delegates || (fleet.known(host)?.link.roundTrips() ?? 0) > 0;
-  const isStuck = await Promise.race([
-    playAll(plan, going).then(() => false),
-    options.dry.then(() => true),
-    options.cut.then(() => loseTasks(underway, isReached)).then(() => false),
-  ]).finally(fleet.close);
-  if (isStuck) events.emit({ type: 'message', level: 'warning', text: stuckText(underwayText(underway.tasks())) });
-  const exitCode = isStuck ? exitCodes.defect : undefined;
+  const going: PlayOptions = { ...options, events, fleet, memory: {}, lookAhead };
+  events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: hostsOf(plan) });
+  const broken = brokenOff(options);
+  let end: End = 'done';
+  try {
+    for (const play of plan.plays) {
+      if (end === 'done' && !options.signal.aborted) end = await Promise.race([runPlay(plan, play, going), broken]);
+    }
+  } finally {
+    fleet.close();
+  }
+  if (end === 'cut') loseTasks(underway, host => mayHaveReached(plan, fleet, host));
+  else if (end !== 'done') events.emit({ type: 'message', level: 'warning', text: endText(end, underway.tasks()) });
+  const exitCode = end === 'dry' ? exitCodes.defect : undefined;
   return finish(fleet, tallies, { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) });
+}
+
+/** How a run ends: after all plays, broken off, or after a play that lets no other begin. */
+type End = 'done' | 'dry' | 'cut' | { readonly over: string };
+
+function brokenOff({ dry, cut }: RunOptions): Promise<'dry' | 'cut'> {
+  return Promise.race([dry.then(() => 'dry' as const), cut.then(() => 'cut' as const)]);
+}
+
+function hostsOf({ plays }: Plan): readonly string[] {
+  return [...new Set(plays.flatMap(({ hosts }) => hosts))];
+}
+
+/** What is delegated is done on another host, which may have been reached. */
+function mayHaveReached({ plays }: Plan, fleet: Fleet, host: string): boolean {
+  const delegates = plays.some(({ stages }) => tasksOf(stages.flat()).some(({ settings }) => settings.delegateTo));
+  return delegates || (fleet.known(host)?.link.roundTrips() ?? 0) > 0;
 }
 
 /** `-vvv`. */
@@ -53,21 +69,11 @@ function traced(connection: ConnectionOptions, events: EventStream): ConnectionO
   return { ...connection, trace };
 }
 
-async function playAll(plan: Plan, options: PlayOptions): Promise<void> {
-  for (const play of plan.plays) {
-    if (options.signal.aborted) return;
-    const over = await runPlay(plan, play, options);
-    if (over === undefined) continue;
-    options.events.emit({ type: 'message', level: 'warning', text: `The run ends here: ${over}.` });
-    return;
-  }
-}
-
-function stuckText(waits: string): string {
-  const what = waits === '' ? 'a host between two tasks' : waits;
+function endText(end: Exclude<End, 'done' | 'cut'>, tasks: ReturnType<Underway['tasks']>): string {
+  if (end !== 'dry') return `The run ends here: ${end.over}.`;
   return (
     'A defect in Hostwright, please report it: the run waits for something that cannot come any more. ' +
-    `It waits for: ${what}. ` +
+    `It waits for: ${underwayText(tasks) || 'a host between two tasks'}. ` +
     'What had been sent to these hosts may go on there; look at them before you run again.'
   );
 }

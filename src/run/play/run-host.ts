@@ -1,3 +1,4 @@
+import { HostwrightError, messageOf } from '../../errors.ts';
 import type { PlannedStep } from '../../plan/plan.ts';
 import { tasksOf } from '../../plan/walk.ts';
 import { tasksAhead } from '../ahead/upcoming-tasks.ts';
@@ -9,28 +10,60 @@ import { gatherFacts } from '../task/gather-facts.ts';
 import { flushHandlers } from '../task/handlers.ts';
 import { takeSteps } from '../task/steps.ts';
 
+/** The stages that a host is taken through. */
+export interface Course {
+  readonly stages: readonly (readonly PlannedStep[])[];
+  /** Says of a host that nothing comes for it after these stages: its connections can go. */
+  readonly isLast: (host: string) => boolean;
+}
+
 /**
  * Takes one host through stages of a play at its own speed: facts, then each stage and the handlers
- * that it notified.
+ * that it notified. Whatever is thrown becomes its result.
  */
-export async function runHost(here: HostRun, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
+export async function runHost(here: HostRun, { stages, isLast }: Course): Promise<void> {
+  const { run, host } = here;
+  host.sharedFailures = 0;
+  try {
+    if (run.signal.aborted || !(await enter(here, stages))) return;
+    for (const [index, stage] of stages.entries()) {
+      const after = () => tasksAhead(here, stages.slice(index + 1).flat(), { layers: [] });
+      const ending = await takeSteps(here, stage, { at: [index, 0], layers: [], after });
+      const handled = ending.status === 'done' ? await flushHandlers(here, [index, 1]) : ending;
+      if (handled.status === 'done') continue;
+      if (ending.status === 'failed' && forced(run)) await flushHandlers(here, [index, 1]);
+      return end(here, handled);
+    }
+  } catch (error) {
+    host.status = 'failed';
+    run.batch.budget.spend();
+    const text = error instanceof HostwrightError ? error.message : `a defect in Hostwright: ${stackOf(error)}`;
+    run.events.emit({ type: 'host.failed', host: host.name, message: text });
+  } finally {
+    leave(here, isLast(host.name));
+  }
+}
+
+/** Waits for the host's place and gathers its facts; false where it goes no further. */
+async function enter(here: HostRun, stages: readonly (readonly PlannedStep[])[]): Promise<boolean> {
   const { run, host } = here;
   await run.batch.places.enter(host.name);
   const [first] = tasksOf(stages.flat());
   const facts = await gatherFacts(host, run.facts, () => first && privilegeFor(here, first));
-  if (facts) {
-    const unreachable = facts.status === 'unreachable';
-    if (!unreachable) run.events.emit({ type: 'host.failed', host: host.name, message: facts.message });
-    return end(here, { status: unreachable ? 'unreachable' : 'failed', result: facts });
-  }
-  for (const [index, stage] of stages.entries()) {
-    const after = () => tasksAhead(here, stages.slice(index + 1).flat(), { layers: [] });
-    const ending = await takeSteps(here, stage, { at: [index, 0], layers: [], after });
-    const handled = ending.status === 'done' ? await flushHandlers(here, [index, 1]) : ending;
-    if (handled.status === 'done') continue;
-    if (ending.status === 'failed' && forced(run)) await flushHandlers(here, [index, 1]);
-    return end(here, handled);
-  }
+  if (!facts) return true;
+  const unreachable = facts.status === 'unreachable';
+  if (!unreachable) run.events.emit({ type: 'host.failed', host: host.name, message: facts.message });
+  end(here, { status: unreachable ? 'unreachable' : 'failed', result: facts });
+  return false;
+}
+
+/** Lets the others go on without the host; after its last play its connections are given up. */
+function leave({ run, host }: HostRun, last: boolean): void {
+  run.batch.lockstep.leave(host.name);
+  run.batch.places.leave(host.name);
+  if (!last) return;
+  run.lookAhead.leave(host.link.all());
+  host.link.reset();
 }
 
 /** Whether a host that failed runs its handlers all the same. */
@@ -61,4 +94,8 @@ function end(here: HostRun, ending: Ending): void {
 function stop({ run, host }: HostRun, reason: string): void {
   host.status = 'stopped';
   run.events.emit({ type: 'host.stopped', host: host.name, reason });
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
 }

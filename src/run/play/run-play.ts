@@ -1,6 +1,5 @@
-import { HostwrightError, messageOf } from '../../errors.ts';
 import { cutIntoBatches } from '../../plan/batches.ts';
-import type { Plan, PlannedPlay, PlannedStep } from '../../plan/plan.ts';
+import type { Plan, PlannedPlay } from '../../plan/plan.ts';
 import { hostsOfPlay } from '../../plan/play-hosts.ts';
 import { tasksOf } from '../../plan/walk.ts';
 import { createBatch } from '../state/batch.ts';
@@ -13,8 +12,7 @@ import { createOnce } from '../state/once.ts';
 import { createPlaces } from '../state/places.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import type { RunOptions } from '../state/run-options.ts';
-import type { HostRun } from '../state/task-run.ts';
-import { runHost } from './run-host.ts';
+import { type Course, runHost } from './run-host.ts';
 
 export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
   readonly fleet: Fleet;
@@ -26,27 +24,18 @@ export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
  * Takes the hosts of a play through it, batch after batch.
  * @returns why no other play may begin, if that is so.
  */
-export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOptions): Promise<string | undefined> {
-  const { events, fleet } = options;
+export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOptions): Promise<'done' | { over: string }> {
+  const { events, fleet, lookAhead } = options;
   const hosts = hostsOfPlay(plan, play, fleet.inventory())
     .map(name => fleet.host(name, play))
     .filter(({ status }) => status === 'going');
   const names = hosts.map(({ name }) => name);
   events.emit({ type: 'play.started', play: play.name, hosts: names, tasks: tasksOf(play.stages.flat()).length });
-  const { serial, maxFailPercentage } = play.play;
-  const batches = cutIntoBatches(names, serial);
-  const common = {
-    ...options,
-    plan,
-    play,
-    down: createDownLock(play.play.maxDown, options.memory),
-    modules: new Map(options.modules.map(module => [module.name, module])),
-    actions: new Map(options.actions.map(action => [action.name, action])),
-    facts: options.facts.filter(({ name }) => play.facts.includes(name)),
-  };
-  const budget = createBudget(maxFailPercentage, names.length);
+  const batches = cutIntoBatches(names, play.play.serial);
+  const budget = createBudget(play.play.maxFailPercentage, names.length);
+  const common = commonOf(plan, play, options);
   fleet.remember();
-  const isThrough = lastPlayOf(plan, play);
+  const whole: Course = { stages: play.stages, isLast: lastPlayOf(plan, play) };
   const shared = { linear: play.linear, places: createPlaces(options.forks), once: createOnce(), budget };
   for (const [index, batch] of batches.entries()) {
     const last = index === batches.length - 1;
@@ -57,14 +46,27 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
     budget.begin(batch.length);
     const members = hosts.filter(({ name }) => batch.includes(name));
     const run: PlayRun = { ...common, batch: createBatch({ ...shared, hosts: batch }) };
-    await runHosts(run, members, play.stages, isThrough);
-    const passing = last || run.batch.over ? undefined : members.filter(({ status }) => status === 'going');
-    const shut = passing && play.gate.length > 0 ? await passGate(run, passing) : undefined;
+    lookAhead.forgetAll();
+    await Promise.all(members.map(host => runHost({ run, host }, whole)));
+    const shut = last || run.batch.over ? undefined : await passGate(run, members);
     const over = shut ?? whyOver(run, members, last);
-    if (over !== undefined) return over;
+    if (over !== undefined) return { over };
     if (run.batch.over === 'end_play' || options.signal.aborted) break;
   }
-  return undefined;
+  return 'done';
+}
+
+/** What is the same for all batches of a play. */
+function commonOf(plan: Plan, play: PlannedPlay, options: PlayOptions): Omit<PlayRun, 'batch'> {
+  return {
+    ...options,
+    plan,
+    play,
+    down: createDownLock(play.play.maxDown, options.memory),
+    modules: new Map(options.modules.map(module => [module.name, module])),
+    actions: new Map(options.actions.map(action => [action.name, action])),
+    facts: options.facts.filter(({ name }) => play.facts.includes(name)),
+  };
 }
 
 /** Why nothing more may begin after a batch. */
@@ -79,28 +81,15 @@ function whyOver({ batch, play }: PlayRun, members: readonly HostState[], last: 
 }
 
 /** A gate that does not hold on one host holds for none: the batches to come are not begun. */
-async function passGate(run: PlayRun, hosts: readonly HostState[]): Promise<string | undefined> {
-  const names = hosts.map(({ name }) => name);
-  const batch = createBatch({ ...run.batch, hosts: names });
-  await runHosts({ ...run, batch }, hosts, [run.play.gate], () => false);
+async function passGate(passed: PlayRun, members: readonly HostState[]): Promise<string | undefined> {
+  const { play, batch, lookAhead } = passed;
+  const hosts = members.filter(({ status }) => status === 'going');
+  if (play.gate.length === 0) return undefined;
+  const run: PlayRun = { ...passed, batch: createBatch({ ...batch, hosts: hosts.map(({ name }) => name) }) };
+  lookAhead.forgetAll();
+  await Promise.all(hosts.map(host => runHost({ run, host }, { stages: [play.gate], isLast: () => false })));
   const failed = hosts.find(({ status }) => status !== 'going');
-  return failed && `the gate of the play "${run.play.name}" does not hold on ${failed.name}`;
-}
-
-async function runHosts(
-  run: PlayRun,
-  hosts: readonly HostState[],
-  stages: readonly (readonly PlannedStep[])[],
-  isThrough: (host: string) => boolean,
-): Promise<void> {
-  const through = async (host: HostState) => {
-    await safely({ run, host }, stages);
-    if (!isThrough(host.name)) return;
-    run.lookAhead.leave(host.link.all());
-    host.link.reset();
-  };
-  run.lookAhead.forgetAll();
-  await Promise.all(hosts.map(through));
+  return failed && `the gate of the play "${play.name}" does not hold on ${failed.name}`;
 }
 
 /**
@@ -117,24 +106,4 @@ function lastPlayOf({ plays }: Plan, play: PlannedPlay): (host: string) => boole
   if (play.gate.length > 0 || tasks.some(({ settings }) => settings.delegateTo)) return () => false;
   const comeBack = new Set(later.flatMap(({ hosts }) => hosts));
   return host => !comeBack.has(host);
-}
-
-async function safely(here: HostRun, stages: readonly (readonly PlannedStep[])[]): Promise<void> {
-  const { run, host } = here;
-  host.sharedFailures = 0;
-  try {
-    if (!run.signal.aborted) await runHost(here, stages);
-  } catch (error) {
-    host.status = 'failed';
-    run.batch.budget.spend();
-    const text = error instanceof HostwrightError ? error.message : `a defect in Hostwright: ${stackOf(error)}`;
-    run.events.emit({ type: 'host.failed', host: host.name, message: text });
-  } finally {
-    run.batch.lockstep.leave(host.name);
-    run.batch.places.leave(host.name);
-  }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
 }

@@ -1,12 +1,12 @@
 import { NotBecome, Unreachable } from '../../connections/errors.ts';
+import type { Retry } from '../../language/model.ts';
 import { defaultRetry } from '../../language/parse/parse-settings.ts';
 import type { AnyModule } from '../../modules/module.ts';
 import { keywordValue } from '../../plan/keyword-value.ts';
 import { ownResult } from '../../plan/layers.ts';
 import { privilegeOf } from '../../plan/privilege.ts';
-import type { Heard } from '../../shell/frame.ts';
 import { timePassed } from '../ahead/upcoming-probes.ts';
-import { failure, registered, result } from '../result/results.ts';
+import { failure, fromError, registered, result } from '../result/results.ts';
 import { argumentsOf } from '../state/arguments.ts';
 import { judge, unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
@@ -16,18 +16,16 @@ import { callModule } from './call-module.ts';
 import { delegateOf } from './delegate.ts';
 import { applyEffect } from './effects.ts';
 import { pause } from './pause.ts';
-import { hearPrinted } from './printed.ts';
+import { hearPrinted, type Printed } from './printed.ts';
 
 /** Statuses after which `until` has nothing to say. */
 const final: ReadonlySet<string> = new Set(['skipped', 'unknown', 'unreachable', 'lost']);
 
 /** Runs a task, or one item of its loop, as often as its `until` asks. */
-export async function attemptTask(task: TaskRun): Promise<Attempt> {
+export async function retryTask(task: TaskRun, retry: Retry): Promise<Attempt> {
   const { run, host, name, planned, scope } = task;
-  const { retry } = planned.task;
-  if (!retry) return attemptOnce(task);
   for (let count = 1; ; count += 1) {
-    const attempt = await attemptOnce(task);
+    const attempt = await attemptTask(task);
     const { result: came } = attempt.outcome;
     // In check mode the real result, which `until` would look at, is not known.
     if (final.has(came.status) || attempt.register !== undefined) return attempt;
@@ -47,7 +45,8 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
   }
 }
 
-async function attemptOnce(task: TaskRun): Promise<Attempt> {
+/** Runs a task, or one item of its loop. */
+export async function attemptTask(task: TaskRun): Promise<Attempt> {
   const { run, host, planned, scope } = task;
   const condition = unmet(planned.when, scope);
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
@@ -64,29 +63,29 @@ async function attemptOnce(task: TaskRun): Promise<Attempt> {
     const outcome = { result: judge(planned, scope, acted.result, false), ...(next && { next }) };
     return { outcome, variables, included, on };
   }
+  const printed = planned.settings.noLog ? undefined : hearTask(task);
   try {
     const variables = on === host ? scope : scopeOf({ run, host: on }, planned, []);
     const privilege = privilegeOf(planned.become, scope, variables);
-    const attempt = await tellPrinted(task, heard =>
-      callModule({ ...task, host: on }, { module: callable as AnyModule, args, privilege, heard }),
-    );
+    const module = callable as AnyModule;
+    const attempt = await callModule({ ...task, host: on }, { module, args, privilege, heard: printed?.heard });
     return { ...attempt, on };
   } catch (error) {
     if (on === host || !(error instanceof Unreachable || error instanceof NotBecome)) throw error;
     return {
       outcome: { result: failure(error, { message: `${on.name}, which it is delegated to: ${error.message}` }) },
     };
+  } finally {
+    printed?.end();
   }
 }
 
-/** Tells what a task prints while it is at work; nothing with `no_log`. */
-async function tellPrinted<T>(
-  { run, host, name, planned }: TaskRun,
-  work: (heard: Heard | undefined) => Promise<T>,
-): Promise<T> {
-  if (planned.settings.noLog) return work(undefined);
-  const { heard, end } = hearPrinted(lines =>
-    run.events.emit({ type: 'task.output', host: host.name, task: name, ...lines }),
-  );
-  return work(heard).finally(end);
+/** Tells what a task prints while it is at work. */
+function hearTask({ run, host, name }: TaskRun): Printed {
+  return hearPrinted(lines => run.events.emit({ type: 'task.output', host: host.name, task: name, ...lines }));
+}
+
+/** What was thrown, as an attempt that failed. */
+export function attemptOf(error: unknown): Attempt {
+  return { outcome: { result: fromError(error) } };
 }

@@ -1,12 +1,15 @@
 import type { TaskResult } from '../../events/event.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
+import type { Next } from '../actions/action.ts';
 
 /**
- * How steps ended on a host. `failed` and `unreachable` go up to the next block that rescues, or
- * end the host. `left`: the host goes no further in this play, and no block holds it.
+ * How steps ended on a host. `done`: it goes on, after what a task asks for next. `failed` and
+ * `unreachable` go up to the next block that rescues, or end the host. `left`: the host goes no
+ * further in this play, and no block holds it.
  */
 export type Ending =
-  | { readonly status: 'done' | 'left' }
+  | { readonly status: 'done'; readonly next?: Next }
+  | { readonly status: 'left' }
   | {
       readonly status: 'failed' | 'unreachable' | 'lost';
       readonly result: TaskResult;
@@ -16,5 +19,5 @@ export type Ending =
       readonly by?: string;
     };
 
-export const done: Ending = Object.freeze({ status: 'done' });
-export const left: Ending = Object.freeze({ status: 'left' });
+export const done = Object.freeze({ status: 'done' }) satisfies Ending;
+export const left = Object.freeze({ status: 'left' }) satisfies Ending;

@@ -23,7 +23,7 @@ export async function flushHandlers(here: HostRun, at: Position): Promise<Ending
     if (next < last) round += 1;
     last = next;
     ran.add(handler.id);
-    const { ending } = await takeTask(here, handler, { at: [...at, round, next], layers: [], after: nothingAhead });
+    const ending = await takeTask(here, handler, { at: [...at, round, next], layers: [], after: nothingAhead });
     if (ending.status !== 'done') return ending;
     host.notified.delete(handler.id);
   }

@@ -4,13 +4,13 @@ import type { PlannedTask } from '../../plan/plan.ts';
 import { type SettledTask, settleTask, withoutLater } from '../../plan/settle-task.ts';
 import { type Layer, type Scope, unknown } from '../../values/scope.ts';
 import { letsTimePass, timePassed } from '../ahead/upcoming-probes.ts';
-import { fromError, registered, result } from '../result/results.ts';
+import { registered, result } from '../result/results.ts';
 import { type HostState, setVariables, takePending } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { Attempt, TaskOutcome } from '../state/outcome.ts';
 import { scopeOf } from '../state/scope.ts';
 import type { HostRun, TaskRun } from '../state/task-run.ts';
-import { attemptTask } from './attempt.ts';
+import { attemptOf, attemptTask, retryTask } from './attempt.ts';
 import { hide, withIgnored } from './hide.ts';
 import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
@@ -21,34 +21,56 @@ import { namedFor, taskName } from './task-name.ts';
  */
 export async function runTask(here: HostRun, given: PlannedTask, layers: readonly Layer[]): Promise<TaskOutcome> {
   const { run, host } = here;
-  const planned = namedFor(given, () => scopeOf(here, given, layers));
-  const name = taskName(planned);
+  const named = namedFor(given, () => scopeOf(here, given, layers));
+  const name = taskName(named);
   const started = Date.now();
   run.events.emit({ type: 'task.started', host: host.name, task: name });
-  const { task, wrong } = settledFor(here, planned, layers);
-  const attempt = wrong ?? (await carryOut({ ...here, planned: task, name }, layers));
-  const settled = settle(here, task, attempt);
-  if (letsTimePass(run, planned)) timePassed(here, attempt.on);
+  const { planned, ended, task } = await prepare({ ...here, name }, named, layers);
+  let attempt: Attempt;
+  try {
+    const { loop, retry } = planned.task;
+    if (!task) attempt = ended;
+    else if (loop) attempt = await runLoop(task, loop);
+    else attempt = retry ? await retryTask(task, retry) : await attemptTask(task);
+  } catch (error) {
+    attempt = attemptOf(error);
+  }
+  const settled = settle(here, planned, attempt);
+  if (letsTimePass(run, named)) timePassed(here, attempt.on);
   const seconds = (Date.now() - started) / 1000;
   run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
   return { ...attempt.outcome, ...settled };
 }
 
-/**
- * The task with the values of its keywords for the host; where one has none, what it came to, of
- * which nothing else is told.
- */
-function settledFor(
-  here: HostRun,
-  planned: PlannedTask,
+/** A task that can begin on a host; or what it came to before it began. */
+type Prepared = { readonly planned: SettledTask } & (
+  | { readonly task: TaskRun; readonly ended?: never }
+  | { readonly ended: Attempt; readonly task?: never }
+);
+
+/** Finds the values of a task's keywords for the host, and the variables that it sees. */
+async function prepare(
+  here: Pick<TaskRun, 'run' | 'host' | 'name'>,
+  given: PlannedTask,
   layers: readonly Layer[],
-): { readonly task: SettledTask; readonly wrong?: Attempt } {
-  const scope = () => scopeOf(here, planned, layers);
+): Promise<Prepared> {
+  const { play, approve } = here.run;
+  const scope = () => scopeOf(here, given, layers);
+  let planned: SettledTask;
   try {
-    return { task: settleTask(planned, here.run.play.handlers, scope) };
+    planned = settleTask(given, play.handlers, scope);
   } catch (error) {
-    const wrong = { outcome: { result: skippedBy(planned, scope) ?? fromError(error) } };
-    return { task: withoutLater(planned), wrong };
+    const skipped = skippedBy(given, scope);
+    return { planned: withoutLater(given), ended: skipped ? { outcome: { result: skipped } } : attemptOf(error) };
+  }
+  try {
+    if (approve && !(await approve(planned)))
+      return { planned, ended: { outcome: { result: result('skipped', 'not wanted') } } };
+    const task = { ...here, planned, scope: scope() };
+    const ended = wrongParameters(task, layers);
+    return ended ? { planned, ended } : { planned, task };
+  } catch (error) {
+    return { planned, ended: attemptOf(error) };
   }
 }
 
@@ -60,20 +82,6 @@ function skippedBy({ when, task }: PlannedTask, scope: () => Scope): TaskResult 
     return condition && result('skipped', `not so: ${condition.text}`);
   } catch {
     return undefined;
-  }
-}
-
-async function carryOut(here: Omit<TaskRun, 'scope'>, layers: readonly Layer[]): Promise<Attempt> {
-  const { planned } = here;
-  const { approve } = here.run;
-  try {
-    if (approve && !(await approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
-    const task = { ...here, scope: scopeOf(here, planned, layers) };
-    const wrong = wrongParameters(task, layers);
-    if (wrong) return wrong;
-    return await (planned.task.loop ? runLoop(task, planned.task.loop) : attemptTask(task));
-  } catch (error) {
-    return { outcome: { result: fromError(error) } };
   }
 }
 

@@ -1,7 +1,7 @@
+import type { TaskResult } from '../../events/event.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Layer } from '../../values/scope.ts';
-import type { Next } from '../actions/action.ts';
-import { type HostState, setVariables } from '../state/host-state.ts';
+import { setVariables } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { TaskOutcome } from '../state/outcome.ts';
 import type { Position } from '../state/position.ts';
@@ -23,20 +23,8 @@ export interface Place {
   readonly after: Ahead;
 }
 
-/** How a task went, and what it asks for next. */
-export interface StepOutcome {
-  readonly ending: Ending;
-  readonly next?: Next;
-}
-
 /** Takes a host through one task, once its turn has come and as far as the others let it. */
-export async function takeTask(here: HostRun, planned: PlannedTask, place: Place): Promise<StepOutcome> {
-  const outcome = await takeTurn(here, planned, place);
-  const { ending } = outcome;
-  return 'result' in ending ? { ...outcome, ending: { ...ending, task: planned } } : outcome;
-}
-
-async function takeTurn(here: HostRun, planned: PlannedTask, { at, layers, after }: Place): Promise<StepOutcome> {
+export async function takeTask(here: HostRun, planned: PlannedTask, { at, layers, after }: Place): Promise<Ending> {
   const { run, host } = here;
   const { batch } = run;
   const { runOnce = false, throttle } = planned.settings;
@@ -45,12 +33,12 @@ async function takeTurn(here: HostRun, planned: PlannedTask, { at, layers, after
   await waitForOthers(here, at, batch.linear || runOnce);
   const stop = stopped(here);
   host.ahead = after;
-  if (stop) return { ending: stop };
+  if (stop) return 'result' in stop ? { ...stop, task: planned } : stop;
   const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
-  if (shared && shared.by !== host.name) return take(host, shared.by, shared.outcome);
-  const outcome =
-    shared?.outcome ?? (await (throttle === undefined ? work() : batch.throttle(planned.id, throttle).run(work)));
-  return conclude(here, planned, outcome);
+  if (shared && shared.by !== host.name) return take(here, planned, shared);
+  if (shared) return conclude(here, planned, shared.outcome);
+  if (throttle === undefined) return conclude(here, planned, await runTask(here, planned, layers));
+  return conclude(here, planned, await batch.throttle(planned.id, throttle).run(work));
 }
 
 /**
@@ -98,27 +86,35 @@ function isEligible(here: HostRun, planned: PlannedTask, layers: readonly Layer[
 }
 
 /** What another host's run of the task means for this one. */
-function take(host: HostState, by: string, { result, variables = {}, included = [], next }: TaskOutcome): StepOutcome {
+function take(
+  { host }: HostRun,
+  task: PlannedTask,
+  { by, outcome }: { readonly by: string; readonly outcome: TaskOutcome },
+): Ending {
+  const { result, variables = {}, included = [], next } = outcome;
   setVariables(host, variables, included);
-  const { status } = result;
-  if ((status === 'failed' || status === 'unreachable' || status === 'lost') && !result.ignored)
-    return { ending: { status: 'failed', result, by } };
-  return { ending: done, ...(next ? { next } : {}) };
+  if (hasFailed(result)) return { status: 'failed', result, by, task };
+  return next ? { ...done, next } : done;
 }
 
-async function conclude(here: HostRun, planned: PlannedTask, { result, next }: TaskOutcome): Promise<StepOutcome> {
+async function conclude(here: HostRun, task: PlannedTask, { result, next }: TaskOutcome): Promise<Ending> {
   const { run, host } = here;
-  const { status } = result;
-  if ((status === 'failed' || status === 'unreachable' || status === 'lost') && !result.ignored) {
-    if (planned.settings.anyErrorsFatal) {
+  if (hasFailed(result)) {
+    if (task.settings.anyErrorsFatal) {
       run.batch.shared.push({ host: host.name, result });
       host.sharedFailures = run.batch.shared.length;
     }
-    return { ending: { status, result } };
+    return { status: result.status, result, task };
   }
   // Facts are of the boot in which they were gathered.
-  if (result.changed && !run.check && run.modules.get(planned.task.module)?.settles === 'reboot') {
-    await gatherFacts(host, run.facts, () => privilegeFor(here, planned));
+  if (result.changed && !run.check && run.modules.get(task.task.module)?.settles === 'reboot') {
+    await gatherFacts(host, run.facts, () => privilegeFor(here, task));
   }
-  return { ending: done, ...(next ? { next } : {}) };
+  return next ? { ...done, next } : done;
+}
+
+type Failed = TaskResult & { readonly status: 'failed' | 'unreachable' | 'lost' };
+
+function hasFailed(result: TaskResult): result is Failed {
+  return (result.status === 'failed' || result.status === 'unreachable' || result.status === 'lost') && !result.ignored;
 }

@@ -1,12 +1,14 @@
 import { failureLayer, itemLayer } from '../../plan/layers.ts';
 import { loopItems } from '../../plan/loop-items.ts';
-import type { PlannedBlock, PlannedLoop, PlannedStep, PlannedTask } from '../../plan/plan.ts';
+import type { PlannedBlock, PlannedLoop, PlannedStep } from '../../plan/plan.ts';
 import { tasksOf } from '../../plan/walk.ts';
 import { UnknownValue } from '../../values/errors.ts';
 import type { Layer } from '../../values/scope.ts';
+import type { Next } from '../actions/action.ts';
 import { loopAhead, tasksAhead } from '../ahead/upcoming-tasks.ts';
 import { registered } from '../result/results.ts';
 import { unmet } from '../state/judge.ts';
+import type { Position } from '../state/position.ts';
 import { scopeOf } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
 import { done, type Ending, left } from './ending.ts';
@@ -23,23 +25,24 @@ export async function takeSteps(
 ): Promise<Ending> {
   for (const [index, step] of steps.entries()) {
     const ahead = () => tasksAhead(here, steps.slice(index + 1), { layers, after });
-    const ending = await takeStep(here, step, { at: [...at, index], layers, after: ahead });
+    const place: Place = { at: [...at, index], layers, after: ahead };
+    const ending = step.kind === 'task' ? await takeTask(here, step, place) : await takeGroup(here, step, place);
     if (ending.status !== 'done') return ending;
+    const then = ending.next ? await follow(here, ending.next, place.at) : done;
+    if (then.status !== 'done') return then;
   }
   return done;
 }
 
-function takeStep(here: HostRun, step: PlannedStep, place: Place): Promise<Ending> {
-  if (step.kind === 'task') return takeTaskStep(here, step, place);
-  return step.kind === 'block' ? takeBlock(here, step, place) : takeLoop(here, step, place);
-}
-
-async function takeTaskStep(here: HostRun, planned: PlannedTask, place: Place): Promise<Ending> {
-  const { ending, next } = await takeTask(here, planned, place);
-  if (ending.status !== 'done' || next === undefined) return ending;
-  if (next === 'flush_handlers') return flushHandlers(here, place.at);
+/** What a task asks for once it is done. */
+function follow(here: HostRun, next: Next, at: Position): Promise<Ending> | Ending {
+  if (next === 'flush_handlers') return flushHandlers(here, at);
   if (next !== 'end_host') here.run.batch.over = next;
   return left;
+}
+
+function takeGroup(here: HostRun, step: PlannedBlock | PlannedLoop, place: Place): Promise<Ending> {
+  return step.kind === 'block' ? takeBlock(here, step, place) : takeLoop(here, step, place);
 }
 
 /** `rescue` runs for a failure and for a host that was lost sight of; `always` runs in any case. */

@@ -4,11 +4,11 @@ import { itemLayer, ownResult } from '../../plan/layers.ts';
 import { splitByLoop } from '../../plan/loop-conditions.ts';
 import { loopItems } from '../../plan/loop-items.ts';
 import { roundsAhead } from '../ahead/upcoming-tasks.ts';
-import { fromError, registered, result } from '../result/results.ts';
+import { registered, result } from '../result/results.ts';
 import { unmet } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
 import type { TaskRun } from '../state/task-run.ts';
-import { attemptTask } from './attempt.ts';
+import { attemptOf, attemptTask, retryTask } from './attempt.ts';
 import { hide, hideLabel, withIgnored } from './hide.ts';
 import { aggregate, labelOf, pauseBetween } from './loop.ts';
 
@@ -51,8 +51,9 @@ export async function runLoop(task: TaskRun, { control, value, part }: Loop): Pr
 /** One round of a loop, and what is told of it. */
 async function attemptItem(task: TaskRun, { at, item }: { at: number; item: unknown }): Promise<Attempt> {
   const { run, host, name, planned, scope } = task;
-  const attempt = await attemptTask(task).catch((error): Attempt => ({ outcome: { result: fromError(error) } }));
-  const label = planned.task.loop?.control.label;
+  const { loop, retry } = planned.task;
+  const attempt = await (retry ? retryTask(task, retry) : attemptTask(task)).catch(attemptOf);
+  const label = loop?.control.label;
   run.events.emit({
     type: 'item.finished',
     host: host.name,
