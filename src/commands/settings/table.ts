@@ -1,5 +1,5 @@
 import { connectionKinds } from '../../language/connection-kinds.ts';
-import { forms } from '../../reporters/index.ts';
+import { type FormName, forms } from '../../reporters/index.ts';
 import { defaultLookAhead } from '../../run/state/look-ahead.ts';
 
 /** A default that a project, the environment or the command line may set. */
@@ -41,12 +41,12 @@ const text = { type: 'string', minLength: 1 } as const;
 const list = { type: 'array', items: text } as const;
 const flag = { type: 'boolean' } as const;
 
-function count(minimum: number): SettingSchema {
-  return { type: 'integer', minimum };
+function count(minimum: number) {
+  return { type: 'integer', minimum } as const;
 }
 
-function choice(...values: readonly string[]): SettingSchema {
-  return { type: 'string', enum: values };
+function choice<const Choice extends string>(...values: readonly Choice[]) {
+  return { type: 'string', enum: values } as const;
 }
 
 /**
@@ -133,12 +133,44 @@ export const settings = {
     short: '-o',
     takes: '<form>',
     summary: 'what to print',
-    schema: choice('auto', ...Object.keys(forms)),
+    schema: choice('auto', ...(Object.keys(forms) as FormName[])),
     default: 'auto',
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof settings;
+
+/** What a command gets of the settings: their options, by commander's names for them. */
+export type SettingFlags = {
+  readonly [Name in Kept as Attribute<Name>]: ValueOf<Name>;
+} & { readonly [Name in Exclude<SettingName, Kept> as Attribute<Name>]?: ValueOf<Name> };
+
+type SettingOf<Name extends SettingName> = (typeof settings)[Name];
+
+/** Settings that have a value in any case: a default, or an empty list. */
+type Kept = {
+  [Name in SettingName]: SettingOf<Name> extends { default: unknown } | { schema: { type: 'array' } } ? Name : never;
+}[SettingName];
+
+/** `roles_path` is `rolesPath`. */
+type Attribute<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<Attribute<Tail>>}`
+  : Name;
+
+type ValueOf<Name extends SettingName> = SettingOf<Name>['schema'] extends infer Schema
+  ? Schema extends { enum: readonly (infer Choice)[] }
+    ? Choice
+    : Schema extends { type: infer Type extends keyof Values }
+      ? Values[Type]
+      : never
+  : never;
+
+interface Values {
+  readonly string: string;
+  readonly integer: number;
+  readonly boolean: boolean;
+  readonly array: readonly string[];
+}
 
 export const settingNames = Object.keys(settings) as readonly SettingName[];
 

@@ -1,46 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../../errors.ts';
-import { hazards } from '../../events/result.ts';
-import type { ConnectionKind } from '../../language/connection-kinds.ts';
-import type { FormName } from '../../reporters/index.ts';
+import { type Hazard, hazards } from '../../events/result.ts';
 import { settingOption } from '../settings/option.ts';
+import type { SettingFlags, SettingName } from '../settings/table.ts';
 
-/** What the commands that reach hosts have in common, as commander gives it. */
-export interface RunFlags {
-  readonly inventory: readonly string[];
-  readonly limit?: string;
-  readonly extraVars: readonly string[];
-  readonly forks: number;
-  readonly lookAhead: number;
-  readonly check?: boolean;
-  readonly diff?: boolean;
-  readonly tags: readonly string[];
-  readonly skipTags: readonly string[];
-  readonly allow: readonly (typeof hazards)[number][];
-  readonly taskTimeout?: number;
-  readonly forceHandlers?: boolean;
-  readonly verbose: number;
-  readonly output: 'auto' | FormName;
-  readonly follow: readonly string[];
-  readonly timings?: boolean;
-  readonly report?: string;
-  readonly detailedExitcode?: boolean;
-  readonly user?: string;
-  readonly privateKey?: string;
-  readonly connection?: ConnectionKind;
-  readonly timeout: number;
-  readonly hostKeyChecking: 'strict' | 'accept-new';
-  readonly become?: boolean;
-  readonly becomeUser?: string;
-  readonly becomeMethod?: 'sudo' | 'su' | 'doas';
-  readonly askBecomePass?: boolean;
-  readonly becomePasswordFile?: string;
-  readonly askPass?: boolean;
-  readonly connectionPasswordFile?: string;
-  readonly rolesPath: readonly string[];
-  readonly rolesFile?: string;
-}
+const none: readonly string[] = [];
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
@@ -50,11 +15,15 @@ function commas(value: string, before: readonly string[]): readonly string[] {
   return [...before, ...value.split(',').map(item => item.trim())];
 }
 
-function hazardList(value: string, before: readonly string[]): readonly string[] {
-  const given = commas(value, before);
-  const wrong = given.find(item => !hazards.some(hazard => hazard === item));
+function hazardList(value: string, before: readonly Hazard[]): readonly Hazard[] {
+  const given = commas(value, []);
+  const wrong = given.find(item => !isHazard(item));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is none of ${hazards.join(', ')}.`);
-  return given;
+  return [...before, ...given.filter(isHazard)];
+}
+
+function isHazard(name: string): name is Hazard {
+  return hazards.some(hazard => hazard === name);
 }
 
 /** A pattern of hosts, or the lines of a file that has one in each. */
@@ -76,61 +45,137 @@ function limitOf(value: string): string {
   return patterns.join('\n');
 }
 
+/** An option that no setting stands behind: it is for one run. */
+interface Flag {
+  /** As commander has them: `-l, --limit <pattern>`. */
+  readonly flags: string;
+  readonly summary: string;
+  /** Makes the value of what is given; an option that may be given again adds to what it has. */
+  // biome-ignore lint/suspicious/noExplicitAny: what an option has so far is what its own parser gave.
+  readonly parse?: (given: string, before: any) => unknown;
+  /** What it has where it is not given. */
+  readonly initial?: unknown;
+}
+
+/** The options that are for one run, by commander's names for them. */
+export const flags = {
+  limit: {
+    flags: '-l, --limit <pattern>',
+    summary: 'only these of the hosts; @FILE has a pattern in each line',
+    parse: limitOf,
+  },
+  extraVars: {
+    flags: '-e, --extra-vars <vars>',
+    summary: 'variables: k=v, JSON, or @FILE; stronger than all others',
+    parse: collect,
+    initial: none,
+  },
+  askPass: { flags: '-k, --ask-pass', summary: 'ask for the login password' },
+  askBecomePass: { flags: '-K, --ask-become-pass', summary: 'ask for the password that becoming needs' },
+  check: { flags: '-C, --check', summary: 'only say what would change' },
+  allow: { flags: '--allow <hazards>', summary: `consent to ${hazards.join(', ')}`, parse: hazardList, initial: none },
+  forceHandlers: { flags: '--force-handlers', summary: 'run the notified handlers of a host that fails, too' },
+  verbose: {
+    flags: '-v, --verbose',
+    summary: 'say more; -vvv also how hosts are reached',
+    parse: (_: string, before: number) => before + 1,
+    initial: 0,
+  },
+  follow: {
+    flags: '--follow <host>',
+    summary: 'show what the tasks of this host print, while they print it',
+    parse: commas,
+    initial: none,
+  },
+  timings: { flags: '--timings', summary: 'say at the end how long tasks and roles took' },
+  report: { flags: '--report <file>', summary: 'write the events of the run to a file, as JSON lines' },
+  detailedExitcode: {
+    flags: '--detailed-exitcode',
+    summary: 'exit with 3 when all went well and something changed, or would or may in check mode',
+  },
+  tags: { flags: '-t, --tags <tags>', summary: 'only tasks with these tags', parse: commas, initial: none },
+  skipTags: { flags: '--skip-tags <tags>', summary: 'no tasks with these tags', parse: commas, initial: none },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+type FlagName = keyof typeof flags;
+
+/** Options that have a value in any case. */
+type Kept = { [Name in FlagName]: (typeof flags)[Name] extends { initial: unknown } ? Name : never }[FlagName];
+
+type ValueOf<Of extends Flag> = Of extends { parse: (...given: never[]) => infer Value }
+  ? Value
+  : Of['flags'] extends `${string}<${string}`
+    ? string
+    : boolean;
+
+/** What the commands that reach hosts have in common, as commander gives it. */
+export type RunFlags = SettingFlags & { readonly [Name in Kept]: ValueOf<(typeof flags)[Name]> } & {
+  readonly [Name in Exclude<FlagName, Kept>]?: ValueOf<(typeof flags)[Name]>;
+};
+
+function withFlag(command: Command, name: FlagName): Command {
+  const { flags: words, summary, parse, initial }: Flag = flags[name];
+  const option = new Option(words, summary);
+  if (parse) option.argParser(parse);
+  return command.addOption(initial === undefined ? option : option.default(initial));
+}
+
+/** Adds options in this order: those of settings by their key, the others by their name here. */
+function withOptions(command: Command, names: readonly (SettingName | FlagName)[]): Command {
+  return names.reduce(
+    (made, name) =>
+      name in flags ? withFlag(made, name as FlagName) : made.addOption(settingOption(name as SettingName)),
+    command,
+  );
+}
+
 /** Options about which hosts and variables. */
 export function inventoryOptions(command: Command): Command {
-  return command
-    .addOption(settingOption('inventory'))
-    .option('-l, --limit <pattern>', 'only these of the hosts; @FILE has a pattern in each line', limitOf)
-    .option('-e, --extra-vars <vars>', 'variables: k=v, JSON, or @FILE; stronger than all others', collect, [])
-    .addOption(settingOption('roles_path'))
-    .addOption(settingOption('roles_file'));
+  return withOptions(command, ['inventory', 'limit', 'extraVars', 'roles_path', 'roles_file']);
 }
 
 /** Options about how hosts are reached. */
 export function connectionOptions(command: Command): Command {
-  return command
-    .addOption(settingOption('user'))
-    .addOption(settingOption('private_key'))
-    .addOption(settingOption('connection'))
-    .addOption(settingOption('timeout'))
-    .addOption(settingOption('host_key_checking'))
-    .option('-k, --ask-pass', 'ask for the login password')
-    .addOption(settingOption('connection_password_file'))
-    .addOption(settingOption('become'))
-    .addOption(settingOption('become_user'))
-    .addOption(settingOption('become_method'))
-    .option('-K, --ask-become-pass', 'ask for the password that becoming needs')
-    .addOption(settingOption('become_password_file'));
+  return withOptions(command, [
+    'user',
+    'private_key',
+    'connection',
+    'timeout',
+    'host_key_checking',
+    'askPass',
+    'connection_password_file',
+    'become',
+    'become_user',
+    'become_method',
+    'askBecomePass',
+    'become_password_file',
+  ]);
 }
 
 /** The limit of tasks that name none. */
 export function taskTimeoutOption(command: Command): Command {
-  return command.addOption(settingOption('task_timeout'));
+  return withOptions(command, ['task_timeout']);
 }
 
 /** Options about the run. */
 export function runOptions(command: Command): Command {
-  return taskTimeoutOption(command)
-    .option('-C, --check', 'only say what would change')
-    .addOption(settingOption('diff'))
-    .addOption(settingOption('forks'))
-    .addOption(settingOption('look_ahead'))
-    .option('--allow <hazards>', `consent to ${hazards.join(', ')}`, hazardList, [])
-    .option('--force-handlers', 'run the notified handlers of a host that fails, too')
-    .option('-v, --verbose', 'say more; -vvv also how hosts are reached', (_, before: number) => before + 1, 0)
-    .addOption(settingOption('output'))
-    .option('--follow <host>', 'show what the tasks of this host print, while they print it', commas, [])
-    .option('--timings', 'say at the end how long tasks and roles took')
-    .option('--report <file>', 'write the events of the run to a file, as JSON lines')
-    .option(
-      '--detailed-exitcode',
-      'exit with 3 when all went well and something changed, or would or may in check mode',
-    );
+  return withOptions(taskTimeoutOption(command), [
+    'check',
+    'diff',
+    'forks',
+    'look_ahead',
+    'allow',
+    'forceHandlers',
+    'verbose',
+    'output',
+    'follow',
+    'timings',
+    'report',
+    'detailedExitcode',
+  ]);
 }
 
 /** Options about which tasks run. */
 export function tagOptions(command: Command): Command {
-  return command
-    .option('-t, --tags <tags>', 'only tasks with these tags', commas, [])
-    .option('--skip-tags <tags>', 'no tasks with these tags', commas, []);
+  return withOptions(command, ['tags', 'skipTags']);
 }
