@@ -8,6 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { tasksOf } from '../plan/walk.ts';
 import { type PlayOptions, runPlay } from './play/run-play.ts';
 import { loseTasks, type Underway, underwayText, watchUnderway } from './play/underway.ts';
+import { inProcess } from './state/coordination.ts';
 import { createFleet, type Fleet } from './state/fleet.ts';
 import { pendingOf } from './state/host-state.ts';
 import { createLookAhead } from './state/look-ahead.ts';
@@ -27,7 +28,7 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const connection = options.verbosity < tracing ? options.connection : traced(options.connection, events);
   const fleet = createFleet({ ...options, connection, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const lookAhead = createLookAhead(options.lookAhead, options.check);
-  const going: PlayOptions = { ...options, events, fleet, memory: {}, lookAhead };
+  const going: PlayOptions = { ...options, events, fleet, coordination: inProcess(), lookAhead };
   events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: hostsOf(plan) });
   const broken = brokenOff(options);
   let end: End = 'done';

@@ -3,12 +3,10 @@ import type { Plan, PlannedPlay } from '../../plan/plan.ts';
 import { hostsOfPlay } from '../../plan/play-hosts.ts';
 import { tasksOf } from '../../plan/walk.ts';
 import { createBatch } from '../state/batch.ts';
-import { createBudget } from '../state/budget.ts';
-import { createDownLock, type DownMemory } from '../state/down-lock.ts';
+import type { Coordination } from '../state/coordination.ts';
 import type { Fleet } from '../state/fleet.ts';
 import type { HostState } from '../state/host-state.ts';
 import type { LookAhead } from '../state/look-ahead.ts';
-import { createOnce } from '../state/once.ts';
 import { createPlaces } from '../state/places.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import type { RunOptions } from '../state/run-options.ts';
@@ -17,7 +15,7 @@ import { type Course, runHost } from './run-host.ts';
 export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
   readonly fleet: Fleet;
   readonly lookAhead: LookAhead;
-  readonly memory: DownMemory;
+  readonly coordination: Coordination;
 }
 
 /**
@@ -25,18 +23,18 @@ export interface PlayOptions extends Omit<RunOptions, 'lookAhead'> {
  * @returns why no other play may begin, if that is so.
  */
 export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOptions): Promise<'done' | { over: string }> {
-  const { events, fleet, lookAhead } = options;
+  const { coordination, events, fleet, lookAhead } = options;
   const hosts = hostsOfPlay(plan, play, fleet.inventory())
     .map(name => fleet.host(name, play))
     .filter(({ status }) => status === 'going');
   const names = hosts.map(({ name }) => name);
   events.emit({ type: 'play.started', play: play.name, hosts: names, tasks: tasksOf(play.stages.flat()).length });
   const batches = cutIntoBatches(names, play.play.serial);
-  const budget = createBudget(play.play.maxFailPercentage, names.length);
+  const budget = coordination.budget(play.play.maxFailPercentage, names.length);
   const common = commonOf(plan, play, options);
   fleet.remember();
   const whole: Course = { stages: play.stages, isLast: lastPlayOf(plan, play) };
-  const shared = { linear: play.linear, places: createPlaces(options.forks), once: createOnce(), budget };
+  const shared = { linear: play.linear, places: createPlaces(options.forks), once: coordination.once(), budget };
   for (const [index, batch] of batches.entries()) {
     const last = index === batches.length - 1;
     if (batches.length > 1) {
@@ -45,10 +43,13 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
     }
     budget.begin(batch.length);
     const members = hosts.filter(({ name }) => batch.includes(name));
-    const run: PlayRun = { ...common, batch: createBatch({ ...shared, hosts: batch }) };
+    const run: PlayRun = {
+      ...common,
+      batch: createBatch({ ...shared, hosts: batch, lockstep: coordination.lockstep(batch) }),
+    };
     lookAhead.forgetAll();
     await Promise.all(members.map(host => runHost({ run, host }, whole)));
-    const shut = last || run.batch.over ? undefined : await passGate(run, members);
+    const shut = last || run.batch.over ? undefined : await passGate(run, members, coordination);
     const over = shut ?? whyOver(run, members, last);
     if (over !== undefined) return { over };
     if (run.batch.over === 'end_play' || options.signal.aborted) break;
@@ -62,7 +63,7 @@ function commonOf(plan: Plan, play: PlannedPlay, options: PlayOptions): Omit<Pla
     ...options,
     plan,
     play,
-    down: createDownLock(play.play.maxDown, options.memory),
+    down: options.coordination.down(play.play.maxDown),
     modules: new Map(options.modules.map(module => [module.name, module])),
     actions: new Map(options.actions.map(action => [action.name, action])),
     facts: options.facts.filter(({ name }) => play.facts.includes(name)),
@@ -81,15 +82,22 @@ function whyOver({ batch, play }: PlayRun, members: readonly HostState[], last: 
 }
 
 /** A gate that does not hold on one host holds for none: the batches to come are not begun. */
-async function passGate(passed: PlayRun, members: readonly HostState[]): Promise<string | undefined> {
+async function passGate(
+  passed: PlayRun,
+  members: readonly HostState[],
+  coordination: Coordination,
+): Promise<string | undefined> {
   const { play, batch, lookAhead } = passed;
-  const hosts = members.filter(({ status }) => status === 'going');
   if (play.gate.length === 0) return undefined;
-  const run: PlayRun = { ...passed, batch: createBatch({ ...batch, hosts: hosts.map(({ name }) => name) }) };
+  const gate = coordination.gate();
+  const going = members.filter(({ status }) => status === 'going');
+  const hosts = going.map(({ name }) => name);
+  const run: PlayRun = { ...passed, batch: createBatch({ ...batch, hosts, lockstep: coordination.lockstep(hosts) }) };
   lookAhead.forgetAll();
-  await Promise.all(hosts.map(host => runHost({ run, host }, { stages: [play.gate], isLast: () => false })));
-  const failed = hosts.find(({ status }) => status !== 'going');
-  return failed && `the gate of the play "${play.name}" does not hold on ${failed.name}`;
+  await Promise.all(going.map(host => runHost({ run, host }, { stages: [play.gate], isLast: () => false })));
+  for (const { name, status } of going) if (status !== 'going') gate.shut(name);
+  const by = gate.shutBy();
+  return by === undefined ? undefined : `the gate of the play "${play.name}" does not hold on ${by}`;
 }
 
 /**

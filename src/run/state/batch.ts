@@ -1,7 +1,7 @@
 import { createSemaphore, type Semaphore } from '../../connections/semaphore.ts';
 import type { TaskResult } from '../../events/event.ts';
 import type { Budget } from './budget.ts';
-import { createLockstep, type Lockstep } from './lockstep.ts';
+import type { Lockstep } from './lockstep.ts';
 import type { Once } from './once.ts';
 import type { Places } from './places.ts';
 
@@ -29,7 +29,7 @@ export interface Batch {
   over: 'end_batch' | 'end_play' | undefined;
 }
 
-export type BatchOptions = Pick<Batch, 'hosts' | 'linear' | 'places' | 'once' | 'budget'>;
+export type BatchOptions = Pick<Batch, 'hosts' | 'linear' | 'lockstep' | 'places' | 'once' | 'budget'>;
 
 /** A batch at its start. */
 export function createBatch(options: BatchOptions): Batch {
@@ -39,5 +39,5 @@ export function createBatch(options: BatchOptions): Batch {
     throttles.set(task, known);
     return known;
   }
-  return { ...options, lockstep: createLockstep(options.hosts), shared: [], throttle, over: undefined };
+  return { ...options, shared: [], throttle, over: undefined };
 }

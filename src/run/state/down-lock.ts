@@ -1,4 +1,4 @@
-import { createSemaphore } from '../../connections/semaphore.ts';
+import { createSemaphore, type Semaphore } from '../../connections/semaphore.ts';
 import type { HazardNotice } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
 import { result } from '../result/results.ts';
@@ -16,14 +16,14 @@ export interface DownLock {
   ) => Promise<TaskResult | 'guard'>;
 }
 
-/** What the plays of a run share: the host that did not come back. */
-export interface DownMemory {
-  failedHost?: string;
+/** Locks for the plays of a run, each for hosts of which `maxDown` may be down at once. */
+export function createDownLocks(): (maxDown: number) => DownLock {
+  // No play takes another host down once one did not come back.
+  const memory: { failedHost?: string } = {};
+  return maxDown => createDownLock(createSemaphore(maxDown), memory);
 }
 
-/** A lock for hosts of which `maxDown` may be down at once. */
-export function createDownLock(maxDown: number, memory: DownMemory): DownLock {
-  const places = createSemaphore(maxDown);
+function createDownLock(places: Semaphore, memory: { failedHost?: string }): DownLock {
   async function during(
     hazards: readonly HazardNotice[],
     host: string,
