@@ -45,6 +45,15 @@ export class HostwrightError extends Error {
   }
 }
 
+/**
+ * A value that is there by what was done before; where it is not, that is a defect.
+ * @param what it is, for the report of the defect
+ */
+export function certain<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`${what} is missing`);
+  return value;
+}
+
 /** The message of anything that was thrown, for a report line. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

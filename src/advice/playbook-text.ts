@@ -16,15 +16,15 @@ export function playbookText(hosts: readonly HostAdvice[]): string | undefined {
   );
   if (plays.size === 0) return undefined;
   const document = new Document(
-    [...plays.values()].map(same => ({
+    [...plays].map(([, same]) => ({
       name: 'What was advised',
       hosts: same.map(({ host }) => host).join(','),
-      roles: rolesOf(same[0]!.advice),
+      roles: rolesOf(same[0]?.advice ?? []),
     })),
   );
   document.commentBefore = head;
   [...plays.values()].forEach((same, at) => {
-    feasible(same[0]!.advice).forEach(({ role }, which) => {
+    feasible(same[0]?.advice ?? []).forEach(({ role }, which) => {
       const call = document.getIn([at, 'roles', which]) as YAMLMap<unknown, unknown>;
       (call as { commentBefore?: string }).commentBefore = ` ${inLine(role.why)}`;
     });

@@ -38,7 +38,7 @@ export function addDoc(program: Command, done: (exitCode: number) => void): void
 
 function overview(path: RolePath): string {
   const row = (name: string, summary: string) => `  ${name.padEnd(20)} ${summary}`;
-  const roles = listRoles(path).map(name => row(name, roleTitle(findRole(name, path)!)));
+  const roles = listRoles(path).map(name => row(name, roleTitle(findRole(name, path) ?? '')));
   return [
     'Modules (they concern a host):',
     ...modules.map(({ name, summary }) => row(name, summary)),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exitCodes, HostwrightError } from '../errors.ts';
+import { certain, exitCodes, HostwrightError } from '../errors.ts';
 import { readPlaybook } from '../language/parse/parse-playbook.ts';
 import { expressionText } from '../language/source.ts';
 import { suggest } from '../language/suggest.ts';
@@ -51,7 +51,10 @@ function notInPlay(host: string): HostwrightError {
 }
 
 function nothingSets(name: string, host: string, plan: Plan): HostwrightError {
-  const play = plan.plays.find(({ hosts }) => hosts.includes(host))!;
+  const play = certain(
+    plan.plays.find(({ hosts }) => hosts.includes(host)),
+    `a play for ${host}`,
+  );
   const { layers } = play;
   const { names } = hostScope({
     plan,

@@ -83,7 +83,7 @@ function list(file: string): number {
     const commit = lockedCommit(lock, role);
     return [role.name, role.ref, commit ?? '-', commit === undefined ? 'not locked' : stateOf(role, commit)];
   });
-  const widths = [0, 1, 2].map(column => Math.max(0, ...rows.map(row => row[column]!.length)));
+  const widths = [0, 1, 2].map(column => Math.max(0, ...rows.map(row => row[column]?.length ?? 0)));
   const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   process.stdout.write(lines.map(line => `${line}\n`).join(''));
   return exitCodes.done;

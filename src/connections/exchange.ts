@@ -104,7 +104,10 @@ export function createExchange(connection: Connection, options: LoginOptions, { 
   }
   function concludeAll(): void {
     // What is being stopped would take the next script with it.
-    while (!stopping && frames[0]?.reader.done()) conclude(frames.shift()!);
+    for (let [next] = frames; !stopping && next?.reader.done(); [next] = frames) {
+      frames.shift();
+      conclude(next);
+    }
   }
   function conclude({ reader, resolve, reject, limit, looks }: Frame): void {
     clearTimeout(timer);

@@ -120,7 +120,7 @@ function parse(text: string, file: string): readonly KnownHost[] {
   return text.split('\n').flatMap((content, at) => {
     if (content.trim() === '' || content.trimStart().startsWith('#')) return [];
     const fields = content.trim().split(/\s+/);
-    const marker = fields[0]!.startsWith('@') ? fields.shift() : undefined;
+    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
     const [patterns, type, key] = fields;
     if (patterns === undefined || type === undefined || key === undefined) return [];
     return [{ marker: marker as KnownHost['marker'], patterns, type, key, file, line: at + 1 }];
@@ -130,8 +130,8 @@ function parse(text: string, file: string): readonly KnownHost[] {
 /** Plain names with `*` and `?`, `!` for "not", or one hashed name (`|1|salt|hash`, HMAC-SHA1). */
 function matches(patterns: string, name: string): boolean {
   if (patterns.startsWith('|1|')) {
-    const [, , salt, hash] = patterns.split('|');
-    return createHmac('sha1', Buffer.from(salt!, 'base64')).update(name).digest('base64') === hash;
+    const [, , salt = '', hash] = patterns.split('|');
+    return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
   }
   const list = patterns.toLowerCase().split(',');
   if (list.some(pattern => pattern.startsWith('!') && wildcard(pattern.slice(1), name))) return false;

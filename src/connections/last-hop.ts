@@ -9,10 +9,12 @@ import type { SshSettings } from './ssh-config.ts';
  */
 export function lastHop(target: Target, settings: SshSettings): Target | undefined {
   const names = (settings.jump ?? '').split(',').filter(name => name !== '');
-  while (names.length > 0 && isItself(names.at(-1)!, target, settings)) names.pop();
-  if (names.length === 0) return undefined;
-  refuseCircle(target, names.join(','));
-  return hopOf(target, names);
+  const last = names.findLastIndex(name => !isItself(name, target, settings));
+  const [name, ...before] = names.slice(0, last + 1).toReversed();
+  if (name === undefined) return undefined;
+  const hops = before.toReversed();
+  refuseCircle(target, [...hops, name].join(','));
+  return hopOf(target, name, hops.join(','));
 }
 
 /**
@@ -20,10 +22,9 @@ export function lastHop(target: Target, settings: SshSettings): Target | undefin
  * configuration file of the host, and otherwise settings of its own. Key, user and arguments of the
  * host are not for it.
  */
-function hopOf(target: Target, names: readonly string[]): Target {
+function hopOf(target: Target, hop: string, before: string): Target {
   const { sshArguments, hostKeys, timeout, run, host, behind = [], trace } = target;
-  const { user, host: name, port } = parseHop(names.at(-1)!);
-  const before = names.slice(0, -1).join(',');
+  const { user, host: name, port } = parseHop(hop);
   return {
     host: name,
     connection: 'ssh',
@@ -37,7 +38,7 @@ function hopOf(target: Target, names: readonly string[]): Target {
     timeout,
     ...(before === '' ? {} : { jump: before }),
     ...(trace ? { trace: (text: string) => trace(`jump host ${name}: ${text}`) } : {}),
-    behind: [...(behind.length === 0 ? [host] : behind), names.join(',')],
+    behind: [...(behind.length === 0 ? [host] : behind), before === '' ? hop : `${before},${hop}`],
     run,
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { certain } from '../errors.ts';
 import { becomeProgress, type Privilege } from '../shell/become.ts';
 import { type EntryNonces, entryCommand } from '../shell/entry.ts';
 import { readPrelude, type ShellIdentity } from '../shell/prelude.ts';
@@ -34,9 +35,9 @@ const patience = 5;
 export async function login(connection: Connection, options: LoginOptions): Promise<Shell> {
   const shell = forced.has(connection) ? undefined : await enter(connection, options, 'as its command');
   if (shell) return shell;
-  const told = await enter(connection, options, 'on stdin');
+  const told = certain(await enter(connection, options, 'on stdin'), 'the shell');
   forced.add(connection);
-  return told!;
+  return told;
 }
 
 /** @returns undefined where no shell heard the command */
@@ -60,10 +61,11 @@ async function enter(
     }
     heard.forget(`${nonces.heard}\n`);
     if (become && taken === 'seen') await passBecome(connection, channel, heard, { ...options, become, nonces });
-    const ready = () => heard.printed.stderr.includes(`${nonces.up} `) && readPrelude(heard.printed.stdout, nonces.up);
+    const identity = () => readPrelude(heard.printed.stdout, nonces.up);
+    const ready = () => heard.printed.stderr.includes(`${nonces.up} `) && identity();
     const outcome = taken === 'seen' ? await heard.until(ready, timeout) : taken;
     if (outcome !== 'seen') throw noShell(connection, outcome, heard.printed, timeout);
-    return { channel, identity: readPrelude(heard.printed.stdout, nonces.up)! };
+    return { channel, identity: certain(identity(), 'the line of the shell') };
   } catch (error) {
     channel.destroy();
     throw error;

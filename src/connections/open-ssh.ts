@@ -62,13 +62,12 @@ async function askProgram(target: Target, first: readonly string[]): Promise<Fou
     '--',
     target.address,
   ]);
-  const settings = stdout
-    .split('\n')
-    .map(line => [line.split(' ', 1)[0]!.toLowerCase(), line.slice(line.indexOf(' ') + 1)]);
-  const byKey = Object.groupBy(settings, ([key]) => key!);
-  return Object.fromEntries(
-    Object.entries(byKey).map(([key, found]) => [key, (found ?? []).map(([, value]) => value!)]),
-  );
+  const settings = stdout.split('\n').map(line => ({
+    key: line.replace(/ .*/, '').toLowerCase(),
+    value: line.slice(line.indexOf(' ') + 1),
+  }));
+  const byKey = Map.groupBy(settings, ({ key }) => key);
+  return Object.fromEntries([...byKey].map(([key, found]) => [key, found.map(({ value }) => value)]));
 }
 
 /**

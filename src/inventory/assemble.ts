@@ -87,14 +87,15 @@ function host(name: string, { draft, parents, depths }: Structure): Host {
     for (const parent of parents.get(group) ?? []) climb(parent);
   };
   for (const [group, { hosts }] of draft.groups) if (hosts.has(name)) climb(group);
+  const depthBy = (group: string) => depths.get(group) ?? 0;
   const groups = [...found]
     .filter(group => group !== 'all')
-    .toSorted((a, b) => depths.get(a)! - depths.get(b)! || priority(draft, a) - priority(draft, b) || (a < b ? -1 : 1));
+    .toSorted((a, b) => depthBy(a) - depthBy(b) || priority(draft, a) - priority(draft, b) || (a < b ? -1 : 1));
   const variables = [
     ...['all', ...groups].flatMap(group => draft.groups.get(group)?.variables.map(withoutPriority) ?? []),
     ...filesOf(draft.groupFiles, ['all']),
     ...filesOf(draft.groupFiles, groups),
-    ...draft.hosts.get(name)!,
+    ...(draft.hosts.get(name) ?? []),
     ...filesOf(draft.hostFiles, [name]),
   ];
   return Object.freeze({ name, groups, variables });

@@ -14,9 +14,9 @@ export function readIniInventory(text: string, file: string, draft: Draft): void
   const problems = text.split('\n').flatMap((line, index) => {
     const content = withoutComment(line).trim();
     if (content === '') return [];
-    const header = /^\[([^\]:]+)(?::(children|vars|hosts))?\]$/.exec(content);
-    if (header) {
-      section = { group: header[1]!.trim(), kind: header[2] ?? 'hosts' };
+    const [, group, kind = 'hosts'] = /^\[([^\]:]+)(?::(children|vars|hosts))?\]$/.exec(content) ?? [];
+    if (group !== undefined) {
+      section = { group: group.trim(), kind };
       draftGroup(draft, section.group);
       return [];
     }
@@ -36,7 +36,7 @@ export function readIniInventory(text: string, file: string, draft: Draft): void
 /** A comment begins with # or ; at the start or after a blank, outside quotes. */
 function withoutComment(line: string): string {
   const match = /^(?:"[^"]*"|'[^']*'|\S(?:(?!["'])\S)*|\s+(?![#;]))*/.exec(/^\s*[#;]/.test(line) ? '' : line);
-  return match![0];
+  return match?.[0] ?? '';
 }
 
 /** A line as a part in which each variable has its place. */
@@ -70,23 +70,23 @@ function readLine(line: Line): { readonly word: string; readonly message: string
 }
 
 function readVariable({ content, section, draft, part }: Line): { word: string; message: string } | undefined {
-  const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? [];
+  const [, name, value = ''] = /^([^=\s]+)\s*=\s*(.*)$/.exec(content) ?? [];
   if (name === undefined) return { word: content, message: 'a variable is "name=value"' };
   const origin = `group ${section.group} in ${part.source.file}`;
-  draftGroup(draft, section.group).variables.push({ origin, values: { [name]: typed(value!) }, literal: false, part });
+  draftGroup(draft, section.group).variables.push({ origin, values: { [name]: typed(value) }, literal: false, part });
   return undefined;
 }
 
 function readHost({ content, section, draft, part }: Line): { word: string; message: string } | undefined {
   const group = draftGroup(draft, section.group);
-  const [pattern, ...rest] = wordsOf(content);
+  const [pattern = '', ...rest] = wordsOf(content);
   const values: Record<string, unknown> = {};
   for (const word of rest) {
     const at = word.indexOf('=');
     if (at <= 0) return { word, message: `"${word}" is not "name=value"` };
     values[word.slice(0, at)] = typed(word.slice(at + 1));
   }
-  const { names, variables } = namedHosts(pattern!, part.source.file, part);
+  const { names, variables } = namedHosts(pattern, part.source.file, part);
   for (const host of names) {
     group.hosts.add(host);
     const own = draftHost(draft, host);

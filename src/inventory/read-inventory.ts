@@ -80,7 +80,7 @@ function survey(
 /** Of folders that are named twice the stronger place counts. */
 function lastOfEach(directories: readonly string[]): readonly string[] {
   const paths = directories.map(directory => resolve(directory));
-  return directories.filter((_, at) => paths.lastIndexOf(paths[at]!) === at);
+  return directories.filter((directory, at) => paths.lastIndexOf(resolve(directory)) === at);
 }
 
 function readSource(source: string, reading: Reading): void {

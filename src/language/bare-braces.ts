@@ -82,7 +82,7 @@ function bareInFlow(line: string, from: number): BareValue | undefined {
 
 /** Characters up to the quote that closes what begins here. */
 function closingQuote(text: string): number {
-  const end = text.indexOf(text[0]!, 1);
+  const end = text.indexOf(text.slice(0, 1), 1);
   return end < 0 ? text.length : end;
 }
 

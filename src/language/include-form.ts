@@ -20,7 +20,8 @@ const otherNames: Readonly<Record<string, string>> = {
 
 /** What to do about a name that an include does not have. */
 export function foreignIncludeName(name: string): string {
-  return Object.hasOwn(otherNames, name) ? otherNames[name]! : `It takes ${[...includeNames].join(', ')}.`;
+  const other = Object.hasOwn(otherNames, name) ? otherNames[name] : undefined;
+  return other ?? `It takes ${[...includeNames].join(', ')}.`;
 }
 
 /** An include whose value has `k=v` in it, as it is written here; undefined where it has none. */

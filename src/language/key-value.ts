@@ -3,7 +3,7 @@ import { inQuotes, writtenText } from './yaml-text.ts';
 /** Arguments in Ansible's old form (`src=a mode=0644`), as pairs; none where the text has none. */
 export function keyValues(text: string): readonly (readonly [key: string, value: string])[] {
   const pairs = text.matchAll(/(?<!\S)(\w+)=((?:"[^"]*"|'[^']*'|\{\{[\s\S]*?\}\}|[^\s"'])+)/g);
-  return [...pairs].map(([, key, value]) => [key!, value!] as const);
+  return [...pairs].map(([, key = '', value = '']) => [key, value] as const);
 }
 
 /** A JSON Schema of an argument, as far as it says which types the value may have. */

@@ -37,7 +37,7 @@ function widthOf(source: string, at: number, letter: string, style: ScalarText['
 
 function escapeWidth(source: string, at: number): number {
   const digits: Record<string, number> = { x: 4, u: 6, U: 10 };
-  return digits[source[at + 1]!] ?? 2;
+  return digits[source.slice(at + 1, at + 2)] ?? 2;
 }
 
 function skipIndent(source: string, at: number, indent: number): number {

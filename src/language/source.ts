@@ -72,8 +72,9 @@ export interface Part {
 /** A file of plain text (a template) as a part, so that problems in it have a place. */
 export function textPart(file: string, text: string): Part {
   const at = (_path: Path, offset = 0): Position => {
-    const before = text.slice(0, offset).split('\n');
-    return { file, line: before.length, column: before.at(-1)!.length + 1 };
+    const before = text.slice(0, offset);
+    const line = before.split('\n').length;
+    return { file, line, column: before.length - before.lastIndexOf('\n') };
   };
   return { source: { file, text, value: text, at, styleAt: () => undefined, keyAt: at, doubts: [] }, path: [] };
 }

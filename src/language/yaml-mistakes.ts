@@ -154,8 +154,8 @@ function openBracket({ text, offset }: Finding): YamlProblem {
   let depth = 0;
   let at = offset - 1;
   for (; at >= 0; at -= 1) {
-    if (/[\]}]/.test(text[at]!)) depth += 1;
-    else if (/[[{]/.test(text[at]!)) depth -= 1;
+    if (/[\]}]/.test(text.charAt(at))) depth += 1;
+    else if (/[[{]/.test(text.charAt(at))) depth -= 1;
     if (depth < 0) break;
   }
   const bracket = at < 0 ? '' : text[at];

@@ -7,7 +7,7 @@ export function yamlProblem(document: Document, text: string, at: number, found:
   const [message] = found.split('\n') as [string];
   const offset = message.startsWith('Missing closing') ? (lastQuote(document) ?? at) : at;
   const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const line = text.slice(start).split('\n', 1)[0]!;
+  const line = text.slice(start).replace(/\n[\s\S]*/, '');
   const harmless = /^(Map keys must be unique|Unresolved tag|Invalid escape)/.test(message);
   const braces = harmless ? undefined : quoteBraces(line);
   if (braces) {

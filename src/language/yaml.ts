@@ -12,7 +12,7 @@ import {
   type ScalarTag,
   type YAMLError,
 } from 'yaml';
-import { messageOf } from '../errors.ts';
+import { certain, messageOf } from '../errors.ts';
 import { type Diagnostic, diagnose, InvalidInput } from './diagnostic.ts';
 import { recoverYaml } from './recover-yaml.ts';
 import { type ScalarText, sourceOffset } from './scalar-offset.ts';
@@ -130,7 +130,7 @@ function tellable(errors: readonly YAMLError[]): readonly YAMLError[] {
 }
 
 function scalarText(node: Scalar, text: string): ScalarText {
-  const [start, end] = node.range!;
+  const [start, end] = certain(node.range ?? undefined, 'the place of a scalar');
   const styles: Record<string, ScalarText['style']> = {
     QUOTE_SINGLE: 'single',
     QUOTE_DOUBLE: 'double',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { certain } from '../errors.ts';
 import type { NamedRoles } from '../language/parse/read-role.ts';
 import { collectProblems } from '../language/problems.ts';
 import { inside } from '../language/source.ts';
@@ -32,9 +33,12 @@ export function openPinnedRoles(file: string): NamedRoles {
 
   function find(name: string): string {
     const found = collectProblems();
-    const role = wanted.find(one => one.name === name)!;
-    const folder = roleFolder(role, commits.get(name)!, found);
+    const role = certain(
+      wanted.find(one => one.name === name),
+      name,
+    );
+    const folder = roleFolder(role, certain(commits.get(name), `the commit of ${name}`), found);
     found.throwIfAny();
-    return folder!;
+    return certain(folder, `the folder of ${name}`);
   }
 }

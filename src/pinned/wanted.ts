@@ -53,7 +53,7 @@ export const rolesFileSchema = {
   },
 } as const;
 
-type Written = Readonly<Partial<Record<'name' | 'git' | 'src' | 'ref' | 'version' | 'path', string>>>;
+type Written = Readonly<{ name: string } & Partial<Record<'git' | 'src' | 'ref' | 'version' | 'path', string>>>;
 
 /**
  * Whether a file, whatever its name, is a list of roles from git, by its content: not every
@@ -96,7 +96,7 @@ export function readRolesFile(file: string): readonly WantedRole[] {
   const names = new Set<string>();
   const roles = (value as readonly Written[]).map((written, index) => {
     const part: Part = { source, path: [index] };
-    const name = written.name!;
+    const name = written.name;
     if (names.has(name)) problems.add(inside(part, 'name'), `role "${name}" is named twice`);
     names.add(name);
     checkPath(written.path ?? '.', inside(part, 'path'), problems);

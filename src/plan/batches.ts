@@ -18,7 +18,7 @@ export function inOrder(hosts: readonly string[], order: HostOrder): readonly st
 
 function shuffled(hosts: readonly string[]): readonly string[] {
   const left = [...hosts];
-  return hosts.map(() => left.splice(Math.floor(Math.random() * left.length), 1)[0]!);
+  return hosts.flatMap(() => left.splice(Math.floor(Math.random() * left.length), 1));
 }
 
 /**
@@ -27,10 +27,11 @@ function shuffled(hosts: readonly string[]): readonly string[] {
  * are one batch.
  */
 export function cutIntoBatches(hosts: readonly string[], serial: readonly BatchSize[]): readonly (readonly string[])[] {
-  if (serial.length === 0) return hosts.length > 0 ? [hosts] : [];
+  const last = serial.at(-1);
+  if (!last) return hosts.length > 0 ? [hosts] : [];
   const batches: (readonly string[])[] = [];
   for (let from = 0; from < hosts.length; ) {
-    const size = serial[Math.min(batches.length, serial.length - 1)]!;
+    const size = serial[batches.length] ?? last;
     const count = 'hosts' in size ? size.hosts : Math.max(1, Math.floor((size.percent * hosts.length) / 100));
     batches.push(hosts.slice(from, from + count));
     from += count;

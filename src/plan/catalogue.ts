@@ -1,7 +1,13 @@
 import type { AnyCallable, ObjectSchema } from '../callable.ts';
+import { certain } from '../errors.ts';
 
 /** Every module and action by name. */
 export type Catalogue = ReadonlyMap<string, AnyCallable>;
+
+/** The module or action of a task that was parsed: its name is one of the catalogue. */
+export function callableOf(catalogue: Catalogue, name: string): AnyCallable {
+  return certain(catalogue.get(name), `the module ${name}`);
+}
 
 /**
  * The arguments that name files of the controller: `x-file: source` is read as it is, `template` is

@@ -64,15 +64,13 @@ function explainPlay(name: string, host: string, play: PlannedPlay, plan: Plan):
   const views = tasks.map(planned => ({ planned, input: { ...common, layers: planned.layers, role: planned.role } }));
   const all: readonly View[] = views.length > 0 ? views : [{ input: { ...common, layers: play.layers } }];
   const groups = Map.groupBy(all, ({ input }) => JSON.stringify(settingsOf(input, name)));
-  return [...groups.values()]
-    .map(group => ({ group, settings: settingsOf(group[0]!.input, name) }))
-    .filter(({ settings }) => settings.length > 0)
-    .map(({ group, settings }) => ({
-      play: play.name,
-      places: groups.size === 1 ? [] : placesOf(group, all),
-      settings,
-      ...evaluated(name, group[0]!.input),
-    }));
+  return [...groups.values()].flatMap(group => {
+    const [{ input }] = group as [View];
+    const settings = settingsOf(input, name);
+    if (settings.length === 0) return [];
+    const places = groups.size === 1 ? [] : placesOf(group, all);
+    return [{ play: play.name, places, settings, ...evaluated(name, input) }];
+  });
 }
 
 interface View {

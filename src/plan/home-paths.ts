@@ -39,7 +39,7 @@ export function withHomes(schema: ObjectSchema, args: Arguments, homes: Readonly
   };
   const resolved = homeArguments(schema, args).map(({ name, form, paths }) => [
     name,
-    form === 'path' ? absolute(paths[0]!) : paths.map(absolute),
+    form === 'path' ? paths.map(absolute)[0] : paths.map(absolute),
   ]);
   return { ...args, ...Object.fromEntries(resolved) };
 }

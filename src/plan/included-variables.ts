@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { certain } from '../errors.ts';
 import { readVariables } from '../language/parse/read-role.ts';
 import { collectProblems } from '../language/problems.ts';
 import { ValueError } from '../values/errors.ts';
@@ -46,7 +47,7 @@ function joined(name: string, layers: readonly Layer[]): readonly Layer[] {
 function filesOf(args: IncludedVariables, searchPath: readonly string[]): readonly string[] {
   const { file, dir } = args;
   if (file !== undefined) return [found(file, searchPath, 'file')];
-  return filesIn(found(dir!, searchPath, 'folder'), 1, args);
+  return filesIn(found(certain(dir, 'dir'), searchPath, 'folder'), 1, args);
 }
 
 function found(name: string, searchPath: readonly string[], what: string): string {

@@ -38,7 +38,7 @@ export function textsOf(planned: PlannedTask, callable: AnyCallable | undefined)
     ...environment.flatMap(({ value, part }) => textsIn(value, part)),
     ...textsIn(args, argsPart),
     ...(callable === undefined ? [] : namedIn(planned, callable)),
-    ...variables.flatMap(({ values, part }) => textsIn(values, part!)),
+    ...variables.flatMap(({ values, part }) => (part ? textsIn(values, part) : [])),
   ];
 }
 

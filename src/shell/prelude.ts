@@ -33,6 +33,6 @@ export interface ShellIdentity {
 export function readPrelude(text: string, nonce: string): ShellIdentity | undefined {
   const match = new RegExp(`${nonce} (\\d+) (\\S+) (\\S+) (.*)\\n`).exec(text);
   if (!match) return undefined;
-  const home = Buffer.from(match[4]!, 'latin1').toString();
-  return { pid: Number(match[1]), startTime: match[2]!, bootId: match[3]!, home };
+  const [, pid, startTime = '', bootId = '', home = ''] = match;
+  return { pid: Number(pid), startTime, bootId, home: Buffer.from(home, 'latin1').toString() };
 }

@@ -34,7 +34,8 @@ export function quote(word: string): string {
  * ${devices}` ``.
  */
 export function sh(strings: TemplateStringsArray, ...values: ShellValue[]): ShellText {
-  const text = strings.reduce((all, part, at) => all + render(values[at - 1]!) + part);
+  const [first = '', ...parts] = strings;
+  const text = values.reduce<string>((all, value, at) => all + render(value) + parts[at], first);
   return { kind: 'shell-text', text };
 }
 

@@ -37,12 +37,12 @@ const otherNames: Readonly<Record<string, string>> = {
  * probably meant.
  */
 export function translate(text: string, error: unknown): ValueError {
-  const message = messageOf(error).split('\n')[0]!;
+  const message = messageOf(error).replace(/\n[\s\S]*/, '');
   const { pos = 0, range } = (error as { node?: { pos?: number; range?: { start: number; end: number } } }).node ?? {};
   const subscript = subscriptOf(text, (error as { node?: unknown }).node);
   if (subscript && message.startsWith('No such key: ')) return missingItem(message.slice(13), subscript, pos, error);
-  const missing = /^Unknown variable: (\S+)/.exec(message) ?? /^No such key: (\S+)/.exec(message);
-  if (missing) return undefinedPart(text, missing[1]!, pos, range);
+  const [, missing] = /^(?:Unknown variable|No such key): (\S+)/.exec(message) ?? [];
+  if (missing !== undefined) return undefinedPart(text, missing, pos, range);
   const cel = celForm(text);
   if (cel !== undefined) {
     return new ValueError('this is how Ansible writes it; here a condition is a CEL expression', {
@@ -126,8 +126,9 @@ function explain(message: string): { readonly reason: string; readonly hint?: st
     return { reason: 'what is before "?" must be true or false', hint: 'Put truthy(…) around it, or compare it.' };
   if (/^no such overload: !\w/.test(message))
     return { reason: '"!" goes before true or false', hint: 'Put truthy(…) around what is behind it.' };
-  const types = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message);
-  if (types) return { reason: `"${types[2]}" does not go between ${typeName(types[1]!)} and ${typeName(types[3]!)}` };
+  const [, left, operator, right] = /^no such overload: (\S+) (\S+) (\S+)$/.exec(message) ?? [];
+  if (left !== undefined && right !== undefined)
+    return { reason: `"${operator}" does not go between ${typeName(left)} and ${typeName(right)}` };
   return { reason: message };
 }
 

@@ -18,9 +18,10 @@ const blocks: Readonly<Record<string, 'same' | 'moves'>> = { if: 'same', unless:
 export function rootName(path: PathNode, depth: number, locals: ReadonlySet<string>): string | undefined {
   const parts = path.parts as readonly string[];
   if (path.data) return parts[0] === 'root' ? parts[1] : undefined;
-  if (/^this\b/.test(path.original) || parts.length === 0) return undefined;
-  if (path.depth === 0 && locals.has(parts[0]!)) return undefined;
-  return path.depth === depth ? parts[0] : undefined;
+  const [first] = parts;
+  if (/^this\b/.test(path.original) || first === undefined) return undefined;
+  if (path.depth === 0 && locals.has(first)) return undefined;
+  return path.depth === depth ? first : undefined;
 }
 
 /**
@@ -76,7 +77,8 @@ export function templateReferences(program: hbs.AST.Program, offsetOf: (node: No
     for (const [at, value] of params.entries()) expression(value, depth, locals, asks && at === 0);
   }
   function cel(node: Node, locals: ReadonlySet<string>): void {
-    const offset = offsetOf((node.params as Node[])[0]!) + 1;
+    const [text] = node.params as [Node];
+    const offset = offsetOf(text) + 1;
     const found = celOf(node, offset);
     const isRoot = (name: string) => !isLoopName(name, locals);
     for (const [name, at] of found.references) {

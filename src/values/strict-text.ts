@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts';
+import { certain, messageOf } from '../errors.ts';
 import { onDemand } from '../on-demand.ts';
 import { UndefinedName, UnknownValue, ValueError } from './errors.ts';
 import { templateHelpers } from './functions/helpers.ts';
@@ -42,6 +42,7 @@ interface Noted {
 export function renderer(program: hbs.AST.Program, escaping: 'none' | 'xml', offsetOf: (node: Node) => number): Render {
   const engine = handlebars().create();
   const offsets: Noted[] = [];
+  const notedAt = (at: number) => certain(offsets[at], 'the place of an expression');
   for (const [name, helper] of Object.entries(templateHelpers)) {
     engine.registerHelper(name, (...values: unknown[]) => helper.call(...values.slice(0, -1)));
   }
@@ -50,21 +51,21 @@ export function renderer(program: hbs.AST.Program, escaping: 'none' | 'xml', off
     return evaluateCel(text, { root, loop: { ...loopValues(this, data), ...hash } });
   } as Handlebars.HelperDelegate);
   engine.registerHelper('__given', (value: unknown, at: number) => {
-    const { path, offset } = offsets[at]!;
+    const { path, offset } = notedAt(at);
     if (value === undefined) throw undefinedPath({ original: path }, offset, 'argument');
     return value;
   });
   engine.registerHelper('__asked', (value: unknown, field: unknown, at: number, options: Handlebars.HelperOptions) => {
     const { [isVariableKey]: isVariable } = options.data as { [isVariableKey]: (name: string) => boolean };
-    const { path, offset, depth } = offsets[at]!;
+    const { path, offset, depth } = notedAt(at);
     const own = path.replace(/^(?:\.\.\/)+/, '');
     const [name = ''] = own.split(/[./]/);
     if (field === undefined && isVariable(name)) throw variableFromOutside(path, offset, '../'.repeat(depth) + own);
     return value;
   });
-  engine.registerHelper('__text', (value: unknown, at: number) => toText(value, offsets[at]!, escaping));
+  engine.registerHelper('__text', (value: unknown, at: number) => toText(value, notedAt(at), escaping));
   // {{{ }}} puts text in as it is: for a piece of XML.
-  engine.registerHelper('__raw', (value: unknown, at: number) => toText(value, offsets[at]!, 'none'));
+  engine.registerHelper('__raw', (value: unknown, at: number) => toText(value, notedAt(at), 'none'));
   const loops = hasLoop(program);
   const named = new Set(itemNames(program));
   guardProgram(program, (node, depth) => {

@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts';
+import { certain, messageOf } from '../errors.ts';
 import { together, ValueError } from './errors.ts';
 import type { FieldPath } from './field-path.ts';
 import { templateHelpers } from './functions/helpers.ts';
@@ -167,12 +167,13 @@ function follow(path: hbs.AST.PathExpression & Node, data: Data): unknown {
 
 function rejectUndefined(params: readonly Node[], values: readonly unknown[], offsetOf: (node: Node) => number): void {
   const at = values.findIndex((value, index) => value === undefined && params[index]?.type === 'PathExpression');
-  if (at >= 0) throw undefinedPath(params[at] as unknown as hbs.AST.PathExpression, offsetOf(params[at]!), 'argument');
+  const missing = params[at];
+  if (missing) throw undefinedPath(missing as unknown as hbs.AST.PathExpression, offsetOf(missing), 'argument');
 }
 
 function callHelper(name: string, values: readonly unknown[], offset: number): unknown {
   try {
-    return templateHelpers[name]!.call(...values);
+    return certain(templateHelpers[name], 'a helper').call(...values);
   } catch (error) {
     throw new ValueError(`helper "${name}": ${messageOf(error)}`, { offset });
   }

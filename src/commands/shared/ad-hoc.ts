@@ -27,14 +27,10 @@ export function readArguments(
   schema: { readonly properties: Readonly<Record<string, object>> },
   freeForm: string | undefined,
 ): Readonly<Record<string, unknown>> {
-  if (words.length === 0) return {};
+  const [first] = words;
+  if (first === undefined) return {};
   const known = (word: string) => /^([A-Za-z_]\w*)=/.exec(word)?.[1];
-  const first = words[0]!;
-  if (
-    freeForm !== undefined &&
-    !(known(first) !== undefined && known(first)! in schema.properties) &&
-    !/^[{@]/.test(first)
-  ) {
+  if (freeForm !== undefined && !((known(first) ?? ' ') in schema.properties) && !/^[{@]/.test(first)) {
     return { [freeForm]: words.join(' ') };
   }
   const args: Record<string, unknown> = {};

@@ -1,6 +1,6 @@
 import { createLink } from '../../connections/link/link.ts';
 import { createSemaphore } from '../../connections/semaphore.ts';
-import { exitCodes, HostwrightError, messageOf } from '../../errors.ts';
+import { certain, exitCodes, HostwrightError, messageOf } from '../../errors.ts';
 import { maskTexts } from '../../events/stream.ts';
 import type { FactGroup } from '../../facts/fact.ts';
 import { soundPlan } from '../../plan/check/sound-plan.ts';
@@ -41,7 +41,7 @@ export async function askHosts(
   const extraVars = readExtraVars(flags.extraVars);
   const plan = soundPlan(preparePlan([playbook], survey, flags, extraVars));
   const { inventory } = plan;
-  const play = plan.plays[0]!;
+  const play = certain(plan.plays[0], 'the play');
   const secrets = namedSecrets(inventory, extraVars);
   const mask = maskSecrets(secrets);
   const passwords = await askPasswords(flags, secrets);

@@ -38,7 +38,7 @@ export function inventoryOf(answers: readonly HostAnswer[]): object {
   const named = all.map(({ hypervisor, guest }) => ({
     hypervisor,
     guest,
-    name: count.get(guest.name)!.length > 1 ? `${guest.name}@${hypervisor}` : guest.name,
+    name: (count.get(guest.name) ?? []).length > 1 ? `${guest.name}@${hypervisor}` : guest.name,
   }));
   const groups: Record<string, { hosts: string[] }> = {};
   for (const { name, hypervisor, guest } of named) {

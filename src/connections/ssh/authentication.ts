@@ -96,7 +96,8 @@ async function readKey(file: string, passwords: Passwords): Promise<ParsedKey | 
 
 function parse(content: Buffer, passphrase?: string): ParsedKey | Error {
   const parsed = ssh2().utils.parseKey(content, passphrase);
-  return Array.isArray(parsed) ? parsed[0]! : parsed;
+  const [key = new Error('there is no key in it')] = Array.isArray(parsed) ? parsed : [parsed];
+  return key;
 }
 
 function publicKeyOf(file: string): readonly Buffer[] {

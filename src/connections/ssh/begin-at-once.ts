@@ -19,10 +19,10 @@ export function beginAtOnce(client: Client, granted: () => void): void {
   const { EXT_INFO: learn, SERVICE_ACCEPT: logIn } = handlers ?? {};
   if (!handlers || !learn || !logIn) return; // an ssh2 that has changed within: it waits
   let begun = false;
-  function begin(name: string): void {
-    if (!begun) logIn!(protocol, name);
+  const begin = (name: string): void => {
+    if (!begun) logIn(protocol, name);
     begun = true;
-  }
+  };
   handlers.SERVICE_ACCEPT = (_, name) => {
     granted();
     begin(name);

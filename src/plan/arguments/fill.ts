@@ -11,7 +11,8 @@ interface Schema {
  * default becomes null.
  */
 export function fillDefaults(schema: Schema, value: unknown, nulls: boolean): unknown {
-  if (Array.isArray(value)) return schema.items ? value.map(item => fillDefaults(schema.items!, item, nulls)) : value;
+  const { items } = schema;
+  if (Array.isArray(value)) return items ? value.map(item => fillDefaults(items, item, nulls)) : value;
   if (typeof value !== 'object' || value === null || isMark(value)) return value;
   const given = value as Readonly<Record<string, unknown>>;
   const declared = schema.properties ?? {};

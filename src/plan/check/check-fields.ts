@@ -1,7 +1,7 @@
 import type { Problems } from '../../language/problems.ts';
 import { suggest } from '../../language/suggest.ts';
 import type { FieldPath } from '../../values/field-path.ts';
-import type { Catalogue } from '../catalogue.ts';
+import { type Catalogue, callableOf } from '../catalogue.ts';
 import type { PlannedBlock, PlannedPlay, PlannedStep, PlannedTask } from '../plan.ts';
 import { type EvaluatedText, pathsIn, textsOf } from '../texts.ts';
 
@@ -53,7 +53,7 @@ export function checkFields(play: PlannedPlay, catalogue: Catalogue, problems: P
 
 /** A command that fails tells of it in its own fields; another module may have nothing to tell. */
 function isCommand({ task }: PlannedTask, catalogue: Catalogue): boolean {
-  return 'rc' in catalogue.get(task.module)!.returns.properties;
+  return 'rc' in callableOf(catalogue, task.module).returns.properties;
 }
 
 function mayFail(planned: PlannedTask, catalogue: Catalogue): boolean {
@@ -86,7 +86,7 @@ function checkTask(
     const [field] = path.fields as [string, ...string[]];
     const fields = registrations.map(({ planned: { task } }) => fieldsOf(task, catalogue));
     if (fields.some(list => list === undefined)) return;
-    const all = [...new Set(fields.flatMap(list => list!))];
+    const all = [...new Set(fields.flatMap(list => list ?? []))];
     if (!all.includes(field)) {
       const hint = suggest(field, all) ?? `It has: ${all.join(', ')}.`;
       problems.add(text.part, `the result "${path.name}" has no "${field}"`, hint, path.offset);
@@ -129,7 +129,7 @@ function fieldsOf(
   const attempts = retry ? ['attempts'] : [];
   if (loop) return [...common, 'results'];
   if (job?.poll === 0) return [...common, ...attempts, ...jobFields];
-  const { returns } = catalogue.get(module)!;
+  const { returns } = callableOf(catalogue, module);
   const names = Object.keys(returns.properties);
   return returns.additionalProperties === true ? undefined : [...common, ...attempts, ...names];
 }

@@ -35,7 +35,7 @@ export function checkParameters(planned: PlannedTask, scope: Scope, problems: Pr
     const origin = name === undefined ? undefined : scope.origin(String(name));
     const from = origin ? ` (from ${origin.origin})` : '';
     const at = path.length > 1 ? `${path.slice(0, -1).join('.')}: ` : '';
-    const text = `role "${planned.role!.name}": ${at}${message}${from}`;
+    const text = `role "${planned.role?.name}": ${at}${message}${from}`;
     const place = origin?.part ? inside(origin.part, ...path) : call;
     (atKey && origin?.part ? problems.addAtKey : problems.add)(place, text, hintAt(problem, place));
   }

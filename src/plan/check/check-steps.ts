@@ -8,6 +8,7 @@ import { lazyMap } from '../../values/lazy.ts';
 import { type Layer, type Scope, unknown } from '../../values/scope.ts';
 import { evaluateArguments } from '../arguments/evaluate-arguments.ts';
 import { attempt, withHint } from '../attempt.ts';
+import { callableOf } from '../catalogue.ts';
 import { type Coming, comingFrom } from '../coming.ts';
 import { environmentEntries, nearest } from '../environment.ts';
 import { hostScope, hostVariables } from '../host-scope.ts';
@@ -103,7 +104,7 @@ function checkTask({ planned, layers }: Reached, walk: Walk): void {
   const { task } = planned;
   const { problems, catalogue } = walk;
   const scope = scopeOf(planned, layers, walk);
-  const callable = catalogue.get(task.module)!;
+  const callable = callableOf(catalogue, task.module);
   checkNames(planned, problems);
   const { roleDefaults, roleVars, params, local } = planned.layers;
   checkForms([...roleDefaults, ...roleVars, ...params, ...local], walk.formed, problems);
@@ -139,7 +140,7 @@ function checkForm(planned: PlannedTask, { catalogue, problems, formed }: Walk):
   const { module, loop } = planned.task;
   if (loop) attempt(problems, loop.part, () => formScope.evaluate(loop.value));
   checkKeywords(laterSettings(planned), formScope, problems);
-  checkArguments(planned, catalogue.get(module)!, formScope, problems);
+  checkArguments(planned, callableOf(catalogue, module), formScope, problems);
   checkSettings(planned, formScope, problems);
 }
 
@@ -179,7 +180,7 @@ function checkKeywords(keywords: readonly LaterKeyword[], scope: Scope, problems
 const wholeLoop = 'It counts for all items of the loop, and sees none of them.';
 
 function checkIncluded({ task, searchPath }: PlannedTask, scope: Scope, { problems, catalogue }: Walk): void {
-  const callable = catalogue.get(task.module)!;
+  const callable = callableOf(catalogue, task.module);
   const raw = isMap(task.args) ? task.args : { file: task.args };
   const { args, complete } = evaluateArguments(raw, callable, scope, () => undefined);
   if (!complete || (callable.problems?.(args) ?? []).length > 0) return;

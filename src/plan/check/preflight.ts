@@ -5,6 +5,7 @@ import { textPart } from '../../language/source.ts';
 import { compileExpression } from '../../values/expression.ts';
 import { unknown } from '../../values/scope.ts';
 import { attempt, report } from '../attempt.ts';
+import { callableOf } from '../catalogue.ts';
 import { type Coming, comingFrom } from '../coming.ts';
 import { hostOf, hostScope } from '../host-scope.ts';
 import { checkNotifications } from '../notify.ts';
@@ -37,7 +38,7 @@ export function preflight({ plan, problems: before }: Draft, options: PreflightO
   for (const play of plan.plays) {
     checkNotifications(play, problems);
     for (const { task } of tasksOf([...play.stages.flat(), ...play.gate, ...play.handlers])) {
-      checkJob(task, options.catalogue.get(task.module)!, problems);
+      checkJob(task, callableOf(options.catalogue, task.module), problems);
       const { changedWhen = [], failedWhen = [], retry } = task;
       checkConditions([...changedWhen, ...failedWhen, ...(retry?.until ?? [])], problems);
     }

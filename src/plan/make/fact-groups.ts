@@ -16,7 +16,7 @@ export function factGroupsOf(play: Play, steps: readonly PlannedStep[]): readonl
   const look = (value: unknown): void => {
     const text = expressionText(value) ?? value;
     if (typeof text === 'string') {
-      for (const [, group] of text.matchAll(/\bfacts\.([a-z_]+)/g)) found.add(group!);
+      for (const [group] of text.matchAll(/(?<=\bfacts\.)[a-z_]+/g)) found.add(group);
     } else if (Array.isArray(text)) {
       text.forEach(look);
     } else if (typeof text === 'object' && text !== null) {

@@ -56,7 +56,8 @@ function planBlock(step: Extract<Step, { kind: 'block' }>, inner: Inherited, mak
 function planInclude(step: Include, inner: Inherited, making: Making): readonly PlannedStep[] {
   if (step.role !== undefined) return planIncludedRole(step.role, step, inner, making);
   const { problems } = making;
-  const file = isAbsolute(step.file!) ? step.file! : join(inner.directory, step.file!);
+  const named = step.file ?? '';
+  const file = isAbsolute(named) ? named : join(inner.directory, named);
   if (inner.chain.includes(file)) return circle(step.target, file, inner, problems);
   if (!existsSync(file)) {
     problems.add(step.target, `the file ${file} to include does not exist`);
@@ -80,7 +81,7 @@ function planIncludedRole(name: string, step: Include, inner: Inherited, making:
   if (step.tasksFrom === undefined)
     return [...planDependencies(role, inner, making), ...planSteps(role.tasks, from, making)];
   const file = tasksFile(role, step.tasksFrom);
-  if (inner.chain.includes(file ?? '')) return circle(step.target, file!, inner, problems);
+  if (file !== undefined && inner.chain.includes(file)) return circle(step.target, file, inner, problems);
   if (file === undefined) {
     problems.add(
       step.target,

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ConnectionLost } from '../../connections/errors.ts';
 import type { Session } from '../../connections/session.ts';
 import type { Change, Ok } from '../../decision.ts';
-import { HostwrightError, messageOf } from '../../errors.ts';
+import { certain, HostwrightError, messageOf } from '../../errors.ts';
 import type { TaskResult } from '../../events/event.ts';
 import type { JobTerms } from '../../language/model.ts';
 import { type AboutJob, askJob, type JobState, removeJob, startJob } from '../../shell/job.ts';
@@ -61,7 +61,7 @@ export function leftFields(job: Job, started: Answer | undefined): Readonly<Reco
  * so.
  */
 export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pending = [] }: Ok): Promise<TaskResult> {
-  const job = newJob(run, run.job!);
+  const job = newJob(run, certain(run.job, 'the job'));
   const { cmd, rc, stdout, stderr } = fields;
   const text = sh`printf %s ${String(stdout ?? '')}; printf %s ${String(stderr ?? '')} >&2; exit ${Number(rc ?? 0)}`;
   const about: AboutJob = { changed: false, ...(typeof cmd === 'string' && { cmd }) };

@@ -1,4 +1,5 @@
 import type { AnyCallable } from '../../callable.ts';
+import { certain } from '../../errors.ts';
 import { argumentMap, evaluateArguments } from '../../plan/arguments/evaluate-arguments.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import { ValueError } from '../../values/errors.ts';
@@ -13,7 +14,7 @@ export function argumentsOf(
   callable: AnyCallable,
   scope: Scope,
 ): Readonly<Record<string, unknown>> {
-  const raw = argumentMap(task.args, callable)!;
+  const raw = certain(argumentMap(task.args, callable), 'a map of arguments');
   const evaluated = evaluateArguments(raw, callable, scope, error => {
     throw error;
   });

@@ -133,9 +133,9 @@ export function createLookAhead(window: number, still = false): LookAhead {
     const list = askedOf(session);
     const key = keyOf(question);
     const at = list.findIndex(asked => asked.key === key);
-    if (at < 0) return undefined;
     // Tasks come in order: what was asked for those before this one is not needed any more.
-    const taken = list.splice(0, at + 1).at(-1)!;
+    const taken = list.splice(0, at + 1).at(-1);
+    if (!taken) return undefined;
     machine.full = 0;
     if (!taken.proof) machine.window = Math.min(window, machine.window * 2);
     return taken.answer;

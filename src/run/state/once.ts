@@ -28,8 +28,8 @@ export function createOnce(): Once {
     const known = outcomes.get(key);
     if (known) return known;
     const by = hosts.find(host => offers.get(key)?.has(host));
-    if (by === undefined) return undefined;
-    const work = offers.get(key)!.get(by)!;
+    const work = by === undefined ? undefined : offers.get(key)?.get(by);
+    if (by === undefined || !work) return undefined;
     const begun = work().then(done => ({ by, outcome: done }));
     outcomes.set(key, begun);
     return begun;

@@ -10,6 +10,6 @@ export type Position = readonly number[];
  */
 export function comparePositions(a: Position, b: Position): number {
   const at = a.findIndex((step, index) => step !== b[index]);
-  if (at < 0) return a.length - b.length;
-  return at >= b.length ? 1 : a[at]! - b[at]!;
+  const [here, there] = [a[at], b[at]];
+  return here === undefined || there === undefined ? a.length - b.length : here - there;
 }

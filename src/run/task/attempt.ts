@@ -1,4 +1,5 @@
 import { NotBecome, Unreachable } from '../../connections/errors.ts';
+import { certain } from '../../errors.ts';
 import type { Retry } from '../../language/model.ts';
 import { defaultRetry } from '../../language/parse/parse-settings.ts';
 import type { AnyModule } from '../../modules/module.ts';
@@ -52,7 +53,7 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
   if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
   const { module: called } = planned.task;
   const action = run.actions.get(called);
-  const callable = action ?? run.modules.get(called)!;
+  const callable = action ?? certain(run.modules.get(called), `the module ${called}`);
   const args = argumentsOf(planned, callable, scope);
   const on = delegateOf(task);
   if (action) {

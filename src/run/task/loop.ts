@@ -25,12 +25,9 @@ export function aggregate(results: readonly TaskResult[]): TaskResult {
   const status = order.find(candidate => results.some(item => item.status === candidate)) ?? 'skipped';
   const worst = results.find(item => item.status === status);
   const count = results.filter(item => item.status === status).length;
-  const message =
-    results.length === 0
-      ? 'the loop has no items'
-      : results.length === 1
-        ? worst!.message
-        : `${count} of ${results.length} items ${status}: ${worst!.message}`;
+  const worstOf = ({ message }: TaskResult) =>
+    results.length === 1 ? message : `${count} of ${results.length} items ${status}: ${message}`;
+  const message = worst ? worstOf(worst) : 'the loop has no items';
   return result(status, message, {
     changed: results.some(item => item.changed),
     diff: [],

@@ -12,9 +12,9 @@ export const sizeFunctions: readonly ValueFunction[] = [
     returns: 'int',
     example: { args: ['1.5GiB'], gives: 1_610_612_736 },
     call: (size: string) => {
-      const [, count, letter] = /^\s*([0-9]+(?:[.][0-9]+)?)\s*([KMGTP]?)(?:i?B)?\s*$/i.exec(size) ?? [];
+      const [, count, letter = ''] = /^\s*([0-9]+(?:[.][0-9]+)?)\s*([KMGTP]?)(?:i?B)?\s*$/i.exec(size) ?? [];
       if (count === undefined) throw new TypeError(`"${size}" is not a size; write 4G, 512M or 1.5TiB`);
-      return Math.round(Number(count) * 1024 ** letters.indexOf(letter!.toUpperCase()));
+      return Math.round(Number(count) * 1024 ** letters.indexOf(letter.toUpperCase()));
     },
   },
   {

@@ -30,8 +30,8 @@ const insteads: Readonly<Record<string, string>> = {
  */
 export function insteadOf(name: string): string {
   const own = name.replace(/^ansible\.builtin\./, '');
-  if (Object.hasOwn(insteads, own)) return insteads[own]!;
-  return `Nothing here does what "${name}" does; see "hostwright doc functions".`;
+  const instead = Object.hasOwn(insteads, own) ? insteads[own] : undefined;
+  return instead ?? `Nothing here does what "${name}" does; see "hostwright doc functions".`;
 }
 
 /** The names that {@link insteadOf} has advice for. */

@@ -50,7 +50,7 @@ export function methodForm(name: string, of: Form, args: Arguments): Form | unde
 
 /** A variable or constant by the name that Ansible has for it. */
 export function variable(name: string): Form {
-  const constant = Object.hasOwn(constants, name) ? constants[name]! : undefined;
+  const constant = Object.hasOwn(constants, name) ? constants[name] : undefined;
   if (constant !== undefined) return whole(constant, constant);
   return factForm(name) ?? whole(name, name);
 }

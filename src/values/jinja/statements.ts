@@ -15,7 +15,7 @@ export function statementHint(tag: Tag, text: string): string {
   if (Object.hasOwn(ends, word)) return `Write: {{${before}${ends[word]}${after}}}`;
   if (/raw$/.test(word)) return 'Write a backslash before braces that are text: \\{{ name }}';
   if (word === 'set') return `Give the task a variable: ${variableOf(rest)}`;
-  return Object.hasOwn(statements, word) ? statements[word]! : verbatim;
+  return (Object.hasOwn(statements, word) ? statements[word] : undefined) ?? verbatim;
 }
 
 /** What goes on with a block, and what ends it. */
