@@ -15,14 +15,14 @@ export interface TextGoal {
 }
 
 /**
- * A file of text, as a goal that is edited. What is too large, or not UTF-8, it cannot tell: writing
- * it back would not keep its bytes.
+ * A file of text, as a goal that is edited. What is too large, or not UTF-8, it cannot tell:
+ * writing it back would not keep its bytes.
  */
 export function textFile(path: string, options: Pick<GoalOptions, 'follow'> = {}): Look<TextGoal> {
   return map(fileGoal(path, { ...options, most: largestText }), withText);
 }
 
-/** A file of text, links followed, of which a task owns a part; and the owner that it is to have. */
+/** A text file of which a task owns a part, links followed; and the owner that it is to have. */
 export function ownedText(args: AttributeArguments & { readonly path: string }) {
   return all({ file: textFile(args.path, { follow: true }), ids: ownerIds(args) });
 }

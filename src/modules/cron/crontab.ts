@@ -11,14 +11,14 @@ export interface Crontab {
   readonly text: string | undefined;
 }
 
-/** There is no such user. */
+/** The user does not exist. */
 export interface UnknownUser {
   readonly unknownUser: string;
 }
 
 /**
- * The table of a user. Vixie cron, cronie and busybox say in different words that there is none; any
- * other is one that could not be read.
+ * The table of a user. Vixie cron, cronie and busybox say in different words that there is none;
+ * whatever else they say, it could not be read.
  * @throws CannotTell
  */
 export function crontab(user: string | undefined): Look<Crontab | UnknownUser> {

@@ -53,7 +53,7 @@ export const fetch = defineModule({
       guard: script({ same: sh`[ "$(sha256sum < ${src})" = ${`${sha256}  -`} ] || exit 75` }),
       apply: script({}),
       fetches: [{ from: src, to: dest, sha256, most: size }],
-      // What came has been hashed on its way: what is left to prove is that the host still has the same.
+      // What came has been hashed on its way: left to prove is that the host still has the same.
       verify: {
         proves: after =>
           after.entry?.kind === 'file' && after.entry.sha256 === sha256

@@ -22,7 +22,10 @@ export type Link = Seen<ReturnType<typeof linkAt>>;
 /** What {@link removalOf} sees. */
 export type Removal = Seen<ReturnType<typeof removalOf>>;
 
-/** What is at a path, and as far as its state needs it: a link, what a removal would take, what is below. */
+/**
+ * What is at a path; and as its state needs it, what a link says, what a removal would take, and
+ * what lies below.
+ */
 export function pathState(args: Args) {
   const { state, src } = args;
   // What is removed is the entry itself: with a slash behind it, a link would be what it leads to.

@@ -9,7 +9,10 @@ import type { Args } from './schema.ts';
 /** What {@link downloadGoal} sees. */
 export type DownloadGoal = Seen<ReturnType<typeof downloadGoal>>;
 
-/** What lies where the file is to be, with its hash by the algorithm of `checksum`; and the means to fetch it. */
+/**
+ * What lies where the file is to be, with its hash by the algorithm of `checksum`; and the program
+ * that can fetch it.
+ */
 export function downloadGoal(args: Args) {
   const find = findGoal(args.dest, { name: fileName(args.url) });
   const algorithm = args.checksum?.split(':')[0];

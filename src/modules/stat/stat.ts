@@ -1,8 +1,7 @@
 import { ok } from '../../decision.ts';
 import { entryAt } from '../../host/file/entry.ts';
-import { type FoundEntry, foundText } from '../../host/file/found-text.ts';
+import { type FoundEntry, fieldsOf, foundText } from '../../host/file/found-text.ts';
 import { printedHash, required } from '../../host/file/hash.ts';
-import { formatMode } from '../../host/file/mode.ts';
 import { all, type Look, later, map, printed, within } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
@@ -41,30 +40,13 @@ export const stat = defineModule({
     ),
   decide(args, { entry, checksum, link }) {
     if (!entry) return ok('looked: nothing is there', { result: { stat: { exists: false } } });
-    const { kind } = entry;
     const found = {
       exists: true,
-      path: args.path,
-      isreg: kind === 'file',
-      isdir: kind === 'directory',
-      islnk: kind === 'link',
-      isblk: kind === 'block',
-      ischr: kind === 'character',
-      isfifo: kind === 'fifo',
-      issock: kind === 'socket',
-      mode: formatMode(entry.mode),
-      uid: entry.uid,
-      gid: entry.gid,
-      pw_name: entry.owner,
-      gr_name: entry.group,
-      size: entry.size,
-      nlink: entry.links,
-      mtime: entry.modified,
-      inode: Number(entry.inode),
+      ...fieldsOf(args.path, entry),
       ...(checksum !== undefined && { checksum }),
       ...(link && { lnk_target: link.target, lnk_source: link.source }),
     };
-    return ok(`looked: a ${kind} is there`, { result: { stat: found } });
+    return ok(`looked: a ${entry.kind} is there`, { result: { stat: found } });
   },
 });
 

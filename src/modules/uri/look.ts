@@ -34,7 +34,7 @@ function response(args: Args, leave: readonly ShellText[]): Look<Response> {
   return look({ [own]: request }, answer => readResponse(answer[own], withoutUser(args.url)));
 }
 
-/** There is no answer to a request that may change something; but without curl it cannot be sent. */
+/** What may change something is not answered yet; but without curl it cannot be sent. */
 function curl({ url }: Args): Look<undefined> {
   return look({ [own]: raw('command -v curl || exit 127') }, answer => {
     if (answer[own]?.code === 127) readResponse(answer[own], withoutUser(url));

@@ -24,7 +24,7 @@ export function userState(args: Args) {
   });
 }
 
-/** What is at the home that is wanted, or at that which the user has; undefined for a user without one, too. */
+/** What is at the home that is wanted, or else at the user's; undefined where nothing is. */
 function homeEntry({ name, home, state }: Args): Look<Entry | undefined> {
   const text = join([
     home === undefined || state === 'absent' ? ownHome(name) : sh`h=${home}`,
@@ -34,7 +34,7 @@ function homeEntry({ name, home, state }: Args): Look<Entry | undefined> {
   return map(ask('stat', text, [0, 1, 3]), found => (found.code === 3 ? undefined : entryIn(found)));
 }
 
-/** The home without links, undefined where there is none; and the mount points that a removal would empty. */
+/** The home without links, undefined where it is absent; and what is mounted there or below. */
 function homeRemoval(name: string) {
   const real = join([ownHome(name), raw('[ -d "$h" ] || exit 3; cd -P "$h" || exit 1; printf "%s\\n" "$PWD"')]);
   const looks = all({ home: entryPath(real), mounts: later(mountPoints) });
