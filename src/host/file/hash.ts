@@ -3,7 +3,7 @@ import { all, type Look, later, map, own, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Entry, entryAt } from './entry.ts';
 
-/** What sha256sum or its like prints as the hash, lower-case hex; undefined where it prints none. */
+/** The hash that sha256sum or its like prints, lower-case hex; undefined where it prints none. */
 export function printedHash(program: string, text: ShellText): Look<string | undefined> {
   return map(printed(program, text), line => /^[0-9a-f]+(?= )/.exec(line)?.[0]);
 }

@@ -1,14 +1,12 @@
-import type { ArgumentProblem } from '../../callable.ts';
 import { ok } from '../../decision.ts';
-import { isHostPath } from '../../host/file/arguments.ts';
 import { type FoundEntry, fieldsOf, foundText } from '../../host/file/found-text.ts';
-import { patternProblem } from '../../host/lines/pattern.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { all, each, type Look, map, printed, within } from '../../shell/look.ts';
 import { raw } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
 import { ageTest, itemsOf, nameTest, sizeTest } from './arguments.ts';
 import { contentsOf, type Found } from './listing.ts';
+import { problems } from './problems.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
 export const find = defineModule({
@@ -65,24 +63,4 @@ function chosen(args: Args, now: number): (entry: Found) => boolean {
 
 function described(entry: Found): object {
   return { ...fieldsOf(entry.path, entry), atime: entry.accessed, ctime: entry.changed };
-}
-
-function problems(args: Args): ArgumentProblem[] {
-  const paths = itemsOf(args.paths);
-  if (paths.length === 0) return [{ argument: 'paths', message: 'names no path' }];
-  const relative = paths.find(path => !isHostPath(path));
-  if (relative !== undefined) return [{ argument: 'paths', message: `${relative} is not an absolute path` }];
-  if (args.depth !== undefined && !args.recurse) {
-    return [{ argument: 'depth', message: 'has no meaning without recurse: true' }];
-  }
-  if (/\\d|\(\?/.test(args.contains ?? '')) {
-    return [{ argument: 'contains', message: 'is for grep -E, which knows no \\d and no (?…): write [0-9]' }];
-  }
-  return (['patterns', 'excludes'] as const).flatMap(argument => {
-    const items = itemsOf(args[argument]);
-    const message = args.use_regex
-      ? items.map(patternProblem).find(problem => problem !== undefined)
-      : items.some(item => item.includes('/')) && 'is compared with names, not with paths: there is no / in them';
-    return message ? [{ argument, message }] : [];
-  });
 }

@@ -1,13 +1,12 @@
-import { change, type Decision, ok, refuse } from '../../decision.ts';
-import { accounts, type Group, groupDatabase, sameLine } from '../../host/account/database.ts';
-import { missingTools, refuseForeign, refuseMissing } from '../../host/account/tools.ts';
-import { all, type Seen } from '../../shell/look.ts';
+import { change, ok, refuse } from '../../decision.ts';
+import { sameLine } from '../../host/account/database.ts';
+import { refuseForeign, refuseMissing } from '../../host/account/tools.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, examples, returns } from './schema.ts';
-
-type State = Seen<ReturnType<typeof groupState>>;
+import { groupNamed, groupState } from './group-state.ts';
+import { removeGroup } from './remove-group.ts';
+import { args, examples, returns } from './schema.ts';
 
 export const group = defineModule({
   name: 'group',
@@ -26,9 +25,8 @@ export const group = defineModule({
   look: groupState,
   decide(args, state) {
     const { name, gid } = args;
-    const own = state.groups.local.find(one => one.name === name);
-    const there = own ?? state.groups.known.find(one => one.name === name);
-    if (args.state === 'absent') return remove(name, there, own, state);
+    const { own, there } = groupNamed(name, state);
+    if (args.state === 'absent') return removeGroup(name, state);
     if (there && (gid === undefined || there.gid === gid))
       return ok('exists', { result: { name, gid: there.gid, state: 'present' } });
     if (there && !own) return refuseForeign('group', name);
@@ -61,35 +59,3 @@ export const group = defineModule({
     });
   },
 });
-
-function groupState({ name, gid }: Args) {
-  return all({
-    groups: groupDatabase(gid === undefined ? [name] : [name, gid]),
-    users: accounts([]),
-    missing: missingTools(['groupadd', 'groupmod', 'groupdel']),
-  });
-}
-
-function remove(name: string, there: Group | undefined, own: Group | undefined, state: State): Decision {
-  const result = { name, state: 'absent' };
-  if (!there) return ok('does not exist', { result });
-  if (!own) return refuseForeign('group', name);
-  const user = state.users.local.find(one => one.gid === own.gid);
-  if (user) {
-    return refuse(
-      `${name} is the primary group of the user ${user.name}`,
-      `Give ${user.name} another group first (user: {name: ${user.name}, group: …}), or remove the user.`,
-      { needs: [{ kind: 'user', name: user.name }] },
-    );
-  }
-  return (
-    refuseMissing(state.missing, ['groupdel']) ??
-    change('exists', {
-      diff: [{ subject: `group ${name}`, before: `gid: ${own.gid}\nmembers: ${own.members.join(', ')}\n`, after: '' }],
-      guard: script({ same: sameLine('group', name, own.line) }),
-      apply: script({ groupdel: sh`groupdel ${name}` }),
-      removes: [{ kind: 'group', name }],
-      result,
-    })
-  );
-}

@@ -1,12 +1,11 @@
-import type { ArgumentProblem } from '../../callable.ts';
 import { ok, type Refuse, refuse } from '../../decision.ts';
 import { edited } from '../../host/lines/decide.ts';
-import { saysNothing } from '../../host/ssh/public-key.ts';
 import { all } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { knownHostsFile, salt, withDirectory } from './file.ts';
-import { type HostKey, isNamed, parseHostKey, withHostKeys, withoutHost } from './host-key.ts';
-import { type Args, args, examples, returns } from './schema.ts';
+import { type HostKey, parseHostKey, withHostKeys, withoutHost } from './host-key.ts';
+import { keysIn, problems } from './keys.ts';
+import { args, examples, returns } from './schema.ts';
 
 export const knownHosts = defineModule({
   name: 'known_hosts',
@@ -34,28 +33,6 @@ export const knownHosts = defineModule({
     return ok(state === 'present' ? 'is known' : 'is not known', { result });
   },
 });
-
-function problems({ name, key, state, hash_host }: Args): ArgumentProblem[] {
-  if (state === 'absent' && hash_host) return [{ argument: 'hash_host', message: 'is for state present' }];
-  if (key === undefined) return state === 'present' ? [{ argument: 'key', message: 'is needed: ssh-keyscan' }] : [];
-  const lines = key.split('\n').filter(line => !saysNothing(line));
-  if (lines.length === 0) return [{ argument: 'key', message: 'has no key in it' }];
-  const wrong = lines.find(line => !parseHostKey(line));
-  if (wrong !== undefined)
-    return [{ argument: 'key', message: `is not a host key as ssh-keyscan prints it: ${wrong.trim().slice(0, 60)}` }];
-  const keys = keysIn(key);
-  if (keys.some(one => one.marker))
-    return [{ argument: 'key', message: 'has a marker; those lines are for lineinfile' }];
-  const other = keys.find(one => one.hosts !== '' && !isNamed(one, name));
-  if (other) return [{ argument: 'key', message: `is that of ${other.hosts}, not of ${name}` }];
-  if (new Set(keys.map(one => one.type)).size < keys.length)
-    return [{ argument: 'key', message: 'has two keys of one type; a host has one of each' }];
-  return [];
-}
-
-function keysIn(key = ''): HostKey[] {
-  return key.split('\n').flatMap(line => parseHostKey(line) ?? []);
-}
 
 function isRevoked(text: string, key: HostKey): boolean {
   return text.split('\n').some(line => {

@@ -1,11 +1,8 @@
 import { ok } from '../../decision.ts';
-import { entryAt } from '../../host/file/entry.ts';
 import { type FoundEntry, fieldsOf, foundText } from '../../host/file/found-text.ts';
-import { printedHash, required } from '../../host/file/hash.ts';
-import { all, type Look, later, map, printed, within } from '../../shell/look.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, examples, returns } from './schema.ts';
+import { args, examples, returns } from './schema.ts';
+import { statOf } from './stat-of.ts';
 
 interface StatFields {
   readonly exists?: boolean;
@@ -29,15 +26,7 @@ export const stat = defineModule({
     return [foundText(entry as FoundEntry), ...source, ...(checksum ? [`checksum ${checksum}`] : [])].join('\n');
   },
   examples,
-  look: args =>
-    within(
-      600,
-      map(parts(args), ({ entry, checksum, link }) => ({
-        entry,
-        checksum: entry?.kind === 'file' ? checksum?.() : undefined,
-        link: entry?.kind === 'link' ? link() : undefined,
-      })),
-    ),
+  look: statOf,
   decide(args, { entry, checksum, link }) {
     if (!entry) return ok('looked: nothing is there', { result: { stat: { exists: false } } });
     const found = {
@@ -49,27 +38,3 @@ export const stat = defineModule({
     return ok(`looked: a ${entry.kind} is there`, { result: { stat: found } });
   },
 });
-
-function parts(args: Args) {
-  return all({
-    entry: entryAt(args.path, args),
-    checksum: args.get_checksum ? later(checksumOf(args)) : undefined,
-    link: later(linkAt(args.path)),
-  });
-}
-
-function checksumOf({ path, checksum_algorithm, follow }: Args): Look<string> {
-  const link = follow ? sh`` : sh` || [ -L ${path} ]`;
-  const program = `${checksum_algorithm}sum`;
-  const text = sh`if [ ! -f ${path} ]${link}; then exit 0; fi; ${program} < ${path}`;
-  return required(program, path, printedHash(program, text));
-}
-
-/** What a link says, and where it leads to in the end. */
-function linkAt(path: string) {
-  const ask = (text: ShellText) => map(printed('readlink', text), line => line.replace(/\n$/, ''));
-  return all({
-    target: ask(sh`if [ -L ${path} ]; then readlink -- ${path}; fi`),
-    source: ask(sh`if [ -L ${path} ]; then readlink -f -- ${path} || :; fi`),
-  });
-}

@@ -1,4 +1,3 @@
-import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { type OwnedText, ownedText, type TextGoal } from '../../host/lines/text.ts';
@@ -6,8 +5,7 @@ import { CannotTell } from '../../shell/answer.ts';
 import { map } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { editXml, findNodes } from './edit.ts';
-import { childOf } from './new-element.ts';
-import { parsePath } from './path.ts';
+import { problems } from './problems.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 import { parseTree } from './tree.ts';
 
@@ -72,32 +70,4 @@ function refusedIn(path: string, problem: string): Refuse {
     `in ${path}, ${problem}`,
     'Look at the file, and let xpath name exactly what is meant; count: true says how many nodes it leads to.',
   );
-}
-
-function problems(args: Args): ArgumentProblem[] {
-  const { value, add_children, set_children, count, content, state, attribute } = args;
-  const given = { value, add_children, set_children, count: count || undefined, content };
-  const chosen = Object.entries(given).filter(([, each]) => each !== undefined);
-  const [first, second] = chosen.map(([name]) => name);
-  if (second !== undefined) return [{ argument: second, message: `and ${first} exclude each other` }];
-  if (state === 'absent' && first !== undefined) {
-    return [{ argument: first, message: 'has no meaning with state: absent' }];
-  }
-  if (state === 'present' && attribute !== undefined && value === undefined) {
-    return [{ argument: 'attribute', message: 'needs value, or state: absent' }];
-  }
-  return [
-    ...attempt('xpath', () => parsePath(args.xpath, args.namespaces)),
-    ...attempt('add_children', () => add_children?.map(childOf)),
-    ...attempt('set_children', () => set_children?.map(childOf)),
-  ];
-}
-
-function attempt(argument: string, read: () => unknown): ArgumentProblem[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    return [{ argument, message: (error as Error).message }];
-  }
 }
