@@ -1,3 +1,6 @@
+import type { Entry } from './entry.ts';
+import { formatMode } from './mode.ts';
+
 /**
  * An entry of a file system as `stat` and `find` return it; fields that are not known are left out.
  */
@@ -17,6 +20,30 @@ export interface FoundEntry {
   /** Seconds since 1970. */
   readonly mtime?: number;
   readonly lnk_target?: string;
+}
+
+/** The fields of an entry that `stat` and `find` return. */
+export function fieldsOf(path: string, entry: Entry) {
+  const { kind, mode, uid, gid, owner, group, size, links, inode, modified } = entry;
+  return {
+    path,
+    isreg: kind === 'file',
+    isdir: kind === 'directory',
+    islnk: kind === 'link',
+    isblk: kind === 'block',
+    ischr: kind === 'character',
+    isfifo: kind === 'fifo',
+    issock: kind === 'socket',
+    mode: formatMode(mode),
+    uid,
+    gid,
+    pw_name: owner,
+    gr_name: group,
+    size,
+    nlink: links,
+    mtime: modified,
+    inode: Number(inode),
+  };
 }
 
 /** An entry as one line: `file  0644  root:root  1204 bytes  2026-01-31 08:15:00Z  /etc/motd`. */

@@ -16,7 +16,11 @@ export const modeSchema = {
     'Not given: an existing path keeps its mode.',
 } as const;
 
-const shifts: Readonly<Record<string, number>> = { u: 6, g: 3, o: 0 };
+const everyone = ['u', 'g', 'o'] as const;
+
+type Person = (typeof everyone)[number];
+
+const shifts = { u: 6, g: 3, o: 0 } as const;
 
 /** A mode, or `preserve`: that of the file which is copied. */
 export const copiedModeSchema = {
@@ -49,8 +53,8 @@ export function formatMode(bits: number): string {
 function explicit(mode: string): readonly string[] {
   return mode.split(/, */).flatMap(text => {
     if (!/^[-+=]/.test(text)) return [text];
-    return [...text.matchAll(/([-+=])([rwxXst]*)/g)].flatMap(([, operator, letters]) => {
-      const others = letters!.replaceAll('w', '');
+    return [...text.matchAll(/([-+=])([rwxXst]*)/g)].flatMap(([, operator, letters = '']) => {
+      const others = letters.replaceAll('w', '');
       const ofOwner = letters === others ? [] : [`u${operator === '=' ? '+' : operator}w`];
       return others === '' && operator !== '=' ? ofOwner : [`a${operator}${others}`, ...ofOwner];
     });
@@ -68,11 +72,11 @@ export function chmodMode(mode: string | number, directory: boolean): string {
 }
 
 function applyClause(before: number, clause: string, directory: boolean): number {
-  const who = /^[ugoa]+/.exec(clause)![0];
-  const people = who.includes('a') ? ['u', 'g', 'o'] : [...new Set(who)];
+  const [who = ''] = /^[ugoa]+/.exec(clause) ?? [];
+  const people = everyone.filter(person => who.includes('a') || who.includes(person));
   let bits = before;
-  for (const [, operator, letters] of clause.slice(who.length).matchAll(/([-+=])([rwxXstugo]*)/g)) {
-    const wanted = people.reduce((sum, person) => sum | bitsFor(letters!, person, bits, directory), 0);
+  for (const [, operator, letters = ''] of clause.slice(who.length).matchAll(/([-+=])([rwxXstugo]*)/g)) {
+    const wanted = people.reduce((sum, person) => sum | bitsFor(letters, person, bits, directory), 0);
     if (operator === '+') bits |= wanted;
     else if (operator === '-') bits &= ~wanted;
     else bits = (bits & ~ownedBy(people, directory)) | wanted;
@@ -80,8 +84,8 @@ function applyClause(before: number, clause: string, directory: boolean): number
   return bits;
 }
 
-function bitsFor(letters: string, person: string, current: number, directory: boolean): number {
-  const shift = shifts[person]!;
+function bitsFor(letters: string, person: Person, current: number, directory: boolean): number {
+  const shift = shifts[person];
   let bits = 0;
   for (const letter of letters) {
     if (letter === 'r') bits |= 4 << shift;
@@ -90,18 +94,24 @@ function bitsFor(letters: string, person: string, current: number, directory: bo
     else if (letter === 'X') bits |= directory || current & 0o111 ? 1 << shift : 0;
     else if (letter === 's') bits |= person === 'u' ? 0o4000 : person === 'g' ? 0o2000 : 0;
     else if (letter === 't') bits |= 0o1000;
-    else bits |= ((current >> shifts[letter]!) & 7) << shift;
+    else bits |= bitsOf(letter, current) << shift;
   }
   return bits;
 }
 
-const specials: Readonly<Record<string, number>> = { u: 0o4000, g: 0o2000, o: 0o1000 };
+/** The bits that somebody has, for who is to have the same. */
+function bitsOf(letter: string, current: number): number {
+  const person = everyone.find(one => one === letter);
+  return person === undefined ? 0 : (current >> shifts[person]) & 7;
+}
+
+const specials: Readonly<Record<Person, number>> = { u: 0o4000, g: 0o2000, o: 0o1000 };
 
 /**
  * What `=` clears. chmod keeps the set-id bits of a directory unless they are named, and so does
  * this.
  */
-function ownedBy(people: readonly string[], directory: boolean): number {
+function ownedBy(people: readonly Person[], directory: boolean): number {
   const kept = directory ? 0o6000 : 0;
-  return people.reduce((mask, person) => mask | (7 << shifts[person]!) | (specials[person]! & ~kept), 0);
+  return people.reduce((mask, person) => mask | (7 << shifts[person]) | (specials[person] & ~kept), 0);
 }

@@ -25,8 +25,9 @@ export interface ReplaceOptions extends AttributeArguments {
 export function decideReplace(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids): Decision {
   const refused = refuseGoal(goal);
   if (refused) return goal.homeless ? { ...refused, once: rewrite(goal, content, options, ids) } : refused;
-  const same = goal.entry?.kind === 'file' && goal.sha256 === content.sha256;
-  if (same || (goal.entry && options.force === false)) return decideAttributes(goal, options, ids);
+  const { entry } = goal;
+  const same = entry?.kind === 'file' && goal.sha256 === content.sha256;
+  if (entry && (same || options.force === false)) return decideAttributes({ ...goal, entry }, options, ids);
   return rewrite(goal, content, options, ids);
 }
 
@@ -67,12 +68,12 @@ function rewrite(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids
 /** The fields that `copy`, `template` and their like return about the file. */
 export function resultOf(
   path: string,
-  entry: Partial<Entry> | undefined,
+  entry: (Pick<Entry, 'mode'> & Partial<Entry>) | undefined,
   sha256?: string,
 ): Readonly<Record<string, unknown>> {
   if (!entry) return { dest: path, state: 'absent' };
   const { mode, owner, group, uid, gid, size, kind } = entry;
-  const fields = { dest: path, state: kind, mode: formatMode(mode!), owner, group, uid, gid, size, checksum: sha256 };
+  const fields = { dest: path, state: kind, mode: formatMode(mode), owner, group, uid, gid, size, checksum: sha256 };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
@@ -108,8 +109,8 @@ function refuseGoal(goal: Goal): Refuse | undefined {
   return refuse(`${goal.path} is a ${goal.entry.kind}, not a file`, 'Name another path, or remove what is there.');
 }
 
-function decideAttributes(goal: Goal, options: ReplaceOptions, ids: Ids): Decision {
-  const fix = fixAttributes(goal.path, goal.entry!, options, ids);
+function decideAttributes(goal: Goal & { entry: Entry }, options: ReplaceOptions, ids: Ids): Decision {
+  const fix = fixAttributes(goal.path, goal.entry, options, ids);
   const result = resultOf(goal.path, goal.entry, goal.sha256);
   if (!fix) return ok(options.force === false ? 'is there already' : 'content and attributes are right', { result });
   return change(fix.reason, {

@@ -31,8 +31,8 @@ export function patternProblem(source: string | undefined): string | undefined {
 
 /** Fills `\1`, `\g<1>` and `\g<name>` with what the pattern caught. */
 export function fillReferences(line: string, match: RegExpExecArray): string {
-  return line.replace(/\\(?:g<(\w+)>|(\d))/g, (_, name: string | undefined, digit: string | undefined) => {
-    const key = name ?? digit!;
+  return line.replace(/\\(?:g<(\w+)>|(\d))/g, (_, name: string | undefined, digit = '') => {
+    const key = name ?? digit;
     return (/^\d+$/.test(key) ? match[Number(key)] : match.groups?.[key]) ?? '';
   });
 }

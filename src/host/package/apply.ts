@@ -1,9 +1,9 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import { aptWords } from './apt.ts';
+import { isWhole, type PackageArguments } from './arguments.ts';
 import { dnfWords, repositoryOptions, waitForDnf } from './dnf.ts';
 import type { Manager } from './plan.ts';
-import { isWhole, type PackageArguments } from './probe.ts';
 
 /** The script that does it: wait for the lock, fetch the lists if need be, install or remove. */
 export function applyPackages(

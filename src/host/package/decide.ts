@@ -1,9 +1,9 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Resource } from '../../shell/answer.ts';
 import { applyPackages } from './apply.ts';
+import { isWhole, type PackageArguments } from './arguments.ts';
+import type { PackageState } from './packages.ts';
 import type { Move } from './plan.ts';
-import { isWhole, type PackageArguments } from './probe.ts';
-import type { PackageState } from './read.ts';
 
 /** What packages come to, from what the package manager says. */
 export function decidePackages(args: PackageArguments, state: PackageState): Decision<PackageState> {
@@ -14,8 +14,9 @@ export function decidePackages(args: PackageArguments, state: PackageState): Dec
   // Lists alone, or for the newest version: then their age itself is what differs.
   const refresh = old && args.state !== 'absent' && (names.length > 0 || name.length === 0);
   if (names.length === 0 && !isWhole(args) && !refresh) return ok(okReason(args), { result });
-  if (state.failure !== undefined && !refresh) return refuseFailure(args, state, names);
-  if (state.failure === undefined && state.moves.length === 0 && !refresh) {
+  const { failure } = state;
+  if (failure !== undefined && !refresh) return refuseFailure(args, { ...state, failure }, names);
+  if (failure === undefined && state.moves.length === 0 && !refresh) {
     return ok(nothingReason(args), { result });
   }
   const gone = state.moves.filter(move => move.action === 'remove');
@@ -25,7 +26,7 @@ export function decidePackages(args: PackageArguments, state: PackageState): Dec
   return change([refresh && 'package lists are old', reasonOf(args, state)].filter(Boolean).join(', '), {
     diff: diffOf(state, names, refresh),
     apply: applyPackages(state.manager, args, names, refresh),
-    creates: resources(state.moves, 'install', state.failure === undefined ? [] : names),
+    creates: resources(state.moves, 'install', failure === undefined ? [] : names),
     alters: resources(state.moves, 'upgrade'),
     removes: resources(state.moves, 'remove'),
     ...(refresh && args.cache_valid_time < minute && { verify: { proves: provesFetched(args) } }),
@@ -110,10 +111,14 @@ function resources(moves: readonly Move[], action: Move['action'], more: readonl
   return [...new Set([...names, ...more])].map(name => ({ kind: 'package', name }));
 }
 
-function refuseFailure(args: PackageArguments, { manager, failure }: PackageState, names: readonly string[]): Refuse {
+function refuseFailure(
+  args: PackageArguments,
+  { manager, failure }: PackageState & { readonly failure: string },
+  names: readonly string[],
+): Refuse {
   const needs: Resource[] = names.map(name => ({ kind: 'package', name: name.replace(/[=/].*$/, '') }));
   if (args.apt?.deb !== undefined) needs.push({ kind: 'path', name: args.apt.deb });
-  return refuse(`${manager} cannot do that: ${failure}`, adviceFor(args, failure!), { needs });
+  return refuse(`${manager} cannot do that: ${failure}`, adviceFor(args, failure), { needs });
 }
 
 function adviceFor({ update_cache, apt, dnf }: PackageArguments, failure: string): string {

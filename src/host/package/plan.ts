@@ -53,9 +53,10 @@ function parseDnf(text: string): Move[] {
     else if (action && !/^\s+replacing\b/.test(line)) {
       const fields = (held + line).trim().split(/\s+/);
       held = fields.length === 1 && fields[0] !== '' ? `${line} ` : '';
-      if (fields.length < 4) continue;
-      const version = action === 'remove' ? { from: fields[2]! } : { to: fields[2]! };
-      moves.push({ action, name: fields[0]!, ...version, ...(heading === 'Downgrading' && { older: true }) });
+      const [name = '', , version = '', repository] = fields;
+      if (repository === undefined) continue;
+      const moved = action === 'remove' ? { from: version } : { to: version };
+      moves.push({ action, name, ...moved, ...(heading === 'Downgrading' && { older: true }) });
     }
   }
   return moves;

@@ -1,8 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
+import type { PackageArguments } from '../../host/package/arguments.ts';
 import { decidePackages } from '../../host/package/decide.ts';
-import { type PackageArguments, probePackages } from '../../host/package/probe.ts';
-import { readPackages } from '../../host/package/read.ts';
-import { script } from '../../shell/script.ts';
+import { packages } from '../../host/package/packages.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
@@ -23,8 +22,7 @@ message says which process it is.`,
   returns,
   examples,
   problems,
-  probe: args => script(probePackages(packageArguments(args)), { limit: 120 }),
-  read: (answer, args) => readPackages(answer, packageArguments(args)),
+  look: args => packages(packageArguments(args)),
   decide: (args, state) => decidePackages(packageArguments(args), state),
 });
 
@@ -47,12 +45,11 @@ function packageArguments(args: Args): PackageArguments {
 
 function problems(args: Args): ArgumentProblem[] {
   const named = args.name.length > 0;
-  const jobs = [named && 'name', args.deb !== undefined && 'deb', args.upgrade !== 'no' && 'upgrade'].filter(
-    job => job !== false,
-  );
+  const jobs = { name: named, deb: args.deb !== undefined, upgrade: args.upgrade !== 'no' };
+  const [job, other] = Object.entries(jobs).flatMap(([name, asked]) => (asked ? [name] : []));
   const found: ArgumentProblem[] = [];
-  if (jobs.length > 1) found.push({ argument: jobs[1]!, message: `cannot go with ${jobs[0]}: use two tasks` });
-  if (jobs.length === 0 && !args.autoremove && !packageArguments(args).update_cache) {
+  if (other !== undefined) found.push({ argument: other, message: `cannot go with ${job}: use two tasks` });
+  if (job === undefined && !args.autoremove && !packageArguments(args).update_cache) {
     found.push({
       argument: 'name',
       message: 'give name, deb, upgrade or autoremove, or update_cache: true to fetch the lists alone',

@@ -1,8 +1,7 @@
 import type { ArgumentProblem } from '../../callable.ts';
+import type { PackageArguments } from '../../host/package/arguments.ts';
 import { decidePackages } from '../../host/package/decide.ts';
-import { type PackageArguments, probePackages } from '../../host/package/probe.ts';
-import { readPackages } from '../../host/package/read.ts';
-import { script } from '../../shell/script.ts';
+import { packages } from '../../host/package/packages.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
@@ -21,8 +20,7 @@ process it is.`,
   returns,
   examples,
   problems,
-  probe: args => script(probePackages(packageArguments(args)), { limit: 120 }),
-  read: (answer, args) => readPackages(answer, packageArguments(args)),
+  look: args => packages(packageArguments(args)),
   decide: (args, state) => decidePackages(packageArguments(args), state),
 });
 

@@ -27,10 +27,11 @@ export function sizeTest(size: string | undefined): (bytes: number) => boolean {
  */
 export function nameTest({ patterns, excludes, use_regex }: Args): (name: string) => boolean {
   if (!use_regex) return () => true;
-  const [wanted, unwanted] = [patterns, excludes].map(list => itemsOf(list).map(source => toPattern(source)));
+  const wanted = itemsOf(patterns).map(source => toPattern(source));
+  const unwanted = itemsOf(excludes).map(source => toPattern(source));
   const matches = (name: string) => (pattern: RegExp) =>
     matchInTime([pattern.source], [name], () => pattern.exec(name)?.index === 0);
-  return name => (wanted!.length === 0 || wanted!.some(matches(name))) && !unwanted!.some(matches(name));
+  return name => (wanted.length === 0 || wanted.some(matches(name))) && !unwanted.some(matches(name));
 }
 
 function threshold(
@@ -39,7 +40,7 @@ function threshold(
   unit: string,
 ): (amount: number) => boolean {
   if (text === undefined) return () => true;
-  const [, sign, digits, letter = unit] = /^(-?)(\d+)([a-z])?/.exec(text)!;
-  const limit = Number(digits) * factors[letter]!;
+  const [, sign, digits, letter = unit] = /^(-?)(\d+)([a-z])?/.exec(text) ?? [];
+  const limit = Number(digits) * Number(factors[letter]);
   return sign === '-' ? amount => amount <= limit : amount => amount >= limit;
 }

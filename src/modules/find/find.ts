@@ -1,25 +1,13 @@
-import type { ArgumentProblem } from '../../callable.ts';
 import { ok } from '../../decision.ts';
-import { isHostPath } from '../../host/file/arguments.ts';
-import { readEntry, statEntry } from '../../host/file/entry.ts';
-import { type FoundEntry, foundText } from '../../host/file/found-text.ts';
-import { formatMode } from '../../host/file/mode.ts';
-import { patternProblem } from '../../host/lines/pattern.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { type FoundEntry, fieldsOf, foundText } from '../../host/file/found-text.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, each, type Look, map, printed, within } from '../../shell/look.ts';
 import { raw } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { ageTest, itemsOf, nameTest, sizeTest } from './arguments.ts';
-import { type Found, listBelow, readListing } from './listing.ts';
+import { contentsOf, type Found } from './listing.ts';
+import { problems } from './problems.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State {
-  /** The host's time, in seconds since 1970. */
-  readonly now: number;
-  readonly found: readonly Found[];
-  /** Paths at which there was nothing to look at, and why. */
-  readonly skipped: Readonly<Record<string, string>>;
-}
 
 export const find = defineModule({
   name: 'find',
@@ -38,26 +26,10 @@ export const find = defineModule({
     ].join('\n'),
   examples,
   problems,
-  probe(args) {
-    const sections = itemsOf(args.paths).flatMap((path, at) => [
-      [`entry-${at}`, statEntry(path, { follow: true })] as const,
-      [`list-${at}`, listBelow(path, args)] as const,
-    ]);
-    return script({ now: raw('date +%s'), ...Object.fromEntries(sections) }, { limit: 600 });
-  },
-  read(answer, args): State {
-    const now = accept(answer, 'now', [0], 'date').stdout;
-    if (!/^\d+\n$/.test(now)) throw new CannotTell(`date printed no time: ${JSON.stringify(now)}`);
-    const skipped: Record<string, string> = {};
-    const found = itemsOf(args.paths).flatMap((path, at) => {
-      const entry = readEntry(answer, `entry-${at}`);
-      if (entry?.kind === 'directory') return readListing(answer, `list-${at}`);
-      skipped[path] = entry ? `is a ${entry.kind}, not a directory` : 'does not exist';
-      return [];
-    });
-    return { now: Number(now), found, skipped };
-  },
-  decide(args, { now, found, skipped }) {
+  look: args => within(600, all({ now: hostTime, paths: each(itemsOf(args.paths), path => contentsOf(path, args)) })),
+  decide(args, { now, paths }) {
+    const found = paths.flatMap(one => one.found);
+    const skipped = paths.flatMap(({ path, skipped }) => (skipped === undefined ? [] : [[path, skipped]]));
     const unreadable = found.filter(({ path }) => path.includes('\ufffd')).map(({ path }) => path);
     const leftOut = unreadable.length === 0 ? '' : `, ${unreadable.length} left out whose names are not UTF-8`;
     const files = found.filter(chosen(args, now)).filter(({ path }) => !unreadable.includes(path));
@@ -66,10 +38,16 @@ export const find = defineModule({
       files: files.map(described),
       matched: files.length,
       examined: found.length,
-      skipped_paths: { ...skipped, ...Object.fromEntries(unreadable.map(path => [path, 'its name is not UTF-8'])) },
+      skipped_paths: Object.fromEntries([...skipped, ...unreadable.map(path => [path, 'its name is not UTF-8'])]),
     };
     return ok(`looked: ${files.length} of ${found.length} entries match${leftOut}`, { result });
   },
+});
+
+/** In seconds since 1970. @throws CannotTell */
+const hostTime: Look<number> = map(printed('date', raw('date +%s')), text => {
+  if (!/^\d+\n$/.test(text)) throw new CannotTell(`date printed no time: ${JSON.stringify(text)}`);
+  return Number(text);
 });
 
 function chosen(args: Args, now: number): (entry: Found) => boolean {
@@ -84,46 +62,5 @@ function chosen(args: Args, now: number): (entry: Found) => boolean {
 }
 
 function described(entry: Found): object {
-  const { path, kind, mode, uid, gid, owner, group, size, links, inode, modified, accessed, changed } = entry;
-  return {
-    path,
-    isreg: kind === 'file',
-    isdir: kind === 'directory',
-    islnk: kind === 'link',
-    isblk: kind === 'block',
-    ischr: kind === 'character',
-    isfifo: kind === 'fifo',
-    issock: kind === 'socket',
-    mode: formatMode(mode),
-    uid,
-    gid,
-    pw_name: owner,
-    gr_name: group,
-    size,
-    nlink: links,
-    inode: Number(inode),
-    mtime: modified,
-    atime: accessed,
-    ctime: changed,
-  };
-}
-
-function problems(args: Args): ArgumentProblem[] {
-  const paths = itemsOf(args.paths);
-  if (paths.length === 0) return [{ argument: 'paths', message: 'names no path' }];
-  const relative = paths.find(path => !isHostPath(path));
-  if (relative !== undefined) return [{ argument: 'paths', message: `${relative} is not an absolute path` }];
-  if (args.depth !== undefined && !args.recurse) {
-    return [{ argument: 'depth', message: 'has no meaning without recurse: true' }];
-  }
-  if (/\\d|\(\?/.test(args.contains ?? '')) {
-    return [{ argument: 'contains', message: 'is for grep -E, which knows no \\d and no (?…): write [0-9]' }];
-  }
-  return (['patterns', 'excludes'] as const).flatMap(argument => {
-    const items = itemsOf(args[argument]);
-    const message = args.use_regex
-      ? items.map(patternProblem).find(problem => problem !== undefined)
-      : items.some(item => item.includes('/')) && 'is compared with names, not with paths: there is no / in them';
-    return message ? [{ argument, message }] : [];
-  });
+  return { ...fieldsOf(entry.path, entry), atime: entry.accessed, ctime: entry.changed };
 }

@@ -1,8 +1,9 @@
-import { type Entry, parseEntry } from '../../host/file/entry.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { type Entry, entryAt, parseEntry } from '../../host/file/entry.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
+import { all, ask, type Look, later, map, own } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import type { Output } from '../../shell/script.ts';
 import { itemsOf } from './arguments.ts';
 import type { Args } from './schema.ts';
 
@@ -24,8 +25,24 @@ const describe = `printf '%s\\0' "$@"; printf '\\0'; stat -c '%n %X %Z ${entryFo
 /** What follows the last entry: without it the answer was cut off. */
 const last = 'end';
 
+/** What is below a directory; or why a path was skipped. */
+export interface Contents {
+  readonly path: string;
+  readonly found: readonly Found[];
+  readonly skipped: string | undefined;
+}
+
+/** What is at and below a path. @throws CannotTell */
+export function contentsOf(path: string, args: Args): Look<Contents> {
+  const looks = all({ [own]: entryAt(path, { follow: true }), list: later(listing(path, args)) });
+  return map(looks, ({ [own]: entry, list }) => {
+    if (entry?.kind === 'directory') return { path, found: list(), skipped: undefined };
+    return { path, found: [], skipped: entry ? `is a ${entry.kind}, not a directory` : 'does not exist' };
+  });
+}
+
 /** Lists what lies below a directory, as far as the host can tell that it fits. */
-export function listBelow(path: string, args: Args): ShellText {
+function listBelow(path: string, args: Args): ShellText {
   const { recurse, depth, hidden, follow, contains } = args;
   const levels = recurse ? depth : 1;
   const types = { any: false, directory: raw('-type d'), file: raw('-type f'), link: raw('-type l') } as const;
@@ -53,11 +70,14 @@ export function listBelow(path: string, args: Args): ShellText {
 }
 
 /**
- * Reads the answer of {@link listBelow}. What went away meanwhile is left out.
+ * What lies below a directory. What went away meanwhile is left out.
  * @throws CannotTell where a part could not be looked at, or the answer is not whole
  */
-export function readListing(answer: Answer, section: string): readonly Found[] {
-  const { stdout, stderr } = accept(answer, section, [0], 'find');
+function listing(path: string, args: Args): Look<readonly Found[]> {
+  return map(ask('find', listBelow(path, args)), foundIn);
+}
+
+function foundIn({ stdout, stderr }: Output): readonly Found[] {
   const wrong = stderr.split('\n').find(line => line.trim() !== '' && !isHarmless(line));
   if (wrong !== undefined) {
     throw new CannotTell(`could not look at all that lies below: ${wrong}`, {
@@ -90,14 +110,14 @@ function isHarmless(line: string): boolean {
 function readBatches(parts: readonly string[]): readonly Found[] {
   const found: Found[] = [];
   let paths: string[] = [];
-  for (let at = 0; at < parts.length - 1; at += 1) {
-    if (parts[at] !== '') {
-      paths.push(parts[at]!);
-      continue;
-    }
-    at += 1;
-    found.push(...readBatch(paths, parts[at]!));
-    paths = [];
+  let ended = false;
+  for (const part of parts) {
+    if (ended) {
+      found.push(...readBatch(paths, part));
+      paths = [];
+      ended = false;
+    } else if (part === '') ended = true;
+    else paths.push(part);
   }
   return found;
 }
@@ -106,10 +126,11 @@ function readBatch(paths: readonly string[], text: string): readonly Found[] {
   let at = 0;
   const found = paths.flatMap(path => {
     const end = text.indexOf('\n', at + path.length) + 1;
-    const match = /^ (-?\d+) (-?\d+) (.+\n)$/.exec(text.slice(at + path.length, end));
-    if (!match || !text.startsWith(path, at)) return [];
+    const rest = text.slice(at + path.length, end);
+    const [, accessed, changed, line] = /^ (-?\d+) (-?\d+) (.+\n)$/.exec(rest) ?? [];
+    if (line === undefined || !text.startsWith(path, at)) return [];
     at = end;
-    return [{ ...parseEntry(match[3]!), path, accessed: Number(match[1]), changed: Number(match[2]) }];
+    return [{ ...parseEntry(line), path, accessed: Number(accessed), changed: Number(changed) }];
   });
   if (at === text.length) return found;
   throw new CannotTell(`stat printed a line that cannot be read: ${JSON.stringify(text.slice(at, at + 200))}`);

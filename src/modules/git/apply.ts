@@ -1,8 +1,9 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import { environment, isCommit, mark } from './probe.ts';
-import type { Checkout, Target } from './read.ts';
+import type { Checkout } from './checkout.ts';
+import { environment, isCommit, mark } from './environment.ts';
 import type { Args } from './schema.ts';
+import type { Target } from './target.ts';
 
 /** Clones to a place where nothing is. A commit is fetched by itself where it is in no branch. */
 export function clone(args: Args, target: Target): Script {

@@ -2,16 +2,20 @@ import { change, type Decision, ok, type Refuse, refuse } from '../../decision.t
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { clone, update } from './apply.ts';
-import { environment, isCommit } from './probe.ts';
-import type { Checkout, GitState, Target } from './read.ts';
+import type { Checkout } from './checkout.ts';
+import { environment, isCommit } from './environment.ts';
 import type { Args } from './schema.ts';
+import type { GitState } from './state.ts';
+import type { Target } from './target.ts';
 
 /** What a working copy comes to, from what is there and what the remote has. */
 export function decideGit(args: Args, state: GitState): Decision<GitState> {
   const { place, target } = state;
   const { dest, repo, version } = args;
   if (place === 'other' || place === 'file') return occupied(args, place);
-  if (target === 'unasked') return upToDate('is there, and update is false', (place as Checkout).head);
+  if (target === 'unasked') {
+    return upToDate('is there, and update is false', typeof place === 'object' ? place.head : undefined);
+  }
   if (!target) {
     return refuse(
       `${repo} has no branch or tag ${version}`,

@@ -1,10 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideGit, versionProblem } from './decide.ts';
-import { probeGit } from './probe.ts';
-import { readGit } from './read.ts';
 import { type Args, args, examples, returns } from './schema.ts';
+import { gitState } from './state.ts';
 
 /** A working copy of a git repository at a version. */
 export const git = defineModule({
@@ -22,8 +20,7 @@ in argument lists, and is refused.`,
   examples,
   problems,
   owns: ({ dest, version }) => [{ subject: `git ${dest}`, attribute: 'version', value: version }],
-  probe: args => script(probeGit(args), { limit: 120 }),
-  read: readGit,
+  look: gitState,
   decide: decideGit,
 });
 

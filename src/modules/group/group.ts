@@ -1,26 +1,12 @@
-import { change, type Decision, ok, refuse } from '../../decision.ts';
-import {
-  type Account,
-  type Database,
-  type Group,
-  probeDatabase,
-  readAccounts,
-  readGroups,
-  sameLine,
-} from '../../host/account/database.ts';
-import { probeTools, readMissing, refuseForeign, refuseMissing } from '../../host/account/tools.ts';
+import { change, ok, refuse } from '../../decision.ts';
+import { sameLine } from '../../host/account/database.ts';
+import { refuseForeign, refuseMissing } from '../../host/account/tools.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { groupNamed, groupState } from './group-state.ts';
+import { removeGroup } from './remove-group.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly groups: Database<Group>;
-  readonly users: readonly Account[];
-  readonly missing: readonly string[];
-}
-
-const tools = ['groupadd', 'groupmod', 'groupdel'] as const;
 
 export const group = defineModule({
   name: 'group',
@@ -36,22 +22,11 @@ export const group = defineModule({
     state === 'absent' && gid !== undefined ? [{ argument: 'gid', message: 'says nothing about an absent group' }] : [],
   owns: ({ name, gid }) =>
     gid === undefined ? [] : [{ subject: `group ${name}`, attribute: 'gid', value: String(gid) }],
-  probe: ({ name, gid }) =>
-    script({
-      ...probeDatabase('group', gid === undefined ? [name] : [name, gid]),
-      ...probeDatabase('passwd', []),
-      tools: probeTools(tools),
-    }),
-  read: (answer): State => ({
-    groups: readGroups(answer),
-    users: readAccounts(answer).local,
-    missing: readMissing(answer),
-  }),
+  look: groupState,
   decide(args, state) {
     const { name, gid } = args;
-    const own = state.groups.local.find(one => one.name === name);
-    const there = own ?? state.groups.known.find(one => one.name === name);
-    if (args.state === 'absent') return remove(name, there, own, state);
+    const { own, there } = groupNamed(name, state);
+    if (args.state === 'absent') return removeGroup(name, state);
     if (there && (gid === undefined || there.gid === gid))
       return ok('exists', { result: { name, gid: there.gid, state: 'present' } });
     if (there && !own) return refuseForeign('group', name);
@@ -84,27 +59,3 @@ export const group = defineModule({
     });
   },
 });
-
-function remove(name: string, there: Group | undefined, own: Group | undefined, state: State): Decision<State> {
-  const result = { name, state: 'absent' };
-  if (!there) return ok('does not exist', { result });
-  if (!own) return refuseForeign('group', name);
-  const user = state.users.find(one => one.gid === own.gid);
-  if (user) {
-    return refuse(
-      `${name} is the primary group of the user ${user.name}`,
-      `Give ${user.name} another group first (user: {name: ${user.name}, group: …}), or remove the user.`,
-      { needs: [{ kind: 'user', name: user.name }] },
-    );
-  }
-  return (
-    refuseMissing(state.missing, ['groupdel']) ??
-    change('exists', {
-      diff: [{ subject: `group ${name}`, before: `gid: ${own.gid}\nmembers: ${own.members.join(', ')}\n`, after: '' }],
-      guard: script({ same: sameLine('group', name, own.line) }),
-      apply: script({ groupdel: sh`groupdel ${name}` }),
-      removes: [{ kind: 'group', name }],
-      result,
-    })
-  );
-}

@@ -1,8 +1,6 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { decidePackages } from '../../host/package/decide.ts';
-import { probePackages } from '../../host/package/probe.ts';
-import { readPackages } from '../../host/package/read.ts';
-import { script } from '../../shell/script.ts';
+import { packages } from '../../host/package/packages.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
 
@@ -21,8 +19,7 @@ export const packageModule = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script(probePackages({ ...args, name: names(args.name) }), { limit: 120 }),
-  read: (answer, args) => readPackages(answer, { ...args, name: names(args.name) }),
+  look: args => packages({ ...args, name: names(args.name) }),
   decide: (args, state) => decidePackages({ ...args, name: names(args.name) }, state),
 });
 

@@ -43,6 +43,6 @@ function fill(replacement: string, found: readonly unknown[]): string {
   const groups = typeof found.at(-1) === 'object' ? (found.at(-1) as Record<string, string>) : undefined;
   const match = Object.assign([...found], { groups }) as unknown as RegExpExecArray;
   return replacement.replace(/\\([nrt\\])|\\(?:g<\w+>|\d)/g, (piece: string, sign: string | undefined) =>
-    sign === undefined ? fillReferences(piece, match) : escapes[sign]!,
+    sign === undefined ? fillReferences(piece, match) : (escapes[sign] ?? sign),
   );
 }

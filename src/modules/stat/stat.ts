@@ -1,19 +1,8 @@
 import { ok } from '../../decision.ts';
-import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
-import { type FoundEntry, foundText } from '../../host/file/found-text.ts';
-import { formatMode } from '../../host/file/mode.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
+import { type FoundEntry, fieldsOf, foundText } from '../../host/file/found-text.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly entry: Entry | undefined;
-  readonly checksum?: string;
-  readonly target?: string;
-  readonly source?: string;
-}
+import { statOf } from './stat-of.ts';
 
 interface StatFields {
   readonly exists?: boolean;
@@ -37,62 +26,15 @@ export const stat = defineModule({
     return [foundText(entry as FoundEntry), ...source, ...(checksum ? [`checksum ${checksum}`] : [])].join('\n');
   },
   examples,
-  probe(args) {
-    return script(
-      {
-        entry: statEntry(args.path, args),
-        ...(args.get_checksum && { checksum: checksum(args.path, args.checksum_algorithm, args.follow) }),
-        target: sh`if [ -L ${args.path} ]; then readlink -- ${args.path}; fi`,
-        source: sh`if [ -L ${args.path} ]; then readlink -f -- ${args.path} || :; fi`,
-      },
-      { limit: 600 },
-    );
-  },
-  read(answer, args): State {
-    const entry = readEntry(answer, 'entry');
-    if (!entry) return { entry };
-    if (entry.kind === 'link') {
-      return { entry, target: lineOf(answer, 'target'), source: lineOf(answer, 'source') };
-    }
-    if (entry.kind !== 'file' || !args.get_checksum) return { entry };
-    const hash = /^[0-9a-f]+(?= )/.exec(accept(answer, 'checksum', [0], `${args.checksum_algorithm}sum`).stdout)?.[0];
-    if (hash === undefined) throw new CannotTell(`${args.checksum_algorithm}sum printed no hash of ${args.path}`);
-    return { entry, checksum: hash };
-  },
-  decide(args, { entry, checksum, target, source }) {
+  look: statOf,
+  decide(args, { entry, checksum, link }) {
     if (!entry) return ok('looked: nothing is there', { result: { stat: { exists: false } } });
-    const { kind } = entry;
     const found = {
       exists: true,
-      path: args.path,
-      isreg: kind === 'file',
-      isdir: kind === 'directory',
-      islnk: kind === 'link',
-      isblk: kind === 'block',
-      ischr: kind === 'character',
-      isfifo: kind === 'fifo',
-      issock: kind === 'socket',
-      mode: formatMode(entry.mode),
-      uid: entry.uid,
-      gid: entry.gid,
-      pw_name: entry.owner,
-      gr_name: entry.group,
-      size: entry.size,
-      nlink: entry.links,
-      mtime: entry.modified,
-      inode: Number(entry.inode),
+      ...fieldsOf(args.path, entry),
       ...(checksum !== undefined && { checksum }),
-      ...(target !== undefined && { lnk_target: target, lnk_source: source }),
+      ...(link && { lnk_target: link.target, lnk_source: link.source }),
     };
-    return ok(`looked: a ${kind} is there`, { result: { stat: found } });
+    return ok(`looked: a ${entry.kind} is there`, { result: { stat: found } });
   },
 });
-
-function checksum(path: string, algorithm: string, follow: boolean): ShellText {
-  const link = follow ? sh`` : sh` || [ -L ${path} ]`;
-  return sh`if [ ! -f ${path} ]${link}; then exit 0; fi; ${`${algorithm}sum`} < ${path}`;
-}
-
-function lineOf(answer: Answer, section: string): string {
-  return accept(answer, section, [0], 'readlink').stdout.replace(/\n$/, '');
-}

@@ -1,36 +1,20 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Entry } from '../../host/file/entry.ts';
-import { sha256Of } from '../../host/file/goal.ts';
 import type { Ids } from '../../host/file/ids.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText, sentKey } from '../../host/file/place.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import type { LocalFile } from '../../transfers.ts';
+import { fileBehind } from '../context-file.ts';
 import type { Context } from '../module.ts';
+import type { Contents } from './archive.ts';
 import { checkNames, extract, handlerOf, setAttributes, statMembers } from './commands.ts';
-import { escaping, type Member, placeOf } from './members.ts';
+import type { UnarchiveState } from './look.ts';
+import { type Member, placeOf } from './members.ts';
 import type { Args } from './schema.ts';
 
-export interface UnarchiveState {
-  readonly ids: Ids | Refuse;
-  /** `creates` is there already. */
-  readonly created: boolean;
-  readonly dest: Entry | undefined;
-  /** On the host, with `remote_src`. */
-  readonly source?: Entry | undefined;
-  /** The program can do what GNU's tar can. */
-  readonly able: boolean;
-  readonly members?: readonly Member[];
-  /** Members as the archive has them, where `extra_opts` may give them other names. */
-  readonly stored?: readonly Member[];
-  /** What tar said of names that it would shorten, since they lead elsewhere. */
-  readonly shortened?: string;
-  /** By place below dest. */
-  readonly there?: ReadonlyMap<string, Entry>;
-  /** What the look at the places printed. */
-  readonly printed?: Uint8Array;
-}
+type Entries = ReadonlyMap<string, Entry>;
 
 /**
  * Whether all that the archive holds lies in the directory, and what is to be done where it does
@@ -42,12 +26,15 @@ export function decideUnarchive(args: Args, state: UnarchiveState, context: Cont
   if ('kind' in state.ids) return state.ids;
   const refused = refusalOf(args, state);
   if (refused) return refused;
-  return args.remote_src ? decideOnHost(args, state, state.ids) : bringAndUnpack(args, state.ids, context.files.src!);
+  const contents = state.archive?.contents;
+  return contents
+    ? decideOnHost(args, contents, state.ids)
+    : bringAndUnpack(args, state.ids, fileBehind('src', context));
 }
 
-function decideOnHost(args: Args, state: UnarchiveState, ids: Ids): Decision {
+function decideOnHost(args: Args, contents: Contents, ids: Ids): Decision {
   const { src, dest } = args;
-  const outside = escaping(state.stored ?? state.members!)?.name ?? state.shortened;
+  const { outside, there } = contents;
   if (outside !== undefined) {
     return refuse(
       `${src} holds what would land outside of ${dest}: ${outside}`,
@@ -56,23 +43,23 @@ function decideOnHost(args: Args, state: UnarchiveState, ids: Ids): Decision {
   }
   // What is stripped of its whole name is left as an absolute one, and not unpacked. Of two with
   // one name the last counts.
-  const kept = state.members!.filter(({ name }) => !name.startsWith('/'));
+  const kept = contents.members.filter(({ name }) => !name.startsWith('/'));
   const members = [...new Map(kept.map(member => [placeOf(member.name), member])).values()];
   const wrong = members.flatMap(member => {
-    const before = difference(member, args, ids, state);
+    const before = difference(member, there.entries, { args, ids });
     return before === undefined ? [] : [{ name: placeOf(member.name) || '.', before, after: wanted(member, args) }];
   });
   const files = args.list_files ? { files: members.map(({ name }) => name) } : {};
   const result = { dest, src, handler: handlerOf(src), ...files };
   if (wrong.length === 0) return ok('all that it holds is there', { result });
-  const { device, inode, size, modified } = state.source!;
+  const { device, inode, size, modified } = contents.source;
   const seen = `${device} ${inode} ${size} ${modified}`;
   const open = sh`exec 3<${src}
 [ "$(stat -L -c '%d %i %s %Y' ${descriptor})" = ${seen} ] || exit 75`;
   return change(`${wrong.length} of ${members.length} members are not there or differ`, {
     diff: [{ subject: dest, before: listed(wrong, 'before'), after: listed(wrong, 'after') }],
     guard: script({
-      places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${sha256Of(state.printed!)}  -`} ] || exit 75`,
+      places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${there.sha256}  -`} ] || exit 75`,
     }),
     guarded: 'unpack',
     apply: script({ unpack: unpack(open, args, ids) }),
@@ -86,17 +73,18 @@ function decideOnHost(args: Args, state: UnarchiveState, ids: Ids): Decision {
  * unpacked.
  */
 function bringAndUnpack(args: Args, ids: Ids, content: LocalFile): Decision {
-  const { src, dest } = args;
+  const { src, dest, creates } = args;
+  if (creates === undefined) throw new Error('an archive of the controller cannot be unpacked without creates');
   const goal = `${dest.replace(/\/+$/, '')}/archive`;
   const take = sh`hw_sent ${dest} "$${raw(sentKey(goal))}"`;
-  return change(`${args.creates} does not exist`, {
+  return change(`${creates} does not exist`, {
     diff: [
       { subject: dest, before: '', after: `what ${src} holds (${content.size} bytes, sha256 ${content.sha256})\n` },
     ],
     sends: [{ goal, content }],
-    guard: script({ created: sh`if [ -e ${args.creates!} ] || [ -L ${args.creates!} ]; then exit 75; fi` }),
+    guard: script({ created: sh`if [ -e ${creates} ] || [ -L ${creates} ]; then exit 75; fi` }),
     apply: script({ unpack: unpack(take, args, ids) }),
-    creates: [{ kind: 'path', name: args.creates! }],
+    creates: [{ kind: 'path', name: creates }],
     alters: [{ kind: 'path', name: dest }],
     result: { dest, src, handler: handlerOf(src) },
   });
@@ -113,24 +101,26 @@ function unpack(open: ShellText, args: Args, ids: Ids): ShellText {
 }
 
 /** What stands there instead, in words; undefined where it is right. */
-function difference(member: Member, args: Args, ids: Ids, state: UnarchiveState): string | undefined {
-  const entry = state.there!.get(placeOf(member.name));
+function difference(member: Member, there: Entries, { args, ids }: { args: Args; ids: Ids }): string | undefined {
+  const entry = there.get(placeOf(member.name));
   if (!entry) return 'absent';
-  if (!sameContent(member, entry, args, state)) return `${entry.kind}, ${entry.size} bytes`;
+  const same = member.kind === 'hard' ? sameInode(member, entry, there) : sameContent(member, entry, args);
+  if (!same) return `${entry.kind}, ${entry.size} bytes`;
   if ((ids.uid ?? entry.uid) !== entry.uid || (ids.gid ?? entry.gid) !== entry.gid) return `${entry.uid}:${entry.gid}`;
   if (args.mode === undefined || entry.kind === 'link') return undefined;
   const mode = resolveMode(args.mode, entry.mode, entry.kind === 'directory');
   return mode === entry.mode ? undefined : formatMode(entry.mode);
 }
 
+function sameInode(member: Member, entry: Entry, there: Entries): boolean {
+  const target = there.get(placeOf(member.target ?? ''));
+  return entry.kind === 'file' && (target?.inode ?? entry.inode) === entry.inode;
+}
+
 /** A file is the same by size and time, as for rsync: neither program compares contents. */
-function sameContent(member: Member, entry: Entry, args: Args, state: UnarchiveState): boolean {
+function sameContent(member: Member, entry: Entry, args: Args): boolean {
   if (member.kind === 'directory') return entry.kind === 'directory';
   if (member.kind === 'link') return entry.kind === 'link' && entry.size === member.size;
-  if (member.kind === 'hard') {
-    const target = state.there!.get(placeOf(member.target ?? ''));
-    return entry.kind === 'file' && (target?.inode ?? entry.inode) === entry.inode;
-  }
   if (member.kind === 'other') return entry.kind !== 'file' && entry.kind !== 'directory' && entry.kind !== 'link';
   if (entry.kind !== 'file') return false;
   const late = entry.modified - member.modified;
@@ -152,7 +142,7 @@ function listed(
   return [...lines, ...(wrong.length > 100 ? ['… and more\n'] : [])].join('');
 }
 
-function refusalOf(args: Args, { dest, source, able }: UnarchiveState): Refuse | undefined {
+function refusalOf(args: Args, { dest, archive, able }: UnarchiveState): Refuse | undefined {
   if (dest?.kind !== 'directory') {
     return refuse(
       dest ? `${args.dest} is a ${dest.kind}, not a directory` : `the directory ${args.dest} does not exist`,
@@ -160,6 +150,7 @@ function refusalOf(args: Args, { dest, source, able }: UnarchiveState): Refuse |
       { needs: [{ kind: 'path', name: args.dest }] },
     );
   }
+  const source = archive?.source;
   if (args.remote_src && source?.kind !== 'file') {
     return refuse(
       source ? `${args.src} is a ${source.kind}, not a file` : `${args.src} does not exist on the host`,

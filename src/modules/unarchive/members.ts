@@ -24,22 +24,21 @@ const kinds: Readonly<Record<string, MemberKind>> = { '-': 'file', '?': 'file', 
  */
 export function readTar(text: string, escaped: boolean): readonly Member[] {
   return linesOf(text).map(line => {
-    const match = /^([-dlhbcpsC])\S+ +\S+ +(\d+|\d+,\d+) (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? (.+)$/.exec(line);
-    if (!match) throw unreadable('tar', line);
-    const [, letter, size, day, time, rest] = match;
+    const [, letter, size, day, time, rest] =
+      /^([-dlhbcpsC])\S+ +\S+ +(\d+|\d+,\d+) (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? (.+)$/.exec(line) ?? [];
+    if (letter === undefined || rest === undefined) throw unreadable('tar', line);
     const linked = letter === 'l' || letter === 'h' || (!escaped && letter === '-');
-    const [name, target, ...more] = linked ? rest!.split(letter === 'h' ? ' link to ' : ' -> ') : [rest];
-    if (more.length > 0) throw unreadable('tar', line);
-    const [from, to] = [name!, target].map(part => (escaped && part !== undefined ? unquote(part) : part));
+    const parts = linked ? rest.split(letter === 'h' ? ' link to ' : ' -> ') : [rest];
+    const [name = '', target, ...more] = parts.map(part => (escaped ? unquote(part) : part));
     // The places are asked for by lines of names.
-    if (from!.includes('\n')) throw unreadable('tar', line);
-    const kind = letter === '-' && to !== undefined ? 'hard' : (kinds[letter!] ?? 'other');
+    if (more.length > 0 || name.includes('\n')) throw unreadable('tar', line);
+    const kind = letter === '-' && target !== undefined ? 'hard' : (kinds[letter] ?? 'other');
     return {
-      name: from!,
+      name,
       kind,
-      size: kind === 'link' ? Buffer.byteLength(to ?? '') : Number(size),
+      size: kind === 'link' ? Buffer.byteLength(target ?? '') : Number(size),
       modified: Date.parse(`${day}T${time}Z`) / 1000,
-      ...(to !== undefined && { target: to }),
+      ...(target !== undefined && { target }),
     };
   });
 }
@@ -48,12 +47,12 @@ export function readTar(text: string, escaped: boolean): readonly Member[] {
 export function readZip(text: string): readonly Member[] {
   const lines = linesOf(text).filter(line => !/^(Archive: |Zip file size: |\d+ files?, )/.test(line));
   return lines.map(line => {
-    const match = /^([-dl?])\S+ +\S+ +\S+ +(\d+) +\S+ +\S+ +(\d{8})\.(\d{6}) (.+)$/.exec(line);
-    if (!match) throw unreadable('unzip', line);
-    const [, letter, size, day, time, name] = match;
+    const [, letter = '', size, day, time, name] =
+      /^([-dl?])\S+ +\S+ +\S+ +(\d+) +\S+ +\S+ +(\d{8})\.(\d{6}) (.+)$/.exec(line) ?? [];
+    const kind = name?.endsWith('/') ? 'directory' : kinds[letter];
+    if (name === undefined || kind === undefined) throw unreadable('unzip', line);
     const moment = `${day}${time}`.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6Z');
-    const kind = name!.endsWith('/') ? 'directory' : kinds[letter!]!;
-    return { name: name!, kind, size: Number(size), modified: Date.parse(moment) / 1000 };
+    return { name, kind, size: Number(size), modified: Date.parse(moment) / 1000 };
   });
 }
 

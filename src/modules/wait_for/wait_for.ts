@@ -1,10 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { change, ok } from '../../decision.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
+import { all } from '../../shell/look.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { probeWait, readWait } from './probe.ts';
+import { presence } from './presence.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
 export const waitFor = defineModule({
@@ -19,8 +20,7 @@ export const waitFor = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script(probeWait(args)),
-  read: readWait,
+  look: args => all({ there: presence(args) }),
   decide(args, { there }) {
     const wanted = args.state === 'started' || args.state === 'present';
     const result = { state: args.state };

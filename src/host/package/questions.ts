@@ -1,29 +1,7 @@
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import { type AptChoices, aptWords } from './apt.ts';
-import { type DnfChoices, dnfWords } from './dnf.ts';
-import type { Manager } from './plan.ts';
-
-export interface PackageArguments {
-  readonly name: readonly string[];
-  readonly state: 'present' | 'absent' | 'latest';
-  readonly update_cache: boolean;
-  /** Seconds for which the package lists are fresh. */
-  readonly cache_valid_time: number;
-  readonly install_recommends?: boolean;
-  readonly allow_removal: boolean;
-  /** Seconds to wait for the lock. */
-  readonly lock_timeout: number;
-  /** The manager that the host must have; absent: whichever it has. */
-  readonly manager?: Manager;
-  readonly apt?: AptChoices;
-  readonly dnf?: DnfChoices;
-}
-
-/** Whether the whole system is concerned, or a file, and not packages by name. */
-export function isWhole({ name, apt, dnf }: PackageArguments): boolean {
-  if (apt) return apt.upgrade !== undefined || apt.deb !== undefined || (apt.autoremove && name.length === 0);
-  return dnf?.upgrade ?? false;
-}
+import { aptWords } from './apt.ts';
+import { isWhole, type PackageArguments } from './arguments.ts';
+import { dnfWords } from './dnf.ts';
 
 /** Sets `$m` to the package manager of the host. */
 function detect({ manager }: PackageArguments): ShellText {
@@ -74,30 +52,34 @@ dnf) ${dnf};;
 apk) apk ${apk} "$@";; esac`;
 }
 
-/** The questions to whichever package manager is there. */
-export function probePackages(args: PackageArguments): Record<string, ShellText> {
-  const { name, update_cache } = args;
-  return {
-    manager: join([detect(args), raw('echo $m')]),
-    ...(name.length > 0 && {
-      installed: join([detect(args), installed(args), raw('printf "%s\\n" "$i"; exit $c')]),
-      plan: join([
-        detect(args),
-        sh`{ ${installed(args)}\n} 2>/dev/null`,
-        remaining(args),
-        raw('if [ $# -eq 0 ]; then exit 0; fi'),
-        simulate(args),
-      ]),
-    }),
-    ...(isWhole(args) && { plan: join([detect(args), simulate(args)]) }),
-    ...(update_cache && { cache: join([detect(args), cacheAge]) }),
-  };
+/** Names the package manager of the host; `none` where it has none. */
+export function askManager(args: PackageArguments): ShellText {
+  return join([detect(args), raw('echo $m')]);
 }
 
-/**
- * When the lists were fetched last, and what time it is. An image may come with the folder and
- * without lists.
- */
+/** A line `NAME=VERSION` for each of the packages that is there. */
+export function askInstalled(args: PackageArguments): ShellText {
+  return join([detect(args), installed(args), raw('printf "%s\\n" "$i"; exit $c')]);
+}
+
+/** What the manager would do, as it prints that itself. */
+export function askPlan(args: PackageArguments): ShellText {
+  if (isWhole(args)) return join([detect(args), simulate(args)]);
+  return join([
+    detect(args),
+    sh`{ ${installed(args)}\n} 2>/dev/null`,
+    remaining(args),
+    raw('if [ $# -eq 0 ]; then exit 0; fi'),
+    simulate(args),
+  ]);
+}
+
+/** When the lists were fetched last, where that is known, and what time it is: each on a line. */
+export function askAge(args: PackageArguments): ShellText {
+  return join([detect(args), cacheAge]);
+}
+
+/** An image may come with the folder and without lists. */
 const cacheAge = raw(`case $m in
 apt-get) set -- /var/lib/apt/lists/*_Packages*; if [ -e "$1" ]; then stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists 2>/dev/null | sort -n | tail -n 1; else echo 0; fi;;
 dnf) stat -c %Y /var/cache/libdnf5 /var/cache/dnf 2>/dev/null | sort -n | tail -n 1;;
