@@ -31,6 +31,11 @@ export function poolPath(pages: Pages, node: number, size: number): string {
     : `/sys/devices/system/node/node${node}/hugepages/${pool}`;
 }
 
+/** The pages of a size on a node; none where the kernel has no such size. */
+export function poolOf({ pools }: MemoryNode, size: number): Pool {
+  return pools.get(size) ?? { total: 0, free: 0 };
+}
+
 /** Memory and its pools of huge pages. @throws CannotTell */
 export const pages: Look<Pages> = map(
   all({
