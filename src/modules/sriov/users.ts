@@ -18,7 +18,10 @@ export interface Documents {
   readonly networks: readonly Element[];
 }
 
-/** Every document of guests, and all networks; none where there is no libvirt. @throws CannotTell */
+/**
+ * Every document of guests, and all networks; none where there is no libvirt.
+ * @throws CannotTell
+ */
 export function documents(uri: string): Look<Documents> {
   const domains = look({ [own]: allDomains(uri, 'every document') }, answer =>
     domainDocuments(answer, own).map(domainOf),
