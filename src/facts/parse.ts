@@ -1,4 +1,6 @@
 import { CannotTell } from '../shell/answer.ts';
+import { type Look, map, printed } from '../shell/look.ts';
+import type { ShellText } from '../shell/quote.ts';
 
 /** Numbers of a kernel list: `0-2,8` is 0, 1, 2, 8; an empty text is none. */
 export function parseRanges(text: string): number[] {
@@ -7,8 +9,8 @@ export function parseRanges(text: string): number[] {
     .split(',')
     .filter(part => part !== '')
     .flatMap(part => {
-      const [first, last = first] = part.split('-').map(Number);
-      return Array.from({ length: last! - first! + 1 }, (_, at) => first! + at);
+      const [first = 0, last = first] = part.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
     });
 }
 
@@ -16,8 +18,8 @@ export function parseRanges(text: string): number[] {
 export function parseFields(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap(line => {
-      const match = /^([^:]+?)\s*:\s*(.*)$/.exec(line);
-      return match ? [[match[1]!, match[2]!.trim()] as const] : [];
+      const [, key, value = ''] = /^([^:]+?)\s*:\s*(.*)$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, value.trim()] as const];
     }),
   );
 }
@@ -35,4 +37,9 @@ export function parseJson(text: string, program: string): unknown {
 export function need<Value>(value: Value | undefined, what: string): Value {
   if (value === undefined) throw new CannotTell(`the host did not say its ${what}`);
   return value;
+}
+
+/** What a program prints, without blanks and newlines around it. */
+export function trimmed(program: string, text: ShellText): Look<string> {
+  return map(printed(program, text), found => found.trim());
 }
