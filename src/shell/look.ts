@@ -60,6 +60,11 @@ export function later<T>({ probe, read }: Look<T>): Look<() => T> {
   return Object.freeze({ probe, read: (answer: Answer) => () => read(answer) });
 }
 
+/** The same look, which may take so many seconds. */
+export function within<T>(seconds: number, { probe, read }: Look<T>): Look<T> {
+  return Object.freeze({ probe: Object.freeze({ ...probe, limit: seconds }), read });
+}
+
 /**
  * Several looks as one, which sees all that they see, in one round trip. The sections of each have
  * a scope of their own: that of `file` are `file`, `file.hash`. The longest of their limits holds.

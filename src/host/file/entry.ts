@@ -1,5 +1,6 @@
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
+import { type Look, look, own } from '../../shell/look.ts';
 import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer, Output } from '../../shell/script.ts';
 
@@ -41,6 +42,15 @@ const kinds: Readonly<Record<number, EntryKind>> = {
  */
 export function statEntry(path: string | ShellText, options: { follow?: boolean } = {}): ShellText {
   return options.follow ? sh`stat -L -c ${entryFormat} -- ${path}` : sh`stat -c ${entryFormat} -- ${path}`;
+}
+
+/**
+ * What stands at a path, undefined where nothing does.
+ * @throws CannotTell where the path could not be looked at: a directory that may not be searched, a
+ * loop of links.
+ */
+export function entryAt(path: string | ShellText, options: { follow?: boolean } = {}): Look<Entry | undefined> {
+  return look({ [own]: statEntry(path, options) }, answer => readEntry(answer, own));
 }
 
 /**

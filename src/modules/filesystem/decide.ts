@@ -10,19 +10,7 @@ import { script } from '../../shell/script.ts';
 import { splitWords } from '../../words.ts';
 import { kindOf } from './kinds.ts';
 import type { Args } from './schema.ts';
-
-export interface FileSystemState {
-  readonly device: Device | undefined;
-  /** The UUID and label that the signature itself has. */
-  readonly uuid: string | undefined;
-  readonly label: string | undefined;
-  /** Whether the host has the program that makes such a file system. */
-  readonly able: boolean;
-  /** Bytes of the file system that is there; looked at only to grow it. */
-  readonly size: number | undefined;
-  /** Where it is mounted, the whole of it first. */
-  readonly mountedOn: readonly string[];
-}
+import type { FileSystemState } from './state.ts';
 
 /**
  * Neither mkfs nor growing takes the last bytes of every device: less than a block group or an

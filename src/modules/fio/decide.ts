@@ -1,25 +1,26 @@
 import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { claimWhole, noDevice, wipeHazards } from '../../host/device/arguments.ts';
 import { directoryOf } from '../../host/file/space.ts';
+import { guests, installed } from '../../host/fio/command.ts';
 import { disturbs } from '../../host/fio/disturbs.ts';
 import { describeLoad, type Load, writes } from '../../host/fio/profiles.ts';
 import { type Device, deviceGuard } from '../../host/lvm/device.ts';
 import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { formatSize } from '../../host/size.ts';
+import { all, type Seen } from '../../shell/look.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
 import { loadOf, pathsOf } from './arguments.ts';
 import { emptied, report, runs, type Taken } from './run.ts';
 import type { Args } from './schema.ts';
-import type { FileTarget, Target } from './target.ts';
+import { type DeviceTarget, type FileTarget, type Target, targets } from './target.ts';
 
-/** What the probe saw. */
-export interface FioState {
-  /** In the order of the arguments. */
-  readonly targets: readonly Target[];
-  /** How many guests run on the host. */
-  readonly guests: number;
+/** What is to be worked on, and how many guests run on the host. */
+export function lookAtTargets(args: Args) {
+  return all({ fio: installed, guests, targets: targets(pathsOf(args)) });
 }
+
+type FioState = Seen<ReturnType<typeof lookAtTargets>>;
 
 /** A measurement of what may be measured. */
 export function decideFio(args: Args, { guests, targets }: FioState): Decision<FioState> {
@@ -64,7 +65,7 @@ function takeFile({ path }: FileTarget): Taken {
   };
 }
 
-function takeDevice({ device, path }: Target & { kind: 'device' }, args: Args, load: Load): Taken | Refuse {
+function takeDevice({ device, path }: DeviceTarget, args: Args, load: Load): Taken | Refuse {
   if (!device) return noDevice(path);
   const { size } = args;
   if (size > device.size)
@@ -82,16 +83,18 @@ function takeDevice({ device, path }: Target & { kind: 'device' }, args: Args, l
 /** Two jobs on one device would measure another load than the one that was asked for. */
 function twice(targets: readonly Target[]): Refuse | undefined {
   const devices = targets.flatMap(target => (target.kind === 'device' && target.device) || []);
-  const second = devices.find((one, at) => firstOf(devices, one) !== at);
-  if (!second) return undefined;
-  return refuse(
-    `${devices[firstOf(devices, second)]!.path} and ${second.path} are the same device`,
-    'Name each device once; for more jobs on it raise numjobs.',
-  );
-}
-
-function firstOf(devices: readonly Device[], { number }: Device): number {
-  return devices.findIndex(device => device.number === number);
+  const firsts = new Map<string, Device>();
+  for (const device of devices) {
+    const first = firsts.get(device.number);
+    if (first) {
+      return refuse(
+        `${first.path} and ${device.path} are the same device`,
+        'Name each device once; for more jobs on it raise numjobs.',
+      );
+    }
+    firsts.set(device.number, device);
+  }
+  return undefined;
 }
 
 /** Why the files cannot be made: those of one file system share its room. */
