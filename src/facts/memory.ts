@@ -1,7 +1,6 @@
-import { accept } from '../shell/answer.ts';
+import { all, map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { readFiles } from '../shell/read-files.ts';
-import { script } from '../shell/script.ts';
+import { firstLines } from '../shell/read-files.ts';
 import { defineFacts } from './fact.ts';
 import { need, parseFields } from './parse.ts';
 import { integer, list, record } from './schema.ts';
@@ -32,37 +31,48 @@ export const memory = defineFacts({
       'Each size that the kernel has, the smallest first.',
     ),
   }),
-  probe: script({
-    meminfo: raw('cat /proc/meminfo'),
-    nodes: raw(
-      '[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sE ' +
-        "'Mem(Total|Free):' node[0-9]*/meminfo; }",
-    ),
-    pages: raw(
-      "[ ! -d /sys/kernel/mm/hugepages ] || { cd /sys/kernel/mm/hugepages && grep -sH '' " +
-        'hugepages-*/nr_hugepages hugepages-*/free_hugepages hugepages-*/surplus_hugepages; }',
-    ),
-    nodepages: raw(
-      "[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sH '' " +
-        'node[0-9]*/hugepages/hugepages-*/nr_hugepages ' +
-        'node[0-9]*/hugepages/hugepages-*/free_hugepages ' +
-        'node[0-9]*/hugepages/hugepages-*/surplus_hugepages; }',
-    ),
-  }),
-  read(answer) {
-    const info = parseFields(accept(answer, 'meminfo', [0], 'cat /proc/meminfo').stdout);
-    const total = kib(need(info.get('MemTotal'), 'total memory'));
-    const free = kib(info.get('MemFree') ?? '0 kB');
-    const nodes = readNodes(accept(answer, 'nodes', [0, 1, 2], 'grep').stdout);
-    return {
-      total,
-      available: info.has('MemAvailable') ? kib(info.get('MemAvailable')!) : free,
-      swap: kib(info.get('SwapTotal') ?? '0 kB'),
-      hugepage_size: kib(info.get('Hugepagesize') ?? '0 kB'),
-      nodes: nodes.length === 0 ? [{ id: 0, total, free }] : nodes,
-      hugepages: readPages(readFiles(answer, 'pages'), readFiles(answer, 'nodepages')),
-    };
-  },
+  look: map(
+    all({
+      meminfo: printed('cat /proc/meminfo', raw('cat /proc/meminfo')),
+      nodes: printed(
+        'grep',
+        raw(
+          '[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sE ' +
+            "'Mem(Total|Free):' node[0-9]*/meminfo; }",
+        ),
+        [0, 1, 2],
+      ),
+      pages: firstLines(
+        raw(
+          "[ ! -d /sys/kernel/mm/hugepages ] || { cd /sys/kernel/mm/hugepages && grep -sH '' " +
+            'hugepages-*/nr_hugepages hugepages-*/free_hugepages hugepages-*/surplus_hugepages; }',
+        ),
+      ),
+      nodepages: firstLines(
+        raw(
+          "[ ! -d /sys/devices/system/node ] || { cd /sys/devices/system/node && grep -sH '' " +
+            'node[0-9]*/hugepages/hugepages-*/nr_hugepages ' +
+            'node[0-9]*/hugepages/hugepages-*/free_hugepages ' +
+            'node[0-9]*/hugepages/hugepages-*/surplus_hugepages; }',
+        ),
+      ),
+    }),
+    ({ meminfo, pages, nodepages, ...seen }) => {
+      const info = parseFields(meminfo);
+      const total = kib(need(info.get('MemTotal'), 'total memory'));
+      const free = kib(info.get('MemFree') ?? '0 kB');
+      const available = info.get('MemAvailable');
+      const nodes = readNodes(seen.nodes);
+      return {
+        total,
+        available: available === undefined ? free : kib(available),
+        swap: kib(info.get('SwapTotal') ?? '0 kB'),
+        hugepage_size: kib(info.get('Hugepagesize') ?? '0 kB'),
+        nodes: nodes.length === 0 ? [{ id: 0, total, free }] : nodes,
+        hugepages: readPages(pages, nodepages),
+      };
+    },
+  ),
 });
 
 function kib(field: string): number {
@@ -72,10 +82,10 @@ function kib(field: string): number {
 /** `Node 0 MemTotal:  4022996 kB`; with more than one node grep puts the file's name before it. */
 function readNodes(text: string): { id: number; total: number; free: number }[] {
   const nodes = new Map<number, { id: number; total: number; free: number }>();
-  for (const [, node, field, size] of text.matchAll(/Node (\d+) Mem(Total|Free):\s*(\d+ kB)/g)) {
+  for (const [, node, field, size = ''] of text.matchAll(/Node (\d+) Mem(Total|Free):\s*(\d+ kB)/g)) {
     const id = Number(node);
     const known = nodes.get(id) ?? { id, total: 0, free: 0 };
-    nodes.set(id, { ...known, [field === 'Total' ? 'total' : 'free']: kib(size!) });
+    nodes.set(id, { ...known, [field === 'Total' ? 'total' : 'free']: kib(size) });
   }
   return [...nodes.values()].toSorted((a, b) => a.id - b.id);
 }
@@ -89,7 +99,7 @@ function readPages(pages: ReadonlyMap<string, string>, nodePages: ReadonlyMap<st
     .map(size => {
       const folder = `hugepages-${size}kB`;
       const ids = [...nodePages.keys()].flatMap(file =>
-        file.endsWith(`${folder}/nr_hugepages`) ? [/^node(\d+)/.exec(file)![1]!] : [],
+        file.endsWith(`${folder}/nr_hugepages`) ? (/^node(\d+)/.exec(file)?.[1] ?? []) : [],
       );
       return {
         size: size * 1024,

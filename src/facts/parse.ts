@@ -7,8 +7,8 @@ export function parseRanges(text: string): number[] {
     .split(',')
     .filter(part => part !== '')
     .flatMap(part => {
-      const [first, last = first] = part.split('-').map(Number);
-      return Array.from({ length: last! - first! + 1 }, (_, at) => first! + at);
+      const [first = 0, last = first] = part.split('-').map(Number);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
     });
 }
 
@@ -16,8 +16,8 @@ export function parseRanges(text: string): number[] {
 export function parseFields(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap(line => {
-      const match = /^([^:]+?)\s*:\s*(.*)$/.exec(line);
-      return match ? [[match[1]!, match[2]!.trim()] as const] : [];
+      const [, key, value = ''] = /^([^:]+?)\s*:\s*(.*)$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, value.trim()] as const];
     }),
   );
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Boot, bootSections, dropInPath, readBoot } from '../../src/host/boot/loader.ts';
+import { type Boot, boot, dropInPath } from '../../src/host/boot/loader.ts';
 import { splitTokens } from '../../src/host/boot/tokens.ts';
-import { readSettings, settingsSections } from '../../src/modules/kernel_cmdline/settings.ts';
-import type { ShellText } from '../../src/shell/quote.ts';
-import { type Answer, output } from '../../src/shell/script.ts';
+import { grubSettings } from '../../src/modules/kernel_cmdline/settings.ts';
+import type { Look } from '../../src/shell/look.ts';
+import { output } from '../../src/shell/script.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 
 /** All that the look itself starts; no boot loader of this machine is among it. */
@@ -47,28 +47,28 @@ describe('what a host boots with, on real files', () => {
 
   after(() => root?.remove());
 
-  function answerOf(files: Readonly<Record<string, string>>, sections: Readonly<Record<string, ShellText>>): Answer {
+  function seenBy<T>({ probe, read }: Look<T>, files: Readonly<Record<string, string>>): T {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root.path, path)), { recursive: true });
       writeFileSync(join(root.path, path), text);
       chmodSync(join(root.path, path), path.startsWith('/stubs/') ? 0o755 : 0o644);
     }
-    const answers = Object.entries(sections).map(([name, { text }]) => {
+    const answers = probe.sections.map(({ name, text }) => {
       const options = { input: text, encoding: 'utf8', env: { PATH: '/stubs:/tools', LC_ALL: 'C' } } as const;
       const { status, stderr, stdout } = spawnSync('/usr/sbin/chroot', [root.path, '/bin/sh'], options);
       return [name, output(status ?? 255, stdout, stderr)];
     });
-    return Object.fromEntries(answers);
+    return read(Object.fromEntries(answers));
   }
 
   function bootOf(files: Readonly<Record<string, string>>): Boot {
-    return readBoot(answerOf(files, bootSections));
+    return seenBy(boot, files);
   }
 
   /** What the settings come to, without and with a drop-in of ours that adds `ours`. */
   function settingsOf(files: Readonly<Record<string, string>>): readonly (readonly string[])[] {
     const own = { [dropInPath]: 'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT ours"\n' };
-    const { all, others } = readSettings(answerOf({ ...mkconfig, ...own, ...files }, settingsSections));
+    const { all, others } = seenBy(grubSettings, { ...mkconfig, ...own, ...files });
     return [others, all];
   }
 

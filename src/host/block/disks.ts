@@ -1,6 +1,7 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { type Answer, type Script, script } from '../../shell/script.ts';
+import { type Script, script } from '../../shell/script.ts';
 import type { Attribute, Kind } from './settings.ts';
 
 /** A disk as sysfs shows it. */
@@ -22,11 +23,12 @@ export interface Disk {
 /** Names of the disks that are looked at, for `case` and for udev. */
 export const diskNames = 'nvme*n*|sd*|vd*|xvd*';
 
-/**
- * Probe of all disks: `disk NAME PLACE`, then a line for each of its files. It starts no process.
- */
-export const diskSections = {
-  disks: sh`[ -d /sys/block ] || { echo 'there is no /sys/block' >&2; exit 1; }
+/** All disks. It starts no process. @throws CannotTell */
+export const disks: Look<readonly Disk[]> = map(
+  printed(
+    'The look at the disks',
+    // `disk NAME PLACE`, then a line for each of its files.
+    sh`[ -d /sys/block ] || { echo 'there is no /sys/block' >&2; exit 1; }
 for at in /sys/block/*; do
   case "\${at##*/}" in nvme*n*|sd*|vd*|xvd*) ;; *) continue ;; esac
   cd -P "$at" || exit 1
@@ -37,15 +39,13 @@ for at in /sys/block/*; do
     echo "$file $value"
   done
 done`,
-};
-
-/** @throws CannotTell */
-export function readDisks(answer: Answer): readonly Disk[] {
-  const { stdout } = accept(answer, 'disks', [0], 'The look at the disks');
-  const [first, ...blocks] = stdout.split(/^disk /m);
-  if (first !== '') throw new CannotTell(`the look at the disks printed ${JSON.stringify(first?.slice(0, 200))}`);
-  return blocks.map(readDisk);
-}
+  ),
+  text => {
+    const [first, ...blocks] = text.split(/^disk /m);
+    if (first !== '') throw new CannotTell(`the look at the disks printed ${JSON.stringify(first?.slice(0, 200))}`);
+    return blocks.map(readDisk);
+  },
+);
 
 /** Leaves with 75 if the name stands for another disk by now. */
 export function sameDisk({ name, place }: Disk): Script {

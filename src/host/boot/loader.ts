@@ -1,6 +1,7 @@
 import { accept, CannotTell } from '../../shell/answer.ts';
+import { all, ask, type Look, look, map, own, printed, sectionsOf } from '../../shell/look.ts';
 import { raw, type ShellText } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { commandLine } from './command-line.ts';
 import { splitTokens, type Token } from './tokens.ts';
 
 /** Who writes the kernel's command line on a host; only `grub` and `grubby` are changed. */
@@ -65,9 +66,11 @@ const loaders: readonly Loader[] = [
   'unknown',
 ];
 
-/** Probe sections for the command line: which loader, configured, boot entry, running. */
-export const bootSections: Readonly<Record<string, ShellText>> = {
-  loader: raw(`if [ -e /run/ostree-booted ]; then echo ostree
+/** Which boot loader the host has. @throws CannotTell */
+const loader = map(
+  printed(
+    'The search for the boot loader',
+    raw(`if [ -e /run/ostree-booted ]; then echo ostree
 elif command -v proxmox-boot-tool >/dev/null && proxmox-boot-tool status >/dev/null 2>&1; then echo proxmox
 elif command -v kernelstub >/dev/null; then echo kernelstub
 elif command -v grubby >/dev/null; then echo grubby
@@ -76,39 +79,69 @@ elif ! command -v grub-mkconfig >/dev/null; then echo unknown
 elif grep -q default/grub.d "$(command -v grub-mkconfig)"; then echo grub
 else echo grub-without-directory
 fi`),
-  live: raw('cat /proc/cmdline'),
-  dropin: raw(`[ -e ${dropInPath} ] || exit 3; cat ${dropInPath}`),
-  settings: raw(`for file in /etc/default/grub /etc/default/grub.d/*.cfg ${tunedPath}; do
+  ),
+  (text): Loader => {
+    const found = loaders.find(name => name === text.trim());
+    if (!found) throw new CannotTell(`the boot loader is not known: ${text.trim()}`);
+    return found;
+  },
+);
+
+/** Lines that give parameters, of the user's own GRUB settings and of tuned. */
+const settings = map(
+  printed(
+    'awk',
+    raw(`for file in /etc/default/grub /etc/default/grub.d/*.cfg ${tunedPath}; do
   [ -e "$file" ] && [ "$file" != ${dropInPath} ] || continue
   awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?(GRUB_CMDLINE_LINUX(_DEFAULT)?|TUNED_BOOT_CMDLINE)=/ { print file ":" FNR ":" $0 }' "$file" || exit 1
 done`),
-  // The first entry is the one that boots unless somebody chooses another; recovery entries keep
-  // the plain command line on purpose.
-  entries:
-    raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n -e 's/^kernel=/kernel /p' -e 's/^args=/args /p'; exit; fi
+  ),
+  text => text.split('\n').flatMap(parseSetting),
+);
+
+/**
+ * Boot entries, read by whether grubby has printed them. The first entry of a menu is the one that
+ * boots unless somebody chooses another; recovery entries keep the plain command line on purpose.
+ */
+const entries = look(
+  {
+    [own]:
+      raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n -e 's/^kernel=/kernel /p' -e 's/^args=/args /p'; exit; fi
 [ -e /boot/grub/grub.cfg ] || exit 3
 awk '$1 ~ /^linux(16|efi)?$/ { $1 = ""; $2 = ""; print; exit }' /boot/grub/grub.cfg`),
-};
+  },
+  answer => (grubby: boolean) => {
+    const { stdout } = accept(answer, own, [0, 3], grubby ? 'grubby' : 'awk');
+    return grubby ? kernelEntries(stdout) : menuEntries(stdout);
+  },
+);
 
-/** @throws CannotTell */
-export function readBoot(answer: Answer): Boot {
-  const word = accept(answer, 'loader', [0], 'The search for the boot loader').stdout.trim();
-  const loader = loaders.find(name => name === word);
-  if (!loader) throw new CannotTell(`the boot loader is not known: ${word}`);
-  const dropIn = accept(answer, 'dropin', [0, 3], 'cat');
-  const settings = accept(answer, 'settings', [0], 'awk').stdout.split('\n');
-  const printed = accept(answer, 'entries', [0, 3], loader === 'grubby' ? 'grubby' : 'awk').stdout;
-  const entries = loader === 'grubby' ? kernelEntries(printed) : menuEntries(printed);
-  const isRescue = ({ kernel }: KernelEntry) => /rescue/.test(kernel.slice(kernel.lastIndexOf('/')));
-  return {
+/** The kernel's command line: which loader, configured, boot entries, running. @throws CannotTell */
+export const boot: Look<Boot> = map(
+  all({
     loader,
-    live: splitTokens(accept(answer, 'live', [0], 'cat').stdout),
-    entries: entries.filter(entry => !isRescue(entry)).map(({ tokens }) => tokens),
-    rescue: entries.filter(isRescue),
-    dropIn: dropIn.code === 3 ? undefined : dropIn.stdout,
-    settings: settings.flatMap(parseSetting),
-  };
-}
+    live: commandLine,
+    dropin: ask('cat', raw(`[ -e ${dropInPath} ] || exit 3; cat ${dropInPath}`), [0, 3]),
+    settings,
+    entries,
+  }),
+  ({ dropin, entries, ...seen }) => {
+    const found = entries(seen.loader === 'grubby');
+    const isRescue = ({ kernel }: KernelEntry) => /rescue/.test(kernel.slice(kernel.lastIndexOf('/')));
+    return {
+      ...seen,
+      entries: found.filter(entry => !isRescue(entry)).map(({ tokens }) => tokens),
+      rescue: found.filter(isRescue),
+      dropIn: dropin.code === 3 ? undefined : dropin.stdout,
+    };
+  },
+);
+
+/** The sections of {@link boot}, by the names that it has for them. */
+export const bootSections: Readonly<Record<string, ShellText>> = sectionsOf(boot);
+
+/** Reads the answer of {@link bootSections}. @throws CannotTell */
+export const readBoot = boot.read;
 
 /** One entry for each line of arguments, of the kernel that grubby named last. */
 function kernelEntries(text: string): readonly KernelEntry[] {
@@ -126,9 +159,9 @@ function menuEntries(text: string): readonly KernelEntry[] {
 }
 
 function parseSetting(text: string): readonly SettingLine[] {
-  const match = /^([^:]+):(\d+):[^=]*=(.*)$/.exec(text);
-  if (!match) return [];
-  return [{ file: match[1]!, line: Number(match[2]), tokens: splitTokens(match[3]!.replace(/["']/g, ' ')) }];
+  const [, file, line, value] = /^([^:]+):(\d+):[^=]*=(.*)$/.exec(text) ?? [];
+  if (file === undefined || value === undefined) return [];
+  return [{ file, line: Number(line), tokens: splitTokens(value.replace(/["']/g, ' ')) }];
 }
 
 function unquote(text: string): string {

@@ -5,8 +5,8 @@ import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
 import type { TextGoal } from './text.ts';
 
 /** Decides about a file of which a module owns a part, and that it makes where there is none. */
-export function edited({ goal }: TextGoal, text: string): Decision {
-  return decideReplace(goal, contentOfText(text), {}, {});
+export function edited({ goal }: TextGoal, text: string, options: ReplaceOptions = {}): Decision {
+  return decideReplace(goal, contentOfText(text), options, {});
 }
 
 /**

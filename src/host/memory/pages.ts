@@ -1,6 +1,6 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, map, printed, sectionsOf } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /** Pages of one size on one node. */
 export interface Pool {
@@ -31,37 +31,58 @@ export function poolPath(pages: Pages, node: number, size: number): string {
     : `/sys/devices/system/node/node${node}/hugepages/${pool}`;
 }
 
-/** Probe sections for memory and its pools. */
-export const pageSections = {
-  memory: sh`grep -H -E '^(Node [0-9]+ )?MemTotal:' /proc/meminfo $(ls /sys/devices/system/node/node*/meminfo 2>/dev/null)`,
-  pools: sh`for at in /sys/kernel/mm/hugepages/* /sys/devices/system/node/node*/hugepages/*; do
+/** The pages of a size on a node; none where the kernel has no such size. */
+export function poolOf({ pools }: MemoryNode, size: number): Pool {
+  return pools.get(size) ?? { total: 0, free: 0 };
+}
+
+/** Memory and its pools of huge pages. @throws CannotTell */
+export const pages: Look<Pages> = map(
+  all({
+    memory: printed(
+      'grep',
+      sh`grep -H -E '^(Node [0-9]+ )?MemTotal:' /proc/meminfo $(ls /sys/devices/system/node/node*/meminfo 2>/dev/null)`,
+    ),
+    pools: printed(
+      'The look at the huge pages',
+      sh`for at in /sys/kernel/mm/hugepages/* /sys/devices/system/node/node*/hugepages/*; do
   [ -e "$at/nr_hugepages" ] || continue
   echo "$at $(cat "$at/nr_hugepages") $(cat "$at/free_hugepages")" || exit 1
 done`,
-  // Processors that are not x86 print no flags; there the pool of 1 GiB pages says it all.
-  gigantic: sh`grep -m 1 -E '^flags[[:space:]]*:' /proc/cpuinfo || echo other`,
-};
+    ),
+    // Processors that are not x86 print no flags; there the pool of 1 GiB pages says it all.
+    gigantic: printed('grep', sh`grep -m 1 -E '^flags[[:space:]]*:' /proc/cpuinfo || echo other`),
+  }),
+  ({ memory, pools, gigantic }) => {
+    const nodes = memoryIn(memory);
+    const folder = (id: number) => (nodes.length > 1 ? `node${id}/hugepages` : 'mm/hugepages');
+    return {
+      gigantic: !gigantic.startsWith('flags') || / pdpe1gb( |$)/m.test(gigantic),
+      nodes: nodes.map(node => ({ ...node, pools: poolsOf(pools, folder(node.id)) })),
+    };
+  },
+);
 
-/** @throws CannotTell */
-export function readPages(answer: Answer): Pages {
-  const flags = accept(answer, 'gigantic', [0], 'grep').stdout;
-  const memory = accept(answer, 'memory', [0], 'grep').stdout;
-  const pools = accept(answer, 'pools', [0], 'The look at the huge pages').stdout;
-  const found = [...memory.matchAll(/node(\d+)\/meminfo:.*MemTotal:\s*(\d+) kB/g)];
-  const whole = /^\/proc\/meminfo:MemTotal:\s*(\d+) kB/m.exec(memory);
-  if (!whole) throw new CannotTell('the kernel printed no MemTotal');
-  const nodes = found.map(match => ({ id: Number(match[1]), memory: Number(match[2]) * 1024 }));
-  const all = nodes.length > 0 ? nodes : [{ id: 0, memory: Number(whole[1]) * 1024 }];
-  return {
-    gigantic: !flags.startsWith('flags') || / pdpe1gb( |$)/m.test(flags),
-    nodes: all
-      .sort((a, b) => a.id - b.id)
-      .map(node => ({ ...node, pools: poolsOf(pools, all.length > 1 ? `node${node.id}/hugepages` : 'mm/hugepages') })),
-  };
+/** The sections of {@link pages}, by the names that it has for them. */
+export const pageSections = sectionsOf(pages);
+
+/** Reads the answer of {@link pageSections}. @throws CannotTell */
+export const readPages = pages.read;
+
+/** Bytes by node. @throws CannotTell */
+function memoryIn(text: string): readonly Omit<MemoryNode, 'pools'>[] {
+  const [, whole] = /^\/proc\/meminfo:MemTotal:\s*(\d+) kB/m.exec(text) ?? [];
+  if (whole === undefined) throw new CannotTell('the kernel printed no MemTotal');
+  const found = [...text.matchAll(/node(\d+)\/meminfo:.*MemTotal:\s*(\d+) kB/g)];
+  const nodes = found.map(([, id, memory]) => ({ id: Number(id), memory: Number(memory) * 1024 }));
+  if (nodes.length === 0) return [{ id: 0, memory: Number(whole) * 1024 }];
+  return nodes.toSorted((a, b) => a.id - b.id);
 }
 
 function poolsOf(text: string, folder: string): ReadonlyMap<number, Pool> {
-  const rows = text.split('\n').map(line => /^(\S*)\/hugepages-(\d+)kB (\d+) (\d+)$/.exec(line));
-  const ours = rows.filter(row => row?.[1]?.endsWith(`/${folder}`));
-  return new Map(ours.map(row => [Number(row![2]) * 1024, { total: Number(row![3]), free: Number(row![4]) }]));
+  const rows = [...text.matchAll(/^(\S*)\/hugepages-(\d+)kB (\d+) (\d+)$/gm)];
+  const ours = rows.filter(([, at]) => at?.endsWith(`/${folder}`));
+  return new Map(
+    ours.map(([, , size, total, free]) => [Number(size) * 1024, { total: Number(total), free: Number(free) }]),
+  );
 }

@@ -13,7 +13,7 @@ export function loadText(text: string, name: string, wanted: boolean): string {
 /** The text of a modprobe.d file with `options` of the module, or without them (modprobe.d(5)). */
 export function optionsText(text: string, name: string, params: string): string {
   const line = params === '' ? undefined : `options ${name} ${params}`;
-  return owned(text, one => /^options\s/.test(one) && sameModule(one.trim().split(/\s+/)[1]!, name), line);
+  return owned(text, one => sameModule(/^options\s+(\S+)/.exec(one)?.[1] ?? '', name), line);
 }
 
 /** modprobe takes `-` and `_` for the same. */
@@ -23,10 +23,10 @@ function sameModule(one: string, other: string): boolean {
 
 function owned(text: string, isOwn: (line: string) => boolean, wanted: string | undefined): string {
   const lines = splitLines(text);
-  const at = lines.findIndex(line => isOwn(bare(line)));
-  const rest = lines.filter(line => !isOwn(bare(line)));
+  const own = lines.filter(line => isOwn(bare(line)));
+  const [first] = own;
+  const rest = lines.filter(line => !own.includes(line));
   if (wanted === undefined) return rest.join('');
-  const before = at < 0 ? rest.length : lines.slice(0, at).filter(line => !isOwn(bare(line))).length;
-  const line = at >= 0 && bare(lines[at]!) === wanted ? lines[at]! : `${wanted}\n`;
-  return insertLines(rest, before, [line]).join('');
+  const before = first === undefined ? rest.length : lines.indexOf(first);
+  return insertLines(rest, before, [first !== undefined && bare(first) === wanted ? first : `${wanted}\n`]).join('');
 }

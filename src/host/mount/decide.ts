@@ -1,24 +1,22 @@
 import { type Decision, followedBy, storedAndLive } from '../../decision.ts';
 import { raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { contentOfText } from '../file/content.ts';
-import { decideReplace } from '../file/replace.ts';
 import { tidyPath } from '../file/resolve.ts';
+import { edited } from '../lines/decide.ts';
 import { type FstabEntry, withFstab, withoutFstab } from './fstab.ts';
 import { decideLive, remount } from './live.ts';
 import type { MountArguments, MountState } from './state.ts';
 
 /** What a mount comes to, from fstab and the live mounts. */
 export function decideMount(args: MountArguments, state: MountState): Decision {
-  const path = args.path.startsWith('/') ? tidyPath(args.path) : args.src!;
   const entry = entryOf(args, state);
+  const path = args.path.startsWith('/') ? tidyPath(args.path) : entry.src;
   if (args.state === 'remounted') return remount(path, state.point);
   const live = decideLive(args, entry, state);
   if (live && 'kind' in live) return live;
   const isMounted = (state.point?.mounts.length ?? 0) > 0;
   const text = fstabText(args, entry, state);
-  const stored =
-    text === state.text ? undefined : decideReplace(state.goal, contentOfText(text), { backup: args.backup }, {});
+  const stored = text === state.file.text ? undefined : edited(state.file, text, { backup: args.backup });
   const mounts = [{ kind: 'mount', name: path }] as const;
   const effect = args.state !== 'mounted' ? 'removes' : isMounted ? 'alters' : 'creates';
   return storedAndLive(file => [file && 'fstab differs', live?.reason].filter(Boolean).join(', '), {
@@ -39,7 +37,7 @@ function entryOf(args: MountArguments, { point }: MountState): FstabEntry {
   return { src, path: point?.real ?? 'none', fstype, opts: wantedOptions(args), dump, passno };
 }
 
-function fstabText(args: MountArguments, entry: FstabEntry, { text, point }: MountState): string {
+function fstabText(args: MountArguments, entry: FstabEntry, { file: { text }, point }: MountState): string {
   const key = point ? { names: point.names } : { names: [], swap: entry.src };
   if (args.state === 'absent') return withoutFstab(text, key);
   return args.state === 'unmounted' ? text : withFstab(text, entry, key);

@@ -2,6 +2,7 @@ import { escapeOctal, unescapeOctal } from '../file/mounts.ts';
 import { tidyPath } from '../file/resolve.ts';
 import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
 
+/** What a line of fstab says. */
 export interface FstabEntry {
   readonly src: string;
   /** The mount point; `none` for swap space. */
@@ -23,7 +24,7 @@ export interface EntryKey {
 /** The entry of a line of fstab(5); undefined for comments and blank lines. */
 function parseFstab(line: string): FstabEntry | undefined {
   const fields = bare(line).trim().split(/\s+/);
-  if (fields.length < 3 || fields[0]!.startsWith('#')) return undefined;
+  if (fields.length < 3 || fields[0]?.startsWith('#')) return undefined;
   const [src = '', path = '', fstype = '', opts = 'defaults', dump = '0', passno = '0'] = fields.map(unescapeOctal);
   return { src, path: path.startsWith('/') ? tidyPath(path) : path, fstype, opts, dump, passno };
 }
@@ -34,13 +35,13 @@ function parseFstab(line: string): FstabEntry | undefined {
  */
 export function withFstab(text: string, entry: FstabEntry, key: EntryKey): string {
   const lines = splitLines(text);
-  const at = lines.findLastIndex(line => isMeant(parseFstab(line), key));
+  const old = lines.findLast(line => isMeant(parseFstab(line), key));
   const { src, path, fstype, opts, dump, passno } = entry;
   const fields = [src, path, fstype, opts, dump, passno].map(escapeOctal).join(' ');
-  if (at < 0) return insertLines(lines, lines.length, [fields + lineEnd(lines)]).join('');
+  if (old === undefined) return insertLines(lines, lines.length, [fields + lineEnd(lines)]).join('');
   // Another name of the same mount point stays.
-  const same = JSON.stringify({ ...parseFstab(lines[at]!), path }) === JSON.stringify(entry);
-  return same ? text : lines.with(at, fields + lines[at]!.slice(bare(lines[at]!).length)).join('');
+  const same = JSON.stringify({ ...parseFstab(old), path }) === JSON.stringify(entry);
+  return same ? text : lines.with(lines.lastIndexOf(old), fields + old.slice(bare(old).length)).join('');
 }
 
 /** The text of fstab without the entries of a mount point. */

@@ -1,11 +1,11 @@
 import { change, type Decision, type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { Mount } from '../file/mounts.ts';
+import { type Mount, originOf } from '../file/mounts.ts';
 import type { FstabEntry } from './fstab.ts';
 import { missingOptions } from './options.ts';
 import type { MountPoint } from './point.ts';
-import type { MountArguments, MountSource, MountState } from './state.ts';
+import type { MountArguments, MountState } from './state.ts';
 
 /** What is to be done to the live mount, and how a diff shows it. */
 export interface Step {
@@ -31,7 +31,7 @@ export function decideLive(args: MountArguments, entry: FstabEntry, state: Mount
   }
   if (!mount) return mountNow(entry, point);
   if (mount.fstype !== entry.fstype && !sameFamily(mount.fstype, entry.fstype)) return occupied(path, mount, entry);
-  if (!sameSource(entry, mount, state.source)) return occupied(path, mount, entry);
+  if (!sameSource(entry, mount, state)) return occupied(path, mount, entry);
   const missing = missingOptions(entry.opts, mount);
   if (missing.length === 0) return undefined;
   if (missing.some(option => option.startsWith('pagesize='))) {
@@ -95,16 +95,18 @@ function sameFamily(live: string, wanted: string): boolean {
  * Only devices and directories can be compared: the source of a tmpfs is any word. A bind mount
  * shows a place of the file system that its source lies on.
  */
-function sameSource(entry: FstabEntry, mount: Mount, source: MountSource): boolean {
-  if (isBind(entry)) return mount.device === source.origin?.device && mount.root === source.origin.root;
-  if (entry.src.includes(':/'))
-    return mount.source === entry.src.replace(/(.)\/+$/, '$1') || mount.source === entry.src;
-  if (source.device === '') return true;
+function sameSource({ src, ...entry }: FstabEntry, mount: Mount, { point, source }: MountState): boolean {
+  if (isBind(entry)) {
+    const origin = source?.device === '' && point ? originOf(point.table, source.real) : undefined;
+    return mount.device === origin?.device && mount.root === origin.root;
+  }
+  if (src.includes(':/')) return mount.source === src.replace(/(.)\/+$/, '$1') || mount.source === src;
+  if (!source || source.device === '') return true;
   const [major, minor] = source.device.split(':').map(part => Number.parseInt(part, 16));
-  return mount.source === source.real || mount.source === entry.src || mount.device === `${major}:${minor}`;
+  return mount.source === source.real || mount.source === src || mount.device === `${major}:${minor}`;
 }
 
-function isBind({ opts }: FstabEntry): boolean {
+function isBind({ opts }: Pick<FstabEntry, 'opts'>): boolean {
   return /(^|,)r?bind(,|$)/.test(opts);
 }
 

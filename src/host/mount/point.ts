@@ -1,17 +1,21 @@
 import { posix } from 'node:path';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, look, map, own, printed } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 import { escapeOctal, type Mount, readMounts, unescapeOctal } from '../file/mounts.ts';
 import { tidyPath } from '../file/resolve.ts';
+
+const kinds = ['mounted', 'directory', 'filled', 'other', 'absent'] as const;
 
 /** A mount point, as the host sees it. */
 export interface MountPoint {
   /** Without links; without the host's word where not even its parent is there. */
   readonly real: string;
-  readonly kind: 'mounted' | 'directory' | 'filled' | 'other' | 'absent';
+  readonly kind: (typeof kinds)[number];
   /** What is mounted there, in the order of mounting: the last is the one that is seen. */
   readonly mounts: readonly Mount[];
+  /** All mounts of the host. */
+  readonly table: readonly Mount[];
   /** The names that it has in fstab, without slashes that mean nothing. */
   readonly names: readonly string[];
 }
@@ -29,25 +33,46 @@ export interface PointOptions {
 }
 
 /**
- * Sections that look at a mount point. What is mounted is not touched: where a server is away, that
- * would hang. So links in the parents are followed first, and the last one only where nothing is
- * mounted.
+ * A mount point. What is mounted is not touched: where a server is away, that would hang. So links
+ * in the parents are followed first, and the last one only where nothing is mounted.
+ * @throws CannotTell
  */
-export function probePoint(path: string, options: PointOptions): Record<'mounts' | 'point' | 'names', ShellText> {
-  return {
-    mounts: sh`cat /proc/self/mountinfo`,
-    point: join([
-      sh`show() { printf '%s\\n' "$1" "$p"; exit; }`,
-      setPoint(path),
-      raw('if [ "$m" ]; then show mounted; fi'),
-      raw('if [ -d "$p" ]; then'),
-      options.entries && raw('  entries=$(ls -A -- "$p") || exit 1; [ -z "$entries" ] || show filled'),
-      raw('  show directory'),
-      raw('fi'),
-      raw('if [ -e "$p" ] || [ -L "$p" ]; then show other; fi; show absent'),
-    ]),
-    names: namesIn(options.fstab, path),
-  };
+export function mountPoint(path: string, options: PointOptions): Look<MountPoint> {
+  const parts = { mounts: mountTable, point: place(path, options), names: namesIn(options.fstab, path) };
+  return map(all(parts), ({ mounts, point, names }) => {
+    const parent = posix.dirname(point.real);
+    const others = names.filter(one => one.parent === parent).map(({ name }) => name);
+    return {
+      ...point,
+      table: mounts,
+      mounts: mounts.filter(one => one.path === point.real),
+      names: [...new Set([tidyPath(path), point.real, ...others])],
+    };
+  });
+}
+
+/** All mounts. @throws CannotTell */
+const mountTable = look({ [own]: sh`cat /proc/self/mountinfo` }, answer => readMounts(answer, own));
+
+/** Where a mount point is, and what is there. @throws CannotTell */
+function place(path: string, { entries }: PointOptions): Look<Pick<MountPoint, 'kind' | 'real'>> {
+  const text = join([
+    sh`show() { printf '%s\\n' "$1" "$p"; exit; }`,
+    setPoint(path),
+    raw('if [ "$m" ]; then show mounted; fi'),
+    raw('if [ -d "$p" ]; then'),
+    entries && raw('  entries=$(ls -A -- "$p") || exit 1; [ -z "$entries" ] || show filled'),
+    raw('  show directory'),
+    raw('fi'),
+    raw('if [ -e "$p" ] || [ -L "$p" ]; then show other; fi; show absent'),
+  ]);
+  return map(printed('The look at the mount point', text), text => {
+    const [word, ...rest] = text.split('\n');
+    const kind = kinds.find(one => one === word);
+    const real = rest.slice(0, -1).join('\n');
+    if (kind !== undefined && real.startsWith('/')) return { kind, real };
+    throw new CannotTell(`the look at the mount point printed what cannot be read: ${JSON.stringify([word, ...rest])}`);
+  });
 }
 
 /**
@@ -68,30 +93,13 @@ export function setPoint(path: string): ShellText {
   ]);
 }
 
-/** Reads the answer of {@link probePoint}. @throws CannotTell */
-export function readPoint(answer: Answer, path: string): MountPoint {
-  const mounts = readMounts(answer, 'mounts');
-  const [kind = '', ...rest] = accept(answer, 'point', [0], 'The look at the mount point').stdout.split('\n');
-  const real = rest.slice(0, -1).join('\n');
-  if (!isKind(kind) || !real.startsWith('/')) {
-    throw new CannotTell(`the look at the mount point printed what cannot be read: ${JSON.stringify([kind, ...rest])}`);
-  }
-  return { real, kind, mounts: mounts.filter(one => one.path === real), names: readNames(answer, path, real) };
-}
-
-const kinds = ['mounted', 'directory', 'filled', 'other', 'absent'] as const;
-
-function isKind(text: string): text is MountPoint['kind'] {
-  return (kinds as readonly string[]).includes(text);
-}
-
 /**
- * Shell text that prints each mount point of fstab with the same last name, and where its parent
- * really lies.
+ * Each mount point of fstab with the same last name, and where its parent really lies.
+ * @throws CannotTell
  */
-function namesIn(fstab: string, path: string): ShellText {
+function namesIn(fstab: string, path: string): Look<readonly { readonly name: string; readonly parent: string }[]> {
   const name = escapeOctal(posix.basename(tidyPath(path)));
-  return sh`[ -f ${fstab} ] || exit 0
+  const text = sh`[ -f ${fstab} ] || exit 0
 while read -r source at _; do
   case $source in '#'*) continue;; esac
   at=\${at%/}
@@ -101,13 +109,10 @@ while read -r source at _; do
   ) 2>/dev/null ;; esac
 done < ${fstab}
 :`;
-}
-
-function readNames(answer: Answer, path: string, real: string): readonly string[] {
-  const lines = accept(answer, 'names', [0], 'The look at fstab').stdout.split('\n');
-  const parent = posix.dirname(real);
-  const others = lines.map(line => line.split(' ')).filter(([, ...at]) => at.join(' ') === parent);
-  return [...new Set([tidyPath(path), real, ...others.map(([name = '']) => tidyPath(unescapeOctal(name)))])];
+  return map(printed('The look at fstab', text), found => {
+    const rows = found.split('\n').map(line => line.split(' '));
+    return rows.map(([at = '', ...parent]) => ({ name: tidyPath(unescapeOctal(at)), parent: parent.join(' ') }));
+  });
 }
 
 function parentOf(path: string): string {

@@ -1,7 +1,7 @@
-import type { Origin } from '../file/mounts.ts';
 import type { TextGoal } from '../lines/text.ts';
 import type { MountPoint } from './point.ts';
 
+/** What a task says of a mount. */
 export interface MountArguments {
   readonly path: string;
   readonly src?: string;
@@ -14,18 +14,20 @@ export interface MountArguments {
   readonly backup: boolean;
 }
 
-export interface MountState extends TextGoal {
-  /** Absent for swap space. */
-  readonly point?: MountPoint;
-  readonly source: MountSource;
+/** What is seen of a mount. */
+export interface MountState {
+  /** fstab. */
+  readonly file: TextGoal;
+  /** Undefined for swap space. */
+  readonly point: MountPoint | undefined;
+  /** Undefined where it need not be known: of what is removed, or comes from a server. */
+  readonly source?: MountSource | undefined;
 }
 
-/** What src comes to on the host; all of it is empty for what is neither a device nor a path. */
+/** What a source comes to on the host; both are empty for what is neither a device nor a path. */
 export interface MountSource {
   /** Without links. */
   readonly real: string;
   /** `major:minor` of a device, in hexadecimal. */
   readonly device: string;
-  /** Of a directory or a file: the file system and the place there. */
-  readonly origin?: Origin | undefined;
 }

@@ -1,29 +1,22 @@
 import { raw } from '../../shell/quote.ts';
-import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
-import { parseAssignment } from './key.ts';
+import { withOneLine } from '../lines/one-line.ts';
+import { type Assignment, parseAssignment } from './key.ts';
 
 /**
  * The file's text with the key assigned once: the last of its lines is kept and changed if need be.
  */
-export function assign(text: string, name: string, path: string, value: string): string {
-  const lines = splitLines(text);
-  const own = lines.flatMap((line, at) => (parseAssignment(bare(line))?.path === path ? [at] : []));
-  const last = own.at(-1);
-  if (last === undefined) return insertLines(lines, lines.length, [`${name} = ${value}${lineEnd(lines)}`]).join('');
-  const line = lines[last]!;
-  const kept =
-    parseAssignment(bare(line))!.value === value ? line : `${name} = ${value}${line.slice(bare(line).length)}`;
-  return lines
-    .with(last, kept)
-    .filter((_, at) => at === last || !own.includes(at))
-    .join('');
+export function assign(text: string, name: string, { path, value }: Assignment): string {
+  return withOneLine(text, {
+    keep: 'last',
+    owns: line => parseAssignment(line)?.path === path,
+    same: line => parseAssignment(line)?.value === value,
+    wanted: `${name} = ${value}`,
+  });
 }
 
 /** The file's text without the key. */
 export function unassign(text: string, path: string): string {
-  return splitLines(text)
-    .filter(line => parseAssignment(bare(line))?.path !== path)
-    .join('');
+  return withOneLine(text, { keep: 'last', owns: line => parseAssignment(line)?.path === path, wanted: undefined });
 }
 
 /**
@@ -34,8 +27,7 @@ export function unassign(text: string, path: string): string {
 export function overriding(
   found: string,
   file: string,
-  path: string,
-  value: string,
+  { path, value }: Assignment,
 ): { file: string; value: string } | undefined {
   const winner = storedLast(found, path, other => other !== file && rank(other) > rank(file));
   return winner?.value === value ? undefined : winner;

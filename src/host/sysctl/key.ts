@@ -13,6 +13,7 @@ export function sameValue(value: string): string {
   return value.trim().split(/\s+/).join(' ');
 }
 
+/** A value that a line gives to a key. */
 export interface Assignment {
   readonly path: string;
   readonly value: string;
@@ -20,6 +21,6 @@ export interface Assignment {
 
 /** What a line of a sysctl.d file assigns; undefined for comments and the like. */
 export function parseAssignment(line: string): Assignment | undefined {
-  const match = /^\s*-?\s*([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line);
-  return match ? { path: keyPath(match[1]!), value: sameValue(match[2]!) } : undefined;
+  const [, key, value] = /^\s*-?\s*([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+  return key === undefined || value === undefined ? undefined : { path: keyPath(key), value: sameValue(value) };
 }

@@ -1,7 +1,10 @@
-import { type Refuse, refuse } from '../../decision.ts';
-import { raw } from '../../shell/quote.ts';
+import { type Decision, type Refuse, refuse } from '../../decision.ts';
+import { all, map, printed, type Seen } from '../../shell/look.ts';
+import { raw, sh } from '../../shell/quote.ts';
 import { pathPattern } from '../file/arguments.ts';
-import { bare, insertLines, lineEnd, splitLines } from '../lines/text.ts';
+import { edited } from '../lines/decide.ts';
+import { withOneLine } from '../lines/one-line.ts';
+import { textFile } from '../lines/text.ts';
 
 /** The default file for values that systemd-tmpfiles writes at boot. */
 export const tmpfilesDefault = '/etc/tmpfiles.d/hostwright.conf';
@@ -15,67 +18,86 @@ export const tmpfilesSchema = {
 } as const;
 
 /** All files that systemd-tmpfiles reads, as globs of the shell. */
-export const tmpfilesGlobs = raw(
+const globs = raw(
   ['/etc', '/run', '/usr/local/lib', '/usr/lib'].map(folder => `${folder}/tmpfiles.d/*.conf`).join(' '),
 );
 
-interface Write {
+/** Whether there is a program that writes values at boot. @throws CannotTell where there is none */
+export const tmpfilesTool = printed('systemd-tmpfiles', raw('command -v systemd-tmpfiles >/dev/null || exit 127'));
+
+/** The file that is owned, and lines of all such files that have a text in them. */
+export function tmpfiles(file: string, text: string) {
+  // 2 says that one of the folders is not there.
+  return all({ file: textFile(file), others: printed('grep', sh`grep -sHF -e ${text} ${globs}`, [0, 1, 2]) });
+}
+
+/** What systemd-tmpfiles writes at boot, by path: of several files the first one counts. */
+export const writtenAtBoot = map(printed('grep', sh`grep -sH '^w' ${globs}`, [0, 1, 2]), text => {
+  const writes = Map.groupBy(storedWrites(text), ({ path }) => path);
+  const first = (one: StoredWrite, other: StoredWrite) => (base(other.file) < base(one.file) ? other : one);
+  return new Map([...writes].map(([path, all]) => [path, all.reduce(first).value]));
+});
+
+/** A value that is written to a path at boot. */
+export interface Write {
   readonly path: string;
   readonly value: string;
+  /** With `w-` boot goes on where the kernel refuses it (tmpfiles.d(5)). */
+  readonly type?: 'w' | 'w-';
 }
 
 /**
- * The text of a tmpfiles.d file with one line that writes the value to the path at boot; undefined
- * takes it out (tmpfiles.d(5), type `w`). With `w-` boot goes on where the kernel refuses it.
+ * Decides of the file, with one line for each path. Refuses where another file writes another value:
+ * of several lines for one path systemd-tmpfiles takes that of the file whose name sorts first.
  */
-export function writesAtBoot(text: string, path: string, value: string | undefined, type: 'w' | 'w-' = 'w'): string {
-  const lines = splitLines(text);
-  const own = lines.flatMap((line, at) => (parseWrite(bare(line))?.path === path ? [at] : []));
-  const first = own[0];
-  if (value === undefined) return lines.filter((_, at) => !own.includes(at)).join('');
-  const wanted = `${type} ${path} - - - - ${value}`;
-  if (first === undefined) return insertLines(lines, lines.length, [`${wanted}${lineEnd(lines)}`]).join('');
-  const line = lines[first]!;
-  const kept = parseWrite(bare(line))!.value === value ? line : `${wanted}${line.slice(bare(line).length)}`;
-  return lines
-    .with(first, kept)
-    .filter((_, at) => at === first || !own.includes(at))
-    .join('');
+export function storedAtBoot(
+  { file, others }: Seen<ReturnType<typeof tmpfiles>>,
+  ...writes: readonly [Write, ...Write[]]
+): Decision {
+  const { path } = file.goal;
+  const refused = writes.flatMap(write => refuseEarlier(others, path, write) ?? [])[0];
+  return refused ?? edited(file, writes.reduce(withWrite, file.text));
 }
 
-/**
- * Refuses where another file writes another value: of several lines for one path systemd-tmpfiles
- * takes that of the file whose name sorts first.
- * @param found lines of `grep -H`
- */
-export function refuseEarlier(found: string, file: string, path: string, value: string): Refuse | undefined {
-  const base = (name: string) => name.replace(/^.*\//, '');
-  for (const row of found.split('\n')) {
-    const [, other, line] = /^([^:]+):(.*)$/.exec(row) ?? [];
-    const write = parseWrite(line ?? '');
-    if (other === undefined || write?.path !== path || write.value === value || base(other) >= base(file)) continue;
-    return refuse(
-      `${other} writes ${write.value} to ${path} and is read before ${file}: at boot ${value} would be lost`,
-      `Remove the line from ${other}, or choose a file whose name sorts before it.`,
-    );
-  }
-  return undefined;
-}
-
-/**
- * What systemd-tmpfiles writes to a path at boot; undefined where no file does.
- * @param found lines of `grep -H`
- */
-export function writtenAtBoot(found: string, path: string): string | undefined {
-  const writes = found.split('\n').flatMap(row => {
-    const [, file, line] = /^([^:]+):(.*)$/.exec(row) ?? [];
-    const write = parseWrite(line ?? '');
-    return file !== undefined && write?.path === path ? [{ base: file.replace(/^.*\//, ''), value: write.value }] : [];
+function withWrite(text: string, { path, value, type = 'w' }: Write): string {
+  return withOneLine(text, {
+    keep: 'first',
+    owns: line => parseWrite(line)?.path === path,
+    same: line => parseWrite(line)?.value === value,
+    wanted: `${type} ${path} - - - - ${value}`,
   });
-  return writes.toSorted((a, b) => (a.base < b.base ? -1 : 1))[0]?.value;
+}
+
+function refuseEarlier(found: string, own: string, { path, value }: Write): Refuse | undefined {
+  const earlier = storedWrites(found).find(
+    write => write.path === path && write.value !== value && base(write.file) < base(own),
+  );
+  return (
+    earlier &&
+    refuse(
+      `${earlier.file} writes ${earlier.value} to ${path} and is read before ${own}: at boot ${value} would be lost`,
+      `Remove the line from ${earlier.file}, or choose a file whose name sorts before it.`,
+    )
+  );
+}
+
+interface StoredWrite extends Write {
+  readonly file: string;
+}
+
+function storedWrites(found: string): readonly StoredWrite[] {
+  return found.split('\n').flatMap(row => {
+    const [, file, line = ''] = /^([^:]+):(.*)$/.exec(row) ?? [];
+    const write = parseWrite(line);
+    return file !== undefined && write ? [{ ...write, file }] : [];
+  });
+}
+
+function base(file: string): string {
+  return file.replace(/^.*\//, '');
 }
 
 function parseWrite(line: string): Write | undefined {
-  const match = /^\s*w\S*\s+(\S+)(?:\s+\S+){4}\s+(.*?)\s*$/.exec(line);
-  return match ? { path: match[1]!, value: match[2]! } : undefined;
+  const [, path, value] = /^\s*w\S*\s+(\S+)(?:\s+\S+){4}\s+(.*?)\s*$/.exec(line) ?? [];
+  return path === undefined || value === undefined ? undefined : { path, value };
 }

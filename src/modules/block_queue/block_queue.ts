@@ -1,24 +1,16 @@
-import { type Decision, followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
-import { diskSections, readDisks } from '../../host/block/disks.ts';
+import { followedBy, type Refuse, refuse, storedAndLive } from '../../decision.ts';
 import { given, kinds } from '../../host/block/settings.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { accept } from '../../shell/answer.ts';
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
+import { edited } from '../../host/lines/decide.ts';
+import { textFile } from '../../host/lines/text.ts';
+import { all, printed } from '../../shell/look.ts';
+import { raw, sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { setQueues } from './fix.ts';
-import { type DiskPlan, type Look, type Problem, planDisks } from './plan.ts';
+import { type DiskPlan, type Problem, planDisks } from './plan.ts';
+import { queues } from './queues.ts';
 import { overriding, ruleText, type Wishes } from './rule.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State extends Look {
-  readonly file: TextGoal;
-  /** Lines of all rules files that set attributes of queues. */
-  readonly others: string;
-}
 
 export const blockQueue = defineModule({
   name: 'block_queue',
@@ -38,46 +30,21 @@ value. The settings of a disk that is named by its path replace all those of its
       ? []
       : [{ argument: 'nvme', message: 'give a setting of a kind of disk (nvme, solid_state, rotating) or of a disk' }],
   owns: (args: Args) => [{ subject: 'block queues', attribute: 'settings', value: ruleText(wishesOf(args)) }],
-  probe(args: Args) {
-    const asked = wishesOf(args);
-    const schedulers = [...Object.values(asked.kinds), ...Object.values(asked.disks)].flatMap(
-      one => one.scheduler ?? [],
-    );
-    return script({
-      udev: raw('command -v udevadm >/dev/null || exit 127'),
-      ...diskSections,
-      links: join([...Object.keys(asked.disks).map(lookBehind), raw(':')]),
-      // The kernel asks for a module of this name when it does not have the scheduler.
-      loadable: join(
-        [...new Set(schedulers)]
-          .filter(name => name !== 'none')
-          .map(canLoad)
-          .concat(raw(':')),
-      ),
-      ...probeGoal(args.rules_file, { most: largestText }),
-      others: sh`grep -sHF 'ATTR{queue/' ${folders}`,
-    });
-  },
-  read(answer, args: Args): State {
-    accept(answer, 'udev', [0], 'udevadm');
-    return {
-      disks: readDisks(answer),
-      links: readLinks(answer, Object.keys(args.disks ?? {})),
-      loadable: accept(answer, 'loadable', [0], 'modprobe')
-        .stdout.split('\n')
-        .filter(name => name !== ''),
-      file: readText(answer),
+  look: args =>
+    all({
+      udev: printed('udevadm', raw('command -v udevadm >/dev/null || exit 127')),
+      queues: queues(wishesOf(args)),
+      file: textFile(args.rules_file),
       // 2 says that one of the folders is not there.
-      others: accept(answer, 'others', [0, 1, 2], 'grep').stdout,
-    };
-  },
-  decide(args: Args, state): Decision<State> {
+      others: printed('grep', sh`grep -sHF 'ATTR{queue/' ${folders}`, [0, 1, 2]),
+    }),
+  decide(args, { queues, file, others }) {
     const wishes = wishesOf(args);
-    const planned = planDisks(wishes, state);
+    const planned = planDisks(wishes, queues);
     if ('message' in planned) return refusalOf(planned);
-    const winner = overriding(state.others, args.rules_file, wishes);
+    const winner = overriding(others, args.rules_file, wishes);
     if (winner) return overridden(args.rules_file, winner);
-    const stored = decideReplace(state.file.goal, contentOfText(ruleText(wishes)), { validate }, {});
+    const stored = edited(file, ruleText(wishes), { validate });
     const differ = planned.plans.filter(plan => Object.keys(plan.differ).length > 0);
     const said = planned.leftAlone.length > 0 ? `; left alone: ${planned.leftAlone.join(', ')}` : '';
     const parts = (rules: boolean, live: boolean) =>
@@ -107,25 +74,6 @@ function wishesOf({ nvme, solid_state, rotating, disks }: Args): Wishes {
     kinds: { ...(nvme && { nvme }), ...(solid_state && { solid_state }), ...(rotating && { rotating }) },
     disks: disks ?? {},
   };
-}
-
-function canLoad(scheduler: string): ShellText {
-  return sh`modprobe -n -q ${`${scheduler}-iosched`} && echo ${scheduler}`;
-}
-
-function lookBehind(path: string): ShellText {
-  return sh`[ ! -e ${path} ] || readlink -f -- ${path} || exit 1; echo ${`is ${path}`}`;
-}
-
-/** @throws CannotTell */
-function readLinks(answer: Answer, paths: readonly string[]): ReadonlyMap<string, string | undefined> {
-  const lines = paths.length === 0 ? [] : accept(answer, 'links', [0], 'readlink').stdout.split('\n');
-  return new Map(
-    paths.map(path => {
-      const before = lines[lines.indexOf(`is ${path}`) - 1];
-      return [path, before?.startsWith('/dev/') ? before.slice('/dev/'.length) : undefined];
-    }),
-  );
 }
 
 function names(plans: readonly DiskPlan[]): string {

@@ -19,24 +19,25 @@ export function setQueues(differ: readonly DiskPlan[]): ChangePart {
 }
 
 function sameQueue({ disk, path, differ }: DiskPlan): Script {
-  const files = Object.keys(differ) as (keyof typeof differ)[];
+  const files = Object.entries(disk.queue).filter(([file]) => file in differ);
   return inOrder(
     sameDisk(disk),
     script({
       [`${disk.name}-queue`]: join([
         path !== undefined && sh`[ "$(readlink -f ${path})" = ${`/dev/${disk.name}`} ] || exit 75`,
-        ...files.map(file => sh`[ "$(cat ${queueFile(disk.name, file)})" = ${disk.queue[file]!} ] || exit 75`),
+        ...files.map(([file, text]) => sh`[ "$(cat ${queueFile(disk.name, file)})" = ${text} ] || exit 75`),
       ]),
     }),
   );
 }
 
 function setQueue({ disk, settings, differ }: DiskPlan): Script {
-  const due = attributes.filter(
+  const writes = attributes.flatMap(name => {
+    const value = settings[name];
     // A new scheduler starts with its own number of requests.
-    name => name in differ || (name === 'nr_requests' && name in settings && 'scheduler' in differ),
-  );
-  const writes = due.map(name => sh`hw_kernel ${queueFile(disk.name, name)} ${settings[name]!}`);
+    const due = name in differ || (name === 'nr_requests' && 'scheduler' in differ);
+    return due && value !== undefined ? [sh`hw_kernel ${queueFile(disk.name, name)} ${value}`] : [];
+  });
   return script({ [disk.name]: join(writes, ' &&\n') });
 }
 

@@ -1,5 +1,6 @@
 import type { Disk } from '../../host/block/disks.ts';
 import { type Attribute, given, type Settings } from '../../host/block/settings.ts';
+import type { Queues } from './queues.ts';
 import type { Wishes } from './rule.ts';
 
 /** What one disk is to have. */
@@ -12,6 +13,7 @@ export interface DiskPlan {
   readonly differ: Readonly<Partial<Record<Attribute, string>>>;
 }
 
+/** Why the disks cannot have these settings. */
 export interface Problem {
   readonly message: string;
   readonly advice: string;
@@ -21,37 +23,25 @@ export interface Problem {
   readonly module?: boolean;
 }
 
-export interface Look {
-  readonly disks: readonly Disk[];
-  /** By stable path the name of the disk behind it; undefined where nothing is. */
-  readonly links: ReadonlyMap<string, string | undefined>;
-  /** Schedulers that the kernel can load when they are asked for. */
-  readonly loadable: readonly string[];
-}
-
 /** Plans for all disks that have settings, and sentences about what is left alone. */
 export function planDisks(
   wishes: Wishes,
-  look: Look,
+  queues: Queues,
 ): { readonly plans: readonly DiskPlan[]; readonly leftAlone: readonly string[] } | Problem {
-  const named = new Map<string, string>();
-  for (const path of Object.keys(wishes.disks)) {
-    const problem = nameProblem(path, look, named);
-    if (problem) return problem;
-    named.set(look.links.get(path)!, path);
-  }
+  const named = namedDisks(Object.keys(wishes.disks), queues);
+  if ('message' in named) return named;
   const plans: DiskPlan[] = [];
   const leftAlone: string[] = [];
-  for (const disk of look.disks) {
+  for (const disk of queues.disks) {
     const path = named.get(disk.name);
     const wish = path === undefined ? disk.kind && wishes.kinds[disk.kind] : wishes.disks[path];
-    if (given(wish).length === 0) continue;
+    if (!wish || given(wish).length === 0) continue;
     if (disk.foreign !== undefined) {
       leftAlone.push(`${disk.name} ${disk.foreign}`);
       continue;
     }
-    const plan = planDisk(disk, path, wish!);
-    const problem = kernelProblem(plan, look);
+    const plan = planDisk(disk, path, wish);
+    const problem = kernelProblem(plan, queues);
     if (problem) return problem;
     plans.push(plan);
     const missing = given(wish).filter(([name]) => disk.queue[name] === undefined);
@@ -61,35 +51,43 @@ export function planDisks(
 }
 
 /** The live value: of a list of choices the one in brackets. */
-export function liveValue(text: string): string {
+function liveValue(text: string): string {
   return /\[([^\]]+)\]/.exec(text)?.[1] ?? text.trim();
 }
 
-function nameProblem(path: string, look: Look, named: ReadonlyMap<string, string>): Problem | undefined {
-  const name = look.links.get(path);
-  if (name === undefined)
-    return { message: `there is no ${path}`, advice: 'ls -l /dev/disk/by-id shows the disks of the host.', path };
-  const disk = look.disks.find(one => one.name === name);
-  if (!disk) return { message: `${path} is ${name}, which is not a whole disk`, advice: 'Name a physical disk.' };
-  if (disk.foreign !== undefined)
-    return { message: `${path}: ${name} ${disk.foreign}`, advice: 'Take it out of disks: its queue is left alone.' };
-  const other = named.get(name);
-  if (other === undefined) return undefined;
-  return { message: `${other} and ${path} are one disk, ${name}`, advice: 'Name it once.' };
+/** The path by which each disk was named, by the name of the disk. */
+function namedDisks(paths: readonly string[], { disks, links }: Queues): ReadonlyMap<string, string> | Problem {
+  const named = new Map<string, string>();
+  for (const path of paths) {
+    const name = links.get(path);
+    if (name === undefined)
+      return { message: `there is no ${path}`, advice: 'ls -l /dev/disk/by-id shows the disks of the host.', path };
+    const disk = disks.find(one => one.name === name);
+    if (!disk) return { message: `${path} is ${name}, which is not a whole disk`, advice: 'Name a physical disk.' };
+    if (disk.foreign !== undefined)
+      return { message: `${path}: ${name} ${disk.foreign}`, advice: 'Take it out of disks: its queue is left alone.' };
+    const other = named.get(name);
+    if (other !== undefined) return { message: `${other} and ${path} are one disk, ${name}`, advice: 'Name it once.' };
+    named.set(name, path);
+  }
+  return named;
 }
 
 function planDisk(disk: Disk, path: string | undefined, wish: Settings): DiskPlan {
-  const known = given(wish).filter(([name]) => disk.queue[name] !== undefined);
-  const differ = known.filter(([name, value]) => liveValue(disk.queue[name]!) !== value);
+  const known = given(wish).flatMap(([name, value]) => {
+    const text = disk.queue[name];
+    return text === undefined ? [] : [{ name, value, live: liveValue(text) }];
+  });
+  const differ = known.filter(({ live, value }) => live !== value);
   return {
     disk,
     path,
-    settings: Object.fromEntries(known),
-    differ: Object.fromEntries(differ.map(([name]) => [name, liveValue(disk.queue[name]!)])),
+    settings: Object.fromEntries(known.map(({ name, value }) => [name, value])),
+    differ: Object.fromEntries(differ.map(({ name, live }) => [name, live])),
   };
 }
 
-function kernelProblem({ disk, settings }: DiskPlan, { loadable }: Look): Problem | undefined {
+function kernelProblem({ disk, settings }: DiskPlan, { loadable }: Queues): Problem | undefined {
   const choices = (disk.queue.scheduler ?? '').split(/[\s[\]]+/).filter(word => word !== '');
   const { scheduler, nr_requests: requests } = settings;
   if (scheduler !== undefined && !choices.includes(scheduler) && !loadable.includes(scheduler)) {

@@ -1,12 +1,12 @@
 import { ok } from '../../decision.ts';
 import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../host/tuning/part.ts';
-import { script } from '../../shell/script.ts';
+import { all } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
-import { kernelParts, kernelSections } from './kernel-parts.ts';
-import { machineParts, machineSections } from './machine-parts.ts';
+import { kernelParts } from './kernel-parts.ts';
+import { machineParts } from './machine-parts.ts';
 import { args, examples, returns } from './schema.ts';
-import { storageParts, storageSections } from './storage-parts.ts';
+import { storageParts } from './storage-parts.ts';
 
 /** Reads only: what of a hypervisor is tuned, as it is stored and as it is. */
 export const hostTuning = defineModule({
@@ -20,13 +20,12 @@ the condition \`reboot\`.`,
   args,
   returns,
   examples,
-  probe: () => script({ ...kernelSections, ...machineSections, ...storageSections }),
-  read: (answer): readonly Part[] => [...kernelParts(answer), ...machineParts(answer), ...storageParts(answer)],
-  decide: (_, parts) =>
-    ok(`${parts.length} settings`, {
-      pending: rebootFor(parts.filter(({ waits }) => waits === 'reboot')),
-      result: { parts },
-    }),
+  look: () => all({ kernel: kernelParts, machine: machineParts, storage: storageParts }),
+  decide(_, { kernel, machine, storage }) {
+    const parts = [...kernel, ...machine, ...storage];
+    const pending = rebootFor(parts.filter(({ waits }) => waits === 'reboot'));
+    return ok(`${parts.length} settings`, { pending, result: { parts } });
+  },
 });
 
 function rebootFor(parts: readonly Part[]): readonly Pending[] {

@@ -1,13 +1,12 @@
-import { type Boot, bootSections, readBoot } from '../../host/boot/loader.ts';
+import { type Boot, boot } from '../../host/boot/loader.ts';
 import { nameOf, type Token } from '../../host/boot/tokens.ts';
 import { storedLast, sysctlGlobs } from '../../host/sysctl/file.ts';
 import { keyPath, sameValue } from '../../host/sysctl/key.ts';
-import { tmpfilesGlobs, writtenAtBoot } from '../../host/sysfs/tmpfiles.ts';
+import { writtenAtBoot } from '../../host/sysfs/tmpfiles.ts';
 import type { Part } from '../../host/tuning/part.ts';
-import { accept } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import { readFiles } from '../../shell/read-files.ts';
-import type { Answer } from '../../shell/script.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
+import { firstLines } from '../../shell/read-files.ts';
 
 /** Parameters by which a machine is told where it boots from: they are not for tuning. */
 const ofTheBoot = new Set(['BOOT_IMAGE', 'root', 'ro', 'rw', 'initrd', 'quiet', 'splash', 'resume', 'rd.lvm.lv']);
@@ -24,48 +23,41 @@ const files = [
   ['merging of equal pages', '/sys/kernel/mm/ksm/run'],
 ] as const;
 
-/** Sections about the kernel: its command line, and values that it can be told while it runs. */
-export const kernelSections: Readonly<Record<string, ShellText>> = {
-  ...bootSections,
-  sysctl: sh`cd /proc/sys && grep -sH '' ${sysctls.map(keyPath)}`,
-  stored: sh`grep -sHF ${sysctls.flatMap(key => ['-e', key.replace(/^.*\./, '')])} ${sysctlGlobs}`,
-  sysfs: sh`grep -sH '' ${files.map(([, path]) => path)}`,
-  tmpfiles: sh`grep -sH '^w' ${tmpfilesGlobs}`,
-};
-
-/** @throws CannotTell */
-export function kernelParts(answer: Answer): readonly Part[] {
-  return [...parameterParts(readBoot(answer)), ...sysctlParts(answer), ...sysfsParts(answer)];
-}
+/** The kernel: its command line, and values that it can be told while it runs. @throws CannotTell */
+export const kernelParts: Look<readonly Part[]> = map(
+  all({
+    boot,
+    sysctl: firstLines(sh`cd /proc/sys && grep -sH '' ${sysctls.map(keyPath)}`),
+    stored: printed(
+      'grep',
+      sh`grep -sHF ${sysctls.flatMap(key => ['-e', key.replace(/^.*\./, '')])} ${sysctlGlobs}`,
+      [0, 1, 2],
+    ),
+    sysfs: firstLines(sh`grep -sH '' ${files.map(([, path]) => path)}`),
+    tmpfiles: writtenAtBoot,
+  }),
+  ({ boot, sysctl, stored, sysfs, tmpfiles }) => [
+    ...parameterParts(boot),
+    ...sysctls.flatMap(key => {
+      const value = sysctl.get(keyPath(key));
+      if (value === undefined) return [];
+      return [settled(`sysctl ${key}`, storedLast(stored, keyPath(key))?.value ?? null, sameValue(value))];
+    }),
+    ...files.flatMap(([part, path]) => {
+      const text = sysfs.get(path);
+      return text === undefined ? [] : [settled(part, tmpfiles.get(path) ?? null, /\[(.+)\]/.exec(text)?.[1] ?? text)];
+    }),
+  ],
+);
 
 function parameterParts({ entries, live }: Boot): readonly Part[] {
-  const entry = entries[0];
+  const [entry] = entries;
   const names = new Set([...live, ...(entry ?? [])].map(nameOf).filter(name => !ofTheBoot.has(name)));
   return [...names].map(name => {
     const of = (tokens: readonly Token[]) => tokens.filter(token => nameOf(token) === name).join(' ');
     const [now, next] = [of(live), entry === undefined ? null : of(entry)];
     const waits = next !== null && next !== now ? 'reboot' : null;
     return { part: `kernel parameter ${name}`, configured: next, live: now, waits };
-  });
-}
-
-function sysctlParts(answer: Answer): readonly Part[] {
-  const live = readFiles(answer, 'sysctl');
-  const stored = accept(answer, 'stored', [0, 1, 2], 'grep').stdout;
-  return sysctls.flatMap(key => {
-    const value = live.get(keyPath(key));
-    if (value === undefined) return [];
-    return [settled(`sysctl ${key}`, storedLast(stored, keyPath(key))?.value ?? null, sameValue(value))];
-  });
-}
-
-function sysfsParts(answer: Answer): readonly Part[] {
-  const live = readFiles(answer, 'sysfs');
-  const stored = accept(answer, 'tmpfiles', [0, 1, 2], 'grep').stdout;
-  return files.flatMap(([part, path]) => {
-    const text = live.get(path);
-    if (text === undefined) return [];
-    return [settled(part, writtenAtBoot(stored, path) ?? null, /\[(.+)\]/.exec(text)?.[1] ?? text)];
   });
 }
 

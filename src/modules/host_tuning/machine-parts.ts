@@ -1,27 +1,30 @@
-import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
+import { type Pages, pages } from '../../host/memory/pages.ts';
 import { formatSize } from '../../host/size.ts';
 import { liveOnly, type Part } from '../../host/tuning/part.ts';
-import { raw, type ShellText } from '../../shell/quote.ts';
-import { readFiles } from '../../shell/read-files.ts';
-import type { Answer } from '../../shell/script.ts';
+import { all, type Look, map } from '../../shell/look.ts';
+import { raw } from '../../shell/quote.ts';
+import { firstLines } from '../../shell/read-files.ts';
 
 const cpus = '/sys/devices/system/cpu';
 
-/** Sections about processors and memory. */
-export const machineSections: Readonly<Record<string, ShellText>> = {
-  ...pageSections,
-  cpus: raw(
-    `grep -sH '' ${cpus}/online ${cpus}/isolated ${cpus}/nohz_full ` +
-      '/proc/irq/default_smp_affinity /sys/fs/cgroup/*.slice/cpuset.cpus.effective ' +
-      '/sys/module/kvm_*/parameters/nested /etc/tuned/active_profile',
-  ),
-  governors: raw(`grep -sH '' ${cpus}/cpufreq/policy*/scaling_governor`),
-};
-
-/** @throws CannotTell */
-export function machineParts(answer: Answer): readonly Part[] {
-  return [...pageParts(readPages(answer)), ...cpuParts(answer)];
-}
+/** Processors and memory. @throws CannotTell */
+export const machineParts: Look<readonly Part[]> = map(
+  all({
+    pages,
+    cpus: firstLines(
+      raw(
+        `grep -sH '' ${cpus}/online ${cpus}/isolated ${cpus}/nohz_full ` +
+          '/proc/irq/default_smp_affinity /sys/fs/cgroup/*.slice/cpuset.cpus.effective ' +
+          '/sys/module/kvm_*/parameters/nested /etc/tuned/active_profile',
+      ),
+    ),
+    governors: firstLines(raw(`grep -sH '' ${cpus}/cpufreq/policy*/scaling_governor`)),
+  }),
+  ({ pages, cpus, governors }) => {
+    const all = [...new Set(governors.values())].sort().join(', ');
+    return [...pageParts(pages), ...cpuParts(cpus), ...(all === '' ? [] : [liveOnly('CPU governor', all)])];
+  },
+);
 
 function pageParts(pages: Pages): readonly Part[] {
   return pages.nodes.flatMap(({ id, pools }) =>
@@ -33,14 +36,12 @@ function pageParts(pages: Pages): readonly Part[] {
   );
 }
 
-function cpuParts(answer: Answer): readonly Part[] {
-  const files = readFiles(answer, 'cpus');
+function cpuParts(files: ReadonlyMap<string, string>): readonly Part[] {
   const of = (part: string, path: string) => {
     const value = files.get(path)?.trim();
     return value === undefined || value === '' || value === '(null)' ? [] : [liveOnly(part, value)];
   };
   const slices = [...files.keys()].flatMap(path => /cgroup\/(\S+\.slice)\/cpuset\.cpus\.effective$/.exec(path) ?? []);
-  const governors = new Set(readFiles(answer, 'governors').values());
   return [
     ...of('CPUs online', `${cpus}/online`),
     ...of('CPUs without the scheduler', `${cpus}/isolated`),
@@ -51,6 +52,5 @@ function cpuParts(answer: Answer): readonly Part[] {
       .flatMap(name => of(`CPUs of ${name}`, `/sys/fs/cgroup/${name}/cpuset.cpus.effective`)),
     ...['kvm_intel', 'kvm_amd'].flatMap(name => of(`nesting (${name})`, `/sys/module/${name}/parameters/nested`)),
     ...of('profile of tuned', '/etc/tuned/active_profile'),
-    ...(governors.size > 0 ? [liveOnly('CPU governor', [...governors].sort().join(', '))] : []),
   ];
 }

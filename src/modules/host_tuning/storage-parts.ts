@@ -1,57 +1,67 @@
-import { diskSections, readDisks } from '../../host/block/disks.ts';
+import { type Disk, disks } from '../../host/block/disks.ts';
 import { expectedLive, liveReadAhead, type ReadAhead, storedReadAhead } from '../../host/lvm/read-ahead.ts';
 import { type Row, readReport, reportCommand } from '../../host/lvm/report.ts';
 import { formatSize } from '../../host/size.ts';
 import { liveOnly, type Part } from '../../host/tuning/part.ts';
-import { accept } from '../../shell/answer.ts';
-import { raw, type ShellText, sh } from '../../shell/quote.ts';
-import { readFiles } from '../../shell/read-files.ts';
-import type { Answer } from '../../shell/script.ts';
+import { all, type Look, look, map, own, printed } from '../../shell/look.ts';
+import { raw, sh } from '../../shell/quote.ts';
+import { firstLines } from '../../shell/read-files.ts';
 
 const volumeFields = [
   ...['vg_name', 'lv_name', 'lv_attr', 'lv_active', 'lv_read_ahead', 'lv_kernel_read_ahead'],
   ...['chunk_size', 'zero', 'discards', 'lv_when_full', 'data_percent', 'metadata_percent'],
 ];
 
-/** Sections about what disks of guests lie on. A host without LVM is not a failure. */
-export const storageSections: Readonly<Record<string, ShellText>> = {
-  ...diskSections,
-  groups: sh`command -v vgs >/dev/null || { echo '{"report":[{"vg":[]}]}'; exit; }; ${reportCommand('vgs', ['vg_name', 'vg_extent_size', 'vg_free'])}`,
-  volumes: sh`command -v lvs >/dev/null || { echo '{"report":[{"lv":[]}]}'; exit; }; ${reportCommand('lvs', volumeFields)}`,
-  shares: raw(`grep -sH '' /proc/fs/nfsd/threads
+/** What disks of guests lie on, NFS, and functions of cards. @throws CannotTell */
+export const storageParts: Look<readonly Part[]> = map(
+  all({
+    disks,
+    groups: report('vgs', ['vg_name', 'vg_extent_size', 'vg_free']),
+    volumes: report('lvs', volumeFields),
+    shares: firstLines(
+      raw(`grep -sH '' /proc/fs/nfsd/threads
 awk '$3 ~ /^nfs4?$/ { print "mount:" $2, $4 }' /proc/self/mounts`),
-  functions: raw(
-    'for file in /sys/bus/pci/devices/*/sriov_numvfs; do [ ! -e "$file" ] || { read -r ' +
-      'count <"$file" && echo "$file $count"; } || exit 1; done',
-  ),
-};
-
-/** @throws CannotTell */
-export function storageParts(answer: Answer): readonly Part[] {
-  return [...diskParts(answer), ...lvmParts(answer), ...networkParts(answer)];
-}
-
-function diskParts(answer: Answer): readonly Part[] {
-  const disks = readDisks(answer).filter(disk => disk.foreign === undefined);
-  return disks.map(({ name, queue }) => {
-    const scheduler = /\[(.+)\]/.exec(queue.scheduler ?? '')?.[1] ?? queue.scheduler;
-    return liveOnly(
-      `queue of ${name}`,
-      `${scheduler}, ${queue.nr_requests} requests, read-ahead ${queue.read_ahead_kb} KiB, ` +
-        `add_random ${queue.add_random}`,
-    );
-  });
-}
-
-function lvmParts(answer: Answer): readonly Part[] {
-  const groups = readReport(answer, 'groups', 'vgs').map(row =>
-    liveOnly(
-      `volume group ${row.vg_name}`,
-      `extents of ${formatSize(Number(row.vg_extent_size))}, ${formatSize(Number(row.vg_free))} free`,
     ),
+    functions: printed(
+      'The look at virtual functions',
+      raw(
+        'for file in /sys/bus/pci/devices/*/sriov_numvfs; do [ ! -e "$file" ] || { read -r ' +
+          'count <"$file" && echo "$file $count"; } || exit 1; done',
+      ),
+    ),
+  }),
+  ({ disks, groups, volumes, shares, functions }) => [
+    ...disks.filter(disk => disk.foreign === undefined).map(diskPart),
+    ...groups.map(groupPart),
+    ...volumes
+      .filter(row => !row.lv_name?.startsWith('['))
+      .flatMap(volume => [readAheadPart(volume), ...poolPart(volume)]),
+    ...[...shares].map(([key, value]) => sharePart(key, value)),
+    ...functionParts(functions),
+  ],
+);
+
+/** The rows of a report; none on a host without LVM, which is not a failure. */
+function report(program: 'vgs' | 'lvs', fields: readonly string[]): Look<readonly Row[]> {
+  const none = JSON.stringify({ report: [{ [program.slice(0, -1)]: [] }] });
+  const text = sh`command -v ${program} >/dev/null || { echo ${none}; exit; }; ${reportCommand(program, fields)}`;
+  return look({ [own]: text }, answer => readReport(answer, own, program));
+}
+
+function diskPart({ name, queue }: Disk): Part {
+  const scheduler = /\[(.+)\]/.exec(queue.scheduler ?? '')?.[1] ?? queue.scheduler;
+  return liveOnly(
+    `queue of ${name}`,
+    `${scheduler}, ${queue.nr_requests} requests, read-ahead ${queue.read_ahead_kb} KiB, ` +
+      `add_random ${queue.add_random}`,
   );
-  const volumes = readReport(answer, 'volumes', 'lvs').filter(row => !row.lv_name?.startsWith('['));
-  return [...groups, ...volumes.flatMap(volume => [readAheadPart(volume), ...poolPart(volume)])];
+}
+
+function groupPart(row: Row): Part {
+  return liveOnly(
+    `volume group ${row.vg_name}`,
+    `extents of ${formatSize(Number(row.vg_extent_size))}, ${formatSize(Number(row.vg_free))} free`,
+  );
 }
 
 function readAheadPart(row: Row): Part {
@@ -79,14 +89,13 @@ function poolPart(row: Row): readonly Part[] {
   ];
 }
 
-/** Shares of NFS, and functions of cards. */
-function networkParts(answer: Answer): readonly Part[] {
-  const shares = [...readFiles(answer, 'shares')].map(([key, value]) => {
-    const [path, options] = value.split(' ');
-    return key === 'mount' ? liveOnly(`NFS mount ${path}`, options ?? '') : liveOnly('NFS server threads', value);
-  });
-  const functions = accept(answer, 'functions', [0], 'The look at virtual functions').stdout.matchAll(
-    /\/devices\/(\S+)\/sriov_numvfs (\d+)$/gm,
-  );
-  return [...shares, ...[...functions].map(([, card, count]) => liveOnly(`virtual functions of ${card}`, count!))];
+/** `mount: PATH OPTIONS`, or the file that has the threads of the server. */
+function sharePart(key: string, value: string): Part {
+  const [path, options = ''] = value.split(' ');
+  return key === 'mount' ? liveOnly(`NFS mount ${path}`, options) : liveOnly('NFS server threads', value);
+}
+
+function functionParts(text: string): readonly Part[] {
+  const found = text.matchAll(/\/devices\/(\S+)\/sriov_numvfs (\d+)$/gm);
+  return [...found].map(([, card, count = '']) => liveOnly(`virtual functions of ${card}`, count));
 }

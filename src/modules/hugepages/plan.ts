@@ -3,7 +3,7 @@ import { type PagePlan, pagesAtBoot } from '../../host/memory/boot-pages.ts';
 import type { Demand } from '../../host/memory/guard.ts';
 import { starves } from '../../host/memory/guard.ts';
 import type { Guest } from '../../host/memory/guests.ts';
-import type { Pages } from '../../host/memory/pages.ts';
+import { type Pages, poolOf } from '../../host/memory/pages.ts';
 import { formatSize } from '../../host/size.ts';
 import type { Args } from './schema.ts';
 
@@ -55,7 +55,7 @@ function withBooted({ entry, pages }: PageHost): Pages {
   );
   const nodes = pages.nodes.map(node => {
     const pools = [...booted].map(([size, counts]) => {
-      const pool = node.pools.get(size) ?? { total: 0, free: 0 };
+      const pool = poolOf(node, size);
       return [size, { ...pool, total: Math.max(pool.total, counts.get(node.id) ?? 0) }] as const;
     });
     return { ...node, pools: new Map([...node.pools, ...pools]) };

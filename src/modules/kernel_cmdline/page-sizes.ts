@@ -1,9 +1,8 @@
 import { type Refuse, refuse } from '../../decision.ts';
 import { nameOf, type Token } from '../../host/boot/tokens.ts';
 import { formatSize, parseSize } from '../../host/size.ts';
-import { accept } from '../../shell/answer.ts';
-import { raw, type ShellText } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
+import { raw } from '../../shell/quote.ts';
 
 /** The values of parameters that name a size of huge pages. */
 function sizesIn(wanted: readonly Token[]): readonly string[] {
@@ -12,22 +11,19 @@ function sizesIn(wanted: readonly Token[]): readonly string[] {
     .map(token => token.slice(token.indexOf('=') + 1));
 }
 
-/** Probe section for the sizes of huge pages that the host has, where the parameters name one. */
-export function pageSizeSection(wanted: readonly Token[]): Readonly<Record<string, ShellText>> {
-  if (sizesIn(wanted).length === 0) return {};
+/**
+ * The sizes of huge pages that the host has, in bytes, the smallest first; not asked for where the
+ * parameters name none.
+ */
+export function pageSizes(wanted: readonly Token[]): Look<readonly number[]> | undefined {
+  if (sizesIn(wanted).length === 0) return undefined;
   // Some kernels show 1 GiB only once they were booted with it.
   const gigantic = 'if grep -qw pdpe1gb /proc/cpuinfo; then echo hugepages-1048576kB; fi';
-  return {
-    sizes: raw(`if [ -d /sys/kernel/mm/hugepages ]; then ls /sys/kernel/mm/hugepages || exit 1; fi; ${gigantic}`),
-  };
-}
-
-/** In bytes; undefined where the parameters name none. @throws CannotTell */
-export function readPageSizes(answer: Answer, wanted: readonly Token[]): readonly number[] | undefined {
-  if (sizesIn(wanted).length === 0) return undefined;
-  const { stdout } = accept(answer, 'sizes', [0], 'ls');
-  const found = [...stdout.matchAll(/^hugepages-(\d+)kB$/gm)].map(([, kilobytes]) => Number(kilobytes) * 1024);
-  return [...new Set(found)].sort((one, other) => one - other);
+  const text = raw(`if [ -d /sys/kernel/mm/hugepages ]; then ls /sys/kernel/mm/hugepages || exit 1; fi; ${gigantic}`);
+  return map(printed('ls', text), found => {
+    const sizes = [...found.matchAll(/^hugepages-(\d+)kB$/gm)].map(([, kilobytes]) => Number(kilobytes) * 1024);
+    return [...new Set(sizes)].sort((one, other) => one - other);
+  });
 }
 
 /**

@@ -1,44 +1,25 @@
 import { dropInPath } from '../../host/boot/loader.ts';
 import { splitTokens, type Token } from '../../host/boot/tokens.ts';
-import { accept } from '../../shell/answer.ts';
-import { raw, type ShellText } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
+import { raw } from '../../shell/quote.ts';
 
 /**
- * What the settings of GRUB come to: the command line of the first entry, behind what GRUB itself
- * gives it.
+ * What the settings of GRUB come to, with our drop-in and without it: the command line of the first
+ * entry, behind what GRUB itself gives it.
+ * @throws CannotTell where a file is not valid, or fails
  */
-export interface GrubSettings {
-  /** With our drop-in. */
-  readonly all: readonly Token[];
-  /** Without it. */
-  readonly others: readonly Token[];
-}
+export const grubSettings = all({ all: evaluated(''), others: evaluated(dropInPath) });
 
 /**
- * Sections that evaluate the settings as grub-mkconfig does: in a shell, one file after the other,
- * where a later one overrides, and the first that fails ends it. They may be any shell text.
+ * Evaluates the settings as grub-mkconfig does: in a shell, one file after the other, where a later
+ * one overrides, and the first that fails ends it. They may be any shell text.
  */
-export const settingsSections: Readonly<Record<'all' | 'others', ShellText>> = {
-  all: evaluated(''),
-  others: evaluated(dropInPath),
-};
-
-function evaluated(without: string): ShellText {
-  return raw(`command -v grub-mkconfig >/dev/null && ! command -v grubby >/dev/null || exit 0
+function evaluated(without: string): Look<readonly Token[]> {
+  const text = raw(`command -v grub-mkconfig >/dev/null && ! command -v grubby >/dev/null || exit 0
 set -e
 for x in /etc/default/grub /etc/default/grub.d/*.cfg; do
   if [ -e "$x" ]${without === '' ? '' : ` && [ "$x" != ${without} ]`}; then . "$x" >/dev/null; fi
 done
 printf '%s\\n' "\${GRUB_CMDLINE_LINUX-} \${GRUB_CMDLINE_LINUX_DEFAULT-}"`);
-}
-
-/**
- * Reads the answer of {@link settingsSections}.
- * @throws CannotTell where a file is not valid, or fails
- */
-export function readSettings(answer: Answer): GrubSettings {
-  const read = (section: string) =>
-    splitTokens(accept(answer, section, [0], 'The shell that reads /etc/default/grub').stdout);
-  return { all: read('all'), others: read('others') };
+  return map(printed('The shell that reads /etc/default/grub', text), splitTokens);
 }

@@ -1,5 +1,6 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import type { Boot, Loader } from '../../host/boot/loader.ts';
+import { type Boot, type Loader, tunedPath } from '../../host/boot/loader.ts';
+import { pick } from '../../host/boot/tokens.ts';
 
 const advice: Readonly<Record<Exclude<Loader, 'grub' | 'grubby'>, string>> = {
   'grub-without-directory':
@@ -35,5 +36,15 @@ export function bootedOtherwise({ live, loader }: Boot): Refuse | undefined {
     'GRUB is installed, but did not boot the running kernel: /proc/cmdline has no BOOT_IMAGE',
     'Set the parameters where the host boots from: systemd-boot (bootctl status), or a ' +
       'kernel that the hypervisor of this host is given.',
+  );
+}
+
+/** The refusal of parameters that a profile of tuned sets. */
+export function setByTuned({ settings }: Boot, names: readonly string[]): Refuse | undefined {
+  const line = settings.find(({ file, tokens }) => file === tunedPath && pick(tokens, names).length > 0);
+  if (!line) return undefined;
+  return refuse(
+    `a profile of tuned sets ${pick(line.tokens, names).join(' ')} (${line.file}:${line.line})`,
+    'Two owners of one parameter end badly: choose another profile (tuned-adm profile), or leave it out here.',
   );
 }

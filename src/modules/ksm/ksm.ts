@@ -1,34 +1,14 @@
 import { ok, type Refuse, refuse, storedAndLive } from '../../decision.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
 import { formatSize } from '../../host/size.ts';
-import { refuseEarlier, tmpfilesGlobs, writesAtBoot } from '../../host/sysfs/tmpfiles.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { raw, sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
+import { setKernelFile } from '../../host/sysfs/kernel-file.ts';
+import { storedAtBoot, tmpfiles, tmpfilesTool } from '../../host/sysfs/tmpfiles.ts';
+import { all, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
+import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { folder, type Merging, merging } from './merging.ts';
 import { args, examples, returns } from './schema.ts';
 
-interface State {
-  readonly file: TextGoal;
-  /** Undefined where the kernel has no KSM. */
-  readonly live: Live | undefined;
-  /** ksmtuned runs. */
-  readonly steered: boolean;
-  readonly others: string;
-}
-
-interface Live {
-  readonly run: string;
-  /** Bytes that all pages need in addition to what they have, once each is on its own again. */
-  readonly merged: number;
-  /** Bytes that the kernel can give. */
-  readonly available: number;
-}
-
-const folder = '/sys/kernel/mm/ksm';
 const runFile = `${folder}/run`;
 
 /** Kernel same-page merging: pages of equal content are kept once. */
@@ -44,71 +24,44 @@ export const ksm = defineModule({
   returns,
   examples,
   owns: ({ state }) => [{ subject: 'sysfs', attribute: runFile, value: state }],
-  probe: ({ tmpfiles_file }) =>
-    script({
-      tool: raw('command -v systemd-tmpfiles >/dev/null || exit 127'),
-      // Older kernels do not count the zero pages.
-      live: sh`[ -d ${folder} ] || exit 3; cd ${folder} && grep -sH '' run pages_sharing ksm_zero_pages || [ $? = 2 ]`,
-      memory: sh`grep -E '^MemAvailable:' /proc/meminfo`,
-      page: sh`getconf PAGESIZE`,
-      // 9 says that there is no systemd.
-      steered: sh`command -v systemctl >/dev/null || exit 9; systemctl is-active ksmtuned.service`,
-      ...probeGoal(tmpfiles_file, { most: largestText }),
-      others: sh`grep -sHF -e ${runFile} ${tmpfilesGlobs}`,
-    }),
-  read: (answer): State => {
-    accept(answer, 'tool', [0], 'systemd-tmpfiles');
-    return {
-      file: readText(answer),
-      live: readLive(answer),
-      steered: /^(re)?(load|activat)ing|^active/.test(accept(answer, 'steered', [0, 3, 4, 9], 'systemctl').stdout),
-      others: accept(answer, 'others', [0, 1, 2], 'grep').stdout,
-    };
-  },
-  decide({ state, tmpfiles_file }, { file, live, steered, others }) {
-    if (!live) return state === 'off' ? ok('the kernel has no KSM') : noKsm();
+  look: ({ tmpfiles_file }) =>
+    all({ tool: tmpfilesTool, live: merging, steered: steeredByDaemon, boot: tmpfiles(tmpfiles_file, runFile) }),
+  decide({ state }, { live, steered, boot }) {
+    const on = state === 'on';
+    if (!live) return on ? noKsm() : ok('the kernel has no KSM');
     if (steered) return refuseSteered();
     // At boot nothing is merged, so that stopping is enough: no page is taken apart without the
     // look at the memory.
-    const boot = state === 'on' ? '1' : '0';
-    const earlier = refuseEarlier(others, tmpfiles_file, runFile, boot);
-    if (earlier) return earlier;
-    const stored = decideReplace(file.goal, contentOfText(writesAtBoot(file.text, runFile, boot)), {}, {});
+    const stored = storedAtBoot(boot, { path: runFile, value: on ? '1' : '0' });
     if (stored.kind === 'refuse') return stored;
-    const runs = live.run === '1';
-    const differs = state === 'on' ? !runs : runs || live.merged > 0;
-    const unmerge = state === 'off' && live.merged > 0;
+    const unmerge = !on && live.merged > 0;
     if (unmerge && live.available <= live.merged) return refuseUnmerge(live);
-    const merged = state === 'off' ? 0 : live.merged;
-    const [before, after] = [describe(runs, live.merged), describe(state === 'on', merged)];
+    const merged = on ? live.merged : 0;
+    const [before, after] = [describe(live.runs, live.merged), describe(on, merged)];
     return storedAndLive('value', {
       stored,
-      live: differs
-        ? {
-            diff: [{ subject: 'KSM (live)', before, after }],
-            ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
-            apply: script({ live: sh`hw_kernel ${runFile} ${state === 'on' ? '1' : '2'}` }),
-          }
-        : undefined,
+      live:
+        live.runs !== on || unmerge
+          ? {
+              ...setKernelFile(runFile, on ? '1' : '2', { subject: 'KSM (live)', before, after }),
+              ...(unmerge && { guard: script({ memory: enoughMemory(live.merged) }) }),
+            }
+          : undefined,
       same: `the file and the kernel have it ${state}`,
       result: { merged },
     });
   },
 });
 
-/** @throws CannotTell */
-function readLive(answer: Answer): Live | undefined {
-  const { code, stdout } = accept(answer, 'live', [0, 3], 'grep');
-  if (code === 3) return undefined;
-  const values = new Map([...stdout.matchAll(/^(\w+):(-?\d+)$/gm)].map(([, name, value]) => [name, value!]));
-  const [run, sharing] = [values.get('run'), values.get('pages_sharing')];
-  const available = /^MemAvailable:\s*(\d+) kB/m.exec(accept(answer, 'memory', [0], 'grep').stdout)?.[1];
-  const page = Number(accept(answer, 'page', [0], 'getconf').stdout);
-  if (run === undefined || sharing === undefined || available === undefined || !(page > 0))
-    throw new CannotTell(`the kernel's account of merged pages is not complete: ${JSON.stringify(stdout)}`);
-  const pages = Number(sharing) + Math.max(0, Number(values.get('ksm_zero_pages') ?? 0));
-  return { run, merged: pages * page, available: Number(available) * 1024 };
-}
+/** Whether ksmtuned runs; 9 says that there is no systemd. */
+const steeredByDaemon = map(
+  printed(
+    'systemctl',
+    sh`command -v systemctl >/dev/null || exit 9; systemctl is-active ksmtuned.service`,
+    [0, 3, 4, 9],
+  ),
+  state => /^(re)?(load|activat)ing|^active/.test(state),
+);
 
 /** Leaves with 75 if the memory has become too little. */
 function enoughMemory(bytes: number) {
@@ -116,7 +69,7 @@ function enoughMemory(bytes: number) {
 }
 
 function describe(runs: boolean, merged: number): string {
-  return `${runs ? 'merges pages' : 'merges nothing'}, ${formatSize(merged)} saved\n`;
+  return `${runs ? 'merges pages' : 'merges nothing'}, ${formatSize(merged)} saved`;
 }
 
 function noKsm(): Refuse {
@@ -131,7 +84,7 @@ function refuseSteered(): Refuse {
   );
 }
 
-function refuseUnmerge({ merged, available }: Live): Refuse {
+function refuseUnmerge({ merged, available }: Merging): Refuse {
   return refuse(
     `taking merged pages apart needs ${formatSize(merged)}, and the host has ${formatSize(available)} available`,
     'Shut guests down or move them away first: the kernel would kill processes to get the memory.',

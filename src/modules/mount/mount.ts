@@ -1,13 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { largestText, readText } from '../../host/lines/text.ts';
+import { textFile } from '../../host/lines/text.ts';
 import { decideMount } from '../../host/mount/decide.ts';
-import { probePoint, readPoint } from '../../host/mount/point.ts';
-import type { MountState } from '../../host/mount/state.ts';
-import { script } from '../../shell/script.ts';
+import { mountPoint } from '../../host/mount/point.ts';
+import { all } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { printSource, readSource } from './source.ts';
+import { mountSource } from './source.ts';
 
 export const mount = defineModule({
   name: 'mount',
@@ -21,19 +19,13 @@ export const mount = defineModule({
   returns,
   examples,
   problems,
-  probe({ path, fstab, src }) {
-    return script({
-      ...(path.startsWith('/') ? probePoint(path, { fstab }) : {}),
-      ...probeGoal(fstab, { follow: true, most: largestText }),
-      ...(path.startsWith('/') && src !== undefined && { source: printSource(src) }),
+  look({ path, fstab, src }) {
+    const swap = !path.startsWith('/');
+    return all({
+      point: swap ? undefined : mountPoint(path, { fstab }),
+      file: textFile(fstab, { follow: true }),
+      source: swap || src === undefined ? undefined : mountSource(src),
     });
-  },
-  read(answer, { path, src }): MountState {
-    const text = readText(answer);
-    const source = { real: '', device: '' };
-    if (!path.startsWith('/')) return { ...text, source };
-    const point = readPoint(answer, path);
-    return { ...text, point, source: src === undefined ? source : readSource(answer) };
   },
   decide: decideMount,
 });

@@ -3,9 +3,8 @@ import { allDomains, domainTexts, escapedInXml } from '../../host/libvirt/all-do
 import { pathsInDocuments } from '../../host/libvirt/named-files.ts';
 import { splitAnswers, virsh, virshMark } from '../../host/libvirt/virsh.ts';
 import { setPoint } from '../../host/mount/point.ts';
-import { accept } from '../../shell/answer.ts';
+import { all, ask, type Look, look, map, own, printed } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /** Prints the definitions of all storage pools; 3 where there is no libvirt. */
 function allPools(uri: string): ShellText {
@@ -15,29 +14,22 @@ ids=$(${call} pool-list --all --uuid) || exit 1
 for id in $ids; do ${call} pool-dumpxml "$id" || exit 1; echo ${virshMark}; done`;
 }
 
-/**
- * Sections that print every document of guests and all storage pools, and which paths in them lead
- * to the mount.
- */
-export function userSections(uri: string, path: string): Readonly<Record<'domains' | 'pools' | 'leading', ShellText>> {
-  return {
-    domains: allDomains(uri, 'every document'),
-    pools: allPools(uri),
-    leading: join([documents(uri), printLeading(path)]),
-  };
-}
-
 /** Guests and pools that name something on the mount point, by whatever path. @throws CannotTell */
-export function readUsers(answer: Answer, path: string): readonly string[] {
-  const pools = accept(answer, 'pools', [0, 3], 'virsh');
-  const documents = [
-    ...domainTexts(answer, 'domains').map(text => ({ kind: 'guest', text })),
-    ...(pools.code === 3 ? [] : splitAnswers(pools.stdout)).map(text => ({ kind: 'pool', text })),
-  ];
-  const leading = accept(answer, 'leading', [0], 'The look at paths').stdout.split('\n').filter(Boolean);
-  const names = [tidyPath(path), ...leading].flatMap(spellings);
-  const found = documents.filter(({ text }) => names.some(one => text.includes(one)));
-  return [...new Set(found.map(({ kind, text }) => `${kind} ${/<name>([^<]*)<\/name>/.exec(text)?.[1] ?? '?'}`))];
+export function users(uri: string, path: string): Look<readonly string[]> {
+  const parts = {
+    domains: look({ [own]: allDomains(uri, 'every document') }, answer => domainTexts(answer, own)),
+    pools: ask('virsh', allPools(uri), [0, 3]),
+    leading: printed('The look at paths', join([documents(uri), printLeading(path)])),
+  };
+  return map(all(parts), ({ domains, pools, leading }) => {
+    const found = [
+      ...domains.map(text => ({ kind: 'guest', text })),
+      ...(pools.code === 3 ? [] : splitAnswers(pools.stdout)).map(text => ({ kind: 'pool', text })),
+    ];
+    const names = [tidyPath(path), ...leading.split('\n').filter(Boolean)].flatMap(spellings);
+    const using = found.filter(({ text }) => names.some(one => text.includes(one)));
+    return [...new Set(using.map(({ kind, text }) => `${kind} ${/<name>([^<]*)<\/name>/.exec(text)?.[1] ?? '?'}`))];
+  });
 }
 
 /**

@@ -1,22 +1,16 @@
 import { refuse, storedAndLive } from '../../decision.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
 import { editIni } from '../../host/ini/edit.ts';
 import { optionLines, sectionsOf } from '../../host/ini/parts.ts';
-import { largestText, readText, splitLines, type TextGoal } from '../../host/lines/text.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { edited } from '../../host/lines/decide.ts';
+import { splitLines, textFile } from '../../host/lines/text.ts';
+import { setKernelFile } from '../../host/sysfs/kernel-file.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, ask, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
+import { filesIn } from '../../shell/read-files.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State extends TextGoal {
-  /** Threads of the running server; undefined where none runs. */
-  readonly live: number | undefined;
-  /** Files that are read after /etc/nfs.conf, with the threads that they set. */
-  readonly later: readonly { readonly file: string; readonly threads: string }[];
-}
 
 const file = '/etc/nfs.conf';
 const control = '/proc/fs/nfsd/threads';
@@ -32,36 +26,16 @@ refused: it would win at the next start.`,
   returns,
   examples,
   owns: ({ threads }) => [{ subject: 'NFS server', attribute: 'threads', value: String(threads) }],
-  probe: () =>
-    script({
-      ...probeGoal(file, { follow: true, most: largestText }),
-      live: sh`[ -e ${control} ] || exit 3; cat ${control}`,
-      later: sh`for one in /etc/nfs.conf.d/*.conf; do [ -e "$one" ] || continue; echo "=== $one"; cat -- "$one" && echo || exit 1; done`,
-    }),
-  read(answer): State {
-    const { code, stdout } = accept(answer, 'live', [0, 3], 'cat');
-    if (code === 0 && !/^\d+\s*$/.test(stdout))
-      throw new CannotTell(`${control} says ${JSON.stringify(stdout.slice(0, 100))}`);
-    const texts = accept(answer, 'later', [0], 'cat').stdout.split(/^=== /m).slice(1);
-    return {
-      ...readText(answer),
-      live: code === 3 || Number(stdout) === 0 ? undefined : Number(stdout),
-      later: texts.flatMap(text => {
-        const end = text.indexOf('\n');
-        const threads = threadsIn(text.slice(end + 1));
-        return threads === undefined ? [] : [{ file: text.slice(0, end), threads }];
-      }),
-    };
-  },
-  decide({ threads }, state) {
-    const winner = state.later.find(one => one.threads !== String(threads));
+  look: () => all({ file: textFile(file, { follow: true }), live: liveThreads, later: laterFiles }),
+  decide({ threads }, { file: stored, live, later }) {
+    const winner = later.find(one => one.threads !== String(threads));
     if (winner) {
       return refuse(
         `${winner.file} is read after ${file} and sets threads = ${winner.threads}: it would win at the next start`,
         `Take the line out of ${winner.file}.`,
       );
     }
-    const edited = editIni(state.text, {
+    const text = editIni(stored.text, {
       section: 'nfsd',
       option: 'threads',
       wanted: [String(threads)],
@@ -70,25 +44,43 @@ refused: it would win at the next start.`,
       no_extra_spaces: true,
       modify_inactive_option: true,
     });
-    if ('continued' in edited) {
-      return refuse(`threads in line ${edited.continued} of ${file} goes on in the next line`, 'Put it into one line.');
+    if ('continued' in text) {
+      return refuse(`threads in line ${text.continued} of ${file} goes on in the next line`, 'Put it into one line.');
     }
-    const differs = state.live !== undefined && state.live !== threads;
     return storedAndLive('number', {
-      stored: decideReplace(state.goal, contentOfText(edited.text), {}, {}),
-      live: differs
-        ? {
-            diff: [{ subject: control, before: `${state.live}\n`, after: `${threads}\n` }],
-            // Written to a server that was stopped since, the number would start it.
-            guard: script({ live: sh`[ "$(cat ${control})" = ${String(state.live)} ] || exit 75` }),
-            apply: script({ live: sh`hw_kernel ${control} ${threads}` }),
-          }
-        : undefined,
-      same: state.live === undefined ? 'the file has them, and no server runs' : 'the file and the server have them',
-      result: { threads: state.live === undefined ? 0 : threads },
+      stored: edited(stored, text.text),
+      live: live === undefined || live === threads ? undefined : setThreads(threads, live),
+      same: live === undefined ? 'the file has them, and no server runs' : 'the file and the server have them',
+      result: { threads: live === undefined ? 0 : threads },
     });
   },
 });
+
+/** Written to a server that was stopped since, the number would start it. */
+function setThreads(threads: number, before: number) {
+  const guard = script({ live: sh`[ "$(cat ${control})" = ${String(before)} ] || exit 75` });
+  return { ...setKernelFile(control, threads, { subject: control, before }), guard };
+}
+
+/** Threads of the running server; undefined where none runs. @throws CannotTell */
+const liveThreads = map(ask('cat', sh`[ -e ${control} ] || exit 3; cat ${control}`, [0, 3]), ({ code, stdout }) => {
+  if (code === 0 && !/^\d+\s*$/.test(stdout))
+    throw new CannotTell(`${control} says ${JSON.stringify(stdout.slice(0, 100))}`);
+  return code === 3 || Number(stdout) === 0 ? undefined : Number(stdout);
+});
+
+/** Files that are read after the one that is owned, with the threads that they set. */
+const laterFiles = map(
+  printed(
+    'cat',
+    sh`for one in /etc/nfs.conf.d/*.conf; do [ -e "$one" ] || continue; echo "=== $one"; cat -- "$one" && echo || exit 1; done`,
+  ),
+  text =>
+    filesIn(text).flatMap(({ file, text }) => {
+      const threads = threadsIn(text);
+      return threads === undefined ? [] : [{ file, threads }];
+    }),
+);
 
 /** The number of threads that a text in the form of nfs.conf(5) sets: the last one. */
 function threadsIn(text: string): string | undefined {

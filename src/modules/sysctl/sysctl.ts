@@ -4,10 +4,9 @@ import { edited } from '../../host/lines/decide.ts';
 import { textFile } from '../../host/lines/text.ts';
 import { assign, overriding, sysctlGlobs, unassign } from '../../host/sysctl/file.ts';
 import { keyPath, sameValue } from '../../host/sysctl/key.ts';
-import { kernelFile } from '../../host/sysfs/kernel-file.ts';
+import { kernelFile, setKernelFile } from '../../host/sysfs/kernel-file.ts';
 import { all, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
@@ -44,19 +43,16 @@ export const sysctl = defineModule({
       if (gone === file.text) return ok('the file does not set it', { result: { name: args.name, live } });
       return edited(file, gone);
     }
-    const winner = overriding(others, args.sysctl_file, path, value);
+    const winner = overriding(others, args.sysctl_file, { path, value });
     if (winner) return overridden(args.name, value, args.sysctl_file, winner);
     const sets = args.reload || args.sysctl_set;
     if (live === undefined && sets && !args.ignoreerrors) return noKey(args.name);
 
     const differs = sets && live !== undefined && live !== value;
     return storedAndLive('value', {
-      stored: edited(file, assign(file.text, args.name, path, value)),
+      stored: edited(file, assign(file.text, args.name, { path, value })),
       live: differs
-        ? {
-            diff: [{ subject: `${args.name} (live)`, before: `${live}\n`, after: `${value}\n` }],
-            apply: script({ live: sh`hw_kernel /proc/sys/${path} ${value}` }),
-          }
+        ? setKernelFile(`/proc/sys/${path}`, value, { subject: `${args.name} (live)`, before: live })
         : undefined,
       same: 'the file and the kernel have this value',
       result: { name: args.name, live: differs ? value : live, stored: value },
