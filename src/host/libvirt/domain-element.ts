@@ -1,5 +1,4 @@
-import { CannotTell } from '../../shell/answer.ts';
-import { addChild, at, attribute, child, children, type Document, type Element, textOf } from './xml.ts';
+import { addChild, at, attribute, child, children, type Document, type Element, rootOf, textOf } from './xml.ts';
 
 /**
  * The order in which libvirt prints the parts of a domain. Input may have any order; ours makes a
@@ -40,9 +39,8 @@ export function ensurePart(domain: Element, name: string): Element {
 }
 
 /** The root of a domain's definition. @throws CannotTell for a document without one */
-export function domainOf({ documentElement }: Document): Element {
-  if (!documentElement) throw new CannotTell('the definition of a guest is empty');
-  return documentElement;
+export function domainOf(document: Document): Element {
+  return rootOf(document);
 }
 
 /** The name of a domain. */
