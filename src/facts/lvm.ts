@@ -81,9 +81,9 @@ function volumeIn(row: Row) {
     size: numberOf(row, 'lv_size'),
     attributes: textOf(row, 'lv_attr'),
     pool: textOf(row, 'pool_lv'),
-    chunk_size: numberOf(row, 'chunk_size'),
+    // Empty for what has none.
+    chunk_size: Number(textOf(row, 'chunk_size')),
     read_ahead: textOf(row, 'lv_read_ahead'),
-    // Empty for what is not thin.
     data_percent: Number(textOf(row, 'data_percent')),
     metadata_percent: Number(textOf(row, 'metadata_percent')),
   };

@@ -1,6 +1,7 @@
 import { CannotTell } from '../../shell/answer.ts';
 import { all, ask, type Look, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
+import { versionsIn } from '../libvirt/versions.ts';
 import { virsh } from '../libvirt/virsh.ts';
 
 /** What io_uring depends on. */
@@ -26,17 +27,14 @@ export function uring(uri: string): Look<Uring> {
   return map(looks, ({ disabled, versions }) => {
     const text = disabled.code === 3 ? '0' : disabled.stdout.trim();
     if (!/^[0-2]$/.test(text)) throw new CannotTell(`kernel.io_uring_disabled is ${text.slice(0, 40)}`);
-    return {
-      libvirt: versionIn(versions, /^Using library: libvirt (\d+)\.(\d+)\.(\d+)/m),
-      qemu: versionIn(versions, /^Running hypervisor: QEMU (\d+)\.(\d+)\.(\d+)/m),
-      disabled: Number(text),
-    };
+    const { libvirt, qemu } = versionsIn(versions);
+    return { libvirt: sortable(libvirt, versions), qemu: sortable(qemu, versions), disabled: Number(text) };
   });
 }
 
-function versionIn(text: string, pattern: RegExp): number {
-  const [, major, minor, micro] = pattern.exec(text) ?? [];
-  if (major === undefined) throw new CannotTell(`virsh version said neither QEMU's nor libvirt's: ${text.trim()}`);
+function sortable(version: string | undefined, said: string): number {
+  const [, major, minor, micro] = /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (major === undefined) throw new CannotTell(`virsh version said neither QEMU's nor libvirt's: ${said.trim()}`);
   return Number(major) * 1_000_000 + Number(minor) * 1000 + Number(micro);
 }
 

@@ -3,7 +3,7 @@ import { type Refuse, refuse } from '../../decision.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { ask, type Look, map } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { splitAnswers, virshAll } from './virsh.ts';
+import { listed, splitAnswers, virshAll } from './virsh.ts';
 import { type Document, parseXml } from './xml.ts';
 
 /** A domain as libvirt has it. */
@@ -50,8 +50,7 @@ export function namedDomains(names: readonly string[], uri: string): Look<Domain
     if (parts.length !== names.length * 3 + 1)
       throw new CannotTell(`virsh gave another number of answers: ${stderr.trim()}`);
     const [list = ''] = parts.slice(-1);
-    const lines = list.split('\n').map(line => line.trim());
-    const all = lines.filter(line => line !== '');
+    const all = listed(list);
     const found = names.flatMap((name, at) =>
       all.includes(name) ? [readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr)] : [],
     );
