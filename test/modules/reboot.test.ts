@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { probeReboot } from '../../src/modules/reboot/probe.ts';
+import { machines } from '../../src/modules/reboot/look.ts';
 import { reboot } from '../../src/modules/reboot/reboot.ts';
 import { output } from '../../src/shell/script.ts';
 import { checkArguments, contextOf } from './arguments.ts';
 import { type Ran, runWith } from './stubs.ts';
 
 const context = contextOf();
-const { args } = checkArguments(reboot, { guests: 'shutdown', guests_timeout: 1 });
+const { args } = checkArguments(reboot, { guests: 'shutdown', guests_timeout: 1, test_command: 'true' });
 const oldBoot = '0b1f5f7c-4bb5-4d5c-9a7f-0a4e6e0c9d11';
 const newBoot = '7d1c2c0e-8f43-4a0b-9d55-1b0d3f8b6a22';
 
@@ -16,7 +16,9 @@ function stateOf(bootId: string, system = 'running', test = output(0)) {
   const machines = output(0, '/proc/77/comm:qemu-system-x86\n/proc/78/comm:qemu-system-x86\n');
   const boot = output(0, `${bootId}\n`);
   const domains = output(0, 'vm1\nvm 2\n\n');
-  return reboot.look(args as never, context).read({ boot, domains, machines, system: output(0, `${system}\n`), test });
+  return reboot
+    .look(args as never, context)
+    .read({ bootId: boot, domains, machines, system: output(0, `${system}\n`), failure: test });
 }
 
 function decided(bootId = oldBoot) {
@@ -133,10 +135,11 @@ describe('the look for guests', () => {
   /** As a user without rights, in a namespace of processes with its own /proc. */
   function lookWith(options: string): number | null {
     const user = 'setpriv --reuid 65534 --regid 65534 --clear-groups sh';
+    const [{ text } = assert.fail('it looks at nothing')] = machines.probe.sections;
     // The first process is root's, as on a host.
     const command = `mount -t proc ${options} proc /proc && ${user}; exit $?`;
     const unshared = ['--mount', '--pid', '--fork', 'sh', '-c', command];
-    const { status, stderr } = spawnSync('unshare', unshared, { input: probeReboot(undefined).machines!.text });
+    const { status, stderr } = spawnSync('unshare', unshared, { input: text });
     assert.equal(stderr.toString(), '');
     return status;
   }

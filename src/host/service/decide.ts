@@ -2,8 +2,8 @@ import { type Change, change, type Decision, ok, refuse, type Verify } from '../
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import type { ServiceArguments } from './arguments.ts';
-import type { ServiceState } from './state.ts';
 import { systemctl } from './systemctl.ts';
+import type { ServiceState } from './systemd-state.ts';
 
 interface Step {
   readonly section: string;

@@ -4,7 +4,7 @@ import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { shutDown, startAgain } from './guests.ts';
-import { probeReboot, type RebootState, readReboot } from './probe.ts';
+import { type RebootState, rebootState } from './look.ts';
 import { args, examples, returns } from './schema.ts';
 
 export const reboot = defineModule({
@@ -19,8 +19,7 @@ export const reboot = defineModule({
   examples,
   settles: 'reboot',
   userCode: args => args.test_command !== undefined,
-  probe: args => script(probeReboot(args.test_command)),
-  read: readReboot,
+  look: args => rebootState(args.test_command),
   decide(args, state) {
     const foreign = state.machines.length - state.domains.length;
     if (state.machines.length > 0 && (args.guests === 'refuse' || foreign > 0)) return refuseGuests(state, args.guests);

@@ -1,8 +1,6 @@
 import { serviceProblems } from '../../host/service/arguments.ts';
 import { decideService } from '../../host/service/decide.ts';
-import { probeService } from '../../host/service/probe.ts';
-import { readService } from '../../host/service/state.ts';
-import { script } from '../../shell/script.ts';
+import { service as seenService } from '../../host/service/service.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
 
@@ -22,7 +20,6 @@ export const service = defineModule({
     name === undefined || enabled === undefined
       ? []
       : [{ subject: `service ${name}`, attribute: 'enabled', value: String(enabled) }],
-  probe: args => script(probeService(args.name)),
-  read: (answer, args) => readService(answer, args.name),
+  look: args => seenService(args.name),
   decide: decideService,
 });

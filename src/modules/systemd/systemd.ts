@@ -2,9 +2,7 @@ import type { ArgumentProblem } from '../../callable.ts';
 import type { ServiceArguments } from '../../host/service/arguments.ts';
 import { serviceProblems } from '../../host/service/arguments.ts';
 import { decideService } from '../../host/service/decide.ts';
-import { probeSystemd } from '../../host/service/probe.ts';
-import { readSystemdUnit } from '../../host/service/state.ts';
-import { script } from '../../shell/script.ts';
+import { unit } from '../../host/service/unit.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
 
@@ -33,8 +31,7 @@ export const systemd = defineModule({
             value: String(enabled),
           },
         ],
-  probe: args => script(probeSystemd(args)),
-  read: (answer, args) => readSystemdUnit(answer, args),
+  look: args => unit(args),
   decide: decideService,
 });
 

@@ -1,17 +1,7 @@
 import { type Decision, ok, refuse } from '../../decision.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { type Check, checks } from './checks.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface Check {
-  /** As the tool says it: `if device /dev/kvm exists`. */
-  readonly check: string;
-  readonly level: 'PASS' | 'WARN' | 'FAIL';
-  /** What the tool advises; '' where it says nothing. */
-  readonly advice: string;
-}
 
 /** What virt-host-validate finds, as data. */
 export const virtHostValidate = defineModule({
@@ -23,24 +13,9 @@ is part of no check is refused, as nothing was looked at then.`,
   args,
   returns,
   examples,
-  probe: args => script({ validate: sh`virt-host-validate ${args.hypervisor}` }),
-  read: (answer): readonly Check[] => {
-    // 1 says that a check did not pass; which levels count depends on the version.
-    const { stdout, stderr } = accept(answer, 'validate', [0, 1], 'virt-host-validate');
-    const lines = stdout.split('\n').filter(line => line.trim() !== '');
-    const checks = lines.map(readLine);
-    if (checks.length === 0) throw new CannotTell(`virt-host-validate said nothing: ${stderr.trim()}`);
-    return checks;
-  },
+  look: args => checks(args.hypervisor),
   decide,
 });
-
-/** @throws CannotTell */
-function readLine(line: string): Check {
-  const match = /^\s*[A-Z0-9]+: Checking (.+?)\s*: (PASS|WARN|FAIL)(?:\s+\((.*)\))?\s*$/.exec(line);
-  if (!match) throw new CannotTell(`virt-host-validate said what cannot be read: ${line.trim()}`);
-  return { check: match[1]!, level: match[2] as Check['level'], advice: match[3] ?? '' };
-}
 
 function decide(args: Args, checks: readonly Check[]): Decision<readonly Check[]> {
   const failed = checks.filter(({ level }) => level === 'FAIL');
