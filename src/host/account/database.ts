@@ -1,6 +1,6 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, map, own, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /** Names that every tool takes: useradd(8), groupadd(8). A number would be looked up as an id. */
 export const accountName = '^[A-Za-z_][A-Za-z0-9_.-]{0,31}\\$?$';
@@ -35,31 +35,14 @@ export interface Database<Entry> {
 
 type Kind = 'passwd' | 'group';
 
-/**
- * Sections that read a file of accounts, and ask for single names and numbers a directory service
- * may know.
- */
-export function probeDatabase(kind: Kind, keys: readonly (string | number)[]): Record<string, ShellText> {
-  return {
-    [kind]: sh`cat ${`/etc/${kind}`}`,
-    ...(keys.length > 0 && { [`known-${kind}`]: sh`getent ${kind} ${keys}` }),
-  };
+/** The users; a directory service may know more: it is asked for these names and numbers. */
+export function accounts(keys: readonly (string | number)[]): Look<Database<Account>> {
+  return database('passwd', keys, parseAccount);
 }
 
-/**
- * Reads the users of {@link probeDatabase}.
- * @throws CannotTell
- */
-export function readAccounts(answer: Answer): Database<Account> {
-  return read(answer, 'passwd', parseAccount);
-}
-
-/**
- * Reads the groups of {@link probeDatabase}.
- * @throws CannotTell
- */
-export function readGroups(answer: Answer): Database<Group> {
-  return read(answer, 'group', parseGroup);
+/** As {@link accounts}, of the groups. */
+export function groupDatabase(keys: readonly (string | number)[]): Look<Database<Group>> {
+  return database('group', keys, parseGroup);
 }
 
 /** A pattern of grep for the line of a name. */
@@ -77,13 +60,22 @@ export function sameLine(kind: Kind, name: string, line: string | undefined): Sh
   return sh`grep -qxF -e ${line} ${file} || exit 75`;
 }
 
-function read<Entry>(answer: Answer, kind: Kind, parse: (line: string) => Entry | undefined): Database<Entry> {
-  const text = accept(answer, kind, [0], `cat /etc/${kind}`).stdout;
-  const local = entries(text, parse);
-  if (local.length === 0) throw new CannotTell(`/etc/${kind} has no entry that can be read: ${text.slice(0, 200)}`);
-  // 2 says that one of the keys is not known. Without getent the file is all there is.
-  const asked = answer[`known-${kind}`] && accept(answer, `known-${kind}`, [0, 2, 127], 'getent').stdout;
-  return { local, known: [...local, ...entries(asked ?? '', parse)] };
+function database<Entry>(
+  kind: Kind,
+  keys: readonly (string | number)[],
+  parse: (line: string) => Entry | undefined,
+): Look<Database<Entry>> {
+  const file = printed(`cat /etc/${kind}`, sh`cat ${`/etc/${kind}`}`);
+  const looks = all({
+    [own]: map(file, text => {
+      const local = entries(text, parse);
+      if (local.length > 0) return local;
+      throw new CannotTell(`/etc/${kind} has no entry that can be read: ${text.slice(0, 200)}`);
+    }),
+    // 2 says that one of the keys is not known. Without getent the file is all there is.
+    known: keys.length === 0 ? undefined : printed('getent', sh`getent ${kind} ${keys}`, [0, 2, 127]),
+  });
+  return map(looks, ({ [own]: local, known = '' }) => ({ local, known: [...local, ...entries(known, parse)] }));
 }
 
 function entries<Entry>(text: string, parse: (line: string) => Entry | undefined): Entry[] {
@@ -91,13 +83,17 @@ function entries<Entry>(text: string, parse: (line: string) => Entry | undefined
 }
 
 function parseAccount(line: string): Account | undefined {
-  const [name, , uid, gid, comment, home, shell, ...more] = line.split(':');
-  if (shell === undefined || more.length > 0 || !/^\d+$/.test(uid!) || !/^\d+$/.test(gid!)) return undefined;
-  return { name: name!, uid: Number(uid), gid: Number(gid), comment: comment!, home: home!, shell, line };
+  const [name = '', , uid = '', gid = '', comment = '', home = '', shell, ...more] = line.split(':');
+  if (shell === undefined || more.length > 0 || !isNumber(uid) || !isNumber(gid)) return undefined;
+  return { name, uid: Number(uid), gid: Number(gid), comment, home, shell, line };
 }
 
 function parseGroup(line: string): Group | undefined {
-  const [name, , gid, members, ...more] = line.split(':');
-  if (members === undefined || more.length > 0 || !/^\d+$/.test(gid!)) return undefined;
-  return { name: name!, gid: Number(gid), members: members.split(',').filter(Boolean), line };
+  const [name = '', , gid = '', members, ...more] = line.split(':');
+  if (members === undefined || more.length > 0 || !isNumber(gid)) return undefined;
+  return { name, gid: Number(gid), members: members.split(',').filter(Boolean), line };
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+$/.test(text);
 }

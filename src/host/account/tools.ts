@@ -1,19 +1,11 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import { accept } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
 
-/** A section that names those programs that the host does not have. */
-export function probeTools(programs: readonly string[]): ShellText {
-  return sh`for t in ${programs}; do command -v $t >/dev/null || echo $t; done`;
-}
-
-/**
- * Reads the answer of {@link probeTools}, in the section `tools`.
- * @throws CannotTell
- */
-export function readMissing(answer: Answer): readonly string[] {
-  return accept(answer, 'tools', [0], 'sh').stdout.split('\n').filter(Boolean);
+/** Those of these programs that the host does not have. */
+export function missingTools(programs: readonly string[]): Look<readonly string[]> {
+  const text = sh`for t in ${programs}; do command -v $t >/dev/null || echo $t; done`;
+  return map(printed('sh', text), names => names.split('\n').filter(Boolean));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ArgsOfAll } from '../../callable.ts';
 import { hostPath } from '../file/arguments.ts';
 
 /**
@@ -42,6 +43,9 @@ export const stdinSchemas = {
   },
   stdin_add_newline: { type: 'boolean', default: true, description: 'Adds a newline to the end of stdin.' },
 } as const;
+
+/** What command, shell and script share. */
+export type RunArguments = Partial<ArgsOfAll<typeof runSchemas & typeof stdinSchemas>>;
 
 /** The result of a command that was run. */
 export const runReturns = {

@@ -12,7 +12,8 @@ export function anyMatch(pattern: string): ShellText {
     pieces.map((piece, at) => (at % 2 === 1 ? raw(piece) : piece === '' ? raw('') : sh`${piece}`)),
     '',
   );
-  const directory = pieces[0]!.replace(/[^/]*$/, '') || '.';
+  const [start = ''] = pieces;
+  const directory = start.replace(/[^/]*$/, '') || '.';
   return join([
     // A leading dash is not an option of [ -e ], and dot keeps a relative path out of CDPATH.
     sh`for f in ${words}; do if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done`,

@@ -1,21 +1,17 @@
-import type { ArgsOfAll } from '../../callable.ts';
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { all, type Look, later, look, map, own } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import { type Answer, type Output, type Script, script } from '../../shell/script.ts';
-import type { runSchemas, stdinSchemas } from './arguments.ts';
-import { anyMatch } from './glob.ts';
+import { type Output, script } from '../../shell/script.ts';
+import type { RunArguments } from './arguments.ts';
+import { conditionsOf, leaveUnless, skipReason } from './conditions.ts';
 
-/** What command, shell and script share. */
-export type RunArguments = Partial<ArgsOfAll<typeof runSchemas & typeof stdinSchemas>>;
-
-/** What the probe found out about the conditions of the run. */
+/** What was found out before the run. */
 export interface RunState {
   /** Why there is nothing to run. */
   readonly skip?: string;
   readonly refuse?: Refuse;
   /** With `reads`: what the command printed. */
-  readonly printed?: Output;
+  readonly printed?: Output | undefined;
 }
 
 /**
@@ -23,37 +19,19 @@ export interface RunState {
  * only if they ask for it.
  * @param text the command, ready for a shell
  */
-export function probeRun(args: RunArguments, text: ShellText): Script {
-  const enter = args.chdir === undefined ? undefined : sh`cd ${args.chdir} || exit`;
-  const there = (pattern: string) => (enter ? join([enter, anyMatch(pattern)]) : anyMatch(pattern));
-  const { creates, removes, only_if, unless } = args;
-  const conditions = {
-    ...(creates !== undefined && { creates: there(creates) }),
-    ...(removes !== undefined && { removes: there(removes) }),
-    ...(only_if !== undefined && { only_if: join([enter, sh`exec /bin/sh -c ${only_if}`]) }),
-    ...(unless !== undefined && { unless: join([enter, sh`exec /bin/sh -c ${unless}`]) }),
-  };
-  const skips = join([
-    creates !== undefined && sh`if (\n${conditions.creates!}\n) >/dev/null 2>&1; then exit 0; fi`,
-    removes !== undefined && sh`(\n${conditions.removes!}\n) >/dev/null 2>&1 || exit 0`,
-    only_if !== undefined && sh`( ${conditions.only_if!} ) >/dev/null 2>&1 || exit 0`,
-    unless !== undefined && sh`if ( ${conditions.unless!} ) >/dev/null 2>&1; then exit 0; fi`,
-  ]);
-  return script({
-    ...(args.chdir !== undefined && { chdir: sh`cd ${args.chdir}` }),
-    ...conditions,
-    ...(args.reads && { run: join([skips, wholeCommand(args, text)]) }),
+export function beforeRun(args: RunArguments, text: ShellText): Look<RunState> {
+  const conditions = conditionsOf(args);
+  const command = join([join(leaveUnless(conditions)), wholeCommand(args, text)]);
+  const looks = all({
+    chdir: args.chdir === undefined ? undefined : unreachable(args.chdir),
+    skip: later(skipReason(conditions)),
+    run: args.reads ? look({ [own]: command }, answer => answer[own]) : undefined,
   });
-}
-
-/** @throws CannotTell where a condition could not be looked at */
-export function readRun(answer: Answer, args: RunArguments): RunState {
-  if (args.chdir !== undefined && answer.chdir?.code !== 0) return { refuse: noDirectory(args.chdir) };
-  if (args.creates !== undefined && matched(answer, 'creates')) return { skip: `${args.creates} exists already` };
-  if (args.removes !== undefined && !matched(answer, 'removes')) return { skip: `${args.removes} does not exist` };
-  if (args.only_if !== undefined && !holds(answer, 'only_if')) return { skip: 'only_if does not hold' };
-  if (args.unless !== undefined && holds(answer, 'unless')) return { skip: 'unless holds' };
-  return args.reads ? { printed: answer.run! } : {};
+  return map(looks, ({ chdir, skip, run }) => {
+    if (chdir) return { refuse: chdir };
+    const reason = skip();
+    return reason === undefined ? { printed: run } : { skip: reason };
+  });
 }
 
 /** @param shown the command as people read it, for the diff and the result */
@@ -101,25 +79,12 @@ function wholeCommand(args: RunArguments, text: ShellText): ShellText {
   ]);
 }
 
-function matched(answer: Answer, section: string): boolean {
-  return accept(answer, section, [0, 1], `the look at ${section}`).code === 0;
-}
-
-/** 126 and 127 say that the condition itself could not be run; above 128 it was killed. */
-function holds(answer: Answer, section: string): boolean {
-  const found = answer[section];
-  if (found && found.code < 126) return found.code === 0;
-  throw new CannotTell(
-    `the command of ${section} could not be run: ${found?.stderr.trim() || `exit code ${found?.code}`}`,
-    {
-      advice: 'Correct the command; a condition answers with 0 for yes and 1 to 125 for no.',
-    },
-  );
-}
-
-function noDirectory(path: string): Refuse {
-  return refuse(`chdir: cannot change to ${path}`, 'Create the directory first, or become a user who may enter it.', {
-    needs: [{ kind: 'path', name: path }],
+/** Why the directory cannot be changed to; undefined where it can. */
+function unreachable(path: string): Look<Refuse | undefined> {
+  return look({ [own]: sh`cd ${path}` }, ({ [own]: found }) => {
+    if (found?.code === 0) return undefined;
+    const advice = 'Create the directory first, or become a user who may enter it.';
+    return refuse(`chdir: cannot change to ${path}`, advice, { needs: [{ kind: 'path', name: path }] });
   });
 }
 

@@ -1,8 +1,7 @@
 import type { ArgsOfAll } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { accept } from '../../shell/answer.ts';
-import { type Look, look } from '../../shell/look.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
+import { all, ask, type Look, map, printed } from '../../shell/look.ts';
+import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 import { type Entry, seenAs } from './entry.ts';
 import type { Ids } from './ids.ts';
@@ -31,28 +30,31 @@ export type AttributeArguments = ArgsOfAll<typeof attributeSchemas>;
 
 /** The numbers of the owner and the group; a name that the host does not know is a refusal. */
 export function ownerIds(args: AttributeArguments): Look<Ids | Refuse> {
-  return look(lookUpIds(args), answer => readIds(answer, args));
+  const { owner, group } = args;
+  const looks = {
+    owner: isName(owner) ? userNumber(owner) : undefined,
+    group: isName(group) ? groupNumber(group) : undefined,
+  };
+  return map(all(looks), seen => {
+    const uid = seen.owner ?? numberOf(owner);
+    const gid = seen.group ?? numberOf(group);
+    if (owner !== undefined && uid === undefined) return unknown('user', owner);
+    if (group !== undefined && gid === undefined) return unknown('group', group);
+    return { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+  });
 }
 
-/** Sections that look up the user and the group, where they are given by name. */
+/** The sections of {@link ownerIds}, for those who put a script together of sections. */
 export function lookUpIds(args: AttributeArguments): Record<string, ShellText> {
-  return {
-    ...(isName(args.owner) && { owner: sh`id -u ${args.owner}` }),
-    // No getent on some busybox systems: there the file is all there is.
-    ...(isName(args.group) && { group: sh`getent group ${args.group} 2>/dev/null || cat /etc/group` }),
-  };
+  return Object.fromEntries(ownerIds(args).probe.sections.map(({ name, text }) => [name, raw(text)]));
 }
 
 /**
- * Reads the answers of {@link lookUpIds}; a name that the host does not know is a refusal.
+ * Reads the answers of {@link lookUpIds}.
  * @throws CannotTell
  */
 export function readIds(answer: Answer, args: AttributeArguments): Ids | Refuse {
-  const uid = isName(args.owner) ? readUser(answer) : numberOf(args.owner);
-  const gid = isName(args.group) ? readGroup(answer, args.group) : numberOf(args.group);
-  if (args.owner !== undefined && uid === undefined) return unknown('user', args.owner);
-  if (args.group !== undefined && gid === undefined) return unknown('group', args.group);
-  return { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
+  return ownerIds(args).read(answer);
 }
 
 export interface AttributeChange {
@@ -85,8 +87,8 @@ export function fixAttributes(
   const mode = args.mode === undefined || link ? undefined : resolveMode(args.mode, base, entry.kind === 'directory');
   const rows: [string, string, string][] = [];
   if (mode !== undefined && mode !== entry.mode) rows.push(['mode', formatMode(entry.mode), formatMode(mode)]);
-  if (uid !== undefined) rows.push(['owner', known(entry.owner, entry.uid), args.owner!]);
-  if (gid !== undefined) rows.push(['group', known(entry.group, entry.gid), args.group!]);
+  if (uid !== undefined) rows.push(['owner', known(entry.owner, entry.uid), args.owner ?? String(uid)]);
+  if (gid !== undefined) rows.push(['group', known(entry.group, entry.gid), args.group ?? String(gid)]);
   if (rows.length === 0) return undefined;
   const names = rows.map(row => row[0]);
   const own = ownerText({ ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) });
@@ -140,18 +142,23 @@ function isName(value: string | undefined): value is string {
 }
 
 function numberOf(value: string | undefined): number | undefined {
-  return value === undefined ? undefined : value === 'root' ? 0 : Number(value);
+  if (value === undefined || isName(value)) return undefined;
+  return value === 'root' ? 0 : Number(value);
 }
 
-function readUser(answer: Answer): number | undefined {
-  const found = accept(answer, 'owner', [0, 1], 'id');
-  return /^\d+\n$/.test(found.stdout) ? Number(found.stdout) : undefined;
+function userNumber(user: string): Look<number | undefined> {
+  return map(ask('id', sh`id -u ${user}`, [0, 1]), ({ stdout }) =>
+    /^\d+\n$/.test(stdout) ? Number(stdout) : undefined,
+  );
 }
 
-function readGroup(answer: Answer, group: string): number | undefined {
-  const lines = accept(answer, 'group', [0], 'getent').stdout.split('\n');
-  const fields = lines.map(line => line.split(':')).find(parts => parts[0] === group);
-  return fields ? Number(fields[2]) : undefined;
+/** No getent on some busybox systems: there the file is all there is. */
+function groupNumber(group: string): Look<number | undefined> {
+  return map(printed('getent', sh`getent group ${group} 2>/dev/null || cat /etc/group`), text => {
+    const fields = text.split('\n').map(line => line.split(':'));
+    const found = fields.find(([name]) => name === group);
+    return found && Number(found[2]);
+  });
 }
 
 function unknown(kind: 'user' | 'group', wanted: string): Refuse {

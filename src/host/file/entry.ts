@@ -1,6 +1,6 @@
 import { accept, CannotTell } from '../../shell/answer.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
-import { type Look, look, own } from '../../shell/look.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
 import { inShell, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer, Output } from '../../shell/script.ts';
 
@@ -26,15 +26,16 @@ export interface Entry {
 }
 
 /** By the upper four bits of `st_mode`. */
-const kinds: Readonly<Record<number, EntryKind>> = {
-  1: 'fifo',
-  2: 'character',
-  4: 'directory',
-  6: 'block',
-  8: 'file',
-  10: 'link',
-  12: 'socket',
+const typeBits: Readonly<Record<EntryKind, number>> = {
+  fifo: 1,
+  character: 2,
+  directory: 4,
+  block: 6,
+  file: 8,
+  link: 10,
+  socket: 12,
 };
+const kinds = new Map(Object.entries(typeBits).map(([kind, bits]) => [bits, kind as EntryKind]));
 
 /**
  * Asks for the entry at `path`, which may be shell text such as `"$p"`; `follow` looks through a
@@ -45,12 +46,17 @@ export function statEntry(path: string | ShellText, options: { follow?: boolean 
 }
 
 /**
- * What stands at a path, undefined where nothing does.
+ * What is at a path, undefined where nothing is.
  * @throws CannotTell where the path could not be looked at: a directory that may not be searched, a
  * loop of links.
  */
 export function entryAt(path: string | ShellText, options: { follow?: boolean } = {}): Look<Entry | undefined> {
-  return look({ [own]: statEntry(path, options) }, answer => readEntry(answer, own));
+  return entryOf(statEntry(path, options));
+}
+
+/** As {@link entryAt}, of a text that ends with that of {@link statEntry}. */
+export function entryOf(text: ShellText): Look<Entry | undefined> {
+  return map(ask('stat', text, [0, 1]), entryIn);
 }
 
 /**
@@ -67,27 +73,32 @@ export function statOrAbsent(path: string | ShellText, directory: string | Shell
  * loop of links.
  */
 export function readEntry(answer: Answer, section: string): Entry | undefined {
-  const found = accept(answer, section, [0, 1], 'stat');
+  return entryIn(accept(answer, section, [0, 1], 'stat'));
+}
+
+/** What a text of {@link statEntry} has printed, undefined where nothing is. @throws CannotTell */
+export function entryIn(found: Output): Entry | undefined {
   if (found.code === 0) return parseEntry(found.stdout);
   requireAbsent(found);
   return undefined;
 }
 
 /**
- * The answer of the shell functions hw_entry and hw_look in the section `entry`: code 0 where
- * something is there, 1 where nothing is, 3 where even its directory is missing.
+ * What the shell functions hw_entry and hw_look print: code 0 where something is there, 1 where
+ * nothing is, 3 where even its directory is missing.
  * @throws CannotTell where the path could not be looked at, or leads through a link that is not to
  * be trusted
  */
-export function acceptLook(answer: Answer): Output {
-  const found = accept(answer, 'entry', [0, 1, 2, 3, 5], 'stat');
-  if (found.code === 5) throw new CannotTell(found.stderr.trim());
-  if (found.code === 2) {
-    throw new CannotTell(`could not look at the path: ${found.stderr.trim()}`, {
-      advice: 'Run the task as a user who may search the directory (become: true).',
-    });
-  }
-  return found;
+export function placeAnswer(text: ShellText): Look<Output> {
+  return map(ask('stat', text, [0, 1, 2, 3, 5]), found => {
+    if (found.code === 5) throw new CannotTell(found.stderr.trim());
+    if (found.code === 2) {
+      throw new CannotTell(`could not look at the path: ${found.stderr.trim()}`, {
+        advice: 'Run the task as a user who may search the directory (become: true).',
+      });
+    }
+    return found;
+  });
 }
 
 /** @throws CannotTell unless the error text says that the path is not there */
@@ -113,22 +124,13 @@ function saysAbsent(found: Output): boolean {
 /** @throws CannotTell for anything but a line of {@link statEntry}. */
 export function parseEntry(line: string): Entry {
   const match = /^([0-9a-f]+) (\d+) (\d+) (\d+) (\d+) (-?\d+) (\d+) (\d+) (\S+) (.+)\n$/.exec(line);
-  const raw = Number.parseInt(match?.[1] ?? '', 16);
-  const kind = kinds[raw >> 12];
-  if (!match || !kind) throw new CannotTell(`stat printed a line that cannot be read: ${JSON.stringify(line)}`);
-  return {
-    kind,
-    mode: raw & 0o7777,
-    links: Number(match[2]),
-    uid: Number(match[3]),
-    gid: Number(match[4]),
-    size: Number(match[5]),
-    modified: Number(match[6]),
-    device: match[7]!,
-    inode: match[8]!,
-    owner: match[9]!,
-    group: match[10]!,
-  };
+  const [, bits = '', links, uid, gid, size, modified, device = '', inode = '', owner = '', group = ''] = match ?? [];
+  const raw = Number.parseInt(bits, 16);
+  const kind = kinds.get(raw >> 12);
+  if (!kind) throw new CannotTell(`stat printed a line that cannot be read: ${JSON.stringify(line)}`);
+  const [mode, names] = [raw & 0o7777, { device, inode, owner, group }];
+  const numbers = { uid: Number(uid), gid: Number(gid), size: Number(size), links: Number(links) };
+  return { kind, mode, ...numbers, modified: Number(modified), ...names };
 }
 
 /** Leaves with 75 if the entry at `path` is no longer the one that was probed. */
@@ -155,10 +157,5 @@ export function seenAs(entry: Entry | undefined): string {
 
 /** `st_mode` in hexadecimal, as stat prints it. */
 export function rawMode(kind: EntryKind, mode: number): string {
-  return ((typeBits(kind) << 12) | mode).toString(16);
-}
-
-function typeBits(kind: EntryKind): number {
-  const found = Object.entries(kinds).find(([, name]) => name === kind);
-  return Number(found![0]);
+  return ((typeBits[kind] << 12) | mode).toString(16);
 }

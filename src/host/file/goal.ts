@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type Look, look, own } from '../../shell/look.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, later, map, own } from '../../shell/look.ts';
 import { inShell, join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
-import { acceptLook, type Entry, parseEntry } from './entry.ts';
+import { type Entry, parseEntry, placeAnswer } from './entry.ts';
+import { sha256 } from './hash.ts';
 
 /** The file that a task writes as a whole: where it really is, and what stands there. */
 export interface Goal {
@@ -47,48 +47,45 @@ export const smallFile = 64 * 1024;
  * costs one: a play of many files asks for thousands.
  */
 export function fileGoal(dest: string, options: GoalOptions = {}): Look<Goal> {
-  return goalLook(probeGoal(dest, options), options.most);
+  const most = options.most ?? smallFile;
+  return goalOf(lookAt(dest, options, most), hashOf(findGoal(dest, options), most, options.size), most);
 }
 
 /** The goal at `$p`, which `find` sets: one whose path only the host knows. */
-export function foundGoal(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'> = {}): Look<Goal> {
-  return goalLook(probeFound(find, options), options.most);
-}
-
-function goalLook({ entry, ...rest }: Record<string, ShellText>, most = smallFile): Look<Goal> {
-  return look({ [own]: entry!, ...rest }, answer => readGoal({ ...answer, entry: answer[own]! }, most));
-}
-
-/**
- * Sections that find the goal of `dest` and look at it. Where nothing is there, that starts no
- * process, and a file of up to
- * 2 KiB costs one: a play of many files asks for thousands.
- */
-export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
-  const most = options.most ?? smallFile;
-  return { entry: lookAt(dest, options, most), ...hashOf(findGoal(dest, options), most, options.size) };
-}
-
-/** Sections that look at `$p`, which `find` sets: a goal whose path only the host knows. */
-export function probeFound(
+export function foundGoal(
   find: ShellText,
-  { most = smallFile, size }: Pick<GoalOptions, 'most' | 'size'>,
-): Record<string, ShellText> {
-  return { entry: join([find, sh`hw_look "$p" ${most}`]), ...hashOf(find, most, size) };
+  { most = smallFile, size }: Pick<GoalOptions, 'most' | 'size'> = {},
+): Look<Goal> {
+  return goalOf(join([find, sh`hw_look "$p" ${most}`]), hashOf(find, most, size), most);
+}
+
+function goalOf(place: ShellText, hash: Look<string | undefined> | undefined, most: number): Look<Goal> {
+  const looks = all({ [own]: placeOf(place), hash: hash && later(hash) });
+  return map(looks, ({ [own]: found, hash }) => {
+    const { path, entry, homeless, rest } = found;
+    if (entry?.kind === 'link') return { path, entry, toDirectory: rest.length > 0 };
+    if (entry?.kind !== 'file') return { path, entry, homeless };
+    const bytes = entry.size <= most ? rest : undefined;
+    if (bytes && bytes.length !== entry.size) {
+      throw new CannotTell(`${path} changed while it was read`, { advice: 'Run again; find out what writes to it.' });
+    }
+    const digits = bytes ? sha256Of(bytes) : hash?.();
+    return { path, entry, homeless, ...(bytes && { bytes }), ...(digits !== undefined && { sha256: digits }) };
+  });
 }
 
 /**
- * The section that hashes `$p` where it has this size, and is too large for its content to come
- * back.
+ * The hash of `$p` where it has this size, and is too large for its content to come back; undefined
+ * where the size is another.
  */
-function hashOf(find: ShellText, most: number, size: GoalOptions['size']): Record<string, ShellText> {
-  if (size === undefined || (typeof size === 'number' && size <= most)) return {};
+function hashOf(find: ShellText, most: number, size: GoalOptions['size']): Look<string | undefined> | undefined {
+  if (size === undefined || (typeof size === 'number' && size <= most)) return undefined;
   const hash = join([
     find,
     raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi'),
     sh`if [ "$(stat -c %s -- "$p")" -eq ${size} ]; then exec sha256sum < "$p"; fi`,
   ]);
-  return { hash };
+  return sha256(hash);
 }
 
 /** Looks at the goal of `dest`; up to so many bytes its content comes with it. */
@@ -96,24 +93,6 @@ function lookAt(dest: string, { name, follow }: GoalOptions, most: number): Shel
   const here = (path: string) => (follow ? sh`hw_through ${path} ${most}` : sh`hw_look ${path} ${most}`);
   if (name === undefined || dest.endsWith('/')) return inShell(here(dest + (name ?? '')));
   return inShell(sh`if [ -d ${dest} ]; then ${here(`${dest}/${name}`)}; else ${here(dest)}; fi`);
-}
-
-/** Looks at `$p`, which `find` has set, and leaves its content alone. */
-export function statPlace(find: ShellText): ShellText {
-  return join([find, raw('hw_look "$p" -1')]);
-}
-
-/** @throws CannotTell */
-export function readGoal(answer: Answer, most: number = smallFile): Goal {
-  const { path, entry, homeless, rest } = readPlace(answer);
-  if (entry?.kind === 'link') return { path, entry, toDirectory: rest.length > 0 };
-  if (entry?.kind !== 'file') return { path, entry, homeless };
-  const bytes = entry.size <= most ? rest : undefined;
-  if (bytes && bytes.length !== entry.size) {
-    throw new CannotTell(`${path} changed while it was read`, { advice: 'Run again; find out what writes to it.' });
-  }
-  const sha256 = bytes ? sha256Of(bytes) : hashIn(answer);
-  return { path, entry, homeless, ...(bytes && { bytes }), ...(sha256 !== undefined && { sha256 }) };
 }
 
 /** Where a goal is, and what is there. */
@@ -125,23 +104,24 @@ export interface Place {
   readonly rest: Uint8Array;
 }
 
-/**
- * Reads the answer of {@link statPlace} in the section `entry`: the line of stat, the path and a
- * NUL; the path alone where
- * nothing is there.
- * @throws CannotTell
- */
-export function readPlace(answer: Answer): Place {
-  const found = acceptLook(answer);
-  const end = found.bytes.indexOf(0);
-  const told = new TextDecoder().decode(found.bytes.subarray(0, Math.max(0, end)));
-  const at = found.code === 0 ? told.indexOf('\n') + 1 : 0;
-  const path = told.slice(at);
-  if (!path.startsWith('/')) {
-    throw new CannotTell(`the host named ${JSON.stringify(path)} as the goal, which is not an absolute path`);
-  }
-  const entry = at === 0 ? undefined : parseEntry(told.slice(0, at));
-  return { path, entry, homeless: found.code === 3, rest: found.bytes.subarray(end + 1) };
+/** The place at `$p`, which `find` sets; its content is left alone. */
+export function foundPlace(find: ShellText): Look<Place> {
+  return placeOf(join([find, raw('hw_look "$p" -1')]));
+}
+
+/** The line of stat, the path and a NUL; the path alone where nothing is there. */
+function placeOf(text: ShellText): Look<Place> {
+  return map(placeAnswer(text), ({ bytes, code }) => {
+    const end = bytes.indexOf(0);
+    const told = new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
+    const at = code === 0 ? told.indexOf('\n') + 1 : 0;
+    const path = told.slice(at);
+    if (!path.startsWith('/')) {
+      throw new CannotTell(`the host named ${JSON.stringify(path)} as the goal, which is not an absolute path`);
+    }
+    const entry = at === 0 ? undefined : parseEntry(told.slice(0, at));
+    return { path, entry, homeless: code === 3, rest: bytes.subarray(end + 1) };
+  });
 }
 
 /** The text of bytes that are UTF-8 without NUL; undefined for anything else. */
@@ -168,8 +148,17 @@ export function findGoal(dest: string, options: GoalOptions): ShellText {
   ]);
 }
 
-function hashIn(answer: Answer): string | undefined {
-  if (!answer.hash) return undefined;
-  const line = accept(answer, 'hash', [0], 'sha256sum').stdout;
-  return /^[0-9a-f]{64}(?= )/.exec(line)?.[0];
+/** The sections of {@link fileGoal}, for those who put a script together of sections. */
+export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
+  return sectionsOf(fileGoal(dest, options));
+}
+
+/** The sections of {@link foundGoal}. */
+export function probeFound(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'>): Record<string, ShellText> {
+  return sectionsOf(foundGoal(find, options));
+}
+
+function sectionsOf({ probe }: Look<Goal>): Record<string, ShellText> {
+  const texts = probe.sections.map(({ name, text, inShell: bare }) => [name, bare ? inShell(raw(text)) : raw(text)]);
+  return Object.fromEntries(texts.map(([name, text]) => [name || 'entry', text]));
 }

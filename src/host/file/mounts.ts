@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { accept, CannotTell } from '../../shell/answer.ts';
+import { type Look, map, own, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
 
@@ -23,29 +24,34 @@ export interface Mount {
 export function parseMountinfo(text: string): Mount[] {
   return text.split('\n').flatMap(line => {
     const [left = '', right] = line.split(' - ');
-    const fields = left.split(' ');
-    const rest = right?.split(' ');
-    if (fields.length < 6 || !rest) return [];
+    const [, , device = '', root = '', path = '', options] = left.split(' ');
+    if (options === undefined || right === undefined) return [];
+    const [fstype = '', source = '', superOptions = ''] = right.split(' ');
     return {
-      device: fields[2]!,
-      root: unescapeOctal(fields[3]!),
-      path: unescapeOctal(fields[4]!),
-      options: fields[5]!.split(','),
-      fstype: rest[0]!,
-      source: unescapeOctal(rest[1] ?? ''),
-      superOptions: (rest[2] ?? '').split(','),
+      device,
+      root: unescapeOctal(root),
+      path: unescapeOctal(path),
+      options: options.split(','),
+      fstype,
+      source: unescapeOctal(source),
+      superOptions: superOptions.split(','),
     };
   });
 }
 
-/**
- * The mounts of a section that prints /proc/self/mountinfo.
- * @throws CannotTell where there is none
- */
-export function readMounts(answer: Answer, section: string): Mount[] {
-  const mounts = parseMountinfo(accept(answer, section, [0], 'cat /proc/self/mountinfo').stdout);
-  if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
-  return mounts;
+/** All that is mounted, in the order of mounting. @throws CannotTell where that is nothing */
+export const mountPoints: Look<readonly Mount[]> = map(
+  printed('cat /proc/self/mountinfo', sh`cat /proc/self/mountinfo`),
+  text => {
+    const mounts = parseMountinfo(text);
+    if (mounts.length === 0) throw new CannotTell('/proc/self/mountinfo names no mount: is /proc mounted?');
+    return mounts;
+  },
+);
+
+/** As {@link mountPoints}, of a section of an answer. @throws CannotTell */
+export function readMounts(answer: Answer, section: string): readonly Mount[] {
+  return mountPoints.read({ [own]: accept(answer, section, [0], 'cat /proc/self/mountinfo') });
 }
 
 /** The mount points at `path` and below it. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /**
  * Paths as the host sees them: text is compared with mount points, directories of the system,
@@ -18,24 +18,23 @@ export function tidyPath(path: string): string {
 }
 
 /**
- * Shell text that prints the path of an entry without links in its parents; the entry may be a link
- * itself, or absent. Leaves with 3 where the directory cannot be entered.
- */
-export function printEntry(path: string): ShellText {
-  const { parent, name } = split(path);
-  const print = name === '' ? sh`printf '%s\\n' "$PWD"` : sh`printf '%s\\n' "\${PWD%/}/"${name}`;
-  return sh`cd -P ${parent} || exit 3; ${print}`;
-}
-
-/**
- * Reads the answer of {@link printEntry}; undefined where the directory cannot be entered.
+ * The path of an entry without links in its parents; the entry may be a link itself, or absent.
+ * Undefined where the directory cannot be entered.
  * @throws CannotTell
  */
-export function readEntryPath(answer: Answer, section: string): string | undefined {
-  const { code, stdout } = accept(answer, section, [0, 3], 'cd');
-  if (code === 3) return undefined;
-  if (stdout.startsWith('/') && stdout.endsWith('\n')) return stdout.slice(0, -1);
-  throw new CannotTell(`the host named ${JSON.stringify(stdout)} as a path, which is not absolute`);
+export function realEntry(path: string): Look<string | undefined> {
+  const { parent, name } = split(path);
+  const print = name === '' ? sh`printf '%s\\n' "$PWD"` : sh`printf '%s\\n' "\${PWD%/}/"${name}`;
+  return entryPath(sh`cd -P ${parent} || exit 3; ${print}`);
+}
+
+/** The path that a text prints; undefined where it leaves with 3. @throws CannotTell */
+export function entryPath(text: ShellText): Look<string | undefined> {
+  return map(ask('cd', text, [0, 3]), ({ code, stdout }) => {
+    if (code === 3) return undefined;
+    if (stdout.startsWith('/') && stdout.endsWith('\n')) return stdout.slice(0, -1);
+    throw new CannotTell(`the host named ${JSON.stringify(stdout)} as a path, which is not absolute`);
+  });
 }
 
 /**

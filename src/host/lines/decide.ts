@@ -1,8 +1,7 @@
-import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { type Decision, ok, refuse } from '../../decision.ts';
 import { contentOfText } from '../file/content.ts';
-import type { Ids } from '../file/ids.ts';
 import { decideReplace, type ReplaceOptions } from '../file/replace.ts';
-import type { TextGoal } from './text.ts';
+import type { OwnedText, TextGoal } from './text.ts';
 
 /** Decides about a file of which a module owns a part, and that it makes where there is none. */
 export function edited({ goal }: TextGoal, text: string, options: ReplaceOptions = {}): Decision {
@@ -13,10 +12,9 @@ export function edited({ goal }: TextGoal, text: string, options: ReplaceOptions
  * Decides about a file of which a module owns a part: `edited` is its whole text as it is to be.
  */
 export function decideText(
-  { goal }: TextGoal,
+  { file: { goal }, ids }: OwnedText,
   edited: string,
   options: ReplaceOptions & { readonly create: boolean; readonly absent: boolean },
-  ids: Ids | Refuse,
 ): Decision {
   if ('kind' in ids) return ids;
   if (!goal.entry && options.absent) return ok('the file is absent', { result: { dest: goal.path } });

@@ -1,8 +1,9 @@
 import { CannotTell } from '../../shell/answer.ts';
-import { type Look, map } from '../../shell/look.ts';
+import { all, type Look, map, own, type Seen } from '../../shell/look.ts';
 import type { ShellText } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
-import { fileGoal, foundGoal, type Goal, type GoalOptions, readGoal, textOf } from '../file/goal.ts';
+import { type AttributeArguments, ownerIds } from '../file/attributes.ts';
+import { fileGoal, foundGoal, type Goal, type GoalOptions, textOf } from '../file/goal.ts';
 
 /** Files up to this size are edited; configuration is smaller. */
 export const largestText = 1024 * 1024;
@@ -18,20 +19,28 @@ export interface TextGoal {
  * it back would not keep its bytes.
  */
 export function textFile(path: string, options: Pick<GoalOptions, 'follow'> = {}): Look<TextGoal> {
-  return map(fileGoal(path, { ...options, most: largestText }), goal => ({ goal, text: textIn(goal) }));
+  return map(fileGoal(path, { ...options, most: largestText }), withText);
 }
+
+/** A file of text, links followed, of which a task owns a part; and the owner that it is to have. */
+export function ownedText(args: AttributeArguments & { readonly path: string }) {
+  return all({ file: textFile(args.path, { follow: true }), ids: ownerIds(args) });
+}
+
+/** What {@link ownedText} sees. */
+export type OwnedText = Seen<ReturnType<typeof ownedText>>;
 
 /** As {@link textFile}; of the path that `find` puts into `$p`. */
 export function foundText(find: ShellText): Look<TextGoal> {
-  return map(foundGoal(find, { most: largestText }), goal => ({ goal, text: textIn(goal) }));
+  return map(foundGoal(find, { most: largestText }), withText);
 }
 
-/**
- * @throws CannotTell for a file that is too large or no UTF-8 text: writing it back would not keep
- * its bytes.
- */
-export function readText(answer: Answer): TextGoal {
-  const goal = readGoal(answer, largestText);
+/** Reads the sections of `probeGoal` as {@link textFile} does. @throws CannotTell */
+export function readText({ entry, hash }: Answer): TextGoal {
+  return textFile('/').read({ ...(entry && { [own]: entry }), ...(hash && { hash }) });
+}
+
+function withText(goal: Goal): TextGoal {
   return { goal, text: textIn(goal) };
 }
 

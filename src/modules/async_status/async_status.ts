@@ -1,19 +1,10 @@
 import { change, ok } from '../../decision.ts';
 import { runResult } from '../../host/command/run.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type AboutJob, folderOf, type JobState, jobState, removeJob } from '../../shell/job.ts';
-import { join, raw } from '../../shell/quote.ts';
-import { type Output, script } from '../../shell/script.ts';
+import { removeJob } from '../../shell/job.ts';
+import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { startedJob } from './job.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly job: JobState;
-  readonly folder: string;
-  /** What it printed, and what is known of it, once it is over. */
-  readonly printed?: Output;
-  readonly about?: AboutJob;
-}
 
 export const asyncStatus = defineModule({
   name: 'async_status',
@@ -27,23 +18,7 @@ export const asyncStatus = defineModule({
   examples,
   // What runs by itself may have come further since it was asked ahead.
   userCode: () => true,
-  probe: ({ jid }) =>
-    script({
-      state: join([jobState(jid), raw(`printf ' %s' "$job"`)]),
-      about: join([folderOf(jid), raw('[ ! -e "$job/about" ] || cat "$job/about"')]),
-      run: join([
-        folderOf(jid),
-        raw('[ -e "$job/end" ] && [ -e "$job/0.rc" ] || exit 0'),
-        raw('cat "$job/0.err" >&2; cat "$job/0.out"; read -r code <"$job/0.rc"; exit "$code"'),
-      ]),
-    }),
-  read(answer, { jid }): State {
-    const [, job, folder] = /^(\S+) ([\s\S]*)$/.exec(accept(answer, 'state', [0], 'the shell').stdout) ?? [];
-    if (job === undefined || folder === undefined) throw new CannotTell(`the state of job ${jid} cannot be read`);
-    if (job !== 'done' && job !== 'late') return { job: job as JobState, folder };
-    const about = aboutOf(accept(answer, 'about', [0], 'cat').stdout, jid);
-    return { job, folder, about, ...(answer.run && { printed: answer.run }) };
-  },
+  look: ({ jid }) => startedJob(jid),
   decide({ jid, mode }, { job, folder, printed, about }) {
     if (mode === 'cleanup') {
       const result = { ansible_job_id: jid, started: true, finished: job !== 'running' };
@@ -80,11 +55,3 @@ const problems = {
     advice: 'Ask as the user who started it ("become:"), and before "mode: cleanup".',
   }),
 } as const;
-
-function aboutOf(text: string, jid: string): AboutJob {
-  try {
-    return JSON.parse(text) as AboutJob;
-  } catch {
-    throw new CannotTell(`what is known of job ${jid} cannot be read`);
-  }
-}

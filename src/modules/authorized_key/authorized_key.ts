@@ -1,27 +1,12 @@
-import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { type Account, probeDatabase, readAccounts } from '../../host/account/database.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
-import { probeFound, probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { homeOf } from '../../host/ssh/home.ts';
-import { isReadBack, type PublicKey, parseKey, saysNothing, withKeys, withoutKeys } from '../../host/ssh/public-key.ts';
-import { join, raw } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
+import type { Account } from '../../host/account/database.ts';
+import { edited } from '../../host/lines/decide.ts';
+import { withKeys, withoutKeys } from '../../host/ssh/public-key.ts';
 import { defineModule } from '../module.ts';
+import { keyFile } from './key-file.ts';
+import { keysIn, problems } from './keys.ts';
 import { decideInHome } from './place.ts';
-import { type Args, args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly user: Account | undefined;
-  /** Undefined where no user has such a home. */
-  readonly file: TextGoal | undefined;
-  readonly home?: Entry | undefined;
-  /** ~/.ssh. */
-  readonly directory?: Entry | undefined;
-}
+import { args, examples, returns } from './schema.ts';
 
 export const authorizedKey = defineModule({
   name: 'authorized_key',
@@ -35,73 +20,21 @@ export const authorizedKey = defineModule({
   returns,
   examples,
   problems,
-  probe({ user, path }) {
-    const directory = join([homeOf(user), raw('p=$h/.ssh/authorized_keys')]);
-    return script({
-      ...probeDatabase('passwd', [user]),
-      ...(path === undefined
-        ? {
-            home: join([homeOf(user), statEntry(raw('"$h"'), { follow: true })]),
-            directory: join([homeOf(user), statEntry(raw('"$h/.ssh"'))]),
-            ...probeFound(directory, { most: largestText }),
-          }
-        : probeGoal(path, { follow: true, most: largestText })),
-    });
-  },
-  read(answer, { user: name, path }): State {
-    const user = readAccounts(answer).known.find(one => one.name === name);
-    if (path !== undefined) return { user, file: readText(answer) };
-    if (!user || user.home === '') return { user, file: undefined };
-    return {
-      user,
-      file: readText(answer),
-      home: readEntry(answer, 'home'),
-      directory: readEntry(answer, 'directory'),
-    };
-  },
-  decide(args, state) {
-    const { user, file } = state;
+  look: keyFile,
+  decide(args, { user, file, home, directory }) {
     if (!user && args.state === 'absent' && !file) return ok('the user does not exist');
     if (!user) return refuseUser(args.user);
-    if (!file || (args.path === undefined && !state.home)) return refuseHome(user);
+    if (!file || (args.path === undefined && !home)) return refuseHome(user);
     const result = { user: args.user, keyfile: file.goal.path };
     if (!file.goal.entry && args.state === 'absent') return ok('the file is absent', { result });
     const keys = keysIn(args);
-    const edited = args.state === 'present' ? withKeys(file.text, keys, args.exclusive) : withoutKeys(file.text, keys);
-    return named(decideFile(args, state, file, edited), args.state, result);
+    const text = args.state === 'present' ? withKeys(file.text, keys, args.exclusive) : withoutKeys(file.text, keys);
+    if (args.path !== undefined) return named(edited(file, text), args.state, result);
+    const owner = { name: args.user, ids: { uid: user.uid, gid: user.gid } };
+    const options = { owner, mode: '0600', manageDirectory: args.manage_dir };
+    return named(decideInHome(file.goal, directory, text, options), args.state, result);
   },
 });
-
-function problems(args: Args): ArgumentProblem[] {
-  const { comment, ...rest } = args;
-  const { key, state, exclusive, key_options } = rest;
-  const lines = key.split('\n').filter(line => !saysNothing(line));
-  const wrong = lines.find(line => !parseKey(line));
-  if (lines.length === 0) return [{ argument: 'key', message: 'has no key in it' }];
-  if (wrong !== undefined)
-    return [{ argument: 'key', message: `is not a public key as ssh-keygen prints it: ${wrong.trim().slice(0, 60)}` }];
-  if (keysIn(args).some(one => !isReadBack(one))) {
-    const argument = keysIn(rest).some(one => !isReadBack(one)) ? 'key_options' : 'comment';
-    const given = argument === 'comment' ? comment : key_options;
-    return [
-      { argument, message: `would not be read as it is meant in a line of authorized_keys: ${JSON.stringify(given)}` },
-    ];
-  }
-  if (exclusive && state === 'absent')
-    return [{ argument: 'exclusive', message: 'is for state present: no other keys than these' }];
-  return [];
-}
-
-function keysIn({ key, key_options, comment }: Pick<Args, 'key' | 'key_options' | 'comment'>): PublicKey[] {
-  const keys = key.split('\n').flatMap(line => parseKey(line) ?? []);
-  return keys.map(one => ({ ...one, options: key_options ?? one.options, comment: comment ?? one.comment }));
-}
-
-function decideFile(args: Args, { user, directory }: State, file: TextGoal, edited: string): Decision {
-  if (args.path !== undefined) return decideReplace(file.goal, contentOfText(edited), {}, {});
-  const owner = { name: args.user, ids: { uid: user!.uid, gid: user!.gid } };
-  return decideInHome(file.goal, directory, edited, { owner, mode: '0600', manageDirectory: args.manage_dir });
-}
 
 function named(decision: Decision, state: string, result: Readonly<Record<string, unknown>>): Decision {
   if (decision.kind === 'refuse') return decision;

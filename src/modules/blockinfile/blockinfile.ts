@@ -1,19 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { type Refuse, refuse } from '../../decision.ts';
-import { lookUpIds, readIds } from '../../host/file/attributes.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
+import { refuse } from '../../decision.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
-import { bare, largestText, readText, splitLines, type TextGoal } from '../../host/lines/text.ts';
-import { script } from '../../shell/script.ts';
+import { bare, ownedText, splitLines } from '../../host/lines/text.ts';
 import { defineModule } from '../module.ts';
 import { editBlock } from './edit-block.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State extends TextGoal {
-  readonly ids: Ids | Refuse;
-}
 
 export const blockinfile = defineModule({
   name: 'blockinfile',
@@ -25,17 +17,16 @@ export const blockinfile = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
-  read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
+  look: ownedText,
   decide(args, state) {
-    const edited = editBlock(state.text, args);
+    const edited = editBlock(state.file.text, args);
     if (edited === undefined) {
       return refuse(
         `${args.path} has a marker of this block without its counterpart, or twice`,
         `Look for "${args.marker}" in the file and fix it by hand: where the block ends cannot be known.`,
       );
     }
-    return decideText(state, edited, { ...args, absent: args.state === 'absent' || args.block === '' }, state.ids);
+    return decideText(state, edited, { ...args, absent: args.state === 'absent' || args.block === '' });
   },
 });
 

@@ -1,5 +1,5 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { decideRun, execute, probeRun, readRun } from '../../host/command/run.ts';
+import { beforeRun, decideRun, execute } from '../../host/command/run.ts';
 import { quote } from '../../shell/quote.ts';
 import { splitWords } from '../../words.ts';
 import { defineModule } from '../module.ts';
@@ -20,8 +20,7 @@ export const command = defineModule({
   examples,
   userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
   problems,
-  probe: args => probeRun(args, execute(words(args))),
-  read: readRun,
+  look: args => beforeRun(args, execute(words(args))),
   decide: (args, state) => decideRun(args, state, execute(words(args)), words(args).map(quote).join(' ')),
 });
 

@@ -1,29 +1,16 @@
 import { posix } from 'node:path';
 import type { ArgumentProblem } from '../../callable.ts';
-import { type Refuse, refuse } from '../../decision.ts';
 import { isHostPath } from '../../host/file/arguments.ts';
-import { lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
-import { type Content, contentOfFile, contentOfText, contentOnHost } from '../../host/file/content.ts';
-import { readEntry, statEntry } from '../../host/file/entry.ts';
-import { type Goal, probeGoal, readGoal, secondsToRead } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
-import { formatMode } from '../../host/file/mode.ts';
+import { ownerIds, withModeOf } from '../../host/file/attributes.ts';
+import { type Content, contentOfFile, contentOfText } from '../../host/file/content.ts';
+import { fileGoal, secondsToRead } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
+import { all, within } from '../../shell/look.ts';
+import { fileBehind } from '../context-file.ts';
 import { type Context, defineModule } from '../module.ts';
 import { jsonOf } from './json.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly goal: Goal;
-  readonly ids: Ids | Refuse;
-  /** With `remote_src`: the file on the host that is copied, or why it cannot be. */
-  readonly source?: Content | Refuse;
-  /** Its mode. */
-  readonly sourceMode?: string;
-}
+import { fileOnHost, sizeOnHost } from './source.ts';
 
 export const copy = defineModule({
   name: 'copy',
@@ -38,53 +25,29 @@ export const copy = defineModule({
   returns,
   examples,
   problems,
-  probe(args, context) {
-    const name = args.src === undefined ? undefined : posix.basename(args.src);
-    const size = args.remote_src ? undefined : wanted(args, context)?.size;
-    return script(
-      {
-        ...probeGoal(args.dest, {
-          name,
-          follow: args.follow,
-          size: args.remote_src ? sh`$(stat -L -c %s -- ${args.src!} 2>/dev/null || echo -1)` : size,
-        }),
-        ...lookUpIds(args),
-        ...(args.remote_src && {
-          source: statEntry(args.src!, { follow: true }),
-          sourceHash: sh`if [ -f ${args.src!} ]; then sha256sum < ${args.src!}; fi`,
-        }),
-      },
-      { limit: args.remote_src ? 900 : secondsToRead(size ?? 0) },
-    );
+  look(args, context) {
+    const { src, dest, remote_src, follow } = args;
+    const name = src === undefined ? undefined : posix.basename(src);
+    const source = remote_src ? src : undefined;
+    const size = source === undefined ? wantedContent(args, context).size : undefined;
+    const looks = all({
+      goal: fileGoal(dest, { name, follow, size: source === undefined ? size : sizeOnHost(source) }),
+      ids: ownerIds(args),
+      source: source === undefined ? undefined : fileOnHost(source),
+    });
+    return within(source === undefined ? secondsToRead(size ?? 0) : 900, looks);
   },
-  read(answer, args): State {
-    const goal = readGoal(answer);
-    const ids = readIds(answer, args);
-    if (!args.remote_src) return { goal, ids };
-    const entry = readEntry(answer, 'source');
-    if (entry?.kind !== 'file') return { goal, ids, source: refuseSource(args.src!, entry?.kind) };
-    const sha256 = /^[0-9a-f]{64}(?= )/.exec(accept(answer, 'sourceHash', [0], 'sha256sum').stdout)?.[0];
-    if (sha256 === undefined) throw new CannotTell(`sha256sum printed no hash of ${args.src}`);
-    return {
-      goal,
-      ids,
-      source: contentOnHost(args.src!, sha256, entry.size),
-      sourceMode: formatMode(entry.mode),
-    };
-  },
-  decide(args, { goal, ids, source, sourceMode }, context) {
-    const content = source ?? wanted(args, context);
+  decide(args, { goal, ids, source }, context) {
     if ('kind' in ids) return ids;
-    if (content && 'kind' in content) return content;
-    return decideReplace(goal, content!, withModeOf(args, sourceMode ?? context.files.src?.mode), ids);
+    if (source && 'kind' in source) return source;
+    const { content, mode } = source ?? { content: wantedContent(args, context), mode: context.files.src?.mode };
+    return decideReplace(goal, content, withModeOf(args, mode), ids);
   },
 });
 
-function wanted(args: Args, context: Context): Content | undefined {
-  if (typeof args.content === 'object') return contentOfText(jsonOf(args.content));
-  if (args.content !== undefined) return contentOfText(args.content);
-  const file = context.files.src;
-  return file && contentOfFile(file);
+function wantedContent({ content }: Args, context: Context): Content {
+  if (content === undefined) return contentOfFile(fileBehind('src', context));
+  return contentOfText(typeof content === 'string' ? content : jsonOf(content));
 }
 
 function problems(args: Args): ArgumentProblem[] {
@@ -101,12 +64,4 @@ function problems(args: Args): ArgumentProblem[] {
     return [{ argument: 'src', message: 'with remote_src, src is an absolute path on the host' }];
   }
   return [];
-}
-
-function refuseSource(path: string, kind: string | undefined): Refuse {
-  return refuse(
-    kind === undefined ? `${path} does not exist on the host` : `${path} is a ${kind}, not a file`,
-    'remote_src copies a single file of the host; correct src.',
-    { needs: [{ kind: 'path', name: path }] },
-  );
 }

@@ -1,14 +1,13 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { type Decision, ok, refuse } from '../../decision.ts';
-import { contentOfText } from '../../host/file/content.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import { decideReplace } from '../../host/file/replace.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { script } from '../../shell/script.ts';
+import { ok, type Refuse, refuse } from '../../decision.ts';
+import { edited } from '../../host/lines/decide.ts';
+import { type TextGoal, textFile } from '../../host/lines/text.ts';
+import { all, type Look } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
-import { type Crontab, listCrontab, readCrontab, replaceCrontab } from './crontab.ts';
+import { type Crontab, crontab, replaceCrontab, type UnknownUser } from './crontab.ts';
+import { edit, fieldsOf } from './edit.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { entriesIn, variablesIn, withEnd, withEntry, withoutEntry, withoutVariable, withVariable } from './table.ts';
+import { entriesIn, variablesIn, withEnd } from './table.ts';
 
 export const cron = defineModule({
   name: 'cron',
@@ -22,30 +21,18 @@ export const cron = defineModule({
   returns,
   examples,
   problems,
-  probe: ({ cron_file, user }) =>
-    cron_file === undefined
-      ? script({ crontab: listCrontab(user) })
-      : script(probeGoal(pathOf(cron_file), { follow: true, most: largestText })),
-  read: (answer, { cron_file }): State =>
-    cron_file === undefined ? { crontab: readCrontab(answer) } : { file: readText(answer) },
-  decide(args, { crontab, file }) {
-    if (crontab?.unknownUser) return unknownUser(args.user!);
-    const text = crontab ? (crontab.text ?? '') : file!.text;
-    const edited = withEnd(text, edit(args, text));
-    const result = { jobs: entriesIn(edited), envs: variablesIn(edited) };
+  look: ({ cron_file, user }) => all({ table: tableOf(cron_file, user) }),
+  decide(args, { table }) {
+    if ('unknownUser' in table) return refuseUser(table.unknownUser);
+    const text = table.text ?? '';
+    const next = withEnd(text, edit(args, text));
+    const result = { jobs: entriesIn(next), envs: variablesIn(next) };
     const right = args.state === 'absent' ? 'is absent' : 'is there already';
-    if (edited === text && !isOther(file)) return ok(right, { result });
-    const decision = crontab
-      ? replaceCrontab(crontab, edited, args.user)
-      : decideReplace(file!.goal, contentOfText(edited), {}, {});
+    if (next === text && !isOther(table)) return ok(right, { result });
+    const decision = 'goal' in table ? edited(table, next) : replaceCrontab(table, next, args.user);
     return decision.kind === 'change' ? { ...decision, result } : decision;
   },
 });
-
-interface State {
-  readonly crontab?: Crontab;
-  readonly file?: TextGoal;
-}
 
 function problems(args: Args): ArgumentProblem[] {
   const { name, job, state, special_time, disabled, env } = args;
@@ -62,29 +49,17 @@ function problems(args: Args): ArgumentProblem[] {
   return [];
 }
 
-function pathOf(file: string): string {
-  return file.startsWith('/') ? file : `/etc/cron.d/${file}`;
-}
-
-function fieldsOf({ minute, hour, day, month, weekday }: Args): string {
-  return [minute, hour, day, month, weekday].join(' ');
-}
-
-function edit(args: Args, text: string): string {
-  const { name, job, state, env, disabled, special_time, cron_file, user = 'root' } = args;
-  if (state === 'absent') return env ? withoutVariable(text, name) : withoutEntry(text, name);
-  if (env) return withVariable(text, name, job!);
-  const time = special_time === undefined ? fieldsOf(args) : `@${special_time}`;
-  const line = [time, ...(cron_file === undefined ? [] : [user]), job].join(' ');
-  return withEntry(text, { name, line: disabled ? `#${line}` : line });
+function tableOf(file: string | undefined, user: string | undefined): Look<TextGoal | Crontab | UnknownUser> {
+  if (file === undefined) return crontab(user);
+  return textFile(file.startsWith('/') ? file : `/etc/cron.d/${file}`, { follow: true });
 }
 
 /** Something that is not a file has no text, which does not make it right. */
-function isOther(file: TextGoal | undefined): boolean {
-  return file?.goal.entry !== undefined && file.goal.entry.kind !== 'file';
+function isOther(table: TextGoal | Crontab): boolean {
+  return 'goal' in table && table.goal.entry !== undefined && table.goal.entry.kind !== 'file';
 }
 
-function unknownUser(name: string): Decision<State> {
+function refuseUser(name: string): Refuse {
   return refuse(`the host has no user ${name}`, `Make the user first (user: {name: ${name}}), or correct the name.`, {
     needs: [{ kind: 'user', name }],
   });

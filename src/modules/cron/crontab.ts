@@ -1,42 +1,48 @@
 import { change, type Decision, ok } from '../../decision.ts';
 import { sha256Of, textOf } from '../../host/file/goal.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
+import { script } from '../../shell/script.ts';
 
 /** A user's table, which only crontab(1) may touch. */
 export interface Crontab {
   /** Undefined where the user has none. */
   readonly text: string | undefined;
-  readonly unknownUser: boolean;
 }
 
-/** Prints the table. */
-export function listCrontab(user: string | undefined): ShellText {
-  return user === undefined ? sh`crontab -l` : sh`crontab -u ${user} -l`;
+/** There is no such user. */
+export interface UnknownUser {
+  readonly unknownUser: string;
 }
 
 /**
- * Reads the answer of {@link listCrontab} in the section `crontab`. Vixie cron, cronie and busybox
- * say in different words that there is no table; any other is one that could not be read.
+ * The table of a user. Vixie cron, cronie and busybox say in different words that there is none; any
+ * other is one that could not be read.
  * @throws CannotTell
  */
-export function readCrontab(answer: Answer): Crontab {
-  const { code, stderr, bytes } = accept(answer, 'crontab', [0, 1], 'crontab');
-  if (code === 0) {
-    const text = textOf(bytes);
-    if (text !== undefined) return { text, unknownUser: false };
-    throw new CannotTell('the crontab is not UTF-8 text', {
-      advice: 'Convert it: crontab -l | iconv -f latin1 | crontab -',
+export function crontab(user: string | undefined): Look<Crontab | UnknownUser> {
+  return map(ask('crontab', listCrontab(user), [0, 1]), ({ code, stderr, bytes }) => {
+    if (code === 0) {
+      const text = textOf(bytes);
+      if (text !== undefined) return { text };
+      throw new CannotTell('the crontab is not UTF-8 text', {
+        advice: 'Convert it: crontab -l | iconv -f latin1 | crontab -',
+      });
+    }
+    if (/^no crontab for \S+\s*$|^crontab: can't open '[^/']+': No such file or directory\s*$/m.test(stderr))
+      return { text: undefined };
+    const [, name, unknownUser = name] =
+      /^crontab:\s+user [`'‘](\S+)' unknown\s*$|^crontab: unknown user (\S+)\s*$/m.exec(stderr) ?? [];
+    if (unknownUser !== undefined) return { unknownUser };
+    throw new CannotTell(`crontab could not list the table: ${stderr.trim() || 'it printed nothing'}`, {
+      advice: 'Become root, or look into /etc/cron.allow and /etc/cron.deny.',
     });
-  }
-  if (/^no crontab for \S+\s*$|^crontab: can't open '[^/']+': No such file or directory\s*$/m.test(stderr))
-    return { text: undefined, unknownUser: false };
-  if (/^crontab:\s+user [`'‘]\S+' unknown\s*$|^crontab: unknown user \S+\s*$/m.test(stderr))
-    return { text: undefined, unknownUser: true };
-  throw new CannotTell(`crontab could not list the table: ${stderr.trim() || 'it printed nothing'}`, {
-    advice: 'Become root, or look into /etc/cron.allow and /etc/cron.deny.',
   });
+}
+
+function listCrontab(user: string | undefined): ShellText {
+  return user === undefined ? sh`crontab -l` : sh`crontab -u ${user} -l`;
 }
 
 /** Decides about a table as a whole. */

@@ -38,11 +38,12 @@ export function withoutEntry(text: string, name: string): string {
  */
 export function withVariable(text: string, name: string, value: string): string {
   const lines = splitLines(text);
-  const at = lines.findLastIndex(line => parseVariable(line)?.name === name);
+  const variables = lines.map(parseVariable);
+  const at = variables.findLastIndex(variable => variable?.name === name);
   const quote = value.includes('"') ? "'" : '"';
   const line = `${name}=${quote}${value}${quote}${lineEnd(lines)}`;
   if (at < 0) return [line, ...lines].join('');
-  return parseVariable(lines[at]!)!.value === value ? text : lines.with(at, line).join('');
+  return variables[at]?.value === value ? text : lines.with(at, line).join('');
 }
 
 /** The table without a variable. */
@@ -77,8 +78,7 @@ function findMarker(lines: readonly string[], name: string): number {
 
 /** `NAME = value`, with or without quotes about either, crontab(5). */
 function parseVariable(line: string): { name: string; value: string } | undefined {
-  const match = /^\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1\s*=\s*(.*?)\s*$/.exec(bare(line));
-  if (!match) return undefined;
-  const [, , name, value] = match;
-  return { name: name!, value: /^(["'])(.*)\1$/.exec(value!)?.[2] ?? value! };
+  const [, , name, value] = /^\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1\s*=\s*(.*?)\s*$/.exec(bare(line)) ?? [];
+  if (name === undefined || value === undefined) return undefined;
+  return { name, value: /^(["'])(.*)\1$/.exec(value)?.[2] ?? value };
 }

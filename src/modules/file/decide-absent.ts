@@ -6,7 +6,7 @@ import { sameEntryPath, tidyPath } from '../../host/file/resolve.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { PathState } from './probe-path.ts';
+import type { Removal } from './path-state.ts';
 import type { Args } from './schema.ts';
 import { isSystemDirectory } from './system-directories.ts';
 
@@ -14,18 +14,16 @@ import { isSystemDirectory } from './system-directories.ts';
  * `state: absent`: refuses what would take more with it than a directory's own files.
  * @throws CannotTell where something is there and the host does not say where that lies
  */
-export function decideAbsent({ path }: Args, state: PathState): Decision {
-  const { entry, real, listing } = state;
+export function decideAbsent({ path }: Args, entry: Entry | undefined, removal: Removal): Decision {
+  const { real, listing } = removal;
   const result = { path, dest: path, state: 'absent' };
   if (!entry) return ok('is absent already', { result });
   if (real === undefined) throw new CannotTell(`the directory that ${path} lies in cannot be entered`);
-  const refusal = refuseMore(path, { ...state, entry, real });
+  const refusal = refuseMore(path, entry.kind, { ...removal, real });
   if (refusal) return refusal;
   const directory = entry.kind === 'directory';
   return change(`a ${entry.kind} is there`, {
-    diff: [
-      { subject: path, before: directory ? list(listing ?? []) : `${entry.kind}, ${entry.size} bytes\n`, after: '' },
-    ],
+    diff: [{ subject: path, before: directory ? list(listing) : `${entry.kind}, ${entry.size} bytes\n`, after: '' }],
     guard: script({
       real: sameEntryPath(path, real),
       same: sameEntry(tidyPath(path), entry),
@@ -40,13 +38,14 @@ export function decideAbsent({ path }: Args, state: PathState): Decision {
 
 function refuseMore(
   path: string,
-  { entry, real, system, mounts = [] }: PathState & { readonly entry: Entry; readonly real: string },
+  kind: Entry['kind'],
+  { real, system, mounts }: Removal & { readonly real: string },
 ): Refuse | undefined {
   const name = real === tidyPath(path) ? path : `${path} (${real})`;
   const notRemoved = (why: string, advice: string): Refuse => refuse(`${name} ${why}, and will not be removed`, advice);
   const whole = 'Name what to remove, not all of it.';
-  if (isSystemDirectory(real) || (system?.length ?? 0) > 0) return notRemoved('is a directory of the system', whole);
-  if (entry.kind === 'block') return notRemoved('is a block device', whole);
+  if (isSystemDirectory(real) || system.length > 0) return notRemoved('is a directory of the system', whole);
+  if (kind === 'block') return notRemoved('is a block device', whole);
   const [first] = mounts;
   if (first === undefined) return undefined;
   const held = mounts.includes(real) ? 'is a mount point' : `contains the mount point ${first}`;

@@ -1,29 +1,26 @@
 import { posix } from 'node:path';
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { fixAttributes } from '../../host/file/attributes.ts';
-import { sameEntry } from '../../host/file/entry.ts';
+import { type Entry, sameEntry } from '../../host/file/entry.ts';
 import type { Ids } from '../../host/file/ids.ts';
 import { ownerText, partsOf } from '../../host/file/place.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import type { PathState } from './probe-path.ts';
+import type { Link, OwnedPath } from './path-state.ts';
 import type { Args } from './schema.ts';
 
 /** `state: link` and `state: hard`. */
-export function decideLink(args: Args, state: PathState): Decision {
+export function decideLink(args: Args, state: OwnedPath, link: Link): Decision {
   const { path, force } = args;
-  const { entry, source, link } = state;
-  const src = args.src!;
+  const { entry, homeless } = state.place;
+  const { src, source, says } = link;
   const hard = args.state === 'hard';
-  if (state.homeless) {
-    return { ...missing(posix.dirname(path), 'the directory'), once: makeLink(args, state) };
+  if (homeless) {
+    return { ...missing(posix.dirname(path), 'the directory'), once: makeLink(args, state, link) };
   }
   if (!source && (hard || !force)) return missing(src, 'src');
-  const result = { path, dest: path, src, state: args.state };
-  const linked = hard
-    ? entry !== undefined && entry.inode === source!.inode && entry.device === source!.device
-    : entry?.kind === 'link' && link === src;
-  if (linked) return decideOwner(args, state, result);
+  const linked = hard ? sameInode(entry, source) : entry?.kind === 'link' && says === src;
+  if (entry && linked) return decideOwner(args, entry, state.ids);
   if (entry && entry.kind !== 'link' && !force) {
     return refuse(
       `${path} is a ${entry.kind} already`,
@@ -33,12 +30,15 @@ export function decideLink(args: Args, state: PathState): Decision {
   if (entry?.kind === 'directory') {
     return refuse(`${path} is a directory`, 'Remove it first (state: absent).');
   }
-  return makeLink(args, state);
+  return makeLink(args, state, link);
 }
 
-function makeLink(args: Args, { entry, ids, link }: PathState): Change {
+function sameInode(entry: Entry | undefined, source: Entry | undefined): boolean {
+  return entry !== undefined && entry.inode === source?.inode && entry.device === source.device;
+}
+
+function makeLink(args: Args, { place: { entry }, ids }: OwnedPath, { src, says }: Link): Change {
   const { path } = args;
-  const src = args.src!;
   const hard = args.state === 'hard';
   return change(
     !entry ? 'is absent' : entry.kind === 'link' && !hard ? 'points elsewhere' : `is another ${entry.kind}`,
@@ -46,14 +46,14 @@ function makeLink(args: Args, { entry, ids, link }: PathState): Change {
       diff: [
         {
           subject: path,
-          before: !entry ? '' : link ? `link to ${link}\n` : `${entry.kind}\n`,
+          before: !entry ? '' : says ? `link to ${says}\n` : `${entry.kind}\n`,
           after: `${args.state} to ${src}\n`,
         },
       ],
       guard: script({ same: sameEntry(path, entry) }),
       contained: true,
       apply: script({
-        link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids as Ids)),
+        link: hard ? hardLink(src, path) : symbolicLink(src, path, ownerText(ids)),
       }),
       ...(entry ? { alters: [{ kind: 'path', name: path }] } : { creates: [{ kind: 'path', name: path }] }),
       result: { path, dest: path, src, state: args.state },
@@ -77,8 +77,10 @@ function link(from: ShellText, name: string): ShellText {
   return sh`hw_e=$(exec ln ${from} ${name} 2>&1) || hw_stuck ${name} "$hw_e"`;
 }
 
-function decideOwner(args: Args, { entry, ids }: PathState, result: Readonly<Record<string, unknown>>): Decision {
-  const fix = fixAttributes(args.path, entry!, args, ids as Ids);
+function decideOwner(args: Args, entry: Entry, ids: Ids): Decision {
+  const { path, src, state } = args;
+  const result = { path, dest: path, src, state };
+  const fix = fixAttributes(path, entry, args, ids);
   if (!fix) return ok('points there already', { result });
   return change(fix.reason, {
     diff: [{ subject: args.path, before: fix.before, after: fix.after }],

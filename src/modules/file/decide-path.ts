@@ -1,7 +1,6 @@
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { type Behind, enter, fixAttributes } from '../../host/file/attributes.ts';
 import { type Entry, sameEntry } from '../../host/file/entry.ts';
-import type { Ids } from '../../host/file/ids.ts';
 import { chmodMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText, writeFile } from '../../host/file/place.ts';
 import { resultOf } from '../../host/file/replace.ts';
@@ -10,19 +9,23 @@ import { script } from '../../shell/script.ts';
 import { decideAbsent } from './decide-absent.ts';
 import { decideLink } from './decide-link.ts';
 import { fixBelow } from './fix-below.ts';
-import type { PathState } from './probe-path.ts';
+import type { OwnedPath, PathState } from './path-state.ts';
 import type { Args } from './schema.ts';
 
+/** A path at which something is, behind a link that is followed. */
+type There = OwnedPath & { readonly entry: Entry };
+
 /** The decision of the module `file`, by its state. */
-export function decidePath(args: Args, state: PathState): Decision {
-  if ('kind' in state.ids) return state.ids;
-  if (args.state === 'absent') return decideAbsent(args, state);
-  if (args.state === 'link' || args.state === 'hard') return decideLink(args, state);
-  const entry = state.target;
-  if (args.state === 'directory')
-    return entry ? decideThere(args, state, entry, 'directory') : makeDirectory(args, state);
-  if (args.state === 'touch') return entry ? touch(args, state, entry) : touchNew(args, state);
-  if (entry) return decideThere(args, state, entry, args.state);
+export function decidePath(args: Args, { ids, ...seen }: PathState): Decision<PathState> {
+  if ('kind' in ids) return ids;
+  const state = { ...seen, ids };
+  const { place, removal, link } = state;
+  if (removal) return decideAbsent(args, place.entry, removal);
+  if (link) return decideLink(args, state, link);
+  const there = place.target && { ...state, entry: place.target };
+  if (args.state === 'directory') return there ? decideDirectory(args, there) : makeDirectory(args, state);
+  if (args.state === 'touch') return there ? touch(args, there) : touchNew(args, state);
+  if (there) return args.state === 'file' ? decideFile(args, there) : decideThere(args, there);
   return refuse(
     `${args.path} does not exist`,
     args.state === 'file'
@@ -32,21 +35,26 @@ export function decidePath(args: Args, state: PathState): Decision {
   );
 }
 
-function decideThere(args: Args, state: PathState, entry: Entry, wanted: 'directory' | 'file' | undefined): Decision {
-  if (wanted === 'directory' ? entry.kind !== 'directory' : wanted === 'file' && entry.kind === 'directory') {
-    return wrongKind(args.path, entry, wanted!);
-  }
+function decideDirectory(args: Args, there: There): Decision {
+  return there.entry.kind === 'directory' ? decideThere(args, there) : wrongKind(args.path, there.entry, 'directory');
+}
+
+function decideFile(args: Args, there: There): Decision {
+  return there.entry.kind === 'directory' ? wrongKind(args.path, there.entry, 'file') : decideThere(args, there);
+}
+
+function decideThere(args: Args, there: There): Decision {
+  const { entry, ids, place } = there;
   const result = { path: args.path, ...resultOf(args.path, entry) };
-  const ids = state.ids as Ids;
-  const fix = fixAttributes(placeOf(args, state, entry), entry, args, ids);
-  const below = state.below && fixBelow(args, ids, state.below);
+  const fix = fixAttributes(placeOf(args, there), entry, args, ids);
+  const below = there.below && fixBelow(args, ids, there.below);
   if (!fix && !below) return ok(`is a ${entry.kind} with these attributes`, { result });
   return change([fix?.reason, below?.reason].filter(Boolean).join(', '), {
     diff: [
       ...(fix ? [{ subject: args.path, before: fix.before, after: fix.after }] : []),
       ...(below ? [{ subject: `${args.path} (below)`, before: below.before, after: below.after }] : []),
     ],
-    ...(fix ? { guarded: 'attributes' } : { guard: script({ same: sameEntry(args.path, state.entry) }) }),
+    ...(fix ? { guarded: 'attributes' } : { guard: script({ same: sameEntry(args.path, place.entry) }) }),
     apply: script({ ...(fix && { attributes: fix.commands }), ...(below && { below: below.commands }) }),
     contained: true,
     alters: [{ kind: 'path', name: args.path }],
@@ -55,59 +63,59 @@ function decideThere(args: Args, state: PathState, entry: Entry, wanted: 'direct
 }
 
 /** Parents that are made on the way get the same mode and owner. */
-function makeDirectory(args: Args, state: PathState): Decision {
-  if (state.entry) return wrongKind(args.path, state.entry, 'directory');
+function makeDirectory(args: Args, { place: { entry }, ids }: OwnedPath): Decision {
+  if (entry) return wrongKind(args.path, entry, 'directory');
   const mode = args.mode === undefined ? '' : chmodMode(resolveMode(args.mode, 0o755, true), true);
   const path = args.path.replace(/\/(\.?\/)+/g, '/').replace(/(.)\/+$/, '$1');
   return {
-    ...made(args, 'directory\n', sh`hw_path ${path} ${ownerText(state.ids as Ids)} ${mode}`),
+    ...made(args, 'directory\n', sh`hw_path ${path} ${ownerText(ids)} ${mode}`),
     guard: script({ same: sameEntry(args.path, undefined) }),
   };
 }
 
-function makeFile(args: Args, state: PathState): Decision {
-  if (state.entry) return wrongKind(args.path, state.entry, 'file');
+function makeFile(args: Args, { place: { entry, homeless }, ids }: OwnedPath): Decision {
+  if (entry) return wrongKind(args.path, entry, 'file');
   const mode = resolveMode(args.mode ?? '0644', 0o644, false);
-  const placed = { ...(state.ids as Ids), mode };
+  const placed = { ...ids, mode };
   const make = writeFile(args.path, { seen: undefined, placed, write: undefined });
   const change = { ...made(args, 'an empty file\n', make), guarded: 'make' };
-  return state.homeless ? { ...noParent(args.path), once: change } : change;
+  return homeless ? { ...noParent(args.path), once: change } : change;
 }
 
 /** A file that is there now is what was asked for: another touch would set its times once more. */
-function touchNew(args: Args, state: PathState): Decision {
+function touchNew(args: Args, state: OwnedPath): Decision<PathState> {
   const decision = makeFile(args, state);
   if (decision.kind !== 'change') return decision;
-  const proves = (after: unknown) => {
-    const { target } = after as PathState;
-    const there = target && decideThere(args, after as PathState, target, undefined);
-    return there?.kind === 'ok' ? undefined : `${args.path} is not there as it should be`;
+  const proves = ({ ids, ...after }: PathState) => {
+    const entry = after.place.target;
+    const right = entry && !('kind' in ids) && decideThere(args, { ...after, ids, entry }).kind === 'ok';
+    return right ? undefined : `${args.path} is not there as it should be`;
   };
   return { ...decision, verify: { proves } };
 }
 
-function touch(args: Args, state: PathState, entry: Entry): Decision {
+function touch(args: Args, there: There): Decision {
+  const attributes = decideThere(args, there);
   const keepsBoth = args.modification_time === 'preserve' && args.access_time === 'preserve';
-  if (keepsBoth) return decideThere(args, state, entry, undefined);
+  if (keepsBoth) return attributes;
   const option = args.modification_time === 'preserve' ? '-a' : args.access_time === 'preserve' ? '-m' : undefined;
-  const attributes = decideThere(args, state, entry, undefined);
   const fixed = attributes.kind === 'change' ? attributes : undefined;
   return change(fixed ? `${fixed.reason}, touched` : 'touched', {
     diff: [...(fixed?.diff ?? []), { subject: `${args.path} (times)`, before: 'as they were\n', after: 'now\n' }],
     apply: script({
       ...(fixed && { attributes: join(fixed.apply.sections.map(({ text }) => ({ kind: 'shell-text', text }))) }),
-      touch: sh`${enter(placeOf(args, state, entry))} && touch -c -h ${option === undefined ? [] : [option]} -- "$n"`,
+      touch: sh`${enter(placeOf(args, there))} && touch -c -h ${option === undefined ? [] : [option]} -- "$n"`,
     }),
     contained: true,
     alters: [{ kind: 'path', name: args.path }],
     verify: 'none',
-    report: () => ({ path: args.path, ...resultOf(args.path, entry) }),
+    report: () => ({ path: args.path, ...resultOf(args.path, there.entry) }),
   });
 }
 
 /** Where an entry is that was found at the path, or behind a link there. */
-function placeOf({ path }: Args, state: PathState, entry: Entry): string | Behind {
-  return state.entry?.kind === 'link' && entry.kind !== 'link' ? { link: path } : path;
+function placeOf({ path }: Args, { place, entry }: There): string | Behind {
+  return place.entry?.kind === 'link' && entry.kind !== 'link' ? { link: path } : path;
 }
 
 function made(args: Args, after: string, make: ShellText): Change {

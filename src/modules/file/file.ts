@@ -1,9 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { isHostPath } from '../../host/file/arguments.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decidePath } from './decide-path.ts';
-import { probePath, readPath } from './probe-path.ts';
+import { pathState } from './path-state.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
 export const file = defineModule({
@@ -19,8 +18,7 @@ export const file = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script(probePath(args)),
-  read: readPath,
+  look: pathState,
   decide: decidePath,
 });
 
@@ -29,7 +27,7 @@ function problems({ state, src, recurse, mode }: Args): ArgumentProblem[] {
   if (linking && src === undefined)
     return [{ argument: 'src', message: `state ${state} needs src: what it points to` }];
   if (!linking && src !== undefined) return [{ argument: 'src', message: 'is for state link and hard only' }];
-  if (state === 'hard' && !isHostPath(src!))
+  if (state === 'hard' && src !== undefined && !isHostPath(src))
     return [{ argument: 'src', message: 'of a hard link is an absolute path' }];
   if (recurse && state !== 'directory') return [{ argument: 'recurse', message: 'is for state directory only' }];
   if (state === 'link' && mode !== undefined)

@@ -3,7 +3,7 @@ import type { Ids } from '../../host/file/ids.ts';
 import { chmodMode, formatMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText } from '../../host/file/place.ts';
 import { join, sh } from '../../shell/quote.ts';
-import type { Below } from './probe-path.ts';
+import type { Below } from './entries-below.ts';
 import type { Args } from './schema.ts';
 
 /**

@@ -10,43 +10,35 @@ import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { download } from './download.ts';
+import type { DownloadGoal } from './goal.ts';
 import type { Args } from './schema.ts';
 
-export interface DownloadState {
-  readonly path: string;
-  readonly entry: Entry | undefined;
-  readonly homeless: boolean;
-  /** Of what is there, by the algorithm of `checksum`. */
-  readonly hash: string | undefined;
-  readonly program: 'curl' | 'wget' | undefined;
-  readonly ids: Ids | Refuse;
-}
-
 /** What a download comes to, from what lies at its goal. */
-export function decideDownload(args: Args, state: DownloadState): Decision {
-  const { path, entry, ids } = state;
+export function decideDownload(args: Args, { place, hash, program, ids }: DownloadGoal): Decision {
+  const { path, entry } = place;
   if ('kind' in ids) return ids;
-  if (state.homeless) return noDirectory(posix.dirname(path));
+  if (place.homeless) return noDirectory(posix.dirname(path));
   if (entry && entry.kind !== 'file' && entry.kind !== 'link') {
     return refuse(`${path} is a ${entry.kind}, not a file`, 'Name another dest.');
   }
-  const [algorithm, wanted] = args.checksum?.toLowerCase().split(':') ?? [];
-  const good = entry?.kind === 'file' && (wanted === undefined ? !args.force : state.hash === wanted);
-  const result = { url: args.url, ...resultOf(path, entry, algorithm === 'sha256' ? state.hash : undefined) };
-  if (good) return decideAttributes(args, state, ids, result);
+  const [algorithm = '', wanted] = args.checksum?.toLowerCase().split(':') ?? [];
+  if (entry?.kind === 'file' && (wanted === undefined ? !args.force : hash === wanted)) {
+    const result = { url: args.url, ...resultOf(path, entry, algorithm === 'sha256' ? hash : undefined) };
+    return decideAttributes(args, { path, entry }, ids, result);
+  }
 
-  const program = requireProgram(args, state.program);
+  const fetcher = requireProgram(args, program);
   const old = entry?.kind === 'file' ? entry : undefined;
   const mode = args.mode === undefined ? (old?.mode ?? 0o644) : resolveMode(args.mode, old?.mode ?? 0o644, false);
   const uid = ids.uid ?? old?.uid;
   const gid = ids.gid ?? old?.gid;
   const placed = { mode, ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
-  const place = { kind: 'path', name: path } as const;
+  const resource = { kind: 'path', name: path } as const;
   return change(!entry ? 'is absent' : wanted === undefined ? 'is fetched each time' : 'is another file', {
     diff: [
       {
         subject: path,
-        before: before(state, algorithm),
+        before: before(entry, hash && `, ${algorithm} ${hash}`),
         after: `from ${shown(args.url)}${wanted === undefined ? '' : `, ${algorithm} ${wanted}`}\n`,
       },
     ],
@@ -55,11 +47,11 @@ export function decideDownload(args: Args, state: DownloadState): Decision {
       fetch: writeFile(path, {
         seen: entry,
         placed,
-        write: sh`${download(args, program)} >&3`,
-        check: wanted === undefined ? undefined : checkHash(algorithm!, wanted),
+        write: sh`${download(args, fetcher)} >&3`,
+        check: wanted === undefined ? undefined : checkHash(algorithm, wanted),
       }),
     }),
-    ...(entry ? { alters: [place] } : { creates: [place] }),
+    ...(entry ? { alters: [resource] } : { creates: [resource] }),
     ...(wanted === undefined &&
       args.force && { verify: 'none' as const, report: () => ({ url: args.url, dest: path }) }),
     result: { url: args.url, dest: path, mode: formatMode(mode) },
@@ -68,11 +60,11 @@ export function decideDownload(args: Args, state: DownloadState): Decision {
 
 function decideAttributes(
   args: Args,
-  { path, entry }: DownloadState,
+  { path, entry }: { readonly path: string; readonly entry: Entry },
   ids: Ids,
   result: Record<string, unknown>,
 ): Decision {
-  const fix = fixAttributes(path, entry!, args, ids);
+  const fix = fixAttributes(path, entry, args, ids);
   if (!fix) return ok(args.checksum === undefined ? 'is there already' : 'has this hash', { result });
   return change(fix.reason, {
     diff: [{ subject: `${path} (attributes)`, before: fix.before, after: fix.after }],
@@ -105,11 +97,9 @@ function checkHash(algorithm: string, wanted: string) {
   { echo ${`the file that came has another ${algorithm} hash than ${wanted}:`} "\${h%% *}" >&2; exit 1; }; }`;
 }
 
-function before({ entry, hash }: DownloadState, algorithm: string | undefined): string {
+function before(entry: Entry | undefined, hash = ''): string {
   if (!entry) return '';
-  return entry.kind === 'link'
-    ? 'a symbolic link\n'
-    : `${entry.size} bytes${hash === undefined ? '' : `, ${algorithm} ${hash}`}\n`;
+  return entry.kind === 'link' ? 'a symbolic link\n' : `${entry.size} bytes${hash}\n`;
 }
 
 /** Without user and password. */

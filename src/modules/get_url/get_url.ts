@@ -1,12 +1,7 @@
-import { posix } from 'node:path';
 import type { ArgumentProblem } from '../../callable.ts';
-import { lookUpIds, readIds } from '../../host/file/attributes.ts';
-import { findGoal, readPlace, statPlace } from '../../host/file/goal.ts';
-import { accept } from '../../shell/answer.ts';
-import { raw, sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type DownloadState, decideDownload } from './decide.ts';
+import { decideDownload } from './decide.ts';
+import { downloadGoal, fileName } from './goal.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
 export const getUrl = defineModule({
@@ -21,48 +16,9 @@ export const getUrl = defineModule({
   returns,
   examples,
   problems,
-  probe(args) {
-    const find = findGoal(args.dest, { name: fileName(args.url) });
-    const algorithm = args.checksum?.split(':')[0];
-    return script(
-      {
-        entry: statPlace(find),
-        ...(algorithm !== undefined && {
-          hash: sh`${find}\nif [ -f "$p" ] && [ ! -L "$p" ]; then ${`${algorithm}sum`} < "$p"; fi`,
-        }),
-        program: raw('command -v curl || command -v wget || :'),
-        ...lookUpIds(args),
-      },
-      { limit: 900 },
-    );
-  },
-  read(answer, args): DownloadState {
-    const { path, entry, homeless } = readPlace(answer);
-    const hash =
-      args.checksum === undefined ? '' : accept(answer, 'hash', [0], `${args.checksum.split(':')[0]}sum`).stdout;
-    const program = accept(answer, 'program', [0], 'sh').stdout.trim().split('/').at(-1);
-    return {
-      path,
-      entry,
-      homeless,
-      hash: /^[0-9a-f]+(?= )/.exec(hash)?.[0],
-      program: program === 'curl' || program === 'wget' ? program : undefined,
-      ids: readIds(answer, args),
-    };
-  },
+  look: downloadGoal,
   decide: decideDownload,
 });
-
-function fileName(url: string): string {
-  const path = new URL(url).pathname;
-  const name = posix.basename(path);
-  try {
-    return decodeURIComponent(name) || 'index.html';
-  } catch {
-    // A percent sign that begins no code is one.
-    return name;
-  }
-}
 
 function problems({ url, force, checksum }: Args): ArgumentProblem[] {
   if (!URL.canParse(url)) return [{ argument: 'url', message: 'is not a valid URL' }];

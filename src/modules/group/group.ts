@@ -1,26 +1,13 @@
 import { change, type Decision, ok, refuse } from '../../decision.ts';
-import {
-  type Account,
-  type Database,
-  type Group,
-  probeDatabase,
-  readAccounts,
-  readGroups,
-  sameLine,
-} from '../../host/account/database.ts';
-import { probeTools, readMissing, refuseForeign, refuseMissing } from '../../host/account/tools.ts';
+import { accounts, type Group, groupDatabase, sameLine } from '../../host/account/database.ts';
+import { missingTools, refuseForeign, refuseMissing } from '../../host/account/tools.ts';
+import { all, type Seen } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, examples, returns } from './schema.ts';
+import { type Args, args, examples, returns } from './schema.ts';
 
-interface State {
-  readonly groups: Database<Group>;
-  readonly users: readonly Account[];
-  readonly missing: readonly string[];
-}
-
-const tools = ['groupadd', 'groupmod', 'groupdel'] as const;
+type State = Seen<ReturnType<typeof groupState>>;
 
 export const group = defineModule({
   name: 'group',
@@ -36,17 +23,7 @@ export const group = defineModule({
     state === 'absent' && gid !== undefined ? [{ argument: 'gid', message: 'says nothing about an absent group' }] : [],
   owns: ({ name, gid }) =>
     gid === undefined ? [] : [{ subject: `group ${name}`, attribute: 'gid', value: String(gid) }],
-  probe: ({ name, gid }) =>
-    script({
-      ...probeDatabase('group', gid === undefined ? [name] : [name, gid]),
-      ...probeDatabase('passwd', []),
-      tools: probeTools(tools),
-    }),
-  read: (answer): State => ({
-    groups: readGroups(answer),
-    users: readAccounts(answer).local,
-    missing: readMissing(answer),
-  }),
+  look: groupState,
   decide(args, state) {
     const { name, gid } = args;
     const own = state.groups.local.find(one => one.name === name);
@@ -85,11 +62,19 @@ export const group = defineModule({
   },
 });
 
-function remove(name: string, there: Group | undefined, own: Group | undefined, state: State): Decision<State> {
+function groupState({ name, gid }: Args) {
+  return all({
+    groups: groupDatabase(gid === undefined ? [name] : [name, gid]),
+    users: accounts([]),
+    missing: missingTools(['groupadd', 'groupmod', 'groupdel']),
+  });
+}
+
+function remove(name: string, there: Group | undefined, own: Group | undefined, state: State): Decision {
   const result = { name, state: 'absent' };
   if (!there) return ok('does not exist', { result });
   if (!own) return refuseForeign('group', name);
-  const user = state.users.find(one => one.gid === own.gid);
+  const user = state.users.local.find(one => one.gid === own.gid);
   if (user) {
     return refuse(
       `${name} is the primary group of the user ${user.name}`,

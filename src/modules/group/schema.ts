@@ -1,4 +1,4 @@
-import type { ObjectSchema } from '../../callable.ts';
+import type { ArgsOf, ObjectSchema } from '../../callable.ts';
 import { accountName } from '../../host/account/database.ts';
 
 export const args = {
@@ -21,6 +21,8 @@ export const args = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -1,18 +1,10 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
-import { type Refuse, refuse } from '../../decision.ts';
-import { lookUpIds, readIds } from '../../host/file/attributes.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
+import { refuse } from '../../decision.ts';
 import { editIni } from '../../host/ini/edit.ts';
 import { decideText } from '../../host/lines/decide.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { script } from '../../shell/script.ts';
+import { ownedText } from '../../host/lines/text.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State extends TextGoal {
-  readonly ids: Ids | Refuse;
-}
 
 export const iniFile = defineModule({
   name: 'ini_file',
@@ -29,17 +21,16 @@ export const iniFile = defineModule({
   examples,
   problems,
   owns: owned,
-  probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
-  read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
+  look: ownedText,
   decide(args, state) {
-    const edited = editIni(state.text, { ...args, wanted: wantedOf(args) });
+    const edited = editIni(state.file.text, { ...args, wanted: wantedOf(args) });
     if ('continued' in edited) {
       return refuse(
-        `${args.option} in line ${edited.continued} of ${state.goal.path} goes on in the next line`,
+        `${args.option} in line ${edited.continued} of ${state.file.goal.path} goes on in the next line`,
         'What belongs to it cannot be known: edit it with replace, or own the whole file with template.',
       );
     }
-    return decideText(state, edited.text, { ...args, absent: args.state === 'absent' }, state.ids);
+    return decideText(state, edited.text, { ...args, absent: args.state === 'absent' });
   },
 });
 

@@ -1,10 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
-import { ownerIds } from '../../host/file/attributes.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
-import { textFile } from '../../host/lines/text.ts';
-import { all } from '../../shell/look.ts';
+import { ownedText } from '../../host/lines/text.ts';
 import { defineModule } from '../module.ts';
 import { editLine, matchesAgain } from './edit-line.ts';
 import { type Args, args, examples, returns } from './schema.ts';
@@ -21,10 +19,10 @@ export const lineinfile = defineModule({
   returns,
   examples,
   problems,
-  look: args => all({ file: textFile(args.path, { follow: true }), ids: ownerIds(args) }),
-  decide(args, { file, ids }) {
-    if (matchesAgain(file.text, args)) return refuseAgain(args.path);
-    return decideText(file, editLine(file.text, args), { ...args, absent: args.state === 'absent' }, ids);
+  look: ownedText,
+  decide(args, state) {
+    if (matchesAgain(state.file.text, args)) return refuseAgain(args.path);
+    return decideText(state, editLine(state.file.text, args), { ...args, absent: args.state === 'absent' });
   },
 });
 

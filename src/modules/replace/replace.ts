@@ -1,19 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { type Refuse, refuse } from '../../decision.ts';
-import { lookUpIds, readIds } from '../../host/file/attributes.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
+import { refuse } from '../../decision.ts';
 import { decideText } from '../../host/lines/decide.ts';
 import { patternProblem } from '../../host/lines/pattern.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
-import { script } from '../../shell/script.ts';
+import { ownedText } from '../../host/lines/text.ts';
 import { defineModule } from '../module.ts';
 import { editReplace } from './edit-replace.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State extends TextGoal {
-  readonly ids: Ids | Refuse;
-}
 
 export const replace = defineModule({
   name: 'replace',
@@ -28,17 +20,16 @@ export const replace = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
-  read: (answer, args): State => ({ ...readText(answer), ids: readIds(answer, args) }),
+  look: ownedText,
   decide(args, state) {
-    const edited = editReplace(state.text, args);
-    if (state.goal.entry && editReplace(edited.text, args).text !== edited.text) {
+    const edited = editReplace(state.file.text, args);
+    if (state.file.goal.entry && editReplace(edited.text, args).text !== edited.text) {
       return refuse(
         `in ${args.path} the replacement would match regexp again, and become another text with each run`,
         'Write regexp so that it does not match what replace makes of it, for instance with ^, $ or (?!…).',
       );
     }
-    const decision = decideText(state, edited.text, { ...args, create: false, absent: false }, state.ids);
+    const decision = decideText(state, edited.text, { ...args, create: false, absent: false });
     if (decision.kind !== 'ok') return decision;
     const why = edited.unmatched ? `${edited.unmatched} matches nothing` : 'no match is left to replace';
     return { ...decision, reason: why };

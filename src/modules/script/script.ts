@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { refuse } from '../../decision.ts';
-import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
+import { beforeRun, decideRun } from '../../host/command/run.ts';
 import { join, quote, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { splitWords } from '../../words.ts';
 import { type Context, defineModule } from '../module.ts';
@@ -20,8 +20,7 @@ export const script = defineModule({
   background: true,
   examples,
   userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
-  probe: (args, context) => probeRun(args, text(args, context) ?? raw('exit 1')),
-  read: readRun,
+  look: (args, context) => beforeRun(args, text(args, context) ?? raw('exit 1')),
   decide(args, state, context) {
     const run = text(args, context);
     if (run) return decideRun(args, state, run, [posix.basename(args.cmd), ...args.args].map(quote).join(' '));
@@ -46,9 +45,9 @@ function text(args: Args, context: Context): ShellText | undefined {
 
 /** The interpreter that `#!` names, with its one argument. */
 function firstLine(source: string): readonly string[] {
-  const match = /^#!\s*(\S+)(?:[ \t]+([^\n]*\S))?/.exec(source);
-  if (!match) return ['/bin/sh'];
-  if (posix.basename(match[1]!) === 'env')
-    return [match[1]!, ...(splitWords(match[2] ?? '') ?? [])].filter(word => word !== '-S');
-  return match[2] === undefined ? [match[1]!] : [match[1]!, match[2].trim()];
+  const [, program, argument] = /^#!\s*(\S+)(?:[ \t]+([^\n]*\S))?/.exec(source) ?? [];
+  if (program === undefined) return ['/bin/sh'];
+  if (posix.basename(program) === 'env')
+    return [program, ...(splitWords(argument ?? '') ?? [])].filter(word => word !== '-S');
+  return argument === undefined ? [program] : [program, argument.trim()];
 }

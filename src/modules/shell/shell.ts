@@ -1,4 +1,4 @@
-import { decideRun, probeRun, readRun } from '../../host/command/run.ts';
+import { beforeRun, decideRun } from '../../host/command/run.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
@@ -16,8 +16,7 @@ export const shell = defineModule({
   background: true,
   examples,
   userCode: args => args.reads || args.only_if !== undefined || args.unless !== undefined,
-  probe: args => probeRun(args, line(args)),
-  read: readRun,
+  look: args => beforeRun(args, line(args)),
   decide: (args, state) => decideRun(args, state, line(args), args.cmd),
 });
 

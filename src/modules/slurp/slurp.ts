@@ -1,20 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { ok, refuse } from '../../decision.ts';
-import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { type Entry, entryAt } from '../../host/file/entry.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, ask, type Look, later, map, within } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
 
 /** An answer has 16 MiB; a page of it is for all that is not the file. */
 const largest = 16 * 1024 * 1024 - 4096;
-
-interface State {
-  readonly entry: Entry | undefined;
-  /** The content, where there is a file that is small enough. */
-  readonly bytes?: Uint8Array;
-}
 
 export const slurp = defineModule({
   name: 'slurp',
@@ -32,25 +26,15 @@ export const slurp = defineModule({
     return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString().trimEnd() : 'The bytes are not a text.';
   },
   examples,
-  probe({ src }) {
-    return script(
-      {
-        entry: statEntry(src, { follow: true }),
-        body: sh`if [ ! -f ${src} ] || [ "$(stat -L -c %s -- ${src})" -gt ${largest} ]; then exit 0; fi\nhead -c ${largest + 1} < ${src}`,
-      },
-      { limit: 600 },
+  look({ src }) {
+    const looks = all({ entry: entryAt(src, { follow: true }), body: later(bodyOf(src)) });
+    return within(
+      600,
+      map(looks, ({ entry, body }) => ({
+        entry,
+        bytes: entry?.kind === 'file' && entry.size <= largest ? wholeBody(src, entry, body()) : undefined,
+      })),
     );
-  },
-  read(answer, { src }): State {
-    const entry = readEntry(answer, 'entry');
-    if (entry?.kind !== 'file' || entry.size > largest) return { entry };
-    const { bytes } = accept(answer, 'body', [0], 'head');
-    if (bytes.length < entry.size) {
-      throw new CannotTell(`${src} has ${entry.size} bytes, but ${bytes.length} could be read`, {
-        advice: 'Run again; find out what writes to it.',
-      });
-    }
-    return { entry, bytes };
   },
   decide({ src }, { entry, bytes }) {
     if (!entry) {
@@ -71,3 +55,16 @@ export const slurp = defineModule({
     return ok(`read ${bytes.length} bytes`, { result: { content, encoding: 'base64', source: src } });
   },
 });
+
+function bodyOf(src: string): Look<Uint8Array> {
+  const text = sh`if [ ! -f ${src} ] || [ "$(stat -L -c %s -- ${src})" -gt ${largest} ]; then exit 0; fi\nhead -c ${largest + 1} < ${src}`;
+  return map(ask('head', text), ({ bytes }) => bytes);
+}
+
+/** @throws CannotTell where some of it is missing */
+function wholeBody(src: string, { size }: Entry, bytes: Uint8Array): Uint8Array {
+  if (bytes.length >= size) return bytes;
+  throw new CannotTell(`${src} has ${size} bytes, but ${bytes.length} could be read`, {
+    advice: 'Run again; find out what writes to it.',
+  });
+}

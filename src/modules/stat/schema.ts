@@ -1,4 +1,4 @@
-import type { ObjectSchema } from '../../callable.ts';
+import type { ArgsOf, ObjectSchema } from '../../callable.ts';
 import { hostPath } from '../../host/file/arguments.ts';
 
 export const args = {
@@ -24,6 +24,8 @@ export const args = {
     },
   },
 } as const satisfies ObjectSchema;
+
+export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

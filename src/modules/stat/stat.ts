@@ -1,19 +1,12 @@
 import { ok } from '../../decision.ts';
-import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
+import { entryAt } from '../../host/file/entry.ts';
 import { type FoundEntry, foundText } from '../../host/file/found-text.ts';
+import { printedHash, required } from '../../host/file/hash.ts';
 import { formatMode } from '../../host/file/mode.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { all, type Look, later, map, printed, within } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import { type Answer, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly entry: Entry | undefined;
-  readonly checksum?: string;
-  readonly target?: string;
-  readonly source?: string;
-}
+import { type Args, args, examples, returns } from './schema.ts';
 
 interface StatFields {
   readonly exists?: boolean;
@@ -37,29 +30,16 @@ export const stat = defineModule({
     return [foundText(entry as FoundEntry), ...source, ...(checksum ? [`checksum ${checksum}`] : [])].join('\n');
   },
   examples,
-  probe(args) {
-    return script(
-      {
-        entry: statEntry(args.path, args),
-        ...(args.get_checksum && { checksum: checksum(args.path, args.checksum_algorithm, args.follow) }),
-        target: sh`if [ -L ${args.path} ]; then readlink -- ${args.path}; fi`,
-        source: sh`if [ -L ${args.path} ]; then readlink -f -- ${args.path} || :; fi`,
-      },
-      { limit: 600 },
-    );
-  },
-  read(answer, args): State {
-    const entry = readEntry(answer, 'entry');
-    if (!entry) return { entry };
-    if (entry.kind === 'link') {
-      return { entry, target: lineOf(answer, 'target'), source: lineOf(answer, 'source') };
-    }
-    if (entry.kind !== 'file' || !args.get_checksum) return { entry };
-    const hash = /^[0-9a-f]+(?= )/.exec(accept(answer, 'checksum', [0], `${args.checksum_algorithm}sum`).stdout)?.[0];
-    if (hash === undefined) throw new CannotTell(`${args.checksum_algorithm}sum printed no hash of ${args.path}`);
-    return { entry, checksum: hash };
-  },
-  decide(args, { entry, checksum, target, source }) {
+  look: args =>
+    within(
+      600,
+      map(parts(args), ({ entry, checksum, link }) => ({
+        entry,
+        checksum: entry?.kind === 'file' ? checksum?.() : undefined,
+        link: entry?.kind === 'link' ? link() : undefined,
+      })),
+    ),
+  decide(args, { entry, checksum, link }) {
     if (!entry) return ok('looked: nothing is there', { result: { stat: { exists: false } } });
     const { kind } = entry;
     const found = {
@@ -82,17 +62,32 @@ export const stat = defineModule({
       mtime: entry.modified,
       inode: Number(entry.inode),
       ...(checksum !== undefined && { checksum }),
-      ...(target !== undefined && { lnk_target: target, lnk_source: source }),
+      ...(link && { lnk_target: link.target, lnk_source: link.source }),
     };
     return ok(`looked: a ${kind} is there`, { result: { stat: found } });
   },
 });
 
-function checksum(path: string, algorithm: string, follow: boolean): ShellText {
-  const link = follow ? sh`` : sh` || [ -L ${path} ]`;
-  return sh`if [ ! -f ${path} ]${link}; then exit 0; fi; ${`${algorithm}sum`} < ${path}`;
+function parts(args: Args) {
+  return all({
+    entry: entryAt(args.path, args),
+    checksum: args.get_checksum ? later(checksumOf(args)) : undefined,
+    link: later(linkAt(args.path)),
+  });
 }
 
-function lineOf(answer: Answer, section: string): string {
-  return accept(answer, section, [0], 'readlink').stdout.replace(/\n$/, '');
+function checksumOf({ path, checksum_algorithm, follow }: Args): Look<string> {
+  const link = follow ? sh`` : sh` || [ -L ${path} ]`;
+  const program = `${checksum_algorithm}sum`;
+  const text = sh`if [ ! -f ${path} ]${link}; then exit 0; fi; ${program} < ${path}`;
+  return required(program, path, printedHash(program, text));
+}
+
+/** What a link says, and where it leads to in the end. */
+function linkAt(path: string) {
+  const ask = (text: ShellText) => map(printed('readlink', text), line => line.replace(/\n$/, ''));
+  return all({
+    target: ask(sh`if [ -L ${path} ]; then readlink -- ${path}; fi`),
+    source: ask(sh`if [ -L ${path} ]; then readlink -f -- ${path} || :; fi`),
+  });
 }

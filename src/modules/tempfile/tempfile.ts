@@ -1,16 +1,11 @@
 import { change, refuse } from '../../decision.ts';
-import { readEntry, statEntry } from '../../host/file/entry.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { entryAt } from '../../host/file/entry.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Output, script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly path: string;
-  /** What stands there; undefined where nothing does. */
-  readonly kind: string | undefined;
-}
 
 export const tempfile = defineModule({
   name: 'tempfile',
@@ -22,23 +17,12 @@ export const tempfile = defineModule({
   args,
   returns,
   examples,
-  probe({ path }) {
+  look({ path }) {
     const directory = path === undefined ? raw('"${TMPDIR:-/tmp}"') : sh`${path}`;
-    return script({ path: sh`printf %s ${directory}`, entry: statEntry(directory, { follow: true }) });
+    return all({ path: absolutePath(directory), entry: entryAt(directory, { follow: true }) });
   },
-  read(answer): State {
-    const path = accept(answer, 'path', [0], 'printf').stdout;
-    if (!path.startsWith('/')) {
-      throw new CannotTell(
-        `the directory for temporary files is ${JSON.stringify(path)}, which is not an absolute path`,
-        {
-          advice: 'Name one with path, or correct TMPDIR on the host.',
-        },
-      );
-    }
-    return { path, kind: readEntry(answer, 'entry')?.kind };
-  },
-  decide({ state, prefix, suffix }, { path, kind }) {
+  decide({ state, prefix, suffix }, { path, entry }) {
+    const kind = entry?.kind;
     if (kind !== 'directory') {
       return refuse(
         kind === undefined ? `the directory ${path} does not exist` : `${path} is a ${kind}, not a directory`,
@@ -55,6 +39,16 @@ export const tempfile = defineModule({
     });
   },
 });
+
+function absolutePath(directory: ShellText): Look<string> {
+  return map(printed('printf', sh`printf %s ${directory}`), path => {
+    if (path.startsWith('/')) return path;
+    throw new CannotTell(
+      `the directory for temporary files is ${JSON.stringify(path)}, which is not an absolute path`,
+      { advice: 'Name one with path, or correct TMPDIR on the host.' },
+    );
+  });
+}
 
 /**
  * mktemp of busybox knows no suffix. What makes the entry fails if the name is taken, by a link

@@ -1,18 +1,12 @@
 import { posix } from 'node:path';
-import type { Refuse } from '../../decision.ts';
-import { lookUpIds, readIds, withModeOf } from '../../host/file/attributes.ts';
+import { ownerIds, withModeOf } from '../../host/file/attributes.ts';
 import { contentOfFile } from '../../host/file/content.ts';
-import { type Goal, probeGoal, readGoal } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
+import { fileGoal } from '../../host/file/goal.ts';
 import { decideReplace } from '../../host/file/replace.ts';
-import { script } from '../../shell/script.ts';
+import { all } from '../../shell/look.ts';
+import { fileBehind } from '../context-file.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly goal: Goal;
-  readonly ids: Ids | Refuse;
-}
 
 export const template = defineModule({
   name: 'template',
@@ -24,17 +18,14 @@ export const template = defineModule({
   args,
   returns,
   examples,
-  probe(args, context) {
-    const size = context.files.src!.size;
-    const name = posix.basename(args.src).replace(/\.hbs$/, '');
-    return script({ ...probeGoal(args.dest, { name, follow: args.follow, size }), ...lookUpIds(args) });
-  },
-  read(answer, args): State {
-    return { goal: readGoal(answer), ids: readIds(answer, args) };
+  look({ dest, src, follow, ...args }, context) {
+    const name = posix.basename(src).replace(/\.hbs$/, '');
+    const { size } = fileBehind('src', context);
+    return all({ goal: fileGoal(dest, { name, follow, size }), ids: ownerIds(args) });
   },
   decide(args, { goal, ids }, context) {
     if ('kind' in ids) return ids;
-    const source = context.files.src!;
+    const source = fileBehind('src', context);
     return decideReplace(goal, contentOfFile(source), withModeOf(args, source.mode), ids);
   },
 });

@@ -5,29 +5,21 @@ import { type Goal, sha256Of } from '../../host/file/goal.ts';
 import { writeFile } from '../../host/file/place.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
-import { goodCodes, onlyReads, send } from './request.ts';
+import type { UriState } from './look.ts';
+import { goodCodes, send } from './request.ts';
 import { needsService, parseResponse, type Response, responseResult, withoutUser } from './response.ts';
 import type { Args } from './schema.ts';
-
-export interface UriState {
-  /** Why there is nothing to ask. */
-  readonly skip: string | undefined;
-  /** The answer to a request that only reads. */
-  readonly response: Response | undefined;
-  /** The file that the answer goes to. */
-  readonly goal: Goal | undefined;
-}
 
 /** What a request comes to: one that only reads is answered already, any other can only be sent. */
 export function decideUri(args: Args, { skip, response, goal }: UriState): Decision {
   if (skip !== undefined) return ok(skip, { result: { url: withoutUser(args.url) } });
   const unfit = goal && unfitGoal(goal);
   if (unfit) return unfit;
-  if (!onlyReads(args)) return sent(args, goal);
-  if (!goodCodes(args).includes(response!.status)) return badStatus(args, response!);
-  const result = responseResult(response!, args.return_content);
-  if (!goal) return ok(`answered with ${response!.status}`, { result });
-  const hash = sha256Of(response!.body);
+  if (!response) return sent(args, goal);
+  if (!goodCodes(args).includes(response.status)) return badStatus(args, response);
+  const result = responseResult(response, args.return_content);
+  if (!goal) return ok(`answered with ${response.status}`, { result });
+  const hash = sha256Of(response.body);
   const whole = { ...result, path: goal.path };
   if (goal.entry?.kind === 'file' && goal.sha256 === hash) {
     return ok('the file has this content', { result: whole });
@@ -35,7 +27,7 @@ export function decideUri(args: Args, { skip, response, goal }: UriState): Decis
   const diff = {
     subject: goal.path,
     before: goal.entry ? `${goal.entry.size} bytes, sha256 ${goal.sha256 ?? 'not known'}\n` : '',
-    after: `${response!.body.length} bytes, sha256 ${hash}\n`,
+    after: `${response.body.length} bytes, sha256 ${hash}\n`,
   };
   return { ...request(args, goal, diff, goal.entry ? 'is another content' : 'is absent'), result: whole };
 }
@@ -46,12 +38,12 @@ function sent(args: Args, goal: Goal | undefined): Decision {
 }
 
 function request(args: Args, goal: Goal | undefined, diff: Diff, reason: string): Change {
-  const file = goal && ([{ kind: 'path', name: goal.path }] as const);
+  const files = goal ? [{ kind: 'path', name: goal.path } as const] : [];
   return change(reason, {
     diff: [diff],
     ...(goal && { guarded: 'send' }),
     apply: script({ send: goal ? sendToFile(args, goal) : send(args) }),
-    ...(goal?.entry ? { alters: file! } : { creates: file ?? [] }),
+    ...(goal?.entry ? { alters: files } : { creates: files }),
     verify: 'none',
     report: applied => reported(args, goal, applied),
   });

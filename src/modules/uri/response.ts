@@ -55,16 +55,16 @@ export function parseResponse(bytes: Uint8Array, options: { noBody?: boolean } =
   const at = bytes.lastIndexOf(10, bytes.length - 2);
   if (at < 0) return undefined;
   const last = textOf(bytes.subarray(at + 1)) ?? '';
-  const match = /^(\d{3}) (\d+) ([\d.]+) (\d+) (\S+)\n$/.exec(last);
-  if (!match) return undefined;
-  const start = at - (options.noBody ? 0 : Number(match[2]));
+  const [, status, size, elapsed, redirects, url] = /^(\d{3}) (\d+) ([\d.]+) (\d+) (\S+)\n$/.exec(last) ?? [];
+  if (url === undefined) return undefined;
+  const start = at - (options.noBody ? 0 : Number(size));
   const heads = start < 0 ? '' : new TextDecoder().decode(bytes.subarray(0, start));
   if (!heads.startsWith('HTTP/') || !/\r?\n\r?\n$/.test(heads)) return undefined;
   return {
-    status: Number(match[1]),
-    elapsed: Number(match[3]),
-    redirected: Number(match[4]) > 0,
-    url: withoutUser(match[5]!),
+    status: Number(status),
+    elapsed: Number(elapsed),
+    redirected: Number(redirects) > 0,
+    url: withoutUser(url),
     headers: headersOf(heads),
     body: bytes.subarray(start, at),
   };

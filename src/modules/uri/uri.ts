@@ -1,13 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { anyMatch } from '../../host/command/glob.ts';
-import { probeGoal, readGoal } from '../../host/file/goal.ts';
-import { accept } from '../../shell/answer.ts';
-import { join, raw, sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { decideUri, type UriState } from './decide.ts';
-import { ask, onlyReads } from './request.ts';
-import { readResponse, withoutUser } from './response.ts';
+import { decideUri } from './decide.ts';
+import { lookUri } from './look.ts';
+import { onlyReads } from './request.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
 /** One HTTP request from the host. */
@@ -29,44 +24,9 @@ URL, headers, body and password reach curl on its stdin and are in no argument l
   // An answer from before the tasks ahead of it, on this host or another, would be no answer.
   userCode: onlyReads,
   problems,
-  probe(args) {
-    const { creates, removes, dest } = args;
-    const conditions = {
-      ...(creates !== undefined && { creates: anyMatch(creates) }),
-      ...(removes !== undefined && { removes: anyMatch(removes) }),
-    };
-    const skips = join([
-      conditions.creates && sh`if (\n${conditions.creates}\n) >/dev/null 2>&1; then exit 0; fi`,
-      conditions.removes && sh`(\n${conditions.removes}\n) >/dev/null 2>&1 || exit 0`,
-      raw('command -v curl >/dev/null || exit 127'),
-    ]);
-    return script(
-      {
-        ...conditions,
-        ...(onlyReads(args) ? { request: join([skips, ask(args)]) } : { program: raw('command -v curl || exit 127') }),
-        ...(dest !== undefined && probeGoal(dest, { size: raw('"$(stat -c %s -- "$p")"') })),
-      },
-      { limit: args.timeout + 60 },
-    );
-  },
-  read(answer, args): UriState {
-    const goal = args.dest === undefined ? undefined : readGoal(answer);
-    const skip = skipped(args, section => accept(answer, section, [0, 1], `the look at ${section}`).code === 0);
-    if (skip !== undefined) return { skip, response: undefined, goal };
-    const where = withoutUser(args.url);
-    if (onlyReads(args)) return { skip, response: readResponse(answer.request, where), goal };
-    if (answer.program?.code === 127) readResponse(answer.program, where);
-    accept(answer, 'program', [0], 'sh');
-    return { skip, response: undefined, goal };
-  },
+  look: lookUri,
   decide: decideUri,
 });
-
-function skipped({ creates, removes }: Args, matches: (section: string) => boolean): string | undefined {
-  if (creates !== undefined && matches('creates')) return `${creates} exists already`;
-  if (removes !== undefined && !matches('removes')) return `${removes} does not exist`;
-  return undefined;
-}
 
 function problems(args: Args): ArgumentProblem[] {
   const { url, body, body_format, url_username, url_password } = args;

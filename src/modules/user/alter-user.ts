@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { change, type Decision, ok, type Refuse } from '../../decision.ts';
-import { type Account, sameLine } from '../../host/account/database.ts';
+import { type Account, type Group, sameLine } from '../../host/account/database.ts';
 import { refuseMissing } from '../../host/account/tools.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
@@ -88,7 +88,7 @@ function fieldParts(args: Args, there: Account): Part[] {
 function groupParts(args: Args, state: UserState, there: Account): Part[] {
   const { name, append } = args;
   const parts: Part[] = [];
-  const primary = args.group === undefined ? undefined : findGroup(state, args.group)!;
+  const primary = primaryGroup(args, state);
   const program = 'usermod';
   if (primary && primary.gid !== there.gid) {
     const before = state.groups.known.find(one => one.gid === there.gid)?.name ?? String(there.gid);
@@ -136,8 +136,12 @@ function passwordPart(args: Args, { shadow }: UserState): Part | Refuse | undefi
   }
   if (lock === undefined || lock === locked) return undefined;
   if (!lock && hash === 'none') return refuseOpen(name);
-  const [before, after] = lock ? ['no', 'yes'] : ['yes', 'no'];
-  return { label: 'locked', before: before!, after: after!, options: [lock ? '-L' : '-U'], program: 'usermod' };
+  const [before, after, option] = lock ? (['no', 'yes', '-L'] as const) : (['yes', 'no', '-U'] as const);
+  return { label: 'locked', before, after, options: [option], program: 'usermod' };
+}
+
+function primaryGroup({ group }: Args, state: UserState): Group | undefined {
+  return group === undefined ? undefined : findGroup(state, group);
 }
 
 /** Some users are meant to have no home. */
@@ -147,7 +151,7 @@ function homePart(args: Args, state: UserState, there: Account): Part | undefine
   const home = args.home ?? there.home;
   if (!args.create_home || state.home || nowhere.test(home)) return undefined;
   const uid = args.uid ?? there.uid;
-  const gid = args.group === undefined ? there.gid : findGroup(state, args.group)!.gid;
+  const gid = primaryGroup(args, state)?.gid ?? there.gid;
   const commands = join([
     raw("mode=$(sed -n 's/^HOME_MODE[[:space:]]*//p' /etc/login.defs)"),
     raw("mask=$(sed -n 's/^UMASK[[:space:]]*//p' /etc/login.defs)"),

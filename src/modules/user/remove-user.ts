@@ -23,7 +23,7 @@ export function removeUser(args: Args, state: UserState, own: Account): Decision
     ],
     guard: script({
       same: sameLine('passwd', name, own.line),
-      ...(state.realHome !== undefined && { mounts: noMountWithin(state.realHome) }),
+      ...(state.removal?.home !== undefined && { mounts: noMountWithin(state.removal.home) }),
     }),
     apply: script({ userdel: sh`userdel ${[...(remove ? ['-r'] : []), ...(force ? ['-f'] : []), name]}` }),
     ...(remove && {
@@ -49,14 +49,14 @@ function refuseRoot({ name, uid }: Account): Refuse | undefined {
  * The homes of system users are often directories that belong to the system, and with force userdel
  * would remove those.
  */
-function refuseHome({ home, mounts, realHome, users }: UserState, own: Account): Refuse | undefined {
+function refuseHome({ home, removal, users }: UserState, own: Account): Refuse | undefined {
   const advice = 'Say remove: false, and remove by hand what is not needed.';
   if (home && home.uid !== own.uid) {
     return refuse(`${own.home} belongs to ${home.owner}, not to ${own.name}`, advice);
   }
-  const [mount] = mounts;
+  const [mount] = removal?.mounts ?? [];
   if (mount !== undefined) {
-    const held = mount === realHome ? 'is a mount point' : `has the mount point ${mount} in it`;
+    const held = mount === removal?.home ? 'is a mount point' : `has the mount point ${mount} in it`;
     return refuse(`${own.home} ${held}`, 'Unmount it first (mount: {state: unmounted}).');
   }
   const path = `${own.home.replace(/\/+$/, '')}/`;

@@ -1,7 +1,9 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+
+const hashes = ['same', 'other', 'none', 'empty'] as const;
 
 /** What /etc/shadow says about a user, the hash left out: it stays on the host. */
 export interface Shadow {
@@ -9,14 +11,34 @@ export interface Shadow {
    * same: the hash that was given. none: no hash that a password could have. empty: no password is
    * asked for.
    */
-  readonly hash: 'same' | 'other' | 'none' | 'empty';
+  readonly hash: (typeof hashes)[number];
   readonly locked: boolean;
   /** Days since 1970; -1 for never. */
   readonly expires: number;
 }
 
-/** Compares on the host. What is compared stays within the shell: no other process is given it. */
-export function probeShadow(name: string, hash: string | undefined): ShellText {
+/**
+ * The line of a user in /etc/shadow, undefined where there is none. It is compared on the host, and
+ * stays within the shell: no other process is given it.
+ * @throws CannotTell
+ */
+export function shadowOf(name: string, hash: string | undefined): Look<Shadow | undefined> {
+  return map(ask('reading /etc/shadow', shadowText(name, hash), [0, 3]), ({ code, stdout }) => {
+    if (code === 3) return undefined;
+    const [, word, lock, expires] = /^(same|other|none|empty) (locked|open) (-?\d*)\n$/.exec(stdout) ?? [];
+    const hash = hashes.find(one => one === word);
+    if (hash === undefined)
+      throw new CannotTell(`/etc/shadow has a line that cannot be read: ${JSON.stringify(stdout)}`);
+    const locked = lock === 'locked';
+    return {
+      hash: hash === 'empty' && locked ? 'none' : hash,
+      locked,
+      expires: expires === '' ? -1 : Number(expires),
+    };
+  });
+}
+
+function shadowText(name: string, hash: string | undefined): ShellText {
   return join([
     raw('f='),
     raw('while IFS=: read -r n h l m M w i e r; do'),
@@ -29,23 +51,6 @@ export function probeShadow(name: string, hash: string | undefined): ShellText {
       : sh`if [ "$u" = ${hash} ]; then p=same; else case $u in '') p=empty;; !*|\\**) p=none;; *) p=other;; esac; fi`,
     raw('echo "$p $k $e"'),
   ]);
-}
-
-/**
- * Reads the answer of {@link probeShadow} in the section `shadow`; undefined where the user has no
- * line.
- * @throws CannotTell
- */
-export function readShadow(answer: Answer): Shadow | undefined {
-  const { code, stdout } = accept(answer, 'shadow', [0, 3], 'reading /etc/shadow');
-  if (code === 3) return undefined;
-  const [, hash, lock, expires] = /^(same|other|none|empty) (locked|open) (-?\d*)\n$/.exec(stdout) ?? [];
-  if (hash === undefined) throw new CannotTell(`/etc/shadow has a line that cannot be read: ${JSON.stringify(stdout)}`);
-  return {
-    hash: hash === 'empty' && lock === 'locked' ? 'none' : (hash as Shadow['hash']),
-    locked: lock === 'locked',
-    expires: expires === '' ? -1 : Number(expires),
-  };
 }
 
 /** The hash without the mark of a locked one. */

@@ -1,9 +1,8 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideUser } from './decide-user.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { probeUser, readUser } from './user-state.ts';
+import { userState } from './user-state.ts';
 
 export const user = defineModule({
   name: 'user',
@@ -24,8 +23,7 @@ export const user = defineModule({
         ? []
         : [{ subject: `user ${args.name}`, attribute, value: String(args[attribute]) }],
     ),
-  probe: args => script(probeUser(args)),
-  read: readUser,
+  look: userState,
   decide: decideUser,
 });
 

@@ -1,22 +1,15 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { lookUpIds, readIds } from '../../host/file/attributes.ts';
-import { probeGoal } from '../../host/file/goal.ts';
-import type { Ids } from '../../host/file/ids.ts';
 import { decideText } from '../../host/lines/decide.ts';
-import { largestText, readText, type TextGoal } from '../../host/lines/text.ts';
+import { type OwnedText, ownedText, type TextGoal } from '../../host/lines/text.ts';
 import { CannotTell } from '../../shell/answer.ts';
-import { script } from '../../shell/script.ts';
+import { map } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { editXml, findNodes } from './edit.ts';
 import { childOf } from './new-element.ts';
 import { parsePath } from './path.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 import { parseTree } from './tree.ts';
-
-interface State extends TextGoal {
-  readonly ids: Ids | Refuse;
-}
 
 export const xml = defineModule({
   name: 'xml',
@@ -33,37 +26,37 @@ export const xml = defineModule({
   returns,
   examples,
   problems,
-  probe: args => script({ ...probeGoal(args.path, { follow: true, most: largestText }), ...lookUpIds(args) }),
-  read(answer, args): State {
-    const state = { ...readText(answer), ids: readIds(answer, args) };
-    if (state.goal.entry?.kind !== 'file') return state;
-    try {
-      parseTree(state.text);
-    } catch (error) {
-      throw new CannotTell(`${state.goal.path} is not well-formed XML: ${(error as Error).message}`, {
-        advice: 'Correct it by hand, or write the whole file with copy or template.',
-      });
-    }
-    return state;
-  },
-  decide(args, state): Decision<State> {
+  look: args => map(ownedText(args), wellFormed),
+  decide(args, state): Decision {
+    const { goal, text } = state.file;
     const whole = { ...args, create: false, absent: false };
-    if (state.goal.entry?.kind !== 'file') return decideText(state, '', whole, state.ids);
-    if (args.count || args.content !== undefined) return look(args, state);
-    const edited = editXml(state.text, args);
-    if ('problem' in edited) return refusedIn(state.goal.path, edited.problem);
+    if (goal.entry?.kind !== 'file') return decideText(state, '', whole);
+    if (args.count || args.content !== undefined) return looked(args, state.file);
+    const edited = editXml(text, args);
+    if ('problem' in edited) return refusedIn(goal.path, edited.problem);
     const again = editXml(edited.text, args);
     if ('problem' in again || again.text !== edited.text) {
-      return refusedIn(
-        state.goal.path,
-        'xpath would lead elsewhere after the change, so that no run would be the last',
-      );
+      return refusedIn(goal.path, 'xpath would lead elsewhere after the change, so that no run would be the last');
     }
-    return decideText(state, edited.text, whole, state.ids);
+    return decideText(state, edited.text, whole);
   },
 });
 
-function look(args: Args, { goal, text }: TextGoal): Decision<State> {
+/** @throws CannotTell where a file is there that no XML reader would take */
+function wellFormed(state: OwnedText): OwnedText {
+  const { goal, text } = state.file;
+  if (goal.entry?.kind !== 'file') return state;
+  try {
+    parseTree(text);
+  } catch (error) {
+    throw new CannotTell(`${goal.path} is not well-formed XML: ${(error as Error).message}`, {
+      advice: 'Correct it by hand, or write the whole file with copy or template.',
+    });
+  }
+  return state;
+}
+
+function looked(args: Args, { goal, text }: TextGoal): Decision {
   const nodes = findNodes(text, args);
   const matches = nodes.map(({ element, attribute }) => {
     const attributes = attribute ? [attribute] : element.attributes;
@@ -87,8 +80,9 @@ function problems(args: Args): ArgumentProblem[] {
   const chosen = Object.entries(given).filter(([, each]) => each !== undefined);
   const [first, second] = chosen.map(([name]) => name);
   if (second !== undefined) return [{ argument: second, message: `and ${first} exclude each other` }];
-  if (state === 'absent' && chosen.length > 0)
-    return [{ argument: first!, message: 'has no meaning with state: absent' }];
+  if (state === 'absent' && first !== undefined) {
+    return [{ argument: first, message: 'has no meaning with state: absent' }];
+  }
   if (state === 'present' && attribute !== undefined && value === undefined) {
     return [{ argument: 'attribute', message: 'needs value, or state: absent' }];
   }
