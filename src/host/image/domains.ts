@@ -1,7 +1,9 @@
 import { nameOf } from '../libvirt/domain-element.ts';
 import { attribute, child, type Element, textOf } from '../libvirt/xml.ts';
 
-/** Whether a domain has one of these paths anywhere: as a disk, below one, as a drive for firmware. */
+/**
+ * Whether a domain has one of these paths anywhere: as a disk, below one, as a drive for firmware.
+ */
 export function namesOneOf(domain: Element, paths: readonly string[]): boolean {
   return [...domain.getElementsByTagName('*')].some(
     element => [...element.attributes].some(({ value }) => paths.includes(value)) || paths.includes(textOf(element)),

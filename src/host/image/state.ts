@@ -30,8 +30,8 @@ export interface Asked {
 }
 
 /**
- * The image that is asked about. Who uses it is only looked at where something may be done that they
- * would notice.
+ * The image that is asked about. Who uses it is only looked at where something may be done that
+ * they would notice.
  * @throws CannotTell
  */
 export function imageState({ backing, format, path, uri }: Asked, usersMatter: boolean): Look<ImageState> {

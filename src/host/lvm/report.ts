@@ -38,8 +38,8 @@ export function readReport(answer: Answer, section: string, program: Program): r
 }
 
 /**
- * The rows in what a report printed as JSON. A lock or a permission that failed makes LVM leave with
- * 5 and an empty list: that is not an answer.
+ * The rows in what a report printed as JSON. A lock or a permission that failed makes LVM leave
+ * with 5 and an empty list: that is not an answer.
  * @throws CannotTell for text that is not such a report.
  */
 export function rowsOf(program: Program, stdout: string): readonly Row[] {

@@ -41,7 +41,7 @@ bound to that node are defined with.`,
   },
 });
 
-/** The topology and all definitions; what the nodes have, unless memory may come from any of them. */
+/** The topology and all definitions; what the nodes have, unless memory may come from anywhere. */
 function lookAtHost({ numa, uri }: Args) {
   const memory = map(all({ pages, boot }), seen => roomOf(seen.pages, seen.boot.entries[0] ?? []));
   return all({

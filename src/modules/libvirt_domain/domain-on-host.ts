@@ -10,8 +10,8 @@ import { asksForHyperv, hypervOffer } from './hyperv-offer.ts';
 export type DomainOnHost = Seen<ReturnType<typeof domainOnHost>>;
 
 /**
- * The domain, and what the host has of what is asked for: enlightenments, and io_uring for the disks
- * that may have it. Where there is no such domain, that is a refusal.
+ * The domain, and what the host has of what is asked for: enlightenments, and io_uring for the
+ * disks that may have it. Where there is no such domain, that is a refusal.
  * @throws CannotTell
  */
 export function domainOnHost(args: DomainArgs) {

@@ -11,8 +11,8 @@ export function asksForHyperv(args: Pick<DomainArgs, 'features' | 'pv_preset'>):
 }
 
 /**
- * What a domain of this kind can have here. What the look leaves with says nothing where that domain
- * does not exist.
+ * What a domain of this kind can have here. What the look leaves with says nothing where that
+ * domain does not exist.
  * @throws CannotTell
  */
 export function hypervOffer(name: string, uri: string): Look<HypervOffer> {

@@ -19,7 +19,10 @@ interface GuestsOnHost {
   readonly natives: ReadonlyMap<string, QemuArguments | string>;
 }
 
-/** All guests, and what the kernel shows of their QEMU where that is asked for. @throws CannotTell */
+/**
+ * All guests, and what the kernel shows of their QEMU where that is asked for.
+ * @throws CannotTell
+ */
 export function guestsOnHost(args: { readonly processes: boolean; readonly uri: string }): Look<GuestsOnHost> {
   const looks = all({
     documents: domains(args.uri, 'every document'),

@@ -33,7 +33,10 @@ export function configFile(path: string): Look<ConfigFile | undefined> {
   });
 }
 
-/** The value of a setting that LVM uses, as it prints it; undefined for one without a value. @throws CannotTell */
+/**
+ * The value of a setting that LVM uses, as it prints it; undefined for one without a value.
+ * @throws CannotTell
+ */
 export function inEffect({ directory }: Pick<Args, 'directory'>, key: string): Look<string | undefined> {
   const lvmconfig = sh`${quiet} LVM_SYSTEM_DIR=${directory} lvmconfig --typeconfig full ${key}`;
   return map(ask('lvmconfig', lvmconfig, [0, 5]), ({ code, stderr, stdout }) => {
