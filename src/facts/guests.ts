@@ -1,10 +1,10 @@
-import { accept, CannotTell } from '../shell/answer.ts';
-import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { answered, hasVirsh, virshReadOnly as virsh } from '../host/libvirt/read-only.ts';
+import { listed } from '../host/libvirt/virsh.ts';
+import { CannotTell } from '../shell/answer.ts';
+import { all, type Look, later, map, printed } from '../shell/look.ts';
+import { type ShellText, sh } from '../shell/quote.ts';
 import { defineFacts } from './fact.ts';
 import { list, record, text } from './schema.ts';
-
-const virsh = 'virsh -r -c qemu:///system';
 
 export const guests = defineFacts({
   name: 'guests',
@@ -24,38 +24,53 @@ export const guests = defineFacts({
       ),
     }),
   ),
-  // A lease outlives its guest: only what runs is asked for addresses.
-  probe: script({
-    client: raw('command -v virsh >/dev/null || exit 127'),
-    domains: raw(`${virsh} list --all --uuid --name`),
-    states: raw(`for id in $(${virsh} list --all --uuid); do echo "$id $(${virsh} domstate "$id")" || exit; done`),
-    addresses: raw(
-      `for id in $(${virsh} list --uuid); do
+  look: map(
+    all({
+      client: hasVirsh(),
+      domains: later(answered(sh`${virsh} list --all --uuid --name`)),
+      states: later(
+        lines(sh`for id in $(${virsh} list --all --uuid); do echo "$id $(${virsh} domstate "$id")" || exit; done`),
+      ),
+      // A lease outlives its guest: only what runs is asked for addresses.
+      addresses: later(
+        lines(
+          sh`for id in $(${virsh} list --uuid); do
   for source in lease arp; do ${virsh} domifaddr "$id" --source $source 2>/dev/null | sed -n "3,\\$s/^/$id $source /p"; done
 done`,
-    ),
-  }),
-  read(answer) {
-    if (answer.client?.code === 127) return null;
-    // A daemon that is not there is a finding; one that may not be asked is none.
-    const { code, stderr = '' } = answer.domains ?? {};
-    if (code !== 0 && !/denied|authenti|not permitted/i.test(stderr)) return null;
-    const lines = (section: string) =>
-      accept(answer, section, [0], 'virsh')
-        .stdout.split('\n')
-        .map(line => line.trim())
-        .filter(line => line !== '');
-    const states = new Map(lines('states').map(line => splitFirst(line)));
-    const addresses = lines('addresses').flatMap(readAddress);
-    return lines('domains').map(line => {
-      const [uuid, name] = splitFirst(line);
-      const state = states.get(uuid);
-      if (state === undefined) throw new CannotTell(`virsh does not say the state of ${name}`);
-      const own = addresses.filter(({ id }) => id === uuid).map(({ id: _, ...address }) => address);
-      return { name, uuid, state, addresses: own };
-    });
-  },
+        ),
+      ),
+    }),
+    ({ addresses, client, domains, states }) => {
+      const list = client ? domains() : undefined;
+      return list === undefined ? null : guestsIn(listed(list), states(), addresses().flatMap(addressIn));
+    },
+  ),
 });
+
+function lines(text: ShellText): Look<readonly string[]> {
+  return map(printed('virsh', text), listed);
+}
+
+/** @throws CannotTell */
+function guestsIn(list: readonly string[], states: readonly string[], addresses: readonly Address[]) {
+  const stateOf = new Map(states.map(splitFirst));
+  return list.map(line => {
+    const [uuid, name] = splitFirst(line);
+    const state = stateOf.get(uuid);
+    if (state === undefined) throw new CannotTell(`virsh does not say the state of ${name}`);
+    const own = addresses.filter(({ id }) => id === uuid).map(({ id: _, ...address }) => address);
+    return { name, uuid, state, addresses: own };
+  });
+}
+
+interface Address {
+  /** The UUID of the guest. */
+  readonly id: string;
+  readonly source: string;
+  readonly interface: string;
+  readonly mac: string;
+  readonly address: string;
+}
 
 function splitFirst(line: string): readonly [string, string] {
   const at = line.search(/\s/);
@@ -66,9 +81,7 @@ function splitFirst(line: string): readonly [string, string] {
  * `UUID lease vnet0 52:54:00:11:22:33 ipv4 192.168.122.10/24`; a further address of an interface
  * has dashes in its place.
  */
-function readAddress(
-  line: string,
-): readonly { id: string; source: string; interface: string; mac: string; address: string }[] {
+function addressIn(line: string): readonly Address[] {
   const [id, source, name, mac, , address] = line.split(/\s+/);
   if (id === undefined || source === undefined || name === undefined || mac === undefined || address === undefined)
     return [];

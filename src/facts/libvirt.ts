@@ -1,10 +1,9 @@
-import { accept } from '../shell/answer.ts';
-import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
+import { answered, hasVirsh, systemUri, virshReadOnly as virsh } from '../host/libvirt/read-only.ts';
+import { versionsIn } from '../host/libvirt/versions.ts';
+import { all, type Look, later, map, printed } from '../shell/look.ts';
+import { raw, sh } from '../shell/quote.ts';
 import { defineFacts } from './fact.ts';
 import { flag, integer, list, record, text } from './schema.ts';
-
-const uri = 'qemu:///system';
 
 /** virDomainState of libvirt's public API. */
 const states = ['nostate', 'running', 'blocked', 'paused', 'shutdown', 'shutoff', 'crashed', 'suspended'];
@@ -33,43 +32,47 @@ export const libvirt = defineFacts({
       }),
     ),
   }),
-  probe: script({
-    client: raw('command -v virsh >/dev/null || exit 127; virsh --version'),
-    version: raw(`virsh -r -c ${uri} version`),
-    stats: raw(`virsh -r -c ${uri} domstats --state --vcpu --balloon --block`),
-    autostart: raw(`virsh -r -c ${uri} list --all --autostart --name`),
-    persistent: raw(`virsh -r -c ${uri} list --all --persistent --name`),
-  }),
-  read(answer) {
-    if (answer.client?.code === 127) return null;
-    // A daemon that is not there is a finding; one that may not be asked is none.
-    if (answer.version?.code !== 0 && !/denied|authenti|not permitted/i.test(answer.version?.stderr ?? ''))
-      return { uri, running: false, version: '', qemu: '', domains: [] };
-    const version = accept(answer, 'version', [0], 'virsh').stdout;
-    const names = (section: string) => new Set(accept(answer, section, [0], 'virsh').stdout.split('\n'));
-    const [autostart, persistent] = [names('autostart'), names('persistent')];
-    return {
-      uri,
-      running: true,
-      version: /^Using library: libvirt (\S+)/m.exec(version)?.[1] ?? '',
-      qemu: /^Running hypervisor: QEMU (\S+)/m.exec(version)?.[1] ?? '',
-      domains: parseStats(accept(answer, 'stats', [0], 'virsh domstats').stdout).map(({ name, fields }) => {
-        const state = Number(fields.get('state.state') ?? 0);
-        return {
-          name,
-          state: states[state] ?? 'nostate',
-          active: state >= 1 && state !== 5 && state !== 6,
-          autostart: autostart.has(name),
-          persistent: persistent.has(name),
-          vcpus: Number(fields.get('vcpu.current') ?? 0),
-          max_vcpus: Number(fields.get('vcpu.maximum') ?? 0),
-          memory: Number(fields.get('balloon.maximum') ?? 0) * 1024,
-          disks: readDisks(fields),
-        };
-      }),
-    };
-  },
+  look: map(
+    all({
+      client: hasVirsh(raw('; virsh --version')),
+      version: later(answered(sh`${virsh} version`)),
+      stats: later(printed('virsh domstats', sh`${virsh} domstats --state --vcpu --balloon --block`)),
+      autostart: later(names('--autostart')),
+      persistent: later(names('--persistent')),
+    }),
+    ({ client, version, ...seen }) => {
+      if (!client) return null;
+      const versions = version();
+      if (versions === undefined) return { uri: systemUri, running: false, version: '', qemu: '', domains: [] };
+      const { libvirt = '', qemu = '' } = versionsIn(versions);
+      const [autostart, persistent] = [seen.autostart(), seen.persistent()];
+      const domains = parseStats(seen.stats()).map(({ name, fields }) => ({
+        name,
+        ...domainIn(fields),
+        autostart: autostart.has(name),
+        persistent: persistent.has(name),
+      }));
+      return { uri: systemUri, running: true, version: libvirt, qemu, domains };
+    },
+  ),
 });
+
+/** The names of the domains of which this holds. */
+function names(which: string): Look<ReadonlySet<string>> {
+  return map(printed('virsh', sh`${virsh} list --all ${which} --name`), text => new Set(text.split('\n')));
+}
+
+function domainIn(fields: Stats['fields']) {
+  const state = Number(fields.get('state.state') ?? 0);
+  return {
+    state: states[state] ?? 'nostate',
+    active: state >= 1 && state !== 5 && state !== 6,
+    vcpus: Number(fields.get('vcpu.current') ?? 0),
+    max_vcpus: Number(fields.get('vcpu.maximum') ?? 0),
+    memory: Number(fields.get('balloon.maximum') ?? 0) * 1024,
+    disks: readDisks(fields),
+  };
+}
 
 interface Stats {
   readonly name: string;

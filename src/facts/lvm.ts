@@ -1,11 +1,10 @@
-import { accept, CannotTell } from '../shell/answer.ts';
-import { raw } from '../shell/quote.ts';
-import { type Answer, script } from '../shell/script.ts';
+import { numberOf, type Row, rowsOf, textOf } from '../host/lvm/report.ts';
+import { all, ask, later, map, printed } from '../shell/look.ts';
+import { raw, type ShellText } from '../shell/quote.ts';
 import { defineFacts } from './fact.ts';
-import { parseJson } from './parse.ts';
 import { integer, list, record, text } from './schema.ts';
 
-const report = '--reportformat json --units b --nosuffix';
+const volumeFields = 'vg_name,lv_name,lv_size,lv_attr,pool_lv,chunk_size,lv_read_ahead,data_percent,metadata_percent';
 
 export const lvm = defineFacts({
   name: 'lvm',
@@ -42,54 +41,59 @@ export const lvm = defineFacts({
       }),
     ),
   }),
-  probe: script({
-    vgs: raw(`command -v vgs >/dev/null || exit 127; vgs ${report} -o vg_name,vg_size,vg_free,vg_extent_size,vg_attr`),
-    lvs: raw(
-      `command -v lvs >/dev/null || exit 127; lvs ${report} -o ` +
-        'vg_name,lv_name,lv_size,lv_attr,pool_lv,chunk_size,lv_read_ahead,data_percent,metadata_percent',
-    ),
-    pvs: raw(`command -v pvs >/dev/null || exit 127; pvs ${report} -o pv_name,vg_name,pv_size,pv_free`),
-  }),
-  read(answer) {
-    if (answer.vgs?.code === 127) return null;
-    return {
-      vgs: rows(answer, 'vgs', 'vg').map(row => ({
-        name: row('vg_name'),
-        size: Number(row('vg_size')),
-        free: Number(row('vg_free')),
-        extent_size: Number(row('vg_extent_size')),
-        attributes: row('vg_attr'),
-      })),
-      lvs: rows(answer, 'lvs', 'lv').map(row => ({
-        vg: row('vg_name'),
-        name: row('lv_name'),
-        size: Number(row('lv_size')),
-        attributes: row('lv_attr'),
-        pool: row('pool_lv'),
-        chunk_size: Number(row('chunk_size')),
-        read_ahead: row('lv_read_ahead'),
-        data_percent: Number(row('data_percent')),
-        metadata_percent: Number(row('metadata_percent')),
-      })),
-      pvs: rows(answer, 'pvs', 'pv').map(row => ({
-        name: row('pv_name'),
-        vg: row('vg_name'),
-        size: Number(row('pv_size')),
-        free: Number(row('pv_free')),
-      })),
-    };
-  },
+  look: map(
+    all({
+      vgs: ask('vgs', reportOf('vgs', 'vg_name,vg_size,vg_free,vg_extent_size,vg_attr'), [0, 127]),
+      lvs: later(printed('lvs', reportOf('lvs', volumeFields))),
+      pvs: later(printed('pvs', reportOf('pvs', 'pv_name,vg_name,pv_size,pv_free'))),
+    }),
+    ({ lvs, pvs, vgs }) =>
+      vgs.code === 127
+        ? null
+        : {
+            vgs: rowsOf('vgs', vgs.stdout).map(groupIn),
+            lvs: rowsOf('lvs', lvs()).map(volumeIn),
+            pvs: rowsOf('pvs', pvs()).map(deviceIn),
+          },
+  ),
 });
 
-/**
- * The rows of a report. A lock or a permission that failed makes LVM leave with 5 and an empty
- * list: that is not an answer.
- */
-function rows(answer: Answer, program: string, kind: string): ((field: string) => string)[] {
-  const parsed = parseJson(accept(answer, program, [0], program).stdout, program) as {
-    report?: Record<string, Record<string, string>[]>[];
+function reportOf(program: string, fields: string): ShellText {
+  return raw(
+    `command -v ${program} >/dev/null || exit 127; ${program} --reportformat json --units b --nosuffix -o ${fields}`,
+  );
+}
+
+function groupIn(row: Row) {
+  return {
+    name: textOf(row, 'vg_name'),
+    size: numberOf(row, 'vg_size'),
+    free: numberOf(row, 'vg_free'),
+    extent_size: numberOf(row, 'vg_extent_size'),
+    attributes: textOf(row, 'vg_attr'),
   };
-  const list = parsed.report?.[0]?.[kind];
-  if (!Array.isArray(list)) throw new CannotTell(`${program} printed no report`);
-  return list.map(row => field => row[field] ?? '');
+}
+
+function volumeIn(row: Row) {
+  return {
+    vg: textOf(row, 'vg_name'),
+    name: textOf(row, 'lv_name'),
+    size: numberOf(row, 'lv_size'),
+    attributes: textOf(row, 'lv_attr'),
+    pool: textOf(row, 'pool_lv'),
+    // Empty for what has none.
+    chunk_size: Number(textOf(row, 'chunk_size')),
+    read_ahead: textOf(row, 'lv_read_ahead'),
+    data_percent: Number(textOf(row, 'data_percent')),
+    metadata_percent: Number(textOf(row, 'metadata_percent')),
+  };
+}
+
+function deviceIn(row: Row) {
+  return {
+    name: textOf(row, 'pv_name'),
+    vg: textOf(row, 'vg_name'),
+    size: numberOf(row, 'pv_size'),
+    free: numberOf(row, 'pv_free'),
+  };
 }

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision } from '../../src/decision.ts';
-import { domainsSection } from '../../src/host/libvirt/domain-state.ts';
+import { namedDomains } from '../../src/host/libvirt/domain-state.ts';
 import { splitAnswers, virshMark } from '../../src/host/libvirt/virsh.ts';
 import { type Element, parseXml } from '../../src/host/libvirt/xml.ts';
 import { libvirtDiskIo } from '../../src/modules/libvirt_disk_io/libvirt_disk_io.ts';
-import { limitSections } from '../../src/modules/libvirt_domain/host-limits.ts';
-import { offerSection } from '../../src/modules/libvirt_domain/hyperv-offer.ts';
+import { hostLimits } from '../../src/modules/libvirt_domain/host-limits.ts';
+import { hypervOffer } from '../../src/modules/libvirt_domain/hyperv-offer.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { type Answer, output, script } from '../../src/shell/script.ts';
+import { all } from '../../src/shell/look.ts';
+import { type Answer, output } from '../../src/shell/script.ts';
 import { decideNow, runScript, withDefaults } from '../kvm/converge.ts';
 import { edits } from './corpus-edits.ts';
 import { embedded, folder } from './embed.ts';
@@ -41,11 +42,11 @@ describe('every domain, through every edit', function () {
   before(() => {
     const names = embed.virsh('list', '--all', '--name').trim().split('\n');
     assert.equal(names.length, files.length);
-    const parts = splitAnswers(run(domainsSection(names, embed.uri)).domains!.stdout);
+    const parts = splitAnswers(run({ domains: namedDomains(names, embed.uri) }).domains!.stdout);
     for (const [at, name] of names.entries()) looks.set(name, { info: parts[at * 3]!, text: parts[at * 3 + 1]! });
     for (const [name, { text }] of looks) stored.set(name, text.trim());
-    limits = run(limitSections);
-    for (const name of ['plain-q35', 'i686']) offers.set(name, run(offerSection(name, embed.uri)));
+    limits = run({ host: hostLimits });
+    for (const name of ['plain-q35', 'i686']) offers.set(name, run({ hyperv: hypervOffer(name, embed.uri) }));
   });
 
   it('would see a change to what is not owned', () => {
@@ -109,8 +110,8 @@ describe('every domain, through every edit', function () {
     });
   }
 
-  function run(sections: Parameters<typeof script>[0]): Answer {
-    return runScript(script(sections), embed.place, false);
+  function run(asked: Parameters<typeof all>[0]): Answer {
+    return runScript(all(asked).probe, embed.place, false);
   }
 
   function decide(of: AnyModule, given: object, name: string, { info, text }: Look): Decision {
@@ -121,7 +122,7 @@ describe('every domain, through every edit', function () {
     });
     const said = [info, text, text, `${[...looks.keys()].join('\n')}\n`].join(`${virshMark}\n`);
     const offer = offers.get(name === 'i686' ? name : 'plain-q35');
-    const answer = { ...limits, ...offer, domains: output(0, said), file: output(0) };
+    const answer = { ...limits, ...offer, domain: output(0, said), file: output(0) };
     const context = { files: {}, pending: [] };
     return of.decide(args, of.look(args, context).read(answer), context);
   }

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../src/decision.ts';
-import { overlaysIn } from '../../src/host/image/state.ts';
+import { overlaysIn } from '../../src/host/image/overlays.ts';
 import { qemuImage } from '../../src/modules/qemu_image/qemu_image.ts';
 import { script } from '../../src/shell/script.ts';
 import { applyChange, converge, decideNow, runScript } from '../kvm/converge.ts';

@@ -1,6 +1,6 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
 import { virsh } from '../libvirt/virsh.ts';
 
 /** Where a disk of a domain lies, as the host sees it now. */
@@ -26,12 +26,12 @@ export interface Storage {
 }
 
 /**
- * Probe section that looks at the sources of these disks. The size in a qcow2 file is read from its
- * header: `qemu-img info` follows what a header names, and in a raw image the guest writes the
- * header.
+ * Where the sources of these disks lie. The size in a qcow2 file is read from its header:
+ * `qemu-img info` follows what a header names, and in a raw image the guest writes the header.
+ * @throws CannotTell
  */
-export function storageSection(domain: string, targets: readonly string[], uri: string): ShellText {
-  return sh`list=$(${virsh(uri)} domblklist --inactive --details --domain ${domain}) || exit 1
+export function storageOf(domain: string, targets: readonly string[], uri: string): Look<readonly Storage[]> {
+  const text = sh`list=$(${virsh(uri)} domblklist --inactive --details --domain ${domain}) || exit 1
 lowest() (
   device=$(readlink -f "$1") && [ -d "$device" ] || exit 1
   [ ! -e "$device/partition" ] || device=\${device%/*}
@@ -70,15 +70,12 @@ printf '%s\\n' "$list" | while read -r type device target source; do
     case $type in file|block) look "$type" "$source" || exit 1 ;; esac
   done
 done`;
-}
-
-/** @throws CannotTell */
-export function readStorage(answer: Answer): readonly Storage[] {
-  const { stdout } = accept(answer, 'storage', [0], "The look at the disks' sources");
-  return stdout
-    .split(/^disk=/m)
-    .slice(1)
-    .map(readOne);
+  return map(printed("The look at the disks' sources", text), found =>
+    found
+      .split(/^disk=/m)
+      .slice(1)
+      .map(readOne),
+  );
 }
 
 function readOne(text: string): Storage {
@@ -89,17 +86,17 @@ function readOne(text: string): Storage {
   const type = one('type') ?? '';
   const source = one('source') ?? '';
   const present = one('missing') === undefined && source !== '-' && source !== '';
-  const stat = one('stat');
-  const [size, blocks, unit] = (stat ?? '0 0 512').split(' ').map(Number) as [number, number, number];
+  const stat = /^(\d+) (\d+) (\d+)$/.exec(one('stat') ?? '');
+  const [, size = 0, blocks = 0, unit = 0] = stat ?? [];
   const fileSystem = one('fs');
-  if (present && type === 'file' && (!/^\d+ \d+ \d+$/.test(stat ?? '') || !fileSystem)) {
+  if (present && type === 'file' && !(stat && fileSystem)) {
     throw new CannotTell(`the look at ${source} told neither its size nor its file system`);
   }
   const devices = all('device').map(row => {
-    const [name, rotational] = row.split(' ');
+    const [name = '', rotational] = row.split(' ');
     if (rotational !== '0' && rotational !== '1')
       throw new CannotTell(`the kernel does not say whether ${name} rotates`);
-    return { name: name!, rotating: rotational === '1' };
+    return { name, rotating: rotational === '1' };
   });
   if (present && type === 'block' && devices.length === 0)
     throw new CannotTell(`the device under ${source} was not found`);
@@ -108,8 +105,8 @@ function readOne(text: string): Storage {
     type,
     source: source === '-' ? '' : source,
     present,
-    size,
-    allocated: blocks * unit,
+    size: Number(size),
+    allocated: Number(blocks) * Number(unit),
     fileSystem,
     qcow2Size: qcow2Size(one('head') ?? ''),
     devices,

@@ -24,8 +24,13 @@ export interface Risk {
  * Whether these arguments of a disk can leave it with io_uring: they ask for it, or give a disk
  * that may have it the host's cache.
  */
-export function mayHaveUring({ cache, io }: DiskArgs): boolean {
+function mayHaveUring({ cache, io }: DiskArgs): boolean {
   return io === 'io_uring' || (io === undefined && cache !== undefined && !bypassesHostCache(cache));
+}
+
+/** The disks of which {@link mayHaveUring} holds, by target. */
+export function uringDisks(named: Readonly<Record<string, DiskArgs>> = {}): readonly string[] {
+  return Object.entries(named).flatMap(([target, disk]) => (mayHaveUring(disk) ? [target] : []));
 }
 
 /**
@@ -51,7 +56,7 @@ export function ruleUringDisks(
 ): Illegal | { readonly risks: readonly string[] } {
   const disks = disksOf(domain);
   const risks: string[] = [];
-  for (const target of Object.keys(named).filter(one => mayHaveUring(named[one]!))) {
+  for (const target of uringDisks(named)) {
     const driver = child(disks.get(target), 'driver');
     const place = storage.find(one => one.target === target);
     if (!place || attribute(driver, 'io') !== 'io_uring') continue;

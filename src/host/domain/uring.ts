@@ -1,6 +1,7 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, ask, type Look, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
+import { versionsIn } from '../libvirt/versions.ts';
 import { virsh } from '../libvirt/virsh.ts';
 
 /** What io_uring depends on. */
@@ -15,29 +16,26 @@ export interface Uring {
   readonly disabled: number;
 }
 
-/** Probe sections that read what io_uring depends on. */
-export function uringSections(uri: string): Readonly<Record<'versions' | 'uring', ShellText>> {
-  const path = '/proc/sys/kernel/io_uring_disabled';
-  return { versions: sh`${virsh(uri)} version`, uring: sh`[ -e ${path} ] || exit 3; cat ${path}` };
+const path = '/proc/sys/kernel/io_uring_disabled';
+
+/** What io_uring depends on, on this host. @throws CannotTell */
+export function uring(uri: string): Look<Uring> {
+  const looks = all({
+    versions: printed('virsh version', sh`${virsh(uri)} version`),
+    disabled: ask('cat', sh`[ -e ${path} ] || exit 3; cat ${path}`, [0, 3]),
+  });
+  return map(looks, ({ disabled, versions }) => {
+    const text = disabled.code === 3 ? '0' : disabled.stdout.trim();
+    if (!/^[0-2]$/.test(text)) throw new CannotTell(`kernel.io_uring_disabled is ${text.slice(0, 40)}`);
+    const { libvirt, qemu } = versionsIn(versions);
+    return { libvirt: sortable(libvirt, versions), qemu: sortable(qemu, versions), disabled: Number(text) };
+  });
 }
 
-/** @throws CannotTell */
-export function readUring(answer: Answer): Uring {
-  const versions = accept(answer, 'versions', [0], 'virsh version').stdout;
-  const version = (pattern: RegExp): number => {
-    const [, major, minor, micro] = pattern.exec(versions) ?? [];
-    if (major === undefined)
-      throw new CannotTell(`virsh version said neither QEMU's nor libvirt's: ${versions.trim()}`);
-    return Number(major) * 1_000_000 + Number(minor) * 1000 + Number(micro);
-  };
-  const found = accept(answer, 'uring', [0, 3], 'cat');
-  const text = found.code === 3 ? '0' : found.stdout.trim();
-  if (!/^[0-2]$/.test(text)) throw new CannotTell(`kernel.io_uring_disabled is ${text.slice(0, 40)}`);
-  return {
-    libvirt: version(/^Using library: libvirt (\d+)\.(\d+)\.(\d+)/m),
-    qemu: version(/^Running hypervisor: QEMU (\d+)\.(\d+)\.(\d+)/m),
-    disabled: Number(text),
-  };
+function sortable(version: string | undefined, said: string): number {
+  const [, major, minor, micro] = /^(\d+)\.(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (major === undefined) throw new CannotTell(`virsh version said neither QEMU's nor libvirt's: ${said.trim()}`);
+  return Number(major) * 1_000_000 + Number(minor) * 1000 + Number(micro);
 }
 
 /** Why the host cannot run a guest with io_uring; undefined where it can. */

@@ -1,19 +1,10 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
 
 /** The directory of an absolute path. */
 export function directoryOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')));
-}
-
-/** A probe section that looks at the room where a file will stand. */
-export function spaceSection(path: string): Readonly<Record<'space', ShellText>> {
-  const directory = directoryOf(path);
-  return {
-    space: sh`[ -d ${directory} ] || exit 3
-df -Pk ${directory}`,
-  };
 }
 
 /** The room of a file system. */
@@ -25,14 +16,20 @@ export interface Space {
 }
 
 /**
- * The file system where the file will be; undefined where its directory is missing.
+ * The room of the file system where a file is or will be; undefined where its directory is missing.
  * @throws CannotTell
  */
-export function readSpace(answer: Answer): Space | undefined {
-  const { code, stdout } = accept(answer, 'space', [0, 3], 'df');
-  if (code === 3) return undefined;
+export function spaceFor(path: string): Look<Space | undefined> {
+  const directory = directoryOf(path);
+  const text = sh`[ -d ${directory} ] || exit 3
+df -Pk ${directory}`;
+  return map(ask('df', text, [0, 3]), ({ code, stdout }) => (code === 3 ? undefined : spaceIn(stdout)));
+}
+
+/** @throws CannotTell */
+function spaceIn(text: string): Space {
   // Both the source and the mount point may have spaces.
-  const [, source, free] = /(?:^|\n)(.+?) +\d+ +-?\d+ +(-?\d+) +(?:\d+%|-) +\/.*\n?$/.exec(stdout) ?? [];
-  if (source === undefined) throw new CannotTell(`df tells of no file system: ${stdout.slice(0, 300)}`);
+  const [, source, free] = /(?:^|\n)(.+?) +\d+ +-?\d+ +(-?\d+) +(?:\d+%|-) +\/.*\n?$/.exec(text) ?? [];
+  if (source === undefined) throw new CannotTell(`df tells of no file system: ${text.slice(0, 300)}`);
   return { free: Number(free) * 1024, source };
 }

@@ -1,3 +1,4 @@
+import { ask, map, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Load } from './profiles.ts';
 import { sampleMark } from './samples.ts';
@@ -37,5 +38,11 @@ export function limitOf({ samples, runtime, ramp }: Pick<FioRun, 'samples' | 'ru
   return samples * (runtime + ramp + 60) + 600;
 }
 
-/** A section that counts the guests that run on the host. */
-export const guestsSection = { guests: sh`cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^qemu-\\|^kvm$' || :` };
+/** That fio is there. @throws CannotTell where it is not */
+export const installed = ask('fio', sh`fio --version`);
+
+/** How many guests run on the host. */
+export const guests = map(
+  printed('grep', sh`cat /proc/[0-9]*/comm 2>/dev/null | grep -c '^qemu-\\|^kvm$' || :`),
+  Number,
+);

@@ -1,6 +1,8 @@
 import { type Refuse, refuse } from '../../decision.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
-import { type Asked, type ImageFile, opened, overlaysIn } from './state.ts';
+import { type ImageFile, opened } from './image-file.ts';
+import { overlaysIn } from './overlays.ts';
+import type { Asked } from './state.ts';
 
 /** The refusal to touch an image that others have as their backing file. */
 export function overlaysInTheWay(path: string, what: string, overlays: readonly string[]): Refuse {

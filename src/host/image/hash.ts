@@ -1,3 +1,5 @@
+import { CannotTell } from '../../shell/answer.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
 import { directoryOf } from '../file/space.ts';
 import { block, manifestPath, stampPath } from './place.ts';
@@ -7,17 +9,40 @@ export function stampOf(path: string): ShellText {
   return sh`stat -L -c '%s %i %y' -- ${path}`;
 }
 
+/** What is known of an image's content. */
+export interface Manifest {
+  readonly size: number;
+  readonly chunkSize: number;
+  readonly sha256: string;
+  readonly hash: string;
+  readonly chunks: number;
+  /** Chunks that are not all zeros. */
+  readonly full: number;
+}
+
 /**
- * Text of a probe: prints the first line of the manifest and its hash where the stamp says that
- * both are of this very file.
+ * What is known of an image: the first line of the manifest, its hash and the numbers of chunks.
+ * undefined unless the stamp says that both are of this very file.
+ * @throws CannotTell
  */
-export function cached(path: string): ShellText {
-  return sh`{ IFS= read -r of && IFS= read -r hash; } 2>/dev/null < ${stampPath(path)} || exit 0
+export function manifestOf(path: string): Look<Manifest | undefined> {
+  const text = sh`{ IFS= read -r of && IFS= read -r hash; } 2>/dev/null < ${stampPath(path)} || exit 0
 [ "$of" = "$(${stampOf(path)})" ] || exit 0
 [ "$(sha256sum < ${manifestPath(path)} | cut -c1-64)" = "$hash" ] || exit 0
 head -n 1 ${manifestPath(path)}
 echo "$hash"
 sed 1d ${manifestPath(path)} | awk '$1 != "0" { n++ } END { print NR, n + 0 }'`;
+  return map(printed('sha256sum', text), parseManifest);
+}
+
+/** @throws CannotTell */
+function parseManifest(text: string): Manifest | undefined {
+  if (text === '') return undefined;
+  const [, size, chunkSize, sha256, hash, chunks, full] =
+    /^(\d+) (\d+) ([0-9a-f]{64})\n([0-9a-f]{64})\n(\d+) (\d+)\n$/.exec(text) ?? [];
+  if (sha256 === undefined || hash === undefined)
+    throw new CannotTell(`the list of hashes cannot be understood: ${text.slice(0, 200)}`);
+  return { size: Number(size), chunkSize: Number(chunkSize), sha256, hash, chunks: Number(chunks), full: Number(full) };
 }
 
 /**

@@ -1,10 +1,9 @@
-import { accept } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
-import { allDomains, domainDocuments } from '../libvirt/all-domains.ts';
-import { domainOf } from '../libvirt/domain-element.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
+import { allDomains, domains } from '../libvirt/all-domains.ts';
 import { defineSame, otherNames, printNamed } from '../libvirt/named-files.ts';
-import { attribute, child, type Element } from '../libvirt/xml.ts';
+import { attribute } from '../libvirt/xml.ts';
+import { namesOf, namesOneOf, writesToOneOf } from './domains.ts';
 import { lockOf } from './lock.ts';
 
 /** Who has to do with an image. */
@@ -19,47 +18,28 @@ export interface Users {
   readonly locked: boolean;
 }
 
-/** Probe sections for {@link readUsers}. */
-export function userSections(path: string, uri: string): Readonly<Record<string, ShellText>> {
-  return {
-    real: sh`readlink -f -- ${path}`,
-    domains: allDomains(uri, 'every document, volumes by path'),
-    named: sh`all=$(${allDomains(uri, 'every document, volumes by path')}\n) || [ $? -eq 3 ] || exit 1
+/** Who uses the image at a path. @throws CannotTell */
+export function usersOf(path: string, uri: string): Look<Users> {
+  const which = 'every document, volumes by path';
+  const looks = all({
+    real: printed('readlink', sh`readlink -f -- ${path}`, [0, 1]),
+    domains: domains(uri, which),
+    named: printed(
+      'virsh',
+      sh`all=$(${allDomains(uri, which)}\n) || [ $? -eq 3 ] || exit 1
 ${defineSame([path])}; printf '%s\\n' "$all" | ${printNamed}`,
-    lock: lockOf(path),
-  };
-}
-
-/** @throws CannotTell */
-export function readUsers(answer: Answer, path: string): Users {
-  const real = accept(answer, 'real', [0, 1], 'readlink').stdout.trim();
-  const others = otherNames(accept(answer, 'named', [0], 'virsh').stdout, 0);
-  const paths = [...new Set([path, real, ...others])].filter(name => name !== '');
-  const domains = domainDocuments(answer, 'domains').map(domainOf);
-  const naming = domains.filter(domain => [...domain.getElementsByTagName('*')].some(names(paths)));
-  return {
-    paths,
-    domains: nameAll(naming),
-    writers: nameAll(naming.filter(domain => attribute(domain, 'id') !== undefined && writes(domain, paths))),
-    locked: accept(answer, 'lock', [0], 'qemu-img').stdout.trim() === 'locked',
-  };
-}
-
-function names(paths: readonly string[]): (element: Element) => boolean {
-  return element =>
-    [...element.attributes].some(({ value }) => paths.includes(value)) ||
-    paths.includes((element.textContent ?? '').trim());
-}
-
-/** What is below a disk, or a disk that is read-only, is only read. */
-function writes(domain: Element, paths: readonly string[]): boolean {
-  return [...domain.getElementsByTagName('disk')].some(disk => {
-    const source = child(disk, 'source');
-    const file = source && (attribute(source, 'file') ?? attribute(source, 'dev'));
-    return file !== undefined && paths.includes(file) && !child(disk, 'readonly');
+    ),
+    lock: printed('qemu-img', lockOf(path)),
   });
-}
-
-function nameAll(domains: readonly Element[]): readonly string[] {
-  return [...new Set(domains.map(domain => child(domain, 'name')?.textContent ?? ''))];
+  return map(looks, seen => {
+    const paths = [...new Set([path, seen.real.trim(), ...otherNames(seen.named, 0)])].filter(name => name !== '');
+    const naming = seen.domains.filter(domain => namesOneOf(domain, paths));
+    const running = naming.filter(domain => attribute(domain, 'id') !== undefined);
+    return {
+      paths,
+      domains: namesOf(naming),
+      writers: namesOf(running.filter(domain => writesToOneOf(domain, paths))),
+      locked: seen.lock.trim() === 'locked',
+    };
+  });
 }

@@ -1,10 +1,12 @@
 import { accept } from '../../shell/answer.ts';
+import { type Look, look, own } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import type { Answer } from '../../shell/script.ts';
+import { domainOf } from './domain-element.ts';
 import { defineSame, printNamed } from './named-files.ts';
 import { splitAnswers, virsh, virshMark } from './virsh.ts';
 import { volumePaths } from './volume-paths.ts';
-import { type Document, parseXml } from './xml.ts';
+import { type Document, type Element, parseXml } from './xml.ts';
 
 /** Which domains a section prints, and which of their documents. */
 export type Which =
@@ -43,6 +45,16 @@ looks=$(printf '%s\\n' "$ids" | sort -u | awk 'NF { print "dumpxml --inactive " 
     raw(`looks=$(printf '%s\\n' "$ids" | awk 'NF { print "dumpxml --inactive " $1; print "dumpxml " $1 }'`),
     raw(`  printf '%s\\n' "$saved" | awk 'NF { print "managedsave-dumpxml " $1 }')`),
   ]);
+}
+
+/** The documents of many domains as texts; none where there is no libvirt. @throws CannotTell */
+export function domainXml(uri: string, which: Which): Look<readonly string[]> {
+  return look({ [own]: allDomains(uri, which) }, answer => domainTexts(answer, own));
+}
+
+/** Many domains, as their documents say; none where there is no libvirt. @throws CannotTell */
+export function domains(uri: string, which: Which): Look<readonly Element[]> {
+  return look({ [own]: allDomains(uri, which) }, answer => domainDocuments(answer, own).map(domainOf));
 }
 
 /** The texts that {@link allDomains} printed; none where there is no libvirt. @throws CannotTell */

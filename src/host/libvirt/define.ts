@@ -15,9 +15,9 @@ export function candidatePut(domain: DomainState, edited: Document): Put {
   return { to: candidate(domain), content: formatXml(edited) };
 }
 
-/** Leaves with 75 if the definition is no longer the one that was edited. */
-export function definitionGuard(domain: DomainState, uri: string): Script {
-  return script({ guard: sh`${isStill(domain, uri)} || exit 75` });
+/** Leaves with 75 if the definition is no longer the one that was looked at. */
+export function sameDefinition(domain: DomainState, uri: string): ShellText {
+  return sh`${isStill(domain, uri)} || exit 75`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { addChild, at, attribute, child, children, type Document, type Element } from './xml.ts';
+import { addChild, at, attribute, child, children, type Document, type Element, rootOf, textOf } from './xml.ts';
 
 /**
  * The order in which libvirt prints the parts of a domain. Input may have any order; ours makes a
@@ -38,9 +38,14 @@ export function ensurePart(domain: Element, name: string): Element {
   return child(domain, name) ?? addChild(domain, name, {}, order.slice(0, order.indexOf(name)));
 }
 
-/** The root of a domain's definition. */
+/** The root of a domain's definition. @throws CannotTell for a document without one */
 export function domainOf(document: Document): Element {
-  return document.documentElement!;
+  return rootOf(document);
+}
+
+/** The name of a domain. */
+export function nameOf(domain: Element): string {
+  return textOf(child(domain, 'name'));
 }
 
 /** The disks of a domain by target (`vda`), CD-ROM drives too. */
@@ -70,7 +75,7 @@ export function ioThreadIds(domain: Element): readonly number[] {
   const named = children(child(domain, 'iothreadids') ?? domain, 'iothread').map(thread =>
     Number(attribute(thread, 'id')),
   );
-  const count = Math.max(Number(child(domain, 'iothreads')?.textContent?.trim() || 0), named.length);
+  const count = Math.max(Number(textOf(child(domain, 'iothreads')) || 0), named.length);
   const ids = new Set(named);
   for (let id = 1; ids.size < count; id += 1) ids.add(id);
   return [...ids].sort((a, b) => a - b);
@@ -84,6 +89,6 @@ export function archOf(domain: Element): string {
 /** The number of vCPUs that the domain can have, and has at its start. */
 export function vcpusOf(domain: Element): { max: number; current: number } {
   const vcpu = child(domain, 'vcpu');
-  const max = Number(vcpu?.textContent?.trim() || 1);
+  const max = Number(textOf(vcpu) || 1);
   return { max, current: Number(attribute(vcpu, 'current') ?? max) };
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Refuse, refuse } from '../../decision.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
-import { splitAnswers, virshAll } from './virsh.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
+import { listed, splitAnswers, virshAll } from './virsh.ts';
 import { type Document, parseXml } from './xml.ts';
 
 /** A domain as libvirt has it. */
@@ -33,8 +33,8 @@ export interface Domains {
   readonly found: readonly DomainState[];
 }
 
-/** Probe section that looks at domains and lists all. */
-export function domainsSection(names: readonly string[], uri: string): Readonly<Record<'domains', ShellText>> {
+/** The domains of these names, and the names of all. @throws CannotTell */
+export function namedDomains(names: readonly string[], uri: string): Look<Domains> {
   const looks = names.flatMap(name => [
     sh`dominfo --domain ${name}`,
     // Without --security-info the password of a console is lost when the domain is defined again.
@@ -44,28 +44,27 @@ export function domainsSection(names: readonly string[], uri: string): Readonly<
   ]);
   // The list comes last, for the exit code is its own: a domain is missing only if a list that
   // could be read does not name it.
-  return { domains: virshAll(uri, [...looks, sh`list --all --name`]) };
+  const text = virshAll(uri, [...looks, sh`list --all --name`]);
+  return map(ask('virsh', text), ({ stderr, stdout }) => {
+    const parts = splitAnswers(stdout);
+    if (parts.length !== names.length * 3 + 1)
+      throw new CannotTell(`virsh gave another number of answers: ${stderr.trim()}`);
+    const [list = ''] = parts.slice(-1);
+    const all = listed(list);
+    const found = names.flatMap((name, at) =>
+      all.includes(name) ? [readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr)] : [],
+    );
+    return { names: all, found };
+  });
 }
 
-/** What {@link domainsSection} saw of the same names. @throws CannotTell */
-export function readDomains(answer: Answer, names: readonly string[]): Domains {
-  const { stdout, stderr } = accept(answer, 'domains', [0], 'virsh');
-  const parts = splitAnswers(stdout);
-  if (parts.length !== names.length * 3 + 1)
-    throw new CannotTell(`virsh gave another number of answers: ${stderr.trim()}`);
-  const all = parts
-    .at(-1)!
-    .split('\n')
-    .map(line => line.trim())
-    .filter(line => line !== '');
-  const found = names.flatMap((name, at) =>
-    all.includes(name) ? [readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr)] : [],
-  );
-  return { names: all, found };
+/** The domain of this name; where there is none, that is a refusal. @throws CannotTell */
+export function domainState(name: string, uri: string): Look<DomainState | Refuse> {
+  return map(namedDomains([name], uri), ({ found: [domain], names }) => domain ?? domainMissing(name, names));
 }
 
 function readDomain(name: string, parts: readonly string[], stderr: string): DomainState {
-  const [info, text, documents] = parts as [string, string, string];
+  const [info = '', text = '', documents = ''] = parts;
   if (parts.some(part => part.trim() === ''))
     throw new CannotTell(`virsh could not tell all of ${name}: ${stderr.trim()}`);
   const field = (key: string): string => new RegExp(`^${key}:[ \\t]*(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';

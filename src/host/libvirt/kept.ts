@@ -1,6 +1,5 @@
-import { accept } from '../../shell/answer.ts';
-import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
+import { join, raw, sh } from '../../shell/quote.ts';
 import { type Document, parseXml } from './xml.ts';
 
 /** A definition as it was before a change. */
@@ -20,23 +19,20 @@ export function keptFolder(name: string): string {
 
 const mark = '=== hostwright kept ';
 
-/** Probe section that prints the kept definitions of these domains. */
-export function keptSection(names: readonly string[]): Readonly<Record<'kept', ShellText>> {
+/** The kept definitions of these domains: of each the newest first. @throws CannotTell */
+export function keptDefinitions(names: readonly string[]): Look<(name: string) => readonly Kept[]> {
   const files = join(
     names.map(name => sh`${keptFolder(name)}/*.xml`),
     ' ',
   );
-  return {
-    kept: sh`set -- ${files}
+  const text = sh`set -- ${files}
 for f do shift; [ ! -e "$f" ] || set -- "$@" "$f"; done
-[ $# -eq 0 ] || awk -v mark=${mark} ${raw(`'FNR == 1 { print mark FILENAME } { print }'`)} "$@"`,
-  };
+[ $# -eq 0 ] || awk -v mark=${mark} ${raw(`'FNR == 1 { print mark FILENAME } { print }'`)} "$@"`;
+  return map(printed('awk', text), found => name => keptIn(found, name));
 }
 
-/** The kept definitions of a domain, the newest first. @throws CannotTell */
-export function readKept(answer: Answer, name: string): readonly Kept[] {
-  const { stdout } = accept(answer, 'kept', [0], 'awk');
-  const all = stdout.split(mark).slice(1);
+function keptIn(printed: string, name: string): readonly Kept[] {
+  const all = printed.split(mark).slice(1);
   return all
     .map(part => ({ file: part.slice(0, part.indexOf('\n')), text: part.slice(part.indexOf('\n') + 1) }))
     .filter(({ file }) => file.startsWith(`${keptFolder(name)}/`))

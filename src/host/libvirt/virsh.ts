@@ -27,6 +27,12 @@ export function virshAll(uri: string, commands: readonly ShellText[]): ShellText
   return sh`${virsh(uri)} ${text}`;
 }
 
+/** The lines of a list that virsh printed. */
+export function listed(text: string): readonly string[] {
+  const lines = text.split('\n').map(line => line.trim());
+  return lines.filter(line => line !== '');
+}
+
 /** The argument that every module for libvirt has. */
 export const uriSchema = {
   type: 'string',

@@ -30,6 +30,12 @@ export function parseXml(text: string, root: string, what: string): Document {
   throw new CannotTell(`${what} is not the XML of a ${root}: ${problem}`);
 }
 
+/** The root element of a document. @throws CannotTell for a document without one */
+export function rootOf({ documentElement }: Document): Element {
+  if (!documentElement) throw new CannotTell('a document of libvirt is empty');
+  return documentElement;
+}
+
 /** The text of a document; the inverse of {@link parseXml} but for the kind of quotes. */
 export function formatXml(document: Document): string {
   const { XMLSerializer } = xmldom();
@@ -60,7 +66,7 @@ export function textOf(element: Element | undefined): string {
 
 /** An attribute, undefined where it is not there. */
 export function attribute(element: Element | undefined, name: string): string | undefined {
-  return element?.hasAttribute(name) ? element.getAttribute(name)! : undefined;
+  return element?.getAttributeNode(name)?.value;
 }
 
 /** Sets the attribute where it differs; `undefined` removes it. */

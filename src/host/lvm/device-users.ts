@@ -66,10 +66,8 @@ done | sort -u`;
 
 /** Reads what {@link printDeviceUsers} printed. */
 export function parseDeviceUsers(text: string): readonly DeviceUser[] {
-  return text.split('\n').flatMap(line => {
-    const [, node, pid, program] = /^process (\S+) (\d+) (.*)$/.exec(line) ?? [];
-    if (node !== undefined) return { node, by: `${program} (process ${pid})` };
-    const [, named, guest] = /^guest (\S+) (.*)$/.exec(line) ?? [];
-    return named === undefined ? [] : { node: named, by: `the guest ${guest}` };
-  });
+  const rows = text.matchAll(/^(?:process (\S+) (\d+) (.*)|guest (\S+) (.*))$/gm);
+  return [...rows].map(([, node, pid, program, named = '', guest]) =>
+    node === undefined ? { node: named, by: `the guest ${guest}` } : { node, by: `${program} (process ${pid})` },
+  );
 }

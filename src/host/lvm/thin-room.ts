@@ -1,6 +1,8 @@
 import { type Refuse, refuse } from '../../decision.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
 import { formatSize } from '../size.ts';
-import { numberOf, type Row } from './report.ts';
+import { numberOf, quiet, type Row } from './report.ts';
 
 /** Percent of a pool's data or metadata above which no volume is added. */
 const full = 80;
@@ -14,6 +16,12 @@ export interface Promised {
   /** Bytes that the volume group has left. */
   readonly free: number;
 }
+
+/** `activation/thin_pool_autoextend_threshold`; 100 where LVM does not say it. */
+export const growthThreshold: Look<number> = map(
+  printed('lvmconfig', sh`${quiet} lvmconfig --typeconfig full activation/thin_pool_autoextend_threshold`),
+  text => Number(/=(\d+)/.exec(text)?.[1] ?? 100),
+);
 
 /**
  * Why a thin volume cannot be made or grow in a pool: it is nearly full, or it would promise more

@@ -1,8 +1,7 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import type { ShellText } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { all, type Look, map } from '../../shell/look.ts';
 import { unusableGroup, usabilityFields } from './group.ts';
-import { type Row, readReport, reportCommand } from './report.ts';
+import { type Row, report, textOf } from './report.ts';
 
 const fields = [
   'lv_name,vg_name,lv_size,lv_attr,lv_layout,segtype,lv_read_ahead,lv_kernel_read_ahead,lv_device_open,lv_active,lv_tags',
@@ -17,25 +16,18 @@ export interface Volumes {
   readonly unusable: Refuse | undefined;
 }
 
-/** Probe sections that read a volume group and all volumes in it. */
-export function volumeSections(group: string): Readonly<Record<'vgs' | 'lvs', ShellText>> {
-  return {
-    vgs: reportCommand('vgs', ['vg_name,vg_extent_size,vg_extent_count,vg_free_count', usabilityFields]),
-    lvs: reportCommand('lvs', fields, `vg_name="${group}"`),
-  };
-}
-
-/** @throws CannotTell */
-export function readVolumes(answer: Answer, group: string): Volumes {
-  const groups = readReport(answer, 'vgs', 'vgs');
-  return {
-    group: groups.find(row => row.vg_name === group),
-    unusable: unusableGroup(groups, group),
-    volumes: readReport(answer, 'lvs', 'lvs').map(row => ({
-      ...row,
-      lv_name: row.lv_name!.replace(/^\[(.*)\]$/, '$1'),
-    })),
-  };
+/** A volume group and all volumes in it. @throws CannotTell */
+export function volumesOf(name: string): Look<Volumes> {
+  const looks = all({
+    vgs: report('vgs', ['vg_name,vg_extent_size,vg_extent_count,vg_free_count', usabilityFields]),
+    lvs: report('lvs', fields, `vg_name="${name}"`),
+  });
+  return map(looks, ({ vgs, lvs }) => ({
+    group: vgs.find(row => row.vg_name === name),
+    unusable: unusableGroup(vgs, name),
+    // LVM writes the names of volumes that it hides in brackets.
+    volumes: lvs.map(row => ({ ...row, lv_name: textOf(row, 'lv_name').replace(/^\[(.*)\]$/, '$1') })),
+  }));
 }
 
 /** The refusal of a volume whose group is not there; an earlier task may be about to make it. */

@@ -1,15 +1,11 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { deviceProblems } from '../../host/device/arguments.ts';
-import { parseMountinfo } from '../../host/file/mounts.ts';
-import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { splitWords } from '../../words.ts';
 import { defineModule } from '../module.ts';
-import { decideFileSystem, type FileSystemState } from './decide.ts';
-import { type Fstype, kindOf, parseFileSystemSize } from './kinds.ts';
+import { decideFileSystem } from './decide.ts';
+import { kindOf } from './kinds.ts';
 import { type Args, args, examples, returns } from './schema.ts';
+import { fileSystemState } from './state.ts';
 
 /** A file system on a device that is proven empty. */
 export const filesystem = defineModule({
@@ -29,32 +25,7 @@ is ever made smaller, and options of a file system that is there are not compare
   examples,
   problems,
   owns: ({ dev, fstype }) => [{ subject: `device ${dev}`, attribute: 'file system', value: fstype }],
-  probe(args) {
-    const size = args.resizefs ? kindOf(args.fstype).size?.(args.dev) : undefined;
-    return script({
-      ...usageSections,
-      ...deviceSections(args.dev, 0),
-      program: sh`command -v ${kindOf(args.fstype).program} || :`,
-      ...(size && { size }),
-    });
-  },
-  read(answer, args): FileSystemState {
-    const device = readDevice(answer, args.dev, 0);
-    const able = accept(answer, 'program', [0], 'sh').stdout.trim() !== '';
-    if (!device || device.signatures.join() !== args.fstype) {
-      return { device, able, uuid: undefined, label: undefined, size: undefined, mountedOn: [] };
-    }
-    const mounts = parseMountinfo(accept(answer, 'mounts', [0], 'cat').stdout).filter(
-      ({ device: number, source }) => number === device.number || source === device.real || source === device.path,
-    );
-    return {
-      device,
-      able,
-      ...namesOf(device.seen.signatures),
-      size: args.resizefs ? sizeOf(accept(answer, 'size', [0], sizeTool(args.fstype)).stdout, args.dev) : undefined,
-      mountedOn: mounts.toSorted((a, b) => a.root.length - b.root.length).map(mount => mount.path),
-    };
-  },
+  look: fileSystemState,
   decide: decideFileSystem,
 });
 
@@ -83,24 +54,4 @@ function optionProblems(opts: string): ArgumentProblem[] {
   const forced = words.find(word => /^(-[fF]+|--force)$/.test(word));
   if (forced === undefined) return [];
   return [{ argument: 'opts', message: `${forced} is not needed: the device is proven to be empty` }];
-}
-
-/**
- * UUID and label of the one signature. wipefs has been read once already, so this is valid JSON.
- */
-function namesOf(text: string): { uuid: string | undefined; label: string | undefined } {
-  const { signatures } = JSON.parse(text) as { signatures: { uuid?: string | null; label?: string | null }[] };
-  const find = (key: 'uuid' | 'label') => signatures.find(found => found[key])?.[key] ?? undefined;
-  return { uuid: find('uuid'), label: find('label') };
-}
-
-function sizeTool(fstype: Fstype): string {
-  return fstype === 'xfs' ? 'xfs_info' : 'dumpe2fs';
-}
-
-/** @throws CannotTell */
-function sizeOf(text: string, path: string): number {
-  const size = parseFileSystemSize(text);
-  if (size === undefined) throw new CannotTell(`the size of the file system on ${path} could not be read`);
-  return size;
 }

@@ -1,15 +1,10 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { deviceProblems, wipeProblems } from '../../host/device/arguments.ts';
-import { guestsSection } from '../../host/fio/command.ts';
 import { formatSize } from '../../host/size.ts';
-import { accept } from '../../shell/answer.ts';
-import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { isDevice, loadOf, pathsOf } from './arguments.ts';
-import { decideFio, type FioState } from './decide.ts';
+import { decideFio, lookAtTargets } from './decide.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { readTargets, targetSections } from './target.ts';
 
 /** A measurement of a disk. */
 export const fio = defineModule({
@@ -27,18 +22,7 @@ again measures again: the task is \`changed\` each time.`,
   returns,
   examples,
   problems,
-  probe(args) {
-    return script({
-      fio: sh`fio --version`,
-      ...guestsSection,
-      ...targetSections(pathsOf(args)),
-    });
-  },
-  read(answer, args): FioState {
-    accept(answer, 'fio', [0], 'fio');
-    const guests = Number(accept(answer, 'guests', [0], 'grep').stdout);
-    return { guests, targets: readTargets(answer, pathsOf(args)) };
-  },
+  look: lookAtTargets,
   decide: decideFio,
 });
 

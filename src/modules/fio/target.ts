@@ -1,15 +1,22 @@
-import { readSpace, type Space, spaceSection } from '../../host/file/space.ts';
-import { type Device, deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
-import { accept } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { type Space, spaceFor } from '../../host/file/space.ts';
+import { type Device, deviceAt, inUse, type UnusedDevice, usage } from '../../host/lvm/device.ts';
+import { all, each, type Look, later, map, printed } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
 import { isDevice } from './arguments.ts';
 
 /** What one job of a measurement works on. */
-export type Target =
-  | { readonly kind: 'device'; readonly path: string; readonly device: Device | undefined }
-  | FileTarget;
+export type Target = DeviceTarget | FileTarget;
 
+/** A block device; undefined where the path leads nowhere. */
+export interface DeviceTarget {
+  readonly kind: 'device';
+  readonly path: string;
+  readonly device: Device | undefined;
+}
+
+type UnusedTarget = Omit<DeviceTarget, 'device'> & { readonly device: UnusedDevice | undefined };
+
+/** A file that is made, and removed. */
 export interface FileTarget {
   readonly kind: 'file';
   readonly path: string;
@@ -18,25 +25,26 @@ export interface FileTarget {
   readonly space: Space | undefined;
 }
 
-/** Probe sections that look at all paths. */
-export function targetSections(paths: readonly string[]): Readonly<Record<string, ShellText>> {
-  const sections = paths.map((path, at) =>
-    isDevice(path)
-      ? deviceSections(path, at)
-      : {
-          [`file${at}`]: sh`if [ -e ${path} ] || [ -L ${path} ]; then echo there; fi`,
-          [`space${at}`]: spaceSection(path).space,
-        },
+/** All that a measurement works on, in the order of the paths. @throws CannotTell */
+export function targets(paths: readonly string[]): Look<readonly Target[]> {
+  if (!paths.some(isDevice)) return each(paths, fileTarget);
+  const looks = all({ usage: later(usage), targets: each(paths, target) });
+  return map(looks, seen =>
+    seen.targets.map(one =>
+      one.kind === 'file' ? one : { ...one, device: one.device && inUse(one.device, seen.usage()) },
+    ),
   );
-  return Object.assign(paths.some(isDevice) ? { ...usageSections } : {}, ...sections);
 }
 
-/** What {@link targetSections} saw. @throws CannotTell */
-export function readTargets(answer: Answer, paths: readonly string[]): readonly Target[] {
-  return paths.map((path, at): Target => {
-    if (isDevice(path)) return { kind: 'device', path, device: readDevice(answer, path, at) };
-    const there = accept(answer, `file${at}`, [0], 'sh').stdout !== '';
-    const said = answer[`space${at}`];
-    return { kind: 'file', path, there, space: readSpace(said ? { space: said } : {}) };
+function target(path: string): Look<FileTarget | UnusedTarget> {
+  if (!isDevice(path)) return fileTarget(path);
+  return map(deviceAt(path), device => ({ kind: 'device', path, device }));
+}
+
+function fileTarget(path: string): Look<FileTarget> {
+  const looks = all({
+    there: printed('sh', sh`if [ -e ${path} ] || [ -L ${path} ]; then echo there; fi`),
+    space: spaceFor(path),
   });
+  return map(looks, ({ space, there }) => ({ kind: 'file', path, there: there !== '', space }));
 }

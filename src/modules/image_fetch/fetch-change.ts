@@ -1,5 +1,4 @@
-import { type Change, change, type Refuse } from '../../decision.ts';
-import type { Entry } from '../../host/file/entry.ts';
+import { type Change, change } from '../../decision.ts';
 import type { Ids } from '../../host/file/ids.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { directoryOf } from '../../host/file/space.ts';
@@ -7,35 +6,16 @@ import { noOverlays } from '../../host/image/dependants.ts';
 import { stampOf } from '../../host/image/hash.ts';
 import { openedByNone } from '../../host/image/lock.ts';
 import { block, listPath, manifestPath, partPath, runDirectory, stampPath } from '../../host/image/place.ts';
-import type { Users } from '../../host/image/users.ts';
 import { namedByNone } from '../../host/libvirt/all-domains.ts';
 import { formatSize } from '../../host/size.ts';
 import { join, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { fetchText } from './fetch.ts';
+import type { FetchState } from './fetch-state.ts';
 import type { Args } from './schema.ts';
 
-/** What is there of it. */
-export interface FetchState {
-  readonly entry: Entry | undefined;
-  /** Of the file that is there; undefined where its size says already that it is another. */
-  readonly sha256: string | undefined;
-  readonly stamp: string;
-  readonly free: number | undefined;
-  /** Bytes of this image that a run before has brought. */
-  readonly brought: number;
-  readonly users: Users;
-  readonly overlays: readonly string[];
-  readonly ids: Ids | Refuse;
-  /**
-   * How many chunks came from whom, and what was wrong with peers, where a run has just fetched.
-   */
-  readonly from: Readonly<Record<string, number>>;
-  readonly troubles: readonly string[];
-}
-
 /** Fetches the image, and puts it in its place. */
-export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: FetchState): Change<FetchState> {
+export function fetchChange(args: Args, { brought, entry, stamp, users }: FetchState, ids: Ids): Change<FetchState> {
   const { dest, sha256 } = args;
   const run = runDirectory(dest);
   const same = entry
@@ -49,7 +29,7 @@ export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: F
       ])
     : same;
   const part = partPath(dest);
-  const { uid = entry?.uid, gid = entry?.gid } = ids as Ids;
+  const { uid = entry?.uid, gid = entry?.gid } = ids;
   const was = entry?.mode ?? 0o644;
   const mode = args.mode === undefined ? was : resolveMode(args.mode, was, false);
   const given = join(
@@ -63,7 +43,7 @@ export function fetchChange(args: Args, { entry, stamp, brought, ids, users }: F
     diff: [
       {
         subject: dest,
-        before: entry ? `${formatSize(entry.size)}${hashed(entry)}\n` : '',
+        before: entry ? `${formatSize(entry.size)}${entry.size === args.size ? ', with another hash' : ''}\n` : '',
         after: `${formatSize(args.size)} sha256 ${sha256}\n`,
       },
     ],
@@ -104,8 +84,4 @@ sync -f ${dest} 2>/dev/null || sync`,
     creates: [{ kind: 'path', name: dest }],
     result: { path: dest, sha256, missing: true, from: {}, troubles: [] },
   });
-
-  function hashed({ size }: Entry): string {
-    return size === args.size ? ', with another hash' : '';
-  }
 }

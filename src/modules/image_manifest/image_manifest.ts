@@ -1,30 +1,13 @@
-import { change, type Decision, ok, refuse } from '../../decision.ts';
-import { type Entry, readEntry, statEntry } from '../../host/file/entry.ts';
-import { cached, hashChunks } from '../../host/image/hash.ts';
+import { change, ok, refuse } from '../../decision.ts';
+import { entryAt } from '../../host/file/entry.ts';
+import { hashChunks, manifestOf } from '../../host/image/hash.ts';
 import { block, manifestPath } from '../../host/image/place.ts';
-import { readUsers, type Users, userSections } from '../../host/image/users.ts';
+import { usersOf } from '../../host/image/users.ts';
 import { formatSize } from '../../host/size.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { all, within } from '../../shell/look.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Args, args, examples, returns } from './schema.ts';
-
-/** What is known of an image's content. */
-interface Manifest {
-  readonly size: number;
-  readonly chunkSize: number;
-  readonly sha256: string;
-  readonly hash: string;
-  readonly chunks: number;
-  /** Chunks that are not all zeros. */
-  readonly full: number;
-}
-
-interface State {
-  readonly entry: Entry | undefined;
-  readonly users: Users;
-  readonly manifest: Manifest | undefined;
-}
+import { args, examples, returns } from './schema.ts';
 
 /** The hashes of an image and of its chunks. */
 export const imageManifest = defineModule({
@@ -38,72 +21,49 @@ may write to, is refused.`,
   returns,
   examples,
   problems: ({ chunk_size }) => chunkProblems(chunk_size),
-  probe: ({ path, uri }) =>
-    script(
-      { entry: statEntry(path, { follow: true }), ...userSections(path, uri), cached: cached(path) },
-      { limit: 120 },
-    ),
-  read: (answer, { path }): State => ({
-    entry: readEntry(answer, 'entry'),
-    users: readUsers(answer, path),
-    manifest: readManifest(accept(answer, 'cached', [0], 'sha256sum').stdout),
-  }),
-  decide,
+  look: ({ path, uri }) =>
+    within(120, all({ entry: entryAt(path, { follow: true }), users: usersOf(path, uri), manifest: manifestOf(path) })),
+  decide(args, { entry, manifest, users: { locked, writers } }) {
+    const { path } = args;
+    if (entry?.kind !== 'file')
+      return refuse(
+        entry ? `${path} is a ${entry.kind}, not a file` : `there is no image ${path}`,
+        'Name the file on the host that has it. A volume is brought into a file first: qemu-img convert.',
+        { needs: [{ kind: 'path', name: path }] },
+      );
+    if (locked || writers.length > 0) {
+      const by = writers.length > 0 ? `${writers.join(', ')} may write to it` : 'a program has it open for writing';
+      return refuse(
+        `${path} is in use: ${by}`,
+        'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
+      );
+    }
+    const chunkSize = args.chunk_size;
+    if (manifest?.chunkSize !== chunkSize)
+      return change(manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since', {
+        diff: [
+          {
+            subject: manifestPath(path),
+            before: '',
+            after: `hashes of ${path} in chunks of ${formatSize(chunkSize)}\n`,
+          },
+        ],
+        apply: script({ hash: hashChunks(path, chunkSize) }, { limit: 14_400 }),
+      });
+    if (args.sha256 !== undefined && args.sha256 !== manifest.sha256)
+      return refuse(
+        `${path} hashes to ${manifest.sha256}, not to ${args.sha256}`,
+        'It is another image, or a damaged one. Correct sha256, or put the right image there.',
+      );
+    const { hash, sha256, size, chunks, full } = manifest;
+    return ok('its hashes are known', {
+      result: { size, sha256, chunk_size: chunkSize, chunks, bytes: Math.min(size, full * chunkSize), manifest: hash },
+    });
+  },
 });
 
 /** What is wrong with a size of chunks. */
 export function chunkProblems(bytes: number): readonly { argument: string; message: string }[] {
   if (bytes >= block && bytes <= 2 ** 30 && bytes % block === 0) return [];
   return [{ argument: 'chunk_size', message: 'must be a multiple of 64 KiB up to 1 GiB' }];
-}
-
-/** @throws CannotTell */
-function readManifest(text: string): Manifest | undefined {
-  if (text === '') return undefined;
-  const match = /^(\d+) (\d+) ([0-9a-f]{64})\n([0-9a-f]{64})\n(\d+) (\d+)\n$/.exec(text);
-  if (!match) throw new CannotTell(`the list of hashes cannot be understood: ${text.slice(0, 200)}`);
-  const [size, chunkSize, sha256, hash, chunks, full] = match.slice(1) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return { size: Number(size), chunkSize: Number(chunkSize), sha256, hash, chunks: Number(chunks), full: Number(full) };
-}
-
-function decide(args: Args, { entry, users, manifest }: State): Decision<State> {
-  const { path } = args;
-  if (entry?.kind !== 'file')
-    return refuse(
-      entry ? `${path} is a ${entry.kind}, not a file` : `there is no image ${path}`,
-      'Name the file on the host that has it. A volume is brought into a file first: qemu-img convert.',
-      { needs: [{ kind: 'path', name: path }] },
-    );
-  const { locked, writers } = users;
-  if (locked || writers.length > 0) {
-    const by = writers.length > 0 ? `${writers.join(', ')} may write to it` : 'a program has it open for writing';
-    return refuse(
-      `${path} is in use: ${by}`,
-      'A copy of it would be torn. Shut the guest down, or distribute a copy that is not written to.',
-    );
-  }
-  const chunkSize = args.chunk_size;
-  if (manifest?.chunkSize !== chunkSize)
-    return change(manifest ? 'is hashed in chunks of another size' : 'is not hashed yet, or has changed since', {
-      diff: [
-        { subject: manifestPath(path), before: '', after: `hashes of ${path} in chunks of ${formatSize(chunkSize)}\n` },
-      ],
-      apply: script({ hash: hashChunks(path, chunkSize) }, { limit: 14_400 }),
-    });
-  if (args.sha256 !== undefined && args.sha256 !== manifest.sha256)
-    return refuse(
-      `${path} hashes to ${manifest.sha256}, not to ${args.sha256}`,
-      'It is another image, or a damaged one. Correct sha256, or put the right image there.',
-    );
-  const { hash, sha256, size, chunks, full } = manifest;
-  return ok('its hashes are known', {
-    result: { size, sha256, chunk_size: chunkSize, chunks, bytes: Math.min(size, full * chunkSize), manifest: hash },
-  });
 }

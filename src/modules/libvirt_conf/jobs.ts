@@ -1,7 +1,6 @@
 import { virsh } from '../../host/libvirt/virsh.ts';
-import { accept } from '../../shell/answer.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /**
  * Prints a line for each job of a running domain that a restart of the daemon could break: a
@@ -39,19 +38,13 @@ check() {
 }`;
 }
 
-/** The lines that {@link runningJobs} printed. @throws CannotTell */
-export function readJobs(answer: Answer, section: string): readonly string[] {
-  return accept(answer, section, [0], 'virsh')
-    .stdout.split('\n')
-    .filter(line => line !== '');
-}
-
 /**
  * {@link runningJobs} where a daemon runs: without one there are no jobs, and to ask would start
  * it.
+ * @throws CannotTell
  */
-export function jobsOfDaemon(uri: string): ShellText {
-  return join([
+export function jobsOfDaemon(uri: string): Look<readonly string[]> {
+  const text = join([
     raw(
       'for u in libvirtd virtqemud; do p=$(systemctl show -p MainPID --value -- ' +
         '$u.service); [ "${p:-0}" -eq 0 ] || break; done',
@@ -59,4 +52,5 @@ export function jobsOfDaemon(uri: string): ShellText {
     raw('[ "${p:-0}" -gt 0 ] || exit 0'),
     runningJobs(uri),
   ]);
+  return map(printed('virsh', text), found => found.split('\n').filter(line => line !== ''));
 }

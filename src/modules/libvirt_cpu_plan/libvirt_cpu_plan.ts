@@ -1,23 +1,15 @@
-import { type Decision, ok, refuse } from '../../decision.ts';
-import { bootSections, readBoot } from '../../host/boot/loader.ts';
-import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
-import { domainOf } from '../../host/libvirt/domain-element.ts';
+import { ok, refuse } from '../../decision.ts';
+import { boot } from '../../host/boot/loader.ts';
+import { domains } from '../../host/libvirt/all-domains.ts';
 import { domainMissing } from '../../host/libvirt/domain-state.ts';
-import { pageSections, readPages } from '../../host/memory/pages.ts';
-import { script } from '../../shell/script.ts';
+import { pages } from '../../host/memory/pages.ts';
+import { all, map, type Seen } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { guestOf, type PlannedGuest } from './guest.ts';
 import { type PlanHost, planCpus } from './plan.ts';
-import { type Room, roomOf, without } from './room.ts';
+import { roomOf, without } from './room.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { type Core, readTopology, topologySections } from './topology.ts';
-
-interface State {
-  readonly cores: readonly Core[];
-  readonly guests: readonly PlannedGuest[];
-  /** undefined where memory may come from any node. */
-  readonly room: Room | undefined;
-}
+import { cores } from './topology.ts';
 
 /** A plan of which guest runs on which CPUs. Reads only. */
 export const libvirtCpuPlan = defineModule({
@@ -35,37 +27,33 @@ bound to that node are defined with.`,
   args,
   returns,
   examples,
-  probe: args =>
-    script({
-      ...topologySections,
-      domains: allDomains(args.uri, 'definitions'),
-      ...(args.numa === 'none' ? {} : { ...pageSections, ...bootSections }),
-    }),
-  read: (answer, args): State => ({
-    cores: readTopology(answer),
-    guests: domainDocuments(answer, 'domains').map(document => guestOf(domainOf(document))),
-    room: args.numa === 'none' ? undefined : roomOf(readPages(answer), readBoot(answer).entries[0] ?? []),
-  }),
-  decide,
+  look: lookAtHost,
+  decide(args, state) {
+    const known = state.guests.map(guest => guest.name);
+    const missing = args.domains.find(name => !known.includes(name));
+    if (missing !== undefined) return domainMissing(missing, known);
+    const planned = args.domains.flatMap(name => state.guests.find(guest => guest.name === name) ?? []);
+    const others = state.guests.filter(guest => !args.domains.includes(guest.name));
+    const plan = planCpus(args, hostOf(state, others), planned);
+    return 'refusal' in plan
+      ? refuse(plan.refusal, plan.advice ?? fewerCpus)
+      : ok('is planned', { result: { ...plan } });
+  },
 });
 
-function decide(args: Args, state: State): Decision<State> {
-  const known = state.guests.map(guest => guest.name);
-  const missing = args.domains.find(name => !known.includes(name));
-  if (missing !== undefined) return domainMissing(missing, known);
-  const planned = args.domains.map(name => state.guests.find(guest => guest.name === name)!);
-  const others = state.guests.filter(guest => !args.domains.includes(guest.name));
-  const plan = planCpus(args, hostOf(state, others), planned);
-  if ('refusal' in plan) {
-    const { refusal, advice = fewerCpus } = plan;
-    return refuse(refusal, advice);
-  }
-  return ok('is planned', { result: { ...plan } });
+/** The topology and all definitions; what the nodes have, unless memory may come from anywhere. */
+function lookAtHost({ numa, uri }: Args) {
+  const memory = map(all({ pages, boot }), seen => roomOf(seen.pages, seen.boot.entries[0] ?? []));
+  return all({
+    cores,
+    guests: map(domains(uri, 'definitions'), found => found.map(guestOf)),
+    room: numa === 'none' ? undefined : memory,
+  });
 }
 
 const fewerCpus = 'Plan fewer guests or vCPUs, use smt: pair, numa: interleave or overcommit: true, or pin by hand.';
 
-function hostOf({ cores, room }: State, others: readonly PlannedGuest[]): PlanHost {
+function hostOf({ cores, room }: Seen<ReturnType<typeof lookAtHost>>, others: readonly PlannedGuest[]): PlanHost {
   const bound = others.filter(guest => guest.memoryNodes);
   return {
     cores,

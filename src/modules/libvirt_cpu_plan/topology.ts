@@ -1,7 +1,8 @@
 import { parseCpuList } from '../../host/cpu/cpu-list.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { machineCpus } from '../../host/libvirt/machine-cpus.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /** A physical core with its hardware threads that are online and open to machines. */
 export interface Core {
@@ -10,24 +11,19 @@ export interface Core {
   readonly cpus: readonly number[];
 }
 
-const slice = '/sys/fs/cgroup/machine.slice/cpuset.cpus.effective';
-
-/** Probe sections for the topology. */
-export const topologySections = {
-  lscpu: sh`lscpu -p=CPU,CORE,SOCKET,NODE,ONLINE`,
-  slice: sh`[ -e ${slice} ] || exit 3; cat ${slice}`,
-};
-
 /**
- * The cores, by node and lowest CPU. A host without NUMA has node 0.
+ * The cores of the host, by node and lowest CPU. A host without NUMA has node 0.
  * @throws CannotTell
  */
-export function readTopology(answer: Answer): readonly Core[] {
-  const { stdout } = accept(answer, 'lscpu', [0], 'lscpu');
-  const limit = accept(answer, 'slice', [0, 3], 'cat');
-  const allowed = limit.code === 3 ? [] : (parseCpuList(limit.stdout) ?? []);
+export const cores: Look<readonly Core[]> = map(
+  all({ lscpu: printed('lscpu', sh`lscpu -p=CPU,CORE,SOCKET,NODE,ONLINE`), slice: machineCpus }),
+  ({ lscpu, slice }) => coresIn(lscpu, parseCpuList(slice) ?? []),
+);
+
+/** @param allowed the CPUs that machines may use; empty for all. */
+function coresIn(text: string, allowed: readonly number[]): readonly Core[] {
   const cores = new Map<string, { node: number; cpus: number[] }>();
-  for (const line of stdout.split('\n').filter(text => text !== '' && !text.startsWith('#'))) {
+  for (const line of text.split('\n').filter(one => one !== '' && !one.startsWith('#'))) {
     const [cpu, core, socket, node, online] = line.split(',');
     if (!/^\d+$/.test(cpu ?? '') || !/^[YN]$/.test(online ?? '')) throw new CannotTell(`lscpu printed ${line}`);
     if (online === 'N' || (allowed.length > 0 && !allowed.includes(Number(cpu)))) continue;
@@ -38,5 +34,5 @@ export function readTopology(answer: Answer): readonly Core[] {
   }
   if (cores.size === 0) throw new CannotTell('lscpu printed no CPU that is online');
   const sorted = [...cores.values()].map(core => ({ node: core.node, cpus: core.cpus.sort((a, b) => a - b) }));
-  return sorted.sort((a, b) => a.node - b.node || a.cpus[0]! - b.cpus[0]!);
+  return sorted.sort((a, b) => a.node - b.node || Math.min(...a.cpus) - Math.min(...b.cpus));
 }

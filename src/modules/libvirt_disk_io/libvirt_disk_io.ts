@@ -1,25 +1,14 @@
-import { type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { ok, type Refuse, refuse } from '../../decision.ts';
 import { checkDisks } from '../../host/domain/check-disks.ts';
+import type { Illegal } from '../../host/domain/illegal.ts';
 import { disksOwn } from '../../host/domain/owns.ts';
 import { backendRule } from '../../host/domain/rules-backends.ts';
-import { readStorage, type Storage, storageSection } from '../../host/domain/storage.ts';
-import { readUring, type Uring, uringSections } from '../../host/domain/uring.ts';
-import { disksOf, domainOf } from '../../host/libvirt/domain-element.ts';
-import { domainMissing, domainsSection, readDomains } from '../../host/libvirt/domain-state.ts';
+import type { Storage } from '../../host/domain/storage.ts';
 import { attribute, child, type Element } from '../../host/libvirt/xml.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
+import { type Disks, disksOnHost } from './disks.ts';
 import { type PresentDisk, resolveDisk, type Verdict } from './resolve.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly names: readonly string[];
-  /** The disks of the definition by target; undefined where there is no domain of that name. */
-  readonly disks: ReadonlyMap<string, Element> | undefined;
-  readonly storage: readonly Storage[];
-  /** undefined where io_uring is not asked for. */
-  readonly uring: Uring | undefined;
-}
 
 /** Which of native, threads and io_uring suits the disks of a domain. Reads only. */
 export const libvirtDiskIo = defineModule({
@@ -39,60 +28,59 @@ host and arguments always give the same answer.`,
   // What it resolves is what libvirt_domain is then given: another task that sets it otherwise
   // would undo it.
   owns: disksOwn,
-  probe: args =>
-    script({
-      ...domainsSection([args.name], args.uri),
-      storage: storageSection(args.name, Object.keys(args.disks), args.uri),
-      ...(asksForUring(args) ? uringSections(args.uri) : {}),
-    }),
-  read: (answer, args): State => {
-    const { found, names } = readDomains(answer, [args.name]);
-    const [domain] = found;
-    if (!domain) return { names, disks: undefined, storage: [], uring: undefined };
-    const uring = asksForUring(args) ? readUring(answer) : undefined;
-    return { names, disks: disksOf(domainOf(domain.inactive)), storage: readStorage(answer), uring };
+  look: disksOnHost,
+  decide(args, state) {
+    if ('kind' in state) return state;
+    const resolved: Resolved[] = [];
+    for (const [target, wanted] of Object.entries(args.disks)) {
+      const verdict = verdictOf(args, state, { target, wanted });
+      if ('kind' in verdict) return verdict;
+      resolved.push({ target, wanted, verdict });
+    }
+    return ok('is resolved', {
+      result: {
+        settings: Object.fromEntries(resolved.map(settingOf)),
+        disks: Object.fromEntries(
+          resolved.map(({ target, verdict: { discard: _, io, ...rest } }) => [target, { ...(io && { io }), ...rest }]),
+        ),
+        explanation: resolved.map(
+          ({ target, verdict: { io, rule, why } }) =>
+            `${args.name} ${target}: io ${io ?? 'as it is'} by the rule "${rule}": ${why}`,
+        ),
+      },
+    });
   },
-  decide,
 });
 
-function asksForUring(args: Pick<Args, 'disks' | 'io_uring'>): boolean {
-  return args.io_uring === 'allow' || Object.values(args.disks).some(disk => disk.io === 'io_uring');
+interface Wanted {
+  readonly target: string;
+  readonly wanted: Args['disks'][string];
 }
 
-function decide(args: Args, state: State): Decision<State> {
-  if (!state.disks) return domainMissing(args.name, state.names);
-  const verdicts: [string, Verdict][] = [];
-  for (const [target, wanted] of Object.entries(args.disks)) {
-    const element = state.disks.get(target);
-    const storage = state.storage.find(one => one.target === target);
-    if (!element || !storage) {
-      const others = [...state.disks.keys()].join(', ') || 'none';
-      return refusal(args, `has no disk ${target}`, `Its disks are ${others}.`, undefined);
-    }
-    const { io, discard, ...driver } = wanted;
-    const chosen = { ...(io !== 'auto' && { io }), ...(discard !== 'auto' && { discard }) };
-    const backend = backendRule(target, element, { ...driver, ...chosen });
-    if (backend) return refusal(args, backend.message, backend.advice, undefined);
-    const verdict = resolveDisk(wanted, presentDisk(element, storage), args, state.uring);
-    if ('message' in verdict) {
-      return refusal(args, `disk ${target} ${verdict.message}`, verdict.advice, storage.present ? undefined : storage);
-    }
-    verdicts.push([target, verdict]);
+interface Resolved extends Wanted {
+  readonly verdict: Verdict;
+}
+
+function verdictOf(args: Args, state: Exclude<Disks, Refuse>, { target, wanted }: Wanted): Verdict | Refuse {
+  const element = state.disks.get(target);
+  const storage = state.storage.find(one => one.target === target);
+  if (!element || !storage) {
+    const others = [...state.disks.keys()].join(', ') || 'none';
+    return refusal(args, { message: `has no disk ${target}`, advice: `Its disks are ${others}.` });
   }
-  const settings = verdicts.map(([target, { discard, io }]) => {
-    const { discard: _, io: __, ...rest } = args.disks[target]!;
-    return [target, { ...rest, ...(io && { io }), ...(discard !== undefined && { discard }) }];
-  });
-  const disks = verdicts.map(([target, { discard: _, io, ...rest }]) => [target, { ...(io && { io }), ...rest }]);
-  return ok('is resolved', {
-    result: {
-      settings: Object.fromEntries(settings),
-      disks: Object.fromEntries(disks),
-      explanation: verdicts.map(
-        ([target, { io, rule, why }]) => `${args.name} ${target}: io ${io ?? 'as it is'} by the rule "${rule}": ${why}`,
-      ),
-    },
-  });
+  const { io, discard, ...driver } = wanted;
+  const chosen = { ...(io !== 'auto' && { io }), ...(discard !== 'auto' && { discard }) };
+  const backend = backendRule(target, element, { ...driver, ...chosen });
+  if (backend) return refusal(args, backend);
+  const verdict = resolveDisk(wanted, presentDisk(element, storage), { ...args, uring: state.uring });
+  if (!('message' in verdict)) return verdict;
+  const { message, advice } = verdict;
+  return refusal(args, { message: `disk ${target} ${message}`, advice }, storage.present ? '' : storage.source);
+}
+
+function settingOf({ target, verdict: { discard, io }, wanted }: Resolved) {
+  const { discard: _, io: __, ...rest } = wanted;
+  return [target, { ...rest, ...(io && { io }), ...(discard !== undefined && { discard }) }] as const;
 }
 
 function presentDisk(element: Element, storage: Storage): PresentDisk {
@@ -105,7 +93,7 @@ function presentDisk(element: Element, storage: Storage): PresentDisk {
   };
 }
 
-function refusal(args: Args, message: string, advice: string, missing: Storage | undefined): Refuse {
-  const needs = missing?.source ? [{ kind: 'path' as const, name: missing.source }] : [];
-  return refuse(`domain ${args.name} ${message}`, advice, { ...(needs.length > 0 && { needs }) });
+function refusal({ name }: Args, { advice, message }: Illegal, missing = ''): Refuse {
+  const needs = missing === '' ? {} : { needs: [{ kind: 'path' as const, name: missing }] };
+  return refuse(`domain ${name} ${message}`, advice, needs);
 }

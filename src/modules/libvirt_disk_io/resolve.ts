@@ -16,6 +16,8 @@ export interface Policy {
   readonly nfs_server?: Pick<RowKey, 'disk'> & { readonly fs: 'ext4' | 'xfs' };
   readonly native_on_sparse: boolean;
   readonly io_uring: 'deny' | 'allow';
+  /** What io_uring depends on; undefined where it is not asked for. */
+  readonly uring: Uring | undefined;
 }
 
 /** A disk as the definition has it, and where it lies. */
@@ -41,18 +43,11 @@ export interface Verdict {
   readonly measured_2016?: string;
 }
 
-/**
- * Chooses `io` and `discard` for a disk.
- * @param uring what io_uring depends on; undefined where it is not asked for.
- */
-export function resolveDisk(
-  wanted: DiskWish,
-  disk: PresentDisk,
-  policy: Policy,
-  uring: Uring | undefined,
-): Verdict | Illegal {
+/** Chooses `io` and `discard` for a disk. */
+export function resolveDisk(wanted: DiskWish, disk: PresentDisk, policy: Policy): Verdict | Illegal {
   const { storage } = disk;
-  const auto = wanted.io === undefined || wanted.io === 'auto';
+  const { io } = wanted;
+  const auto = io === undefined || io === 'auto';
   if ((auto || wanted.discard === 'auto') && isLocal(storage) && !storage.present) {
     return {
       message: `has the source ${storage.source || '(none)'}, which is not there`,
@@ -73,7 +68,7 @@ export function resolveDisk(
         : undefined
       : wanted.discard;
   const kept = { ...disk, cache: wanted.cache ?? disk.cache, discard: discard ?? disk.discard };
-  const choice = auto ? choose(kept, full, policy, uring) : explicit(wanted.io!, kept, full, uring);
+  const choice = auto ? choose(kept, full, policy) : explicit(io, { ...kept, full }, policy);
   if ('message' in choice) return choice;
   const measured = measuredIn2016(keyOf(disk, full, policy), policy.guests_on_device);
   return { ...choice, discard, ...(measured && { measured_2016: describeMeasured(measured) }) };
@@ -81,7 +76,9 @@ export function resolveDisk(
 
 type Choice = Pick<Verdict, 'io' | 'rule' | 'why'>;
 
-function explicit(io: string, disk: PresentDisk, full: boolean, uring: Uring | undefined): Choice | Illegal {
+type Io = NonNullable<Verdict['io']>;
+
+function explicit(io: Io, disk: PresentDisk & { readonly full: boolean }, { uring }: Policy): Choice | Illegal {
   const direct = bypassesHostCache(disk.cache);
   if (io === 'native' && !direct) {
     return {
@@ -94,14 +91,14 @@ function explicit(io: string, disk: PresentDisk, full: boolean, uring: Uring | u
     if ('message' in ruling) return ruling;
     return { io, rule: 'explicit', why: ruling.risk ? `asked for; but ${ruling.risk}` : 'asked for' };
   }
-  const blocks = io === 'native' && !full && isLocal(disk.storage);
+  const blocks = io === 'native' && !disk.full && isLocal(disk.storage);
   const why = blocks
     ? 'asked for; but the file is not allocated in full, and each allocation can block the guest'
     : 'asked for';
-  return { io: io as 'native' | 'threads', rule: 'explicit', why };
+  return { io, rule: 'explicit', why };
 }
 
-function choose(disk: PresentDisk, full: boolean, policy: Policy, uring: Uring | undefined): Choice {
+function choose(disk: PresentDisk, full: boolean, policy: Policy): Choice {
   const { cache, discard, storage } = disk;
   if (!isLocal(storage)) {
     return { io: undefined, rule: 'no choice', why: `QEMU itself reaches a source of type ${storage.type}` };
@@ -140,26 +137,19 @@ function choose(disk: PresentDisk, full: boolean, policy: Policy, uring: Uring |
       why: `measured in 2016 for ${policy.workload} ${guests}: ${describeMeasured(measured)}`,
     };
   }
-  const unmeasured = policy.policy === 'matrix2016' ? '; such storage was not measured in 2016' : '';
-  return modern(disk, full, unmeasured, policy, uring);
+  return modern(disk, full, policy);
 }
 
-function modern(
-  disk: PresentDisk,
-  full: boolean,
-  unmeasured: string,
-  policy: Policy,
-  uring: Uring | undefined,
-): Choice {
+function modern(disk: PresentDisk, full: boolean, { io_uring, policy, uring }: Policy): Choice {
+  const unmeasured = policy === 'matrix2016' ? '; such storage was not measured in 2016' : '';
   const what =
     disk.storage.type === 'block'
       ? 'a block device'
       : full
         ? 'a file that is allocated in full'
         : 'a file with holes, as native_on_sparse says';
-  const no =
-    policy.io_uring === 'allow' && uring ? (noUring(uring) ?? uringHangs(disk.storage, disk.cache)) : undefined;
-  if (policy.io_uring === 'allow' && no === undefined) {
+  const no = io_uring === 'allow' && uring ? (noUring(uring) ?? uringHangs(disk.storage, disk.cache)) : undefined;
+  if (io_uring === 'allow' && no === undefined) {
     return { io: 'io_uring', rule: 'modern', why: `${what}, and io_uring is allowed${unmeasured}` };
   }
   return { io: 'native', rule: 'modern', why: `${what}${no === undefined ? '' : `; no io_uring: ${no}`}${unmeasured}` };

@@ -1,33 +1,32 @@
 import { parseCpuList } from '../../host/cpu/cpu-list.ts';
 import type { HostLimits } from '../../host/domain/host-limits.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { machineCpus } from '../../host/libvirt/machine-cpus.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, ask, type Look, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
-const slice = '/sys/fs/cgroup/machine.slice/cpuset.cpus.effective';
-
-/** Probe sections that read what libvirt does not check: CPUs, NUMA nodes and page sizes. */
-export const limitSections = {
-  cpus: sh`cat /sys/devices/system/cpu/online`,
-  slice: sh`[ -e ${slice} ] || exit 3; cat ${slice}`,
-  nodes: sh`[ -e /sys/devices/system/node/online ] || exit 3; cat /sys/devices/system/node/online`,
-  pages: sh`[ -e /sys/kernel/mm/hugepages ] || exit 3; ls /sys/kernel/mm/hugepages`,
-};
+/** What libvirt does not check: CPUs, NUMA nodes and page sizes. @throws CannotTell */
+export const hostLimits: Look<Omit<HostLimits, 'hyperv'>> = map(
+  all({
+    cpus: map(printed('cat', sh`cat /sys/devices/system/cpu/online`), numbersIn),
+    slice: map(machineCpus, numbersIn),
+    nodes: ask(
+      'cat',
+      sh`[ -e /sys/devices/system/node/online ] || exit 3; cat /sys/devices/system/node/online`,
+      [0, 3],
+    ),
+    pages: printed('ls', sh`[ -e /sys/kernel/mm/hugepages ] || exit 3; ls /sys/kernel/mm/hugepages`, [0, 3]),
+  }),
+  ({ cpus, nodes, pages, slice }) => ({
+    cpus: slice.length === 0 ? cpus : cpus.filter(cpu => slice.includes(cpu)),
+    nodes: numbersIn(nodes.code === 3 ? '0' : nodes.stdout),
+    pageSizes: [...pages.matchAll(/hugepages-(\d+)kB/g)].map(([, size]) => Number(size) * 1024),
+  }),
+);
 
 /** @throws CannotTell */
-export function readLimits(answer: Answer): HostLimits {
-  const list = (section: string, absent: string): readonly number[] => {
-    const found = accept(answer, section, [0, 3], 'cat');
-    const numbers = parseCpuList(found.code === 3 ? absent : found.stdout);
-    if (!numbers) throw new CannotTell(`the kernel printed no list of CPUs or nodes: ${found.stdout.slice(0, 100)}`);
-    return numbers;
-  };
-  const online = list('cpus', '');
-  const allowed = list('slice', '');
-  const sizes = [...accept(answer, 'pages', [0, 3], 'ls').stdout.matchAll(/hugepages-(\d+)kB/g)];
-  return {
-    cpus: allowed.length === 0 ? online : online.filter(cpu => allowed.includes(cpu)),
-    nodes: list('nodes', '0'),
-    pageSizes: sizes.map(match => Number(match[1]) * 1024),
-  };
+function numbersIn(text: string): readonly number[] {
+  const numbers = parseCpuList(text);
+  if (!numbers) throw new CannotTell(`the kernel printed no list of CPUs or nodes: ${text.slice(0, 100)}`);
+  return numbers;
 }

@@ -1,7 +1,7 @@
 import { disksOf, ioThreadIds, vcpusOf } from '../../host/libvirt/domain-element.ts';
 import { differingParts, managedParts } from '../../host/libvirt/managed.ts';
 import { bytesOf } from '../../host/libvirt/memory-size.ts';
-import { at, attribute, child, children, type Element, textOf } from '../../host/libvirt/xml.ts';
+import { at, attribute, child, children, type Element } from '../../host/libvirt/xml.ts';
 import type { Part } from '../../host/tuning/part.ts';
 
 /** What a domain's definition says, as data. */
@@ -64,14 +64,8 @@ function describeDisk(target: string, disk: Element) {
 
 /** libosinfo's name of the system; without one, what only Windows guests are given. */
 function isWindows(domain: Element): boolean {
-  const named = [...domain.getElementsByTagName('*')].find(
-    element => element.localName === 'os' && (attribute(element, 'id') ?? '').includes('//'),
-  );
-  if (named) return /microsoft\.com\/win/.test(attribute(named, 'id')!);
+  const systems = [...domain.getElementsByTagName('*')].filter(({ localName }) => localName === 'os');
+  const named = systems.map(element => attribute(element, 'id') ?? '').find(id => id.includes('//'));
+  if (named !== undefined) return /microsoft\.com\/win/.test(named);
   return at(domain, 'features', 'hyperv') !== undefined || attribute(child(domain, 'clock'), 'offset') === 'localtime';
-}
-
-/** The name of a domain. */
-export function nameOf(domain: Element): string {
-  return textOf(child(domain, 'name'));
 }

@@ -1,28 +1,10 @@
 import { ok } from '../../decision.ts';
-import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
-import { domainOf } from '../../host/libvirt/domain-element.ts';
+import { nameOf } from '../../host/libvirt/domain-element.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
-import { virsh } from '../../host/libvirt/virsh.ts';
-import { attribute, child, type Element, textOf } from '../../host/libvirt/xml.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { describeDomain, nameOf, partsOf } from './describe.ts';
-import { type Process, processSections, readNatives, readProcesses } from './process.ts';
-import type { QemuArguments } from './qemu-arguments.ts';
+import { describeDomain, partsOf } from './describe.ts';
+import { guestsOnHost } from './guests-on-host.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface Guest {
-  readonly definition: Element;
-  readonly live: Element | undefined;
-  /** A saved image, which the next start takes instead of the definition. */
-  readonly saved: boolean;
-}
-
-interface State {
-  readonly guests: readonly Guest[];
-  readonly processes: ReadonlyMap<string, Process>;
-  readonly natives: ReadonlyMap<string, QemuArguments | string>;
-}
 
 /** Reads only: what the guests of a host are, as they are defined and as they run. */
 export const libvirtGuests = defineModule({
@@ -37,25 +19,7 @@ start it with now.`,
   args,
   returns,
   examples,
-  probe: ({ processes, uri }) =>
-    script({ documents: allDomains(uri, 'every document'), ...(processes ? processSections(virsh(uri)) : {}) }),
-  read(answer, { processes }): State {
-    const documents = domainDocuments(answer, 'documents').map(domainOf);
-    const byId = Map.groupBy(documents, domain => textOf(child(domain, 'uuid')));
-    const guests = [...byId.values()].map(([definition, other, saved]) => ({
-      definition: definition!,
-      // libvirt numbers the domains that run; of one that is off, both documents are the
-      // definition.
-      live: attribute(other, 'id') === undefined ? undefined : other,
-      saved: saved !== undefined,
-    }));
-    const look = processes && guests.length > 0;
-    return {
-      guests: guests.toSorted((a, b) => (nameOf(a.definition) < nameOf(b.definition) ? -1 : 1)),
-      processes: look ? readProcesses(answer) : new Map(),
-      natives: look ? readNatives(answer) : new Map(),
-    };
-  },
+  look: guestsOnHost,
   decide: (_, { guests, processes, natives }) =>
     ok(guests.length === 1 ? 'one guest' : `${guests.length} guests`, {
       pending: guests.flatMap(({ definition, live }) => pendingRestart(nameOf(definition), definition, live)),

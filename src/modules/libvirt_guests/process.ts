@@ -1,7 +1,7 @@
-import { virshMark } from '../../host/libvirt/virsh.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { virsh, virshMark } from '../../host/libvirt/virsh.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
+import { raw, sh } from '../../shell/quote.ts';
 import { type QemuArguments, readQemuArguments, splitNative } from './qemu-arguments.ts';
 
 /** A guest's QEMU as the kernel shows it. */
@@ -21,13 +21,11 @@ export interface Process {
   readonly qemu: QemuArguments;
 }
 
-/**
- * Sections that print, of each guest that runs, what the kernel knows of its QEMU, and what libvirt
- * would start.
- */
-export function processSections(call: ShellText): Readonly<Record<'processes' | 'natives', ShellText>> {
-  return {
-    processes: raw(`[ "$(id -u)" = 0 ] || { echo 'the processes of guests can be looked at by root only' >&2; exit 1; }
+/** What the kernel knows of QEMU, by the names of guests that run. @throws CannotTell */
+export const processes: Look<ReadonlyMap<string, Process>> = map(
+  printed(
+    'The look at the processes',
+    raw(`[ "$(id -u)" = 0 ] || { echo 'the processes of guests can be looked at by root only' >&2; exit 1; }
 for file in /run/libvirt/qemu/*.pid; do
   pid=$(cat "$file" 2>/dev/null) && [ -d "/proc/$pid/task" ] || continue
   name=\${file##*/}
@@ -44,33 +42,33 @@ for file in /run/libvirt/qemu/*.pid; do
     echo "file $(sed -n 's/^flags:[^0-9]*//p' "/proc/$pid/fdinfo/$fd") $path"
   done
 done`),
-    natives: sh`${call} list --all --name | while IFS= read -r name; do
+  ),
+  text => {
+    const [first = '', ...blocks] = text.split(/^guest /m);
+    if (first !== '') throw new CannotTell(`the look at the processes printed ${JSON.stringify(first.slice(0, 200))}`);
+    return new Map(blocks.map(readProcess));
+  },
+);
+
+/** What libvirt would start for each guest, or its words where it would not. @throws CannotTell */
+export function natives(uri: string): Look<ReadonlyMap<string, QemuArguments | string>> {
+  const call = virsh(uri);
+  const text = sh`${call} list --all --name | while IFS= read -r name; do
   [ -n "$name" ] || continue
   printf '%s %s\\n' ${virshMark} "$name"
   # Of a guest that runs, --domain would take what it runs with.
   ${call} dumpxml --inactive --domain "$name" | ${call} domxml-to-native qemu-argv --xml /dev/stdin 2>&1 || true
-done`,
-  };
-}
-
-/** By the names of guests that run. @throws CannotTell */
-export function readProcesses(answer: Answer): ReadonlyMap<string, Process> {
-  const [first, ...blocks] = accept(answer, 'processes', [0], 'The look at the processes').stdout.split(/^guest /m);
-  if (first !== '') throw new CannotTell(`the look at the processes printed ${JSON.stringify(first?.slice(0, 200))}`);
-  return new Map(blocks.map(readProcess));
-}
-
-/** What libvirt would start for each guest, or its words where it would not. @throws CannotTell */
-export function readNatives(answer: Answer): ReadonlyMap<string, QemuArguments | string> {
-  const { stdout } = accept(answer, 'natives', [0], 'virsh');
-  const blocks = stdout.split(`${virshMark} `).slice(1);
-  return new Map(
-    blocks.map(block => {
-      const [name = '', text = ''] = cut(block, '\n');
-      const words = splitNative(text);
-      return [name, words.includes('-machine') ? readQemuArguments(words) : text.trim()];
-    }),
-  );
+done`;
+  return map(printed('virsh', text), found => {
+    const blocks = found.split(`${virshMark} `).slice(1);
+    return new Map(
+      blocks.map(block => {
+        const [name = '', said = ''] = cut(block, '\n');
+        const words = splitNative(said);
+        return [name, words.includes('-machine') ? readQemuArguments(words) : said.trim()];
+      }),
+    );
+  });
 }
 
 function readProcess(block: string): readonly [string, Process] {
@@ -98,19 +96,16 @@ function readProcess(block: string): readonly [string, Process] {
 }
 
 /** `7f… bind:0 file=/memfd:… huge dirty=512 N0=512 kernelpagesize_kB=2048` (proc(5)). */
-function hugePages(lines: readonly string[]): readonly { node: number; size: number; pages: number }[] {
-  const sums = new Map<string, number>();
+function hugePages(lines: readonly string[]): NonNullable<Process['huge_pages']> {
+  const sums = new Map<string, { node: number; size: number; pages: number }>();
   for (const line of lines) {
     const size = Number(/kernelpagesize_kB=(\d+)/.exec(line)?.[1] ?? 0) * 1024;
     for (const [, node, pages] of line.matchAll(/ N(\d+)=(\d+)/g)) {
-      const key = `${node} ${size}`;
-      sums.set(key, (sums.get(key) ?? 0) + Number(pages));
+      const sum = sums.get(`${node} ${size}`) ?? { node: Number(node), size, pages: 0 };
+      sums.set(`${node} ${size}`, { ...sum, pages: sum.pages + Number(pages) });
     }
   }
-  return [...sums].map(([key, pages]) => {
-    const [node, size] = key.split(' ').map(Number);
-    return { node: node!, size: size!, pages };
-  });
+  return [...sums.values()];
 }
 
 function cut(text: string, separator: string): readonly [string, string] {

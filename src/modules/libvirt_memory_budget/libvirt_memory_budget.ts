@@ -1,19 +1,12 @@
 import { ok, refuse } from '../../decision.ts';
-import { type Guest, guestSection, readGuests } from '../../host/memory/guests.ts';
-import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { guests } from '../../host/memory/guests.ts';
+import { pages } from '../../host/memory/pages.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { all, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { budgetOf } from './budget.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly pages: Pages;
-  readonly guests: readonly Guest[];
-  /** `vm.overcommit_memory`. */
-  readonly accounting: string;
-}
 
 /** Reads only: whether the guests of a host fit its memory. */
 export const libvirtMemoryBudget = defineModule({
@@ -27,13 +20,7 @@ more than it uses, and guests then do not start, or fail when QEMU forks.`,
   args,
   returns,
   examples,
-  probe: ({ uri }) =>
-    script({ ...pageSections, ...guestSection(uri), accounting: sh`cat /proc/sys/vm/overcommit_memory` }),
-  read(answer): State {
-    const accounting = accept(answer, 'accounting', [0], 'cat').stdout.trim();
-    if (!/^[012]$/.test(accounting)) throw new CannotTell(`vm.overcommit_memory is ${JSON.stringify(accounting)}`);
-    return { pages: readPages(answer), guests: readGuests(answer), accounting };
-  },
+  look: ({ uri }) => all({ pages, guests: guests(uri), accounting }),
   decide({ reserve, excess, strict_accounting }, { pages, guests, accounting }) {
     if (accounting === '2' && !strict_accounting) {
       return refuse(
@@ -60,4 +47,11 @@ more than it uses, and guests then do not start, or fail when QEMU forks.`,
       },
     });
   },
+});
+
+/** `vm.overcommit_memory`. @throws CannotTell */
+const accounting = map(printed('cat', sh`cat /proc/sys/vm/overcommit_memory`), text => {
+  const value = text.trim();
+  if (!/^[012]$/.test(value)) throw new CannotTell(`vm.overcommit_memory is ${JSON.stringify(value)}`);
+  return value;
 });

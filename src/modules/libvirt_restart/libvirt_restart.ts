@@ -1,31 +1,20 @@
-import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { formatCpuList } from '../../host/cpu/cpu-list.ts';
-import { definitionGuard } from '../../host/libvirt/define.ts';
+import { change, type Decision, type Ok, ok } from '../../decision.ts';
+import { sameDefinition } from '../../host/libvirt/define.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
-import {
-  type DomainState,
-  domainMissing,
-  domainsSection,
-  readDomains,
-  unchangeable,
-} from '../../host/libvirt/domain-state.ts';
-import { type Kept, keptSection, readKept } from '../../host/libvirt/kept.ts';
+import { type DomainState, domainMissing, namedDomains } from '../../host/libvirt/domain-state.ts';
+import { type Kept, keptDefinitions } from '../../host/libvirt/kept.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
-import { type Pages, pageSections, readPages } from '../../host/memory/pages.ts';
+import { pages } from '../../host/memory/pages.ts';
+import { all, map, type Seen } from '../../shell/look.ts';
 import { script } from '../../shell/script.ts';
 import { type Context, defineModule } from '../module.ts';
-import { firstLack } from './free-pages.ts';
+import { cannotRestart } from './cannot-restart.ts';
 import { sameMachine } from './machine.ts';
+import { notAsDefined } from './not-as-defined.ts';
 import { restartSection, startable } from './restart-domain.ts';
 import { type Args, args, examples, returns } from './schema.ts';
 
-interface State {
-  readonly names: readonly string[];
-  readonly domains: readonly DomainState[];
-  readonly pages: Pages;
-  /** Kept definitions by domain, the newest first. */
-  readonly kept: ReadonlyMap<string, readonly Kept[]>;
-}
+type RestartState = Seen<ReturnType<typeof guestsToRestart>>;
 
 /** Shuts guests down and starts them, so that their definitions take effect. */
 export const libvirtRestart = defineModule({
@@ -48,17 +37,22 @@ is in the recap.`,
   returns,
   examples,
   settles: 'guest-restart',
-  probe: (args, context) => {
-    const names = namesOf(args, context);
-    return script({ ...domainsSection(names, args.uri), ...pageSections, ...keptSection(names) });
-  },
-  read: (answer, args, context): State => {
-    const { names, found } = readDomains(answer, namesOf(args, context));
-    const kept = new Map(found.map(({ name }) => [name, readKept(answer, name)]));
-    return { names, domains: found, pages: readPages(answer), kept };
-  },
+  look: guestsToRestart,
   decide,
 });
+
+/** The domains that are named, or wait for a restart as far as this run has seen. */
+function guestsToRestart(args: Args, context: Context) {
+  const names = namesOf(args, context);
+  const looks = all({ domains: namedDomains(names, args.uri), pages, kept: keptDefinitions(names) });
+  return map(looks, ({ domains: { found, names }, kept, pages }) => ({
+    names,
+    domains: found,
+    pages,
+    /** Kept definitions by domain, the newest first. */
+    kept: new Map(found.map(({ name }) => [name, kept(name)])),
+  }));
+}
 
 function namesOf(args: Args, context: Context): readonly string[] {
   const waiting = context.pending
@@ -67,7 +61,7 @@ function namesOf(args: Args, context: Context): readonly string[] {
   return [...new Set(args.domains ?? waiting)];
 }
 
-function decide(args: Args, state: State): Decision<State> {
+function decide(args: Args, state: RestartState): Decision<RestartState> {
   const missing = args.domains?.find(name => !state.names.includes(name));
   if (missing !== undefined) return domainMissing(missing, state.names);
   const waiting = state.domains.flatMap(domain =>
@@ -76,34 +70,34 @@ function decide(args: Args, state: State): Decision<State> {
       pending,
     })),
   );
-  if (waiting.length === 0) return nothingWaits(state);
+  if (waiting.length === 0) return nothingWaits(state.domains);
   const domains = waiting.map(({ domain }) => domain);
   const standing = waiting.map(({ pending }) => pending);
-  const refusal = domains.map(cannotRestart).find(found => found !== undefined) ?? lacksPages(state, domains);
+  const refusal = cannotRestart(state.pages, domains);
   if (refusal) return { ...refusal, standing };
-  const names = waiting.map(({ domain }) => domain.name);
-  const checks = waiting.map(({ domain }, index) => [`start${index}`, startable(domain, args.uri)] as const);
-  const sections = waiting.map(({ domain }, index) => {
+  const names = domains.map(({ name }) => name);
+  const checks = domains.map((domain, index) => [`start${index}`, startable(domain, args.uri)] as const);
+  const sections = domains.map((domain, index) => {
     const before = state.kept.get(domain.name)?.find(({ definition }) => ranBefore(domain, definition));
     return [`restart${index}`, restartSection(domain, args, before?.file)] as const;
   });
-  const guards = waiting.map(({ domain }) => definitionGuard(domain, args.uri).sections[0]!);
+  const guards = domains.map((domain, index) => [`guard${index}`, sameDefinition(domain, args.uri)] as const);
   return change(`${names.join(', ')} ${names.length === 1 ? 'waits' : 'wait'} for a restart`, {
     diff: waiting.map(({ domain, pending }) => ({
       subject: `domain ${domain.name}`,
       before: `${pending.reason}\n`,
       after: 'runs as defined\n',
     })),
-    guard: { sections: guards.map((guard, index) => ({ ...guard, name: `guard${index}` })) },
+    guard: script(Object.fromEntries(guards)),
     rehearse: script(Object.fromEntries(checks)),
     apply: script(Object.fromEntries(sections), { limit: names.length * (args.timeout + 300) }),
-    hazards: waiting.map(({ domain }) => ({
+    hazards: names.map(name => ({
       hazard: 'guest-restart',
-      subject: `domain ${domain.name}`,
-      because: `${domain.name} is shut down and started`,
+      subject: `domain ${name}`,
+      because: `${name} is shut down and started`,
     })),
     alters: names.map(name => ({ kind: 'domain', name })),
-    verify: { proves: after => notAsDefined(domains, after) },
+    verify: { proves: after => notAsDefined(domains, after.domains) },
     standing,
     result: { restarted: names },
   });
@@ -113,7 +107,7 @@ function decide(args: Args, state: State): Decision<State> {
  * A guest with a saved image is off: it comes back with what it ran with, and waits for a restart
  * only then.
  */
-function nothingWaits({ domains }: State): Decision<State> {
+function nothingWaits(domains: readonly DomainState[]): Ok {
   const pending = domains.flatMap(({ inactive, name, saved }) =>
     pendingRestart(name, domainOf(inactive), saved && domainOf(saved)),
   );
@@ -128,44 +122,4 @@ function nothingWaits({ domains }: State): Decision<State> {
 
 function ranBefore({ live }: DomainState, definition: Kept['definition']): boolean {
   return live !== undefined && sameMachine(domainOf(definition), domainOf(live));
-}
-
-/** What does not run with the definition that it was to be started with. */
-function notAsDefined(before: readonly DomainState[], after: State): string | undefined {
-  for (const { name, inactive } of before) {
-    const now = after.domains.find(domain => domain.name === name);
-    if (now?.state !== 'running') return `${name} is ${now?.state ?? 'gone'}`;
-    // A start may fill in what the definition leaves open, so that its text is another one.
-    if (!sameMachine(domainOf(inactive), domainOf(now.inactive))) return `${name} has another definition`;
-    const waits = pendingRestart(name, domainOf(now.inactive), now.live && domainOf(now.live));
-    if (waits[0]) return `${name} still waits for a restart: ${waits[0].reason}`;
-  }
-  return undefined;
-}
-
-function cannotRestart(domain: DomainState): Refuse | undefined {
-  if (domain.state !== 'running') {
-    return refuse(
-      `domain ${domain.name} is ${domain.state}`,
-      'A guest that does not run cannot shut itself down: resume it first.',
-    );
-  }
-  return unchangeable(domain);
-}
-
-function lacksPages({ pages }: State, waiting: readonly DomainState[]): Refuse | undefined {
-  const lack = firstLack(
-    pages,
-    waiting.flatMap(({ name, inactive, live }) =>
-      live ? [{ name, running: domainOf(live), definition: domainOf(inactive) }] : [],
-    ),
-  );
-  if (!lack) return undefined;
-  const { name, need, free, nodes } = lack;
-  const where = nodes ? ` on node ${formatCpuList(nodes)}` : '';
-  const first = waiting[0]?.name === name ? '' : ' once those before it are started';
-  return refuse(
-    `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it would not start again`,
-    'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
-  );
 }

@@ -1,21 +1,12 @@
-import { change, type Decision, ok } from '../../decision.ts';
-import { allDomains, domainTexts, escapedInXml, namedByNone } from '../../host/libvirt/all-domains.ts';
+import { change, ok } from '../../decision.ts';
+import { allDomains, domainXml, escapedInXml, namedByNone } from '../../host/libvirt/all-domains.ts';
 import { globToRegExp } from '../../host/libvirt/glob.ts';
 import { pathsInDocuments } from '../../host/libvirt/named-files.ts';
-import { accept } from '../../shell/answer.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State {
-  /** Names of the plain files in the directory. */
-  readonly files: readonly string[];
-  /** Every document of every domain: stored, running, saved. */
-  readonly documents: readonly string[];
-  /** Names of the files that a path in these documents leads to. */
-  readonly named: readonly string[];
-}
 
 /** Old versions of an image, removed when no domain names them. */
 export const libvirtUnusedFiles = defineModule({
@@ -28,23 +19,43 @@ links.`,
   args,
   returns,
   examples,
-  probe: args =>
-    script({
-      files: sh`[ -d ${args.directory} ] || exit 3
-cd ${args.directory} && for file in *; do [ -f "$file" ] && printf '%s\\n' "$file"; done; :`,
-      domains: allDomains(args.uri, 'every document'),
-      named: printNamedFiles(args),
+  look: args =>
+    all({
+      files: linesOf('The look at the directory', plainFiles(args.directory)),
+      domains: domainXml(args.uri, 'every document'),
+      named: linesOf('virsh', namedFiles(args)),
     }),
-  read: (answer): State => ({
-    files: linesOf(accept(answer, 'files', [0, 3], 'The look at the directory').stdout),
-    documents: domainTexts(answer, 'domains'),
-    named: linesOf(accept(answer, 'named', [0, 3], 'virsh').stdout),
-  }),
-  decide,
+  decide(args, { domains, files, named }) {
+    const pattern = globToRegExp(args.pattern);
+    const kept = args.keep.map(path => path.slice(path.lastIndexOf('/') + 1));
+    const old = files.filter(name => pattern.test(name) && !kept.includes(name));
+    const isNamed = (name: string) => named.includes(name) || domains.some(text => text.includes(escapedInXml(name)));
+    const used = old.filter(isNamed);
+    const unused = old.filter(name => !used.includes(name));
+    const paths = (names: readonly string[]): string[] => names.map(name => `${args.directory}/${name}`);
+    const result = { removed: paths(unused), in_use: paths(used) };
+    if (unused.length === 0) {
+      const reason = used.length === 0 ? 'no old files are there' : `${used.join(', ')} still in use`;
+      return ok(reason, { result });
+    }
+    return change(`no domain names ${unused.join(', ')}`, {
+      diff: [{ subject: args.directory, before: listOf(old), after: listOf(used) }],
+      guard: script({ guard: namedByNone(args.uri, [...unused, ...paths(unused)]) }),
+      apply: script({ remove: sh`rm -f -- ${paths(unused)}` }),
+      removes: paths(unused).map(name => ({ kind: 'path', name })),
+      result,
+    });
+  },
 });
 
+/** Prints the names of the plain files in a directory. */
+function plainFiles(directory: string): ShellText {
+  return sh`[ -d ${directory} ] || exit 3
+cd ${directory} && for file in *; do [ -f "$file" ] && printf '%s\\n' "$file"; done; :`;
+}
+
 /** Prints the files that match and that a path in a document of a domain leads to. */
-function printNamedFiles({ directory, pattern, uri }: Args): ShellText {
+function namedFiles({ directory, pattern, uri }: Args): ShellText {
   const [start = '', end = ''] = pattern.split('*');
   return sh`[ -d ${directory} ] || exit 3
 all=$(${allDomains(uri, 'every document, volumes by path')}\n) || [ $? -eq 3 ] || exit 1
@@ -53,37 +64,10 @@ cd ${directory} && printf '%s\\n' "$all" | ${pathsInDocuments} | while IFS= read
 done`;
 }
 
-function isNamed(name: string, { documents, named }: State): boolean {
-  return named.includes(name) || documents.some(text => text.includes(escapedInXml(name)));
+function linesOf(program: string, text: ShellText): Look<readonly string[]> {
+  return map(printed(program, text, [0, 3]), found => found.split('\n').filter(line => line !== ''));
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split('\n').filter(line => line !== '');
-}
-
-function decide(args: Args, state: State): Decision<State> {
-  const pattern = globToRegExp(args.pattern);
-  const kept = args.keep.map(path => path.slice(path.lastIndexOf('/') + 1));
-  const old = state.files.filter(name => pattern.test(name) && !kept.includes(name));
-  const used = old.filter(name => isNamed(name, state));
-  const unused = old.filter(name => !used.includes(name));
-  const paths = (names: readonly string[]): string[] => names.map(name => `${args.directory}/${name}`);
-  const result = { removed: paths(unused), in_use: paths(used) };
-  if (unused.length === 0) {
-    const reason = used.length === 0 ? 'no old files are there' : `${used.join(', ')} still in use`;
-    return ok(reason, { result });
-  }
-  return change(`no domain names ${unused.join(', ')}`, {
-    diff: [
-      {
-        subject: args.directory,
-        before: old.map(name => `${name}\n`).join(''),
-        after: used.map(name => `${name}\n`).join(''),
-      },
-    ],
-    guard: script({ guard: namedByNone(args.uri, [...unused, ...paths(unused)]) }),
-    apply: script({ remove: sh`rm -f -- ${paths(unused)}` }),
-    removes: paths(unused).map(name => ({ kind: 'path', name })),
-    result,
-  });
+function listOf(names: readonly string[]): string {
+  return names.map(name => `${name}\n`).join('');
 }

@@ -1,23 +1,15 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { change, type Decision, refuse } from '../../decision.ts';
-import { fioRuns, guestsSection, limitOf } from '../../host/fio/command.ts';
+import { change, refuse } from '../../decision.ts';
+import { guests, installed, limitOf } from '../../host/fio/command.ts';
 import { disturbs } from '../../host/fio/disturbs.ts';
-import { numberOf, quiet, type Row, readReport, reportCommand } from '../../host/lvm/report.ts';
+import { numberOf, report } from '../../host/lvm/report.ts';
 import { formatSize } from '../../host/size.ts';
-import { accept } from '../../shell/answer.ts';
-import { join, sh } from '../../shell/quote.ts';
+import { all } from '../../shell/look.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { chooseChunk, chunkMark, readChunks } from './chunk-samples.ts';
+import { chooseChunk, readChunks } from './chunk-samples.ts';
+import { measureChunks } from './measure-chunks.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-
-interface State {
-  readonly group: Row | undefined;
-  readonly guests: number;
-}
-
-/** Its name and its tag say that it may be removed. */
-const volume = 'hostwright_chunk_probe';
 
 /** A measurement of chunk sizes for thin pools. */
 export const lvmChunkProbe = defineModule({
@@ -35,20 +27,33 @@ service-interruption\`. The task is \`changed\` each time.`,
   returns,
   examples,
   problems,
-  probe: ({ vg }) =>
-    script({
-      fio: sh`fio --version`,
-      ...guestsSection,
-      vgs: reportCommand('vgs', ['vg_name', 'vg_extent_size', 'vg_free_count'], `vg_name="${vg}"`),
+  look: ({ vg }) =>
+    all({
+      fio: installed,
+      guests,
+      vgs: report('vgs', ['vg_name', 'vg_extent_size', 'vg_free_count'], `vg_name="${vg}"`),
     }),
-  read(answer): State {
-    accept(answer, 'fio', [0], 'fio');
-    return {
-      group: readReport(answer, 'vgs', 'vgs')[0],
-      guests: Number(accept(answer, 'guests', [0], 'grep').stdout),
-    };
+  decide(args, { guests, vgs: [group] }) {
+    const { vg, size } = args;
+    if (!group)
+      return refuse(`the volume group ${vg} does not exist`, 'vgs shows those that are there.', {
+        needs: [{ kind: 'volume-group', name: vg }],
+      });
+    const free = numberOf(group, 'vg_free_count') * numberOf(group, 'vg_extent_size');
+    if (free < size)
+      return refuse(
+        `${formatSize(size)} do not fit in ${vg}: ${formatSize(free)} are free`,
+        'Give a smaller size, of a few times the cache of the disks.',
+      );
+    const after = `randwrite in ${args.candidates.map(formatSize).join(', ')}\n`;
+    return change('is measured', {
+      diff: [{ subject: `load on a temporary volume of ${vg}`, before: '', after }],
+      hazards: disturbs(`volume group ${vg}`, guests),
+      apply: script({ probe: measureChunks(args) }, { limit: args.candidates.length * limitOf(args) }),
+      verify: 'none',
+      report: applied => chooseChunk(readChunks(applied.probe?.stdout ?? '')),
+    });
   },
-  decide,
 });
 
 function problems({ candidates, size }: Args): readonly ArgumentProblem[] {
@@ -60,60 +65,4 @@ function problems({ candidates, size }: Args): readonly ArgumentProblem[] {
     if (bytes > size) problems.push({ argument: 'size', message: `is less than the chunk of ${chunk}` });
   }
   return problems;
-}
-
-function decide(args: Args, { group, guests }: State): Decision<State> {
-  const { vg, size: bytes } = args;
-  if (!group)
-    return refuse(`the volume group ${vg} does not exist`, 'vgs shows those that are there.', {
-      needs: [{ kind: 'volume-group', name: vg }],
-    });
-  const free = numberOf(group, 'vg_free_count') * numberOf(group, 'vg_extent_size');
-  if (free < bytes)
-    return refuse(
-      `${formatSize(bytes)} do not fit in ${vg}: ${formatSize(free)} are free`,
-      'Give a smaller size, of a few times the cache of the disks.',
-    );
-  const path = `/dev/${vg}/${volume}`;
-  const size = sh`-L ${`${bytes}b`}`;
-  const load = { rw: 'randwrite' as const, iodepth: 1, numjobs: 1 };
-  const common = {
-    paths: [path],
-    size: bytes,
-    direct: true,
-    samples: args.samples,
-    runtime: args.runtime,
-    ramp: args.ramp,
-  };
-  const measured = args.candidates.map(bs =>
-    join([sh`echo ${`${chunkMark} ${bs}`}`, fioRuns({ ...common, load: { ...load, bs } })]),
-  );
-  return change('is measured', {
-    diff: [
-      {
-        subject: `load on a temporary volume of ${vg}`,
-        before: '',
-        after: `randwrite in ${args.candidates.map(formatSize).join(', ')}\n`,
-      },
-    ],
-    hazards: disturbs(`volume group ${vg}`, guests),
-    apply: script(
-      {
-        probe: join([
-          sh`remove() {
-  [ "$(${quiet} lvs --noheadings -o lv_tags ${`${vg}/${volume}`} 2>/dev/null | tr -d ' ')" = ${volume} ] || return 0
-  ${quiet} lvremove -q -y ${`${vg}/${volume}`} >/dev/null
-}`,
-          // What a run left that was killed.
-          sh`remove`,
-          sh`${quiet} lvcreate -q -y -Wy -Zy -n ${volume} --addtag ${volume} ${size} ${vg} >/dev/null || exit 1`,
-          sh`trap remove EXIT; trap 'exit 1' INT TERM HUP`,
-          ...measured,
-        ]),
-      },
-      { limit: args.candidates.length * limitOf(args) },
-    ),
-    verify: 'none',
-    report: applied => chooseChunk(readChunks(applied.probe?.stdout ?? '')),
-  });
 }

@@ -1,18 +1,11 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
-import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import { extentsFor, formatExtents, noSpace } from '../../host/lvm/extents.ts';
-import { expectedLive, liveReadAhead, storedReadAhead } from '../../host/lvm/read-ahead.ts';
-import { numberOf, quiet, type Row } from '../../host/lvm/report.ts';
-import { noRoom, type Promised } from '../../host/lvm/thin-room.ts';
-import { groupMissing, readVolumes, volumeSections } from '../../host/lvm/volume.ts';
-import { formatSize } from '../../host/size.ts';
-import { accept } from '../../shell/answer.ts';
-import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
+import { numberOf } from '../../host/lvm/report.ts';
+import { groupMissing } from '../../host/lvm/volume.ts';
 import { defineModule } from '../module.ts';
-import { resizeInGuests } from './block-resize.ts';
-import { createVolume, describeVolume, unerased, type VolumeState } from './create-volume.ts';
+import { createVolume } from './create-volume.ts';
+import { lookAtGroup } from './home.ts';
 import { type Args, args, examples, returns } from './schema.ts';
+import { settleVolume } from './settle-volume.ts';
 
 /** Thick and thin logical volumes: sizes in extents, read-ahead stored and live. */
 export const lvmLogicalVolume = defineModule({
@@ -29,18 +22,16 @@ cache=none or directsync. A guest of libvirt that runs from a grown volume is to
   examples,
   problems,
   owns,
-  probe: args =>
-    script({
-      ...volumeSections(args.vg),
-      ...(args.thin_pool === undefined
-        ? {}
-        : { threshold: sh`${quiet} lvmconfig --typeconfig full activation/thin_pool_autoextend_threshold` }),
-    }),
-  read: (answer, args): VolumeState => {
-    const printed = args.thin_pool === undefined ? '' : accept(answer, 'threshold', [0], 'lvmconfig').stdout;
-    return { ...readVolumes(answer, args.vg), threshold: Number(/=(\d+)/.exec(printed)?.[1] ?? 100) };
+  look: lookAtGroup,
+  decide(args, { lvm, threshold = 100 }) {
+    const { group, unusable, volumes } = lvm;
+    if (unusable) return unusable;
+    if (!group) return groupMissing(args.vg);
+    const [extentSize, free] = [numberOf(group, 'vg_extent_size'), numberOf(group, 'vg_free_count')];
+    const home = { extentSize, free, volumes, threshold };
+    const volume = volumes.find(row => row.lv_name === args.lv);
+    return volume ? settleVolume(args, home, volume) : createVolume(args, home);
   },
-  decide,
 });
 
 function problems(args: Args): readonly ArgumentProblem[] {
@@ -74,108 +65,4 @@ function owns(args: Args): readonly Owned[] {
   return given.flatMap(({ attribute, value }) =>
     value === undefined ? [] : [{ subject, attribute, value: String(value) }],
   );
-}
-
-function decide(args: Args, state: VolumeState): Decision<VolumeState> {
-  if (state.unusable) return state.unusable;
-  if (!state.group) return groupMissing(args.vg);
-  const extentSize = numberOf(state.group, 'vg_extent_size');
-  const volume = state.volumes.find(row => row.lv_name === args.lv);
-  const wanted = typeof args.size === 'string' ? undefined : extentsFor(args.size, extentSize);
-  if (!volume) return createVolume(args, state, wanted, extentSize);
-  const extents = numberOf(volume, 'lv_size') / extentSize;
-  const refusal = unfit(args, volume, wanted, extents, extentSize);
-  if (refusal) return refusal;
-  const grows = wanted !== undefined && wanted > extents;
-  if (grows && args.thin_pool === undefined && numberOf(state.group, 'vg_free_count') < wanted - extents) {
-    return noSpace(args.vg, wanted - extents, numberOf(state.group, 'vg_free_count'), extentSize);
-  }
-  const pool = state.volumes.find(row => grows && row.lv_name === args.thin_pool);
-  const full = pool && noRoom(pool, state.volumes, more(state, (wanted ?? extents) - extents, extentSize));
-  if (full) return full;
-  return settle(args, volume, grows ? wanted : extents, extents, extentSize);
-}
-
-/** What a thin volume that grows would promise. */
-function more({ group, threshold }: VolumeState, extents: number, extentSize: number): Promised {
-  return { bytes: extents * extentSize, threshold, free: group ? numberOf(group, 'vg_free_count') * extentSize : 0 };
-}
-
-function unfit(
-  args: Args,
-  volume: Row,
-  wanted: number | undefined,
-  extents: number,
-  extentSize: number,
-): Refuse | undefined {
-  const name = `${args.vg}/${args.lv}`;
-  if ((volume.lv_tags ?? '').split(',').includes(unerased)) {
-    return refuse(
-      `logical volume ${name} was made but never erased: the run stopped in between`,
-      `If nothing uses it, lvremove ${name} and run again; to keep it as it is, lvchange --deltag ${unerased} ${name}.`,
-    );
-  }
-  if ((volume.pool_lv ?? '') !== (args.thin_pool ?? '')) {
-    const is = volume.pool_lv ? `a thin volume in ${volume.pool_lv}` : 'a thick volume';
-    const asked = args.thin_pool === undefined ? 'a thick volume' : `a thin volume in ${args.thin_pool}`;
-    return refuse(
-      `logical volume ${name} is ${is}, not ${asked}`,
-      'It is not converted; make another volume and move the data.',
-    );
-  }
-  if (/pool/.test(volume.lv_layout ?? ''))
-    return refuse(`${name} is a pool, not a volume for data`, 'Choose another name.');
-  if (wanted === undefined || wanted === extents) return undefined;
-  if (wanted < extents) {
-    return refuse(
-      `logical volume ${name} has ${formatExtents(extents, extentSize)}, more than ` +
-        `${formatExtents(wanted, extentSize)}; it is never shrunk`,
-      `Set size to ${formatSize(extents * extentSize)}.`,
-    );
-  }
-  if (args.grow) return undefined;
-  return refuse(
-    `logical volume ${name} has ${formatExtents(extents, extentSize)}, less than ${formatExtents(wanted, extentSize)}`,
-    `Set grow: true to extend it, or size to ${formatSize(extents * extentSize)}.`,
-  );
-}
-
-function settle(args: Args, volume: Row, wanted: number, extents: number, extentSize: number): Decision<VolumeState> {
-  const name = `${args.vg}/${args.lv}`;
-  const path = `/dev/${name}`;
-  const stored = storedReadAhead(volume);
-  const live = liveReadAhead(volume);
-  const asked = args.readahead;
-  const expected = asked === undefined ? undefined : expectedLive(asked);
-  const storedDiffers = asked !== undefined && stored !== asked;
-  const liveDiffers = expected !== undefined && live !== undefined && live !== expected;
-  const result = { path, size: wanted * extentSize, extents: wanted };
-  if (wanted === extents && !storedDiffers && !liveDiffers) {
-    return ok('has that size and read-ahead already', { result });
-  }
-  const reasons = [
-    wanted !== extents && `has ${formatExtents(extents, extentSize)}`,
-    storedDiffers && `stored read-ahead is ${stored}`,
-    liveDiffers && `the kernel's read-ahead is ${live} sectors`,
-  ];
-  const setLive = expected !== undefined && live !== undefined && (storedDiffers || liveDiffers);
-  return change(reasons.filter(text => text !== false).join(', '), {
-    diff: [
-      {
-        subject: `logical volume ${name}`,
-        before: describeVolume(args, extents, stored, extentSize, live),
-        after: describeVolume(args, wanted, asked ?? stored, extentSize, setLive ? expected : live),
-      },
-    ],
-    apply: script({
-      ...(wanted === extents ? {} : { lvextend: sh`${quiet} lvextend -l ${wanted} ${name}` }),
-      ...(wanted === extents || volume.lv_device_open !== 'open'
-        ? {}
-        : { guests: resizeInGuests(path, wanted * extentSize) }),
-      ...(storedDiffers ? { lvchange: sh`${quiet} lvchange -r ${asked} ${name}` } : {}),
-      ...(setLive ? { setra: sh`blockdev --setra ${expected} ${path}` } : {}),
-    }),
-    alters: [{ kind: 'logical-volume', name }],
-    result,
-  });
 }

@@ -1,14 +1,9 @@
 import type { ArgumentProblem, Owned } from '../../callable.ts';
-import { change, type Decision, ok } from '../../decision.ts';
-import { extentsFor } from '../../host/lvm/extents.ts';
-import { numberOf, quiet } from '../../host/lvm/report.ts';
-import { groupMissing, readVolumes, type Volumes, volumeSections } from '../../host/lvm/volume.ts';
-import { formatSize } from '../../host/size.ts';
-import { sh } from '../../shell/quote.ts';
-import { script } from '../../shell/script.ts';
+import { groupMissing, volumesOf } from '../../host/lvm/volume.ts';
 import { defineModule } from '../module.ts';
-import { createPool, describePool, poolOf, poolUnfit } from './pool.ts';
+import { createPool } from './create-pool.ts';
 import { type Args, args, examples, returns } from './schema.ts';
+import { settlePool } from './settle-pool.ts';
 
 /** Thin pools. */
 export const lvmThinPool = defineModule({
@@ -24,9 +19,13 @@ in addition to the size.`,
   examples,
   problems,
   owns,
-  probe: args => script(volumeSections(args.vg)),
-  read: (answer, args) => readVolumes(answer, args.vg),
-  decide,
+  look: ({ vg }) => volumesOf(vg),
+  decide(args, { group, unusable, volumes }) {
+    if (unusable) return unusable;
+    if (!group) return groupMissing(args.vg);
+    const row = volumes.find(volume => volume.lv_name === args.pool);
+    return row ? settlePool(args, group, row) : createPool(args, group);
+  },
 });
 
 function problems(args: Args): readonly ArgumentProblem[] {
@@ -56,44 +55,4 @@ function owns(args: Args): readonly Owned[] {
   return Object.entries(given).flatMap(([attribute, value]) =>
     value === undefined ? [] : [{ subject, attribute, value: String(value) }],
   );
-}
-
-function decide(args: Args, state: Volumes): Decision<Volumes> {
-  if (state.unusable) return state.unusable;
-  if (!state.group) return groupMissing(args.vg);
-  const extentSize = numberOf(state.group, 'vg_extent_size');
-  const wanted = extentsFor(args.size, extentSize);
-  const row = state.volumes.find(volume => volume.lv_name === args.pool);
-  if (!row) return createPool(args, state.group, wanted, extentSize);
-  const pool = poolOf(row);
-  const refusal = poolUnfit(args, row, pool, wanted * extentSize, numberOf(state.group, 'vg_free_count') * extentSize);
-  if (refusal) return refusal;
-  const name = `${args.vg}/${args.pool}`;
-  const grows = wanted * extentSize > pool.size;
-  const after = {
-    ...pool,
-    size: Math.max(pool.size, wanted * extentSize),
-    zero: args.zero ?? pool.zero,
-    discards: args.discards ?? pool.discards,
-    errorwhenfull: args.errorwhenfull ?? pool.errorwhenfull,
-  };
-  const known = { size: after.size, chunk_size: pool.chunkSize };
-  const use = { data_percent: Number(row.data_percent || 0), metadata_percent: Number(row.metadata_percent || 0) };
-  const [before, then] = [describePool(pool), describePool(after)];
-  if (before === then) return ok('is as it should be', { result: { ...known, ...use } });
-  return change(grows ? `has ${formatSize(pool.size)}` : 'attributes differ', {
-    diff: [{ subject: `thin pool ${name}`, before, after: then }],
-    apply: script({
-      ...(grows ? { lvextend: sh`${quiet} lvextend -l ${wanted} ${name}` } : {}),
-      ...(after.zero === pool.zero ? {} : { zero: sh`${quiet} lvchange -Z${after.zero ? 'y' : 'n'} ${name}` }),
-      ...(after.discards === pool.discards
-        ? {}
-        : { discards: sh`${quiet} lvchange --discards ${after.discards} ${name}` }),
-      ...(after.errorwhenfull === pool.errorwhenfull
-        ? {}
-        : { full: sh`${quiet} lvchange --errorwhenfull ${after.errorwhenfull ? 'y' : 'n'} ${name}` }),
-    }),
-    alters: [{ kind: 'logical-volume', name }],
-    result: { ...known, ...use },
-  });
 }

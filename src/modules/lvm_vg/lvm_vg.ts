@@ -1,15 +1,12 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { type Decision, ok, refuse } from '../../decision.ts';
-import { type Device, deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
-import { claimDevice, describeDevice } from '../../host/lvm/device-claim.ts';
-import { groupResult, otherExtents, unusableGroup, usabilityFields } from '../../host/lvm/group.ts';
-import { readReport, reportCommand } from '../../host/lvm/report.ts';
-import { script } from '../../shell/script.ts';
+import { ok } from '../../decision.ts';
+import { claimDevice } from '../../host/lvm/device-claim.ts';
+import { groupResult, otherExtents } from '../../host/lvm/group.ts';
 import { defineModule } from '../module.ts';
+import { groupState } from './group-state.ts';
+import { notConfirmed } from './not-confirmed.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import { foreignGroup, type GroupState, takeDevices } from './take-devices.ts';
-
-const groupFields = `vg_name,vg_extent_size,vg_extent_count,vg_free_count,vg_size,${usabilityFields}`;
+import { foreignGroup, type Taken, takeDevices } from './take-devices.ts';
 
 /**
  * Volume groups on devices that are proven empty. Nothing here answers LVM's questions: no `-y`, no
@@ -36,26 +33,23 @@ without a signature; its first and last MiB are kept in /var/lib/hostwright/back
     { subject: `volume group ${args.vg}`, attribute: 'extent size', value: String(args.extent_size) },
     ...args.devices.map(path => ({ subject: `device ${path}`, attribute: 'volume group', value: args.vg })),
   ],
-  probe: args =>
-    script({
-      vgs: reportCommand('vgs', [groupFields]),
-      pvs: reportCommand('pvs', ['pv_name,vg_name,pv_major,pv_minor']),
-      ...usageSections,
-      ...Object.assign({}, ...args.devices.map(deviceSections)),
-    }),
-  read: (answer, args): GroupState => {
-    const groups = readReport(answer, 'vgs', 'vgs');
-    const volumes = readReport(answer, 'pvs', 'pvs').map(row => ({ row, number: `${row.pv_major}:${row.pv_minor}` }));
-    const own = volumes.filter(({ row }) => row.vg_name === args.vg);
-    return {
-      group: groups.find(row => row.vg_name === args.vg),
-      unusable: unusableGroup(groups, args.vg),
-      members: own.map(({ row, number }) => ({ name: row.pv_name ?? '', number })),
-      owners: new Map(volumes.map(({ row, number }) => [number, row.vg_name ?? ''])),
-      devices: new Map(args.devices.map((path, index) => [path, readDevice(answer, path, index)])),
-    };
+  look: groupState,
+  decide(args, state) {
+    const { group, owners } = state;
+    const unfit = state.unusable ?? (group && otherExtents(group, args.extent_size)) ?? notConfirmed(args, state);
+    if (unfit) return unfit;
+    const devices = state.devices.filter(device => device !== undefined);
+    const fresh = devices.filter(device => !group || owners.get(device.number) !== args.vg);
+    if (group && fresh.length === 0) return ok('has the devices already', { result: groupResult(group) });
+    if (group && fresh.length === devices.length && !args.adopt) return foreignGroup(args, state);
+    const taken: Taken[] = [];
+    for (const device of fresh) {
+      const claim = claimDevice(device, owners.get(device.number) ?? '', args.allow_wipe?.[device.path] ?? []);
+      if (claim.kind === 'refuse') return claim;
+      taken.push({ device, types: claim.wipe });
+    }
+    return takeDevices(args, state, taken);
   },
-  decide,
 });
 
 function problems(args: Args): readonly ArgumentProblem[] {
@@ -83,39 +77,4 @@ function problems(args: Args): readonly ArgumentProblem[] {
     });
   }
   return problems;
-}
-
-function decide(args: Args, state: GroupState): Decision<GroupState> {
-  const extentSize = args.extent_size;
-  const unfit = state.unusable ?? (state.group && otherExtents(state.group, extentSize));
-  if (unfit) return unfit;
-  const missing = args.devices.filter(path => !state.devices.get(path));
-  if (missing.length > 0) {
-    return refuse(
-      `there is no device ${missing.join(', ')}`,
-      'Is the disk attached? ls -l /dev/disk/by-id shows what is there.',
-      { needs: missing.map(name => ({ kind: 'path', name })) },
-    );
-  }
-  const devices = args.devices.map(path => state.devices.get(path)!);
-  const wrong = devices.find(device => !confirmed(device, args));
-  if (wrong) {
-    return refuse(
-      `${describeDevice(wrong)} does not have the serial number that confirm_serial states`,
-      `It has ${wrong.serials.join(' or ') || 'none that can be read'}: check the path before anything is written.`,
-    );
-  }
-  const fresh = devices.filter(device => !state.group || state.owners.get(device.number) !== args.vg);
-  if (fresh.length === 0) return ok('has the devices already', { result: groupResult(state.group!) });
-  if (state.group && fresh.length === devices.length && !args.adopt) return foreignGroup(args, state);
-  const claims = fresh.map(device =>
-    claimDevice(device, state.owners.get(device.number) ?? '', args.allow_wipe?.[device.path] ?? []),
-  );
-  const refused = claims.find(claim => claim.kind === 'refuse');
-  return refused ?? takeDevices(args, state, fresh, claims, extentSize);
-}
-
-function confirmed(device: Device, args: Args): boolean {
-  const wanted = typeof args.confirm_serial === 'string' ? args.confirm_serial : args.confirm_serial?.[device.path];
-  return wanted === undefined || device.serials.includes(wanted);
 }

@@ -1,31 +1,13 @@
 import { change, type Decision, type HazardNotice, type Refuse, refuse } from '../../decision.ts';
 import { type Device, deviceGuard } from '../../host/lvm/device.ts';
-import { type Claim, describeDevice } from '../../host/lvm/device-claim.ts';
-import { quiet, type Row } from '../../host/lvm/report.ts';
+import { describeDevice } from '../../host/lvm/device-claim.ts';
+import { quiet } from '../../host/lvm/report.ts';
 import { wipe } from '../../host/lvm/wipe.ts';
 import { formatSize } from '../../host/size.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
+import type { GroupState } from './group-state.ts';
 import type { Args } from './schema.ts';
-
-/** What lvm_vg reads. */
-export interface GroupState {
-  readonly group: Row | undefined;
-  /** Why the group cannot be changed. */
-  readonly unusable: Refuse | undefined;
-  /** The physical volumes of the group, as LVM names them. */
-  readonly members: readonly Member[];
-  /** By path; undefined where the path leads nowhere. */
-  readonly devices: ReadonlyMap<string, Device | undefined>;
-  /** The volume group of each physical volume by `major:minor`; `''` for none. */
-  readonly owners: ReadonlyMap<string, string>;
-}
-
-interface Member {
-  readonly name: string;
-  /** `major:minor`. */
-  readonly number: string;
-}
 
 /** The refusal of a group that was made on other disks, maybe by somebody else. */
 export function foreignGroup(args: Args, { members }: GroupState): Refuse {
@@ -36,17 +18,17 @@ export function foreignGroup(args: Args, { members }: GroupState): Refuse {
   );
 }
 
+/** A device that is taken, and the types of the signatures that are wiped for that. */
+export interface Taken {
+  readonly device: Device;
+  readonly types: readonly string[];
+}
+
 /** The decision for devices that are not in the group yet, which is made where it is not there. */
-export function takeDevices(
-  args: Args,
-  state: GroupState,
-  fresh: readonly Device[],
-  claims: readonly Claim[],
-  extentSize: number,
-): Decision<GroupState> {
-  const wipes = claims.flatMap((claim, at) =>
-    claim.kind === 'free' && claim.wipe.length > 0 ? [{ device: fresh[at]!, types: claim.wipe }] : [],
-  );
+export function takeDevices(args: Args, state: GroupState, taken: readonly Taken[]): Decision<GroupState> {
+  const extentSize = args.extent_size;
+  const fresh = taken.map(({ device }) => device);
+  const wipes = taken.filter(({ types }) => types.length > 0);
   const steps = Object.fromEntries(wipes.map(({ device, types }, at) => [`wipe${at}`, wipe(device, types)]));
   const paths = fresh.map(device => device.path);
   const command = state.group
@@ -83,9 +65,8 @@ function guardOf(args: Args, state: GroupState, fresh: readonly Device[]): Scrip
 
 /** The group with all its devices, and those that come to it. */
 function describeGroup(extentSize: number, { members, devices }: GroupState, more: readonly Device[]): string {
-  const named = [...devices.values()].filter(device => device !== undefined);
   const found = members.map(({ name, number }) => {
-    const device = named.find(one => one.number === number);
+    const device = devices.find(one => one?.number === number);
     return device ? describeDevice(device) : name;
   });
   const lines = [...found, ...more.map(describeDevice)].map(line => `  ${line}`);

@@ -1,5 +1,6 @@
 import { type Refuse, refuse } from '../../decision.ts';
-import type { ImageFile, ImageState } from '../../host/image/state.ts';
+import type { ImageFile } from '../../host/image/image-file.ts';
+import type { ImageState } from '../../host/image/state.ts';
 import { formatSize } from '../../host/size.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import type { Args } from './schema.ts';
@@ -41,12 +42,12 @@ export function backingMismatch(args: Args, { backing }: ImageState, { info }: I
   return undefined;
 }
 
-/** Whether the backing file is to be read-only and is not. */
-export function protects(args: Args, { backing }: ImageState): boolean {
-  return args.backing !== undefined && args.protect_backing && backing!.writable;
+/** The path of the backing file where it is to be read-only and is not. */
+export function toProtect(args: Args, { backing }: ImageState): string | undefined {
+  return args.protect_backing && backing?.writable ? backing.path : undefined;
 }
 
 /** The section that makes it so. */
-export function protection(args: Args, state: ImageState): Readonly<Record<string, ShellText>> {
-  return protects(args, state) ? { protect: sh`chmod a-w ${args.backing!.path}` } : {};
+export function protection(path: string | undefined): Readonly<Record<string, ShellText>> {
+  return path === undefined ? {} : { protect: sh`chmod a-w ${path}` };
 }

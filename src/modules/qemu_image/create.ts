@@ -2,9 +2,10 @@ import { change, type Decision, refuse } from '../../decision.ts';
 import { directoryOf } from '../../host/file/space.ts';
 import type { ImageState } from '../../host/image/state.ts';
 import { formatSize } from '../../host/size.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
-import { protection, protects } from './backing.ts';
+import { protection, toProtect } from './backing.ts';
 import type { Args } from './schema.ts';
 
 /** A new image, which never takes the place of a file. */
@@ -15,7 +16,9 @@ export function create(args: Args, state: ImageState): Decision<ImageState> {
       needs: [{ kind: 'path', name: directory }],
     });
   }
-  const size = args.size ?? state.backing!.info.size;
+  const size = args.size ?? state.backing?.info.size;
+  if (size === undefined) throw new CannotTell(`the size of ${args.path} is not known`);
+  const protect = toProtect(args, state);
   const taken = args.preallocation === 'falloc' || args.preallocation === 'full' ? size : 0;
   // What is left keeps the file system, and guests on it, from running full.
   if (taken > state.free * 0.95) {
@@ -35,10 +38,10 @@ export function create(args: Args, state: ImageState): Decision<ImageState> {
       // where one is by now.
       create: sh`rm -f ${candidate}; ${args.backing && args.size === undefined ? made : sh`${made} ${size}`} || { rm -f ${candidate}; exit 1; }
 ln ${candidate} ${args.path}; done=$?; rm -f ${candidate}; exit $done`,
-      ...protection(args, state),
+      ...protection(protect),
     }),
     creates: [{ kind: 'path', name: args.path }],
-    ...(protects(args, state) && { alters: [{ kind: 'path', name: args.backing!.path }] }),
+    ...(protect !== undefined && { alters: [{ kind: 'path', name: protect }] }),
     result: { path: args.path, format: args.format, size, backing: args.backing?.path ?? '' },
   });
 }

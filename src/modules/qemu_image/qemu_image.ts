@@ -1,6 +1,6 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { type ImageState, imageSections, readImage } from '../../host/image/state.ts';
-import { script } from '../../shell/script.ts';
+import { imageState } from '../../host/image/state.ts';
+import { within } from '../../shell/look.ts';
 import { defineModule } from '../module.ts';
 import { decideImage } from './decide.ts';
 import { type Args, args, examples, returns } from './schema.ts';
@@ -24,8 +24,7 @@ directory.`,
   problems,
   owns: ({ path, state }) => [{ subject: `image ${path}`, attribute: 'state', value: state }],
   // All disks of all guests may have to be looked at.
-  probe: args => script(imageSections(args, usersMatter(args)), { limit: 300 }),
-  read: (answer, args): ImageState => readImage(answer, args, usersMatter(args)),
+  look: args => within(300, imageState(args, usersMatter(args))),
   decide: decideImage,
 });
 

@@ -1,6 +1,7 @@
 import { change, type Decision, refuse } from '../../decision.ts';
 import { overlaysInTheWay, unused } from '../../host/image/dependants.ts';
-import type { ImageFile, ImageState } from '../../host/image/state.ts';
+import type { ImageFile } from '../../host/image/image-file.ts';
+import type { ImageState } from '../../host/image/state.ts';
 import { namedByNone } from '../../host/libvirt/all-domains.ts';
 import { formatSize } from '../../host/size.ts';
 import { sh } from '../../shell/quote.ts';

@@ -19,9 +19,9 @@ function stateOf(definition: string, running: string | undefined, kept = '') {
   const parts = [info, definition, running ?? definition, 'vm1\n'];
   const answer = {
     domains: output(0, parts.join('\n=== hostwright domain\n')),
-    memory: output(0, '/proc/meminfo:MemTotal: 8388608 kB\n'),
-    pools: output(0),
-    gigantic: output(0, 'flags : fpu\n'),
+    'pages.memory': output(0, '/proc/meminfo:MemTotal: 8388608 kB\n'),
+    'pages.pools': output(0),
+    'pages.gigantic': output(0, 'flags : fpu\n'),
     kept: output(0, kept),
   };
   return libvirtRestart.look(args as never, contextOf()).read(answer);
