@@ -2,7 +2,6 @@ import type { ArgsOf, Callable, ObjectSchema } from '../callable.ts';
 import type { Decision } from '../decision.ts';
 import type { Pending } from '../events/result.ts';
 import type { Look } from '../shell/look.ts';
-import type { Answer, Script } from '../shell/script.ts';
 import type { LocalFile, LocalGoal } from '../transfers.ts';
 
 /**
@@ -53,12 +52,9 @@ export interface Context {
   readonly pending: readonly Pending[];
 }
 
-type Definition<Schema extends ObjectSchema, State> = Omit<Module<ArgsOf<Schema>, State>, 'args' | 'look'> & {
+interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<ArgsOf<Schema>, State>, 'args'> {
   readonly args: Schema;
-  readonly look?: (args: ArgsOf<Schema>, context: Context) => Look<State>;
-  readonly probe?: (args: ArgsOf<Schema>, context: Context) => Script;
-  readonly read?: (answer: Answer, args: ArgsOf<Schema>, context: Context) => State;
-};
+}
 
 /**
  * Makes a module: checks nothing at run time, but ties the type of its arguments to their schema.
@@ -66,10 +62,5 @@ type Definition<Schema extends ObjectSchema, State> = Omit<Module<ArgsOf<Schema>
 export function defineModule<const Schema extends ObjectSchema, State>(
   definition: Definition<Schema, State>,
 ): Module<ArgsOf<Schema>, State> {
-  const { probe, read, ...rest } = definition;
-  const look = (args: ArgsOf<Schema>, context: Context) => ({
-    probe: probe!(args, context),
-    read: (answer: Answer) => read!(answer, args, context),
-  });
-  return Object.freeze({ look, ...rest }) as unknown as Module<ArgsOf<Schema>, State>;
+  return Object.freeze(definition) as unknown as Module<ArgsOf<Schema>, State>;
 }

@@ -1,5 +1,5 @@
 import { accept } from './answer.ts';
-import { raw, type ShellText } from './quote.ts';
+import type { ShellText } from './quote.ts';
 import { type Answer, type Output, type Script, script } from './script.ts';
 
 /**
@@ -100,9 +100,4 @@ function answerOf(key: string, answer: Answer): Answer {
     return name.startsWith(start) ? [[name.slice(start.length), output] as const] : [];
   });
   return Object.fromEntries(inner);
-}
-
-/** Sections of a look for those who put scripts together themselves. */
-export function sectionsOf({ probe }: Look<unknown>): Readonly<Record<string, ShellText>> {
-  return Object.fromEntries(probe.sections.map(({ name, text }) => [name, raw(text)]));
 }

@@ -1,6 +1,6 @@
 import { accept, CannotTell } from '../../shell/answer.ts';
-import { all, ask, type Look, look, map, own, printed, sectionsOf } from '../../shell/look.ts';
-import { raw, type ShellText } from '../../shell/quote.ts';
+import { all, ask, type Look, look, map, own, printed } from '../../shell/look.ts';
+import { raw } from '../../shell/quote.ts';
 import { commandLine } from './command-line.ts';
 import { splitTokens, type Token } from './tokens.ts';
 
@@ -139,12 +139,6 @@ export const boot: Look<Boot> = map(
     };
   },
 );
-
-/** The sections of {@link boot}, by the names that it has for them. */
-export const bootSections: Readonly<Record<string, ShellText>> = sectionsOf(boot);
-
-/** Reads the answer of {@link bootSections}. @throws CannotTell */
-export const readBoot = boot.read;
 
 /** One entry for each line of arguments, of the kernel that grubby named last. */
 function kernelEntries(text: string): readonly KernelEntry[] {

@@ -1,8 +1,7 @@
 import type { ArgsOfAll } from '../../callable.ts';
 import { type Refuse, refuse } from '../../decision.ts';
 import { all, ask, type Look, map, printed } from '../../shell/look.ts';
-import { raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Entry, seenAs } from './entry.ts';
 import type { Ids } from './ids.ts';
 import { chmodMode, copiedModeSchema, formatMode, modeSchema, resolveMode } from './mode.ts';
@@ -42,19 +41,6 @@ export function ownerIds(args: AttributeArguments): Look<Ids | Refuse> {
     if (group !== undefined && gid === undefined) return unknown('group', group);
     return { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) };
   });
-}
-
-/** The sections of {@link ownerIds}, for those who put a script together of sections. */
-export function lookUpIds(args: AttributeArguments): Record<string, ShellText> {
-  return Object.fromEntries(ownerIds(args).probe.sections.map(({ name, text }) => [name, raw(text)]));
-}
-
-/**
- * Reads the answers of {@link lookUpIds}.
- * @throws CannotTell
- */
-export function readIds(answer: Answer, args: AttributeArguments): Ids | Refuse {
-  return ownerIds(args).read(answer);
 }
 
 export interface AttributeChange {

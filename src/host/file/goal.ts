@@ -147,18 +147,3 @@ export function findGoal(dest: string, options: GoalOptions): ShellText {
     options.follow && raw('if [ -L "$p" ]; then hw_follow; fi'),
   ]);
 }
-
-/** The sections of {@link fileGoal}, for those who put a script together of sections. */
-export function probeGoal(dest: string, options: GoalOptions = {}): Record<string, ShellText> {
-  return sectionsOf(fileGoal(dest, options));
-}
-
-/** The sections of {@link foundGoal}. */
-export function probeFound(find: ShellText, options: Pick<GoalOptions, 'most' | 'size'>): Record<string, ShellText> {
-  return sectionsOf(foundGoal(find, options));
-}
-
-function sectionsOf({ probe }: Look<Goal>): Record<string, ShellText> {
-  const texts = probe.sections.map(({ name, text, inShell: bare }) => [name, bare ? inShell(raw(text)) : raw(text)]);
-  return Object.fromEntries(texts.map(([name, text]) => [name || 'entry', text]));
-}

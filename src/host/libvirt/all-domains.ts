@@ -1,12 +1,10 @@
-import { accept } from '../../shell/answer.ts';
-import { type Look, look, own } from '../../shell/look.ts';
+import { ask, type Look, map } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 import { domainOf } from './domain-element.ts';
 import { defineSame, printNamed } from './named-files.ts';
 import { splitAnswers, virsh, virshMark } from './virsh.ts';
 import { volumePaths } from './volume-paths.ts';
-import { type Document, type Element, parseXml } from './xml.ts';
+import { type Element, parseXml } from './xml.ts';
 
 /** Which domains a section prints, and which of their documents. */
 export type Which =
@@ -49,23 +47,16 @@ looks=$(printf '%s\\n' "$ids" | sort -u | awk 'NF { print "dumpxml --inactive " 
 
 /** The documents of many domains as texts; none where there is no libvirt. @throws CannotTell */
 export function domainXml(uri: string, which: Which): Look<readonly string[]> {
-  return look({ [own]: allDomains(uri, which) }, answer => domainTexts(answer, own));
+  return map(ask('virsh', allDomains(uri, which), [0, 3]), ({ code, stdout }) =>
+    code === 3 ? [] : splitAnswers(stdout).filter(text => text.trim() !== ''),
+  );
 }
 
 /** Many domains, as their documents say; none where there is no libvirt. @throws CannotTell */
 export function domains(uri: string, which: Which): Look<readonly Element[]> {
-  return look({ [own]: allDomains(uri, which) }, answer => domainDocuments(answer, own).map(domainOf));
-}
-
-/** The texts that {@link allDomains} printed; none where there is no libvirt. @throws CannotTell */
-export function domainTexts(answer: Answer, section: string): readonly string[] {
-  const { code, stdout } = accept(answer, section, [0, 3], 'virsh');
-  return code === 3 ? [] : splitAnswers(stdout).filter(text => text.trim() !== '');
-}
-
-/** The documents that {@link allDomains} printed. @throws CannotTell */
-export function domainDocuments(answer: Answer, section: string): readonly Document[] {
-  return domainTexts(answer, section).map(text => parseXml(text, 'domain', 'the definition of a guest'));
+  return map(domainXml(uri, which), texts =>
+    texts.map(text => domainOf(parseXml(text, 'domain', 'the definition of a guest'))),
+  );
 }
 
 /**

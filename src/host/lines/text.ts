@@ -1,7 +1,6 @@
 import { CannotTell } from '../../shell/answer.ts';
-import { all, type Look, map, own, type Seen } from '../../shell/look.ts';
+import { all, type Look, map, type Seen } from '../../shell/look.ts';
 import type { ShellText } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 import { type AttributeArguments, ownerIds } from '../file/attributes.ts';
 import { fileGoal, foundGoal, type Goal, type GoalOptions, textOf } from '../file/goal.ts';
 
@@ -33,11 +32,6 @@ export type OwnedText = Seen<ReturnType<typeof ownedText>>;
 /** As {@link textFile}; of the path that `find` puts into `$p`. */
 export function foundText(find: ShellText): Look<TextGoal> {
   return map(foundGoal(find, { most: largestText }), withText);
-}
-
-/** Reads the sections of `probeGoal` as {@link textFile} does. @throws CannotTell */
-export function readText({ entry, hash }: Answer): TextGoal {
-  return textFile('/').read({ ...(entry && { [own]: entry }), ...(hash && { hash }) });
 }
 
 function withText(goal: Goal): TextGoal {

@@ -1,7 +1,6 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { type Look, map, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /** One row of an LVM report: the values are strings, numbers in bytes. */
 export type Row = Readonly<Record<string, string>>;
@@ -30,11 +29,6 @@ export function reportCommand(program: Program, fields: readonly string[], where
  */
 export function report(program: Program, fields: readonly string[], where?: string): Look<readonly Row[]> {
   return map(printed(program, reportCommand(program, fields, where)), stdout => rowsOf(program, stdout));
-}
-
-/** The rows of a report section. @throws CannotTell */
-export function readReport(answer: Answer, section: string, program: Program): readonly Row[] {
-  return rowsOf(program, accept(answer, section, [0], program).stdout);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { CannotTell } from '../../shell/answer.ts';
-import { all, type Look, map, printed, sectionsOf } from '../../shell/look.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 
 /** Pages of one size on one node. */
@@ -62,12 +62,6 @@ done`,
     };
   },
 );
-
-/** The sections of {@link pages}, by the names that it has for them. */
-export const pageSections = sectionsOf(pages);
-
-/** Reads the answer of {@link pageSections}. @throws CannotTell */
-export const readPages = pages.read;
 
 /** Bytes by node. @throws CannotTell */
 function memoryIn(text: string): readonly Omit<MemoryNode, 'pools'>[] {

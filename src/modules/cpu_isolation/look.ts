@@ -1,8 +1,7 @@
 import { commandLine } from '../../host/boot/command-line.ts';
 import { cpusIn } from '../../host/cpu/cpus-in.ts';
-import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
-import { domainOf } from '../../host/libvirt/domain-element.ts';
-import { all, look, map, own, printed, type Seen } from '../../shell/look.ts';
+import { domains } from '../../host/libvirt/all-domains.ts';
+import { all, map, printed, type Seen } from '../../shell/look.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import type { Args } from './schema.ts';
 
@@ -24,7 +23,7 @@ export function hostCpus({ method, uri }: Pick<Args, 'method' | 'uri'>) {
     affinity,
     // Parameters that tuned gives to the boot loader.
     tuned: printed('cat', raw('[ -e /etc/tuned/bootcmdline ] || exit 3; cat /etc/tuned/bootcmdline'), [0, 3]),
-    guests: method === 'isolcpus' ? domains(uri) : undefined,
+    guests: method === 'isolcpus' ? domains(uri, 'every document') : undefined,
   });
 }
 
@@ -34,8 +33,3 @@ const affinity = map(
   printed('grep', sh`grep -sHE '^[[:space:]]*CPUAffinity=' ${managerFiles}`, [0, 1, 2]),
   text => text.split('\n').filter(line => /=\s*\S/.test(line)),
 );
-
-function domains(uri: string) {
-  const text = allDomains(uri, 'every document');
-  return look({ [own]: text }, answer => domainDocuments(answer, own).map(domainOf));
-}

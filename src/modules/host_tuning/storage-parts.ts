@@ -1,9 +1,9 @@
 import { type Disk, disks } from '../../host/block/disks.ts';
 import { expectedLive, liveReadAhead, type ReadAhead, storedReadAhead } from '../../host/lvm/read-ahead.ts';
-import { type Row, readReport, reportCommand } from '../../host/lvm/report.ts';
+import { type Row, reportCommand, rowsOf } from '../../host/lvm/report.ts';
 import { formatSize } from '../../host/size.ts';
 import { liveOnly, type Part } from '../../host/tuning/part.ts';
-import { all, type Look, look, map, own, printed } from '../../shell/look.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
 import { raw, sh } from '../../shell/quote.ts';
 import { firstLines } from '../../shell/read-files.ts';
 
@@ -45,7 +45,7 @@ awk '$3 ~ /^nfs4?$/ { print "mount:" $2, $4 }' /proc/self/mounts`),
 function report(program: 'vgs' | 'lvs', fields: readonly string[]): Look<readonly Row[]> {
   const none = JSON.stringify({ report: [{ [program.slice(0, -1)]: [] }] });
   const text = sh`command -v ${program} >/dev/null || { echo ${none}; exit; }; ${reportCommand(program, fields)}`;
-  return look({ [own]: text }, answer => readReport(answer, own, program));
+  return map(printed(program, text), stdout => rowsOf(program, stdout));
 }
 
 function diskPart({ name, queue }: Disk): Part {

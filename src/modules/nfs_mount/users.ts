@@ -1,9 +1,9 @@
 import { tidyPath } from '../../host/file/resolve.ts';
-import { allDomains, domainTexts, escapedInXml } from '../../host/libvirt/all-domains.ts';
+import { allDomains, domainXml, escapedInXml } from '../../host/libvirt/all-domains.ts';
 import { pathsInDocuments } from '../../host/libvirt/named-files.ts';
 import { splitAnswers, virsh, virshMark } from '../../host/libvirt/virsh.ts';
 import { setPoint } from '../../host/mount/point.ts';
-import { all, ask, type Look, look, map, own, printed } from '../../shell/look.ts';
+import { all, ask, type Look, map, printed } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 
 /** Prints the definitions of all storage pools; 3 where there is no libvirt. */
@@ -17,7 +17,7 @@ for id in $ids; do ${call} pool-dumpxml "$id" || exit 1; echo ${virshMark}; done
 /** Guests and pools that name something on the mount point, by whatever path. @throws CannotTell */
 export function users(uri: string, path: string): Look<readonly string[]> {
   const parts = {
-    domains: look({ [own]: allDomains(uri, 'every document') }, answer => domainTexts(answer, own)),
+    domains: domainXml(uri, 'every document'),
     pools: ask('virsh', allPools(uri), [0, 3]),
     leading: printed('The look at paths', join([documents(uri), printLeading(path)])),
   };

@@ -1,8 +1,7 @@
-import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
-import { domainOf } from '../../host/libvirt/domain-element.ts';
+import { domains } from '../../host/libvirt/all-domains.ts';
 import { splitAnswers, virsh, virshMark } from '../../host/libvirt/virsh.ts';
 import { at, attribute, child, children, type Element, parseXml, textOf } from '../../host/libvirt/xml.ts';
-import { all, ask, type Look, look, map, own } from '../../shell/look.ts';
+import { all, ask, type Look, map } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 import type { PhysicalFunction } from './device.ts';
 
@@ -23,10 +22,7 @@ export interface Documents {
  * @throws CannotTell
  */
 export function documents(uri: string): Look<Documents> {
-  const domains = look({ [own]: allDomains(uri, 'every document') }, answer =>
-    domainDocuments(answer, own).map(domainOf),
-  );
-  return all({ domains, networks: networks(uri) });
+  return all({ domains: domains(uri, 'every document'), networks: networks(uri) });
 }
 
 /** @throws CannotTell */
