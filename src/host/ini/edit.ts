@@ -22,68 +22,75 @@ export type Edited = { readonly text: string } | { readonly continued: number };
 export function editIni(text: string, args: IniArguments): Edited {
   const lines = splitLines(text);
   const ranges = sectionsOf(lines, args.section);
-  if (args.option === undefined) return { text: editSection(lines, ranges, args).join('') };
-  const set = ranges.flatMap(range => optionLines(lines, range, args.option!));
+  const { option } = args;
+  if (option === undefined) return { text: editSection(lines, ranges, args).join('') };
+  const set = ranges.flatMap(range => optionLines(lines, range, option));
   const continued = set.find(({ index }) => isContinued(lines, index));
   if (continued) return { continued: continued.index + 1 };
   if (args.state === 'absent') {
     const gone = set.filter(({ value }) => args.exclusive || args.wanted.includes(value)).map(({ index }) => index);
     return { text: lines.filter((_, at) => !gone.includes(at)).join('') };
   }
-  return { text: withOption(lines, ranges, args).join('') };
+  return { text: withOption(lines, ranges, { ...args, option }).join('') };
 }
+
+/** What is asked of an option. */
+type OptionArguments = IniArguments & { readonly option: string };
 
 function editSection(lines: readonly string[], ranges: readonly Range[], args: IniArguments): readonly string[] {
   if (args.state === 'absent')
     return lines.filter((_, at) => !ranges.some(({ start, end }) => at >= start && at < end));
-  return ranges.length > 0 ? lines : addSection(lines, args.section!);
+  return ranges.length > 0 || args.section === undefined ? lines : addSection(lines, args.section);
 }
 
 /**
  * Lines that are right stay. With `exclusive` others take the values that are missing, in their
  * order, and the rest goes.
  */
-function withOption(before: readonly string[], ranges: readonly Range[], args: IniArguments): readonly string[] {
-  if (ranges.length === 0) return withOption(...openSection(before, args.section!), args);
-  const set = ranges.flatMap(range => optionLines(before, range, args.option!));
+function withOption(before: readonly string[], ranges: readonly Range[], args: OptionArguments): readonly string[] {
+  const [first] = ranges;
+  // Without a section the lines before the first header are the range.
+  if (!first) return args.section === undefined ? before : withOption(...openSection(before, args.section), args);
+  const set = ranges.flatMap(range => optionLines(before, range, args.option));
   const missing = [...args.wanted];
   const lines: (string | undefined)[] = [...before];
-  const others = set.filter(({ index, value, spaced }) => {
+  const others = set.filter(({ index, line, value, spaced }) => {
     const at = missing.indexOf(value);
     if (at < 0) return true;
     missing.splice(at, 1);
-    if (spaced && args.no_extra_spaces) lines[index] = rewrite(before[index]!, value, args);
+    if (spaced && args.no_extra_spaces) lines[index] = rewrite(line, value, args);
     return false;
   });
   if (args.exclusive) {
-    for (const { index } of others) {
-      lines[index] = missing.length > 0 ? rewrite(before[index]!, missing.shift(), args) : undefined;
+    for (const { index, line } of others) {
+      lines[index] = missing.length > 0 ? rewrite(line, missing.shift(), args) : undefined;
     }
   }
   if (missing.length === 0) return lines.filter(line => line !== undefined);
-  const { index, instead } = placeFor(before, ranges, set.at(-1)?.index, args);
+  const { index, instead } = placeFor(before, [first, ...ranges.slice(1)], set.at(-1)?.index, args);
   const added = missing.map(value => newLine(value, args) + lineEnd(before));
   if (instead) lines[index - 1] = undefined;
-  const [head, tail] = [lines.slice(0, index), lines.slice(index)].map(part => part.filter(line => line !== undefined));
-  return insertLines([...head!, ...tail!], head!.length, added);
+  const head = lines.slice(0, index).filter(line => line !== undefined);
+  const tail = lines.slice(index).filter(line => line !== undefined);
+  return insertLines([...head, ...tail], head.length, added);
 }
 
 /**
  * The line with another value. Its indentation stays, and so do the blanks around `=` unless they
  * are owned.
  */
-function rewrite(line: string, value: string | undefined, args: IniArguments): string {
+function rewrite(line: string, value: string | undefined, args: OptionArguments): string {
   const end = line.slice(bare(line).length);
   const text = bare(line);
-  const indent = /^\s*/.exec(text)![0];
-  const behind = /^\s*=\s*/.exec(text.slice(indent.length + args.option!.length))?.[0];
+  const indent = text.slice(0, text.length - text.trimStart().length);
+  const behind = /^\s*=\s*/.exec(text.slice(indent.length + args.option.length))?.[0];
   const plain = indent + newLine(value, args) + end;
   if (value === undefined || args.no_extra_spaces || behind === undefined) return plain;
-  return indent + args.option! + behind + value + end;
+  return indent + args.option + behind + value + end;
 }
 
-function newLine(value: string | undefined, { option, no_extra_spaces }: IniArguments): string {
-  return value === undefined ? option! : `${option}${no_extra_spaces ? '=' : ' = '}${value}`;
+function newLine(value: string | undefined, { option, no_extra_spaces }: OptionArguments): string {
+  return value === undefined ? option : `${option}${no_extra_spaces ? '=' : ' = '}${value}`;
 }
 
 /**
@@ -92,16 +99,16 @@ function newLine(value: string | undefined, { option, no_extra_spaces }: IniArgu
  */
 function placeFor(
   lines: readonly string[],
-  ranges: readonly Range[],
+  ranges: readonly [Range, ...Range[]],
   last: number | undefined,
-  args: IniArguments,
+  args: OptionArguments,
 ): { readonly index: number; readonly instead?: boolean } {
   if (last !== undefined) return { index: last + 1 };
   for (const range of ranges) {
-    const example = commentedOut(lines, range, args.option!);
+    const example = commentedOut(lines, range, args.option);
     if (example !== undefined) return { index: example + 1, instead: args.modify_inactive_option };
   }
-  const { start, end } = ranges[0]!;
+  const [{ start, end }] = ranges;
   const busy = lines.slice(start, end).findLastIndex(line => !isIdle(line));
   if (busy >= 0) return { index: start + busy + 1 };
   // Only before the first header can a range have no line that says something.
@@ -115,6 +122,6 @@ function openSection(lines: readonly string[], section: string): [readonly strin
 
 function addSection(lines: readonly string[], section: string): readonly string[] {
   const eol = lineEnd(lines);
-  const gap = lines.length > 0 && bare(lines.at(-1)!).trim() !== '' ? [eol] : [];
+  const gap = bare(lines.at(-1) ?? '').trim() !== '' ? [eol] : [];
   return insertLines(lines, lines.length, [...gap, `[${section}]${eol}`]);
 }

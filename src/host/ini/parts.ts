@@ -9,6 +9,7 @@ export interface Range {
 /** A line that sets an option. */
 export interface OptionLine {
   readonly index: number;
+  readonly line: string;
   /** Undefined where the line has no `=`. */
   readonly value: string | undefined;
   /** Whether blanks surround the `=`. */
@@ -34,7 +35,7 @@ export function sectionsOf(lines: readonly string[], name: string | undefined): 
   const headers = lines.flatMap((line, at) => (headerOf(line) === undefined ? [] : [at]));
   const endFrom = (at: number) => withoutLead(lines, at, headers.find(next => next > at) ?? lines.length);
   if (name === undefined) return [{ start: 0, end: endFrom(-1) }];
-  return headers.filter(at => headerOf(lines[at]!) === name).map(at => ({ start: at, end: endFrom(at) }));
+  return headers.filter(at => headerOf(lines[at] ?? '') === name).map(at => ({ start: at, end: endFrom(at) }));
 }
 
 /** The lines of a range that set the option. */
@@ -43,7 +44,7 @@ export function optionLines(lines: readonly string[], { start, end }: Range, opt
     const rest = afterOption(bare(line), option);
     const match = rest === undefined ? null : /^(?:(\s*)=(\s*)(.*?))?\s*$/.exec(rest);
     if (!match) return [];
-    return [{ index: start + at, value: match[3], spaced: (match[1] ?? '') + (match[2] ?? '') !== '' }];
+    return [{ index: start + at, line, value: match[3], spaced: (match[1] ?? '') + (match[2] ?? '') !== '' }];
   });
 }
 
@@ -61,8 +62,8 @@ export function commentedOut(lines: readonly string[], { start, end }: Range, op
  * sets nothing itself.
  */
 export function isContinued(lines: readonly string[], index: number): boolean {
-  if (bare(lines[index]!).endsWith('\\')) return true;
-  const [line, next = ''] = [lines[index]!, lines[index + 1]];
+  const [line = '', next = ''] = lines.slice(index);
+  if (bare(line).endsWith('\\')) return true;
   if (/^\s/.test(line) || isIdle(next) || headerOf(next) !== undefined) return false;
   return /^[ \t]+(?![\w.-]+\s*=)/.test(next);
 }
@@ -79,6 +80,6 @@ function afterOption(line: string, option: string): string | undefined {
 function withoutLead(lines: readonly string[], start: number, end: number): number {
   if (end === lines.length) return end;
   let at = end;
-  while (at - 1 > start && /^\s*[#;]/.test(lines[at - 1]!)) at -= 1;
+  while (at - 1 > start && /^\s*[#;]/.test(lines[at - 1] ?? '')) at -= 1;
   return at;
 }
