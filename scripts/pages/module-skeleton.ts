@@ -41,16 +41,11 @@ export const examples = [
 
 function module(name: string, constant: string): string {
   return `import { change, ok } from '../../decision.ts';
-import { accept } from '../../shell/answer.ts';
+import { all, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
-
-interface State {
-  /** What is in the file. */
-  readonly live: string;
-}
 
 export const ${constant} = defineModule({
   name: '${name}',
@@ -58,8 +53,7 @@ export const ${constant} = defineModule({
   args,
   returns,
   examples,
-  probe: ({ path }) => script({ live: sh\`cat \${path}\` }),
-  read: (answer): State => ({ live: accept(answer, 'live', [0], 'cat').stdout.trim() }),
+  look: ({ path }) => all({ live: map(printed('cat', sh\`cat \${path}\`), text => text.trim()) }),
   decide({ path, value }, { live }) {
     if (live === value) return ok('has this value', { result: { value } });
     return change('value differs', {
