@@ -17,7 +17,9 @@ function removed(path: string): Record<string, unknown> {
   const entry = '41ed 2 0 0 4096 1700000000 64768 42 root root\n';
   const mounts = '22 1 254:1 / / rw - ext4 /dev/vda1 rw\n';
   const real = `${tidyPath(path)}\n`;
-  const answer = { entry, listing: `${path}\n${path}/kept\n`, real, system: '', mounts };
+  const removal = { listing: `${path}\n${path}/kept\n`, real, system: '', mounts };
+  const parts = Object.entries(removal).map(([name, text]) => [`removal.${name}`, text]);
+  const answer = { place: entry, ...Object.fromEntries(parts) };
   return outcome(file, { it: path, args: { path, state: 'absent' }, answer, expect: {} });
 }
 
