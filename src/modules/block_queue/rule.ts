@@ -1,5 +1,6 @@
 import { diskNames } from '../../host/block/disks.ts';
 import { given, type Kind, kinds, type Settings } from '../../host/block/settings.ts';
+import type { Args } from './schema.ts';
 
 /**
  * What is stored: settings by kind, and by stable path for single disks, which take nothing from
@@ -8,6 +9,14 @@ import { given, type Kind, kinds, type Settings } from '../../host/block/setting
 export interface Wishes {
   readonly kinds: Readonly<Partial<Record<Kind, Settings>>>;
   readonly disks: Readonly<Record<string, Settings>>;
+}
+
+/** The settings that the arguments give. */
+export function wishesOf({ nvme, solid_state, rotating, disks }: Args): Wishes {
+  return {
+    kinds: { ...(nvme && { nvme }), ...(solid_state && { solid_state }), ...(rotating && { rotating }) },
+    disks: disks ?? {},
+  };
 }
 
 const matches: Readonly<Record<Kind, string>> = {

@@ -9,7 +9,7 @@ import type { BootState } from './look.ts';
 import type { OwnedParameters } from './parameters.ts';
 
 /**
- * Makes the menu anew, with another drop-in where that differs.
+ * Makes the menu again, with another drop-in where that differs.
  * @param inEntries whether the first entry of the menu has the parameters already
  */
 export function changeGrub(state: BootState, owned: OwnedParameters, inEntries: boolean): Change | Refuse {

@@ -1,12 +1,13 @@
-import { ok, type Refuse, refuse, storedAndLive } from '../../decision.ts';
+import { ok, storedAndLive } from '../../decision.ts';
 import { formatSize } from '../../host/size.ts';
 import { setKernelFile } from '../../host/sysfs/kernel-file.ts';
 import { storedAtBoot, tmpfiles, tmpfilesTool } from '../../host/sysfs/tmpfiles.ts';
-import { all, map, printed } from '../../shell/look.ts';
+import { all } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { folder, type Merging, merging } from './merging.ts';
+import { folder, merging, steeredByDaemon } from './merging.ts';
+import { noKsm, refuseSteered, refuseUnmerge } from './refuse.ts';
 import { args, examples, returns } from './schema.ts';
 
 const runFile = `${folder}/run`;
@@ -28,8 +29,8 @@ export const ksm = defineModule({
     all({ tool: tmpfilesTool, live: merging, steered: steeredByDaemon, boot: tmpfiles(tmpfiles_file, runFile) }),
   decide({ state }, { live, steered, boot }) {
     const on = state === 'on';
-    if (!live) return on ? noKsm() : ok('the kernel has no KSM');
-    if (steered) return refuseSteered();
+    if (!live) return on ? noKsm : ok('the kernel has no KSM');
+    if (steered) return refuseSteered;
     // At boot nothing is merged, so that stopping is enough: no page is taken apart without the
     // look at the memory.
     const stored = storedAtBoot(boot, { path: runFile, value: on ? '1' : '0' });
@@ -53,16 +54,6 @@ export const ksm = defineModule({
   },
 });
 
-/** Whether ksmtuned runs; 9 says that there is no systemd. */
-const steeredByDaemon = map(
-  printed(
-    'systemctl',
-    sh`command -v systemctl >/dev/null || exit 9; systemctl is-active ksmtuned.service`,
-    [0, 3, 4, 9],
-  ),
-  state => /^(re)?(load|activat)ing|^active/.test(state),
-);
-
 /** Leaves with 75 if the memory has become too little. */
 function enoughMemory(bytes: number) {
   return sh`[ "$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)" -gt ${Math.ceil(bytes / 1024)} ] || exit 75`;
@@ -70,23 +61,4 @@ function enoughMemory(bytes: number) {
 
 function describe(runs: boolean, merged: number): string {
   return `${runs ? 'merges pages' : 'merges nothing'}, ${formatSize(merged)} saved`;
-}
-
-function noKsm(): Refuse {
-  return refuse(`the kernel has no KSM (${folder})`, 'Boot a kernel that was built with CONFIG_KSM, or leave it off.');
-}
-
-function refuseSteered(): Refuse {
-  return refuse(
-    'ksmtuned runs, which starts and stops the merging by itself',
-    'Stop and disable it first: service: {name: ksmtuned, state: stopped, enabled: false}.',
-    { needs: [{ kind: 'unit', name: 'ksmtuned.service' }] },
-  );
-}
-
-function refuseUnmerge({ merged, available }: Merging): Refuse {
-  return refuse(
-    `taking merged pages apart needs ${formatSize(merged)}, and the host has ${formatSize(available)} available`,
-    'Shut guests down or move them away first: the kernel would kill processes to get the memory.',
-  );
 }

@@ -41,3 +41,13 @@ function readMerging(account: string, memory: string, page: number): Merging {
   const pages = Number(sharing) + Math.max(0, Number(values.get('ksm_zero_pages') ?? 0));
   return { runs: run === '1', merged: pages * page, available: Number(available) * 1024 };
 }
+
+/** Whether ksmtuned runs; 9 says that there is no systemd. */
+export const steeredByDaemon: Look<boolean> = map(
+  printed(
+    'systemctl',
+    sh`command -v systemctl >/dev/null || exit 9; systemctl is-active ksmtuned.service`,
+    [0, 3, 4, 9],
+  ),
+  state => /^(re)?(load|activat)ing|^active/.test(state),
+);

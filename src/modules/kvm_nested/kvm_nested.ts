@@ -1,4 +1,4 @@
-import { type ChangePart, type Refuse, refuse, storedAndLive } from '../../decision.ts';
+import { type ChangePart, storedAndLive } from '../../decision.ts';
 import type { Pending } from '../../events/result.ts';
 import { edited } from '../../host/lines/decide.ts';
 import { textFile } from '../../host/lines/text.ts';
@@ -8,7 +8,8 @@ import { all } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { type Kind, type Kvm, kvm } from './processor.ts';
+import { type Kind, kvm } from './processor.ts';
+import { noVirtualisation, refusalOf } from './refuse.ts';
 import { args, examples, returns } from './schema.ts';
 
 /**
@@ -55,25 +56,6 @@ does not load what is not loaded: that is for \`modprobe\`.`,
     });
   },
 });
-
-const noVirtualisation: Refuse = refuse(
-  'the processor has no virtualisation (neither vmx nor svm)',
-  'Switch VT-x or AMD-V on in the firmware; in a virtual machine its hypervisor must pass it on.',
-);
-
-function refusalOf({ kind, commandLine, live, nested }: Kvm, wanted: string): Refuse | undefined {
-  if (commandLine !== undefined && !sameParameter(commandLine, wanted)) {
-    return refuse(
-      `the kernel's command line says ${kind}.nested=${commandLine}, which is stronger than any file`,
-      `Give it there: kernel_cmdline with parameters {${kind}.nested: ${wanted}}, or take it out first.`,
-    );
-  }
-  if (live !== 'builtin' || nested === undefined || sameParameter(nested, wanted)) return undefined;
-  return refuse(
-    `${kind} is built into the kernel, with nested=${nested}`,
-    `Files in /etc/modprobe.d do not reach it. Use kernel_cmdline with parameters {${kind}.nested: ${wanted}}.`,
-  );
-}
 
 /**
  * Loads it again, unless somebody uses it by now. rmmod takes this module alone: kvm below it keeps

@@ -1,14 +1,14 @@
-import type { ArgumentProblem } from '../../callable.ts';
 import { storedAndLive } from '../../decision.ts';
 import { edited } from '../../host/lines/decide.ts';
-import { join, raw, sh } from '../../shell/quote.ts';
+import { join, raw } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { refuseExports } from './check-exports.ts';
 import { exportAll } from './export-all.ts';
-import { type Export, exportText, harmfulExport, missingFrom, nameOf, parseExports, sameExport } from './exports.ts';
-import { type Args, args, examples, returns } from './schema.ts';
+import { exportText, missingFrom, nameOf, parseExports, sameExport } from './exports.ts';
+import { args, examples, returns } from './schema.ts';
 import { serverExports } from './server.ts';
+import { problems, resolves, wantedOf } from './wanted.ts';
 
 export const nfsExports = defineModule({
   name: 'nfs_exports',
@@ -53,28 +53,3 @@ clients lose it at once.`,
     });
   },
 });
-
-function wantedOf({ exports }: Args): readonly Export[] {
-  return exports.flatMap(({ path, clients }) =>
-    clients.map(({ to, options }) => ({ path, client: to, options: options.split(',') })),
-  );
-}
-
-function problems(args: Args): ArgumentProblem[] {
-  const wanted = wantedOf(args);
-  const twice = wanted.find((one, at) => wanted.findIndex(other => sameExport(one, other)) !== at);
-  const harmful = wanted.flatMap(one => {
-    const problem = harmfulExport(one.options);
-    return problem === undefined ? [] : [{ argument: 'exports', message: `${nameOf(one)}: ${problem}` }];
-  });
-  return twice ? [...harmful, { argument: 'exports', message: `${nameOf(twice)} is given twice` }] : harmful;
-}
-
-/** exportfs passes over a client whose name it cannot resolve. */
-function resolves({ client }: Export) {
-  return /^[A-Za-z0-9._-]*[A-Za-z][A-Za-z0-9._-]*$/.test(client)
-    ? [
-        sh`getent ahosts ${client} >/dev/null || { echo ${`the name of the client ${client} cannot be resolved`} >&2; exit 1; }`,
-      ]
-    : [];
-}

@@ -1,19 +1,16 @@
 import { refuse, storedAndLive } from '../../decision.ts';
 import { editIni } from '../../host/ini/edit.ts';
-import { optionLines, sectionsOf } from '../../host/ini/parts.ts';
 import { edited } from '../../host/lines/decide.ts';
-import { splitLines, textFile } from '../../host/lines/text.ts';
+import { textFile } from '../../host/lines/text.ts';
 import { setKernelFile } from '../../host/sysfs/kernel-file.ts';
-import { CannotTell } from '../../shell/answer.ts';
-import { all, ask, map, printed } from '../../shell/look.ts';
+import { all } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
-import { filesIn } from '../../shell/read-files.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { args, examples, returns } from './schema.ts';
+import { control, laterFiles, liveThreads } from './threads.ts';
 
 const file = '/etc/nfs.conf';
-const control = '/proc/fs/nfsd/threads';
 
 export const nfsThreads = defineModule({
   name: 'nfs_threads',
@@ -60,32 +57,4 @@ refused: it would win at the next start.`,
 function setThreads(threads: number, before: number) {
   const guard = script({ live: sh`[ "$(cat ${control})" = ${String(before)} ] || exit 75` });
   return { ...setKernelFile(control, threads, { subject: control, before }), guard };
-}
-
-/** Threads of the running server; undefined where none runs. @throws CannotTell */
-const liveThreads = map(ask('cat', sh`[ -e ${control} ] || exit 3; cat ${control}`, [0, 3]), ({ code, stdout }) => {
-  if (code === 0 && !/^\d+\s*$/.test(stdout))
-    throw new CannotTell(`${control} says ${JSON.stringify(stdout.slice(0, 100))}`);
-  return code === 3 || Number(stdout) === 0 ? undefined : Number(stdout);
-});
-
-/** Files that are read after the one that is owned, with the threads that they set. */
-const laterFiles = map(
-  printed(
-    'cat',
-    sh`for one in /etc/nfs.conf.d/*.conf; do [ -e "$one" ] || continue; echo "=== $one"; cat -- "$one" && echo || exit 1; done`,
-  ),
-  text =>
-    filesIn(text).flatMap(({ file, text }) => {
-      const threads = threadsIn(text);
-      return threads === undefined ? [] : [{ file, threads }];
-    }),
-);
-
-/** The number of threads that a text in the form of nfs.conf(5) sets: the last one. */
-function threadsIn(text: string): string | undefined {
-  const lines = splitLines(text);
-  return sectionsOf(lines, 'nfsd')
-    .flatMap(range => optionLines(lines, range, 'threads'))
-    .at(-1)?.value;
 }

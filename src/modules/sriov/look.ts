@@ -1,3 +1,4 @@
+import { udevTool } from '../../host/device/udev.ts';
 import { textFile } from '../../host/lines/text.ts';
 import { all, later, map, printed } from '../../shell/look.ts';
 import { raw } from '../../shell/quote.ts';
@@ -10,7 +11,7 @@ import { documents, guestsOf } from './users.ts';
 /** The device, who uses it, and what sets the number of its functions. */
 export function deviceState({ pf, rules_file, uri }: Pick<Args, 'pf' | 'rules_file' | 'uri'>) {
   const parts = {
-    udev: printed('udevadm', raw('command -v udevadm >/dev/null || exit 127')),
+    udev: udevTool,
     pf: physicalFunction(pf),
     reached,
     owners: owners(pf, rules_file),

@@ -1,3 +1,4 @@
+import { rulesFiles } from '../../host/device/udev.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { all, ask, type Look, map, printed } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
@@ -11,7 +12,6 @@ export interface Connection {
 }
 
 const folders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'];
-const rules = raw(folders.map(folder => `${folder}/udev/rules.d/*.rules`).join(' '));
 const dropIns = raw(folders.map(folder => `${folder}/systemd/network/"\${link##*/}".d/*.conf`).join(' '));
 
 /** What else sets the number of functions: rules of udev, .link files, NetworkManager. */
@@ -29,7 +29,7 @@ function eachInterface(pf: string): ShellText {
 /** Lines of `grep -H` that set numbers of functions. @throws CannotTell */
 function others(pf: string, file: string): Look<string> {
   const text = join([
-    sh`for rules in ${rules}; do [ ! -e "$rules" ] || [ "$rules" = ${file} ] || grep -HF sriov_numvfs "$rules" || [ $? = 1 ] || exit 1; done`,
+    sh`for rules in ${rulesFiles}; do [ ! -e "$rules" ] || [ "$rules" = ${file} ] || grep -HF sriov_numvfs "$rules" || [ $? = 1 ] || exit 1; done`,
     eachInterface(pf),
     sh`  link=$(udevadm info -q property "/sys/class/net/$name" | sed -n s/^ID_NET_LINK_FILE=//p)
   [ -z "$link" ] || grep -sHE '^SR-IOVVirtualFunctions' "$link" ${dropIns} || [ $? != 3 ]

@@ -1,6 +1,5 @@
-import { followedBy, refuse, storedAndLive } from '../../decision.ts';
-import { edited } from '../../host/lines/decide.ts';
-import { raw } from '../../shell/quote.ts';
+import { refuse, storedAndLive } from '../../decision.ts';
+import { editedRules } from '../../host/device/udev.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { refuseChange, refuseDevice, refuseStored } from './guards.ts';
@@ -43,7 +42,7 @@ at the next boot.`,
       refuseDevice(pf, args) ?? (renumber ? refuseChange(pf, args, state) : undefined) ?? refuseStored(pf, args, state);
     if (refused) return refused;
     const text = withRule(file.text, pf.address, ruleOf(args, connections));
-    const stored = text === file.text ? undefined : edited(file, text, { validate });
+    const stored = text === file.text ? undefined : editedRules(file, text);
     const functions = renumber ? {} : { functions: pf.functions.map(one => one.address) };
     const live = [renumber && 'live number', reprobe && 'live autoprobe'].filter(Boolean);
     const reason = (rule: boolean) => {
@@ -51,7 +50,7 @@ at the next boot.`,
       return `${parts.join(' and ')} ${parts.length > 1 ? 'differ' : 'differs'}`;
     };
     return storedAndLive(reason, {
-      stored: stored && followedBy(stored, script({ reload: raw('udevadm control --reload') })),
+      stored,
       live: renumber || reprobe ? setDevice(pf, args, state) : undefined,
       same: `has ${pf.current} of ${pf.total} virtual functions`,
       result: { address: pf.address, numvfs: args.numvfs, totalvfs: pf.total, ...functions, iommu },
@@ -59,9 +58,6 @@ at the next boot.`,
     });
   },
 });
-
-/** udevadm can check rules from systemd 254 on. */
-const validate = `sh -c 'udevadm verify --help >/dev/null 2>&1 || exit 0; udevadm verify "$1"' sh %s`;
 
 function ruleOf({ autoprobe, numvfs, persist }: Args, connections: readonly Connection[]): Rule | undefined {
   const managed = connections.some(one => one.functions === numvfs && numvfs > 0);
