@@ -1,6 +1,6 @@
-import { accept, CannotTell } from '../shell/answer.ts';
+import { CannotTell } from '../shell/answer.ts';
+import { all, ask, later, map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
 import { parseJson } from './parse.ts';
 import { flag, integer, list, record, text } from './schema.ts';
@@ -26,25 +26,31 @@ export const block = defineFacts({
       parents: list({ type: 'string' }, 'Names of the devices that it lies on.'),
     }),
   ),
-  probe: script({
-    // Before util-linux 2.37 there was one mount point.
-    lsblk: raw(
-      `command -v lsblk >/dev/null || exit 127; lsblk -J -b -o ${columns},MOUNTPOINTS ` +
-        `2>/dev/null || lsblk -J -b -o ${columns},MOUNTPOINT`,
-    ),
-    ids: raw('[ ! -d /dev/disk/by-id ] || ls -l /dev/disk/by-id'),
-  }),
-  read(answer) {
-    // busybox has no lsblk.
-    if (answer.lsblk?.code === 127) return null;
-    const tree = parseJson(accept(answer, 'lsblk', [0], 'lsblk').stdout, 'lsblk') as { blockdevices?: Node[] };
-    if (!Array.isArray(tree.blockdevices)) throw new CannotTell('lsblk printed no list of devices');
-    const ids = readIds(accept(answer, 'ids', [0], 'ls').stdout);
-    const devices = new Map<string, Device>();
-    for (const node of tree.blockdevices) collect(node, undefined, ids, devices);
-    return [...devices.values()];
-  },
+  look: map(
+    all({
+      // busybox has no lsblk. Before util-linux 2.37 there was one mount point.
+      lsblk: ask(
+        'lsblk',
+        raw(
+          `command -v lsblk >/dev/null || exit 127; lsblk -J -b -o ${columns},MOUNTPOINTS ` +
+            `2>/dev/null || lsblk -J -b -o ${columns},MOUNTPOINT`,
+        ),
+        [0, 127],
+      ),
+      ids: later(map(printed('ls', raw('[ ! -d /dev/disk/by-id ] || ls -l /dev/disk/by-id')), readIds)),
+    }),
+    ({ lsblk, ids }) => (lsblk.code === 127 ? null : readDevices(lsblk.stdout, ids())),
+  ),
 });
+
+/** @throws CannotTell */
+function readDevices(printed: string, ids: ReadonlyMap<string, string[]>): Device[] {
+  const tree = parseJson(printed, 'lsblk') as { blockdevices?: Node[] };
+  if (!Array.isArray(tree.blockdevices)) throw new CannotTell('lsblk printed no list of devices');
+  const devices = new Map<string, Device>();
+  for (const node of tree.blockdevices) collect(node, undefined, ids, devices);
+  return [...devices.values()];
+}
 
 interface Node {
   readonly name: string;
@@ -100,8 +106,8 @@ function device(node: Node, ids: ReadonlyMap<string, string[]>) {
  */
 function readIds(listing: string): ReadonlyMap<string, string[]> {
   const ids = new Map<string, string[]>();
-  for (const [, name, target] of listing.matchAll(/ (\S+) -> (?:\.\.\/)+(\S+)$/gm)) {
-    const mapped = /^dm-name-(.+)$/.exec(name!)?.[1];
+  for (const [, name = '', target = ''] of listing.matchAll(/ (\S+) -> (?:\.\.\/)+(\S+)$/gm)) {
+    const mapped = /^dm-name-(.+)$/.exec(name)?.[1];
     for (const path of [`/dev/${target}`, ...(mapped === undefined ? [] : [`/dev/mapper/${mapped}`])]) {
       ids.set(path, [...(ids.get(path) ?? []), `/dev/disk/by-id/${name}`]);
     }

@@ -1,6 +1,5 @@
-import { accept } from '../shell/answer.ts';
+import { map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
 
 export const env = defineFacts({
@@ -12,16 +11,10 @@ export const env = defineFacts({
     description: 'Values by the name of the variable.',
   },
   // A value may have lines of its own: only this has an end after each (proc(5)).
-  probe: script({ environ: raw('cat /proc/self/environ') }),
-  read(answer) {
-    const entries = accept(answer, 'environ', [0], 'cat /proc/self/environ').stdout.split('\0');
+  look: map(printed('cat /proc/self/environ', raw('cat /proc/self/environ')), environ => {
+    const entries = environ.split('\0').filter(entry => entry.includes('='));
     return Object.fromEntries(
-      entries
-        .filter(entry => entry.includes('='))
-        .map(entry => {
-          const at = entry.indexOf('=');
-          return [entry.slice(0, at), entry.slice(at + 1)];
-        }),
+      entries.map(entry => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
     );
-  },
+  }),
 });

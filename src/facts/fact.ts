@@ -1,6 +1,5 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { Look } from '../shell/look.ts';
-import type { Answer, Script } from '../shell/script.ts';
 
 /**
  * A group of facts: a look that has a name. Groups are gathered on demand, all that a play uses in
@@ -22,9 +21,7 @@ interface Definition<Schema> {
   readonly name: string;
   readonly summary: string;
   readonly schema: Schema;
-  readonly look?: Look<ValueOf<Schema> | null>;
-  readonly probe?: Script;
-  readonly read?: (answer: Answer) => ValueOf<Schema> | null;
+  readonly look: Look<ValueOf<Schema> | null>;
 }
 
 /** Makes a group, and ties what it reads to its schema. */
@@ -32,5 +29,5 @@ export function defineFacts<const Schema extends object>({
   look,
   ...group
 }: Definition<Schema>): FactGroup<ValueOf<Schema>> {
-  return Object.freeze({ ...group, ...look }) as unknown as FactGroup<ValueOf<Schema>>;
+  return Object.freeze({ ...group, ...look });
 }

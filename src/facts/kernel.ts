@@ -1,7 +1,9 @@
-import { accept, CannotTell } from '../shell/answer.ts';
+import { bootId } from '../host/boot/boot-id.ts';
+import { commandLine } from '../host/boot/command-line.ts';
+import { all, map } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
+import { trimmed } from './parse.ts';
 import { list, record, text } from './schema.ts';
 
 export const kernel = defineFacts({
@@ -12,22 +14,9 @@ export const kernel = defineFacts({
     cmdline: list({ type: 'string' }, 'The parameters that the kernel was started with, in order.'),
     boot_id: text('Another one after every boot.'),
   }),
-  probe: script({
-    release: raw('uname -r'),
-    cmdline: raw('cat /proc/cmdline'),
-    boot: raw('cat /proc/sys/kernel/random/boot_id'),
+  look: all({
+    release: trimmed('uname', raw('uname -r')),
+    cmdline: map(commandLine, tokens => [...tokens]),
+    boot_id: bootId,
   }),
-  read(answer) {
-    const boot_id = accept(answer, 'boot', [0], 'cat').stdout.trim();
-    if (!/^[0-9a-f-]{36}$/.test(boot_id))
-      throw new CannotTell(`the kernel gave no boot id: ${JSON.stringify(boot_id)}`);
-    return {
-      release: accept(answer, 'release', [0], 'uname').stdout.trim(),
-      cmdline:
-        accept(answer, 'cmdline', [0], 'cat')
-          .stdout.trim()
-          .match(/(?:[^\s"]|"[^"]*")+/g) ?? [],
-      boot_id,
-    };
-  },
 });

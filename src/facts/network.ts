@@ -1,7 +1,7 @@
-import { accept } from '../shell/answer.ts';
+import { all, map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
+import { trimmed } from './parse.ts';
 import { integer, list, record, text } from './schema.ts';
 
 export const network = defineFacts({
@@ -29,33 +29,35 @@ export const network = defineFacts({
     ),
     default_interface: text('Where packets to the world go (IPv4); empty where there is no default route.'),
   }),
-  probe: script({
-    hostname: raw('uname -n'),
-    addresses: raw('ip -o addr show scope global'),
-    routes: raw('cat /proc/net/route'),
-    // With builtins alone: a host has an interface for each network card of each guest.
-    interfaces: raw(`for dir in /sys/class/net/*/; do
+  look: map(
+    all({
+      hostname: trimmed('uname', raw('uname -n')),
+      addresses: map(printed('ip', raw('ip -o addr show scope global')), parseAddresses),
+      routes: map(printed('cat /proc/net/route', raw('cat /proc/net/route')), defaultInterface),
+      // With builtins alone: a host has an interface for each network card of each guest.
+      interfaces: map(
+        printed(
+          'sh',
+          raw(`for dir in /sys/class/net/*/; do
   { read -r mtu <"$dir/mtu" && read -r state <"$dir/operstate"; } 2>/dev/null || continue
   read -r mac 2>/dev/null <"$dir/address" || mac=
   name=\${dir%/}
   printf '%s\\t%s\\t%s\\t%s\\n' "\${name##*/}" "$mac" "$mtu" "$state"
 done`),
-  }),
-  read(answer) {
-    const routes = accept(answer, 'routes', [0], 'cat /proc/net/route')
-      .stdout.split('\n')
-      .map(line => line.split('\t'));
-    const defaults = routes.filter(
-      ([, destination, , , , , , mask]) => destination === '00000000' && mask === '00000000',
-    );
-    return {
-      hostname: accept(answer, 'hostname', [0], 'uname').stdout.trim(),
-      addresses: parseAddresses(accept(answer, 'addresses', [0], 'ip').stdout),
-      interfaces: parseInterfaces(accept(answer, 'interfaces', [0], 'sh').stdout),
-      default_interface: defaults.toSorted((a, b) => Number(a[6]) - Number(b[6]))[0]?.[0] ?? '',
-    };
-  },
+        ),
+        parseInterfaces,
+      ),
+    }),
+    ({ routes, ...seen }) => ({ ...seen, default_interface: routes }),
+  ),
 });
+
+/** Where packets to the world go: the route of the smallest metric. */
+function defaultInterface(routes: string): string {
+  const rows = routes.split('\n').map(line => line.split('\t'));
+  const defaults = rows.filter(([, destination, , , , , , mask]) => destination === '00000000' && mask === '00000000');
+  return defaults.toSorted((a, b) => Number(a[6]) - Number(b[6]))[0]?.[0] ?? '';
+}
 
 /** Lines of name, hardware address, MTU and state, with tabs between them. */
 function parseInterfaces(lines: string) {

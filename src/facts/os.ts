@@ -1,7 +1,7 @@
-import { accept } from '../shell/answer.ts';
+import { all, map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
+import { trimmed } from './parse.ts';
 import { list, record, text } from './schema.ts';
 
 /** Members of a family that do not name it in ID_LIKE. */
@@ -27,34 +27,44 @@ export const os = defineFacts({
     init: text('What starts services: systemd, openrc, runit, …; else the name of the first process.'),
     package_manager: text('apt, dnf, yum, zypper, apk, pacman; empty where there is none of them.'),
   }),
-  probe: script({
-    release: raw('cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release'),
-    machine: raw('uname -m'),
-    // sd_booted(3) looks for the same directory.
-    init: raw(`if [ -d /run/systemd/system ]; then echo systemd
+  look: map(
+    all({
+      release: map(
+        printed('cat /etc/os-release', raw('cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release')),
+        parseRelease,
+      ),
+      machine: trimmed('uname', raw('uname -m')),
+      // sd_booted(3) looks for the same directory.
+      init: trimmed(
+        'sh',
+        raw(`if [ -d /run/systemd/system ]; then echo systemd
 elif [ -e /run/openrc/softlevel ]; then echo openrc
 else read -r name </proc/1/comm && echo "$name"
 fi`),
-    packages: raw(`for name in apt-get dnf yum zypper apk pacman; do
+      ),
+      packages: trimmed(
+        'sh',
+        raw(`for name in apt-get dnf yum zypper apk pacman; do
   command -v "$name" >/dev/null 2>&1 && echo "$name" && break
 done; :`),
-  }),
-  read(answer) {
-    const fields = parseRelease(accept(answer, 'release', [0], 'cat /etc/os-release').stdout);
-    const id = fields.get('ID') ?? 'linux';
-    const like = (fields.get('ID_LIKE') ?? '').split(/\s+/).filter(name => name !== '');
-    return {
-      id,
-      version: fields.get('VERSION_ID') ?? '',
-      codename: fields.get('VERSION_CODENAME') ?? '',
-      family: familyOf([id, ...like]) ?? id,
-      like,
-      pretty: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? id,
-      machine: accept(answer, 'machine', [0], 'uname').stdout.trim(),
-      init: accept(answer, 'init', [0], 'sh').stdout.trim(),
-      package_manager: accept(answer, 'packages', [0], 'sh').stdout.trim().replace('apt-get', 'apt'),
-    };
-  },
+      ),
+    }),
+    ({ release: fields, machine, init, packages }) => {
+      const id = fields.get('ID') ?? 'linux';
+      const like = (fields.get('ID_LIKE') ?? '').split(/\s+/).filter(name => name !== '');
+      return {
+        id,
+        version: fields.get('VERSION_ID') ?? '',
+        codename: fields.get('VERSION_CODENAME') ?? '',
+        family: familyOf([id, ...like]) ?? id,
+        like,
+        pretty: fields.get('PRETTY_NAME') ?? fields.get('NAME') ?? id,
+        machine,
+        init,
+        package_manager: packages.replace('apt-get', 'apt'),
+      };
+    },
+  ),
 });
 
 function familyOf(names: readonly string[]): string | undefined {
@@ -66,8 +76,8 @@ function parseRelease(release: string): ReadonlyMap<string, string> {
   return new Map(
     release.split('\n').flatMap(line => {
       const match = /^([A-Z0-9_]+)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(.*))$/.exec(line.trim());
-      if (!match) return [];
-      return [[match[1]!, match[2]?.replace(/\\(.)/g, '$1') ?? match[3] ?? match[4]!] as const];
+      const [, name, double, single, plain = ''] = match ?? [];
+      return name === undefined ? [] : [[name, double?.replace(/\\(.)/g, '$1') ?? single ?? plain] as const];
     }),
   );
 }

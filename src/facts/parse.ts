@@ -1,4 +1,6 @@
 import { CannotTell } from '../shell/answer.ts';
+import { type Look, map, printed } from '../shell/look.ts';
+import type { ShellText } from '../shell/quote.ts';
 
 /** Numbers of a kernel list: `0-2,8` is 0, 1, 2, 8; an empty text is none. */
 export function parseRanges(text: string): number[] {
@@ -35,4 +37,9 @@ export function parseJson(text: string, program: string): unknown {
 export function need<Value>(value: Value | undefined, what: string): Value {
   if (value === undefined) throw new CannotTell(`the host did not say its ${what}`);
   return value;
+}
+
+/** What a program prints, without blanks and newlines around it. */
+export function trimmed(program: string, text: ShellText): Look<string> {
+  return map(printed(program, text), found => found.trim());
 }

@@ -1,7 +1,7 @@
-import { accept } from '../shell/answer.ts';
+import { all, map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
+import { trimmed } from './parse.ts';
 import { flag, record, text } from './schema.ts';
 
 export const selinux = defineFacts({
@@ -13,21 +13,24 @@ export const selinux = defineFacts({
     configured: text('enforcing, permissive or disabled, for the next boot; empty where it is not configured.'),
     policy: text('targeted, mls, …; empty where it is not configured.'),
   }),
-  probe: script({
-    enforce: raw('[ ! -e /sys/fs/selinux/enforce ] || cat /sys/fs/selinux/enforce'),
-    config: raw('[ ! -e /etc/selinux/config ] || cat /etc/selinux/config'),
-  }),
-  read(answer) {
-    const enforce = accept(answer, 'enforce', [0], 'cat /sys/fs/selinux/enforce').stdout.trim();
-    const config = accept(answer, 'config', [0], 'cat /etc/selinux/config').stdout;
-    if (enforce === '' && config === '') return null;
-    const setting = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*(\\w+)`, 'm').exec(config)?.[1] ?? '';
-    const mode = enforce === '1' ? 'enforcing' : 'permissive';
-    return {
-      enabled: enforce !== '',
-      mode: enforce === '' ? '' : mode,
-      configured: setting('SELINUX').toLowerCase(),
-      policy: setting('SELINUXTYPE'),
-    };
-  },
+  look: map(
+    all({
+      enforce: trimmed(
+        'cat /sys/fs/selinux/enforce',
+        raw('[ ! -e /sys/fs/selinux/enforce ] || cat /sys/fs/selinux/enforce'),
+      ),
+      config: printed('cat /etc/selinux/config', raw('[ ! -e /etc/selinux/config ] || cat /etc/selinux/config')),
+    }),
+    ({ enforce, config }) => {
+      if (enforce === '' && config === '') return null;
+      const setting = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*(\\w+)`, 'm').exec(config)?.[1] ?? '';
+      const mode = enforce === '1' ? 'enforcing' : 'permissive';
+      return {
+        enabled: enforce !== '',
+        mode: enforce === '' ? '' : mode,
+        configured: setting('SELINUX').toLowerCase(),
+        policy: setting('SELINUXTYPE'),
+      };
+    },
+  ),
 });

@@ -1,6 +1,5 @@
-import { accept } from '../shell/answer.ts';
+import { all, map, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
 import { integer, record, text } from './schema.ts';
 
@@ -14,14 +13,16 @@ export const user = defineFacts({
     home: text('Its home directory, as HOME has it.'),
     shell: text('Its login shell; empty where passwd has no such user.'),
   }),
-  probe: script({
-    id: raw('id -u; id -g; printf "%s\\n" "$HOME"'),
-    passwd: raw('getent passwd "$(id -u)" 2>/dev/null || cat /etc/passwd'),
-  }),
-  read(answer) {
-    const [uid = '', gid = '', home = ''] = accept(answer, 'id', [0], 'id').stdout.split('\n');
-    const users = accept(answer, 'passwd', [0], 'cat').stdout.split('\n');
-    const own = users.map(line => line.split(':')).find(([, , number]) => number === uid);
-    return { name: own?.[0] ?? uid, uid: Number(uid), gid: Number(gid), home, shell: own?.[6] ?? '' };
-  },
+  look: map(
+    all({
+      id: printed('id', raw('id -u; id -g; printf "%s\\n" "$HOME"')),
+      passwd: printed('cat', raw('getent passwd "$(id -u)" 2>/dev/null || cat /etc/passwd')),
+    }),
+    ({ id, passwd }) => {
+      const [uid = '', gid = '', home = ''] = id.split('\n');
+      const users = passwd.split('\n').map(line => line.split(':'));
+      const [name = uid, , , , , , shell = ''] = users.find(([, , number]) => number === uid) ?? [];
+      return { name, uid: Number(uid), gid: Number(gid), home, shell };
+    },
+  ),
 });

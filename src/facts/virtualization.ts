@@ -1,6 +1,5 @@
-import { accept } from '../shell/answer.ts';
+import { all, look, map, own, printed } from '../shell/look.ts';
 import { raw } from '../shell/quote.ts';
-import { script } from '../shell/script.ts';
 import { defineFacts } from './fact.ts';
 import { record, text } from './schema.ts';
 
@@ -25,22 +24,26 @@ export const virtualization = defineFacts({
     role: text('guest (also a container), host (KVM works), or none.'),
     type: text('kvm, qemu, vmware, microsoft, lxc, docker, …; empty where the role is none.'),
   }),
-  probe: script({
-    // It leaves with 1 where it says "none".
-    detect: raw('systemd-detect-virt'),
-    firmware: raw(
-      `for file in sys_vendor product_name; do
+  look: map(
+    all({
+      // It leaves with 1 where it says "none", and is not everywhere.
+      detect: look({ [own]: raw('systemd-detect-virt') }, answer => answer[own]?.stdout.trim() ?? ''),
+      firmware: printed(
+        'sh',
+        raw(
+          `for file in sys_vendor product_name; do
   { read -r line <"/sys/class/dmi/id/$file"; } 2>/dev/null && printf '%s ' "$line"
 done; :`,
-    ),
-    kvm: raw('[ ! -e /dev/kvm ] || echo kvm'),
-  }),
-  read(answer) {
-    const type = detected(answer.detect?.stdout.trim() ?? '', accept(answer, 'firmware', [0], 'sh').stdout);
-    if (type !== '') return { role: 'guest', type };
-    const isHost = accept(answer, 'kvm', [0], 'sh').stdout !== '';
-    return isHost ? { role: 'host', type: 'kvm' } : { role: 'none', type: '' };
-  },
+        ),
+      ),
+      kvm: printed('sh', raw('[ ! -e /dev/kvm ] || echo kvm')),
+    }),
+    ({ detect, firmware, kvm }) => {
+      const type = detected(detect, firmware);
+      if (type !== '') return { role: 'guest', type };
+      return kvm === '' ? { role: 'none', type: '' } : { role: 'host', type: 'kvm' };
+    },
+  ),
 });
 
 /** What the host runs in; where systemd cannot say, as the firmware has it. */

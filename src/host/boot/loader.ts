@@ -116,7 +116,10 @@ awk '$1 ~ /^linux(16|efi)?$/ { $1 = ""; $2 = ""; print; exit }' /boot/grub/grub.
   },
 );
 
-/** The kernel's command line: which loader, configured, boot entries, running. @throws CannotTell */
+/**
+ * The kernel's command line: which loader, configured, boot entries, running.
+ * @throws CannotTell
+ */
 export const boot: Look<Boot> = map(
   all({
     loader,

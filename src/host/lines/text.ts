@@ -15,8 +15,8 @@ export interface TextGoal {
 }
 
 /**
- * A file of text, as a goal that is edited. What is too large, or not UTF-8, it cannot tell: writing
- * it back would not keep its bytes.
+ * A file of text, as a goal that is edited. What is too large, or not UTF-8, it cannot tell:
+ * writing it back would not keep its bytes.
  */
 export function textFile(path: string, options: Pick<GoalOptions, 'follow'> = {}): Look<TextGoal> {
   return map(fileGoal(path, { ...options, most: largestText }), withText);

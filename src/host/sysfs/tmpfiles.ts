@@ -47,8 +47,9 @@ export interface Write {
 }
 
 /**
- * Decides of the file, with one line for each path. Refuses where another file writes another value:
- * of several lines for one path systemd-tmpfiles takes that of the file whose name sorts first.
+ * Decides of the file, with one line for each path. Refuses where another file writes another
+ * value: of several lines for one path systemd-tmpfiles takes that of the file whose name sorts
+ * first.
  */
 export function storedAtBoot(
   { file, others }: Seen<ReturnType<typeof tmpfiles>>,

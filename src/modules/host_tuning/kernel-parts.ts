@@ -23,7 +23,10 @@ const files = [
   ['merging of equal pages', '/sys/kernel/mm/ksm/run'],
 ] as const;
 
-/** The kernel: its command line, and values that it can be told while it runs. @throws CannotTell */
+/**
+ * The kernel: its command line, and values that it can be told while it runs.
+ * @throws CannotTell
+ */
 export const kernelParts: Look<readonly Part[]> = map(
   all({
     boot,

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 
 export const args = {
   type: 'object',
@@ -8,8 +8,6 @@ export const args = {
     nested: { type: 'boolean', description: 'Whether guests see the virtualisation of the processor.' },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',

@@ -25,11 +25,10 @@ export function keepTable(device: string): ShellText {
 /** Adds a partition, to a new table if `label` is given. */
 export function addPartition(
   device: string,
-  number: number,
-  { start, end }: Range,
-  { type, bootable, attributes }: Stored,
+  wanted: Range & Stored & { number: number },
   label?: Table['label'],
 ): ShellText {
+  const { number, start, end, type, bootable, attributes } = wanted;
   const attrs = attributes.length > 0 ? `, attrs="${attributes.join(',')}"` : '';
   const line = `${number} : start=${start}, size=${end - start}, type=${type}${attrs}${bootable ? ', bootable' : ''}`;
   const lines = label === undefined ? [line] : [`label: ${label}`, line];
@@ -96,8 +95,7 @@ export function tableGuard(device: Device, table: Table | undefined): Script {
  * The paths that a partition has: by the kernel's name, and by a stable one if the disk was named
  * by one.
  */
-export function partitionPaths({ path, real }: Device, number: number): Resource[] {
-  const node = `${real}${/\d$/.test(real) ? 'p' : ''}${number}`;
-  const names = path.startsWith('/dev/disk/') ? [`${path}-part${number}`, node] : [node];
-  return names.map(name => ({ kind: 'path', name }));
+export function partitionPaths({ path, real }: Device, number: number): readonly [Resource, ...Resource[]] {
+  const node = { kind: 'path', name: `${real}${/\d$/.test(real) ? 'p' : ''}${number}` } as const;
+  return path.startsWith('/dev/disk/') ? [{ kind: 'path', name: `${path}-part${number}` }, node] : [node];
 }

@@ -1,26 +1,21 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
-import type { Device } from '../../host/lvm/device.ts';
 import { describeDevice } from '../../host/lvm/device-claim.ts';
 import { formatSize } from '../../host/size.ts';
 import { script } from '../../shell/script.ts';
 import { keepTable, partitionPaths, setName, setStored, tableGuard, tellKernel } from './change.ts';
 import { describePartition } from './describe.ts';
+import type { Disk } from './disk.ts';
 import { storedFor } from './flags.ts';
-import type { Range } from './position.ts';
+import type { Place, Wanted } from './place.ts';
 import { unchangeable, unfitting } from './refuse.ts';
-import type { Args } from './schema.ts';
-import type { PartedState } from './state.ts';
 import type { Partition, Table } from './table.ts';
 
 interface Found {
+  readonly disk: Disk;
   readonly table: Table;
   readonly there: Partition;
   /** Where the arguments want it. */
-  readonly range: Range;
-  readonly grain: number;
-  /** Bytes of a sector. */
-  readonly sector: number;
-  readonly result: Readonly<Record<string, unknown>>;
+  readonly at: Place;
 }
 
 /** Partitions that hold others, of which the kernel knows only the first KiB. */
@@ -30,14 +25,12 @@ const extended = ['5', 'f', '85'];
  * What a partition that is there comes to: its bounds are compared and never changed, name and
  * flags are set.
  */
-export function decideExisting(
-  args: Args,
-  { kernel }: PartedState,
-  device: Device,
-  { table, there, range, grain, sector, result }: Found,
-): Decision<PartedState> {
+export function decideExisting(args: Wanted, found: Found, result: Readonly<Record<string, unknown>>): Decision {
+  const { device, kernel } = found.disk;
+  const { table, there } = found;
+  const { sector } = found.at.room;
   const { name, flags } = args;
-  const moved = otherBounds(args, device, there, range, grain, sector);
+  const moved = otherBounds(args, found);
   if (moved) return moved;
   const stored = flags && storedFor(table.label, flags, there);
   if (typeof stored === 'string') return unfitting(stored);
@@ -63,16 +56,13 @@ export function decideExisting(
     otherFlags && 'has other flags',
     !live && 'the kernel does not know it',
   ];
-  const [before, wanted] = [there, after].map(partition => describePartition(table.label, partition, sector)) as [
-    string,
-    string,
-  ];
+  const before = describePartition(table.label, there, sector);
   return change(reasons.filter(Boolean).join(', '), {
     diff: [
       {
         subject: `partition table of ${describeDevice(device)}`,
         before: live ? before : before.replace('\n', ' (not known to the kernel)\n'),
-        after: wanted,
+        after: describePartition(table.label, after, sector),
       },
     ],
     guard: tableGuard(device, table),
@@ -89,26 +79,19 @@ export function decideExisting(
 }
 
 /** Differences smaller than the alignment are none: other tools align otherwise. */
-function otherBounds(
-  { number, part_start, part_end }: Args,
-  device: Device,
-  there: Partition,
-  range: Range,
-  grain: number,
-  sector: number,
-): Refuse | undefined {
-  const text = (at: number) => formatSize(at * sector);
+function otherBounds({ number, part_start, part_end }: Wanted, { disk, there, at }: Found): Refuse | undefined {
+  const text = (sectors: number) => formatSize(sectors * at.room.sector);
   const wrong = [
-    part_start !== undefined && !near(there.start, range.start, grain)
-      ? `starts at ${text(there.start)}, not at ${text(range.start)}`
+    part_start !== undefined && !near(there.start, at.range.start, at.grain)
+      ? `starts at ${text(there.start)}, not at ${text(at.range.start)}`
       : undefined,
-    part_end !== undefined && !near(there.end, range.end, grain)
-      ? `ends at ${text(there.end)}, not at ${text(range.end)}`
+    part_end !== undefined && !near(there.end, at.range.end, at.grain)
+      ? `ends at ${text(there.end)}, not at ${text(at.range.end)}`
       : undefined,
   ].filter(one => one !== undefined);
   if (wrong.length === 0) return undefined;
   return refuse(
-    `partition ${number} of ${describeDevice(device)} ${wrong.join(', and ')}`,
+    `partition ${number} of ${describeDevice(disk.device)} ${wrong.join(', and ')}`,
     'Correct part_start and part_end. A partition that is there is never moved, grown or made smaller.',
   );
 }

@@ -1,13 +1,9 @@
 import type { ArgumentProblem } from '../../callable.ts';
-import { type Refuse, refuse } from '../../decision.ts';
 import { deviceProblems } from '../../host/device/arguments.ts';
-import { deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
-import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { decideParted } from './decide.ts';
+import { disk } from './disk.ts';
 import { type Args, args, examples, returns } from './schema.ts';
-import type { PartedState } from './state.ts';
-import { kernelCommand, readKernel, readTable, tableCommand } from './table.ts';
 
 /** One partition of a disk, by sfdisk. */
 export const parted = defineModule({
@@ -38,21 +34,7 @@ may be in use.`,
       value === undefined ? [] : [{ subject: `device ${device}`, attribute, value: String(value) }],
     );
   },
-  probe: args =>
-    script({
-      ...usageSections,
-      ...deviceSections(args.device, 0),
-      kernel: kernelCommand(args.device),
-      table: tableCommand(args.device),
-    }),
-  read(answer, args): PartedState {
-    const device = readDevice(answer, args.device, 0);
-    const unfit = unfitDisk(args.device, answer.kernel?.code);
-    if (!device || unfit) {
-      return { device, unfit, table: undefined, kernel: { logical: 512, physical: 512, partitions: [] } };
-    }
-    return { device, unfit, table: readTable(answer), kernel: readKernel(answer) };
-  },
+  look: args => disk(args.device),
   decide: decideParted,
 });
 
@@ -61,15 +43,4 @@ function problems(args: Args): ArgumentProblem[] {
   const problems = deviceProblems('device', args.device, args);
   if (args.number === undefined) problems.push({ argument: 'number', message: `state ${args.state} needs number` });
   return problems;
-}
-
-function unfitDisk(path: string, code: number | undefined): Refuse | undefined {
-  if (code === 4) {
-    return refuse(`${path} is a partition`, 'Name the disk, and the partition by number.');
-  }
-  if (code !== 5) return undefined;
-  return refuse(
-    `${path} is a device of device-mapper, whose partitions the kernel does not know`,
-    'Use it as a whole (lvm_vg, filesystem), or make its partitions by hand with kpartx.',
-  );
 }

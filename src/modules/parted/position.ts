@@ -14,6 +14,7 @@ const units = {
   TiB: 2 ** 40,
 } as const;
 
+/** A unit of positions. */
 export type Unit = keyof typeof units | 's';
 
 /** Every unit, sectors first. */
@@ -27,8 +28,8 @@ export const positionSchema = {
   ],
 } as const;
 
-/** A disk in sectors. */
-export interface Disk {
+/** The room of a disk, in sectors. */
+export interface Room {
   /** Sectors of the whole disk. */
   readonly sectors: number;
   /** Bytes of a sector. */
@@ -36,6 +37,13 @@ export interface Disk {
   /** The first sector that a partition may have, and the last. */
   readonly first: number;
   readonly last: number;
+}
+
+/** Where a partition is to begin and end, in a unit where they name none. */
+export interface Positions {
+  readonly from: string | number;
+  readonly to: string | number;
+  readonly unit: Unit;
 }
 
 /** The sectors of a partition: its first, and the one after its last. */
@@ -49,12 +57,12 @@ export interface Range {
  * a table leaves free at both ends. What lies beyond the disk stays there. A position with a minus
  * sign counts from the end; an end in sectors is itself part of the range, as with parted.
  */
-export function rangeOf(from: string | number, to: string | number, unit: Unit, disk: Disk, grain: number): Range {
-  const start = positionOf(from, unit, disk);
-  const end = positionOf(to, unit, disk) + (unitOf(to, unit) === 's' ? 1 : 0);
+export function rangeOf({ from, to, unit }: Positions, room: Room, grain: number): Range {
+  const start = positionOf(from, unit, room);
+  const end = positionOf(to, unit, room) + (unitOf(to, unit) === 's' ? 1 : 0);
   return {
-    start: Math.ceil((start < 0 ? start : Math.max(start, disk.first)) / grain) * grain,
-    end: Math.floor((end > disk.sectors ? end : Math.min(end, disk.last + 1)) / grain) * grain,
+    start: Math.ceil((start < 0 ? start : Math.max(start, room.first)) / grain) * grain,
+    end: Math.floor((end > room.sectors ? end : Math.min(end, room.last + 1)) / grain) * grain,
   };
 }
 
@@ -63,8 +71,8 @@ export function inUnit(sectors: number, unit: Unit, sector: number): number {
   return unit === 's' ? sectors : Math.round(((sectors * sector) / units[unit]) * 100) / 100;
 }
 
-function positionOf(position: string | number, unit: Unit, { sectors, sector }: Disk): number {
-  const number = Number(/^-?[0-9.]+/.exec(String(position))![0]);
+function positionOf(position: string | number, unit: Unit, { sectors, sector }: Room): number {
+  const number = Number(/^-?[0-9.]+/.exec(String(position))?.[0]);
   const used = unitOf(position, unit);
   const bytes =
     used === 's' ? number * sector : used === '%' ? (number / 100) * sectors * sector : number * units[used];

@@ -1,5 +1,5 @@
+import { bootId } from '../../host/boot/boot-id.ts';
 import { machinePattern } from '../../host/libvirt/machines.ts';
-import { CannotTell } from '../../shell/answer.ts';
 import { all, look, map, own, printed, type Seen } from '../../shell/look.ts';
 import { raw, sh } from '../../shell/quote.ts';
 
@@ -10,13 +10,6 @@ export type RebootState = Seen<ReturnType<typeof rebootState>>;
 export function rebootState(test: string | undefined) {
   return all({ bootId, domains, machines, system, failure: test === undefined ? undefined : failure(test) });
 }
-
-/** Changes with every boot. @throws CannotTell */
-const bootId = map(printed('cat', raw('cat /proc/sys/kernel/random/boot_id')), text => {
-  const id = text.trim();
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw new CannotTell(`the kernel gave no boot id: ${JSON.stringify(id)}`);
-  return id;
-});
 
 /** Guests that libvirt runs. It may be stopped: then its guests are still among the processes. */
 const domains = look(

@@ -1,18 +1,21 @@
 import { type HazardNotice, type Refuse, refuse } from '../../decision.ts';
 import type { PhysicalFunction } from './device.ts';
 import type { Connection } from './owners.ts';
+import type { Reached } from './reached.ts';
 import { fighting } from './rule.ts';
 import type { Guest } from './users.ts';
 
+/** What the arguments say of it. */
 interface Wish {
   readonly numvfs: number;
   readonly persist: string;
   readonly allow_management: boolean;
 }
 
-interface Look {
+/** Who else has to do with the device. */
+export interface Around {
   readonly guests: readonly Guest[];
-  readonly reached: readonly { readonly name: string; readonly address: string }[];
+  readonly reached: readonly Reached[];
   readonly connections: readonly Connection[];
   readonly others: string;
 }
@@ -44,8 +47,8 @@ export function refuseDevice(pf: PhysicalFunction, { numvfs }: Wish): Refuse | u
 /**
  * Why the number must not change now: who uses the functions, or reaches the host by the device.
  */
-export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refuse | undefined {
-  const running = look.guests.filter(guest => guest.running);
+export function refuseChange(pf: PhysicalFunction, wish: Wish, around: Around): Refuse | undefined {
+  const running = around.guests.filter(guest => guest.running);
   const whole = pf.driver.startsWith('vfio') ? [`${pf.address} itself is bound to ${pf.driver}`] : [];
   const each = pf.functions.flatMap(one => [
     ...(one.driver.startsWith('vfio') ? [`${one.address} is bound to ${one.driver}`] : []),
@@ -60,7 +63,7 @@ export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refu
       'Shut those guests down or detach the functions, set their interfaces down, unbind their disks; then run again.',
     );
   }
-  const names = reachedBy(pf, look);
+  const names = reachedBy(pf, around);
   if (names.length > 0 && !wish.allow_management) {
     return refuse(
       `the host is reached by ${names.join(', ')}, which is ${pf.address}: ` +
@@ -72,8 +75,8 @@ export function refuseChange(pf: PhysicalFunction, wish: Wish, look: Look): Refu
 }
 
 /** Why the number cannot be stored. */
-export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, look: Look): Refuse | undefined {
-  const other = look.connections.find(
+export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, around: Around): Refuse | undefined {
+  const other = around.connections.find(
     one => one.functions !== numvfs && (one.functions > 0 || persist === 'networkmanager'),
   );
   if (other) {
@@ -84,13 +87,13 @@ export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, lo
         'takes effect when the connection is activated, which takes the link down.',
     );
   }
-  if (persist === 'networkmanager' && look.connections.length === 0) {
+  if (persist === 'networkmanager' && around.connections.length === 0) {
     return refuse(
       `NetworkManager has no active connection on ${pf.address}`,
       'Take persist: auto, which lets udev do it.',
     );
   }
-  const found = persist === 'none' ? undefined : fighting(look.others, pf, numvfs);
+  const found = persist === 'none' ? undefined : fighting(around.others, pf, numvfs);
   return (
     found &&
     refuse(`${found.file} sets another number for ${pf.address}: ${found.line.trim()}`, `Take it out of ${found.file}.`)
@@ -98,8 +101,8 @@ export function refuseStored(pf: PhysicalFunction, { numvfs, persist }: Wish, lo
 }
 
 /** What needs consent when the number changes. */
-export function hazardsOf(pf: PhysicalFunction, look: Look): readonly HazardNotice[] {
-  const defined = look.guests.filter(guest => !guest.running).map(guest => guest.name);
+export function hazardsOf(pf: PhysicalFunction, around: Around): readonly HazardNotice[] {
+  const defined = around.guests.filter(guest => !guest.running).map(guest => guest.name);
   const notices: HazardNotice[] = [];
   if (pf.current > 0) {
     const guests = defined.length === 0 ? '' : `; ${defined.join(', ')} cannot start until they are back`;
@@ -109,7 +112,7 @@ export function hazardsOf(pf: PhysicalFunction, look: Look): readonly HazardNoti
       because: `all of its ${pf.current} virtual functions go, and new ones come${guests}.`,
     });
   }
-  const names = reachedBy(pf, look);
+  const names = reachedBy(pf, around);
   if (names.length > 0) {
     notices.push({
       hazard: 'service-interruption',
@@ -120,7 +123,7 @@ export function hazardsOf(pf: PhysicalFunction, look: Look): readonly HazardNoti
   return notices;
 }
 
-function reachedBy(pf: PhysicalFunction, { reached }: Look): readonly string[] {
+function reachedBy(pf: PhysicalFunction, { reached }: Around): readonly string[] {
   // What is behind a virtual function shows its physical one, too.
   return [...new Set(reached.filter(one => one.address === pf.address).map(one => one.name))];
 }

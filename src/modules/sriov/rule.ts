@@ -1,5 +1,5 @@
 import { globToRegExp } from '../../host/libvirt/glob.ts';
-import { bare, insertLines, lineEnd, splitLines } from '../../host/lines/text.ts';
+import { withOneLine } from '../../host/lines/one-line.ts';
 import type { PhysicalFunction } from './device.ts';
 
 /** What udev gives the device when its driver has it, and when the system starts. */
@@ -10,16 +10,11 @@ export interface Rule {
 
 /** The text of the rules file with one line for the device; undefined takes it out. */
 export function withRule(text: string, address: string, rule: Rule | undefined): string {
-  const lines = splitLines(text);
-  const own = lines.flatMap((line, at) => (line.includes(`KERNEL=="${address}"`) ? [at] : []));
-  const [first] = own;
-  if (rule === undefined) return lines.filter((_, at) => !own.includes(at)).join('');
-  const line = ruleLine(address, rule);
-  if (first === undefined) return insertLines(lines, lines.length, [`${line}${lineEnd(lines)}`]).join('');
-  return lines
-    .with(first, line + lines[first]!.slice(bare(lines[first]!).length))
-    .filter((_, at) => at === first || !own.includes(at))
-    .join('');
+  return withOneLine(text, {
+    keep: 'first',
+    owns: line => line.includes(`KERNEL=="${address}"`),
+    wanted: rule && ruleLine(address, rule),
+  });
 }
 
 /** Only with a driver the kernel takes the number; one that holds already is not a change to it. */
@@ -46,7 +41,7 @@ export function fighting(
       /sriov_numvfs\}\s*:?=\s*"(\d+)"/.exec(line ?? '')?.[1] ??
       /^SR-IOVVirtualFunctions\s*=\s*(\d+)/.exec(line ?? '')?.[1];
     if (file === undefined || line === undefined || value === undefined || Number(value) === numvfs) continue;
-    const names = [...line.matchAll(/KERNELS?\s*==\s*"([^"]+)"/g)].flatMap(([, glob]) => glob!.split('|'));
+    const names = [...line.matchAll(/KERNELS?\s*==\s*"([^"]+)"/g)].flatMap(([, globs = '']) => globs.split('|'));
     const ours = [pf.address, ...pf.interfaces];
     if (names.length === 0 || names.some(glob => ours.some(one => globToRegExp(glob).test(one)))) return { file, line };
   }

@@ -2,9 +2,8 @@ import { allDomains, domainDocuments } from '../../host/libvirt/all-domains.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
 import { splitAnswers, virsh, virshMark } from '../../host/libvirt/virsh.ts';
 import { at, attribute, child, children, type Element, parseXml, textOf } from '../../host/libvirt/xml.ts';
-import { accept } from '../../shell/answer.ts';
-import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
+import { all, ask, type Look, look, map, own } from '../../shell/look.ts';
+import { sh } from '../../shell/quote.ts';
 import type { PhysicalFunction } from './device.ts';
 
 /** A guest that has, or will have, a virtual function. */
@@ -13,31 +12,33 @@ export interface Guest {
   readonly running: boolean;
 }
 
-/** Sections that print every document of guests, and all networks; 3 where there is no libvirt. */
-export function userSections(uri: string): Readonly<Record<'domains' | 'networks', ShellText>> {
-  const call = virsh(uri);
-  return {
-    domains: allDomains(uri, 'every document'),
-    networks: sh`command -v virsh >/dev/null || exit 3
-ids=$(${call} net-list --all --uuid) || exit 1
-for id in $ids; do ${call} net-dumpxml "$id" || exit 1; echo ${virshMark}; done`,
-  };
-}
-
-/** What was printed, to be asked which guests use a device. */
+/** Documents of libvirt, to be asked which guests use a device. */
 export interface Documents {
   readonly domains: readonly Element[];
   readonly networks: readonly Element[];
 }
 
+/**
+ * Every document of guests, and all networks; none where there is no libvirt.
+ * @throws CannotTell
+ */
+export function documents(uri: string): Look<Documents> {
+  const domains = look({ [own]: allDomains(uri, 'every document') }, answer =>
+    domainDocuments(answer, own).map(domainOf),
+  );
+  return all({ domains, networks: networks(uri) });
+}
+
 /** @throws CannotTell */
-export function readDocuments(answer: Answer): Documents {
-  const { code, stdout } = accept(answer, 'networks', [0, 3], 'virsh');
-  const texts = code === 3 ? [] : splitAnswers(stdout).filter(text => text.trim() !== '');
-  return {
-    domains: domainDocuments(answer, 'domains').map(domainOf),
-    networks: texts.map(text => parseXml(text, 'network', 'the definition of a network').documentElement!),
-  };
+function networks(uri: string): Look<readonly Element[]> {
+  const call = virsh(uri);
+  const text = sh`command -v virsh >/dev/null || exit 3
+ids=$(${call} net-list --all --uuid) || exit 1
+for id in $ids; do ${call} net-dumpxml "$id" || exit 1; echo ${virshMark}; done`;
+  return map(ask('virsh', text, [0, 3]), ({ code, stdout }) => {
+    const texts = code === 3 ? [] : splitAnswers(stdout).filter(one => one.trim() !== '');
+    return texts.flatMap(one => parseXml(one, 'network', 'the definition of a network').documentElement ?? []);
+  });
 }
 
 /** Guests whose documents name one of the virtual functions, itself or by a network of them. */

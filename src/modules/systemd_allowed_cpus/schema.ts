@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { cpuListSchema } from '../../host/cpu/cpu-list.ts';
 
 export const args = {
@@ -14,8 +14,6 @@ export const args = {
     cpus: { ...cpuListSchema, description: 'The CPUs that it may use.' },
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',
