@@ -91,7 +91,8 @@ export function addChild(
   attributes: Readonly<Record<string, string>> = {},
   after?: readonly string[],
 ): Element {
-  const document = parent.ownerDocument!;
+  const { ownerDocument: document } = parent;
+  if (!document) throw new CannotTell(`<${parent.nodeName}> is in no document of libvirt`);
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   const depth = depthOf(parent) + 1;
@@ -114,8 +115,8 @@ export function ensureChild(parent: Element, name: string, after?: readonly stri
 /** Takes an element out, together with the blanks before it. */
 export function remove(element: Element): void {
   const before = element.previousSibling;
-  if (isBlank(before)) before.parentNode!.removeChild(before);
-  element.parentNode!.removeChild(element);
+  if (isBlank(before)) before.parentNode?.removeChild(before);
+  element.parentNode?.removeChild(element);
 }
 
 /** Takes the element out if nothing is left in it: no attribute, no child, no text. */

@@ -1,4 +1,4 @@
-import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import type { ObjectSchema } from '../../callable.ts';
 import { pathPattern } from '../../host/file/arguments.ts';
 import { uriSchema } from '../../host/libvirt/virsh.ts';
 import { sizeSchema } from '../../host/size.ts';
@@ -14,8 +14,6 @@ export const args = {
     uri: uriSchema,
   },
 } as const satisfies ObjectSchema;
-
-export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',
