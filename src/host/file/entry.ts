@@ -1,8 +1,8 @@
-import { accept, CannotTell } from '../../shell/answer.ts';
+import { CannotTell } from '../../shell/answer.ts';
 import { entryFormat } from '../../shell/functions/formats.ts';
 import { ask, type Look, map } from '../../shell/look.ts';
 import { inShell, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer, Output } from '../../shell/script.ts';
+import type { Output } from '../../shell/script.ts';
 
 type EntryKind = 'file' | 'directory' | 'link' | 'block' | 'character' | 'fifo' | 'socket';
 
@@ -65,15 +65,6 @@ export function entryOf(text: ShellText): Look<Entry | undefined> {
  */
 export function statOrAbsent(path: string | ShellText, directory: string | ShellText): ShellText {
   return inShell(sh`hw_entry ${path} ${directory} && printf '%s\\n' "$hw_s"`);
-}
-
-/**
- * Reads the answer of {@link statEntry}; undefined where nothing stands at the path.
- * @throws CannotTell where the path could not be looked at: a directory that may not be searched, a
- * loop of links.
- */
-export function readEntry(answer: Answer, section: string): Entry | undefined {
-  return entryIn(accept(answer, section, [0, 1], 'stat'));
 }
 
 /** What a text of {@link statEntry} has printed, undefined where nothing is. @throws CannotTell */

@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import { accept, CannotTell } from '../../shell/answer.ts';
-import { type Look, map, own, printed } from '../../shell/look.ts';
+import { CannotTell } from '../../shell/answer.ts';
+import { type Look, map, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 
 /** One line of /proc/self/mountinfo. */
 export interface Mount {
@@ -48,11 +47,6 @@ export const mountPoints: Look<readonly Mount[]> = map(
     return mounts;
   },
 );
-
-/** As {@link mountPoints}, of a section of an answer. @throws CannotTell */
-export function readMounts(answer: Answer, section: string): readonly Mount[] {
-  return mountPoints.read({ [own]: accept(answer, section, [0], 'cat /proc/self/mountinfo') });
-}
 
 /** The mount points at `path` and below it. */
 export function mountsWithin(mounts: readonly Mount[], path: string): string[] {

@@ -1,7 +1,6 @@
 import { CannotTell } from '../../shell/answer.ts';
 import { all, ask, each, type Look, later, map, printed, type Seen } from '../../shell/look.ts';
 import { join, type ShellText, sh } from '../../shell/quote.ts';
-import type { Answer } from '../../shell/script.ts';
 import { type DevicePart, deviceParts, deviceTexts } from './device-texts.ts';
 import { type DeviceUser, parseDeviceUsers } from './device-users.ts';
 
@@ -37,13 +36,10 @@ export interface Device {
   readonly seen: Readonly<Record<DevicePart, string>>;
 }
 
-/** Sections that every device is compared with: mounts and swap. */
-export const usageSections = { mounts: sh`cat /proc/self/mountinfo`, swaps: sh`cat /proc/swaps` };
-
 /** What the kernel lists as mounted and as swap, with which every device is compared. */
 export const usage = all({
-  mounts: printed('cat', usageSections.mounts),
-  swaps: printed('cat', usageSections.swaps),
+  mounts: printed('cat', sh`cat /proc/self/mountinfo`),
+  swaps: printed('cat', sh`cat /proc/swaps`),
 });
 
 /** A device as far as the device itself tells; what the host uses it for is in {@link usage}. */
@@ -105,24 +101,6 @@ function factsIn(text: string, path: string) {
     model: one('model').trim(),
     multipathPath: one('multipath') === '1',
   };
-}
-
-/** Probe sections for the device with this index. */
-export function deviceSections(path: string, index: number): Readonly<Record<string, ShellText>> {
-  return Object.fromEntries(deviceParts.map(part => [`device${index}_${part}`, deviceTexts[part](path)]));
-}
-
-/**
- * The device with this index, or undefined where the path leads nowhere.
- * @throws CannotTell if it could not be looked at.
- */
-export function readDevice(answer: Answer, path: string, index: number): Device | undefined {
-  const parts = deviceParts.flatMap(part => {
-    const found = answer[`device${index}_${part}`];
-    return found ? [[part, found] as const] : [];
-  });
-  const device = deviceAt(path).read(Object.fromEntries(parts));
-  return device && inUse(device, usage.read(answer));
 }
 
 /** Leaves with 75 unless the device looks exactly as it did, and is neither mounted nor swap. */

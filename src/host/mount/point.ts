@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { CannotTell } from '../../shell/answer.ts';
-import { all, type Look, look, map, own, printed } from '../../shell/look.ts';
+import { all, type Look, map, printed } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
-import { escapeOctal, type Mount, readMounts, unescapeOctal } from '../file/mounts.ts';
+import { escapeOctal, type Mount, mountPoints, unescapeOctal } from '../file/mounts.ts';
 import { tidyPath } from '../file/resolve.ts';
 
 const kinds = ['mounted', 'directory', 'filled', 'other', 'absent'] as const;
@@ -38,7 +38,7 @@ export interface PointOptions {
  * @throws CannotTell
  */
 export function mountPoint(path: string, options: PointOptions): Look<MountPoint> {
-  const parts = { mounts: mountTable, point: place(path, options), names: namesIn(options.fstab, path) };
+  const parts = { mounts: mountPoints, point: place(path, options), names: namesIn(options.fstab, path) };
   return map(all(parts), ({ mounts, point, names }) => {
     const parent = posix.dirname(point.real);
     const others = names.filter(one => one.parent === parent).map(({ name }) => name);
@@ -50,9 +50,6 @@ export function mountPoint(path: string, options: PointOptions): Look<MountPoint
     };
   });
 }
-
-/** All mounts. @throws CannotTell */
-const mountTable = look({ [own]: sh`cat /proc/self/mountinfo` }, answer => readMounts(answer, own));
 
 /** Where a mount point is, and what is there. @throws CannotTell */
 function place(path: string, { entries }: PointOptions): Look<Pick<MountPoint, 'kind' | 'real'>> {

@@ -1,8 +1,7 @@
 import { type Refuse, refuse } from '../../decision.ts';
 import { parseMountinfo } from '../../host/file/mounts.ts';
-import { type Device, deviceSections, readDevice, usageSections } from '../../host/lvm/device.ts';
-import { accept } from '../../shell/answer.ts';
-import { type Look, look } from '../../shell/look.ts';
+import { type Device, deviceAt, inUse, usage } from '../../host/lvm/device.ts';
+import { all, ask, type Look, later, map } from '../../shell/look.ts';
 import { type Kernel, kernelCommand, readKernel } from './kernel.ts';
 import { readTable, type Table, tableCommand } from './table.ts';
 
@@ -19,29 +18,29 @@ export interface Disk {
  * nothing is there.
  */
 export function disk(path: string): Look<Disk | Refuse | undefined> {
-  const sections = {
-    ...usageSections,
-    ...deviceSections(path, 0),
-    kernel: kernelCommand(path),
-    table: tableCommand(path),
-  };
-  return look(sections, answer => {
-    const device = readDevice(answer, path, 0);
+  const looks = all({
+    usage: later(usage),
+    device: deviceAt(path),
+    kernel: later(ask('The look at /sys', kernelCommand(path), [0, 4, 5])),
+    table: later(ask('sfdisk', tableCommand(path), [0, 1])),
+  });
+  return map(looks, ({ device, ...rest }) => {
     if (!device) return undefined;
-    const unfit = unfitDisk(path, answer.kernel?.code);
+    const kernel = rest.kernel();
+    const unfit = unfitDisk(path, kernel.code);
     if (unfit) return unfit;
-    const printed = (section: string, program: string) => accept(answer, section, [0], program).stdout;
-    const table = readTable(accept(answer, 'table', [0, 1], 'sfdisk'));
-    const kernel = printed('kernel', 'The look at /sys');
-    const mounts = parseMountinfo(printed('mounts', 'cat'));
-    const swaps = printed('swaps', 'cat')
-      .split('\n')
-      .map(line => line.replace(/\s.*/, ''));
-    return { device, table, kernel: readKernel(kernel, { mounts, swaps }) };
+    const used = rest.usage();
+    const mounts = parseMountinfo(used.mounts);
+    const swaps = used.swaps.split('\n').map(line => line.replace(/\s.*/, ''));
+    return {
+      device: inUse(device, used),
+      table: readTable(rest.table()),
+      kernel: readKernel(kernel.stdout, { mounts, swaps }),
+    };
   });
 }
 
-function unfitDisk(path: string, code: number | undefined): Refuse | undefined {
+function unfitDisk(path: string, code: number): Refuse | undefined {
   if (code === 4) {
     return refuse(`${path} is a partition`, 'Name the disk, and the partition by number.');
   }

@@ -1,8 +1,8 @@
 import { change, inSequence, ok, type Refuse, refuse } from '../../decision.ts';
-import { type Entry, readEntry, sameEntry, statEntry } from '../../host/file/entry.ts';
+import { type Entry, entryIn, sameEntry, statEntry } from '../../host/file/entry.ts';
 import { edited } from '../../host/lines/decide.ts';
 import { textFile } from '../../host/lines/text.ts';
-import { all, look, map, own, printed } from '../../shell/look.ts';
+import { all, ask, map, printed } from '../../shell/look.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
@@ -26,7 +26,7 @@ export const timezone = defineModule({
   look: ({ name }) =>
     all({
       zone: zone(name),
-      localtime: look({ [own]: statEntry(link) }, answer => readEntry(answer, own)),
+      localtime: map(ask('stat', statEntry(link), [0, 1]), entryIn),
       live: liveZone,
       file: textFile('/etc/timezone', { follow: true }),
     }),
