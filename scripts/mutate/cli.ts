@@ -68,10 +68,11 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const [count, jobs, most, atLeast] = [values.count, values.jobs, values.most, values['at-least']].map(numberOf);
+  const [count, jobs, most] = [numberOf(values.count), numberOf(values.jobs), numberOf(values.most)];
+  const atLeast = numberOf(values['at-least']);
   if (jobs === 0) throw new Error('Nothing is tried with --jobs 0');
   const files = positionals.length > 0 ? filesAt(positionals) : filesChangedSince(values.since);
-  const mutations = chosenFrom(files, count!, values.seed);
+  const mutations = chosenFrom(files, count, values.seed);
   if (values.list) {
     process.stdout.write(mutations.map(changeText).join(''));
     return 0;
@@ -85,11 +86,11 @@ async function main(): Promise<number> {
   for (const { becomes, file, line } of outdated(root, equivalents))
     throw new Error(`test/mutations.yml lists a mutation that ${file} does not have: ${line} -> ${becomes}`);
   const tests = suitesOf(values.suite).flatMap(testsOf);
-  const limits = { jobs: jobs!, most: most!, fresh: values.fresh };
+  const limits = { jobs, most, fresh: values.fresh };
   const results = await mutate({ root, mutations, equivalents, tests, ...limits, signal: stop.signal, teller });
   process.stdout.write(`\n${tableText(results)}`);
   if (values.json !== undefined) writeFileSync(values.json, reportJson(results));
-  return countsOf(results).percent >= atLeast! ? 0 : 1;
+  return countsOf(results).percent >= atLeast ? 0 : 1;
 }
 
 function numberOf(text: string): number {

@@ -21,13 +21,13 @@ const grace = 10;
 export async function runTest(copy: Copy, file: string, run: TestRun): Promise<TestResult> {
   run.signal.throwIfAborted();
   clearScratch(copy);
-  const mocha = [process.execPath, 'node_modules/mocha/bin/mocha.js', '--bail', '--exit', '--reporter', 'dot', file];
-  const [program, ...words] = [...run.before, ...mocha];
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--bail', '--exit', '--reporter', 'dot', file];
+  const [program = process.execPath, ...words] = [...run.before, process.execPath, ...mocha];
   const coverage = run.coverage === undefined ? {} : { NODE_V8_COVERAGE: run.coverage };
   // Code from the cache of compiled code says less about what was executed.
   const env = { ...process.env, TMPDIR: copy.scratch, NODE_DISABLE_COMPILE_CACHE: '1', ...coverage };
   const start = Date.now();
-  const child = spawn(program!, words, { cwd: copy.project, env, detached: true, stdio: 'ignore' });
+  const child = spawn(program, words, { cwd: copy.project, env, detached: true, stdio: 'ignore' });
   const stop = () => send(child, 'SIGKILL');
   run.signal.addEventListener('abort', stop);
   let late = false;
@@ -70,7 +70,6 @@ exit $?`;
  * it; none where that takes root.
  */
 export function worldOfItsOwn(): string[] {
-  const words = ['unshare', ...namespaces, 'sh', '-c', worldScript, 'world'];
-  const [program, ...rest] = [...words, 'true'];
-  return spawnSync(program!, rest).status === 0 ? words : [];
+  const words = [...namespaces, 'sh', '-c', worldScript, 'world'];
+  return spawnSync('unshare', [...words, 'true']).status === 0 ? ['unshare', ...words] : [];
 }

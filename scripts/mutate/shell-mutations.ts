@@ -29,8 +29,12 @@ const rules: Rule[] = [
   { kind: 'sh: || becomes &&', pattern: /\|\|/g, by: () => '&&' },
   { kind: 'sh: exit code', pattern: /(?<=\b(?:exit|return) )[1-9]\d*\b/g, by: () => '0' },
   { kind: 'sh: no !', pattern: /(?<=^|[\s([])! /gm, by: () => '' },
-  { kind: 'sh: comparison', pattern: /(?<= )(?:-eq|-ne|-lt|-le|-gt|-ge|=|!=)(?= )/g, by: word => comparisons[word]! },
-  { kind: 'sh: comparison', pattern: /(?<=\[ (?:! )?)-[nz](?= )/g, by: word => comparisons[word]! },
+  {
+    kind: 'sh: comparison',
+    pattern: /(?<= )(?:-eq|-ne|-lt|-le|-gt|-ge|=|!=)(?= )/g,
+    by: word => comparisons[word] ?? word,
+  },
+  { kind: 'sh: comparison', pattern: /(?<=\[ (?:! )?)-[nz](?= )/g, by: word => comparisons[word] ?? word },
   { kind: 'sh: no option', pattern: option, by: () => '' },
 ];
 

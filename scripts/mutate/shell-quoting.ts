@@ -15,9 +15,9 @@ type Place = 'plain' | 'double' | 'substitution';
 function* walk(text: string): Generator<string> {
   const places: Place[] = ['plain'];
   for (let at = 0; at < text.length; ) {
-    const place = places.at(-1);
-    const char = text[at]!;
-    const length = tokenLength(text, at, place!);
+    const place = places.at(-1) ?? 'plain';
+    const char = text.charAt(at);
+    const length = tokenLength(text, at, place);
     const masked = length > 1 || place === 'double';
     if (char === '"') {
       if (place === 'double') places.pop();
@@ -50,6 +50,6 @@ function tokenLength(text: string, at: number, place: Place): number {
   const end = char === "'" ? text.indexOf("'", at + 1) + 1 : 0;
   if (end > 0) return end - at;
   const newline = text.indexOf('\n', at);
-  if (char === '#' && (at === 0 || /\s/.test(text[at - 1]!))) return (newline < 0 ? text.length : newline) - at;
+  if (char === '#' && (at === 0 || /\s/.test(text.charAt(at - 1)))) return (newline < 0 ? text.length : newline) - at;
   return 1;
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, statSync } from 'node:fs';
+import { certain } from '../../src/errors.ts';
 
 /**
  * The source files at these paths: files, or folders with all below them. @throws Error for a path
@@ -17,7 +18,7 @@ export function filesAt(paths: string[]): string[] {
  * committed, or not yet.
  */
 export function filesChangedSince(revision: string): string[] {
-  const base = git(['merge-base', 'HEAD', revision])[0]!;
+  const base = certain(git(['merge-base', 'HEAD', revision])[0], 'a common commit');
   const known = git(['diff', '--name-only', '--diff-filter=d', base, '--', 'src']);
   const fresh = git(['ls-files', '--others', '--exclude-standard', 'src']);
   return [...new Set([...known, ...fresh])].filter(file => file.endsWith('.ts')).toSorted();

@@ -45,8 +45,9 @@ export const sizeOrShareSchema = {
 /** Bytes of a size as {@link sizeSchema} allows it; undefined where the text is not one. */
 export function parseSize(size: string | number): number | undefined {
   if (typeof size === 'number') return size;
-  const match = /^([0-9]+(?:[.][0-9]+)?)\s*([KMGTP]?)(?:i?B)?$/i.exec(size.trim());
-  return match ? Math.round(Number(match[1]) * units[match[2]!.toUpperCase()]!) : undefined;
+  const [, count, letter = ''] = /^([0-9]+(?:[.][0-9]+)?)\s*([KMGTP]?)(?:i?B)?$/i.exec(size.trim()) ?? [];
+  const unit = units[letter.toUpperCase()];
+  return count === undefined || unit === undefined ? undefined : Math.round(Number(count) * unit);
 }
 
 /** A size for people: the largest unit that divides it, else two decimals. */

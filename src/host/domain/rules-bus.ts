@@ -8,17 +8,17 @@ import type { Illegal } from './illegal.ts';
  */
 export function busRules(domain: Element, args: DomainArgs, before: Element): Illegal | undefined {
   const now = disksOf(before);
-  const moved = Object.entries(args.disks ?? {}).filter(
-    ([target, { bus }]) => bus !== undefined && busOf(now.get(target)) !== bus,
-  );
-  for (const [target, wanted] of moved) {
-    const disk = now.get(target)!;
-    const problem = immovable(domain, target, disk, wanted.bus!);
+  const moved = Object.entries(args.disks ?? {}).flatMap(([target, { bus, drivers_present }]) => {
+    const disk = now.get(target);
+    return disk && bus !== undefined && busOf(disk) !== bus ? [{ target, disk, bus, drivers_present }] : [];
+  });
+  for (const { target, disk, bus, drivers_present } of moved) {
+    const problem = immovable(domain, target, disk, bus);
     if (problem) return { message: `disk ${target} ${problem.message}`, advice: problem.advice };
-    if (!wanted.drivers_present) {
+    if (!drivers_present) {
       return {
         message:
-          `disk ${target} is on bus ${busOf(disk)}; without the driver of ${wanted.bus} the ` +
+          `disk ${target} is on bus ${busOf(disk)}; without the driver of ${bus} the ` +
           'guest does not boot (Windows stops with 0x7B)',
         advice:
           'Install the driver and let the guest boot with a small second disk on that bus ' +

@@ -24,7 +24,7 @@ export function vcpuRules(domain: Element, args: DomainArgs, host: HostLimits): 
 
 function topologyRule(domain: Element, { vcpu }: DomainArgs, max: number): Illegal | undefined {
   const threads = threadsOfTopology(domain);
-  if (threads === undefined || threads === max || (vcpu!.max === undefined && !vcpu!.topology)) return undefined;
+  if (threads === undefined || threads === max || (vcpu?.max === undefined && !vcpu?.topology)) return undefined;
   return {
     message: `has a CPU topology of ${threads} threads, which does not fit ${max} vCPUs`,
     advice: `Give both together: vcpu: {max: ${max}, topology: {sockets: 1, cores: ${max}, threads: 1}}.`,
@@ -41,9 +41,10 @@ function singleRule(domain: Element): Illegal | undefined {
 }
 
 function cellRule(domain: Element, { vcpu }: DomainArgs, max: number): Illegal | undefined {
-  const cells = children(at(domain, 'cpu', 'numa') ?? child(domain, 'name')!, 'cell');
+  const numa = at(domain, 'cpu', 'numa');
+  const cells = numa ? children(numa, 'cell') : [];
   const covered = new Set(cells.flatMap(cell => parseCpuList(attribute(cell, 'cpus') ?? '') ?? []));
-  if (vcpu!.max === undefined || cells.length === 0 || covered.size === max) return undefined;
+  if (vcpu?.max === undefined || cells.length === 0 || covered.size === max) return undefined;
   return {
     message: `has NUMA cells for ${covered.size} vCPUs, which do not fit ${max}`,
     advice: 'Change <cpu><numa> by hand together with the number of vCPUs.',

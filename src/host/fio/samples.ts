@@ -1,3 +1,4 @@
+import { certain } from '../../errors.ts';
 import { CannotTell } from '../../shell/answer.ts';
 
 /** What one direction of one run came to. */
@@ -96,7 +97,7 @@ function sampleOf({ bw_bytes, iops, clat_ns }: Side): Sample {
 function parse(text: string): { readonly read: Side; readonly write: Side } {
   try {
     const { jobs } = JSON.parse(text.slice(text.indexOf('{'))) as { jobs: { read: Side; write: Side }[] };
-    return jobs[0]!;
+    return certain(jobs[0], 'the job');
   } catch {
     throw new CannotTell(`fio printed no result: ${text.slice(0, 300)}`);
   }

@@ -1,3 +1,4 @@
+import { certain } from '../../errors.ts';
 import { type Load, profiles } from '../../host/fio/profiles.ts';
 import type { Args } from './schema.ts';
 
@@ -14,5 +15,5 @@ export function isDevice(path: string): boolean {
 /** The load by its name, or as it is written out. */
 export function loadOf({ profile, load }: Args): Load {
   if (profile !== undefined) return profiles[profile];
-  return load!;
+  return certain(load, 'the load');
 }

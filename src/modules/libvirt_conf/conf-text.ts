@@ -47,7 +47,7 @@ export function parseConf(source: string): readonly Statement[] {
     take(blank);
     if (source[at] === '[') return list();
     const quoted = take(text);
-    if (quoted) return quoted[1] ?? quoted[2] ?? quoted[3]!;
+    if (quoted) return quoted[1] ?? quoted[2] ?? quoted[3] ?? '';
     const digits = take(number);
     return digits ? Number(digits[0]) : fail('a value');
   };
@@ -78,7 +78,7 @@ export function parseConf(source: string): readonly Statement[] {
     statements.push({ name, line, start, end: at, value });
     take(blank);
     take(comment);
-    if (at < source.length && !/[;\r\n]/.test(source[at]!)) fail('the end of the line');
+    if (at < source.length && !/[;\r\n]/.test(source.charAt(at))) fail('the end of the line');
     if (source[at] === ';') at += 1;
   }
   return statements;

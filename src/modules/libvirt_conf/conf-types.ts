@@ -8,7 +8,7 @@ export type ConfType = 'str' | 'bool' | 'int' | 'str_array' | 'limits';
  */
 export function knownSettings(lens: string): ReadonlyMap<string, ConfType> {
   const entries = lens.matchAll(/\b(str|bool|int|str_array|limits)_entry\s+"([A-Za-z0-9_]+)"/g);
-  return new Map(entries.map(match => [match[2]!, match[1] as ConfType]));
+  return new Map(entries.map(([, type, name = '']) => [name, type as ConfType]));
 }
 
 /**

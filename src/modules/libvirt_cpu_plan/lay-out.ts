@@ -38,12 +38,12 @@ export function coresFor(
  * has room.
  */
 export function layOut(vcpus: number, free: readonly Core[], args: LayoutArgs): Layout | undefined {
-  const nodes = [...new Set(free.map(core => core.node))].map(node => free.filter(core => core.node === node));
+  const nodes = [...Map.groupBy(free, core => core.node)];
   // spread: the node with the most room; pack: the one with the least that suffices. Equal ones by
   // number.
   const direction = args.strategy === 'spread' ? -1 : 1;
-  const ordered = nodes.sort((a, b) => direction * (a.length - b.length) || a[0]!.node - b[0]!.node);
-  for (const cores of ordered) {
+  const ordered = nodes.sort(([a, one], [b, other]) => direction * (one.length - other.length) || a - b);
+  for (const [, cores] of ordered) {
     const found = placeOn(vcpus, cores, args.smt);
     if (found) return found;
   }

@@ -179,7 +179,7 @@ function housekeeping(
     return cpus.length === 0 ? { refusal: 'reserved_cpus leaves the host no CPU' } : { cpus, why: 'reserved_cpus' };
   }
   const nodes = [...new Set(cores.map(core => core.node))];
-  const first = nodes.map(node => cores.find(core => core.node === node)!);
+  const first = nodes.flatMap(node => cores.find(core => core.node === node) ?? []);
   return {
     cpus: first.flatMap(core => core.cpus),
     why: nodes.length === 1 ? 'the first core' : 'the first core of each node',

@@ -1,3 +1,4 @@
+import { certain } from '../../errors.ts';
 import { disksOf, isVirtioScsi, scsiControllers } from '../../host/libvirt/domain-element.ts';
 import { addChild, attribute, child, children, type Element, remove, setAttribute } from '../../host/libvirt/xml.ts';
 
@@ -20,7 +21,7 @@ const ofVirtioBlk = [
  * virtio-scsi controller, made where there is none: libvirt itself would make one of another model.
  */
 export function moveDisk(domain: Element, disk: Element, bus: 'virtio' | 'scsi'): void {
-  const target = child(disk, 'target')!;
+  const target = certain(child(disk, 'target'), 'the <target> of a disk');
   if (attribute(target, 'bus') === bus) return;
   setAttribute(target, 'bus', bus);
   setAttribute(target, 'removable', undefined);
@@ -31,8 +32,10 @@ export function moveDisk(domain: Element, disk: Element, bus: 'virtio' | 'scsi')
   }
   setAttribute(disk, 'model', undefined);
   const driver = child(disk, 'driver');
-  for (const name of driver ? ofVirtioBlk : []) setAttribute(driver!, name, undefined);
-  for (const mapping of driver ? children(driver, 'iothreads') : []) remove(mapping);
+  if (driver) {
+    for (const name of ofVirtioBlk) setAttribute(driver, name, undefined);
+    for (const mapping of children(driver, 'iothreads')) remove(mapping);
+  }
   const controller = virtioScsiController(domain);
   addChild(disk, 'address', { type: 'drive', controller, bus: '0', target: '0', unit: freeUnit(domain, controller) });
 }
@@ -48,7 +51,8 @@ function virtioScsiController(domain: Element): string {
 
 /** Adds a virtio-scsi controller without a disk. */
 export function addScsiController(domain: Element, index: string): Element {
-  return addChild(child(domain, 'devices')!, 'controller', { type: 'scsi', index, model: 'virtio-scsi' }, [
+  const devices = certain(child(domain, 'devices'), 'the <devices> of a guest');
+  return addChild(devices, 'controller', { type: 'scsi', index, model: 'virtio-scsi' }, [
     'emulator',
     'disk',
     'controller',

@@ -30,7 +30,7 @@ function withoutLine(lines: readonly string[], args: Args): string[] {
  * very line is not there either, it is added; with backrefs a file without a match stays as it is.
  */
 function withLine(lines: readonly string[], args: Args): readonly string[] {
-  const line = args.line!;
+  const { line = '' } = args;
   const matches = matcher(args);
   const at = matches ? pick(lines, args.firstmatch, matches) : -1;
   if (at >= 0) return replaceAt(lines, at, args);
@@ -40,9 +40,10 @@ function withLine(lines: readonly string[], args: Args): readonly string[] {
 }
 
 function replaceAt(lines: readonly string[], at: number, args: Args): string[] {
-  const old = lines[at]!;
+  const { line = '' } = args;
+  const old = lines[at] ?? '';
   const match = args.backrefs && args.regexp !== undefined ? toPattern(args.regexp).exec(bare(old)) : null;
-  const content = match ? fillReferences(args.line!, match) : args.line!;
+  const content = match ? fillReferences(line, match) : line;
   return lines.with(at, content + old.slice(bare(old).length));
 }
 

@@ -60,23 +60,21 @@ function parse(text: string): { assignments: readonly Assignment[]; sections: re
     const line = text.slice(0, words[at]?.start ?? text.length).split('\n').length;
     throw new Error(`line ${line} is not LVM configuration`);
   };
-  while (at < words.length) {
-    const word = words[at]!;
+  for (let word = words[0]; word; word = words[at]) {
+    const [sign, first] = words.slice(at + 1, at + 3);
     if (word.text === '}') {
       if (open.length === 0) fail();
       sections.push({ path: open.join('/'), close: word.start });
       open.pop();
       at += 1;
-    } else if (words[at + 1]?.text === '{') {
+    } else if (sign?.text === '{') {
       open.push(word.text);
       at += 2;
-    } else if (words[at + 1]?.text === '=' && words[at + 2]) {
-      const first = words[at + 2]!;
-      let last = at + 2;
-      if (first.text === '[') while (words[last] && words[last]!.text !== ']') last += 1;
-      if (!words[last]) fail();
-      assignments.push({ path: [...open, word.text].join('/'), start: first.start, end: words[last]!.end });
-      at = last + 1;
+    } else if (sign?.text === '=' && first) {
+      const end = first.text === '[' ? words.findIndex(({ text }, index) => index > at + 1 && text === ']') : at + 2;
+      const last = words[end] ?? fail();
+      assignments.push({ path: [...open, word.text].join('/'), start: first.start, end: last.end });
+      at = end + 1;
     } else fail();
   }
   if (open.length > 0) fail();

@@ -1,3 +1,4 @@
+import { certain } from '../../errors.ts';
 import { childOf, elementFor, type NewElement } from './new-element.ts';
 import { type Path, parsePath, type Step } from './path.ts';
 import type { Args } from './schema.ts';
@@ -66,7 +67,8 @@ function isAlike(element: XmlElement, wanted: NewElement): boolean {
 }
 
 function areAlike(elements: readonly XmlElement[], wanted: readonly NewElement[]): boolean {
-  return elements.length === wanted.length && elements.every((element, at) => isAlike(element, wanted[at]!));
+  const isAt = (one: NewElement, at: number) => elements.slice(at, at + 1).some(element => isAlike(element, one));
+  return elements.length === wanted.length && wanted.every(isAt);
 }
 
 function without(source: string, { element, attribute, text }: XmlNode, args: Args): readonly Splice[] {
@@ -80,8 +82,9 @@ function without(source: string, { element, attribute, text }: XmlNode, args: Ar
 function within(source: string, { element, attribute }: XmlNode, args: Args): readonly Splice[] {
   const value = args.value === undefined ? undefined : String(args.value);
   if (value !== undefined && (attribute || args.attribute !== undefined)) {
-    const old = attribute ?? attributesOf(element, args.attribute!, args.namespaces)[0];
-    const name = old?.name ?? args.attribute!;
+    const named = args.attribute ?? '';
+    const old = attribute ?? attributesOf(element, named, args.namespaces)[0];
+    const name = old?.name ?? named;
     return old?.value === value ? [] : [setAttribute(element, name, value, old)];
   }
   if (value !== undefined) return element.text === value ? [] : [setText(source, element, value)];
@@ -107,8 +110,8 @@ function make(text: string, document: XmlElement, path: Path, args: Args): Retur
   if (known === 0) return { problem: 'xpath matches nothing, and not even the first element that it names is there' };
   if (places.length > 1)
     return { problem: `xpath matches nothing, and would have to be made in ${places.length} places` };
-  const { element } = places[0]!;
-  const last = steps.at(-1)!;
+  const { element } = certain(places[0], 'the place of a new element');
+  const last = certain(steps.at(-1), 'the last step of a path');
   const missing = steps.slice(known, last.axis === 'child' ? undefined : -1);
   if (missing.length === 0) return makeInElement(text, element, last, args);
   const made = missing.map(elementFor);
@@ -120,7 +123,8 @@ function make(text: string, document: XmlElement, path: Path, args: Args): Retur
     const full = at === chain.length - 1 ? withWanted(one, last, args) : one;
     return below ? { ...full, children: [...full.children, below] } : full;
   }, undefined);
-  return { text: applySplices(text, [addChildren(text, element, [inPlace(child!, element, args)])]) };
+  const added = inPlace(certain(child, 'the new element'), element, args);
+  return { text: applySplices(text, [addChildren(text, element, [added])]) };
 }
 
 /** The last element that is made, with what the arguments give it. */
@@ -149,12 +153,12 @@ function makeInElement(text: string, element: XmlElement, last: Step, args: Args
  */
 function inPlace(one: NewElement, place: XmlElement, args: Args): NewElement {
   const children = one.children.map(child => inPlace(child, place, args));
-  const [, prefix, local] = /^([^:]+):(.+)$/.exec(one.name) ?? [];
+  const [, prefix, local = ''] = /^([^:]+):(.+)$/.exec(one.name) ?? [];
   const uri = prefix === undefined ? undefined : args.namespaces[prefix];
   if (uri === undefined) return { ...one, children };
   const known = Object.entries(place.namespaces).find(([, each]) => each === uri)?.[0];
   if (known === undefined) return { ...one, children, attributes: { [`xmlns:${prefix}`]: uri, ...one.attributes } };
-  return { ...one, children, name: known === '' ? local! : `${known}:${local}` };
+  return { ...one, children, name: known === '' ? local : `${known}:${local}` };
 }
 
 function forElements(args: Args): boolean {

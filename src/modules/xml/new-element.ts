@@ -71,9 +71,10 @@ export function formatElement({ name, attributes, text, children }: NewElement, 
 function onlyStep(condition: Condition): Step | undefined {
   if (condition.kind !== 'is' || condition.path.steps.length > 1) return undefined;
   const [step] = condition.path.steps;
-  const plain = step!.predicates.length === 0 && !step!.deep && !step!.name.includes('*');
-  const self = step!.axis === 'self' || step!.axis === 'text';
-  return self || (plain && step!.axis !== 'parent') ? step : undefined;
+  if (!step) return undefined;
+  const { axis, deep, name, predicates } = step;
+  const plain = predicates.length === 0 && !deep && !name.includes('*');
+  return axis === 'self' || axis === 'text' || (plain && axis !== 'parent') ? step : undefined;
 }
 
 function named(name: string): string {

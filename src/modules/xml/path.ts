@@ -53,7 +53,7 @@ function split(source: string): readonly string[] {
     const start = pieces.lastIndex;
     const match = pieces.exec(source);
     if (!match) throw new Error(`has ${JSON.stringify(source.slice(start, start + 20))}, which is not understood`);
-    found.push(match[1]!);
+    found.push(match[1] ?? '');
   }
   return found;
 }
@@ -92,9 +92,10 @@ function readCondition(cursor: Cursor): Condition {
 }
 
 function readList(cursor: Cursor, kind: 'and' | 'or', read: () => Condition): Condition {
-  const all = [read()];
-  while (take(cursor, kind)) all.push(read());
-  return all.length === 1 ? all[0]! : ({ kind, all } as Condition);
+  const first = read();
+  const others: Condition[] = [];
+  while (take(cursor, kind)) others.push(read());
+  return others.length === 0 ? first : { kind, all: [first, ...others] };
 }
 
 function readComparison(cursor: Cursor): Condition {

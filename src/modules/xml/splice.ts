@@ -95,7 +95,8 @@ function unitOf(source: string, element: XmlElement): string {
 }
 
 function blanksBefore(source: string, at: number): string {
-  return /\s*$/.exec(source.slice(Math.max(0, at - 10_000), at))![0];
+  const before = source.slice(Math.max(0, at - 10_000), at);
+  return before.slice(before.trimEnd().length);
 }
 
 function isShort(source: string, open: number, end: number): boolean {

@@ -51,16 +51,16 @@ export function parseTree(text: string): XmlElement {
     const start = token.lastIndex;
     const match = token.exec(text);
     if (!match) throw new Error(`what starts with ${JSON.stringify(text.slice(start, start + 40))} is not understood`);
-    const [whole, data, name, attributes, closed, characters] = match;
+    const [whole, data, name, attributes = '', closed, characters = ''] = match;
     const end = start + whole.length;
     if (name !== undefined) {
-      const element = elementAt(name, current, readAttributes(attributes!, start + 1 + name.length), start, end);
+      const element = elementAt(name, current, readAttributes(attributes, start + 1 + name.length), start, end);
       current.children.push(element);
       if (closed === '') current = element;
     } else if (whole.startsWith('</')) {
       Object.assign(current, { close: start, end });
-      current = current.parent!;
-    } else if (data !== undefined || characters !== undefined) addText(current, data ?? decode(characters!));
+      current = current.parent ?? document;
+    } else addText(current, data ?? decode(characters));
   }
   Object.assign(document, { close: text.length, end: text.length });
   return document;
@@ -86,10 +86,13 @@ export function encode(text: string, quote = ''): string {
     '"': '&quot;',
     "'": '&apos;',
   };
-  const plain = text.replace(/[&<>]/g, sign => signs[sign]!).replaceAll('\r', '&#13;');
+  const plain = text.replace(/[&<>]/g, sign => signs[sign] ?? sign).replaceAll('\r', '&#13;');
   return quote === ''
     ? plain
-    : plain.replaceAll(quote, signs[quote]!).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
+    : plain
+        .replaceAll(quote, signs[quote] ?? quote)
+        .replaceAll('\n', '&#10;')
+        .replaceAll('\t', '&#9;');
 }
 
 function elementAt(
@@ -121,10 +124,10 @@ function elementAt(
 
 function readAttributes(text: string, offset: number): readonly XmlAttribute[] {
   return [...text.matchAll(/\s+([^\s=]+)\s*=\s*(["'])([\s\S]*?)\2/g)].map(match => {
-    const [whole, name, quote, value] = match;
+    const [whole, name = '', quote = '', value = ''] = match;
     const to = offset + match.index + whole.length - 1;
-    const from = to - value!.length;
-    return { name: name!, value: decode(value!), start: offset + match.index, from, to, quote: quote! };
+    const from = to - value.length;
+    return { name, value: decode(value), start: offset + match.index, from, to, quote };
   });
 }
 
@@ -135,8 +138,8 @@ function addText(element: XmlElement, text: string): void {
 
 function decode(text: string): string {
   const signs: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(lt|gt|amp|quot|apos));/gi, (_, hex, number, name) =>
-    name ? signs[name as string]! : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(number)),
+  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(lt|gt|amp|quot|apos));/gi, (whole, hex, number, name) =>
+    name ? (signs[name as string] ?? whole) : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(number)),
   );
 }
 
