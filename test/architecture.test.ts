@@ -138,6 +138,15 @@ describe('architecture', () => {
     );
   });
 
+  it('has lines of at most 120 columns', () => {
+    const wide = files.flatMap(file =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line, at) => (line.length > 120 ? [`${file}:${at + 1}`] : [])),
+    );
+    assert.deepEqual(wide, []);
+  });
+
   it('has comments of at most 100 columns', () => {
     const wide = files.flatMap(file =>
       readFileSync(file, 'utf8')

@@ -10,9 +10,10 @@ import { flag, integer, list, record, text } from './schema.ts';
  * than a hundred.
  */
 const interesting = new Set(
-  'vmx svm ept npt hypervisor pse pdpe1gb constant_tsc nonstop_tsc invpcid aes avx avx2 avx512f sse4_2 smep smap vaes x2apic cpuid'.split(
-    ' ',
-  ),
+  (
+    'vmx svm ept npt hypervisor pse pdpe1gb constant_tsc nonstop_tsc invpcid ' +
+    'aes avx avx2 avx512f sse4_2 smep smap vaes x2apic cpuid'
+  ).split(' '),
 );
 
 const cpus = list({ type: 'integer' });

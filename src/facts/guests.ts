@@ -35,7 +35,8 @@ export const guests = defineFacts({
       addresses: later(
         lines(
           sh`for id in $(${virsh} list --uuid); do
-  for source in lease arp; do ${virsh} domifaddr "$id" --source $source 2>/dev/null | sed -n "3,\\$s/^/$id $source /p"; done
+  for source in lease arp; do ${virsh} domifaddr "$id" --source $source 2>/dev/null | \
+sed -n "3,\\$s/^/$id $source /p"; done
 done`,
         ),
       ),

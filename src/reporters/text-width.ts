@@ -2,8 +2,13 @@
  * Letters that take two columns of a terminal: East Asian Wide and Fullwidth (Unicode TR 11), and
  * pictures.
  */
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const wide = new RegExp(
+  [
+    String.raw`[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6`,
+    String.raw`\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]`,
+  ].join(''),
+  'u',
+);
 const none = /[\p{Mark}\u200b-\u200d\u2060\ufeff]/u;
 const ascii = /^[ -~]*$/;
 const painting = /\u001b\[[\d;]*m/g;

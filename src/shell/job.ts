@@ -29,7 +29,8 @@ const grace = 5;
  * pipe, for it may hold a secret.
  */
 export function startJob(id: string, sections: readonly Section[], limit: number, about: AboutJob): ShellText {
-  return sh`[ -n "\${HOME:-}" ] || { echo 'the user has no home directory, where the files of a job would be' >&2; exit 1; }
+  return sh`[ -n "\${HOME:-}" ] || { echo 'the user has no home directory, where the files of a job would be' >&2; \
+exit 1; }
 mask=$(umask)
 umask 077
 mkdir -p "$HOME/.hostwright_async" && chmod 700 "$HOME/.hostwright_async" || exit
@@ -50,7 +51,8 @@ printf %s "$job"`;
 function jobText(id: string, sections: readonly Section[], limit: number): ShellText {
   const steps = sections.map(({ text }, at) => {
     const files = sh`>"$job/${at}.out" 2>"$job/${at}.err"`;
-    return sh`[ "$code" = 0 ] && { ( umask "$mask"; eval ${text} ) </dev/null ${files}; code=$?; echo "$code" >"$job/${at}.rc"; }`;
+    return sh`[ "$code" = 0 ] && { ( umask "$mask"; eval ${text} ) </dev/null ${files}; code=$?; \
+echo "$code" >"$job/${at}.rc"; }`;
   });
   return join([
     raw('mask=$1; set --'),

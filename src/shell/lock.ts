@@ -28,7 +28,8 @@ if [ ! -w /run ]; then
   for place in /run/lock /var/lock /tmp; do [ -d "$place" ] && [ -w "$place" ] && break; done
   own=$place/hostwright-$(id -u).lock
 fi
-startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*) }; set -- $stat; [ "$1" = Z ] || echo "\${20}"; }
+startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*) }; set -- $stat; [ "$1" = Z ] || \
+echo "\${20}"; }
 # Who holds $1 is in $seen from here on: another may take it at any moment.
 giveWay() {
   holder= pid= start= by= seen=none

@@ -19,8 +19,15 @@ interface Mistake {
  * Braces that put a value in, with an expression of Jinja at most; not those of blocks and
  * comments.
  */
-const braces =
-  /(?<!\\|\{)\{\{(?<left>-?)\s*(?![{#/^!>&*~]|else\b)(?<inner>(?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)\s*(?<right>-?)\}\}/g;
+const braces = new RegExp(
+  [
+    String.raw`(?<!\\|\{)\{\{(?<left>-?)\s*`,
+    String.raw`(?![{#/^!>&*~]|else\b)`,
+    String.raw`(?<inner>(?:'[^']*'|"[^"]*"|[^{}'"]|\{[^{}]*\})*?)`,
+    String.raw`\s*(?<right>-?)\}\}`,
+  ].join(''),
+  'g',
+);
 
 /**
  * What is wrong with the form of a template, as far as one mistake does not follow from another.

@@ -79,7 +79,8 @@ _hostwright() {
 compdef _hostwright hostwright
 `;
 
-const fish = `# Completion of hostwright for fish. Once: hostwright completion fish > ~/.config/fish/completions/hostwright.fish
+const fish = `# Completion of hostwright for fish. Once: hostwright completion fish > \
+~/.config/fish/completions/hostwright.fish
 function __hostwright_complete
     set -l words (commandline -opc)
     # The word is as it was typed, with a quote that is open and backslashes.

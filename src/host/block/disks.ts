@@ -33,7 +33,8 @@ for at in /sys/block/*; do
   case "\${at##*/}" in nvme*n*|sd*|vd*|xvd*) ;; *) continue ;; esac
   cd -P "$at" || exit 1
   echo "disk \${at##*/} $PWD"
-  for file in queue/scheduler queue/add_random queue/nr_requests queue/rq_affinity queue/read_ahead_kb queue/rotational queue/zoned removable hidden mq/0/nr_tags holders/*/dm/uuid; do
+  for file in queue/scheduler queue/add_random queue/nr_requests queue/rq_affinity queue/read_ahead_kb \
+queue/rotational queue/zoned removable hidden mq/0/nr_tags holders/*/dm/uuid; do
     [ -e "$file" ] || continue
     IFS= read -r value <"$file" || exit 1
     echo "$file $value"

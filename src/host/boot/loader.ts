@@ -74,7 +74,8 @@ const loader = map(
 elif command -v proxmox-boot-tool >/dev/null && proxmox-boot-tool status >/dev/null 2>&1; then echo proxmox
 elif command -v kernelstub >/dev/null; then echo kernelstub
 elif command -v grubby >/dev/null; then echo grubby
-elif [ ! -e /boot/grub/grub.cfg ] && command -v bootctl >/dev/null && bootctl is-installed >/dev/null 2>&1; then echo systemd-boot
+elif [ ! -e /boot/grub/grub.cfg ] && command -v bootctl >/dev/null && bootctl is-installed >/dev/null 2>&1; then \
+echo systemd-boot
 elif ! command -v grub-mkconfig >/dev/null; then echo unknown
 elif grep -q default/grub.d "$(command -v grub-mkconfig)"; then echo grub
 else echo grub-without-directory
@@ -93,7 +94,8 @@ const settings = map(
     'awk',
     raw(`for file in /etc/default/grub /etc/default/grub.d/*.cfg ${tunedPath}; do
   [ -e "$file" ] && [ "$file" != ${dropInPath} ] || continue
-  awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?(GRUB_CMDLINE_LINUX(_DEFAULT)?|TUNED_BOOT_CMDLINE)=/ { print file ":" FNR ":" $0 }' "$file" || exit 1
+  awk -v file="$file" '/^[ \\t]*(export[ \\t]+)?(GRUB_CMDLINE_LINUX(_DEFAULT)?|TUNED_BOOT_CMDLINE)=/ { \
+print file ":" FNR ":" $0 }' "$file" || exit 1
 done`),
   ),
   text => text.split('\n').flatMap(parseSetting),
@@ -105,8 +107,8 @@ done`),
  */
 const entries = look(
   {
-    [own]:
-      raw(`if command -v grubby >/dev/null; then grubby --info=ALL | sed -n -e 's/^kernel=/kernel /p' -e 's/^args=/args /p'; exit; fi
+    [own]: raw(`if command -v grubby >/dev/null; then grubby --info=ALL | \
+sed -n -e 's/^kernel=/kernel /p' -e 's/^args=/args /p'; exit; fi
 [ -e /boot/grub/grub.cfg ] || exit 3
 awk '$1 ~ /^linux(16|efi)?$/ { $1 = ""; $2 = ""; print; exit }' /boot/grub/grub.cfg`),
   },

@@ -17,7 +17,8 @@ export function anyMatch(pattern: string): ShellText {
   return join([
     // A leading dash is not an option of [ -e ], and dot keeps a relative path out of CDPATH.
     sh`for f in ${words}; do if [ -e "$f" ] || [ -L "$f" ]; then exit 0; fi; done`,
-    sh`if [ -d ${directory} ] && { [ ! -r ${directory} ] || [ ! -x ${directory} ]; }; then echo ${`${directory}: may not be read`} >&2; exit 2; fi`,
+    sh`if [ -d ${directory} ] && { [ ! -r ${directory} ] || [ ! -x ${directory} ]; }; then \
+echo ${`${directory}: may not be read`} >&2; exit 2; fi`,
     raw('exit 1'),
   ]);
 }

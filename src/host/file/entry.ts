@@ -131,7 +131,8 @@ export function sameEntry(path: string, entry: Entry | undefined): ShellText {
   // A directory's size and time change with every entry in it: they say nothing about the directory
   // itself.
   if (entry.kind === 'directory') return sh`[ "$(stat -c '%f %u %g %d %i' -- ${path})" = ${seen} ] || exit 75`;
-  return sh`[ "$(stat -c '%f %u %g %d %i %s %Y' -- ${path})" = ${`${seen} ${entry.size} ${entry.modified}`} ] || exit 75`;
+  return sh`[ "$(stat -c '%f %u %g %d %i %s %Y' -- ${path})" = ${`${seen} ${entry.size} ${entry.modified}`} ] || \
+exit 75`;
 }
 
 /**

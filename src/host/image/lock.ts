@@ -16,7 +16,8 @@ for loop in /sys/block/loop*/loop/backing_file; do
   case $(cat "\${loop%/loop/*}/ro") in 0) echo locked; exit 0 ;; esac
 done
 command -v qemu-img >/dev/null || exit 0
-why=$(qemu-img info ${opened} 2>&1) || case $why in *lock*) echo locked ;; *) printf '%s\\n' "$why" >&2; exit 1 ;; esac`;
+why=$(qemu-img info ${opened} 2>&1) || case $why in *lock*) echo locked ;; *) printf '%s\\n' "$why" >&2; exit 1 ;; \
+esac`;
 }
 
 /** Text of a guard: leaves with 75 where somebody has the file open for writing by now. */

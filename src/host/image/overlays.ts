@@ -17,7 +17,8 @@ export function overlaysIn(uri: string, images: readonly [string, ...string[]]):
 ${defineSame(images)}
 printf '%s\\n' "$all" | ${printNamed}
 { printf '%s\\n' ${directoryOf(images[0])}/*
-  printf '%s\\n' "$all" | sed -n -e "s/^ *<source file='\\([^']*\\)'.*/\\1/p" -e "s/^ *<source dev='\\([^']*\\)'.*/\\1/p" |
+  printf '%s\\n' "$all" | sed -n -e "s/^ *<source file='\\([^']*\\)'.*/\\1/p" -e "s/^ *<source \
+dev='\\([^']*\\)'.*/\\1/p" |
     sed "s/&lt;/</g; s/&gt;/>/g; s/&quot;/\\"/g; s/&apos;/'/g; s/&amp;/\\&/g"
 } | sort -u | { seen='
 '; while IFS= read -r file; do

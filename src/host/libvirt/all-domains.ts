@@ -23,9 +23,13 @@ export function allDomains(uri: string, which: Which): ShellText {
   const call = virsh(uri);
   return sh`command -v virsh >/dev/null || exit 3
 ${looksAt(which, call)}
-printf '%s\\n' "$looks" | awk -v mark=${virshMark} 'NF { printf "%s; echo \\"%s\\"; ", $0, mark } NR % 300 == 0 { print "" } END { print "" }' |
-  while IFS= read -r batch; do [ -z "$batch" ] || ${call} "$batch"; done |${which === 'every document, volumes by path' ? sh`\n  ${volumePaths(call)} |` : raw('')}
-  awk -v mark=${virshMark} -v want="$(printf '%s\\n' "$looks" | grep -c .)" 'index($0, mark) == 1 { got += lines > 0; lines = 0; print mark; $0 = substr($0, length(mark) + 1); if ($0 == "") next } { lines++; print } END { exit got != want }'`;
+printf '%s\\n' "$looks" | awk -v mark=${virshMark} 'NF { printf "%s; echo \\"%s\\"; ", $0, mark } NR % 300 == 0 { \
+print "" } END { print "" }' |
+  while IFS= read -r batch; do [ -z "$batch" ] || ${call} "$batch"; \
+done |${which === 'every document, volumes by path' ? sh`\n  ${volumePaths(call)} |` : raw('')}
+  awk -v mark=${virshMark} -v want="$(printf '%s\\n' "$looks" | \
+grep -c .)" 'index($0, mark) == 1 { got += lines > 0; lines = 0; print mark; $0 = substr($0, length(mark) + 1); \
+if ($0 == "") next } { lines++; print } END { exit got != want }'`;
 }
 
 /** Puts a command of virsh for each document into `looks`, one to a line. */

@@ -67,9 +67,11 @@ export function undoDefine(domain: DomainState, uri: string): Script {
   return script({
     undo: join([
       lockDefinition(name),
-      sh`hash=$(${virsh(uri)} ${dump(name)} | ${hashed}) && [ "\${hash%% *}" = "$(cat ${defined(name)})" ] || { echo ${changed} >&2; exit 1; }`,
+      sh`hash=$(${virsh(uri)} ${dump(name)} | ${hashed}) && [ "\${hash%% *}" = "$(cat ${defined(name)})" ] || { \
+echo ${changed} >&2; exit 1; }`,
       sh`old=${folder}/$(ls -1 ${folder} | tail -n 1)`,
-      sh`hash=$(sha256sum <"$old") && [ "\${hash%% *}" = ${hash} ] || { echo "$old" ${`is not the definition of ${name} from before this change`} >&2; exit 1; }`,
+      sh`hash=$(sha256sum <"$old") && [ "\${hash%% *}" = ${hash} ] || { \
+echo "$old" ${`is not the definition of ${name} from before this change`} >&2; exit 1; }`,
       sh`${virsh(uri)} define "$old"`,
     ]),
   });

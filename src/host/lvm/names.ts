@@ -11,6 +11,7 @@ export const groupName = {
 export const volumeName = {
   type: 'string',
   pattern:
-    '^(?!snapshot|pvmove)(?!.*(_cdata|_cmeta|_mimage|_mlog|_rimage|_rmeta|_tdata|_tmeta|_vorigin|_vdata))(?![.]{1,2}$)[A-Za-z0-9+_.][A-Za-z0-9+_.-]*$',
+    '^(?!snapshot|pvmove)(?!.*(_cdata|_cmeta|_mimage|_mlog|_rimage|_rmeta|_tdata|_tmeta|_vorigin|_vdata))' +
+    '(?![.]{1,2}$)[A-Za-z0-9+_.][A-Za-z0-9+_.-]*$',
   maxLength: 127,
 } as const;

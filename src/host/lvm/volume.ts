@@ -4,7 +4,8 @@ import { unusableGroup, usabilityFields } from './group.ts';
 import { type Row, report, textOf } from './report.ts';
 
 const fields = [
-  'lv_name,vg_name,lv_size,lv_attr,lv_layout,segtype,lv_read_ahead,lv_kernel_read_ahead,lv_device_open,lv_active,lv_tags',
+  'lv_name,vg_name,lv_size,lv_attr,lv_layout,segtype,lv_read_ahead,lv_kernel_read_ahead',
+  'lv_device_open,lv_active,lv_tags',
   'pool_lv,data_percent,metadata_percent,chunk_size,zero,discards,lv_when_full,lv_metadata_size',
 ];
 

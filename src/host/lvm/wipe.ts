@@ -24,7 +24,8 @@ export function wipe(device: Device, types: readonly string[]): ShellText {
     signatures.length > 0 && sh`wipefs -a -t ${signatures.join(',')} ${device.path}`,
     sh`dd if=/dev/zero of=${device.path} ${mib} conv=fsync`,
     sh`dd if=/dev/zero of=${device.path} ${mib} seek=${last} conv=fsync`,
-    sh`case $(wipefs -J ${device.path}) in *'"type"'*) echo ${`a signature is left on ${device.real}`} >&2; exit 1;; esac`,
+    sh`case $(wipefs -J ${device.path}) in *'"type"'*) echo ${`a signature is left on ${device.real}`} >&2; exit 1;; \
+esac`,
   ]);
 }
 

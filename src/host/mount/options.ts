@@ -2,8 +2,12 @@ import type { Mount } from '../file/mounts.ts';
 import { parseSize } from '../size.ts';
 
 /** Options that mount(8) and systemd act upon and the kernel never shows. */
-const unseen =
-  /^(defaults|auto|noauto|user|users|nouser|group|owner|nofail|_netdev|bind|rbind|loop|remount|comment=.*|x-.*|helper=.*|uhelper=.*|verify=.*)$/;
+const unseen = new RegExp(
+  `^(${[
+    'defaults|auto|noauto|user|users|nouser|group|owner|nofail|_netdev|bind|rbind|loop|remount',
+    'comment=.*|x-.*|helper=.*|uhelper=.*|verify=.*',
+  ].join('|')})$`,
+);
 
 /** What is shown only by the absence of its opposite. */
 const opposites: Readonly<Record<string, string>> = {

@@ -59,11 +59,13 @@ function refreshLists(manager: Manager, { lock_timeout, apt: choices, dnf: dnfCh
   if (manager === 'apt-get') {
     // Else a list that could not be fetched is a mere warning.
     const strict = raw(choices ? ' -o APT::Update::Error-Mode=any' : '');
-    return sh`${aptEnvironment}\napt-get -q${strict} update && mkdir -p /var/lib/apt/periodic && touch /var/lib/apt/periodic/update-success-stamp`;
+    return sh`${aptEnvironment}\napt-get -q${strict} update && mkdir -p /var/lib/apt/periodic && \
+touch /var/lib/apt/periodic/update-success-stamp`;
   }
   if (manager === 'apk') return sh`apk --wait ${lock_timeout} update && touch /var/cache/apk`;
   const options = join([raw('dnf -y'), ...repositoryOptions(dnfChoices)], ' ');
-  return sh`${options} makecache --refresh && for d in /var/cache/libdnf5 /var/cache/dnf; do [ ! -d $d ] || touch $d; done`;
+  return sh`${options} makecache --refresh && for d in /var/cache/libdnf5 /var/cache/dnf; do [ ! -d $d ] || touch $d; \
+done`;
 }
 
 /**
@@ -74,7 +76,8 @@ function waitForLock(timeout: number): ShellText {
 while :; do
 h=
 for f in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock; do
-if [ -e $f ]; then h=$h$(sed -n "s/^[0-9]*: *POSIX *ADVISORY *WRITE *\\([0-9]*\\) [^ ]*:$(stat -c %i $f) .*/\\1 /p" /proc/locks); fi
+if [ -e $f ]; then h=$h$(sed -n "s/^[0-9]*: *POSIX *ADVISORY *WRITE *\\([0-9]*\\) [^ ]*:$(stat -c %i $f) .*/\\1 /p" \
+/proc/locks); fi
 done
 if [ -z "$h" ]; then exit 0; fi
 if [ $t -ge ${timeout} ]; then break; fi

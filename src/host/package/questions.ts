@@ -17,8 +17,10 @@ function installed({ name: names, apt }: PackageArguments): ShellText {
   const status = raw(apt?.purge ? "-e 's/^config-files //p' -e 's/^installed //p'" : "'s/^installed //p'");
   const bare = names.map(name => name.replace(/[=/].*$/, ''));
   return sh`case $m in
-apt-get) i=$(dpkg-query -W -f ${'${db:Status-Status} ${Package}=${Version}\\n'} -- ${bare}); c=$?; i=$(printf '%s\n' "$i" | sed -n ${status});;
-dnf) i=; c=0; for n in ${names}; do v=$(rpm -q --qf ${'%{EVR} '} -- "$n") || v=$(rpm -q --qf ${'%{EVR} '} --whatprovides -- "$n") || continue; v=${lastWord}; i="$i
+apt-get) i=$(dpkg-query -W -f ${'${db:Status-Status} ${Package}=${Version}\\n'} -- ${bare}); c=$?; \
+i=$(printf '%s\n' "$i" | sed -n ${status});;
+dnf) i=; c=0; for n in ${names}; do v=$(rpm -q --qf ${'%{EVR} '} -- "$n") || \
+v=$(rpm -q --qf ${'%{EVR} '} --whatprovides -- "$n") || continue; v=${lastWord}; i="$i
 $n=$v"; done;;
 apk) i=; c=0; for n in ${names}; do v=$(apk info -e -v "$n") || continue; i="$i
 $n=\${v#"\${n%%[=<>~]*}-"}"; done;;
@@ -81,7 +83,9 @@ export function askAge(args: PackageArguments): ShellText {
 
 /** An image may come with the folder and without lists. */
 const cacheAge = raw(`case $m in
-apt-get) set -- /var/lib/apt/lists/*_Packages*; if [ -e "$1" ]; then stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists 2>/dev/null | sort -n | tail -n 1; else echo 0; fi;;
+apt-get) set -- /var/lib/apt/lists/*_Packages*; if [ -e "$1" ]; then \
+stat -c %Y /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists 2>/dev/null | sort -n | tail -n 1; else \
+echo 0; fi;;
 dnf) stat -c %Y /var/cache/libdnf5 /var/cache/dnf 2>/dev/null | sort -n | tail -n 1;;
 apk) set -- /var/cache/apk/APKINDEX*; if [ -e "$1" ]; then stat -c %Y /var/cache/apk; else echo 0; fi;;
 esac

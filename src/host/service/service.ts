@@ -31,7 +31,8 @@ function said(name: string | undefined) {
 function sections(name: string | undefined): Record<string, ShellText> {
   if (name === undefined) return { show: sh`${detect}; [ $i != systemd ] || systemctl show '*' -p NeedDaemonReload` };
   return {
-    show: sh`${detect}; case $i in systemd) systemctl show -p ${properties} -- ${name};; openrc) rc-service -e ${name};; esac`,
+    show: sh`${detect}; case $i in systemd) systemctl show -p ${properties} -- ${name};; \
+openrc) rc-service -e ${name};; esac`,
     enabled: sh`${detect}; [ $i != openrc ] || rc-update show default | grep -q ${`^ *${name} *|`}`,
     status: sh`${detect}; [ $i != openrc ] || rc-service ${name} status`,
   };

@@ -44,7 +44,8 @@ export function runs(args: Args, load: Load, taken: readonly Taken[]): Script {
 /** The ends of the device are zero again, by which it is proven empty. */
 export function emptied({ path, size }: Device): ShellText {
   const last = Math.floor(size / 2 ** 20) - 1;
-  return sh`dd if=/dev/zero of=${path} bs=1M count=1 conv=fsync 2>/dev/null; dd if=/dev/zero of=${path} bs=1M seek=${last} count=2 conv=fsync 2>/dev/null || :`;
+  return sh`dd if=/dev/zero of=${path} bs=1M count=1 conv=fsync 2>/dev/null; \
+dd if=/dev/zero of=${path} bs=1M seek=${last} count=2 conv=fsync 2>/dev/null || :`;
 }
 
 /** The result of {@link runs}. */

@@ -87,7 +87,8 @@ function finish(args: Args): ShellText {
     environment(args),
     sh`cd ${dest} || exit`,
     recursive &&
-      sh`if [ -e .gitmodules ]; then git submodule -q sync --recursive && git submodule -q update --init --recursive ${how} || exit; fi`,
+      sh`if [ -e .gitmodules ]; then git submodule -q sync --recursive && \
+git submodule -q update --init --recursive ${how} || exit; fi`,
     sh`git update-ref ${mark} HEAD`,
   ]);
 }

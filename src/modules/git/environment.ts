@@ -28,7 +28,8 @@ export function environment({ dest, key_file, accept_newhostkey }: Args, known?:
   );
   return join([
     // A repository that dest lies in is another one.
-    sh`export GIT_TERMINAL_PROMPT=0 GIT_OPTIONAL_LOCKS=0 GIT_CEILING_DIRECTORIES=${posix.dirname(posix.normalize(dest))}`,
+    sh`export GIT_TERMINAL_PROMPT=0 GIT_OPTIONAL_LOCKS=0 \
+GIT_CEILING_DIRECTORIES=${posix.dirname(posix.normalize(dest))}`,
     known === undefined
       ? sh`export GIT_SSH_COMMAND=${options.text}`
       : sh`export GIT_SSH_COMMAND=${options.text}" -o UserKnownHostsFile=${raw(known)}"`,

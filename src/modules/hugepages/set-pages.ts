@@ -28,13 +28,15 @@ export function setPages(plan: PagePlan, pages: Pages, differ: readonly (readonl
   const writes = differ.map(([node, count]) => {
     const path = poolPath(pages, node, plan.size);
     // The kernel gives fewer without a word; compacting memory sometimes finds the rest.
-    const set = sh`echo ${count} >${path} && [ "$(cat ${path})" -eq ${count} ] || { echo 1 >/proc/sys/vm/compact_memory; echo ${count} >${path}; }`;
+    const set = sh`echo ${count} >${path} && [ "$(cat ${path})" -eq ${count} ] || { \
+echo 1 >/proc/sys/vm/compact_memory; echo ${count} >${path}; }`;
     return [`node${node}`, set] as const;
   });
   const counts = pages.nodes.map(({ id }) => sh`${`${id}:`}"$(cat ${poolPath(pages, id, plan.size)})"`);
   const wish = attempt(plan, new Map());
   return script({
     ...Object.fromEntries(writes),
-    remember: sh`mkdir -p ${memory.replace(/\/[^/]*$/, '')} && echo ${wish}${join(counts, ',')} >${memory}-${plan.name}`,
+    remember: sh`mkdir -p ${memory.replace(/\/[^/]*$/, '')} && \
+echo ${wish}${join(counts, ',')} >${memory}-${plan.name}`,
   });
 }

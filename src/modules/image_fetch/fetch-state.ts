@@ -64,7 +64,8 @@ function countEach(names: readonly string[]): Readonly<Record<string, number>> {
  */
 function hashOnce({ dest, size, manifest, sha256 }: Args): Look<string | undefined> {
   const text = sh`[ -f ${dest} ] && [ "$(stat -c %s -- ${dest})" = ${size} ] || exit 0
-if { IFS= read -r of && IFS= read -r hash; } 2>/dev/null < ${stampPath(dest)} && [ "$hash" = ${manifest} ] && [ "$of" = "$(${stampOf(dest)})" ]
+if { IFS= read -r of && IFS= read -r hash; } 2>/dev/null < ${stampPath(dest)} && [ "$hash" = ${manifest} ] && \
+[ "$of" = "$(${stampOf(dest)})" ]
 then echo ${sha256}
 else sha256sum < ${dest}
 fi`;

@@ -25,7 +25,8 @@ ask() { ssh -F config "$1" "$2" </dev/null 2>"errors/$1"; }
 nameOf() { sed -n "s/^$1 //p" peers; }
 troubles() {
   while read -r peer name; do
-    if [ -e "bad/$peer" ]; then echo "$name sent chunk $(cat "bad/$peer"), but not with the hash that it has on the source"
+    if [ -e "bad/$peer" ]; then \
+echo "$name sent chunk $(cat "bad/$peer"), but not with the hash that it has on the source"
     elif [ -e "away/$peer" ]; then echo "$name: $(head -n 1 "errors/$peer")"
     fi
   done < peers
@@ -35,7 +36,8 @@ tries=0
 until ask p0 manifest > chunks && [ "$(hash < chunks)" = "$manifest" ]; do
   tries=$(( tries + 1 ))
   if grep -q -i 'permission denied' errors/p0; then
-    fail "$(nameOf p0) does not let the key of this run in: $(head -n 1 errors/p0). Its sshd must allow the user (PermitRootLogin prohibit-password) and read the file of keys (authorized_keys)."
+    fail "$(nameOf p0) does not let the key of this run in: $(head -n 1 errors/p0). Its sshd must allow the user \
+(PermitRootLogin prohibit-password) and read the file of keys (authorized_keys)."
   fi
   [ "$tries" -lt 30 ] || fail "$(nameOf p0) did not give the hashes of the chunks: $(cat errors/p0)"
   sleep 1
@@ -62,10 +64,12 @@ order() {
 }
 # Of what a peer has and this host lacks, the chunk that the peer has sent least.
 choose() {
-  ls claims | awk -v seed="$seed" -v have="have.$1" 'BEGIN { srand(seed); while ((getline l < ENVIRON["list"]) > 0) v[l] } { v[$1] }
+  ls claims | awk -v seed="$seed" -v have="have.$1" \
+'BEGIN { srand(seed); while ((getline l < ENVIRON["list"]) > 0) v[l] } { v[$1] }
     END {
       n = -1; while ((getline l < "chunks") > 0) { if (l == "0") v[n]; n++ }
-      while ((getline l < have) > 0) { split(l, h, " "); if (h[2] in v) continue; r = h[1] + rand(); if (best == "" || r < least) { least = r; best = h[2] } }
+      while ((getline l < have) > 0) { split(l, h, " "); if (h[2] in v) continue; r = h[1] + rand(); if (best == "" || \
+r < least) { least = r; best = h[2] } }
       print best
     }'
 }
@@ -84,7 +88,8 @@ one() {
     [ -n "$n" ] && mkdir "claims/$n" 2>/dev/null || continue
     length=$(( blocks * 65536 ))
     [ $(( (n + 1) * length )) -le "$size" ] || length=$(( size - n * length ))
-    { ask "$peer" "get $n"; echo $? > "status.$1"; } | head -c "$length" | dd of="$part" bs=65536 seek=$(( n * blocks )) conv=notrunc 2>/dev/null
+    { ask "$peer" "get $n"; echo $? > "status.$1"; } | head -c "$length" | \
+dd of="$part" bs=65536 seek=$(( n * blocks )) conv=notrunc 2>/dev/null
     read -r code < "status.$1"
     if [ "$(hashOf "$n")" = "$(shouldBe "$n")" ]; then
       echo "$n" >> "$list" || return 1

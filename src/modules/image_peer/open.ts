@@ -45,7 +45,8 @@ export function keysFile(path: string | undefined): ShellText {
  * there, owner and mode stay.
  */
 export function replaceLines(dest: string, lines: ShellText): ShellText {
-  return sh`if [ -e "$keys" ]; then cp -p "$keys" "$keys.hostwright" || exit 1; else (umask 077; : > "$keys.hostwright"); fi
+  return sh`if [ -e "$keys" ]; then cp -p "$keys" "$keys.hostwright" || exit 1; else (umask 077; \
+: > "$keys.hostwright"); fi
 if [ -e "$keys" ]; then
   grep -v -F ${` ${keyComment(dest)}`} "$keys" > "$keys.hostwright"
   [ $? -le 1 ] || exit 1
@@ -64,15 +65,20 @@ export function openPeer(opening: Opening, path: string | undefined): ShellText 
 ${keysFile(path)}
 cd ${run} || exit 1
 mkdir -p slots || exit 1
-{ printf '%s\\n' ${sh`run=${run} file=${opening.file} part=${partPath(dest)} list=${listPath(dest)} manifest=${manifestPath(opening.file)} count=${chunks} blocks=${blocks} slots=${fanout} rate=${rate}`.text}
+{ printf '%s\\n' ${
+    sh`run=${run} file=${opening.file} part=${partPath(dest)} list=${listPath(dest)} \
+manifest=${manifestPath(opening.file)} count=${chunks} blocks=${blocks} slots=${fanout} rate=${rate}`.text
+  }
 printf %s ${serveText}; } > serve || exit 1
 printf %s ${configOf(run, opening.peers)} > config
-printf %s ${opening.peers.map((peer, at) => peer.host_keys.map(key => `${aliasOf(at)} ${key}\n`).join('')).join('')} > known_hosts
+printf %s ${opening.peers.map((peer, at) => peer.host_keys.map(key => `${aliasOf(at)} ${key}\n`).join('')).join('')} > \
+known_hosts
 printf %s ${opening.peers.map((peer, at) => `${aliasOf(at)} ${peer.name}\n`).join('')} > peers || exit 1
 ${opening.full ? sh`: > full` : sh`rm -f full`}
 until=$(date -d "@$(( $(date +%s) + ${opening.expires} ))" +%Y%m%d%H%M%S) || exit 1
 for key in ${keys.length > 0 ? keys : ['']}; do
-  [ -z "$key" ] || printf 'restrict,expiry-time="%s",command="/bin/sh %s/serve \\\\"$SSH_ORIGINAL_COMMAND\\\\"" %s %s\\n' "$until" ${run} "$key" ${keyComment(dest)}
+  [ -z "$key" ] || printf 'restrict,expiry-time="%s",command="/bin/sh %s/serve \\\\"$SSH_ORIGINAL_COMMAND\\\\"" %s \
+%s\\n' "$until" ${run} "$key" ${keyComment(dest)}
 done > lines
 if [ ! -e "$keys" ]; then
   d=$(dirname -- "$keys")

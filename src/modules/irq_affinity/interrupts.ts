@@ -34,7 +34,8 @@ for irq in [0-9]*; do
 " in *"./$irq/smp_affinity_list
 "*) how=stays ;; esac
   else
-    # Kernels before 6.11 do not say by the mode what can be moved. They refuse this word always, but of a fixed one with another error.
+    # Kernels before 6.11 do not say by the mode what can be moved. They refuse this word always, but of a fixed one \
+with another error.
     case $( { echo hostwright > $irq/smp_affinity_list; } 2>&1 ) in *'Invalid argument'*) ;; *) how=stays ;; esac
   fi
   echo "$irq $how $cpus"

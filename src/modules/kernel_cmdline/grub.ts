@@ -32,7 +32,8 @@ export function rehearseGrub(text: string, wanted: readonly Token[]): Script {
       raw('sh "$work/render" >"$work/new" 2>"$work/log" || { cat "$work/log" >&2; exit 1; }'),
       raw('grub-script-check "$work/new" || { echo "the rendered menu is not valid" >&2; exit 1; }'),
       sh`for token in ${wanted}; do
-  grep -m 1 '^[[:space:]]*linux' "$work/new" | tr ' \\t' '\\n\\n' | grep -q -x -F -e "$token" || { echo "the first entry would not have $token" >&2; exit 1; }
+  grep -m 1 '^[[:space:]]*linux' "$work/new" | tr ' \\t' '\\n\\n' | grep -q -x -F -e "$token" || { \
+echo "the first entry would not have $token" >&2; exit 1; }
 done`,
       raw(`entries() { grep -c '^[[:space:]]*menuentry ' "$1"; }`),
       raw(`roots() { grep '^[[:space:]]*linux' "$1" | tr ' \\t' '\\n\\n' | grep '^root=' | sort -u; }`),
@@ -57,7 +58,8 @@ export function applyGrub(moves: boolean): Script {
   const install = sh`mkdir -p /etc/default/grub.d && chmod 0644 ${dropInPut} && mv -f ${dropInPut} ${dropInPath}`;
   return script({
     ...(moves ? { install } : {}),
-    menu: sh`cp -p ${config} ${`${config}.hostwright`} 2>/dev/null; if command -v update-grub >/dev/null; then update-grub; else grub-mkconfig -o ${config}; fi`,
+    menu: sh`cp -p ${config} ${`${config}.hostwright`} 2>/dev/null; if command -v update-grub >/dev/null; then \
+update-grub; else grub-mkconfig -o ${config}; fi`,
   });
 }
 

@@ -25,7 +25,8 @@ export const kvm: Look<Kvm | undefined> = map(
     live: printed(
       'The look at the module',
       raw(`for m in kvm_intel kvm_amd; do
-  if [ -e /sys/module/$m/initstate ]; then echo "$m loaded $(cat /sys/module/$m/parameters/nested) $(cat /sys/module/$m/refcnt)"
+  if [ -e /sys/module/$m/initstate ]; then \
+echo "$m loaded $(cat /sys/module/$m/parameters/nested) $(cat /sys/module/$m/refcnt)"
   elif [ -d /sys/module/$m ]; then echo "$m builtin $(cat /sys/module/$m/parameters/nested) 0"
   fi
 done`),

@@ -35,7 +35,8 @@ systemctl show -p Id,LoadState,ActiveState,UnitFileState,MainPID,KillMode -- ${u
         sh`for u in libvirtd virtqemud; do
   p=$(systemctl show -p MainPID --value -- $u.service)
   [ "\${p:-0}" -gt 0 ] && [ -e ${path} ] || continue
-  echo "$u $p $(getconf CLK_TCK) $(sed 's/.*) //' /proc/$p/stat | cut -d ' ' -f 20) $(cut -d ' ' -f 1 /proc/uptime) $(date +%s.%N) $(stat -L -c %.Y -- ${path})"
+  echo "$u $p $(getconf CLK_TCK) $(sed 's/.*) //' /proc/$p/stat | \
+cut -d ' ' -f 20) $(cut -d ' ' -f 1 /proc/uptime) $(date +%s.%N) $(stat -L -c %.Y -- ${path})"
 done`,
       ),
     ),

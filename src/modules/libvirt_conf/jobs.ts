@@ -13,14 +13,17 @@ export function runningJobs(uri: string): ShellText {
   return sh`ids=$(${call} list --uuid) || exit 1
 ids=$(printf '%s\\n' "$ids" | grep .) || exit 0
 ${functions(uri)}
-told=$(printf '%s\\n' "$ids" | awk '{ printf "echo asked %s :; domjobinfo %s; domblklist %s; ", $1, $1, $1 } ${batch}' | ask)
+told=$(printf '%s\\n' "$ids" | \
+awk '{ printf "echo asked %s :; domjobinfo %s; domblklist %s; ", $1, $1, $1 } ${batch}' | ask)
 check "$told" "$ids"
 printf '%s\\n' "$told" | awk '$1 == "asked" { id = $2 } /^Job type:/ && $3 != "None" { print id, "has a job:", $3 }'
-disks=$(printf '%s\\n' "$told" | awk '$1 == "asked" { id = $2; next } /^ *[a-z]+[0-9]* +[^ ]/ && $2 != "-" { print id, $1 }')
+disks=$(printf '%s\\n' "$told" | \
+awk '$1 == "asked" { id = $2; next } /^ *[a-z]+[0-9]* +[^ ]/ && $2 != "-" { print id, $1 }')
 [ -n "$disks" ] || exit 0
 told=$(printf '%s\\n' "$disks" | awk '{ printf "echo asked %s %s :; blockjob %s %s; ", $1, $2, $1, $2 } ${batch}' | ask)
 check "$told" "$disks"
-printf '%s\\n' "$told" | awk '$1 == "asked" { who = $2 " " $3; next } NF && !/^No current block job/ { print who, "has a job:", $0 }' | tr -d '\\r' | tr -s ' '`;
+printf '%s\\n' "$told" | awk '$1 == "asked" { who = $2 " " $3; next } NF && !/^No current block job/ { \
+print who, "has a job:", $0 }' | tr -d '\\r' | tr -s ' '`;
 }
 
 /** An argument of virsh has at most 128 KiB. */
@@ -31,10 +34,12 @@ const batch = raw('NR % 100 == 0 { print "" } END { print "" }');
  * version. `check` leaves at an error or half an answer.
  */
 function functions(uri: string): ShellText {
-  return sh`ask() { while IFS= read -r line; do [ -z "$line" ] || ${virsh(uri)} "$line" 2>&1; done | sed 's/asked [^:]*:/\\n&\\n/g'; }
+  return sh`ask() { while IFS= read -r line; do [ -z "$line" ] || ${virsh(uri)} "$line" 2>&1; done | \
+sed 's/asked [^:]*:/\\n&\\n/g'; }
 check() {
   if printf '%s\\n' "$1" | grep '^error:' >&2; then exit 1; fi
-  [ "$(printf '%s\\n' "$1" | grep -c '^asked ')" = "$(printf '%s\\n' "$2" | grep -c .)" ] || { echo 'virsh did not answer for all' >&2; exit 1; }
+  [ "$(printf '%s\\n' "$1" | grep -c '^asked ')" = "$(printf '%s\\n' "$2" | grep -c .)" ] || { \
+echo 'virsh did not answer for all' >&2; exit 1; }
 }`;
 }
 

@@ -31,14 +31,16 @@ for file in /run/libvirt/qemu/*.pid; do
   name=\${file##*/}
   echo "guest $pid \${name%.pid}"
   tr '\\0' '\\n' <"/proc/$pid/cmdline" | sed 's/^/argument /'
-  awk '/^Name:/ { sub(/^Name:[ \\t]*/, ""); name = $0 } /^Cpus_allowed_list:/ { print "thread", $2, name }' "/proc/$pid"/task/*/status 2>/dev/null
+  awk '/^Name:/ { sub(/^Name:[ \\t]*/, ""); name = $0 } /^Cpus_allowed_list:/ { print "thread", $2, name }' \
+"/proc/$pid"/task/*/status 2>/dev/null
   if [ -e "/proc/$pid/numa_maps" ]; then
     echo numa
     sed -n '/ huge /s/^/huge /p' "/proc/$pid/numa_maps"
   fi
   [ "$(uname -m)" = x86_64 ] || continue
   ls -l "/proc/$pid/fd" 2>/dev/null | sed -n 's|^.* \\([0-9]*\\) -> \\(/.*\\)$|\\1 \\2|p' | while read -r fd path; do
-    case $path in /dev/kvm | /dev/null | /dev/ptmx | /dev/pts/* | /dev/net/* | /dev/vhost* | /memfd:* | /run/*) continue ;; esac
+    case $path in /dev/kvm | /dev/null | /dev/ptmx | /dev/pts/* | /dev/net/* | /dev/vhost* | /memfd:* | \
+/run/*) continue ;; esac
     echo "file $(sed -n 's/^flags:[^0-9]*//p' "/proc/$pid/fdinfo/$fd") $path"
   done
 done`),

@@ -11,7 +11,8 @@ import { sourcesThere } from './sources.ts';
 export function startable(domain: DomainState, uri: string): ShellText {
   const { name } = domain;
   return join([
-    sh`${virsh(uri)} domxml-to-native qemu-argv --domain ${name} >/dev/null || { echo ${`the definition of ${name} cannot be started; it has not been shut down`} >&2; exit 1; }`,
+    sh`${virsh(uri)} domxml-to-native qemu-argv --domain ${name} >/dev/null || { \
+echo ${`the definition of ${name} cannot be started; it has not been shut down`} >&2; exit 1; }`,
     ...sourcesThere(domainOf(domain.inactive), uri),
   ]);
 }

@@ -30,7 +30,8 @@ export function createPool(args: Args, group: Row): Decision<Volumes> {
     diff: [{ subject: `thin pool ${name}`, before: '', after: describePool(pool) }],
     apply: script({
       // -y: the extents are free, see lvm_lv.
-      lvcreate: sh`${quiet} lvcreate -y --type thin-pool${chunk} ${policy}${space} -l ${wanted} -n ${args.pool} ${args.vg}`,
+      lvcreate: sh`${quiet} lvcreate -y --type thin-pool${chunk} ${policy}${space} -l ${wanted} -n \
+${args.pool} ${args.vg}`,
       // A step of its own: lvcreate says that thin pools do not have the option, lvchange takes it.
       ...(pool.errorwhenfull ? { full: sh`${quiet} lvchange --errorwhenfull y ${name}` } : {}),
     }),

@@ -25,7 +25,8 @@ export function problems(args: Args): ArgumentProblem[] {
 export function resolves({ client }: Export) {
   return /^[A-Za-z0-9._-]*[A-Za-z][A-Za-z0-9._-]*$/.test(client)
     ? [
-        sh`getent ahosts ${client} >/dev/null || { echo ${`the name of the client ${client} cannot be resolved`} >&2; exit 1; }`,
+        sh`getent ahosts ${client} >/dev/null || { echo ${`the name of the client ${client} cannot be resolved`} >&2; \
+exit 1; }`,
       ]
     : [];
 }

@@ -58,7 +58,8 @@ printf '%s\n%s\n' "$all" "$pools" | ${pathsInDocuments} | while IFS= read -r f; 
   r=$f
   case $f in
   "$t" | "$t"/* | "$p" | "$p"/*) ;;
-  *) cd -P "\${f%/*}/" 2>/dev/null || continue; r=\${PWD%/}/\${f##*/}; [ ! -L "$r" ] || r=$(readlink -f -- "$r") || continue ;;
+  *) cd -P "\${f%/*}/" 2>/dev/null || continue; r=\${PWD%/}/\${f##*/}; [ ! -L "$r" ] || r=$(readlink -f -- "$r") || \
+continue ;;
   esac
   case $r in "$t" | "$t"/* | "$p" | "$p"/*) printf '%s\n' "$f" ;; esac
 done)`;

@@ -22,7 +22,8 @@ export const liveThreads = map(
 export const laterFiles = map(
   printed(
     'cat',
-    sh`for one in /etc/nfs.conf.d/*.conf; do [ -e "$one" ] || continue; echo "=== $one"; cat -- "$one" && echo || exit 1; done`,
+    sh`for one in /etc/nfs.conf.d/*.conf; do [ -e "$one" ] || continue; echo "=== $one"; cat -- "$one" && echo || \
+exit 1; done`,
   ),
   text =>
     filesIn(text).flatMap(({ file, text }) => {

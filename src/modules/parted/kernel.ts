@@ -38,7 +38,8 @@ printf '%s\\n' "sectors $logical $physical"
 for at in "$node"/*/partition; do
   [ -e "$at" ] || continue
   part=\${at%/partition}
-  read -r number <"$at" && read -r dev <"$part/dev" && read -r start <"$part/start" && read -r size <"$part/size" || exit 1
+  read -r number <"$at" && read -r dev <"$part/dev" && read -r start <"$part/start" && read -r size <"$part/size" || \
+exit 1
   printf '%s\\n' "partition $number \${part##*/} $dev $start $size"
   for held in "$part"/holders/*; do [ -e "$held" ] && printf '%s\\n' "holder $number \${held##*/}"; done
 done

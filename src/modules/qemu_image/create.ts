@@ -36,7 +36,8 @@ export function create(args: Args, state: ImageState): Decision<ImageState> {
     apply: script({
       // qemu-img overwrites what is there: it makes another file, and a link of the name fails
       // where one is by now.
-      create: sh`rm -f ${candidate}; ${args.backing && args.size === undefined ? made : sh`${made} ${size}`} || { rm -f ${candidate}; exit 1; }
+      create: sh`rm -f ${candidate}; ${args.backing && args.size === undefined ? made : sh`${made} ${size}`} || { \
+rm -f ${candidate}; exit 1; }
 ln ${candidate} ${args.path}; done=$?; rm -f ${candidate}; exit $done`,
       ...protection(protect),
     }),

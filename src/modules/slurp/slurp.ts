@@ -57,7 +57,8 @@ export const slurp = defineModule({
 });
 
 function bodyOf(src: string): Look<Uint8Array> {
-  const text = sh`if [ ! -f ${src} ] || [ "$(stat -L -c %s -- ${src})" -gt ${largest} ]; then exit 0; fi\nhead -c ${largest + 1} < ${src}`;
+  const text = sh`if [ ! -f ${src} ] || [ "$(stat -L -c %s -- ${src})" -gt ${largest} ]; then exit 0; \
+fi\nhead -c ${largest + 1} < ${src}`;
   return map(ask('head', text), ({ bytes }) => bytes);
 }
 

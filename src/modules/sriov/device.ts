@@ -56,7 +56,8 @@ for vf in virtfn*; do
     [ $((flags & 1)) = 0 ] || echo "use \${net##*/} is up"
     for upper in "$net"/upper_*; do [ ! -e "$upper" ] || echo "use \${net##*/} is part of \${upper##*/upper_}"; done
   done
-  for disk in "$vf"/nvme/nvme*/nvme*n* "$vf"/host*/target*/*/block/*; do [ ! -d "$disk" ] || echo "use \${disk##*/} is a disk of the host"; done
+  for disk in "$vf"/nvme/nvme*/nvme*n* "$vf"/host*/target*/*/block/*; do [ ! -d "$disk" ] || \
+echo "use \${disk##*/} is a disk of the host"; done
 done
 :`;
   return map(ask('The look at the device', text, [0, 3]), ({ code, stdout }) =>

@@ -29,7 +29,8 @@ function eachInterface(pf: string): ShellText {
 /** Lines of `grep -H` that set numbers of functions. @throws CannotTell */
 function others(pf: string, file: string): Look<string> {
   const text = join([
-    sh`for rules in ${rulesFiles}; do [ ! -e "$rules" ] || [ "$rules" = ${file} ] || grep -HF sriov_numvfs "$rules" || [ $? = 1 ] || exit 1; done`,
+    sh`for rules in ${rulesFiles}; do [ ! -e "$rules" ] || [ "$rules" = ${file} ] || grep -HF sriov_numvfs "$rules" || \
+[ $? = 1 ] || exit 1; done`,
     eachInterface(pf),
     sh`  link=$(udevadm info -q property "/sys/class/net/$name" | sed -n s/^ID_NET_LINK_FILE=//p)
   [ -z "$link" ] || grep -sHE '^SR-IOVVirtualFunctions' "$link" ${dropIns} || [ $? != 3 ]

@@ -15,7 +15,8 @@ export function sameDevice({ address, current, functions }: PhysicalFunction) {
     sh`[ "$(cat ${`${at}/sriov_numvfs`})" = ${String(current)} ] || exit 75`,
     ...functions.map(
       one =>
-        sh`d=$(readlink ${`/sys/bus/pci/devices/${one.address}/driver`}); [ "\${d##*/}" = ${one.driver === '' ? raw("''") : one.driver} ] || exit 75`,
+        sh`d=$(readlink ${`/sys/bus/pci/devices/${one.address}/driver`}); \
+[ "\${d##*/}" = ${one.driver === '' ? raw("''") : one.driver} ] || exit 75`,
     ),
   ]);
 }

@@ -64,7 +64,8 @@ const active = map(
 
 /** What tuned itself would choose; '' where that decides nothing, and is not asked. */
 function recommended(profile: string) {
-  const text = sh`[ "$(cat /etc/tuned/profile_mode 2>/dev/null)" = manual ] && [ "$(cat /etc/tuned/active_profile)" != ${profile} ] || exit 0
+  const text = sh`[ "$(cat /etc/tuned/profile_mode 2>/dev/null)" = manual ] && \
+[ "$(cat /etc/tuned/active_profile)" != ${profile} ] || exit 0
 tuned-adm recommend`;
   return map(printed('tuned-adm recommend', text), trimmed);
 }

@@ -59,7 +59,8 @@ function decideOnHost(args: Args, contents: Contents, ids: Ids): Decision {
   return change(`${wrong.length} of ${members.length} members are not there or differ`, {
     diff: [{ subject: dest, before: listed(wrong, 'before'), after: listed(wrong, 'after') }],
     guard: script({
-      places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${there.sha256}  -`} ] || exit 75`,
+      places: sh`[ "$( ( ${statMembers(src, args)}\n) 2>/dev/null | sha256sum )" = ${`${there.sha256}  -`} ] || \
+exit 75`,
     }),
     guarded: 'unpack',
     apply: script({ unpack: unpack(open, args, ids) }),

@@ -35,8 +35,10 @@ function holds(path: string, pattern: string): Look<boolean> {
  * Leaves with 3 where nothing can connect; `timeout` ends an attempt with 124 or, in busybox, 143.
  */
 function connects(host: string, port: number, seconds: number): Look<boolean> {
-  const text = sh`if nc -h 2>&1 | grep -q -e '-[a-z]*z'; then nc -z -w ${seconds} ${host} ${port} </dev/null >/dev/null 2>&1 || exit 1
-elif command -v bash >/dev/null; then timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$1/$2"' - ${host} ${port} 2>/dev/null
+  const text = sh`if nc -h 2>&1 | grep -q -e '-[a-z]*z'; then \
+nc -z -w ${seconds} ${host} ${port} </dev/null >/dev/null 2>&1 || exit 1
+elif command -v bash >/dev/null; then \
+timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$1/$2"' - ${host} ${port} 2>/dev/null
 else exit 3; fi`;
   return map(ask('a connection', text, [0, 1, 3, 124, 143]), ({ code }) => {
     if (code !== 3) return code === 0;

@@ -25,8 +25,14 @@ interface Cursor {
   at: number;
 }
 
-const pieces =
-  /\s*(\/\/|\/|\[|\]|\(|\)|@|\.\.|\.|!=|=|,|\*|'[^']*'|"[^"]*"|\d+|[\p{L}_][\p{L}\d_.-]*(?::(?:[\p{L}_][\p{L}\d_.-]*|\*))?)\s*/uy;
+const pieces = new RegExp(
+  [
+    String.raw`\s*(\/\/|\/|\[|\]|\(|\)|@|\.\.|\.|!=|=|,|\*|`,
+    String.raw`'[^']*'|"[^"]*"|\d+|`,
+    String.raw`[\p{L}_][\p{L}\d_.-]*(?::(?:[\p{L}_][\p{L}\d_.-]*|\*))?)\s*`,
+  ].join(''),
+  'uy',
+);
 
 /**
  * Reads a location path: `/a/b`, `//b`, `*`, `@x`, `text()`, `.`, `..`, and predicates of

@@ -34,8 +34,16 @@ export interface XmlElement {
   value: string;
 }
 
-const token =
-  /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>|<!\[CDATA\[([\s\S]*?)\]\]>|<\/[^>]*>|<([^\s/>!?]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)/y;
+const token = new RegExp(
+  [
+    String.raw`<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^[>]*(?:\[[\s\S]*?\]\s*)?>|`,
+    String.raw`<!\[CDATA\[([\s\S]*?)\]\]>|`,
+    String.raw`<\/[^>]*>|`,
+    String.raw`<([^\s/>!?]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|`,
+    '([^<]+)',
+  ].join(''),
+  'y',
+);
 
 /**
  * Reads XML into elements that know where they stand, so that an edit can leave all else as it is,

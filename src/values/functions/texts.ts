@@ -134,7 +134,8 @@ export const textFunctions: readonly ValueFunction[] = [
   hash('sha256', 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'),
   hash(
     'sha512',
-    '1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e0f5302860c652bf08d560252aa5e74210546f369fbbbce8c12cfc7957b2652fe9a75',
+    '1f40fc92da241694750979ee6cf582f2d5d7d28e18335de05abc54d0560e0f53' +
+      '02860c652bf08d560252aa5e74210546f369fbbbce8c12cfc7957b2652fe9a75',
   ),
   {
     name: 'base64',

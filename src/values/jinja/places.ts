@@ -9,8 +9,14 @@ export interface Place {
 }
 
 /** Where loops begin and end, in the words of Jinja and of Handlebars. */
-const edges =
-  /\{%[-+]?\s*(?:for\s+(?<names>[\w\s,]+?)\s+in\b|endfor\b)|\{\{~?(?:#(?:each|with)\b[^}]*?(?:\bas\s*\|(?<params>[\w\s]*)\|)?\s*~?\}\}|\/(?:each|with)\b)/g;
+const edges = new RegExp(
+  [
+    String.raw`\{%[-+]?\s*(?:for\s+(?<names>[\w\s,]+?)\s+in\b|endfor\b)|`,
+    String.raw`\{\{~?(?:#(?:each|with)\b[^}]*?(?:\bas\s*\|(?<params>[\w\s]*)\|)?\s*~?\}\}|`,
+    String.raw`\/(?:each|with)\b)`,
+  ].join(''),
+  'g',
+);
 
 /** The place of a character in a template, which may have loops of both languages. */
 export function placeAt(text: string, offset: number): Place {

@@ -5,8 +5,17 @@ export interface Word {
   readonly text: string;
 }
 
-const pattern =
-  /\s*(?:(?<text>"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(?<number>\d+(?:[.]\d+)?)|(?<name>[A-Za-z_]\w*)|(?<sign>\/\/|\*\*|[=!<>]=|[-+*/%~<>()[\]{}.,:|=]))/y;
+const pattern = new RegExp(
+  [
+    String.raw`\s*(?:`,
+    String.raw`(?<text>"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|`,
+    String.raw`(?<number>\d+(?:[.]\d+)?)|`,
+    String.raw`(?<name>[A-Za-z_]\w*)|`,
+    String.raw`(?<sign>\/\/|\*\*|[=!<>]=|[-+*/%~<>()[\]{}.,:|=])`,
+    ')',
+  ].join(''),
+  'y',
+);
 
 /** The words of an expression of Jinja; undefined where something else is in it. */
 export function wordsOf(text: string): readonly Word[] | undefined {
