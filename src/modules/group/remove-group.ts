@@ -5,7 +5,7 @@ import { sh } from '../../shell/quote.ts';
 import { script } from '../../shell/script.ts';
 import { type GroupState, groupNamed } from './group-state.ts';
 
-/** Removes a group that is the primary one of nobody. */
+/** Removes a group that is not the primary group of a user. */
 export function removeGroup(name: string, state: GroupState): Decision {
   const { own, there } = groupNamed(name, state);
   const result = { name, state: 'absent' };
