@@ -19,7 +19,7 @@ export function addDoc(program: Command, done: (exitCode: number) => void): void
   program
     .command('doc')
     .description('Explain modules, actions, roles, keywords and functions.')
-    .argument('[name...]', 'which; a list of all without')
+    .argument('[name...]', 'names to explain (default: list everything)')
     .addOption(settingOption('roles_path'))
     .addOption(settingOption('roles_file'))
     .addHelpText(

@@ -15,7 +15,7 @@ export function addFacts(program: Command, done: (exitCode: number) => void): vo
     .command('facts')
     .description('Show what hosts are: facts, as JSON lines; on a terminal as YAML.')
     .argument('<pattern>', 'which hosts')
-    .argument('[groups...]', 'which groups of facts; all without');
+    .argument('[groups...]', 'groups of facts (default: all)');
   connectionOptions(inventoryOptions(command))
     .addHelpText(
       'after',

@@ -35,7 +35,7 @@ Examples:
     ({ rolesFile }: Flags) => done(install(rolesFile, [], false)),
   );
   add('update', 'Resolve the refs of roles again, and say what changed.')
-    .argument('[name...]', 'which; all without')
+    .argument('[name...]', 'names of roles (default: all)')
     .action((names: string[], { rolesFile }: Flags) => done(install(rolesFile, names, true)));
   add('list', 'Show the roles, their commits, and whether they are in the cache.').action(({ rolesFile }: Flags) =>
     done(list(rolesFile)),

@@ -14,7 +14,7 @@ interface Offered {
 export function denied(address: string, { tried, missing }: Offered, cause: unknown): Unreachable {
   const ways = tried.length > 0 ? `tried: ${[...new Set(tried)].join(', ')}` : 'there was no key to try';
   const lost = missing.map(file => ` The key file ${file} does not exist.`).join('');
-  return new Unreachable('connection.denied', `${address} accepted none of the ways to log in (${ways}).${lost}`, {
+  return new Unreachable('connection.denied', `${address} rejected every login method (${ways}).${lost}`, {
     cause,
     hint:
       'Name the key with ansible_ssh_private_key_file or --private-key, load it into your agent, or give a password ' +

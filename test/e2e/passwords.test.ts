@@ -57,7 +57,7 @@ describe('a host with a password', function () {
 
   it('is unreachable with a wrong one', async () => {
     const { text } = await run({ ansible_user: 'hw-guest', ansible_password: 'not this one' });
-    assert.match(text, /accepted none of the ways to log in \(tried: password/);
+    assert.match(text, /rejected every login method \(tried: password/);
     assert.doesNotMatch(text, /not this one/);
   });
 });

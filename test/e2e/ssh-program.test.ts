@@ -184,7 +184,7 @@ describe('the connection openssh', function () {
     try {
       await assert.rejects(login(targetOf(greeting, { connection: 'openssh', privateKeyFiles: [farm.key] })), {
         code: 'connection.denied',
-        message: /accepted none of the ways to log in/,
+        message: /rejected every login method/,
       });
     } finally {
       await greeting.stop();

@@ -89,7 +89,7 @@ describe('ways in', function () {
     assert.deepEqual(asked, [key]);
     await assert.rejects(
       login(target({ privateKeyFiles: [key] })),
-      /accepted none of the ways to log in \(there was no key to try\)/,
+      /rejected every login method \(there was no key to try\)/,
     );
   });
 
@@ -215,7 +215,7 @@ describe('ways in', function () {
   it('not with a key that the host does not know', async () => {
     await assert.rejects(
       login(target({ privateKeyFiles: [makeKey('wrong')] })),
-      /accepted none of the ways to log in \(tried: publickey\)\.$/,
+      /rejected every login method \(tried: publickey\)\.$/,
     );
     const gone = join(folder, 'gone-key');
     await assert.rejects(

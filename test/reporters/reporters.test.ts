@@ -34,7 +34,13 @@ const story: readonly RunEvent[] = [
     result: result('changed', 'differs', { diff: [{ subject: '/etc/motd', before: 'a\nb\n', after: 'a\nc\n' }] }),
     seconds: 1,
   },
-  { type: 'task.finished', host: 'hv1', task: named('Not here'), result: result('skipped', 'not so: x'), seconds: 0 },
+  {
+    type: 'task.finished',
+    host: 'hv1',
+    task: named('Not here'),
+    result: result('skipped', 'condition not met: x'),
+    seconds: 0,
+  },
   { type: 'item.finished', host: 'hv1', task: named('Loop'), item: 'a', result: result('ok', 'is right') },
   {
     type: 'task.finished',
@@ -146,7 +152,7 @@ Next: run the same command again
 
   it('says more when asked: what was skipped and what commands printed', async () => {
     const text = await show(linesReporter, story, { verbosity: 1 });
-    assert.match(text, /hv1 {2}skipped {2}Not here — not so: x\n/);
+    assert.match(text, /hv1 {2}skipped {2}Not here — condition not met: x\n/);
     assert.match(text, /\n {6}stderr: boom\n/);
   });
 

@@ -234,7 +234,7 @@ describe('delegate_to', () => {
 `,
       { inventory: [path('hosts')] },
     );
-    assert.match(results('one').h1!.message, /^h2, which it is delegated to: /);
+    assert.match(results('one').h1!.message, /^delegated to h2: /);
     assert.deepEqual([counts('h1').unreachable, counts('h1').ok, counts('h1').ignored], [0, 2, 1]);
   });
 });

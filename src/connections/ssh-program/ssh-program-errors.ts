@@ -142,7 +142,7 @@ function keyTrouble(said: string, { target, settings }: Way): Unreachable {
 }
 
 function denied(address: string, said: string): Unreachable {
-  return new Unreachable('connection.denied', `${address} accepted none of the ways to log in. ssh said:\n${said}`, {
+  return new Unreachable('connection.denied', `${address} rejected every login method. ssh said:\n${said}`, {
     hint:
       'The connection openssh gives no password and no passphrase: load the key into your agent, or name one ' +
       'without a passphrase with ansible_ssh_private_key_file.',

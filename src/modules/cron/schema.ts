@@ -41,7 +41,7 @@ export const args = {
     cron_file: {
       type: 'string',
       pattern: '^([A-Za-z0-9_-]+|/[^\\u0000]*)$',
-      description: 'A file of /etc/cron.d, in whose name cron wants neither dots nor other signs, or an absolute path.',
+      description: 'A file of /etc/cron.d (its name may have letters, digits, - and _ only), or an absolute path.',
     },
     disabled: { type: 'boolean', default: false, description: 'The entry is there as a comment.' },
     env: { type: 'boolean', default: false, description: 'Owns a variable and not an entry.' },

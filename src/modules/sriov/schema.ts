@@ -31,7 +31,7 @@ export const args = {
       type: 'string',
       pattern: '^/etc/udev/rules\\.d/[A-Za-z0-9._-]+\\.rules$',
       default: '/etc/udev/rules.d/66-hostwright-sriov.rules',
-      description: 'The file of udev rules; a line a device is owned.',
+      description: 'The file of udev rules; one line per device is managed.',
     },
     uri: uriSchema,
   },

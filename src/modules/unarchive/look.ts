@@ -38,7 +38,7 @@ function ableProgram(src: string): Look<boolean> {
   return map(printed(handler, askVersion(src)), version => {
     if (handler === 'tar' && /GNU tar|busybox/i.test(version)) return /GNU tar/.test(version);
     if (handler === 'unzip' && /^UnZip \d/.test(version)) return true;
-    throw new CannotTell(`the host's ${handler} is none whose lists can be read: ${version.trim()}`, {
+    throw new CannotTell(`cannot read listings of the host's ${handler}: ${version.trim()}`, {
       advice: `Install the package ${handler} first.`,
       needs: [
         { kind: 'program', name: handler },

@@ -29,7 +29,7 @@ export function decideUri(args: Args, { skip, response, goal }: UriState): Decis
     before: goal.entry ? `${goal.entry.size} bytes, sha256 ${goal.sha256 ?? 'not known'}\n` : '',
     after: `${response.body.length} bytes, sha256 ${hash}\n`,
   };
-  return { ...request(args, goal, diff, goal.entry ? 'is another content' : 'is absent'), result: whole };
+  return { ...request(args, goal, diff, goal.entry ? 'content differs' : 'is absent'), result: whole };
 }
 
 function sent(args: Args, goal: Goal | undefined): Decision {
@@ -72,7 +72,7 @@ function badStatus(args: Args, { status, body }: Response): Refuse {
   const codes = goodCodes(args).join(', ');
   return refuse(
     `${withoutUser(args.url)} answered with ${status}, not ${codes}${said === '' ? '' : `: ${said}`}`,
-    'If that is good, name it in status_code. If the service needs time, say retries and delay.',
+    'If that is good, name it in status_code. If the service needs time, set retries and delay.',
     { needs: needsService },
   );
 }

@@ -39,7 +39,7 @@ export function readResponse(found: Output | undefined, where: string): Response
   if (found.code !== 0) {
     const said = found.stderr.trim() || `curl exited with code ${found.code}`;
     throw new CannotTell(`${where} did not answer: ${said}`, {
-      advice: 'Try it on the host itself. If the service needs time to start, say retries and delay.',
+      advice: 'Try it on the host itself. If the service needs time to start, set retries and delay.',
       needs: needsService,
     });
   }

@@ -28,7 +28,7 @@ export const returns = {
         required: ['check', 'level', 'advice'],
         properties: {
           check: { type: 'string', description: 'What was looked at: if device /dev/kvm exists.' },
-          level: { enum: ['PASS', 'WARN', 'FAIL'], description: 'What came of it.' },
+          level: { enum: ['PASS', 'WARN', 'FAIL'], description: 'The result of the check.' },
           advice: { type: 'string', description: 'What the tool advises; empty where it says nothing.' },
         },
       },

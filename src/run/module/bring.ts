@@ -35,9 +35,9 @@ export async function bring(session: Session, { fetches = [] }: Change, seconds?
 function notTheSame(from: string, address: string): HostwrightError {
   return new HostwrightError(
     'get.hash',
-    `What came of ${from} on ${address} has another hash than the file there had.`,
+    `The copy of ${from} from ${address} does not match the hash of the original.`,
     {
-      hint: 'Something writes to it: run again, or say validate_checksum: false for a file that never rests.',
+      hint: 'Something writes to it: run again, or say validate_checksum: false for a file that is always being written.',
     },
   );
 }

@@ -73,7 +73,7 @@ export async function leaveOk(run: ModuleRun, { reason, result: fields = {}, pen
   return result('ok', reason, { pending, fields: leftFields(job, answer) });
 }
 
-/** What came of a job: the answer of its sections, or why there is none. */
+/** The outcome of a job: the answer of its sections, or why there is none. */
 export type JobEnd = { readonly answer: Answer; readonly late: boolean } | { readonly failed: TaskResult };
 
 /** What is asked of a job: its sections by name, and whether to wait for them. */
@@ -120,7 +120,7 @@ function failureOf({ id }: Job, state: JobState | undefined, answer: Answer): Ta
     });
   }
   return result('failed', `the job ${id} cannot be asked: ${answer['job state']?.stderr.trim()}`, {
-    hint: 'It goes on by itself. Look on the host.',
+    hint: 'It is still running; check it on the host.',
   });
 }
 

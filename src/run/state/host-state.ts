@@ -12,8 +12,8 @@ export interface RunIdentity {
 }
 
 /**
- * What a run knows of one host. The only thing in a run that changes, and only its own host's
- * runner changes it.
+ * What a run knows of one host. Its own way through the play changes it, and a task of another host
+ * that is delegated to it.
  */
 export interface HostState {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { TaskOutcome } from './outcome.ts';
 
-/** What came of a task that ran on one host of a play for all of them. */
+/** The outcome of a task that ran on one host of a play for all of them. */
 export interface OnceOutcome {
   /** The host that ran it. */
   readonly by: string;

@@ -50,7 +50,7 @@ export async function retryTask(task: TaskRun, retry: Retry): Promise<Attempt> {
 export async function attemptTask(task: TaskRun): Promise<Attempt> {
   const { run, host, planned, scope } = task;
   const condition = unmet(planned.when, scope);
-  if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
+  if (condition) return { outcome: { result: result('skipped', `condition not met: ${condition.text}`) } };
   const { module: called } = planned.task;
   const action = run.actions.get(called);
   const callable = action ?? certain(run.modules.get(called), `the module ${called}`);
@@ -74,7 +74,7 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
   } catch (error) {
     if (on === host || !(error instanceof Unreachable || error instanceof NotBecome)) throw error;
     return {
-      outcome: { result: failure(error, { message: `${on.name}, which it is delegated to: ${error.message}` }) },
+      outcome: { result: failure(error, { message: `delegated to ${on.name}: ${error.message}` }) },
     };
   } finally {
     printed?.end();

@@ -12,7 +12,7 @@ export async function pauseBetween(here: HostRun, control: LoopControl, at: numb
   timePassed(here);
 }
 
-/** How an item is called in the report. */
+/** What an item is called in the report. */
 export function labelOf(item: unknown): string {
   if (typeof item !== 'object' || item === null) return String(item);
   const { name, key } = item as { name?: unknown; key?: unknown };

@@ -79,7 +79,7 @@ function skippedBy({ when, task }: PlannedTask, scope: () => Scope): TaskResult 
   if (task.loop) return undefined;
   try {
     const condition = unmet(when, scope());
-    return condition && result('skipped', `not so: ${condition.text}`);
+    return condition && result('skipped', `condition not met: ${condition.text}`);
   } catch {
     return undefined;
   }

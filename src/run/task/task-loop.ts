@@ -20,7 +20,7 @@ export async function runLoop(task: TaskRun, { control, value, part }: Loop): Pr
   const { run, host, planned, scope } = task;
   const { outer, inner: perItem } = splitByLoop(planned.when, control, planned.layers.local);
   const condition = unmet(outer, scope);
-  if (condition) return { outcome: { result: result('skipped', `not so: ${condition.text}`) } };
+  if (condition) return { outcome: { result: result('skipped', `condition not met: ${condition.text}`) } };
   const items = loopItems(scope.evaluate(value, part));
   const one = { ...planned, when: perItem };
   const after = host.ahead;
