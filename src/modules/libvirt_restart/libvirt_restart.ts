@@ -5,7 +5,7 @@ import { type DomainState, domainMissing, namedDomains } from '../../host/libvir
 import { type Kept, keptDefinitions } from '../../host/libvirt/kept.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
 import { pages } from '../../host/memory/pages.ts';
-import { all, map, type Seen } from '../../shell/look.ts';
+import { all, later, map, type Seen } from '../../shell/look.ts';
 import { script } from '../../shell/script.ts';
 import { type Context, defineModule } from '../module.ts';
 import { cannotRestart } from './cannot-restart.ts';
@@ -44,13 +44,13 @@ is in the recap.`,
 /** The domains that are named, or wait for a restart as far as this run has seen. */
 function guestsToRestart(args: Args, context: Context) {
   const names = namesOf(args, context);
-  const looks = all({ domains: namedDomains(names, args.uri), pages, kept: keptDefinitions(names) });
+  const looks = all({ domains: namedDomains(names, args.uri), pages, kept: later(keptDefinitions(names)) });
   return map(looks, ({ domains: { found, names }, kept, pages }) => ({
     names,
     domains: found,
     pages,
     /** Kept definitions by domain, the newest first. */
-    kept: new Map(found.map(({ name }) => [name, kept(name)])),
+    kept: new Map(found.map(({ name }) => [name, kept()(name)])),
   }));
 }
 
