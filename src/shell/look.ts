@@ -76,8 +76,10 @@ export function all<const L extends Looks>(looks: L): Look<{ readonly [Key in ke
     sections: Object.freeze(entries.flatMap(([key, one]) => scoped(key, one.probe))),
     ...(limits.length > 0 && { limit: Math.max(...limits) }),
   });
-  const read = (answer: Answer) =>
-    Object.fromEntries(entries.map(([key, one]) => [key, one.read(answerOf(key, answer))]));
+  const read = (answer: Answer) => {
+    const answers = answersByKey(answer);
+    return Object.fromEntries(entries.map(([key, one]) => [key, one.read(answers.get(key) ?? {})]));
+  };
   return Object.freeze({ probe, read: read as never });
 }
 
@@ -93,11 +95,15 @@ function scoped(key: string, { sections }: Script): Script['sections'] {
   );
 }
 
-function answerOf(key: string, answer: Answer): Answer {
-  const start = `${key}.`;
-  const inner = Object.entries(answer).flatMap(([name, output]) => {
-    if (name === key) return [[own, output] as const];
-    return name.startsWith(start) ? [[name.slice(start.length), output] as const] : [];
-  });
-  return Object.fromEntries(inner);
+/** What each look has for an answer, by its key, which has no dot in it. */
+function answersByKey(answer: Answer): ReadonlyMap<string, Answer> {
+  const answers = new Map<string, Record<string, Output>>();
+  for (const [name, output] of Object.entries(answer)) {
+    const at = name.indexOf('.');
+    const key = at < 0 ? name : name.slice(0, at);
+    const inner = answers.get(key) ?? {};
+    inner[at < 0 ? own : name.slice(at + 1)] = output;
+    answers.set(key, inner);
+  }
+  return answers;
 }

@@ -62,7 +62,7 @@ export function commentedOut(lines: readonly string[], { start, end }: Range, op
  * sets nothing itself.
  */
 export function isContinued(lines: readonly string[], index: number): boolean {
-  const [line = '', next = ''] = lines.slice(index);
+  const [line = '', next = ''] = lines.slice(index, index + 2);
   if (bare(line).endsWith('\\')) return true;
   if (/^\s/.test(line) || isIdle(next) || headerOf(next) !== undefined) return false;
   return /^[ \t]+(?![\w.-]+\s*=)/.test(next);

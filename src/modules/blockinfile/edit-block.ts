@@ -21,7 +21,7 @@ export function editBlock(text: string, args: Args): string | undefined {
     args.state === 'absent' || args.block === '' ? [] : [begin, ...blockLines(args.block), end].map(line => line + eol);
   if (first >= 0) {
     // Without a newline after its end marker the file keeps being without one.
-    const [closing = ''] = lines.slice(last);
+    const closing = lines[last] ?? '';
     const ending = closing.slice(bare(closing).length);
     if (wanted.length > 0) wanted[wanted.length - 1] = end + ending;
     return [...lines.slice(0, first), ...wanted, ...lines.slice(last + 1)].join('');
