@@ -62,7 +62,7 @@ async function askProgram(target: Target, first: readonly string[]): Promise<Fou
     '--',
     target.address,
   ]);
-  const settings = stdout.split('\n').map(line => ({
+  const settings = stdout.split(/\r?\n/).map(line => ({
     key: line.replace(/ .*/, '').toLowerCase(),
     value: line.slice(line.indexOf(' ') + 1),
   }));

@@ -80,6 +80,7 @@ function readVariable({ content, section, draft, part }: Line): { word: string; 
 function readHost({ content, section, draft, part }: Line): { word: string; message: string } | undefined {
   const group = draftGroup(draft, section.group);
   const [pattern = '', ...rest] = wordsOf(content);
+  if (pattern === '') return { word: content, message: 'a host needs a name' };
   const values: Record<string, unknown> = {};
   for (const word of rest) {
     const at = word.indexOf('=');

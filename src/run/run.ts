@@ -39,7 +39,7 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   } finally {
     fleet.close();
   }
-  if (end === 'cut') loseTasks(underway, host => mayHaveReached(plan, fleet, host));
+  if (end === 'cut') loseTasks(underway, reachedIn(plan, fleet));
   else if (end !== 'done') events.emit({ type: 'message', level: 'warning', text: endText(end, underway.tasks()) });
   const exitCode = end === 'dry' ? exitCodes.defect : undefined;
   return finish(fleet, tallies, { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) });
@@ -56,10 +56,10 @@ function hostsOf({ plays }: Plan): readonly string[] {
   return [...new Set(plays.flatMap(({ hosts }) => hosts))];
 }
 
-/** What is delegated is done on another host, which may have been reached. */
-function mayHaveReached({ plays }: Plan, fleet: Fleet, host: string): boolean {
+/** Says whether anything may have reached a host: what is delegated is done on another one. */
+function reachedIn({ plays }: Plan, fleet: Fleet): (host: string) => boolean {
   const delegates = plays.some(({ stages }) => tasksOf(stages.flat()).some(({ settings }) => settings.delegateTo));
-  return delegates || (fleet.known(host)?.link.roundTrips() ?? 0) > 0;
+  return host => delegates || (fleet.known(host)?.link.roundTrips() ?? 0) > 0;
 }
 
 /** `-vvv`. */

@@ -98,6 +98,10 @@ kvm
 `,
     });
 
+  it('has no host without a name', () => {
+    assert.throws(() => read({ hosts: 'h1\n"" x=1\n' }), /hosts:2:1: a host needs a name/);
+  });
+
   it('has hosts, ranges, groups of groups, and variables of all of them', () => {
     assert.deepEqual([...inventory().hosts.keys()], ['lone', 'hv1', 'hv2', 'hv3']);
     assert.deepEqual(inventory().hosts.get('hv1')!.groups, ['racks', 'kvm']);

@@ -154,6 +154,27 @@ describe('batches', () => {
     const last = shut.events.find(event => event.type === 'message');
     assert.equal(last?.text, 'The run ends here: the gate of the play "all" does not hold on h2.');
   });
+
+  it('have a gate whose run_once tasks run behind each batch, whatever ran once before', async () => {
+    const gate = (task: string) => `
+- hosts: all
+  serial: 2
+  gate:
+    - {name: gate, ${task}, run_once: true}
+  pre_tasks:
+    - {name: before, debug: {msg: x}, run_once: true}
+  tasks:
+    - {name: it, debug: {msg: x}}
+`;
+    const open = await play(gate('debug: {msg: x}'), { inventory: ['h1,h2,h3,h4,h5,h6'] });
+    assert.deepEqual(
+      open.story.filter(line => /gate|before/.test(line)),
+      ['h1: before ok', 'h1: gate ok', 'h3: gate ok'],
+    );
+    const shut = await play(gate('fail: {msg: no}'), five);
+    assert.deepEqual(shut.story.filter(line => line.includes('it')).toSorted(), ['h1: it ok', 'h2: it ok']);
+    assert.equal(shut.exitCode, 2);
+  });
 });
 
 describe('the budget of failures', () => {
@@ -310,6 +331,50 @@ describe('a task with run_once', () => {
     - {name: two, debug: {msg: x}}
 `,
       { inventory: ['h1,h2'] },
+    );
+    assert.deepEqual(story, ['h1: one failed']);
+    assert.equal(exitCode, 2);
+  });
+
+  it('that fails is rescued by everyone, with any_errors_fatal, too', async () => {
+    const { story, counts, exitCode } = await play(
+      `
+- hosts: all
+  any_errors_fatal: true
+  tasks:
+    - block:
+        - {name: one, fail: {msg: no}, run_once: true}
+      rescue:
+        - {name: two, debug: {msg: x}}
+    - {name: three, debug: {msg: x}}
+- hosts: all
+  tasks: [{name: four, debug: {msg: x}}]
+`,
+      { inventory: ['h1,h2,h3'] },
+    );
+    for (const name of ['two', 'three', 'four'])
+      assert.deepEqual(
+        story.filter(line => line.includes(name)).toSorted(),
+        ['h1', 'h2', 'h3'].map(host => `${host}: ${name} ok`),
+      );
+    assert.deepEqual(
+      ['h1', 'h2', 'h3'].map(host => counts(host).rescued),
+      [1, 1, 1],
+    );
+    assert.equal(exitCode, 0);
+  });
+
+  it('that fails with any_errors_fatal lets no other batch begin', async () => {
+    const { story, exitCode } = await play(
+      `
+- hosts: all
+  any_errors_fatal: true
+  serial: 2
+  tasks:
+    - {name: one, fail: {msg: no}, run_once: true}
+    - {name: two, debug: {msg: x}}
+`,
+      { inventory: ['h1,h2,h3,h4'] },
     );
     assert.deepEqual(story, ['h1: one failed']);
     assert.equal(exitCode, 2);

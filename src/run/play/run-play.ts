@@ -92,7 +92,8 @@ async function passGate(
   const gate = coordination.gate();
   const going = members.filter(({ status }) => status === 'going');
   const hosts = going.map(({ name }) => name);
-  const run: PlayRun = { ...passed, batch: createBatch({ ...batch, hosts, lockstep: coordination.lockstep(hosts) }) };
+  const own = { hosts, lockstep: coordination.lockstep(hosts), once: coordination.once() };
+  const run: PlayRun = { ...passed, batch: createBatch({ ...batch, ...own }) };
   lookAhead.forgetAll();
   await Promise.all(going.map(host => runHost({ run, host }, { stages: [play.gate], isLast: () => false })));
   for (const { name, status } of going) if (status !== 'going') gate.shut(name);

@@ -9,6 +9,8 @@ import type { Places } from './places.ts';
 export interface SharedFailure {
   readonly host: string;
   readonly result: TaskResult;
+  /** It is of a task with `run_once`, whose result each host has taken as its own. */
+  readonly taken: boolean;
 }
 
 /** What the hosts of a batch share while they go through a play. */

@@ -67,9 +67,9 @@ async function waitForOthers({ run, host }: HostRun, at: Position, wait: boolean
 function stopped({ run, host }: HostRun): Ending | undefined {
   const { signal, batch } = run;
   if (signal.aborted || batch.over || batch.budget.spent()) return left;
-  const failure = batch.shared[host.sharedFailures];
-  if (!failure) return undefined;
+  const failure = batch.shared.slice(host.sharedFailures).find(({ taken }) => !taken);
   host.sharedFailures = batch.shared.length;
+  if (!failure) return undefined;
   return { status: 'failed', result: failure.result, by: failure.host };
 }
 
@@ -101,7 +101,7 @@ async function conclude(here: HostRun, task: PlannedTask, { result, next }: Task
   const { run, host } = here;
   if (hasFailed(result)) {
     if (task.settings.anyErrorsFatal) {
-      run.batch.shared.push({ host: host.name, result });
+      run.batch.shared.push({ host: host.name, result, taken: task.settings.runOnce ?? false });
       host.sharedFailures = run.batch.shared.length;
     }
     return { status: result.status, result, task };
