@@ -9,7 +9,7 @@ export type Disks = Seen<ReturnType<typeof disksOnHost>>;
 
 /**
  * The disks of the definition by target, where they lie, and what io_uring depends on where it is
- * asked for. Where there is no such domain, that is a refusal.
+ * asked for. A domain that does not exist is a refusal.
  * @throws CannotTell
  */
 export function disksOnHost(args: Args) {

@@ -11,7 +11,7 @@ export type DomainOnHost = Seen<ReturnType<typeof domainOnHost>>;
 
 /**
  * The domain, and what the host has of what is asked for: enlightenments, and io_uring for the
- * disks that may have it. Where there is no such domain, that is a refusal.
+ * disks that may have it. A domain that does not exist is a refusal.
  * @throws CannotTell
  */
 export function domainOnHost(args: DomainArgs) {

@@ -37,7 +37,9 @@ function notTheSame(from: string, address: string): HostwrightError {
     'get.hash',
     `The copy of ${from} from ${address} does not match the hash of the original.`,
     {
-      hint: 'Something writes to it: run again, or say validate_checksum: false for a file that is always being written.',
+      hint:
+        'Something writes to it: run again, or say validate_checksum: false for a file that is ' +
+        'always being written.',
     },
   );
 }
