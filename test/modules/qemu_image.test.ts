@@ -103,7 +103,7 @@ describe('qemu_image, by qemu-img', function () {
     assert.match(refusal(host, { path: `${at}/x`, backing, size: '4M' }), /smaller than its backing file/);
     assert.match(refusal(host, { path: `${at}/x`, backing: { ...backing, format: 'raw' } }), /is qcow2, not raw/);
     assert.match(refusal(host, { path: `${at}/x`, backing: { ...backing, path: `${at}/y` } }), /no backing file/);
-    assert.match(refusal(host, { path: `${at}/x/y`, size: '4M' }), /there is no directory/);
+    assert.match(refusal(host, { path: `${at}/x/y`, size: '4M' }), /the directory .* does not exist/);
     assert.match(refusal(host, { path: `${at}/x`, size: '900T', preallocation: 'full' }), /do not fit/);
   });
 

@@ -42,7 +42,6 @@ describe('the way from a run to a module', () => {
       'callModule',
       'runModule',
       'look',
-      'probeOf',
     ]);
   });
 });

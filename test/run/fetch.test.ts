@@ -63,7 +63,7 @@ describe('fetch', () => {
     assert.equal(existsSync(path('kept')), false);
   });
 
-  it('brings what is always being written, where it is not asked to prove it, and more than one file in a run', async () => {
+  it('brings a file that is always being written if it need not prove it, and several files in a run', async () => {
     writeFileSync(path('log'), 'one\n');
     const args = `src: ${path('log')}, flat: true, validate_checksum: false`;
     const tasks = ['a', 'b'].map(name => `    - name: ${name}\n      fetch: {${args}, dest: ${path(name)}}\n`);

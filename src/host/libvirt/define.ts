@@ -15,7 +15,7 @@ export function candidatePut(domain: DomainState, edited: Document): Put {
   return { to: candidate(domain), content: formatXml(edited) };
 }
 
-/** Leaves with 75 if the definition is no longer the one that was looked at. */
+/** Leaves with 75 if the definition has changed since it was looked at. */
 export function sameDefinition(domain: DomainState, uri: string): ShellText {
   return sh`${isStill(domain, uri)} || exit 75`;
 }

@@ -1,4 +1,5 @@
 import { type Refuse, refuse } from '../../decision.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { directoryOf } from '../../host/file/space.ts';
 import type { Device } from '../../host/lvm/device.ts';
 import { formatSize } from '../../host/size.ts';
@@ -48,10 +49,7 @@ function fileProblem({ space, path, there }: FileTarget, bytes: number): Refuse 
       `${path} is there already`,
       'What is in it would be overwritten. Name a file that is not there: it is made, and removed afterwards.',
     );
-  if (space === undefined)
-    return refuse(`there is no directory for ${path}`, 'Make it first (module file, state: directory).', {
-      needs: [{ kind: 'path', name: directoryOf(path) }],
-    });
+  if (space === undefined) return refuseDirectory(directoryOf(path));
   if (bytes < space.free * 0.95) return undefined;
   return refuse(
     `${formatSize(bytes)} do not fit: ${formatSize(space.free)} are free for ${path}`,

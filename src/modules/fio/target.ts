@@ -21,7 +21,7 @@ export interface FileTarget {
   readonly kind: 'file';
   readonly path: string;
   readonly there: boolean;
-  /** The file system where it will be; undefined where there is no directory. */
+  /** The file system where it will be; undefined where its directory does not exist. */
   readonly space: Space | undefined;
 }
 

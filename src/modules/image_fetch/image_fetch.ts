@@ -1,5 +1,6 @@
 import { change, ok, refuse } from '../../decision.ts';
 import { fixAttributes } from '../../host/file/attributes.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { directoryOf } from '../../host/file/space.ts';
 import { overlaysInTheWay } from '../../host/image/dependants.ts';
 import { formatSize } from '../../host/size.ts';
@@ -42,10 +43,7 @@ another image is backed by.`,
         result,
       });
     }
-    if (!space)
-      return refuse(`there is no directory ${directoryOf(dest)}`, 'Make it first (module file, state: directory).', {
-        needs: [{ kind: 'path', name: directoryOf(dest) }],
-      });
+    if (!space) return refuseDirectory(directoryOf(dest));
     if (users.domains.length > 0 && entry)
       return refuse(
         `${dest} is another image, and a disk of ${users.domains.join(', ')}`,

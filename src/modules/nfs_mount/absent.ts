@@ -25,7 +25,7 @@ export function decideAbsent(args: Args, state: NfsState, users: readonly string
         {
           hazard: 'service-interruption',
           subject: args.path,
-          because: `what comes from ${mount.source} is no longer there.`,
+          because: `what comes from ${mount.source} goes away.`,
         },
       ],
     }),

@@ -1,4 +1,5 @@
 import { change, type Decision, refuse } from '../../decision.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { directoryOf } from '../../host/file/space.ts';
 import type { ImageState } from '../../host/image/state.ts';
 import { formatSize } from '../../host/size.ts';
@@ -11,11 +12,7 @@ import type { Args } from './schema.ts';
 /** A new image, which never takes the place of a file. */
 export function create(args: Args, state: ImageState): Decision<ImageState> {
   const directory = directoryOf(args.path);
-  if (state.free === undefined) {
-    return refuse(`there is no directory ${directory}`, 'Make it first (module file, state: directory).', {
-      needs: [{ kind: 'path', name: directory }],
-    });
-  }
+  if (state.free === undefined) return refuseDirectory(directory);
   const size = args.size ?? state.backing?.info.size;
   if (size === undefined) throw new CannotTell(`the size of ${args.path} is not known`);
   const protect = toProtect(args, state);

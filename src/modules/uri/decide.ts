@@ -50,7 +50,7 @@ function request(args: Args, goal: Goal | undefined, diff: Diff, reason: string)
 }
 
 function reported(args: Args, goal: Goal | undefined, applied: Answer): Readonly<Record<string, unknown>> {
-  const response = applied.send && parseResponse(applied.send.bytes, { noBody: goal !== undefined });
+  const response = applied.send && parseResponse(applied.send.bytes, { bodyInFile: goal !== undefined });
   if (!response) return { url: withoutUser(args.url) };
   if (!goal) return responseResult(response, args.return_content);
   const { status, url, redirected, elapsed, headers } = response;

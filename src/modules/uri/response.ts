@@ -49,15 +49,16 @@ export function readResponse(found: Output | undefined, where: string): Response
 }
 
 /**
- * The answer in curl's output; undefined where it is not whole. `noBody`: the body went to a file.
+ * The answer in curl's output; undefined where it is not whole. `bodyInFile`: the body went to a
+ * file.
  */
-export function parseResponse(bytes: Uint8Array, options: { noBody?: boolean } = {}): Response | undefined {
+export function parseResponse(bytes: Uint8Array, options: { bodyInFile?: boolean } = {}): Response | undefined {
   const at = bytes.lastIndexOf(10, bytes.length - 2);
   if (at < 0) return undefined;
   const last = textOf(bytes.subarray(at + 1)) ?? '';
   const [, status, size, elapsed, redirects, url] = /^(\d{3}) (\d+) ([\d.]+) (\d+) (\S+)\n$/.exec(last) ?? [];
   if (url === undefined) return undefined;
-  const start = at - (options.noBody ? 0 : Number(size));
+  const start = at - (options.bodyInFile ? 0 : Number(size));
   const heads = start < 0 ? '' : new TextDecoder().decode(bytes.subarray(0, start));
   if (!heads.startsWith('HTTP/') || !/\r?\n\r?\n$/.test(heads)) return undefined;
   return {

@@ -2,7 +2,7 @@ import { ConnectionLost, Spoiled, TimedOut } from '../../connections/errors.ts';
 import type { Decision } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
 import { CannotTell } from '../../shell/answer.ts';
-import type { Answer } from '../../shell/script.ts';
+import type { Answer, Script } from '../../shell/script.ts';
 import { failure } from '../result/results.ts';
 import type { Question, UpcomingProbe } from '../state/question.ts';
 import { startsOthers, withEnvironment } from './apply-script.ts';
@@ -15,11 +15,12 @@ export type Looked = { readonly decision: Decision; readonly state: unknown } | 
 
 /** Probe, read, decide. A question that only reads is asked again when the link dies. */
 export async function look(run: ModuleRun): Promise<Looked> {
-  const question = probeOf(run);
-  const early = await answeredAhead(run, question);
+  const { probe, read } = run.module.look(run.args as never, run.context);
+  const question = questionOf(run, probe);
+  const early = await answeredAhead(run, question, read);
   if (early) return early;
   try {
-    return decided(run, await ask(run, question));
+    return decided(run, read(await ask(run, question)));
   } catch (error) {
     if (error instanceof TimedOut)
       return { result: failure(error, { message: `looking took too long: ${error.message}` }) };
@@ -29,22 +30,20 @@ export async function look(run: ModuleRun): Promise<Looked> {
   }
 }
 
+type Asking = Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>;
+
 /** What a module asks a host. */
-export function probeOf({
-  module,
-  args,
-  context,
-  environment,
-  timeout,
-}: Pick<ModuleRun, 'module' | 'args' | 'context' | 'environment' | 'timeout'>): Question {
-  const script = module.look(args as never, context).probe;
-  const watched = (module.userCode?.(args as never) ?? false) || startsOthers(environment);
-  const limit = timeout ?? script.limit ?? limits.probe;
-  return { script: withEnvironment(script, environment), options: { limit, ...(watched && { watched }) } };
+export function probeOf(run: Asking): Question {
+  return questionOf(run, run.module.look(run.args as never, run.context).probe);
 }
 
-function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {
-  const state = module.look(args as never, context).read(answer);
+function questionOf({ module, args, environment, timeout }: Asking, probe: Script): Question {
+  const watched = (module.userCode?.(args as never) ?? false) || startsOthers(environment);
+  const limit = timeout ?? probe.limit ?? limits.probe;
+  return { script: withEnvironment(probe, environment), options: { limit, ...(watched && { watched }) } };
+}
+
+function decided({ module, args, context }: ModuleRun, state: unknown): Looked {
   return { decision: module.decide(args as never, state as never, context), state };
 }
 
@@ -52,12 +51,16 @@ function decided({ module, args, context }: ModuleRun, answer: Answer): Looked {
  * An answer that was asked for before its turn. One that timed out or could not look is asked for
  * again.
  */
-async function answeredAhead(run: ModuleRun, question: Question): Promise<Looked | undefined> {
+async function answeredAhead(
+  run: ModuleRun,
+  question: Question,
+  read: (answer: Answer) => unknown,
+): Promise<Looked | undefined> {
   const session = run.host.link.opened(run.become);
   const answer = session && (await run.lookAhead.take(session, question)?.catch(() => undefined));
   if (!answer) return undefined;
   try {
-    return decided(run, answer);
+    return decided(run, read(answer));
   } catch (error) {
     if (error instanceof CannotTell) return undefined;
     throw error;
