@@ -145,7 +145,7 @@ describe('the jump hosts of the connection openssh', function () {
     const { address, port } = names().gate;
     const onlyWall = configuration({ keys: [walled.key] });
     const wrong: readonly (readonly [Partial<Target>, string, RegExp])[] = [
-      [{ jump: 'gate', sshArguments: onlyWall }, 'connection.denied', new RegExp(`@${address} port ${port} accepted`)],
+      [{ jump: 'gate', sshArguments: onlyWall }, 'connection.denied', new RegExp(`@${address} port ${port} rejected`)],
       [{ jump: 'gate:1' }, 'connection.econnrefused', new RegExp(`@${address} port 1 refused`)],
       [{ jump: 'nowhere.invalid' }, 'connection.enotfound', /@nowhere\.invalid has a name/],
       [{ jump: 'wall' }, 'jump.forbidden', /^The jump host wall forbids connections to 127\.0\.1\.3 port \d+: /],
