@@ -96,7 +96,7 @@ async function readKey(file: string, passwords: Passwords): Promise<ParsedKey | 
 
 function parse(content: Buffer, passphrase?: string): ParsedKey | Error {
   const parsed = ssh2().utils.parseKey(content, passphrase);
-  const [key = new Error('it holds nothing that could be a key')] = Array.isArray(parsed) ? parsed : [parsed];
+  const [key = new Error('it has no key in it')] = Array.isArray(parsed) ? parsed : [parsed];
   return key;
 }
 

@@ -124,7 +124,7 @@ export function parseEntry(line: string): Entry {
   return { kind, mode, ...numbers, modified: Number(modified), ...names };
 }
 
-/** Leaves with 75 if another entry than the one that was probed is at `path`. */
+/** Leaves with 75 unless the entry at `path` is still the one that was probed. */
 export function sameEntry(path: string, entry: Entry | undefined): ShellText {
   if (!entry) return sh`if [ -e ${path} ] || [ -L ${path} ]; then exit 75; fi`;
   const seen = `${rawMode(entry.kind, entry.mode)} ${entry.uid} ${entry.gid} ${entry.device} ${entry.inode}`;

@@ -9,6 +9,7 @@ import type { Entry } from './entry.ts';
 import { fillCommand } from './fill-command.ts';
 import { type Goal, smallFile, textOf } from './goal.ts';
 import type { Ids } from './ids.ts';
+import { refuseDirectory } from './missing-directory.ts';
 import { formatMode, resolveMode } from './mode.ts';
 import { type Placed, writeFile } from './place.ts';
 
@@ -91,14 +92,7 @@ export const resultSchemas = {
 } as const;
 
 function refuseGoal(goal: Goal): Refuse | undefined {
-  if (goal.homeless) {
-    const directory = posix.dirname(goal.path);
-    return refuse(
-      `the directory ${directory} does not exist`,
-      `Create it first: file: {path: ${directory}, state: directory}.`,
-      { needs: [{ kind: 'path', name: directory }] },
-    );
-  }
+  if (goal.homeless) return refuseDirectory(posix.dirname(goal.path));
   if (goal.toDirectory) {
     return refuse(
       `${goal.path} is a symbolic link to a directory, not a file`,

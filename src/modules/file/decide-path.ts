@@ -1,6 +1,7 @@
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import { type Behind, enter, fixAttributes } from '../../host/file/attributes.ts';
 import { type Entry, sameEntry } from '../../host/file/entry.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { chmodMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText, writeFile } from '../../host/file/place.ts';
 import { resultOf } from '../../host/file/replace.ts';
@@ -136,10 +137,5 @@ function wrongKind(path: string, entry: Entry, wanted: string): Refuse {
 }
 
 function noParent(path: string): Refuse {
-  const directory = path.replace(/\/[^/]*\/*$/, '') || '/';
-  return refuse(
-    `the directory ${directory} does not exist`,
-    `Create it first: file: {path: ${directory}, state: directory}.`,
-    { needs: [{ kind: 'path', name: directory }] },
-  );
+  return refuseDirectory(path.replace(/\/[^/]*\/*$/, '') || '/');
 }

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
-import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
+import { change, type Decision, ok, refuse } from '../../decision.ts';
 import { fixAttributes } from '../../host/file/attributes.ts';
 import type { Entry } from '../../host/file/entry.ts';
 import type { Ids } from '../../host/file/ids.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { writeFile } from '../../host/file/place.ts';
 import { resultOf } from '../../host/file/replace.ts';
@@ -17,7 +18,7 @@ import type { Args } from './schema.ts';
 export function decideDownload(args: Args, { place, hash, program, ids }: DownloadGoal): Decision {
   const { path, entry } = place;
   if ('kind' in ids) return ids;
-  if (place.homeless) return noDirectory(posix.dirname(path));
+  if (place.homeless) return refuseDirectory(posix.dirname(path));
   if (entry && entry.kind !== 'file' && entry.kind !== 'link') {
     return refuse(`${path} is a ${entry.kind}, not a file`, 'Name another dest.');
   }
@@ -108,12 +109,4 @@ function shown(url: string): string {
   parsed.username = '';
   parsed.password = '';
   return parsed.href;
-}
-
-function noDirectory(directory: string): Refuse {
-  return refuse(
-    `the directory ${directory} does not exist`,
-    `Create it first: file: {path: ${directory}, state: directory}.`,
-    { needs: [{ kind: 'path', name: directory }] },
-  );
 }

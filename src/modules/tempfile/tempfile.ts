@@ -1,5 +1,6 @@
-import { change, refuse } from '../../decision.ts';
+import { change } from '../../decision.ts';
 import { entryAt } from '../../host/file/entry.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { all, type Look, map, printed } from '../../shell/look.ts';
 import { raw, type ShellText, sh } from '../../shell/quote.ts';
@@ -23,13 +24,7 @@ export const tempfile = defineModule({
   },
   decide({ state, prefix, suffix }, { path, entry }) {
     const kind = entry?.kind;
-    if (kind !== 'directory') {
-      return refuse(
-        kind === undefined ? `the directory ${path} does not exist` : `${path} is a ${kind}, not a directory`,
-        `Create it first (file: {path: ${path}, state: directory}), or name another path.`,
-        { needs: [{ kind: 'path', name: path }] },
-      );
-    }
+    if (kind !== 'directory') return refuseDirectory(path, kind);
     const start = `${path.replace(/\/+$/, '')}/${prefix}`;
     return change(`a new ${state} is made`, {
       diff: [{ subject: `${start}XXXXXX${suffix}`, before: '', after: `an empty ${state}\n` }],

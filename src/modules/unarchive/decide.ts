@@ -1,6 +1,7 @@
 import { change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Entry } from '../../host/file/entry.ts';
 import type { Ids } from '../../host/file/ids.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { ownerText, sentKey } from '../../host/file/place.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
@@ -144,13 +145,7 @@ function listed(
 }
 
 function refusalOf(args: Args, { dest, archive, able }: UnarchiveState): Refuse | undefined {
-  if (dest?.kind !== 'directory') {
-    return refuse(
-      dest ? `${args.dest} is a ${dest.kind}, not a directory` : `the directory ${args.dest} does not exist`,
-      `Create it first: file: {path: ${args.dest}, state: directory}.`,
-      { needs: [{ kind: 'path', name: args.dest }] },
-    );
-  }
+  if (dest?.kind !== 'directory') return refuseDirectory(args.dest, dest?.kind);
   const source = archive?.source;
   if (args.remote_src && source?.kind !== 'file') {
     return refuse(

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Diff } from '../../events/result.ts';
 import { type Goal, sha256Of } from '../../host/file/goal.ts';
+import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { writeFile } from '../../host/file/place.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
 import { type Answer, script } from '../../shell/script.ts';
@@ -78,14 +79,7 @@ function badStatus(args: Args, { status, body }: Response): Refuse {
 }
 
 function unfitGoal({ path, entry, homeless }: Goal): Refuse | undefined {
-  if (homeless) {
-    const directory = posix.dirname(path);
-    return refuse(
-      `the directory ${directory} does not exist`,
-      `Create it first: file: {path: ${directory}, state: directory}.`,
-      { needs: [{ kind: 'path', name: directory }] },
-    );
-  }
+  if (homeless) return refuseDirectory(posix.dirname(path));
   if (!entry || entry.kind === 'file' || entry.kind === 'link') return undefined;
   return refuse(`${path} is a ${entry.kind}, not a file`, 'Name a file as dest.');
 }
