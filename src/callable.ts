@@ -95,3 +95,25 @@ export interface Owned {
   readonly attribute: string;
   readonly value: string;
 }
+
+/** The texts in those arguments that the schema calls secret (`x-secret`), at any depth. */
+export function secretTexts(args: object, schema: ObjectSchema): readonly string[] {
+  return secretNames(schema).flatMap(name => textsIn((args as Readonly<Record<string, unknown>>)[name]));
+}
+
+const secretsOfSchemas = new WeakMap<ObjectSchema, readonly string[]>();
+
+/** Looked up once for each schema. */
+function secretNames(schema: ObjectSchema): readonly string[] {
+  const known = secretsOfSchemas.get(schema);
+  if (known) return known;
+  const { properties } = schema;
+  const names = Object.keys(properties).filter(name => (properties[name] as { 'x-secret'?: boolean })['x-secret']);
+  secretsOfSchemas.set(schema, names);
+  return names;
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -8,6 +8,7 @@ export const exitCodes = {
   changed: 3,
   unreachable: 4,
   usage: 5,
+  journal: 8,
   interrupted: 99,
   defect: 250,
 } as const;

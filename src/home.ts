@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -5,3 +7,8 @@ import { fileURLToPath } from 'node:url';
  * src/ is one file.
  */
 export const home = fileURLToPath(new URL('../', import.meta.url));
+
+/** The version of package.json. */
+export function version(): string {
+  return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
+}

@@ -28,6 +28,7 @@ const flow = [
   ['plan'],
   ['connections'],
   ['run'],
+  ['journal'],
   ['reporters', 'history', 'cluster'],
   ['advice'],
   ['commands'],

@@ -9,6 +9,7 @@ const exitTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   changed: 'With --detailed-exitcode: all went well, and something changed, or in check mode would or may change.',
   unreachable: 'A host was unreachable or lost. 6: one failed, and one was unreachable.',
   usage: 'A playbook, inventory, setting or option is wrong; no host was touched.',
+  journal: 'The journal of the run could not be written; what was under way has ended, and nothing else was begun.',
   interrupted: 'Interrupted.',
   defect: 'A defect in Hostwright.',
 };

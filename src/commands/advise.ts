@@ -13,7 +13,7 @@ import { diffText } from '../reporters/diff-text.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { defaultLookAhead } from '../run/state/look-ahead.ts';
 import { playbookOf } from './shared/ad-hoc.ts';
-import { execute } from './shared/execute.ts';
+import { execute, type Job } from './shared/execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './shared/options.ts';
 import { openInventory, rolePath } from './shared/sources.ts';
 
@@ -73,15 +73,18 @@ async function advise(pattern: string, flags: AdviseFlags): Promise<number> {
     verbose: 0,
     follow: [],
     output: 'auto',
+    keepDays: 1,
+    keepRuns: 1,
   };
   const playbook = playbookOf(checkPlay(pattern, roles));
-  const code = await execute(
-    `advise ${pattern}`,
-    [playbook],
-    () => openInventory(flags.inventory),
-    checked,
-    () => [reader, ...(process.stderr.isTTY ? [progress] : [])],
-  );
+  const job: Job = {
+    title: `advise ${pattern}`,
+    playbooks: [playbook],
+    survey: () => openInventory(flags.inventory),
+    open: () => [reader, ...(process.stderr.isTTY ? [progress] : [])],
+    isKept: false,
+  };
+  const code = await execute(job, checked);
   const found = hosts();
   for (const host of found)
     process.stdout.write(flags.json ? `${JSON.stringify(host)}\n` : `${adviceText(host, shownDiff(flags))}\n`);

@@ -25,6 +25,11 @@ Examples:
     )
     .action(async (files: string[], flags: RunFlags & BeforeFlags) => {
       const playbooks = files.map(file => readPlaybook(file, vocabulary));
-      done(await execute(files.join(' '), playbooks, () => openInventory(flags.inventory, files), flags));
+      done(
+        await execute(
+          { title: files.join(' '), playbooks, survey: () => openInventory(flags.inventory, files), isKept: true },
+          flags,
+        ),
+      );
     });
 }

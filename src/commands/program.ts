@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, Help, Option } from 'commander';
-import { home } from '../home.ts';
+import { version } from '../home.ts';
 import { printableLines } from '../reporters/printable.ts';
 import { addAdvise } from './advise.ts';
 import { addCompletion } from './completion/completion.ts';
@@ -85,9 +83,4 @@ function optionDescription(this: Help, option: Option): string {
  */
 function subcommandTerm(this: Help, command: Command): string {
   return Help.prototype.subcommandTerm.call(this, command).replace(' [options]', '');
-}
-
-/** The version of package.json. */
-function version(): string {
-  return (JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -6,6 +6,7 @@ import { playbookOf, readArguments } from './shared/ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
 import { execute } from './shared/execute.ts';
+import { secretsIn } from './shared/open-secrets.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
 import { openInventory, rolePath } from './shared/sources.ts';
 
@@ -29,7 +30,9 @@ Examples:
       const schema = roleSchema(name, rolePath(flags));
       const vars = readArguments(words, schema, undefined);
       const playbook = playbookOf({ name: `role ${name}`, hosts: pattern, roles: [{ role: name, vars }] });
-      done(await execute(`role ${name}`, [playbook], () => openInventory(flags.inventory), flags));
+      const survey = () => openInventory(flags.inventory);
+      const job = { title: `role ${name}`, playbooks: [playbook], survey, isKept: true, secrets: secretsIn(vars) };
+      done(await execute(job, flags));
     });
 }
 

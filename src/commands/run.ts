@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { secretTexts } from '../callable.ts';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
 import { modules } from '../modules/index.ts';
@@ -6,7 +7,7 @@ import { openReporters } from '../reporters/open.ts';
 import { playbookOf, readArguments } from './shared/ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { catalogue, findCallable } from './shared/catalogue.ts';
-import { execute } from './shared/execute.ts';
+import { execute, type Job } from './shared/execute.ts';
 import { foreignRun } from './shared/foreign-words.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './shared/options.ts';
 import { openInventory } from './shared/sources.ts';
@@ -46,8 +47,15 @@ Examples:
       const playbook = playbookOf({ name: 'ad hoc', hosts: pattern, tasks: [{ name, [name]: args }] });
       // What was printed or found is what an ad hoc command is for.
       const shown = { ...flags, verbose: Math.max(1, flags.verbose) };
-      const inventory = () => openInventory(flags.inventory);
-      done(await execute(`run ${name}`, [playbook], inventory, shown, given => openReporters(given, { found })));
+      const job: Job = {
+        title: `run ${name}`,
+        playbooks: [playbook],
+        survey: () => openInventory(flags.inventory),
+        open: given => openReporters(given, { found }),
+        isKept: true,
+        secrets: secretTexts(args, module.args),
+      };
+      done(await execute(job, shown));
     });
 }
 

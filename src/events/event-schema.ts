@@ -1,96 +1,33 @@
-import { taskStatuses } from './event.ts';
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean' } as const;
-const count = { type: 'integer', minimum: 0 } as const;
-const seconds = { type: 'number', minimum: 0, description: 'Seconds.' } as const;
-const hosts = { type: 'array', items: text, description: 'Names of hosts.' } as const;
-
-const pending = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['kind', 'reason'],
-  properties: {
-    kind: { enum: ['reboot', 'guest-restart', 'remount'], description: 'What it waits for.' },
-    subject: { ...text, description: 'The domain, for guest-restart; the mount point, for remount.' },
-    reason: { ...text, description: 'What is configured and not yet in effect.' },
-  },
-} as const;
-
-const diff = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['subject', 'before', 'after'],
-  properties: {
-    subject: { ...text, description: 'What it is about: a path, a volume group, a domain.' },
-    before: { ...text, description: 'As it was.' },
-    after: { ...text, description: 'As it is now, or would be.' },
-  },
-} as const;
-
-const result = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['status', 'message', 'changed', 'diff', 'pending', 'fields'],
-  description: 'What it came to.',
-  properties: {
-    status: {
-      enum: taskStatuses,
-      description:
-        'unknown: check mode cannot tell. unreachable: nothing was begun. lost: the connection broke in the ' +
-        'middle, and what became of it is not known.',
-    },
-    message: { ...text, description: 'For people: why nothing was done, what differed, what went wrong.' },
-    hint: { ...text, description: 'What to do about a failure.' },
-    changed: { ...flag, description: 'Whether something was altered, or was about to be; also of a failed task.' },
-    diff: { type: 'array', items: diff, description: 'What differs.' },
-    pending: { type: 'array', items: pending, description: 'What waits for a reboot, a restart or a remount.' },
-    settled: { ...flag, description: 'With a failure: pending lists all that still waits.' },
-    fields: { type: 'object', description: "The module's own fields, as its documentation names them." },
-    ignored: { ...flag, description: 'ignore_errors or ignore_unreachable let the host go on.' },
-  },
-} as const;
-
-const task = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['id', 'name', 'module', 'handler', 'at'],
-  description: 'The task.',
-  properties: {
-    id: { ...text, description: 'The same for all hosts of a play, unique within the run.' },
-    name: { ...text, description: 'Its name.' },
-    module: { ...text, description: 'The module or action.' },
-    role: { ...text, description: 'The role that it belongs to.' },
-    handler: { ...flag, description: 'Whether it is a handler.' },
-    at: { ...text, description: 'FILE:LINE.' },
-  },
-} as const;
-
-const countNames = [
-  'ok',
-  'changed',
-  'unreachable',
-  'failed',
-  'skipped',
-  'rescued',
-  'ignored',
-  'unknown',
-  'lost',
-  'pending',
-] as const;
-
-const counts = {
-  type: 'object',
-  additionalProperties: false,
-  required: countNames,
-  description: 'Results of a host, counted. ok counts what went well, changed or not.',
-  properties: Object.fromEntries(countNames.map(name => [name, count])),
-} as const;
-
-const host = { ...text, description: 'The host.' } as const;
+import {
+  count,
+  counts,
+  diff,
+  flag,
+  host,
+  hosts,
+  inputs,
+  leaves,
+  origin,
+  pending,
+  place,
+  play,
+  result,
+  seconds,
+  task,
+  text,
+} from './event-shapes.ts';
 
 /** What several events have in common, by the name of the field. */
-export const eventShapes: Readonly<Record<string, object>> = { task, result, counts, pending, diff };
+export const eventShapes: Readonly<Record<string, object>> = {
+  task,
+  result,
+  counts,
+  pending,
+  diff,
+  origin,
+  inputs,
+  leaves,
+};
 
 /** An event's fields, and which of them may be missing. */
 interface EventKind {
@@ -105,10 +42,16 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
     about: 'The run begins.',
     fields: {
       version: { const: 1, description: 'The version of this format.' },
+      run: { ...text, description: 'The id of the run; a run that is not recorded has none.' },
       title: { ...text, description: 'The playbooks, or the ad hoc task.' },
       check: { ...flag, description: 'Whether it is check mode.' },
       hosts,
+      plays: { type: 'array', items: play, description: 'The plays in their order, with their hosts.' },
+      origin,
+      inputs,
+      resumes: { ...text, description: 'The run that this one continues.' },
     },
+    optional: ['run', 'inputs', 'resumes'],
   },
   'play.started': {
     about: 'A play begins.',
@@ -123,7 +66,11 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       of: { ...count, description: 'How many there are.' },
     },
   },
-  'task.started': { about: 'A host begins a task.', fields: { host, task } },
+  'host.facts': {
+    about: 'Facts of a host were gathered.',
+    fields: { host, facts: { type: 'object', description: 'They, by the name of their group.' } },
+  },
+  'task.started': { about: 'A host begins a task.', fields: { host, task, place } },
   'item.finished': {
     about: 'An item of the loop of a task is through.',
     fields: { host, task, item: { ...text, description: 'The item, or its label.' }, result },
@@ -147,7 +94,33 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       of: { ...count, description: 'Attempts at most.' },
     },
   },
-  'task.finished': { about: 'A task is through on a host.', fields: { host, task, result, seconds } },
+  'task.changing': {
+    about:
+      'A task is about to change a host. A run that is recorded has this on disk before anything is sent. ' +
+      'Where no task.finished follows, it may have been done.',
+    fields: {
+      host,
+      task,
+      place,
+      on: { ...text, description: 'The host that is changed, where the task is delegated to another.' },
+      unproven: { const: true, description: 'No look at the host can tell whether it was done.' },
+    },
+    optional: ['on', 'unproven'],
+  },
+  'task.finished': {
+    about: 'A task is through on a host.',
+    fields: {
+      host,
+      task,
+      place,
+      result,
+      seconds,
+      leaves,
+      notified: { type: 'array', items: task, description: 'The handlers that it notified.' },
+      from: { ...text, description: 'The run whose result this is, where a resumed run takes it over.' },
+    },
+    optional: ['leaves', 'notified', 'from'],
+  },
   'task.rescued': {
     about: 'A block has rescued a failed task.',
     fields: { host, task, failures: { ...count, description: 'Failures of this host that the block has counted.' } },
@@ -180,9 +153,11 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       host,
       counts,
       pending: { type: 'array', items: pending, description: 'What still waits on the host.' },
-      owed: { type: 'array', items: text, description: 'Handlers that were notified and did not run.' },
+      owed: { type: 'array', items: task, description: 'Handlers that were notified and did not run.' },
+      boot: { ...text, description: 'The id of the boot that it was last seen in.' },
       roundTrips: { ...count, description: 'Round trips that the run has taken on it.' },
     },
+    optional: ['boot'],
   },
   'run.finished': {
     about: 'The run is over. It is the last event.',
@@ -208,6 +183,7 @@ export function eventSchema(): object {
         seq: { type: 'integer', minimum: 1, description: 'From 1, without gaps.' },
         time: { ...text, description: 'ISO 8601, UTC.' },
         type: { const: type },
+        masked: { const: true, description: 'Secrets were taken out of it, or no_log hides what it was about.' },
         ...fields,
       },
     })),

@@ -1,4 +1,5 @@
 import type { Diff, Pending } from './result.ts';
+import type { RunStart } from './run-start.ts';
 
 /**
  * How one task, or one item of its loop, ended on one host. `unknown`: check mode cannot tell what
@@ -46,6 +47,18 @@ export interface TaskName {
   readonly at: string;
 }
 
+/** What a task leaves to those after it, as far as its result does not say so. */
+export interface Leaves {
+  /** What its register has, where that does not follow from the result. */
+  readonly register?: unknown;
+  /** The variables that it set. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** The host that it was done on, where it was delegated to another. */
+  readonly on?: string;
+  /** Items of its loop were not begun. */
+  readonly partial?: true;
+}
+
 /** Counts of one host's results. `ok` counts what went well, changed or not. */
 export interface Counts {
   readonly ok: number;
@@ -65,13 +78,7 @@ export interface Counts {
  * are readers of it.
  */
 export type RunEvent =
-  | {
-      readonly type: 'run.started';
-      readonly version: 1;
-      readonly title: string;
-      readonly check: boolean;
-      readonly hosts: readonly string[];
-    }
+  | (RunStart & { readonly type: 'run.started' })
   | { readonly type: 'play.started'; readonly play: string; readonly hosts: readonly string[]; readonly tasks: number }
   | {
       readonly type: 'batch.started';
@@ -81,7 +88,27 @@ export type RunEvent =
       readonly batch: number;
       readonly of: number;
     }
-  | { readonly type: 'task.started'; readonly host: string; readonly task: TaskName }
+  | {
+      /** Facts of a host were gathered. */
+      readonly type: 'host.facts';
+      readonly host: string;
+      /** By the name of their group. */
+      readonly facts: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'task.started'; readonly host: string; readonly task: TaskName; readonly place: string }
+  | {
+      /**
+       * A task is about to change a host. A recorded run has this on disk before anything is sent.
+       */
+      readonly type: 'task.changing';
+      readonly host: string;
+      readonly task: TaskName;
+      readonly place: string;
+      /** The host that is changed, where the task is delegated to another. */
+      readonly on?: string;
+      /** Nothing but a person can tell whether it was done: a command without a condition. */
+      readonly unproven?: true;
+    }
   | {
       readonly type: 'item.finished';
       readonly host: string;
@@ -93,8 +120,16 @@ export type RunEvent =
       readonly type: 'task.finished';
       readonly host: string;
       readonly task: TaskName;
+      readonly place: string;
       readonly result: TaskResult;
       readonly seconds: number;
+      readonly leaves?: Leaves;
+      /** The handlers that it notified. */
+      readonly notified?: readonly TaskName[];
+      /** The run whose result this is: a run that was resumed takes it over. */
+      readonly from?: string;
+      /** `no_log` hides what it was about. */
+      readonly masked?: true;
     }
   | {
       /** What a task that takes long prints, while it prints it; its result has all of it. */
@@ -134,7 +169,10 @@ export type RunEvent =
       readonly host: string;
       readonly counts: Counts;
       readonly pending: readonly Pending[];
-      readonly owed: readonly string[];
+      /** Handlers that were notified and did not run. */
+      readonly owed: readonly TaskName[];
+      /** The id of the boot that it was last seen in; absent where it was not reached. */
+      readonly boot?: string;
       readonly roundTrips: number;
     }
   | { readonly type: 'message'; readonly level: 'info' | 'warning'; readonly host?: string; readonly text: string }
@@ -145,5 +183,12 @@ export type RunEvent =
       readonly hosts: Readonly<Record<string, Counts>>;
     };
 
-/** An event as it is told: numbered from 1 without gaps, with its time (ISO 8601, UTC). */
-export type NumberedEvent = RunEvent & { readonly seq: number; readonly time: string };
+/** An event as it is told. */
+export type NumberedEvent = RunEvent & {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** Secrets were taken out of it, or `no_log` hides what it was about. */
+  readonly masked?: true;
+};

@@ -3,6 +3,11 @@ import type { NumberedEvent, RunEvent } from './event.ts';
 /** Takes events, numbers them and tells them to every reader at once, in order. */
 export interface EventStream {
   readonly emit: (event: RunEvent) => void;
+  /**
+   * Settles once what was told so far is where it outlives this process; at once if no reader keeps
+   * it. Rejects with the error of the reader that cannot.
+   */
+  readonly kept: () => Promise<void>;
 }
 
 export type EventReader = (event: NumberedEvent) => void;
@@ -11,15 +16,26 @@ export type EventReader = (event: NumberedEvent) => void;
  * @param mask takes secrets out of a text; applied to every text of an event before any reader sees
  * it.
  */
-export function createStream(readers: readonly EventReader[], mask: (text: string) => string): EventStream {
+export function createStream(
+  readers: readonly EventReader[],
+  mask: (text: string) => string,
+  kept: EventStream['kept'] = async () => {},
+): EventStream {
   let seq = 0;
-  return {
-    emit: event => {
-      seq += 1;
-      const numbered = maskAll({ ...event, seq, time: new Date().toISOString() }, mask) as NumberedEvent;
-      for (const read of readers) read(numbered);
-    },
-  };
+  let masked = false;
+  function noting(text: string): string {
+    const shown = mask(text);
+    masked ||= shown !== text;
+    return shown;
+  }
+  function emit(event: RunEvent): void {
+    seq += 1;
+    masked = false;
+    const shown = maskAll({ ...event, seq, time: new Date().toISOString() }, noting) as NumberedEvent;
+    const numbered: NumberedEvent = masked ? { ...shown, masked } : shown;
+    for (const read of readers) read(numbered);
+  }
+  return { emit, kept };
 }
 
 /** A value with each of its texts masked. */
@@ -34,7 +50,17 @@ const inFields = 3;
  * Words of our own that readers decide by; a password that happens to be one of them must not break
  * them. A module's own fields have none.
  */
-const structure: ReadonlySet<string> = new Set(['type', 'status', 'kind', 'level', 'time', 'id']);
+const structure: ReadonlySet<string> = new Set([
+  'type',
+  'status',
+  'kind',
+  'level',
+  'time',
+  'id',
+  'place',
+  'run',
+  'from',
+]);
 
 function maskAll(value: unknown, mask: (text: string) => string, depth = 0): unknown {
   if (typeof value === 'string') return mask(value);

@@ -63,7 +63,7 @@ function recapLines(outcome: Outcome, options: EndingOptions): readonly string[]
     const text = outcome.isNotStarted(finished) ? 'not started' : countsText(finished.counts, options);
     const below = [
       ...pending.map(pendingText),
-      ...(owed.length > 0 ? [`handlers that did not run: ${printable(owed.join(', '))}`] : []),
+      ...(owed.length > 0 ? [`handlers that did not run: ${printable(owed.map(({ name }) => name).join(', '))}`] : []),
     ];
     const key = options.fold ? [text, ...below].join('\n') : host;
     const row = rows.get(key);

@@ -29,7 +29,9 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const fleet = createFleet({ ...options, connection, plan, handshakes: createSemaphore(handshakesAtOnce) });
   const lookAhead = createLookAhead(options.lookAhead, options.check);
   const going: PlayOptions = { ...options, events, fleet, coordination: inProcess(), lookAhead };
-  events.emit({ type: 'run.started', version: 1, title: options.title, check: options.check, hosts: hostsOf(plan) });
+  const plays = plan.plays.map(({ name, hosts }) => ({ name, hosts }));
+  const { about, check } = options;
+  events.emit({ type: 'run.started', version: 1, ...about, check, hosts: hostsOf(plan), plays });
   const broken = brokenOff(options);
   let end: End = 'done';
   try {
@@ -96,6 +98,7 @@ function counting(events: EventStream, tallies: Map<string, Tally>): EventStream
       if (host !== undefined) tallies.set(host, reduceTally(tallies.get(host) ?? emptyTally, event));
       events.emit(event);
     },
+    kept: events.kept,
   };
 }
 
@@ -117,12 +120,14 @@ function finish(
     const pending = host ? pendingOf(host) : [];
     counts[name] = { ...tally.counts, pending: pending.length };
     const owed = host ? [...host.notified.values()] : [];
+    const boot = host?.link.boot();
     events.emit({
       type: 'host.finished',
       host: name,
       counts: counts[name],
       pending,
       owed,
+      ...(boot === undefined ? {} : { boot }),
       roundTrips: host?.link.roundTrips() ?? 0,
     });
   }

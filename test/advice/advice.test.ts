@@ -26,7 +26,7 @@ function task(
   const named = { id: `${role}-${name}`, name, module, handler: false, at: 'x:1', ...(role && { role }) };
   const full = { ...well, ...result };
   if (item !== undefined) return { type: 'item.finished', host, task: named, item, result: full };
-  return { type: 'task.finished', host, task: named, result: full, seconds: 1 };
+  return { type: 'task.finished', host, task: named, place: '0/0', result: full, seconds: 1 };
 }
 
 function begin(host: string, role: string, parameters: object): RunEvent {

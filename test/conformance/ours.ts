@@ -14,6 +14,7 @@ import { makePlan } from '../../src/plan/make/make-plan.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
 import { defaultLookAhead } from '../../src/run/state/look-ahead.ts';
+import { about } from '../run/about.ts';
 import { type Case, exitOf, type Outcome, type Outcomes, type Recap } from './case.ts';
 import { layOut, type Sandbox } from './sandbox.ts';
 
@@ -69,7 +70,12 @@ async function playAll(given: Case, project: string, check: boolean): Promise<Re
     text => text,
   );
   await run(plan, {
-    ...{ title: given.it, identity: { id: 'test', who: 'a test' }, inventory, readInventory: () => inventory },
+    ...{
+      about: { ...about, title: given.it },
+      identity: { id: 'test', who: 'a test' },
+      inventory,
+      readInventory: () => inventory,
+    },
     ...{
       modules,
       actions,

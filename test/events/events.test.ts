@@ -17,7 +17,7 @@ function finished(status: TaskResult['status'], more: Partial<TaskResult> = {}):
     fields: {},
     ...more,
   };
-  return { type: 'task.finished', host: 'h1', task, result, seconds: 0 };
+  return { type: 'task.finished', host: 'h1', task, place: '0/0', result, seconds: 0 };
 }
 
 const rescued: RunEvent = { type: 'task.rescued', host: 'h1', task, failures: 1 };

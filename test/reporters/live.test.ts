@@ -43,8 +43,10 @@ describe('the live view of a play', () => {
   const hosts = Array.from({ length: 20 }, (_, at) => `h${at + 1}`);
   const story: Moment[] = [
     ...hosts.slice(0, 12).flatMap(host => done(host, task('Write it'), result('changed', 'x'), [0, 2])),
-    ...hosts.slice(12).map((host, at): Moment => [at, { type: 'task.started', host, task: task('Write it') }]),
-    [3, { type: 'task.started', host: 'h1', task: task('Restart', { handler: true }) }],
+    ...hosts
+      .slice(12)
+      .map((host, at): Moment => [at, { type: 'task.started', host, task: task('Write it'), place: '0/0' }]),
+    [3, { type: 'task.started', host: 'h1', task: task('Restart', { handler: true }), place: '0/0' }],
   ];
 
   it('names the tasks at work, how far they are, and the hosts that take longest', () => {

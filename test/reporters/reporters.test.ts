@@ -5,6 +5,7 @@ import { createStream } from '../../src/events/stream.ts';
 import { jsonlReporter } from '../../src/reporters/jsonl.ts';
 import { linesReporter } from '../../src/reporters/lines.ts';
 import type { Reporter, ReporterOptions } from '../../src/reporters/reporter.ts';
+import { about } from '../run/about.ts';
 
 const named = (name: string, more = {}) => ({
   id: name,
@@ -23,14 +24,15 @@ const counts = { ...emptyCounts, ok: 2, changed: 1, failed: 1, pending: 1 };
 const reboot = { kind: 'reboot', reason: 'the kernel runs without hugepages' } as const;
 
 const story: readonly RunEvent[] = [
-  { type: 'run.started', version: 1, title: 'site.yml', check: false, hosts: ['hv1', 'hv2'] },
+  { type: 'run.started', version: 1, ...about, plays: [], title: 'site.yml', check: false, hosts: ['hv1', 'hv2'] },
   { type: 'play.started', play: 'Tune', hosts: ['hv1', 'hv2'], tasks: 3 },
   { type: 'batch.started', play: 'Tune', hosts: ['hv1', 'hv2'], batch: 1, of: 2 },
-  { type: 'task.started', host: 'hv1', task: named('Write it') },
+  { type: 'task.started', host: 'hv1', task: named('Write it'), place: '0/0' },
   {
     type: 'task.finished',
     host: 'hv1',
     task: named('Write it', { role: 'motd' }),
+    place: '0/0',
     result: result('changed', 'differs', { diff: [{ subject: '/etc/motd', before: 'a\nb\n', after: 'a\nc\n' }] }),
     seconds: 1,
   },
@@ -38,6 +40,7 @@ const story: readonly RunEvent[] = [
     type: 'task.finished',
     host: 'hv1',
     task: named('Not here'),
+    place: '0/0',
     result: result('skipped', 'condition not met: x'),
     seconds: 0,
   },
@@ -46,6 +49,7 @@ const story: readonly RunEvent[] = [
     type: 'task.finished',
     host: 'hv1',
     task: named('Restart', { handler: true }),
+    place: '0/0',
     result: result('failed', 'it left with 1\nsecond line', {
       hint: 'Look at the log.',
       fields: { stderr: 'boom\n' },
@@ -57,7 +61,7 @@ const story: readonly RunEvent[] = [
   { type: 'task.retrying', host: 'hv1', task: named('Wait'), attempt: 1, of: 4 },
   { type: 'host.stopped', host: 'hv1', reason: 'hv2 has failed: refused' },
   { type: 'message', level: 'warning', host: 'hv1', text: 'careful' },
-  { type: 'host.finished', host: 'hv1', counts, pending: [reboot], owed: ['Restart'], roundTrips: 4 },
+  { type: 'host.finished', host: 'hv1', counts, pending: [reboot], owed: [named('Restart')], roundTrips: 4 },
   {
     type: 'host.finished',
     host: 'hv2',
@@ -79,6 +83,7 @@ const evilStory: readonly RunEvent[] = [
     type: 'task.finished',
     host: 'h',
     task: named(evil),
+    place: '0/0',
     result: result('failed', `x\n${evil}`, {
       hint: evil,
       fields: { stdout: evil, stderr: evil },
@@ -90,7 +95,14 @@ const evilStory: readonly RunEvent[] = [
   { type: 'host.unreachable', host: 'h', message: evil, hint: evil },
   { type: 'host.failed', host: 'h', message: `${evil}\n${evil}` },
   { type: 'message', level: 'info', text: evil },
-  { type: 'host.finished', host: 'h', counts, pending: [{ ...reboot, reason: evil }], owed: [evil], roundTrips: 1 },
+  {
+    type: 'host.finished',
+    host: 'h',
+    counts,
+    pending: [{ ...reboot, reason: evil }],
+    owed: [named(evil)],
+    roundTrips: 1,
+  },
   { type: 'run.finished', exitCode: 0, seconds: 0, hosts: {} },
 ];
 
@@ -169,6 +181,7 @@ Next: run the same command again
       type: 'task.finished',
       host: 'h',
       task: named('t'),
+      place: '0/0',
       result: result('changed', 'x', { diff }),
       seconds: 0,
     };

@@ -19,8 +19,8 @@ export function result(status: TaskResult['status'], message: string, more: Part
 /** A task of a host from its start to its result. */
 export function done(host: string, what: TaskName, came: TaskResult, [from, to]: readonly [number, number]): Moment[] {
   return [
-    [from, { type: 'task.started', host, task: what }],
-    [to, { type: 'task.finished', host, task: what, result: came, seconds: to - from }],
+    [from, { type: 'task.started', host, task: what, place: '0/0' }],
+    [to, { type: 'task.finished', host, task: what, place: '0/0', result: came, seconds: to - from }],
   ];
 }
 

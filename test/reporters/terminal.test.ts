@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { terminalReporter } from '../../src/reporters/terminal.ts';
+import { about } from '../run/about.ts';
 import { done, ends, type Moment, result, task, tell } from './story.ts';
 
 const hosts = ['h1', 'h2', 'h3', 'h10'];
 const began: Moment[] = [
-  [0, { type: 'run.started', version: 1, title: 'site.yml', check: false, hosts }],
+  [0, { type: 'run.started', version: 1, ...about, plays: [], title: 'site.yml', check: false, hosts }],
   [0, { type: 'play.started', play: 'Tune', hosts, tasks: 2 }],
 ];
 const motd = task('Write it', { role: 'motd' });
@@ -188,7 +189,7 @@ Next: run the same command with -l h1,h3,h10
   it('gives the lines of 100 hosts no more room than those of one', async () => {
     const many = Array.from({ length: 100 }, (_, at) => `hv${at + 1}`);
     const events: Moment[] = [
-      [0, { type: 'run.started', version: 1, title: 'site.yml', check: false, hosts: many }],
+      [0, { type: 'run.started', version: 1, ...about, plays: [], title: 'site.yml', check: false, hosts: many }],
       [0, { type: 'play.started', play: 'Tune', hosts: many, tasks: 1 }],
       ...many.flatMap((host, at) => done(host, motd, at === 6 ? broken : differs, [0, 1 + at / 100])),
       ...ends(3, Object.fromEntries(many.map((host, at) => [host, at === 6 ? { failed: 1 } : { ok: 1, changed: 1 }]))),

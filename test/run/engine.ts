@@ -20,6 +20,7 @@ import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
 import { defaultLookAhead } from '../../src/run/state/look-ahead.ts';
 import { maskSecrets } from '../../src/values/mask-secrets.ts';
+import { about } from './about.ts';
 
 export interface EngineOptions {
   /** Inventory sources; `h1,` on the local connection without. */
@@ -98,7 +99,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
   };
   const secrets = new Set(options.secrets);
   const exitCode = await run(plan, {
-    title: 'test',
+    about,
     identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },
     inventory,
     readInventory: () => inventory,

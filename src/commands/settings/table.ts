@@ -128,6 +128,20 @@ export const settings = {
     schema: count(0),
     default: defaultLookAhead,
   },
+  journal: { summary: 'record the run, which is so without being asked', schema: flag },
+  state: {
+    takes: '<folder>',
+    summary: 'where runs are recorded; without it, hostwright in $XDG_STATE_HOME or ~/.local/state',
+    schema: text,
+    isPath: true,
+  },
+  keep_days: {
+    takes: '<days>',
+    summary: 'how long recorded runs are kept',
+    schema: count(1),
+    default: 400,
+  },
+  keep_runs: { takes: '<number>', summary: 'how many recorded runs are kept', schema: count(1), default: 1000 },
   diff: { short: '-D', summary: 'show what differs', schema: flag },
   output: {
     short: '-o',

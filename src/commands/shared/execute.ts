@@ -7,6 +7,7 @@ import { factGroups } from '../../facts/index.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type SurveyedInventory, soundInventory } from '../../inventory/read-inventory.ts';
 import { strayFiles } from '../../inventory/stray-files.ts';
+import type { JournalFault } from '../../journal/errors.ts';
 import type { BecomeKeywords, Playbook } from '../../language/model.ts';
 import { modules } from '../../modules/index.ts';
 import { preflight } from '../../plan/check/preflight.ts';
@@ -30,22 +31,31 @@ import { namedSecrets, openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { planText } from './plan-text.ts';
+import { beginRecord } from './record.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
 import { stepByStep } from './step-by-step.ts';
 
+/** What a command runs. */
+export interface Job {
+  /** For people: the playbooks, or the ad hoc task. */
+  readonly title: string;
+  readonly playbooks: readonly Playbook[];
+  readonly survey: () => SurveyedInventory;
+  /** Makes the readers of its events; without it, those that the options name. */
+  readonly open?: (flags: RunFlags) => readonly Reporter[];
+  /** Whether it leaves a journal, unless the options say otherwise. */
+  readonly isKept: boolean;
+  /** Texts that no event may show. */
+  readonly secrets?: readonly string[];
+}
+
 /**
  * Plans, checks and runs playbooks with the options of a command line.
- * @param open makes the readers of its events; by default those that the options name.
  * @returns the exit code
  * @throws InvalidInput, HostwrightError before any host is touched
  */
-export async function execute(
-  title: string,
-  playbooks: readonly Playbook[],
-  survey: () => SurveyedInventory,
-  flags: RunFlags & BeforeFlags,
-  open: (flags: RunFlags) => readonly Reporter[] = openReporters,
-): Promise<number> {
+export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<number> {
+  const { title, playbooks, survey, open = openReporters } = job;
   const extraVars = readExtraVars(flags.extraVars);
   const all = preparePlan(playbooks, survey(), flags, extraVars);
   const { inventory } = all.plan;
@@ -59,6 +69,7 @@ export async function execute(
   refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
   const secrets = namedSecrets(inventory, extraVars);
+  for (const text of job.secrets ?? []) secrets.add(text);
   const passwords = await askPasswords(flags, secrets);
   const warnings = [...straysOf(inventory, plan), ...openSecrets({ ...flags, extraVars, passwords: secrets })];
   for (const line of warnings) process.stderr.write(`${line}\n`);
@@ -68,18 +79,25 @@ export async function execute(
   const approve = flags.step ? stepByStep(() => interrupt.abort(), tellAll) : undefined;
   // Questions do not go with a picture that is drawn again and again.
   const reporters = open(approve && flags.output !== 'jsonl' ? { ...flags, output: 'lines' } : flags);
-  const events = createStream(
-    reporters.map(({ read }) => read),
-    maskSecrets(secrets),
-  );
-  const interrupt = onInterrupt(text => {
+  const tell = (text: string) => {
     events.emit({ type: 'message', level: 'warning', text });
     if (!reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
-  });
+  };
+  const onFault = ({ message, hint }: JournalFault) => {
+    interrupt.abort();
+    tell(`${message}. Tasks under way are finished, no others are started. ${hint}`);
+  };
+  const record = await beginRecord({ title, plan, isKept: job.isKept, onFault }, flags);
+  const events = createStream(
+    [...record.readers, ...reporters.map(({ read }) => read)],
+    maskSecrets(secrets),
+    record.kept,
+  );
+  const interrupt = onInterrupt(tell);
   const loop = watchLoop();
   try {
-    return await run(plan, {
-      title,
+    const exitCode = await run(plan, {
+      about: record.about,
       identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}` },
       inventory,
       readInventory: () => soundInventory(survey()),
@@ -108,10 +126,11 @@ export async function execute(
       cut: interrupt.cut,
       dry: loop.dry,
     });
+    return record.fault()?.exitCode ?? exitCode;
   } finally {
     interrupt.stop();
     loop.stop();
-    for (const { close } of reporters) await close();
+    for (const { close } of [record, ...reporters]) await close();
   }
 }
 

@@ -172,6 +172,10 @@ export function runOptions(command: Command): Command {
     'timings',
     'report',
     'detailedExitcode',
+    'journal',
+    'state',
+    'keep_days',
+    'keep_runs',
   ]);
 }
 

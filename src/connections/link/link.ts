@@ -30,6 +30,8 @@ export interface Link {
   readonly reset: () => void;
   /** Gives the connection up for ever: a session is refused from here on. */
   readonly close: () => void;
+  /** The id of the boot that the host was last seen in. */
+  readonly boot: () => string | undefined;
   /** Times that something was sent over all sessions so far: round trips. */
   readonly roundTrips: () => number;
 }
@@ -41,6 +43,7 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
   let opened = new Map<string, Session>();
   let earlierRoundTrips = 0;
   let closed = false;
+  let boot: string | undefined;
   let state: 'down' | 'making' | 'up' = 'down';
   const roundTrips = () => [...opened.values()].reduce((sum, session) => sum + session.roundTrips(), earlierRoundTrips);
 
@@ -58,6 +61,7 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
     if (closed) session.close();
     refuseClosed();
     opened.set(keyOf(become), session);
+    boot = session.identity().bootId;
     return session;
   }
   function refuseClosed(): void {
@@ -122,7 +126,17 @@ export function createLink(target: Target, passwords: Passwords, handshakes: Sem
   }
   const all = () => [...opened.values()];
   const openedFor = (become?: Privilege) => opened.get(keyOf(become));
-  return { session, opened: openedFor, roundTrip, all, state: () => state, reset, close, roundTrips };
+  return {
+    session,
+    opened: openedFor,
+    roundTrip,
+    all,
+    state: () => state,
+    reset,
+    close,
+    boot: () => boot,
+    roundTrips,
+  };
 }
 
 function hasEnded({ host }: Target): Unreachable {

@@ -32,9 +32,9 @@ export async function change(run: ModuleRun, decision: Change, attempt: number):
     return 'guard';
   }
   const ended = run.lookAhead.change(session, run.inStep);
-  await run.lookAhead.quiet(session);
   let clean = false;
   try {
+    await Promise.all([run.lookAhead.quiet(session), run.announce(decision)]);
     const outcome = await carryOut(run, decision, { session, attempt });
     clean = outcome !== 'guard' && outcome.status === 'changed' && isOver(run, decision);
     return outcome;

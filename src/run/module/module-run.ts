@@ -6,6 +6,7 @@ import type { DownLock } from '../state/down-lock.ts';
 import type { HostState } from '../state/host-state.ts';
 import type { LookAhead } from '../state/look-ahead.ts';
 import type { UpcomingProbe } from '../state/question.ts';
+import type { Announce } from './announce.ts';
 import type { Consent } from './consent.ts';
 
 /** One module with its arguments on one host: what the steps of {@link runModule} share. */
@@ -26,6 +27,8 @@ export interface ModuleRun {
   readonly ifPending: boolean;
   readonly down: DownLock;
   readonly lookAhead: LookAhead;
+  /** Told of a change before it is sent. */
+  readonly announce: Announce;
   /** Hears what the apply prints; absent with `no_log`. */
   readonly heard: Heard | undefined;
   /** Hosts go in step. */

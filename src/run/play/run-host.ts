@@ -49,7 +49,7 @@ async function enter(here: HostRun, stages: readonly (readonly PlannedStep[])[])
   const { run, host } = here;
   await run.batch.places.enter(host.name);
   const [first] = tasksOf(stages.flat());
-  const facts = await gatherFacts(host, run.facts, () => first && privilegeFor(here, first));
+  const facts = await gatherFacts(here, () => first && privilegeFor(here, first));
   if (!facts) return true;
   const unreachable = facts.status === 'unreachable';
   if (!unreachable) run.events.emit({ type: 'host.failed', host: host.name, message: facts.message });

@@ -63,6 +63,7 @@ function commonOf(plan: Plan, play: PlannedPlay, options: PlayOptions): Omit<Pla
     ...options,
     plan,
     play,
+    place: { play: plan.plays.indexOf(play), gate: false },
     down: options.coordination.down(play.play.maxDown),
     modules: new Map(options.modules.map(module => [module.name, module])),
     actions: new Map(options.actions.map(action => [action.name, action])),
@@ -93,7 +94,8 @@ async function passGate(
   const going = members.filter(({ status }) => status === 'going');
   const hosts = going.map(({ name }) => name);
   const own = { hosts, lockstep: coordination.lockstep(hosts), once: coordination.once() };
-  const run: PlayRun = { ...passed, batch: createBatch({ ...batch, ...own }) };
+  const place = { ...passed.place, gate: true };
+  const run: PlayRun = { ...passed, place, batch: createBatch({ ...batch, ...own }) };
   lookAhead.forgetAll();
   await Promise.all(going.map(host => runHost({ run, host }, { stages: [play.gate], isLast: () => false })));
   for (const { name, status } of going) if (status !== 'going') gate.shut(name);

@@ -6,6 +6,7 @@ import { result } from '../result/results.ts';
 interface Begun {
   readonly host: string;
   readonly task: TaskName;
+  readonly place: string;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
@@ -22,11 +23,14 @@ export interface Underway {
 export function watchUnderway(events: EventStream): Underway {
   const tasks = new Map<string, Begun>();
   function emit(event: RunEvent): void {
-    if (event.type === 'task.started') tasks.set(event.host, { host: event.host, task: event.task, since: Date.now() });
+    if (event.type === 'task.started') {
+      const { host, task, place } = event;
+      tasks.set(host, { host, task, place, since: Date.now() });
+    }
     if (event.type === 'task.finished') tasks.delete(event.host);
     events.emit(event);
   }
-  return { tasks: () => [...tasks.values()], events: { emit } };
+  return { tasks: () => [...tasks.values()], events: { emit, kept: events.kept } };
 }
 
 /** They as people read it: `hv1 in task "Wait" (site.yml:7)`. */
@@ -39,9 +43,10 @@ export function underwayText(tasks: readonly Begun[]): string {
  * @param isReached whether anything was ever sent to a host
  */
 export function loseTasks({ tasks, events }: Underway, isReached: (host: string) => boolean): void {
-  for (const { host, task, since } of tasks()) {
+  for (const { host, task, place, since } of tasks()) {
     const came = isReached(host) ? lost : notReached;
-    events.emit({ type: 'task.finished', host, task, result: came, seconds: (Date.now() - since) / 1000 });
+    const seconds = (Date.now() - since) / 1000;
+    events.emit({ type: 'task.finished', host, task, place, result: came, seconds });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Target } from '../../connections/connection.ts';
 import type { Link } from '../../connections/link/link.ts';
+import type { TaskName } from '../../events/event.ts';
 import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';
@@ -34,8 +35,8 @@ export interface HostState {
   before: Pick<HostState, 'included' | 'variables'>;
   /** Fact groups by name; gathered when a play needs them. */
   facts: Readonly<Record<string, unknown>>;
-  /** Handlers that are to run: names by id. */
-  readonly notified: Map<string, string>;
+  /** Handlers that are to run, by id. */
+  readonly notified: Map<string, TaskName>;
   /** Conditions that stand, by what announced them. */
   readonly pending: Map<string, readonly Pending[]>;
   /** Check mode: what earlier tasks would have made, altered or removed. */

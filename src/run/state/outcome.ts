@@ -18,6 +18,8 @@ export interface Attempt {
   readonly register?: unknown;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly included?: readonly Layer[];
+  /** Items of its loop were not begun. */
+  readonly partial?: true;
   /** The host on which it was done. */
   readonly on?: HostState;
 }

@@ -9,11 +9,13 @@ import type { Batch } from './batch.ts';
 import type { DownLock } from './down-lock.ts';
 import type { Fleet } from './fleet.ts';
 import type { LookAhead } from './look-ahead.ts';
+import type { PlayPlace } from './position.ts';
 
 /** What is the same for every task of a batch on every host. */
 export interface PlayRun {
   readonly plan: Plan;
   readonly play: PlannedPlay;
+  readonly place: PlayPlace;
   readonly fleet: Fleet;
   readonly batch: Batch;
   readonly modules: ReadonlyMap<string, AnyModule>;

@@ -4,6 +4,19 @@
  */
 export type Position = readonly number[];
 
+/** Which part of a run positions are in. */
+export interface PlayPlace {
+  /** The number of the play, from 0. */
+  readonly play: number;
+  /** Whether it is the gate of that play. */
+  readonly gate: boolean;
+}
+
+/** A position as events tell it: the same in each run of the same plan. */
+export function placeText({ play, gate }: PlayPlace, at: Position): string {
+  return `${play}${gate ? 'g' : ''}/${at.join('.')}`;
+}
+
 /**
  * Negative where `a` comes before `b`, 0 where they are the same. What is inside a step comes after
  * the step itself.

@@ -1,5 +1,6 @@
 import type { Passwords } from '../../connections/passwords.ts';
 import type { Hazard } from '../../events/result.ts';
+import type { RunStart } from '../../events/run-start.ts';
 import type { EventStream } from '../../events/stream.ts';
 import type { FactGroup } from '../../facts/fact.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -9,9 +10,12 @@ import type { Approve } from './approval.ts';
 import type { RunIdentity } from './host-state.ts';
 import type { ConnectionOptions } from './target.ts';
 
+/** What is told of a run when it begins, and is not in its plan. */
+export type RunAbout = Omit<RunStart, 'version' | 'check' | 'hosts' | 'plays'>;
+
 export interface RunOptions {
-  /** For people: the playbooks, or the ad hoc task. */
-  readonly title: string;
+  /** What the run begins with, as far as the plan does not say so. */
+  readonly about: RunAbout;
   readonly identity: RunIdentity;
   readonly inventory: Inventory;
   /** Reads the inventory's sources again. */

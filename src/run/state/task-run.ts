@@ -15,5 +15,7 @@ export interface TaskRun extends HostRun {
   readonly planned: SettledTask;
   /** How events name it. */
   readonly name: TaskName;
+  /** Where in the run it is, as events tell it. */
+  readonly place: string;
   readonly scope: Scope;
 }

@@ -7,6 +7,7 @@ import { keywordValue } from '../../plan/keyword-value.ts';
 import { ownResult } from '../../plan/layers.ts';
 import { privilegeOf } from '../../plan/privilege.ts';
 import { timePassed } from '../ahead/upcoming-probes.ts';
+import { announceTo } from '../module/announce.ts';
 import { failure, fromError, registered, result } from '../result/results.ts';
 import { argumentsOf } from '../state/arguments.ts';
 import { judge, unmet } from '../state/judge.ts';
@@ -69,7 +70,10 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
     const variables = on === host ? scope : scopeOf({ run, host: on }, planned, []);
     const privilege = privilegeOf(planned.become, scope, variables);
     const module = callable as AnyModule;
-    const attempt = await callModule({ ...task, host: on }, { module, args, privilege, heard: printed?.heard });
+    const attempt = await callModule(
+      { ...task, host: on },
+      { module, args, privilege, announce: announceTo(on, task), heard: printed?.heard },
+    );
     return { ...attempt, on };
   } catch (error) {
     if (on === host || !(error instanceof Unreachable || error instanceof NotBecome)) throw error;

@@ -1,9 +1,11 @@
+import { secretTexts } from '../../callable.ts';
 import type { AnyModule } from '../../modules/module.ts';
 import { joinEnvironment } from '../../plan/environment.ts';
 import type { Privilege } from '../../shell/become.ts';
 import type { Heard } from '../../shell/frame.ts';
 import { unknown } from '../../values/scope.ts';
 import { letsTimePass, upcomingProbes } from '../ahead/upcoming-probes.ts';
+import type { Announce } from '../module/announce.ts';
 import { contextOf } from '../module/context.ts';
 import { withHomesOf } from '../module/home-paths.ts';
 import { runModule } from '../module/run-module.ts';
@@ -18,12 +20,16 @@ interface Call {
   readonly module: AnyModule;
   readonly args: object;
   readonly privilege: Privilege | undefined;
+  readonly announce: Announce;
   /** Hears what it prints. */
   readonly heard: Heard | undefined;
 }
 
 /** Runs a task's module on its host, with all that the module and its conditions need. */
-export async function callModule(on: TaskRun, { module, args: given, privilege, heard }: Call): Promise<Attempt> {
+export async function callModule(
+  on: TaskRun,
+  { module, args: given, privilege, announce, heard }: Call,
+): Promise<Attempt> {
   const { run, host, planned, scope } = on;
   const { task, settings } = planned;
   const standing = pendingOf(host);
@@ -31,7 +37,7 @@ export async function callModule(on: TaskRun, { module, args: given, privilege, 
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
-  noteSecrets(module, given, run.secrets);
+  for (const text of secretTexts(given, module.args)) run.secrets.add(text);
   const resolved = await withHomesOf({ host, module, args: given, become: privilege, check, lookAhead: run.lookAhead });
   if ('result' in resolved) return { outcome: { result: judge(planned, scope, resolved.result, false) } };
   const { args } = resolved;
@@ -51,6 +57,7 @@ export async function callModule(on: TaskRun, { module, args: given, privilege, 
     ifPending: task.ifPending,
     down: run.down,
     lookAhead: run.lookAhead,
+    announce,
     heard,
     inStep: run.batch.linear,
     upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),
@@ -63,26 +70,4 @@ export async function callModule(on: TaskRun, { module, args: given, privilege, 
     outcome: { result: judge(planned, scope, done, predictedOnly) },
     ...(register === undefined ? {} : { register }),
   };
-}
-
-/** Arguments that the schema calls secret are masked by value from here on. */
-function noteSecrets(module: AnyModule, args: object, secrets: Set<string>): void {
-  const note = (value: unknown): void => {
-    if (typeof value === 'string') secrets.add(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(note);
-  };
-  for (const name of secretArguments(module)) note((args as Readonly<Record<string, unknown>>)[name]);
-}
-
-const secretNames = new WeakMap<AnyModule, readonly string[]>();
-
-/** Looked up once for each module. */
-function secretArguments(module: AnyModule): readonly string[] {
-  const known = secretNames.get(module);
-  if (known) return known;
-  const names = Object.entries(module.args.properties)
-    .filter(([, property]) => (property as { 'x-secret'?: boolean })['x-secret'])
-    .map(([name]) => name);
-  secretNames.set(module, names);
-  return names;
 }

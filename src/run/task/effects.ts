@@ -22,6 +22,6 @@ export async function applyEffect({ run, host }: HostRun, effect: Effect): Promi
     case 'reset_connection':
       return host.link.reset();
     case 'refresh_facts':
-      await gatherFacts(host, run.facts, () => undefined);
+      await gatherFacts({ run, host }, () => undefined);
   }
 }

@@ -6,7 +6,7 @@ import { CannotTell } from '../../shell/answer.ts';
 import type { Privilege } from '../../shell/become.ts';
 import { all } from '../../shell/look.ts';
 import { failure, result } from '../result/results.ts';
-import type { HostState } from '../state/host-state.ts';
+import type { HostRun } from '../state/task-run.ts';
 
 /** Seconds for all groups together. */
 const limit = 60;
@@ -24,17 +24,17 @@ export async function askFacts(
 }
 
 /**
- * Gathers the groups that a play reads, at its start; nothing if it reads none. Returns what went
- * wrong.
+ * Gathers the groups that the play of a host reads, and tells of them; nothing if it reads none.
+ * Returns what went wrong.
  */
 export async function gatherFacts(
-  host: HostState,
-  groups: readonly FactGroup[],
+  { run, host }: HostRun,
   become: () => Privilege | undefined,
 ): Promise<TaskResult | undefined> {
-  if (groups.length === 0) return undefined;
+  if (run.facts.length === 0) return undefined;
   try {
-    host.facts = await askFacts(host.link, groups, become());
+    host.facts = await askFacts(host.link, run.facts, become());
+    run.events.emit({ type: 'host.facts', host: host.name, facts: host.facts });
     return undefined;
   } catch (error) {
     const hint = (error as { hint?: string }).hint;

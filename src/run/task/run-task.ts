@@ -1,4 +1,4 @@
-import type { TaskResult } from '../../events/event.ts';
+import type { TaskName, TaskResult } from '../../events/event.ts';
 import { comingFrom } from '../../plan/coming.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import { type SettledTask, settleTask, withoutLater } from '../../plan/settle-task.ts';
@@ -8,10 +8,12 @@ import { registered, result } from '../result/results.ts';
 import { type HostState, setVariables, takePending } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { Attempt, TaskOutcome } from '../state/outcome.ts';
+import { type Position, placeText } from '../state/position.ts';
 import { scopeOf } from '../state/scope.ts';
 import type { HostRun, TaskRun } from '../state/task-run.ts';
 import { attemptOf, attemptTask, retryTask } from './attempt.ts';
 import { hide, withIgnored } from './hide.ts';
+import { leavesOf } from './leaves.ts';
 import { wrongParameters } from './role-parameters.ts';
 import { runLoop } from './task-loop.ts';
 import { namedFor, taskName } from './task-name.ts';
@@ -19,13 +21,13 @@ import { namedFor, taskName } from './task-name.ts';
 /**
  * Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result.
  */
-export async function runTask(here: HostRun, given: PlannedTask, layers: readonly Layer[]): Promise<TaskOutcome> {
+export async function runTask(here: HostRun, given: PlannedTask, { at, layers }: Placed): Promise<TaskOutcome> {
   const { run, host } = here;
   const named = namedFor(given, () => scopeOf(here, given, layers));
-  const name = taskName(named);
+  const told = { host: host.name, task: taskName(named), place: placeText(run.place, at) };
   const started = Date.now();
-  run.events.emit({ type: 'task.started', host: host.name, task: name });
-  const { planned, ended, task } = await prepare({ ...here, name }, named, layers);
+  run.events.emit({ type: 'task.started', ...told });
+  const { planned, ended, task } = await prepare({ ...here, name: told.task, place: told.place }, named, layers);
   let attempt: Attempt;
   try {
     const { loop, retry } = planned.task;
@@ -35,11 +37,25 @@ export async function runTask(here: HostRun, given: PlannedTask, layers: readonl
   } catch (error) {
     attempt = attemptOf(error);
   }
-  const settled = settle(here, planned, attempt);
+  const { notified, ...settled } = settle(here, planned, attempt);
   if (letsTimePass(run, named)) timePassed(here, attempt.on);
-  const seconds = (Date.now() - started) / 1000;
-  run.events.emit({ type: 'task.finished', host: host.name, task: name, result: settled.result, seconds });
+  const leaves = leavesOf(here, planned, attempt);
+  run.events.emit({
+    type: 'task.finished',
+    ...told,
+    result: settled.result,
+    seconds: (Date.now() - started) / 1000,
+    ...(leaves && { leaves }),
+    ...(notified.length > 0 && { notified }),
+    ...(planned.settings.noLog && { masked: true }),
+  });
   return { ...attempt.outcome, ...settled };
+}
+
+/** Where a task is in the play, and the variables that the loops and rescues around it set. */
+interface Placed {
+  readonly at: Position;
+  readonly layers: readonly Layer[];
 }
 
 /** A task that can begin on a host; or what it came to before it began. */
@@ -50,7 +66,7 @@ type Prepared = { readonly planned: SettledTask } & (
 
 /** Finds the values of a task's keywords for the host, and the variables that it sees. */
 async function prepare(
-  here: Pick<TaskRun, 'run' | 'host' | 'name'>,
+  here: Omit<TaskRun, 'planned' | 'scope'>,
   given: PlannedTask,
   layers: readonly Layer[],
 ): Promise<Prepared> {
@@ -90,7 +106,7 @@ function settle(
   { run, host }: HostRun,
   planned: SettledTask,
   { outcome, register, variables: set = {}, included: read = [], on = host }: Attempt,
-): Omit<TaskOutcome, 'next'> {
+): Omit<TaskOutcome, 'next'> & { readonly notified: readonly TaskName[] } {
   const { task, settings } = planned;
   const { result: plain } = outcome;
   const counted = withIgnored(planned, plain);
@@ -99,12 +115,13 @@ function settle(
   setVariables(own, plain.status === 'unknown' ? unknownOnes(planned, plain.message) : set, read);
   const registers = task.register === undefined ? {} : { [task.register]: register ?? registerOf(plain) };
   setVariables(host, registers, []);
-  if (plain.changed) notify(host, planned.notify, run.play.handlers);
+  const notified = plain.changed ? notify(host, planned.notify, run.play.handlers) : [];
   const settles = run.modules.get(task.module)?.settles;
   const looked = plain.status === 'ok' || plain.status === 'changed' || plain.settled === true;
   if (looked || plain.pending.length > 0) takePending(on, planned.id, plain.pending, looked ? settles : undefined);
   const result = hide(planned, counted);
-  return { result, variables: { ...(own === host ? set : {}), ...registers }, included: own === host ? read : [] };
+  const left = own === host ? { variables: { ...set, ...registers }, included: read } : { variables: registers };
+  return { result, ...left, notified };
 }
 
 /** What a task of which check mode cannot tell would have set. */
@@ -116,8 +133,10 @@ function registerOf(plain: TaskResult): unknown {
   return plain.status === 'unknown' ? unknown(plain.message) : registered(plain);
 }
 
-function notify(host: HostState, names: readonly string[], handlers: readonly PlannedTask[]): void {
-  for (const { id, name, task } of handlers) {
-    if ([name, ...task.listen].some(word => names.includes(word))) host.notified.set(id, name);
-  }
+/** The handlers that listen to these names, which the host has to run from here on. */
+function notify(host: HostState, names: readonly string[], handlers: readonly PlannedTask[]): readonly TaskName[] {
+  const called = handlers.filter(({ name, task }) => [name, ...task.listen].some(word => names.includes(word)));
+  const told = called.map(taskName);
+  for (const name of told) host.notified.set(name.id, name);
+  return told;
 }

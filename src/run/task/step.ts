@@ -28,7 +28,7 @@ export async function takeTask(here: HostRun, planned: PlannedTask, { at, layers
   const { run, host } = here;
   const { batch } = run;
   const { runOnce = false, throttle } = planned.settings;
-  const work = () => runTask(here, planned, layers);
+  const work = () => runTask(here, planned, { at, layers });
   if (runOnce && isEligible(here, planned, layers)) batch.once.offer(String(at), host.name, work);
   await waitForOthers(here, at, batch.linear || runOnce);
   const stop = stopped(here);
@@ -37,7 +37,7 @@ export async function takeTask(here: HostRun, planned: PlannedTask, { at, layers
   const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
   if (shared && shared.by !== host.name) return take(here, planned, shared);
   if (shared) return conclude(here, planned, shared.outcome);
-  if (throttle === undefined) return conclude(here, planned, await runTask(here, planned, layers));
+  if (throttle === undefined) return conclude(here, planned, await work());
   return conclude(here, planned, await batch.throttle(planned.id, throttle).run(work));
 }
 
@@ -108,7 +108,7 @@ async function conclude(here: HostRun, task: PlannedTask, { result, next }: Task
   }
   // Facts are of the boot in which they were gathered.
   if (result.changed && !run.check && run.modules.get(task.task.module)?.settles === 'reboot') {
-    await gatherFacts(host, run.facts, () => privilegeFor(here, task));
+    await gatherFacts(here, () => privilegeFor(here, task));
   }
   return next ? { ...done, next } : done;
 }

@@ -45,7 +45,9 @@ export async function runLoop(task: TaskRun, { control, value, part }: Loop): Pr
     if (control.breakWhen.length > 0 && !unmet(control.breakWhen, inner.with(ownResult(planned, register)))) break;
   }
   const all = aggregate(results);
-  return { outcome: { result: all }, register: { ...registered(all), results: registers }, ...set };
+  const isPartial = run.signal.aborted && results.length < items.length;
+  const register = { ...registered(all), results: registers };
+  return { outcome: { result: all }, register, ...set, ...(isPartial && { partial: true }) };
 }
 
 /** One round of a loop, and what is told of it. */

@@ -1,0 +1,53 @@
+import type { EventReader } from '../../events/stream.ts';
+import type { JournalFault } from '../../journal/errors.ts';
+import { hashKey, makeRunsFolder, stateFolder } from '../../journal/folder.ts';
+import { hashInputs } from '../../journal/inputs.ts';
+import { removeOld } from '../../journal/keep.ts';
+import { originOf } from '../../journal/origin.ts';
+import { openJournal } from '../../journal/write.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { RunAbout } from '../../run/state/run-options.ts';
+import { withoutValues } from './arguments.ts';
+import type { RunFlags } from './options.ts';
+
+/** What is told of a run when it begins, and who keeps what is told of it. */
+export interface Recording {
+  readonly about: RunAbout;
+  readonly readers: readonly EventReader[];
+  readonly kept?: () => Promise<void>;
+  /** Why the run could not be recorded to its end. */
+  readonly fault: () => JournalFault | undefined;
+  readonly close: () => Promise<void>;
+}
+
+/** What a record is about, and what happens where it cannot go on. */
+interface Wanted {
+  readonly title: string;
+  readonly plan: Plan;
+  readonly isKept: boolean;
+  readonly onFault: (fault: JournalFault) => void;
+}
+
+/**
+ * Begins the record of a run: its journal, unless the command or its options want none.
+ * @throws JournalFault, HostwrightError `journal.foreign`
+ */
+export async function beginRecord({ title, plan, isKept, onFault }: Wanted, flags: RunFlags): Promise<Recording> {
+  const origin = originOf(withoutValues(process.argv.slice(2), flags.extraVars));
+  if (!isKept || flags.journal === false)
+    return { about: { title, origin }, readers: [], fault: () => undefined, close: async () => {} };
+  const state = stateFolder(flags.state);
+  makeRunsFolder(state);
+  const inputs = hashInputs(plan, hashKey(state));
+  let fault: JournalFault | undefined;
+  const journal = await openJournal(state, found => {
+    fault = found;
+    onFault(found);
+  });
+  async function close(): Promise<void> {
+    await journal.close();
+    if (!fault) removeOld(state, { days: flags.keepDays, runs: flags.keepRuns });
+  }
+  const about = { run: journal.id, title, origin, inputs };
+  return { about, readers: [journal.read], kept: journal.kept, fault: () => fault, close };
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { EventReader, EventStream } from '../events/stream.ts';
+import { JournalFault } from './errors.ts';
+import { folderOfRun, runFiles, runIds } from './folder.ts';
+import { nextId } from './run-id.ts';
+
+/** The record of one run, as it is written. */
+export interface Journal {
+  readonly id: string;
+  readonly read: EventReader;
+  readonly kept: EventStream['kept'];
+  /** Writes what is left, and the hash of all of it. */
+  readonly close: () => Promise<void>;
+}
+
+/** Bytes that are kept free for what is told of a run after the disk is full. */
+const room = 256 * 1024;
+
+/**
+ * Begins the journal of a run that begins now. What is told is written in groups: all that came
+ * while the disk was busy goes out together, and is forced to it only where someone waits.
+ * @param state a folder that has been made by {@link makeRunsFolder}
+ * @param onFault told once, when the journal cannot be written: from then on nothing may be changed
+ * @throws JournalFault
+ */
+export async function openJournal(state: string, onFault: (fault: JournalFault) => void): Promise<Journal> {
+  const id = claim(state);
+  const folder = folderOfRun(state, id);
+  const cannot = `The journal of the run ${id} cannot be written in ${folder}`;
+  const file = await begin(folder).catch(error => {
+    rmSync(folder, { recursive: true, force: true });
+    throw new JournalFault(cannot, error);
+  });
+  const hash = createHash('sha256');
+  let told: string[] = [];
+  let waiting: PromiseWithResolvers<void>[] = [];
+  let isWriting = false;
+  let fault: JournalFault | undefined;
+
+  function failed(error: unknown): JournalFault {
+    if (fault) return fault;
+    fault = new JournalFault(cannot, error);
+    rmSync(join(folder, runFiles.room), { force: true });
+    onFault(fault);
+    return fault;
+  }
+  async function writeGroup(text: string, sync: boolean): Promise<void> {
+    const bytes = Buffer.from(text);
+    hash.update(bytes);
+    for (let at = 0; at < bytes.length; ) {
+      try {
+        at += (await file.write(bytes, at)).bytesWritten;
+      } catch (error) {
+        // Once more, in the room that is free now.
+        if (fault) throw error;
+        failed(error);
+      }
+    }
+    if (sync) await file.datasync();
+  }
+  async function writeAll(): Promise<void> {
+    if (isWriting) return;
+    isWriting = true;
+    await setImmediate();
+    while (told.length + waiting.length > 0) {
+      const text = told.join('');
+      const asked = waiting;
+      told = [];
+      waiting = [];
+      await writeGroup(text, asked.length > 0).catch(failed);
+      for (const { resolve, reject } of asked) fault ? reject(fault) : resolve();
+    }
+    isWriting = false;
+  }
+  const read: EventReader = event => {
+    told.push(`${JSON.stringify(event)}\n`);
+    void writeAll();
+  };
+  const kept = () => {
+    const one = Promise.withResolvers<void>();
+    waiting.push(one);
+    void writeAll();
+    return one.promise;
+  };
+  async function close(): Promise<void> {
+    await kept().catch(() => undefined);
+    await file.close();
+    try {
+      writeFileSync(join(folder, runFiles.hash), `${hash.digest('hex')}  ${runFiles.events}\n`, { mode: 0o600 });
+    } catch (error) {
+      failed(error);
+    }
+    rmSync(join(folder, runFiles.room), { force: true });
+  }
+  return { id, read, kept, close };
+}
+
+/** Makes a folder that no other run has. */
+function claim(state: string): string {
+  for (let tries = 0; ; tries += 1) {
+    const id = nextId(new Date(), runIds(state).at(-1));
+    try {
+      mkdirSync(folderOfRun(state, id), { mode: 0o700 });
+      return id;
+    } catch (error) {
+      // Another run has just begun.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tries === 100)
+        throw new JournalFault(`No run can be recorded in ${state}`, error);
+    }
+  }
+}
+
+/** Makes the files of a run, so that its folder is there also after a power failure. */
+async function begin(folder: string): Promise<FileHandle> {
+  writeFileSync(join(folder, runFiles.room), Buffer.alloc(room), { mode: 0o600 });
+  const file = await open(join(folder, runFiles.events), 'wx', 0o600);
+  const directory = await open(folder, 'r');
+  await directory.sync();
+  await directory.close();
+  return file;
+}
