@@ -9,8 +9,9 @@ import { hostScope } from '../plan/host-scope.ts';
 import type { Plan } from '../plan/plan.ts';
 import { playbookOf } from './shared/ad-hoc.ts';
 import { vocabulary } from './shared/catalogue.ts';
-import { preparePlan } from './shared/execute.ts';
+import { patternsOf, preparePlan } from './shared/execute.ts';
 import { readExtraVars } from './shared/extra-vars.ts';
+import { readHostSets } from './shared/host-sets.ts';
 import { inventoryOptions, type RunFlags, tagOptions } from './shared/options.ts';
 import { openInventory } from './shared/sources.ts';
 
@@ -28,13 +29,15 @@ Examples:
   hostwright explain vg --host hv1 playbooks/site.yml -i inventory.yml
   hostwright explain ansible_user --host hv1 -i inventory.yml`,
     )
-    .action((name: string, files: string[], flags: RunFlags & { readonly host: string }) => {
+    .action(async (name: string, files: string[], flags: RunFlags & { readonly host: string }) => {
       const survey = openInventory(flags.inventory, files);
       const playbooks =
         files.length > 0
           ? files.map(file => readPlaybook(file, vocabulary))
           : [playbookOf({ name: 'the inventory', hosts: flags.host, tasks: [] })];
-      const plan = soundPlan(preparePlan(playbooks, survey, flags, readExtraVars(flags.extraVars)));
+      const sets = await readHostSets(patternsOf(playbooks, flags), flags);
+      const more = { extraVars: readExtraVars(flags.extraVars), sets };
+      const plan = soundPlan(preparePlan(playbooks, survey, flags, more));
       if (!plan.plays.some(({ hosts }) => hosts.includes(flags.host))) throw notInPlay(flags.host);
       const { explanations, changes } = explain(name, flags.host, plan);
       if (explanations.length + changes.length === 0) throw nothingSets(name, flags.host, plan);

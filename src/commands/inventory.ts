@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
+import type { HostSets } from '../inventory/host-sets.ts';
 import type { Group, Inventory } from '../inventory/inventory.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import { soundInventory } from '../inventory/read-inventory.ts';
 import { strayFiles } from '../inventory/stray-files.ts';
 import { printable } from '../reporters/printable.ts';
 import { guestInventory } from './shared/guest-inventory.ts';
+import { readHostSets } from './shared/host-sets.ts';
 import { connectionOptions, inventoryOptions, type RunFlags } from './shared/options.ts';
 import { openInventory } from './shared/sources.ts';
 
@@ -41,14 +43,15 @@ Examples:
       const inventory = soundInventory(openInventory(flags.inventory));
       const strays = strayFiles(inventory);
       if (strays !== undefined) process.stderr.write(`${printable(strays)}\n`);
-      process.stdout.write(`${show(inventory, flags)}\n`);
+      const sets = await readHostSets(flags.limit === undefined ? [] : [flags.limit], flags);
+      process.stdout.write(`${show(inventory, flags, sets)}\n`);
       done(0);
     });
 }
 
-function show(whole: Inventory, flags: InventoryFlags): string {
+function show(whole: Inventory, flags: InventoryFlags, sets: HostSets): string {
   if (flags.host !== undefined) return JSON.stringify(variablesOf(whole, flags.host), undefined, 2);
-  const hosts = flags.limit === undefined ? [...whole.hosts.keys()] : matchHosts(whole, flags.limit);
+  const hosts = flags.limit === undefined ? [...whole.hosts.keys()] : matchHosts(whole, flags.limit, { sets });
   const inventory = flags.limit === undefined ? whole : cutDown(whole, hosts);
   if (flags.list) return JSON.stringify(listOf(inventory), undefined, 2);
   if (flags.graph || flags.limit === undefined) return graph(inventory, 'all', 0).join('\n');

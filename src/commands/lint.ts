@@ -14,8 +14,9 @@ import { preflight } from '../plan/check/preflight.ts';
 import { count } from '../reporters/format.ts';
 import { printableLines } from '../reporters/printable.ts';
 import { catalogue, vocabulary } from './shared/catalogue.ts';
-import { preparePlan } from './shared/execute.ts';
+import { patternsOf, preparePlan } from './shared/execute.ts';
 import { type ExtraVars, readExtraVars } from './shared/extra-vars.ts';
+import { readHostSets } from './shared/host-sets.ts';
 import { inventoryOptions, type RunFlags } from './shared/options.ts';
 import { inventorySources, openInventory } from './shared/sources.ts';
 
@@ -33,11 +34,11 @@ Examples:
   hostwright lint site.yml -i inventory.yml   also what is wrong for hosts
 Without -i it takes the inventory that play takes.`,
     )
-    .action((paths: string[], flags: RunFlags) => {
+    .action(async (paths: string[], flags: RunFlags) => {
       const files = paths.flatMap(findFiles);
       if (files.length === 0) throw nothingFound(paths);
       const check = { flags, extraVars: readExtraVars(flags.extraVars), inventoryFor: inventories(flags.inventory) };
-      const problems = files.flatMap(file => problemsOf(file, check));
+      const problems = (await Promise.all(files.map(file => problemsOf(file, check)))).flat();
       process.stdout.write(
         problems.length > 0 ? report(problems) : `${count(files.length, 'file')} checked, no problems\n`,
       );
@@ -120,7 +121,7 @@ function isRole(path: string): boolean {
   return names.some(name => existsSync(join(path, name)));
 }
 
-function problemsOf(path: string, { flags, extraVars, inventoryFor }: Check): readonly Diagnostic[] {
+async function problemsOf(path: string, { flags, extraVars, inventoryFor }: Check): Promise<readonly Diagnostic[]> {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
       readRole(basename(path), path, vocabulary);
@@ -136,8 +137,9 @@ function problemsOf(path: string, { flags, extraVars, inventoryFor }: Check): re
     const survey = inventoryFor(path);
     // Without an inventory every play is checked for this machine, so that names and arguments are.
     const plays = named ? playbook.plays : playbook.plays.map(play => ({ ...play, hosts: 'localhost' }));
+    const sets = await readHostSets(patternsOf([{ ...playbook, plays }], flags), flags);
     const untagged = { ...flags, tags: [], skipTags: [] };
-    const draft = preparePlan([{ ...playbook, plays }], survey, untagged, extraVars);
+    const draft = preparePlan([{ ...playbook, plays }], survey, untagged, { extraVars, sets });
     preflight(draft, { inventory: survey.inventory, catalogue, check: false });
     return [];
   } catch (error) {

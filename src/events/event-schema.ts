@@ -154,10 +154,11 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       counts,
       pending: { type: 'array', items: pending, description: 'What still waits on the host.' },
       owed: { type: 'array', items: task, description: 'Handlers that were notified and did not run.' },
+      unfinished: { const: true, description: 'It has not gone through all of its plays.' },
       boot: { ...text, description: 'The id of the boot that it was last seen in.' },
       roundTrips: { ...count, description: 'Round trips that the run has taken on it.' },
     },
-    optional: ['boot'],
+    optional: ['unfinished', 'boot'],
   },
   'run.finished': {
     about: 'The run is over. It is the last event.',

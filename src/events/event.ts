@@ -171,6 +171,8 @@ export type RunEvent =
       readonly pending: readonly Pending[];
       /** Handlers that were notified and did not run. */
       readonly owed: readonly TaskName[];
+      /** It has not gone through all of its plays. */
+      readonly unfinished?: true;
       /** The id of the boot that it was last seen in; absent where it was not reached. */
       readonly boot?: string;
       readonly roundTrips: number;

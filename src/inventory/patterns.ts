@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import { suggest } from '../language/suggest.ts';
+import { type HostSets, setNamesIn } from './host-sets.ts';
 import type { Inventory } from './inventory.ts';
 
 const noInventory =
@@ -12,19 +13,25 @@ function isEmpty({ hosts }: Inventory): boolean {
 
 const seeGraph = 'See "hostwright inventory --graph" for what there is.';
 
+/** What a pattern may name in addition to what the inventory has. */
+export interface PatternOptions {
+  /** Whether a run may bring a host or group of this name: then it is not an error. */
+  readonly mayCome?: (name: string) => boolean;
+  readonly sets?: HostSets | undefined;
+}
+
 /**
  * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`,
  * `~regex`, several with `,` or `:`, `&x` for "and in x", `!x` for "not in x", `group[0]` and
- * `group[1:3]` by place. Each line is a pattern of its own, of which the hosts are put together.
+ * `group[1:3]` by place, `@set` for a host set. Each line is a pattern of its own, of which the
+ * hosts are put together.
  * That nothing is left is not an error; that a name is in no inventory is.
- * @param mayCome says of a name whether a run may bring a host or group of that name: then it is
- * not an error.
  * @throws HostwrightError `pattern.nothing`, `pattern.regex`
  */
 export function matchHosts(
   inventory: Inventory,
   pattern: string,
-  mayCome: (name: string) => boolean = () => false,
+  { mayCome = () => false, sets = new Map() }: PatternOptions = {},
 ): readonly string[] {
   function matchOne(part: string, mayBeEmpty = false): readonly string[] {
     const [, name, first, isRange, last] = part.startsWith('~')
@@ -36,6 +43,8 @@ export function matchHosts(
       if (!isRange) return hosts.slice(from, from + 1 || undefined);
       return hosts.slice(from, last ? Number(last) + 1 : undefined);
     }
+    const set = part.startsWith('@') ? sets.get(part.slice(1)) : undefined;
+    if (set) return 'hosts' in set ? set.hosts : matchHosts(inventory, set.patterns, { mayCome });
     const found = namedBy(inventory, part);
     // A group that is there and empty is not a mistake of the pattern.
     if (found.length > 0 || isAll(part) || inventory.groups.has(part) || inventory.hosts.has(part)) return found;
@@ -73,9 +82,10 @@ function splitPatterns(patterns: string, hosts: readonly string[]): readonly str
 
 function splitPattern(pattern: string, hosts: readonly string[]): readonly string[] {
   if (/^~/.test(pattern)) return [pattern];
-  // The colons of an IPv6 address separate nothing.
-  const addresses = hosts.filter(host => host.includes(':')).toSorted((a, b) => b.length - a.length);
-  const masked = addresses.reduce((text, host) => text.replaceAll(host, host.replaceAll(':', '\0')), pattern);
+  // The colons of an IPv6 address separate nothing, nor does that of a host set.
+  const addresses = hosts.filter(host => host.includes(':'));
+  const whole = [...addresses, ...setNamesIn(pattern)].toSorted((a, b) => b.length - a.length);
+  const masked = whole.reduce((text, host) => text.replaceAll(host, host.replaceAll(':', '\0')), pattern);
   if (/^[0-9a-f:]*::[0-9a-f:]*$/.test(masked)) return [pattern];
   const separator = masked.includes(',') ? /\s*,\s*/ : /:(?![^[]*\])/;
   const parts = masked.split(separator).map(part => part.trim().replaceAll('\0', ':'));

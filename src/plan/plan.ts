@@ -1,4 +1,5 @@
 import type { Hazard } from '../events/result.ts';
+import type { HostSets } from '../inventory/host-sets.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Findings } from '../language/findings.ts';
 import type {
@@ -23,6 +24,8 @@ export interface Plan {
   /** The inventory that it was made for, and the host pattern that every play is cut down to. */
   readonly inventory: Inventory;
   readonly limit?: string;
+  /** The host sets that patterns may name. */
+  readonly sets: HostSets;
   readonly tags: TagSelection;
   /** Variables of `--extra-vars`, stronger than all others. */
   readonly extraVars: Layer;

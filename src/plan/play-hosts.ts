@@ -9,7 +9,8 @@ const mayCome = () => true;
 /** The hosts that a play is for, by an inventory that may have changed since the plan was made. */
 export function hostsOfPlay(plan: Plan, play: PlannedPlay, inventory: Inventory): readonly string[] {
   if (inventory === plan.inventory) return play.hosts;
-  const limited = plan.limit === undefined ? undefined : new Set(matchHosts(inventory, plan.limit, mayCome));
-  const hosts = matchHosts(inventory, play.play.hosts, mayCome).filter(host => !limited || limited.has(host));
+  const named = (pattern: string) => matchHosts(inventory, pattern, { mayCome, sets: plan.sets });
+  const limited = plan.limit === undefined ? undefined : new Set(named(plan.limit));
+  const hosts = named(play.play.hosts).filter(host => !limited || limited.has(host));
   return inOrder(hosts, play.play.order);
 }

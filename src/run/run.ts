@@ -44,7 +44,10 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   if (end === 'cut') loseTasks(underway, reachedIn(plan, fleet));
   else if (end !== 'done') events.emit({ type: 'message', level: 'warning', text: endText(end, underway.tasks()) });
   const exitCode = end === 'dry' ? exitCodes.defect : undefined;
-  return finish(fleet, tallies, { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) });
+  return finish(
+    { plan, fleet, tallies },
+    { ...options, events, started, ...(exitCode === undefined ? {} : { exitCode }) },
+  );
 }
 
 /** How a run ends: after all plays, broken off, or after a play that lets no other begin. */
@@ -56,6 +59,13 @@ function brokenOff({ dry, cut }: RunOptions): Promise<'dry' | 'cut'> {
 
 function hostsOf({ plays }: Plan): readonly string[] {
   return [...new Set(plays.flatMap(({ hosts }) => hosts))];
+}
+
+/** How many plays each host is to go through. */
+function playsOf({ plays }: Plan): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of plays.flatMap(({ hosts }) => hosts)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** Says whether anything may have reached a host: what is delegated is done on another one. */
@@ -109,11 +119,17 @@ interface Finishing extends RunOptions {
   readonly exitCode?: number;
 }
 
+interface Finished {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly tallies: ReadonlyMap<string, Tally>;
+}
+
 function finish(
-  fleet: Fleet,
-  tallies: ReadonlyMap<string, Tally>,
+  { plan, fleet, tallies }: Finished,
   { events, signal, detailedExitCode, started, exitCode: given }: Finishing,
 ): number {
+  const plays = playsOf(plan);
   const counts: Record<string, Counts> = {};
   for (const [name, tally] of tallies) {
     const host = fleet.known(name);
@@ -127,6 +143,7 @@ function finish(
       counts: counts[name],
       pending,
       owed,
+      ...((host?.plays ?? 0) < (plays.get(name) ?? 0) && { unfinished: true }),
       ...(boot === undefined ? {} : { boot }),
       roundTrips: host?.link.roundTrips() ?? 0,
     });

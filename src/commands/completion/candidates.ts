@@ -131,7 +131,7 @@ function tags(line: TypedLine): readonly Candidate[] {
 function plannedTasks(line: TypedLine): readonly PlannedTask[] {
   const playbooks = playbooksOf(line).map(file => readPlaybook(file, vocabulary));
   const flags = { ...flagsOf(line), extraVars: [], tags: [], skipTags: [] } as unknown as RunFlags;
-  const { plan } = preparePlan(playbooks, surveyOf(line), flags, { values: {}, texts: new Set() });
+  const { plan } = preparePlan(playbooks, surveyOf(line), flags, { extraVars: { values: {}, texts: new Set() } });
   const steps = plan.plays.flatMap(({ stages, gate, handlers }) => [...stages.flat(), ...gate, ...handlers]);
   return tasksOf(steps);
 }

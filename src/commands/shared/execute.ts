@@ -26,6 +26,7 @@ import { type BeforeFlags, confirm, refuseMany, refuseStrangers } from './before
 import { catalogue, vocabulary } from './catalogue.ts';
 import { watchLoop } from './dry-loop.ts';
 import { readExtraVars } from './extra-vars.ts';
+import { readHostSets, strangersIn } from './host-sets.ts';
 import { onInterrupt } from './interrupt.ts';
 import { namedSecrets, openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
@@ -57,7 +58,8 @@ export interface Job {
 export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<number> {
   const { title, playbooks, survey, open = openReporters } = job;
   const extraVars = readExtraVars(flags.extraVars);
-  const all = preparePlan(playbooks, survey(), flags, extraVars);
+  const sets = await readHostSets(patternsOf(playbooks, flags), flags);
+  const all = preparePlan(playbooks, survey(), flags, { extraVars, sets });
   const { inventory } = all.plan;
   const draft = flags.from === undefined ? all : startAt(all, flags.from);
   const plan = preflight(draft, { inventory, catalogue, check: flags.check ?? false });
@@ -71,7 +73,12 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   const secrets = namedSecrets(inventory, extraVars);
   for (const text of job.secrets ?? []) secrets.add(text);
   const passwords = await askPasswords(flags, secrets);
-  const warnings = [...straysOf(inventory, plan), ...openSecrets({ ...flags, extraVars, passwords: secrets })];
+  const strangers = strangersIn(sets, inventory) ?? [];
+  const warnings = [
+    ...straysOf(inventory, plan),
+    strangers,
+    ...openSecrets({ ...flags, extraVars, passwords: secrets }),
+  ].flat();
   for (const line of warnings) process.stderr.write(`${line}\n`);
   const tellAll = () => {
     for (const { flush } of reporters) flush?.();
@@ -141,6 +148,12 @@ function straysOf(inventory: Inventory, { plays }: Plan): readonly string[] {
   return strays === undefined ? [] : [printable(strays)];
 }
 
+/** The patterns of hosts that playbooks and options have. */
+export function patternsOf(playbooks: readonly Playbook[], { limit }: Pick<RunFlags, 'limit'>): readonly string[] {
+  const ofPlays = playbooks.flatMap(({ plays }) => plays.map(({ hosts }) => hosts));
+  return limit === undefined ? ofPlays : [limit, ...ofPlays];
+}
+
 /**
  * The draft of the plan for a command line.
  * @throws HostwrightError for a limit that names nothing.
@@ -149,12 +162,13 @@ export function preparePlan(
   playbooks: readonly Playbook[],
   survey: SurveyedInventory,
   flags: RunFlags,
-  extraVars: PlanOptions['extraVars'],
+  { extraVars, sets }: Pick<PlanOptions, 'extraVars' | 'sets'>,
 ): Draft {
   const options: PlanOptions = {
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     tags: { only: flags.tags ?? [], skip: flags.skipTags ?? [] },
     extraVars,
+    ...(sets && { sets }),
     rolePath: flags.rolesPath,
     moreRoles: playbook => moreRoles(flags, playbook),
     sharedTemplates: sharedTemplates(),

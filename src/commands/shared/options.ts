@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { messageOf } from '../../errors.ts';
 import { type Hazard, hazards } from '../../events/result.ts';
 import { settingOption } from '../settings/option.ts';
 import type { SettingFlags, SettingName } from '../settings/table.ts';
@@ -26,25 +24,6 @@ function isHazard(name: string): name is Hazard {
   return hazards.some(hazard => hazard === name);
 }
 
-/** A pattern of hosts, or the lines of a file that has one in each. */
-function limitOf(value: string): string {
-  if (!value.startsWith('@')) return value;
-  const file = value.slice(1);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw new InvalidArgumentError(`The file ${file} cannot be read: ${messageOf(error)}`);
-    const hint = file.endsWith('.retry') ? ' Hostwright writes none: name the hosts, -l hv1:hv2.' : '';
-    throw new InvalidArgumentError(`The file ${file} does not exist.${hint}`);
-  }
-  const lines = text.split('\n').map(line => line.replace(/#.*$/, '').trim());
-  const patterns = lines.filter(line => line !== '');
-  if (patterns.length === 0) throw new InvalidArgumentError(`The file ${file} names no host.`);
-  return patterns.join('\n');
-}
-
 /** An option that no setting stands behind: it is for one run. */
 interface Flag {
   /** As commander has them: `-l, --limit <pattern>`. */
@@ -61,8 +40,7 @@ interface Flag {
 export const flags = {
   limit: {
     flags: '-l, --limit <pattern>',
-    summary: 'only these of the hosts; @FILE has a pattern in each line',
-    parse: limitOf,
+    summary: 'only these of the hosts; @RUN:STATE are those of a run, @FILE has a pattern in each line',
   },
   extraVars: {
     flags: '-e, --extra-vars <vars>',
@@ -131,7 +109,7 @@ function withOptions(command: Command, names: readonly (SettingName | FlagName)[
 
 /** Options about which hosts and variables. */
 export function inventoryOptions(command: Command): Command {
-  return withOptions(command, ['inventory', 'limit', 'extraVars', 'roles_path', 'roles_file']);
+  return withOptions(command, ['inventory', 'limit', 'extraVars', 'roles_path', 'roles_file', 'state']);
 }
 
 /** Options about how hosts are reached. */
@@ -173,7 +151,6 @@ export function runOptions(command: Command): Command {
     'report',
     'detailedExitcode',
     'journal',
-    'state',
     'keep_days',
     'keep_runs',
   ]);

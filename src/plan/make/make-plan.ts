@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { messageOf } from '../../errors.ts';
+import { exitCodes, HostwrightError, messageOf } from '../../errors.ts';
+import type { HostSets } from '../../inventory/host-sets.ts';
 import { matchHosts } from '../../inventory/patterns.ts';
 import type { SurveyedInventory } from '../../inventory/read-inventory.ts';
 import { joinFindings } from '../../language/findings.ts';
@@ -25,6 +26,8 @@ import { playLayers, readVarsFiles } from './play-variables.ts';
 export interface PlanOptions extends PlayBaseOptions {
   /** A host pattern that every play is cut down to. */
   readonly limit?: string;
+  /** The host sets that patterns may name. */
+  readonly sets?: HostSets;
   readonly tags: TagSelection;
   /** `texts` are names whose values are plain text, to be converted by the schema they land in. */
   readonly extraVars: { readonly values: Readonly<Record<string, unknown>>; readonly texts: ReadonlySet<string> };
@@ -55,7 +58,8 @@ export function makePlan(playbooks: readonly Playbook[], survey: SurveyedInvento
     for (const written of inFile) {
       const files = readVarsFiles(written, problems);
       const play = evaluatePlay(written, [...playLayers(written, files), extraVars], problems);
-      const hosts = hostsOf(play, survey, plays, problems).filter(host => !limited || limited.has(host));
+      const known = { earlier: plays, sets: options.sets };
+      const hosts = hostsOf(play, survey, known, problems).filter(host => !limited || limited.has(host));
       const making = {
         tags: options.tags,
         allTags,
@@ -74,6 +78,7 @@ export function makePlan(playbooks: readonly Playbook[], survey: SurveyedInvento
     plays,
     inventory,
     ...(options.limit === undefined ? {} : { limit: options.limit }),
+    sets: options.sets ?? new Map(),
     tags: options.tags,
     extraVars,
   });
@@ -121,9 +126,15 @@ function isLinear(play: Play, tasks: readonly PlannedTask[]): boolean {
  * The hosts that `--limit` leaves. Of an inventory that could not be read whole, it names what it
  * will.
  */
-function limitOf({ inventory, problems }: SurveyedInventory, { limit }: PlanOptions): ReadonlySet<string> | undefined {
+function limitOf({ inventory, problems }: SurveyedInventory, options: PlanOptions): ReadonlySet<string> | undefined {
+  const { limit, sets } = options;
   if (limit === undefined || problems.diagnostics.length > 0) return undefined;
-  return new Set(matchHosts(inventory, limit));
+  const hosts = matchHosts(inventory, limit, { sets });
+  if (hosts.length > 0) return new Set(hosts);
+  throw new HostwrightError('limit.empty', `The limit "${limit}" leaves no host of the inventory.`, {
+    hint: 'See "hostwright inventory --graph" for what there is.',
+    exitCode: exitCodes.usage,
+  });
 }
 
 /**
@@ -133,17 +144,14 @@ function limitOf({ inventory, problems }: SurveyedInventory, { limit }: PlanOpti
 function hostsOf(
   play: Play,
   { inventory, problems: before }: SurveyedInventory,
-  earlier: readonly PlannedPlay[],
+  { earlier, sets }: { readonly earlier: readonly PlannedPlay[]; readonly sets: HostSets | undefined },
   problems: Problems,
 ): readonly string[] {
   const isWhole = before.diagnostics.length === 0;
   const everyHost = inventory.hosts.size > 0 ? [...inventory.hosts.keys()] : ['localhost'];
   try {
-    const hosts = matchHosts(
-      inventory,
-      play.hosts,
-      comingHosts(earlier.flatMap(({ stages }) => tasksOf(stages.flat()))),
-    );
+    const mayCome = comingHosts(earlier.flatMap(({ stages }) => tasksOf(stages.flat())));
+    const hosts = matchHosts(inventory, play.hosts, { mayCome, sets });
     return isWhole || hosts.length > 0 ? hosts : everyHost;
   } catch (error) {
     if (isWhole) problems.add(inside(play.part, 'hosts'), messageOf(error), (error as { hint?: string }).hint);

@@ -20,12 +20,13 @@ export interface Course {
 /**
  * Takes one host through stages of a play at its own speed: facts, then each stage and the handlers
  * that it notified. Whatever is thrown becomes its result.
+ * @returns whether it has gone through
  */
-export async function runHost(here: HostRun, { stages, isLast }: Course): Promise<void> {
+export async function runHost(here: HostRun, { stages, isLast }: Course): Promise<boolean> {
   const { run, host } = here;
   host.sharedFailures = 0;
   try {
-    if (run.signal.aborted || !(await enter(here, stages))) return;
+    if (run.signal.aborted || !(await enter(here, stages))) return false;
     for (const [index, stage] of stages.entries()) {
       const after = () => tasksAhead(here, stages.slice(index + 1).flat(), { layers: [] });
       const ending = await takeSteps(here, stage, { at: [index, 0], layers: [], after });
@@ -34,11 +35,13 @@ export async function runHost(here: HostRun, { stages, isLast }: Course): Promis
       if (ending.status === 'failed' && forced(run)) await flushHandlers(here, [index, 1]);
       return end(here, handled);
     }
+    return true;
   } catch (error) {
     host.status = 'failed';
     run.batch.budget.spend();
     const text = error instanceof HostwrightError ? error.message : `a defect in Hostwright: ${stackOf(error)}`;
     run.events.emit({ type: 'host.failed', host: host.name, message: text });
+    return false;
   } finally {
     leave(here, isLast(host.name));
   }
@@ -71,23 +74,25 @@ function forced({ play, forceHandlers }: PlayRun): boolean {
   return play.play.forceHandlers ?? forceHandlers;
 }
 
-function end(here: HostRun, ending: Ending): void {
+/** @returns whether the host is through because a task says that its play ends here. */
+function end(here: HostRun, ending: Ending): boolean {
   const { run, host } = here;
   const { events, batch } = run;
   if (!('result' in ending)) {
     const reason = batch.budget.spent();
     if (reason !== undefined) stop(here, reason);
-    return;
+    return reason === undefined && !run.signal.aborted;
   }
   const { message, hint } = ending.result;
   if (ending.by !== undefined) {
     stop(here, `${ending.by} has failed: ${message}`);
-    return;
+    return false;
   }
   host.status = ending.status;
   batch.budget.spend();
-  if (ending.status !== 'unreachable') return;
-  events.emit({ type: 'host.unreachable', host: host.name, message, ...(hint === undefined ? {} : { hint }) });
+  if (ending.status === 'unreachable')
+    events.emit({ type: 'host.unreachable', host: host.name, message, ...(hint === undefined ? {} : { hint }) });
+  return false;
 }
 
 /** The host is well, and goes no further because of others. */

@@ -48,11 +48,19 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
       batch: createBatch({ ...shared, hosts: batch, lockstep: coordination.lockstep(batch) }),
     };
     lookAhead.forgetAll();
-    await Promise.all(members.map(host => runHost({ run, host }, whole)));
+    const through = async (host: HostState) => {
+      if (await runHost({ run, host }, whole)) host.plays += 1;
+    };
+    await Promise.all(members.map(through));
     const shut = last || run.batch.over ? undefined : await passGate(run, members, coordination);
     const over = shut ?? whyOver(run, members, last);
     if (over !== undefined) return { over };
-    if (run.batch.over === 'end_play' || options.signal.aborted) break;
+    if (options.signal.aborted) break;
+    if (run.batch.over === 'end_play') {
+      const spared = new Set(batches.slice(index + 1).flat());
+      for (const host of hosts) if (spared.has(host.name)) host.plays += 1;
+      break;
+    }
   }
   return 'done';
 }

@@ -50,6 +50,8 @@ export interface HostState {
   ahead: Ahead;
   /** Tasks that failed and were not rescued, as far as the host has come. */
   failures: number;
+  /** Plays that it has gone through. */
+  plays: number;
   /** How many of the batch's shared failures it has taken. */
   sharedFailures: number;
 }
@@ -73,6 +75,7 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
     soundCalls: new Map(),
     ahead: nothingAhead,
     failures: 0,
+    plays: 0,
     sharedFailures: 0,
   };
 }

@@ -1,0 +1,143 @@
+import { exitCodes } from '../errors.ts';
+import type { Counts, NumberedEvent, TaskName } from '../events/event.ts';
+import { emptyTally, reduceTally, type Tally } from '../events/reduce.ts';
+import type { Pending } from '../events/result.ts';
+import type { RunStart } from '../events/run-start.ts';
+import { UnusableRun } from './errors.ts';
+import { isAtWork } from './process-mark.ts';
+import { type Condition, readJournal } from './read.ts';
+
+/**
+ * How a run ended: `cut` is a run whose process is gone without an end, and `unknown` one of another
+ * machine that has no end yet.
+ */
+export type RunStatus =
+  | 'ok'
+  | 'changed'
+  | 'failed'
+  | 'unreachable'
+  | 'interrupted'
+  | 'defect'
+  | 'cut'
+  | 'under way'
+  | 'unknown';
+
+/** What became of a host in a run. */
+export interface HostSummary {
+  readonly counts: Counts;
+  /** It has not gone through all of its plays, for whatever reason. */
+  readonly unfinished: boolean;
+  readonly pending: readonly Pending[];
+  /** Handlers that were notified and did not run. */
+  readonly owed: readonly TaskName[];
+  /** The id of the boot that it was last seen in. */
+  readonly boot?: string;
+  /** The change that was sent and never ended. */
+  readonly inFlight?: TaskName;
+}
+
+/** What a run came to. */
+export interface RunSummary extends Condition {
+  readonly id: string;
+  readonly start: RunStart;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** Until its end, or its last event. */
+  readonly seconds: number;
+  readonly status: RunStatus;
+  readonly exitCode?: number;
+  readonly hosts: Readonly<Record<string, HostSummary>>;
+  /** Roles and modules that tasks were of. */
+  readonly roles: readonly string[];
+  readonly modules: readonly string[];
+}
+
+/** What is known of a host as far as its events were read. */
+interface HostSoFar {
+  readonly tally: Tally;
+  readonly owed: ReadonlyMap<string, TaskName>;
+  readonly inFlight?: TaskName;
+  readonly end?: Extract<NumberedEvent, { type: 'host.finished' }>;
+}
+
+const unknownHost: HostSoFar = Object.freeze({ tally: emptyTally, owed: new Map() });
+
+/**
+ * Sums a recorded run up.
+ * @throws UnusableRun as {@link readJournal}, and where it has not even begun
+ */
+export async function sumUp(state: string, id: string): Promise<RunSummary> {
+  const hosts = new Map<string, HostSoFar>();
+  const roles = new Set<string>();
+  const modules = new Set<string>();
+  let first: NumberedEvent | undefined;
+  let last: NumberedEvent | undefined;
+  const condition = await readJournal(state, id, event => {
+    first ??= event;
+    last = event;
+    if ('host' in event && event.host !== undefined)
+      hosts.set(event.host, withEvent(hosts.get(event.host) ?? unknownHost, event));
+    if (event.type !== 'task.finished') return;
+    modules.add(event.task.module);
+    if (event.task.role !== undefined) roles.add(event.task.role);
+  });
+  if (first?.type !== 'run.started' || !last) throw notBegun(id);
+  const { seq: _, time, type: __, masked: ___, ...start } = first;
+  const end = last.type === 'run.finished' ? last : undefined;
+  return Object.freeze({
+    ...condition,
+    id,
+    start,
+    time,
+    seconds: end?.seconds ?? (Date.parse(last.time) - Date.parse(time)) / 1000,
+    status: end ? statusOf(end) : withoutEnd(start),
+    ...(end && { exitCode: end.exitCode }),
+    hosts: Object.fromEntries(
+      [...new Set([...start.hosts, ...hosts.keys()])].map(host => [host, summaryOf(hosts.get(host) ?? unknownHost)]),
+    ),
+    roles: [...roles].toSorted(),
+    modules: [...modules].toSorted(),
+  });
+}
+
+function notBegun(id: string): UnusableRun {
+  return new UnusableRun('empty', `The run ${id} ended before its first event: nothing was done.`);
+}
+
+function withEvent(before: HostSoFar, event: NumberedEvent): HostSoFar {
+  const known = { ...before, tally: reduceTally(before.tally, event) };
+  if (event.type === 'task.changing') return { ...known, inFlight: event.task };
+  if (event.type === 'host.finished') return { ...known, end: event };
+  if (event.type !== 'task.finished') return known;
+  const owed = new Map([...known.owed, ...(event.notified ?? []).map(name => [name.id, name] as const)]);
+  if (event.task.handler && event.result.status !== 'failed') owed.delete(event.task.id);
+  const { inFlight: _, ...rest } = known;
+  return { ...rest, owed };
+}
+
+function summaryOf({ tally, owed, inFlight, end }: HostSoFar): HostSummary {
+  const boot = end?.boot;
+  return Object.freeze({
+    counts: tally.counts,
+    unfinished: end ? end.unfinished === true : true,
+    pending: [...tally.pending.values()],
+    owed: end?.owed ?? [...owed.values()],
+    ...(boot === undefined ? {} : { boot }),
+    ...(inFlight && { inFlight }),
+  });
+}
+
+function statusOf({ exitCode, hosts }: Extract<NumberedEvent, { type: 'run.finished' }>): RunStatus {
+  const counts = Object.values(hosts);
+  if (exitCode === exitCodes.interrupted || exitCode === exitCodes.journal) return 'interrupted';
+  if (exitCode === exitCodes.defect) return 'defect';
+  if (counts.some(({ failed }) => failed > 0)) return 'failed';
+  if (counts.some(({ unreachable, lost }) => unreachable + lost > 0)) return 'unreachable';
+  return counts.some(({ changed }) => changed > 0) ? 'changed' : 'ok';
+}
+
+function withoutEnd({ origin }: RunStart): RunStatus {
+  const atWork = isAtWork(origin);
+  if (atWork === undefined) return 'unknown';
+  return atWork ? 'under way' : 'cut';
+}
