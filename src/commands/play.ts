@@ -4,10 +4,11 @@ import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
 import { execute } from './shared/execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
+import type { Resumed } from './shared/resumed.ts';
 import { openInventory } from './shared/sources.ts';
 
 /** `hostwright play PLAYBOOK…` */
-export function addPlay(program: Command, done: (exitCode: number) => void): void {
+export function addPlay(program: Command, done: (exitCode: number) => void, resumed?: Resumed): void {
   const command = program
     .command('play')
     .description('Bring hosts to the condition that playbooks state.')
@@ -27,7 +28,13 @@ Examples:
       const playbooks = files.map(file => readPlaybook(file, vocabulary));
       done(
         await execute(
-          { title: files.join(' '), playbooks, survey: () => openInventory(flags.inventory, files), isKept: true },
+          {
+            title: files.join(' '),
+            playbooks,
+            survey: () => openInventory(flags.inventory, files),
+            isKept: true,
+            resumed,
+          },
           flags,
         ),
       );

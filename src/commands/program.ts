@@ -11,6 +11,7 @@ import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
 import { addPlay } from './play.ts';
+import { addResume } from './resume.ts';
 import { addRole } from './role.ts';
 import { addRoles } from './roles.ts';
 import { addRun } from './run.ts';
@@ -19,13 +20,15 @@ import { unreadAnsibleCfg } from './settings/ansible-cfg.ts';
 import { applySettings, optionOf } from './settings/apply.ts';
 import { optionName, settingNames, settingOf } from './settings/table.ts';
 import { withForeignForm } from './shared/foreign-options.ts';
+import type { Resumed } from './shared/resumed.ts';
 
 /**
  * The commands with their options, as commander knows them: what is parsed, and what the help, the
  * completion of shells and the page of the manual are made from.
  * @param done takes the exit code of the command that was run.
+ * @param resumed the run that a command of it continues
  */
-export function createProgram(done: (exitCode: number) => void): Command {
+export function createProgram(done: (exitCode: number) => void, resumed?: Resumed): Command {
   const program = new Command('hostwright')
     .description('Brings KVM hosts to the condition that playbooks state, over SSH, with nothing installed on them.')
     .version(version())
@@ -42,6 +45,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
     addPlay,
     addRun,
     addRole,
+    addResume,
     addAdvise,
     addRoles,
     addLint,
@@ -54,7 +58,7 @@ export function createProgram(done: (exitCode: number) => void): Command {
     addSchema,
     addCompletion,
   ])
-    add(program, done);
+    add(program, done, resumed);
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError('(--help says more)');
     addNegations(command);

@@ -8,10 +8,11 @@ import { vocabulary } from './shared/catalogue.ts';
 import { execute } from './shared/execute.ts';
 import { secretsIn } from './shared/open-secrets.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
+import type { Resumed } from './shared/resumed.ts';
 import { openInventory, rolePath } from './shared/sources.ts';
 
 /** `hostwright role PATTERN ROLE [PARAMETER…]` */
-export function addRole(program: Command, done: (exitCode: number) => void): void {
+export function addRole(program: Command, done: (exitCode: number) => void, resumed?: Resumed): void {
   const command = program
     .command('role')
     .description('Run one role on hosts, now.')
@@ -31,7 +32,14 @@ Examples:
       const vars = readArguments(words, schema, undefined);
       const playbook = playbookOf({ name: `role ${name}`, hosts: pattern, roles: [{ role: name, vars }] });
       const survey = () => openInventory(flags.inventory);
-      const job = { title: `role ${name}`, playbooks: [playbook], survey, isKept: true, secrets: secretsIn(vars) };
+      const job = {
+        title: `role ${name}`,
+        playbooks: [playbook],
+        survey,
+        isKept: true,
+        resumed,
+        secrets: secretsIn(vars),
+      };
       done(await execute(job, flags));
     });
 }

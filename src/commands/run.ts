@@ -10,10 +10,11 @@ import { catalogue, findCallable } from './shared/catalogue.ts';
 import { execute, type Job } from './shared/execute.ts';
 import { foreignRun } from './shared/foreign-words.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './shared/options.ts';
+import type { Resumed } from './shared/resumed.ts';
 import { openInventory } from './shared/sources.ts';
 
 /** `hostwright run PATTERN MODULE [ARGUMENT…]` */
-export function addRun(program: Command, done: (exitCode: number) => void): void {
+export function addRun(program: Command, done: (exitCode: number) => void, resumed?: Resumed): void {
   const command = program
     .command('run')
     .description('Run one module on hosts, now.')
@@ -53,6 +54,7 @@ Examples:
         survey: () => openInventory(flags.inventory),
         open: given => openReporters(given, { found }),
         isKept: true,
+        resumed,
         secrets: secretTexts(args, module.args),
       };
       done(await execute(job, shown));

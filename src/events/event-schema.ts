@@ -73,7 +73,14 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
   'task.started': { about: 'A host begins a task.', fields: { host, task, place } },
   'item.finished': {
     about: 'An item of the loop of a task is through.',
-    fields: { host, task, item: { ...text, description: 'The item, or its label.' }, result },
+    fields: {
+      host,
+      task,
+      place,
+      index: { ...count, description: 'The number of the item, from 0.' },
+      item: { ...text, description: 'The item, or its label.' },
+      result,
+    },
   },
   'task.output': {
     about: 'What a task prints that takes longer than a second, told each second. Its result has all of it.',

@@ -159,7 +159,9 @@ export const inputs = {
 export const leaves = {
   type: 'object',
   additionalProperties: false,
-  description: 'What it leaves to the tasks after it, as far as the result does not say so.',
+  description:
+    'What it leaves to the tasks after it, as far as the result does not say so and no_log does not hide it. ' +
+    'A task with a register, or that sets variables, always has this.',
   properties: {
     register: { description: 'What its register has.' },
     variables: { type: 'object', description: 'The variables that it set.' },

@@ -47,7 +47,10 @@ export interface TaskName {
   readonly at: string;
 }
 
-/** What a task leaves to those after it, as far as its result does not say so. */
+/**
+ * What a task leaves to those after it, as far as its result does not say so and `no_log` does not
+ * hide it. A task with a register, or that sets variables, always has this.
+ */
 export interface Leaves {
   /** What its register has, where that does not follow from the result. */
   readonly register?: unknown;
@@ -113,8 +116,13 @@ export type RunEvent =
       readonly type: 'item.finished';
       readonly host: string;
       readonly task: TaskName;
+      readonly place: string;
+      /** The number of the item, from 0. */
+      readonly index: number;
       readonly item: string;
       readonly result: TaskResult;
+      /** `no_log` hides what it was about. */
+      readonly masked?: true;
     }
   | {
       readonly type: 'task.finished';

@@ -1,5 +1,6 @@
 import type { NumberedEvent } from '../events/event.ts';
 import { count, linesOf } from './format.ts';
+import { isTakenOver } from './outcome.ts';
 import { printable } from './printable.ts';
 import type { ReporterOptions } from './reporter.ts';
 
@@ -17,7 +18,7 @@ export function followHosts({ follow, verbosity }: ReporterOptions): (event: Num
       const dropped = event.dropped > 0 ? [`… ${count(event.dropped, 'line')} left out`] : [];
       return [...dropped, ...linesOf(event.text)].map(line => prefix + line);
     }
-    if (event.type !== 'task.finished' && event.type !== 'item.finished') return [];
+    if ((event.type !== 'task.finished' && event.type !== 'item.finished') || isTakenOver(event)) return [];
     const { stdout, stderr } = event.result.fields;
     // With -v the result says it as well.
     if (told.delete(keyOf(event)) || verbosity > 0) return [];

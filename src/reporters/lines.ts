@@ -16,7 +16,7 @@ import {
   wordOf,
   wordWidth,
 } from './format.ts';
-import { watchOutcome } from './outcome.ts';
+import { isTakenOver, watchOutcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions } from './reporter.ts';
 
@@ -41,6 +41,7 @@ export function linesReporter(options: ReporterOptions): Reporter {
         if (shown(event.result.status, options)) say(resultLines(event, options));
         break;
       case 'task.finished':
+        if (isTakenOver(event)) break;
         // The items of a loop have told all that its sum would.
         if (looped.delete(`${event.host} ${event.task.id}`) && options.verbosity === 0) break;
         if (shown(event.result.status, options)) say(resultLines(event, options));

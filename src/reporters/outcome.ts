@@ -115,3 +115,8 @@ function grouped(troubles: ReadonlyMap<string, readonly Omit<Trouble, 'hosts'>[]
   }
   return [...groups.values()].toSorted((one, other) => other.hosts.length - one.hosts.length);
 }
+
+/** Whether a result is that of an earlier run, which this one continues: it was told then. */
+export function isTakenOver(event: NumberedEvent): boolean {
+  return event.type === 'task.finished' && event.from !== undefined;
+}

@@ -20,7 +20,7 @@ import {
 } from './format.ts';
 import { foldNames } from './host-names.ts';
 import { turn } from './live.ts';
-import { watchOutcome } from './outcome.ts';
+import { isTakenOver, watchOutcome } from './outcome.ts';
 import { hasTrouble, isThrough, openView, type PlayView, timeLeft, titleOf, updateView, workOf } from './play-view.ts';
 import { printable } from './printable.ts';
 import type { Reporter, ReporterOptions, TerminalOptions } from './reporter.ts';
@@ -134,7 +134,7 @@ export function terminalReporter(options: TerminalOptions): Reporter {
         break;
       case 'item.finished':
       case 'task.finished':
-        readResult(event);
+        if (!isTakenOver(event)) readResult(event);
         break;
       case 'message':
         if (event.host !== undefined) break;

@@ -1,5 +1,6 @@
 import type { NumberedEvent } from '../events/event.ts';
 import { taskTitle } from './format.ts';
+import { isTakenOver } from './outcome.ts';
 import { printable } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 import { padTo, widthOf } from './text-width.ts';
@@ -25,7 +26,7 @@ export function withTimings({ read, close, ...more }: Reporter, write: (text: st
   const tasks = new Map<string, Time>();
   const roles = new Map<string, Time>();
   function note(event: NumberedEvent): void {
-    if (event.type === 'task.finished') {
+    if (event.type === 'task.finished' && !isTakenOver(event)) {
       const { task, host, seconds } = event;
       add(timeOf(tasks, task.id, taskTitle(task)), host, seconds);
       if (task.role !== undefined) add(timeOf(roles, task.role, printable(task.role)), host, seconds);

@@ -136,7 +136,7 @@ function finish(
     const pending = host ? pendingOf(host) : [];
     counts[name] = { ...tally.counts, pending: pending.length };
     const owed = host ? [...host.notified.values()] : [];
-    const boot = host?.link.boot();
+    const boot = host?.link.boot() ?? host?.replay?.boot;
     events.emit({
       type: 'host.finished',
       host: name,

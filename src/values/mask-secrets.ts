@@ -1,5 +1,8 @@
 import { formsOf } from './secret-forms.ts';
 
+/** What is shown in place of a secret. */
+export const secretMark = '***';
+
 /**
  * Masks texts by value: every secret that is at least three characters long becomes `***`, in all
  * forms of {@link formsOf}.
@@ -14,6 +17,6 @@ export function maskSecrets(secrets: ReadonlySet<string>): (text: string) => str
       forms = [...new Set([...secrets].flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
       count = secrets.size;
     }
-    return forms.reduce((masked, form) => masked.replaceAll(form, '***'), text);
+    return forms.reduce((masked, form) => masked.replaceAll(form, secretMark), text);
   };
 }

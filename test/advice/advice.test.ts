@@ -25,7 +25,8 @@ function task(
   const { item, module = 'libvirt_domain', role } = more;
   const named = { id: `${role}-${name}`, name, module, handler: false, at: 'x:1', ...(role && { role }) };
   const full = { ...well, ...result };
-  if (item !== undefined) return { type: 'item.finished', host, task: named, item, result: full };
+  if (item !== undefined)
+    return { type: 'item.finished', host, task: named, place: '0/0', index: 0, item, result: full };
   return { type: 'task.finished', host, task: named, place: '0/0', result: full, seconds: 1 };
 }
 

@@ -44,7 +44,15 @@ const story: readonly RunEvent[] = [
     result: result('skipped', 'condition not met: x'),
     seconds: 0,
   },
-  { type: 'item.finished', host: 'hv1', task: named('Loop'), item: 'a', result: result('ok', 'is right') },
+  {
+    type: 'item.finished',
+    host: 'hv1',
+    task: named('Loop'),
+    place: '0/0',
+    index: 0,
+    item: 'a',
+    result: result('ok', 'is right'),
+  },
   {
     type: 'task.finished',
     host: 'hv1',
@@ -78,7 +86,15 @@ const evil = 'a\u001b[2Jb\rc\u0007\u009b1m';
 /** A run in which every text is one that would rewrite the terminal. */
 const evilStory: readonly RunEvent[] = [
   { type: 'play.started', play: evil, hosts: ['h'], tasks: 1 },
-  { type: 'item.finished', host: 'h', task: named(evil, { role: evil }), item: evil, result: result('ok', evil) },
+  {
+    type: 'item.finished',
+    host: 'h',
+    task: named(evil, { role: evil }),
+    place: '0/0',
+    index: 0,
+    item: evil,
+    result: result('ok', evil),
+  },
   {
     type: 'task.finished',
     host: 'h',

@@ -129,7 +129,7 @@ Next: run the same command with -l h1,h3,h10
   it('tells the items of a loop, and not their sum', async () => {
     const item = (host: string): Moment => [
       0.5,
-      { type: 'item.finished', host, task: motd, item: 'a', result: differs },
+      { type: 'item.finished', host, task: motd, place: '0/0', index: 0, item: 'a', result: differs },
     ];
     const sum = result('changed', '1 of 1 items changed');
     const loops = hosts.flatMap(host => [item(host), ...done(host, motd, sum, [0, 1])]);
@@ -234,7 +234,18 @@ Next: run the same command with -l hv7
       [
         [0, { type: 'play.started', play: evil, hosts: [evil, 'h2', 'h3'], tasks: 1 }],
         ...done(evil, evilTask, failed, [0, 1]),
-        [1, { type: 'item.finished', host: 'h2', task: evilTask, item: evil, result: result('changed', evil) }],
+        [
+          1,
+          {
+            type: 'item.finished',
+            host: 'h2',
+            task: evilTask,
+            place: '0/0',
+            index: 0,
+            item: evil,
+            result: result('changed', evil),
+          },
+        ],
         [1, { type: 'host.unreachable', host: 'h2', message: evil, hint: evil }],
         [1, { type: 'host.failed', host: 'h3', message: `${evil}\n${evil}` }],
         [1, { type: 'host.stopped', host: 'h3', reason: evil }],

@@ -33,6 +33,7 @@ import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { planText } from './plan-text.ts';
 import { beginRecord } from './record.ts';
+import type { Resumed } from './resumed.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
 import { stepByStep } from './step-by-step.ts';
 
@@ -48,6 +49,8 @@ export interface Job {
   readonly isKept: boolean;
   /** Texts that no event may show. */
   readonly secrets?: readonly string[];
+  /** The run that it continues. */
+  readonly resumed?: Resumed | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export interface Job {
  * @throws InvalidInput, HostwrightError before any host is touched
  */
 export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<number> {
-  const { title, playbooks, survey, open = openReporters } = job;
+  const { playbooks, survey, open = openReporters } = job;
   const extraVars = readExtraVars(flags.extraVars);
   const sets = await readHostSets(patternsOf(playbooks, flags), flags);
   const all = preparePlan(playbooks, survey(), flags, { extraVars, sets });
@@ -94,7 +97,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     interrupt.abort();
     tell(`${message}. Tasks under way are finished, no others are started. ${hint}`);
   };
-  const record = await beginRecord({ title, plan, isKept: job.isKept, onFault }, flags);
+  const record = await beginRecord({ ...job, plan, onFault }, flags);
   const events = createStream(
     [...record.readers, ...reporters.map(({ read }) => read)],
     maskSecrets(secrets),
@@ -129,6 +132,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
       secrets,
       events,
       ...(approve && { approve }),
+      ...(job.resumed && { recorded: job.resumed.recorded }),
       signal: interrupt.signal,
       cut: interrupt.cut,
       dry: loop.dry,

@@ -156,6 +156,25 @@ export function runOptions(command: Command): Command {
   ]);
 }
 
+/** Options that may be given again to a run that goes on. */
+export function resumeOptions(command: Command): Command {
+  return withOptions(command, [
+    'extraVars',
+    'askPass',
+    'connection_password_file',
+    'askBecomePass',
+    'become_password_file',
+    'allow',
+    'forks',
+    'verbose',
+    'diff',
+    'output',
+    'timings',
+    'report',
+    'state',
+  ]);
+}
+
 /** Options about which tasks run. */
 export function tagOptions(command: Command): Command {
   return withOptions(command, ['tags', 'skipTags']);

@@ -1,6 +1,7 @@
 import type { EventReader } from '../../events/stream.ts';
 import type { JournalFault } from '../../journal/errors.ts';
-import { hashKey, makeRunsFolder, stateFolder } from '../../journal/folder.ts';
+import { lastRun } from '../../journal/find-run.ts';
+import { hashKey, makeRunsFolder, runIds, stateFolder } from '../../journal/folder.ts';
 import { hashInputs } from '../../journal/inputs.ts';
 import { removeOld } from '../../journal/keep.ts';
 import { originOf } from '../../journal/origin.ts';
@@ -9,6 +10,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { RunAbout } from '../../run/state/run-options.ts';
 import { withoutValues } from './arguments.ts';
 import type { RunFlags } from './options.ts';
+import { type Resumed, refuseOtherInputs } from './resumed.ts';
 
 /** What is told of a run when it begins, and who keeps what is told of it. */
 export interface Recording {
@@ -25,6 +27,8 @@ interface Wanted {
   readonly title: string;
   readonly plan: Plan;
   readonly isKept: boolean;
+  /** The run that it continues. */
+  readonly resumed?: Resumed | undefined;
   readonly onFault: (fault: JournalFault) => void;
 }
 
@@ -32,13 +36,16 @@ interface Wanted {
  * Begins the record of a run: its journal, unless the command or its options want none.
  * @throws JournalFault, HostwrightError `journal.foreign`
  */
-export async function beginRecord({ title, plan, isKept, onFault }: Wanted, flags: RunFlags): Promise<Recording> {
-  const origin = originOf(withoutValues(process.argv.slice(2), flags.extraVars));
-  if (!isKept || flags.journal === false)
-    return { about: { title, origin }, readers: [], fault: () => undefined, close: async () => {} };
+export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Recording> {
+  const { title, plan, isKept, resumed, onFault } = wanted;
   const state = stateFolder(flags.state);
+  const origin = originOf(resumed?.start.origin.arguments ?? ownArguments(state, flags));
+  const resumes = resumed && { resumes: resumed.recorded.run };
+  if (!isKept || (flags.journal === false && !resumed))
+    return { about: { title, origin }, readers: [], fault: () => undefined, close: async () => {} };
   makeRunsFolder(state);
   const inputs = hashInputs(plan, hashKey(state));
+  if (resumed) refuseOtherInputs(resumed, inputs);
   let fault: JournalFault | undefined;
   const journal = await openJournal(state, found => {
     fault = found;
@@ -48,6 +55,16 @@ export async function beginRecord({ title, plan, isKept, onFault }: Wanted, flag
     await journal.close();
     if (!fault) removeOld(state, { days: flags.keepDays, runs: flags.keepRuns });
   }
-  const about = { run: journal.id, title, origin, inputs };
+  const about = { run: journal.id, title, origin, inputs, ...resumes };
   return { about, readers: [journal.read], kept: journal.kept, fault: () => fault, close };
+}
+
+/**
+ * The command line of this process as another one can repeat it: without the values of variables,
+ * and with the id of the run that was the last one.
+ */
+function ownArguments(state: string, { extraVars }: RunFlags): readonly string[] {
+  const last = runIds(state).at(-1);
+  const words = withoutValues(process.argv.slice(2), extraVars);
+  return last === undefined ? words : words.map(word => word.replaceAll(`@${lastRun}:`, `@${last}:`));
 }

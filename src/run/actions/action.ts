@@ -27,6 +27,8 @@ export interface ActionOutcome {
 
 /** A task that concerns the run and not the host: it runs on the controller, in check mode too. */
 export interface Action<Args = never> extends Callable<Args> {
+  /** What it does to the run is to be done again in a run that continues a recorded one. */
+  readonly again?: true;
   readonly run: (args: Args, context: ActionContext) => ActionOutcome;
 }
 

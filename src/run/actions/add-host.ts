@@ -31,6 +31,7 @@ export const addHostAction = defineAction({
     ansible_user: root
 `,
   ],
+  again: true,
   run: ({ name, groups, ...variables }) => {
     const names = [groups].flat().flatMap(text => text.split(','));
     const host = { name, groups: names.map(text => text.trim()).filter(text => text !== ''), variables };

@@ -25,6 +25,7 @@ export const groupByAction = defineAction({
     key: "site_{{ inventory_hostname_short }}"
 `,
   ],
+  again: true,
   run: ({ key, parents = [] }) => {
     const group = key.replaceAll(' ', '-');
     return {

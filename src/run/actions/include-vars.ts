@@ -43,6 +43,7 @@ export const includeVarsAction = defineAction({
     (file === undefined) === (dir === undefined)
       ? [{ argument: file === undefined ? 'file' : 'dir', message: 'give one of "file" and "dir"' }]
       : [],
+  again: true,
   run: (args, { variablesPath }) => {
     const included = includedVariables(args, variablesPath);
     const found = included.flatMap(({ values }) => Object.keys(values));

@@ -33,6 +33,7 @@ export const metaAction = defineAction({
   when: groups.all.size() > 100
 `,
   ],
+  again: true,
   run: ({ do: what }) => {
     const done = result('ok', what);
     const effect = effects.find(kind => kind === what);

@@ -7,6 +7,8 @@ import { hostScope } from '../../plan/host-scope.ts';
 import type { Plan, PlannedPlay } from '../../plan/plan.ts';
 import { unknown } from '../../values/scope.ts';
 import { createHostState, type HostState, type RunIdentity } from './host-state.ts';
+import type { Recorded } from './recorded.ts';
+import { replayOf } from './replay.ts';
 import { type ConnectionOptions, secretsOf, targetOf } from './target.ts';
 
 /**
@@ -38,6 +40,7 @@ export interface FleetOptions {
   readonly check: boolean;
   readonly connection: ConnectionOptions;
   readonly passwords: Passwords;
+  readonly recorded?: Recorded;
   /** Texts that no event may show; the passwords of hosts join them. */
   readonly secrets: Set<string>;
   /** Limits how many connections are made at once. */
@@ -46,7 +49,7 @@ export interface FleetOptions {
 
 /** The fleet at the start of a run: no host is known. */
 export function createFleet(options: FleetOptions): Fleet {
-  const { plan, identity, check, connection, passwords, secrets, handshakes } = options;
+  const { plan, identity, check, connection, passwords, recorded, secrets, handshakes } = options;
   const hosts = new Map<string, HostState>();
   let { inventory } = options;
   let closed = false;
@@ -62,7 +65,8 @@ export function createFleet(options: FleetOptions): Fleet {
     known?.link.reset();
     const link = createLink(target, passwords, handshakes);
     if (closed) link.close();
-    const state = known ?? createHostState(name, identity, target, link);
+    const replay = replayOf(recorded, name);
+    const state = known ?? createHostState({ name, run: identity, target, link, replay });
     Object.assign(state, { target, link });
     hosts.set(name, state);
     return state;

@@ -5,6 +5,7 @@ import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';
 import type { Prediction } from './prediction.ts';
+import type { Replay } from './replay.ts';
 import { type Ahead, nothingAhead } from './upcoming.ts';
 
 export interface RunIdentity {
@@ -50,6 +51,8 @@ export interface HostState {
   ahead: Ahead;
   /** Tasks that failed and were not rescued, as far as the host has come. */
   failures: number;
+  /** What a recorded run, which this one continues, has done on it. */
+  readonly replay: Replay | undefined;
   /** Plays that it has gone through. */
   plays: number;
   /** How many of the batch's shared failures it has taken. */
@@ -57,7 +60,13 @@ export interface HostState {
 }
 
 /** A host at the start of a run. */
-export function createHostState(name: string, run: RunIdentity, target: Target, link: Link): HostState {
+export function createHostState({
+  name,
+  run,
+  target,
+  link,
+  replay,
+}: Pick<HostState, 'name' | 'run' | 'target' | 'link' | 'replay'>): HostState {
   return {
     name,
     run,
@@ -75,6 +84,7 @@ export function createHostState(name: string, run: RunIdentity, target: Target, 
     soundCalls: new Map(),
     ahead: nothingAhead,
     failures: 0,
+    replay,
     plays: 0,
     sharedFailures: 0,
   };

@@ -8,6 +8,7 @@ import type { AnyModule } from '../../modules/module.ts';
 import type { AnyAction } from '../actions/action.ts';
 import type { Approve } from './approval.ts';
 import type { RunIdentity } from './host-state.ts';
+import type { Recorded } from './recorded.ts';
 import type { ConnectionOptions } from './target.ts';
 
 /** What is told of a run when it begins, and is not in its plan. */
@@ -41,6 +42,8 @@ export interface RunOptions {
   readonly events: EventStream;
   /** Texts that no event may show; the run adds those of secret arguments. */
   readonly secrets: Set<string>;
+  /** The run that this one continues. */
+  readonly recorded?: Recorded;
   /** Asked before each task; without it all run. */
   readonly approve?: Approve;
   /** Aborted by Ctrl-C: no host starts another task. */

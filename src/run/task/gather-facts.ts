@@ -32,8 +32,9 @@ export async function gatherFacts(
   become: () => Privilege | undefined,
 ): Promise<TaskResult | undefined> {
   if (run.facts.length === 0) return undefined;
+  const recorded = host.replay?.nextFacts();
   try {
-    host.facts = await askFacts(host.link, run.facts, become());
+    host.facts = recorded ?? (await askFacts(host.link, run.facts, become()));
     run.events.emit({ type: 'host.facts', host: host.name, facts: host.facts });
     return undefined;
   } catch (error) {

@@ -5,6 +5,7 @@ import type { HostRun } from '../state/task-run.ts';
 import { nothingAhead } from '../state/upcoming.ts';
 import { done, type Ending } from './ending.ts';
 import { takeTask } from './step.ts';
+import { endRecord } from './take-over.ts';
 
 /**
  * Runs the notified handlers of a host, and those that act on a condition that stands, in the order
@@ -23,7 +24,10 @@ export async function flushHandlers(here: HostRun, at: Position): Promise<Ending
     if (next < last) round += 1;
     last = next;
     ran.add(handler.id);
-    const ending = await takeTask(here, handler, { at: [...at, round, next], layers: [], after: nothingAhead });
+    const place = { at: [...at, round, next], layers: [], after: nothingAhead };
+    const ends = await endRecord(here, handler, place);
+    if (typeof ends !== 'boolean') return ends;
+    const ending = await takeTask(here, handler, place);
     if (ending.status !== 'done') return ending;
     host.notified.delete(handler.id);
   }

@@ -13,12 +13,13 @@ export function leavesOf(
   attempt: Attempt,
 ): Leaves | undefined {
   const { register, variables = {}, on = host, partial } = attempt;
-  if (run.check || settings.noLog) return undefined;
-  const leaves: Leaves = {
+  const isNeeded = task.register !== undefined || Object.keys(variables).length > 0;
+  if (run.check || !(isNeeded || on !== host || partial)) return undefined;
+  if (settings.noLog) return {};
+  return {
     ...(task.register === undefined || register === undefined ? {} : { register }),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
     ...(on === host ? {} : { on: on.name }),
     ...(partial && { partial }),
   };
-  return Object.keys(leaves).length === 0 ? undefined : leaves;
 }

@@ -15,28 +15,26 @@ import { attemptOf, attemptTask, retryTask } from './attempt.ts';
 import { hide, withIgnored } from './hide.ts';
 import { leavesOf } from './leaves.ts';
 import { wrongParameters } from './role-parameters.ts';
+import { attemptOfRecord, mayHaveRun } from './take-over.ts';
 import { runLoop } from './task-loop.ts';
 import { namedFor, taskName } from './task-name.ts';
 
 /**
  * Runs one task on one host, with its loop, and tells of it. Whatever is thrown becomes a result.
+ * What a recorded run has done, which this one continues, is taken over.
  */
 export async function runTask(here: HostRun, given: PlannedTask, { at, layers }: Placed): Promise<TaskOutcome> {
   const { run, host } = here;
   const named = namedFor(given, () => scopeOf(here, given, layers));
   const told = { host: host.name, task: taskName(named), place: placeText(run.place, at) };
+  const record = host.replay?.task(told.place, told.task);
   const started = Date.now();
-  run.events.emit({ type: 'task.started', ...told });
-  const { planned, ended, task } = await prepare({ ...here, name: told.task, place: told.place }, named, layers);
-  let attempt: Attempt;
-  try {
-    const { loop, retry } = planned.task;
-    if (!task) attempt = ended;
-    else if (loop) attempt = await runLoop(task, loop);
-    else attempt = retry ? await retryTask(task, retry) : await attemptTask(task);
-  } catch (error) {
-    attempt = attemptOf(error);
-  }
+  if (!record) run.events.emit({ type: 'task.started', ...told });
+  const prepared = prepare({ ...here, name: told.task, place: told.place }, named, layers);
+  const { planned } = prepared;
+  const isAgain = !record || run.actions.get(planned.task.module)?.again;
+  const attempt = isAgain ? await carryOut(prepared) : attemptOfRecord(here, record);
+  if (record) host.replay?.taken(record, at);
   const { notified, ...settled } = settle(here, planned, attempt);
   if (letsTimePass(run, named)) timePassed(here, attempt.on);
   const leaves = leavesOf(here, planned, attempt);
@@ -44,16 +42,17 @@ export async function runTask(here: HostRun, given: PlannedTask, { at, layers }:
     type: 'task.finished',
     ...told,
     result: settled.result,
-    seconds: (Date.now() - started) / 1000,
+    seconds: record?.seconds ?? (Date.now() - started) / 1000,
     ...(leaves && { leaves }),
     ...(notified.length > 0 && { notified }),
     ...(planned.settings.noLog && { masked: true }),
+    ...(record && host.replay && { from: host.replay.run }),
   });
   return { ...attempt.outcome, ...settled };
 }
 
 /** Where a task is in the play, and the variables that the loops and rescues around it set. */
-interface Placed {
+export interface Placed {
   readonly at: Position;
   readonly layers: readonly Layer[];
 }
@@ -65,28 +64,35 @@ type Prepared = { readonly planned: SettledTask } & (
 );
 
 /** Finds the values of a task's keywords for the host, and the variables that it sees. */
-async function prepare(
-  here: Omit<TaskRun, 'planned' | 'scope'>,
-  given: PlannedTask,
-  layers: readonly Layer[],
-): Promise<Prepared> {
-  const { play, approve } = here.run;
+function prepare(here: Omit<TaskRun, 'planned' | 'scope'>, given: PlannedTask, layers: readonly Layer[]): Prepared {
   const scope = () => scopeOf(here, given, layers);
   let planned: SettledTask;
   try {
-    planned = settleTask(given, play.handlers, scope);
+    planned = settleTask(given, here.run.play.handlers, scope);
   } catch (error) {
     const skipped = skippedBy(given, scope);
     return { planned: withoutLater(given), ended: skipped ? { outcome: { result: skipped } } : attemptOf(error) };
   }
   try {
-    if (approve && !(await approve(planned)))
-      return { planned, ended: { outcome: { result: result('skipped', 'not wanted') } } };
     const task = { ...here, planned, scope: scope() };
     const ended = wrongParameters(task, layers);
     return ended ? { planned, ended } : { planned, task };
   } catch (error) {
     return { planned, ended: attemptOf(error) };
+  }
+}
+
+async function carryOut({ planned, ended, task }: Prepared): Promise<Attempt> {
+  if (!task) return ended;
+  const { run, host, place } = task;
+  const { loop, retry } = planned.task;
+  try {
+    if (host.replay?.mayHaveRun(place)) return { outcome: { result: mayHaveRun(host.replay.run) } };
+    if (run.approve && !(await run.approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
+    if (loop) return await runLoop(task, loop);
+    return retry ? await retryTask(task, retry) : await attemptTask(task);
+  } catch (error) {
+    return attemptOf(error);
   }
 }
 

@@ -4,13 +4,14 @@ import type { Layer } from '../../values/scope.ts';
 import { setVariables } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { TaskOutcome } from '../state/outcome.ts';
-import type { Position } from '../state/position.ts';
+import { type Position, placeText } from '../state/position.ts';
 import { privilegeFor, scopeOf } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
 import type { Ahead } from '../state/upcoming.ts';
 import { done, type Ending, left } from './ending.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { runTask } from './run-task.ts';
+import { taskName } from './task-name.ts';
 
 /**
  * Where a host is: its position in the play, and the variables that the loops and rescues around it
@@ -34,11 +35,21 @@ export async function takeTask(here: HostRun, planned: PlannedTask, { at, layers
   const stop = stopped(here);
   host.ahead = after;
   if (stop) return 'result' in stop ? { ...stop, task: planned } : stop;
-  const shared = runOnce ? await batch.once.outcome(String(at), batch.hosts) : undefined;
+  const shared = runOnce ? await batch.once.outcome(String(at), recordedFirst(here, planned, at)) : undefined;
   if (shared && shared.by !== host.name) return take(here, planned, shared);
   if (shared) return conclude(here, planned, shared.outcome);
   if (throttle === undefined) return conclude(here, planned, await work());
   return conclude(here, planned, await batch.throttle(planned.id, throttle).run(work));
+}
+
+/**
+ * The hosts that may run a task with `run_once`: first the one that has run it in the run that this
+ * one continues.
+ */
+function recordedFirst({ run }: HostRun, planned: PlannedTask, at: Position): readonly string[] {
+  const { hosts } = run.batch;
+  const ran = hosts.find(name => run.fleet.known(name)?.replay?.task(placeText(run.place, at), taskName(planned)));
+  return ran === undefined ? hosts : [ran, ...hosts];
 }
 
 /**

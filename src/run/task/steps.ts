@@ -8,12 +8,13 @@ import type { Next } from '../actions/action.ts';
 import { loopAhead, tasksAhead } from '../ahead/upcoming-tasks.ts';
 import { registered } from '../result/results.ts';
 import { unmet } from '../state/judge.ts';
-import type { Position } from '../state/position.ts';
+import { type Position, placeText } from '../state/position.ts';
 import { scopeOf } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
 import { done, type Ending, left } from './ending.ts';
 import { flushHandlers } from './handlers.ts';
 import { pauseBetween } from './loop.ts';
+import { passRecordEnd } from './record-end.ts';
 import { leaveBlock, type Place, takeTask } from './step.ts';
 import { taskName } from './task-name.ts';
 
@@ -26,6 +27,8 @@ export async function takeSteps(
   for (const [index, step] of steps.entries()) {
     const ahead = () => tasksAhead(here, steps.slice(index + 1), { layers, after });
     const place: Place = { at: [...at, index], layers, after: ahead };
+    const begun = step.kind === 'task' ? await passRecordEnd(here, step, place) : done;
+    if (begun.status !== 'done') return begun;
     const ending = step.kind === 'task' ? await takeTask(here, step, place) : await takeGroup(here, step, place);
     if (ending.status !== 'done') return ending;
     const then = ending.next ? await follow(here, ending.next, place.at) : done;
@@ -51,7 +54,8 @@ async function takeBlock(
   { block, rescue, always }: PlannedBlock,
   { at, layers, after }: Place,
 ): Promise<Ending> {
-  const { host } = here;
+  const { run, host } = here;
+  host.replay?.enterBlock(placeText(run.place, at));
   const before = host.failures;
   const leaving = () => tasksAhead(here, always, { layers, after });
   let ending = await takeSteps(here, block, { at: [...at, 0], layers, after: leaving });

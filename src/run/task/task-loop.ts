@@ -52,16 +52,21 @@ export async function runLoop(task: TaskRun, { control, value, part }: Loop): Pr
 
 /** One round of a loop, and what is told of it. */
 async function attemptItem(task: TaskRun, { at, item }: { at: number; item: unknown }): Promise<Attempt> {
-  const { run, host, name, planned, scope } = task;
+  const { run, host, name, place, planned, scope } = task;
   const { loop, retry } = planned.task;
-  const attempt = await (retry ? retryTask(task, retry) : attemptTask(task)).catch(attemptOf);
+  const known = run.modules.has(planned.task.module) ? host.replay?.item(place, at) : undefined;
+  const again = () => (retry ? retryTask(task, retry) : attemptTask(task)).catch(attemptOf);
+  const attempt = known ? { outcome: { result: known } } : await again();
   const label = loop?.control.label;
   run.events.emit({
     type: 'item.finished',
     host: host.name,
     task: name,
+    place,
+    index: at,
     item: hideLabel(planned, at, () => (label === undefined ? labelOf(item) : String(scope.evaluate(label)))),
     result: hide(planned, withIgnored(planned, attempt.outcome.result)),
+    ...(planned.settings.noLog && { masked: true }),
   });
   return attempt;
 }

@@ -1,0 +1,59 @@
+import type { Inputs, RunStart } from '../../events/run-start.ts';
+import { UnusableRun } from '../../journal/errors.ts';
+import type { Recorded } from '../../run/state/recorded.ts';
+import { quote } from '../../shell/quote.ts';
+
+/** A recorded run that a command continues. */
+export interface Resumed {
+  readonly start: RunStart;
+  readonly recorded: Recorded;
+  /** Whether its inputs may differ from those of the recorded run. */
+  readonly inputsChanged: boolean;
+}
+
+/**
+ * What differs between the inputs of a recorded run and those of the one that continues it, a line
+ * each.
+ */
+export function differingInputs(before: Inputs, now: Inputs): readonly string[] {
+  return [
+    ...differing(before.files, now.files).map(([file, how]) => `${file} ${how}`),
+    ...(before.inventory === now.inventory ? [] : ['the inventory was changed']),
+    ...differing(before.variables, now.variables).map(([name, how]) => `the variable ${name} of -e ${how}`),
+  ];
+}
+
+/** @throws UnusableRun where inputs differ and may not */
+export function refuseOtherInputs({ start, recorded, inputsChanged }: Resumed, now: Inputs): void {
+  const { run } = recorded;
+  const lines = start.inputs ? differingInputs(start.inputs, now) : [];
+  if (lines.length === 0 || inputsChanged) return;
+  const missing = Object.keys(start.inputs?.variables ?? {}).filter(name => !(name in now.variables));
+  const given = missing.map(name => ` -e ${quote(`${name}=…`)}`).join('');
+  const hint =
+    missing.length > 0
+      ? `Values of -e are not recorded; give them again: hostwright resume ${run}${given}`
+      : `Undo that, or go on with what is there now: hostwright resume ${run} --inputs-changed`;
+  throw new UnusableRun('inputs', `The inputs of the run ${run} are not what they were:\n${indented(lines)}`, hint);
+}
+
+function indented(lines: readonly string[]): string {
+  const shown = lines.slice(0, most);
+  const more = lines.length > most ? [`and ${lines.length - most} more`] : [];
+  return [...shown, ...more].map(line => `  ${line}`).join('\n');
+}
+
+/** Differences that are told one by one. */
+const most = 20;
+
+type Hashes = Readonly<Record<string, string>>;
+
+function differing(before: Hashes, now: Hashes): readonly (readonly [string, string])[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
+  return names.filter(name => before[name] !== now[name]).map(name => [name, howOf(before[name], now[name])]);
+}
+
+function howOf(before: string | undefined, now: string | undefined): string {
+  if (before === undefined) return 'was added';
+  return now === undefined ? 'is missing' : 'was changed';
+}

@@ -1,0 +1,82 @@
+import type { TaskName, TaskResult } from '../../events/event.ts';
+import type { Position } from './position.ts';
+import type { Recorded, RecordedHost, RecordedTask } from './recorded.ts';
+
+/** A host on its way through what a recorded run has already done on it. */
+export interface Replay {
+  readonly run: string;
+  readonly boot: string | undefined;
+  /** Handlers that the recorded run left, by id. */
+  readonly owed: ReadonlySet<string>;
+  /** The record of a task; undefined where it has to run. */
+  readonly task: (place: string, name: TaskName) => RecordedTask | undefined;
+  /** The host has taken over a record, at this position. */
+  readonly taken: (record: RecordedTask, at: Position) => void;
+  /** The result of an item of a loop whose task has no record. */
+  readonly item: (place: string, index: number) => TaskResult | undefined;
+  /** Whether a task may have run already, which no look can tell, and must not run again. */
+  readonly mayHaveRun: (place: string) => boolean;
+  /**
+   * A host comes to a block: where `always` ran after a failure, the whole block runs again, for it
+   * may have undone what came before.
+   */
+  readonly enterBlock: (place: string) => void;
+  /** The facts that were gathered next; undefined where they have to be gathered. */
+  readonly nextFacts: () => Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Notes that a host is at a task which runs. True for the first one for which that is not only
+   * because its record is secret: here the recorded run had ended.
+   */
+  readonly ends: (place: string) => boolean;
+  /** The position of the last task that was taken over. */
+  readonly last: () => Position | undefined;
+}
+
+/** The replay of a host; undefined where the recorded run has nothing of it. */
+export function replayOf(recorded: Recorded | undefined, host: string): Replay | undefined {
+  const known = recorded?.hosts.get(host);
+  return recorded && known ? createReplay(recorded, known) : undefined;
+}
+
+function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
+  const tasks = new Map(host.tasks);
+  let seen = 0;
+  let over = false;
+  let last: Position | undefined;
+  return {
+    run,
+    boot: host.boot,
+    owed: host.owed,
+    task: (place, name) => {
+      const found = tasks.get(place);
+      return found && isSame(found.task, name) ? found : undefined;
+    },
+    taken: ({ seq }, at) => {
+      seen = seq;
+      last = at;
+    },
+    item: (place, index) => host.items.get(place)?.get(index),
+    mayHaveRun: place => !repeat && host.mayHaveRun === place,
+    enterBlock: place => {
+      const isInside = (other: string) => other.startsWith(`${place}.`);
+      if (!host.afterFailure.some(isInside)) return;
+      for (const other of tasks.keys()) if (isInside(other)) tasks.delete(other);
+    },
+    nextFacts: () => {
+      const next = over ? undefined : host.facts.find(({ seq }) => seq > seen);
+      if (next) seen = next.seq;
+      return next?.facts;
+    },
+    ends: place => {
+      if (over || host.secret.has(place)) return false;
+      over = true;
+      return true;
+    },
+    last: () => last,
+  };
+}
+
+/** Inputs that were changed may have put another task at a place. */
+function isSame(one: TaskName, other: TaskName): boolean {
+  return one.name === other.name && one.module === other.module && one.role === other.role;
+}
