@@ -45,7 +45,7 @@ export function createProgram(done: (exitCode: number) => void, resumed?: Resume
     addPlay,
     addRun,
     addRole,
-    addResume,
+    (on: Command, end: (exitCode: number) => void) => addResume(on, end, createProgram),
     addAdvise,
     addRoles,
     addLint,

@@ -8,16 +8,21 @@ import { stateFolder } from '../journal/folder.ts';
 import { readRecorded } from '../journal/recorded.ts';
 import { type RunSummary, sumUp } from '../journal/summary.ts';
 import { secretMark } from '../values/mask-secrets.ts';
-import { createProgram } from './program.ts';
 import { type RunFlags, resumeOptions } from './shared/options.ts';
+import type { Resumed } from './shared/resumed.ts';
 
 interface ResumeFlags extends Pick<RunFlags, 'state'> {
   readonly inputsChanged?: boolean;
   readonly repeat?: boolean;
 }
 
+type Done = (exitCode: number) => void;
+
+/** Makes the command line that carries the recorded one out. */
+type CreateProgram = (done: Done, resumed: Resumed) => Command;
+
 /** `hostwright resume RUN` */
-export function addResume(program: Command, done: (exitCode: number) => void): void {
+export function addResume(program: Command, done: Done, create: CreateProgram): void {
   const command = program
     .command('resume')
     .description('Continue a recorded run where it stopped, host by host and task by task.')
@@ -36,11 +41,16 @@ Examples:
   hostwright resume last
   hostwright resume k7f2a -e pool=vmpool`,
     )
-    .action(async (name: string, flags: ResumeFlags) => done(await resume(name, flags, command)));
+    .action(async (name: string, flags: ResumeFlags) => done(await resume(name, flags, { command, create })));
+}
+
+interface Resuming {
+  readonly command: Command;
+  readonly create: CreateProgram;
 }
 
 /** @throws UnusableRun where the run cannot be continued */
-async function resume(name: string, flags: ResumeFlags, command: Command): Promise<number> {
+async function resume(name: string, flags: ResumeFlags, { command, create }: Resuming): Promise<number> {
   const state = resolve(stateFolder(flags.state));
   const id = findRun(state, name);
   const summary = await sumUp(state, id);
@@ -53,7 +63,7 @@ async function resume(name: string, flags: ResumeFlags, command: Command): Promi
   const { start } = summary;
   enter(start);
   let exitCode = 0;
-  const inner = createProgram(
+  const inner = create(
     code => {
       exitCode = code;
     },

@@ -1,4 +1,5 @@
 import {
+  boot,
   count,
   counts,
   diff,
@@ -66,6 +67,17 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       of: { ...count, description: 'How many there are.' },
     },
   },
+  'host.owes': {
+    about: 'Earlier runs have left something to do on a host.',
+    fields: {
+      host,
+      run: { ...text, description: 'The newest run that has left it.' },
+      owed: { type: 'array', items: task, description: 'Handlers that were notified and did not run.' },
+      due: { type: 'array', items: pending, description: 'Reboots that are due, if the host is still in this boot.' },
+      boot,
+    },
+    optional: ['boot'],
+  },
   'host.facts': {
     about: 'Facts of a host were gathered.',
     fields: { host, facts: { type: 'object', description: 'They, by the name of their group.' } },
@@ -111,8 +123,9 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       place,
       on: { ...text, description: 'The host that is changed, where the task is delegated to another.' },
       unproven: { const: true, description: 'No look at the host can tell whether it was done.' },
+      boot,
     },
-    optional: ['on', 'unproven'],
+    optional: ['on', 'unproven', 'boot'],
   },
   'task.finished': {
     about: 'A task is through on a host.',
@@ -162,7 +175,7 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       pending: { type: 'array', items: pending, description: 'What still waits on the host.' },
       owed: { type: 'array', items: task, description: 'Handlers that were notified and did not run.' },
       unfinished: { const: true, description: 'It has not gone through all of its plays.' },
-      boot: { ...text, description: 'The id of the boot that it was last seen in.' },
+      boot,
       roundTrips: { ...count, description: 'Round trips that the run has taken on it.' },
     },
     optional: ['unfinished', 'boot'],

@@ -89,6 +89,8 @@ export const counts = {
 
 export const host = { ...text, description: 'The host.' } as const;
 
+export const boot = { ...text, description: 'The id of the boot that the host is in.' } as const;
+
 /** Where in the run a task is. */
 export const place = {
   ...text,

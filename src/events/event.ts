@@ -92,6 +92,17 @@ export type RunEvent =
       readonly of: number;
     }
   | {
+      /** What earlier runs have left to do on a host. */
+      readonly type: 'host.owes';
+      readonly host: string;
+      /** The newest run that has left it. */
+      readonly run: string;
+      readonly owed: readonly TaskName[];
+      /** Reboots that are due, if the host is still in this boot. */
+      readonly due: readonly Pending[];
+      readonly boot?: string;
+    }
+  | {
       /** Facts of a host were gathered. */
       readonly type: 'host.facts';
       readonly host: string;
@@ -111,6 +122,8 @@ export type RunEvent =
       readonly on?: string;
       /** Nothing but a person can tell whether it was done: a command without a condition. */
       readonly unproven?: true;
+      /** The id of the boot that the host is in. */
+      readonly boot?: string;
     }
   | {
       readonly type: 'item.finished';

@@ -1,6 +1,6 @@
 /**
- * Hosts that a pattern names by `@`: those of a recorded run, by their names, or what the lines of a
- * file say, each of which is a pattern.
+ * Hosts that a pattern names by `@`: those of a recorded run, by their names, or what the lines of
+ * a file say, each of which is a pattern.
  */
 export type HostSet = { readonly hosts: readonly string[] } | { readonly patterns: string };
 

@@ -81,7 +81,7 @@ function recordOf({ finished, failures, items, facts, inFlight, end }: HostSoFar
     secret: again,
     afterFailure: [...finished.values()].filter(({ seq }) => seq > firstFailure).map(({ place }) => place),
     facts: facts.map(({ seq, facts: found }) => ({ seq, facts: found })),
-    ...(inFlight?.unproven && { mayHaveRun: inFlight.place }),
+    ...(inFlight && { inFlight: { place: inFlight.place, isProven: inFlight.unproven !== true } }),
     owed: new Set(end?.owed.map(({ id }) => id)),
     ...(end?.boot === undefined ? {} : { boot: end.boot }),
   });

@@ -3,13 +3,14 @@ import type { Counts, NumberedEvent, TaskName } from '../events/event.ts';
 import { emptyTally, reduceTally, type Tally } from '../events/reduce.ts';
 import type { Pending } from '../events/result.ts';
 import type { RunStart } from '../events/run-start.ts';
+import { isSameTask } from '../run/state/left-over.ts';
 import { UnusableRun } from './errors.ts';
 import { isAtWork } from './process-mark.ts';
 import { type Condition, readJournal } from './read.ts';
 
 /**
- * How a run ended: `cut` is a run whose process is gone without an end, and `unknown` one of another
- * machine that has no end yet.
+ * How a run ended: `cut` is a run whose process is gone without an end, and `unknown` one of
+ * another machine that has no end yet.
  */
 export type RunStatus =
   | 'ok'
@@ -55,12 +56,15 @@ export interface RunSummary extends Condition {
 /** What is known of a host as far as its events were read. */
 interface HostSoFar {
   readonly tally: Tally;
-  readonly owed: ReadonlyMap<string, TaskName>;
+  readonly owed: readonly TaskName[];
+  /** What is pending, as far as it is known without an end. */
+  readonly pending: readonly Pending[];
+  readonly boot?: string;
   readonly inFlight?: TaskName;
   readonly end?: Extract<NumberedEvent, { type: 'host.finished' }>;
 }
 
-const unknownHost: HostSoFar = Object.freeze({ tally: emptyTally, owed: new Map() });
+const unknownHost: HostSoFar = Object.freeze({ tally: emptyTally, owed: [], pending: [] });
 
 /**
  * Sums a recorded run up.
@@ -106,22 +110,51 @@ function notBegun(id: string): UnusableRun {
 
 function withEvent(before: HostSoFar, event: NumberedEvent): HostSoFar {
   const known = { ...before, tally: reduceTally(before.tally, event) };
-  if (event.type === 'task.changing') return { ...known, inFlight: event.task };
-  if (event.type === 'host.finished') return { ...known, end: event };
-  if (event.type !== 'task.finished') return known;
-  const owed = new Map([...known.owed, ...(event.notified ?? []).map(name => [name.id, name] as const)]);
-  if (event.task.handler && event.result.status !== 'failed') owed.delete(event.task.id);
-  const { inFlight: _, ...rest } = known;
-  return { ...rest, owed };
+  switch (event.type) {
+    case 'host.owes':
+      return {
+        ...known,
+        owed: event.owed,
+        pending: event.due,
+        ...(event.boot === undefined ? {} : { boot: event.boot }),
+      };
+    case 'task.changing':
+      return { ...inBoot(known, event.boot), inFlight: event.task };
+    case 'task.finished':
+      return withTask(known, event);
+    case 'host.finished':
+      return { ...known, end: event };
+    default:
+      return known;
+  }
 }
 
-function summaryOf({ tally, owed, inFlight, end }: HostSoFar): HostSummary {
-  const boot = end?.boot;
+/** A reboot that was due in an earlier boot has come. */
+function inBoot(known: HostSoFar, boot: string | undefined): HostSoFar {
+  if (boot === undefined || boot === known.boot) return known;
+  const pending = known.boot === undefined ? known.pending : known.pending.filter(({ kind }) => kind !== 'reboot');
+  return { ...known, boot, pending };
+}
+
+function withTask(
+  { inFlight: _, ...known }: HostSoFar,
+  { task, result, notified = [] }: Extract<NumberedEvent, { type: 'task.finished' }>,
+): HostSoFar {
+  const isDone = task.handler && result.status !== 'failed';
+  const others = known.owed.filter(owed => !(isDone && isSameTask(owed, task)));
+  const called = notified.filter(name => !others.some(owed => isSameTask(owed, name)));
+  const isNew = (item: Pending) =>
+    !known.pending.some(({ kind, subject }) => kind === item.kind && subject === item.subject);
+  return { ...known, owed: [...others, ...called], pending: [...known.pending, ...result.pending.filter(isNew)] };
+}
+
+function summaryOf({ tally, owed, pending, inFlight, end, ...known }: HostSoFar): HostSummary {
+  const boot = end?.boot ?? known.boot;
   return Object.freeze({
     counts: tally.counts,
     unfinished: end ? end.unfinished === true : true,
-    pending: [...tally.pending.values()],
-    owed: end?.owed ?? [...owed.values()],
+    pending: end?.pending ?? pending,
+    owed: end?.owed ?? owed,
     ...(boot === undefined ? {} : { boot }),
     ...(inFlight && { inFlight }),
   });

@@ -32,6 +32,7 @@ export async function run(plan: Plan, options: RunOptions): Promise<number> {
   const plays = plan.plays.map(({ name, hosts }) => ({ name, hosts }));
   const { about, check } = options;
   events.emit({ type: 'run.started', version: 1, ...about, check, hosts: hostsOf(plan), plays });
+  for (const [host, left] of options.leftOver ?? []) events.emit({ type: 'host.owes', host, ...left });
   const broken = brokenOff(options);
   let end: End = 'done';
   try {
@@ -127,16 +128,19 @@ interface Finished {
 
 function finish(
   { plan, fleet, tallies }: Finished,
-  { events, signal, detailedExitCode, started, exitCode: given }: Finishing,
+  { events, signal, detailedExitCode, leftOver, started, exitCode: given }: Finishing,
 ): number {
   const plays = playsOf(plan);
   const counts: Record<string, Counts> = {};
   for (const [name, tally] of tallies) {
     const host = fleet.known(name);
-    const pending = host ? pendingOf(host) : [];
+    const left = host ? host.leftOver : leftOver?.get(name);
+    const seen = host?.link.boot() ?? host?.replay?.boot;
+    // Of a host that was not reached, what was due still is.
+    const pending = [...(host ? pendingOf(host) : []), ...(seen === undefined ? (left?.due ?? []) : [])];
     counts[name] = { ...tally.counts, pending: pending.length };
-    const owed = host ? [...host.notified.values()] : [];
-    const boot = host?.link.boot() ?? host?.replay?.boot;
+    const owed = [...(host?.notified.values() ?? []), ...(left?.owed ?? [])];
+    const boot = seen ?? left?.boot;
     events.emit({
       type: 'host.finished',
       host: name,

@@ -19,6 +19,7 @@ import type { TagSelection } from '../../src/plan/tags.ts';
 import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
 import { defaultLookAhead } from '../../src/run/state/look-ahead.ts';
+import type { Recorded } from '../../src/run/state/recorded.ts';
 import { maskSecrets } from '../../src/values/mask-secrets.ts';
 import { about } from './about.ts';
 
@@ -52,6 +53,10 @@ export interface EngineOptions {
   /** Texts that no event may show. */
   readonly secrets?: readonly string[];
   readonly onEvent?: (event: NumberedEvent) => void;
+  /** Settles once what was told so far is kept. */
+  readonly kept?: () => Promise<void>;
+  /** The run that it continues. */
+  readonly recorded?: Recorded;
 }
 
 export interface EngineRun {
@@ -115,7 +120,8 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     detailedExitCode: false,
     connection: { ...connectionOf(options), hostKeys: 'strict', timeout: 10 },
     passwords: options.passwords ?? noPasswords,
-    events: createStream([take], maskSecrets(secrets)),
+    events: createStream([take], maskSecrets(secrets), options.kept),
+    ...(options.recorded && { recorded: options.recorded }),
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),

@@ -8,6 +8,7 @@ export type Announce = (decision: Change) => Promise<void>;
 /** @param on the host that is changed */
 export function announceTo(on: HostState, { run, host, name, place }: TaskRun): Announce {
   return ({ verify }) => {
+    const boot = on.link.boot();
     run.events.emit({
       type: 'task.changing',
       host: host.name,
@@ -15,6 +16,7 @@ export function announceTo(on: HostState, { run, host, name, place }: TaskRun): 
       place,
       ...(on === host ? {} : { on: on.name }),
       ...(verify === 'none' && { unproven: true }),
+      ...(boot === undefined ? {} : { boot }),
     });
     return run.events.kept();
   };

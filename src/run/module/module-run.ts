@@ -29,6 +29,8 @@ export interface ModuleRun {
   readonly lookAhead: LookAhead;
   /** Told of a change before it is sent. */
   readonly announce: Announce;
+  /** The run that was cut while it made this change: where it is made, it counts as changed. */
+  readonly begunBy: string | undefined;
   /** Hears what the apply prints; absent with `no_log`. */
   readonly heard: Heard | undefined;
   /** Hosts go in step. */

@@ -1,5 +1,5 @@
 import { ConnectionLost } from '../../connections/errors.ts';
-import type { Change, Decision, Refuse } from '../../decision.ts';
+import type { Change, Ok, Refuse } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
 import { changedResult, result } from '../result/results.ts';
 import { failedSection } from './apply-script.ts';
@@ -22,7 +22,7 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
     const looked = await look(run);
     if ('result' in looked) return looked.result;
     const { decision } = looked;
-    if (decision.kind === 'ok') return run.job?.poll === 0 && !run.check ? leaveOk(run, decision) : okResult(decision);
+    if (decision.kind === 'ok') return asIs(run, decision);
     if (decision.kind === 'refuse') return (await foreseen(run, decision)) ?? refuseResult(run, decision);
     const stopped = await beforeApply(run, decision).catch((error: unknown) => lookAgain(run, error, attempt));
     if (stopped === 'again') continue;
@@ -49,7 +49,15 @@ function asWait(outcome: TaskResult): TaskResult {
   return { ...outcome, changed: false, diff: [], status: outcome.status === 'changed' ? 'ok' : outcome.status };
 }
 
-function okResult(decision: Extract<Decision, { kind: 'ok' }>): TaskResult {
+/** The host is as it should be; a change that was cut is made, and counts as that. */
+async function asIs(run: ModuleRun, decision: Ok): Promise<TaskResult> {
+  if (run.job?.poll === 0 && !run.check) return leaveOk(run, decision);
+  const done = okResult(decision);
+  if (run.begunBy === undefined) return done;
+  return { ...done, status: 'changed', changed: true, message: `done by the run ${run.begunBy} before it was cut` };
+}
+
+function okResult(decision: Ok): TaskResult {
   return result('ok', decision.reason, { pending: decision.pending ?? [], fields: decision.result ?? {} });
 }
 

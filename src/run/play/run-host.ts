@@ -2,6 +2,7 @@ import { HostwrightError, messageOf } from '../../errors.ts';
 import type { PlannedStep } from '../../plan/plan.ts';
 import { tasksOf } from '../../plan/walk.ts';
 import { tasksAhead } from '../ahead/upcoming-tasks.ts';
+import { isSameTask } from '../state/left-over.ts';
 import type { PlayRun } from '../state/play-run.ts';
 import { privilegeFor } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
@@ -9,6 +10,7 @@ import type { Ending } from '../task/ending.ts';
 import { gatherFacts } from '../task/gather-facts.ts';
 import { flushHandlers } from '../task/handlers.ts';
 import { takeSteps } from '../task/steps.ts';
+import { taskName } from '../task/task-name.ts';
 
 /** The stages that a host is taken through. */
 export interface Course {
@@ -20,31 +22,40 @@ export interface Course {
 /**
  * Takes one host through stages of a play at its own speed: facts, then each stage and the handlers
  * that it notified. Whatever is thrown becomes its result.
- * @returns whether it has gone through
  */
-export async function runHost(here: HostRun, { stages, isLast }: Course): Promise<boolean> {
+export async function runHost(here: HostRun, { stages, isLast }: Course): Promise<void> {
   const { run, host } = here;
   host.sharedFailures = 0;
+  takeOwed(here);
   try {
-    if (run.signal.aborted || !(await enter(here, stages))) return false;
+    if (run.signal.aborted || !(await enter(here, stages))) return;
     for (const [index, stage] of stages.entries()) {
       const after = () => tasksAhead(here, stages.slice(index + 1).flat(), { layers: [] });
       const ending = await takeSteps(here, stage, { at: [index, 0], layers: [], after });
       const handled = ending.status === 'done' ? await flushHandlers(here, [index, 1]) : ending;
       if (handled.status === 'done') continue;
       if (ending.status === 'failed' && forced(run)) await flushHandlers(here, [index, 1]);
-      return end(here, handled);
+      if (!end(here, handled)) return;
+      break;
     }
-    return true;
+    if (!run.place.gate) host.plays += 1;
   } catch (error) {
     host.status = 'failed';
     run.batch.budget.spend();
     const text = error instanceof HostwrightError ? error.message : `a defect in Hostwright: ${stackOf(error)}`;
     run.events.emit({ type: 'host.failed', host: host.name, message: text });
-    return false;
   } finally {
     leave(here, isLast(host.name));
   }
+}
+
+/** Handlers that earlier runs have left, and that the play has too, are notified. */
+function takeOwed({ run, host }: HostRun): void {
+  const { leftOver } = host;
+  if (!leftOver) return;
+  const names = run.play.handlers.map(taskName).filter(name => leftOver.owed.some(owed => isSameTask(owed, name)));
+  for (const name of names) host.notified.set(name.id, name);
+  host.leftOver = { ...leftOver, owed: leftOver.owed.filter(owed => !names.some(name => isSameTask(owed, name))) };
 }
 
 /** Waits for the host's place and gathers its facts; false where it goes no further. */

@@ -48,10 +48,7 @@ export async function runPlay(plan: Plan, play: PlannedPlay, options: PlayOption
       batch: createBatch({ ...shared, hosts: batch, lockstep: coordination.lockstep(batch) }),
     };
     lookAhead.forgetAll();
-    const through = async (host: HostState) => {
-      if (await runHost({ run, host }, whole)) host.plays += 1;
-    };
-    await Promise.all(members.map(through));
+    await Promise.all(members.map(host => runHost({ run, host }, whole)));
     const shut = last || run.batch.over ? undefined : await passGate(run, members, coordination);
     const over = shut ?? whyOver(run, members, last);
     if (over !== undefined) return { over };

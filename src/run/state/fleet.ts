@@ -7,6 +7,7 @@ import { hostScope } from '../../plan/host-scope.ts';
 import type { Plan, PlannedPlay } from '../../plan/plan.ts';
 import { unknown } from '../../values/scope.ts';
 import { createHostState, type HostState, type RunIdentity } from './host-state.ts';
+import type { LeftOver } from './left-over.ts';
 import type { Recorded } from './recorded.ts';
 import { replayOf } from './replay.ts';
 import { type ConnectionOptions, secretsOf, targetOf } from './target.ts';
@@ -41,6 +42,8 @@ export interface FleetOptions {
   readonly connection: ConnectionOptions;
   readonly passwords: Passwords;
   readonly recorded?: Recorded;
+  /** What earlier runs have left to do, by host. */
+  readonly leftOver?: ReadonlyMap<string, LeftOver>;
   /** Texts that no event may show; the passwords of hosts join them. */
   readonly secrets: Set<string>;
   /** Limits how many connections are made at once. */
@@ -66,7 +69,8 @@ export function createFleet(options: FleetOptions): Fleet {
     const link = createLink(target, passwords, handshakes);
     if (closed) link.close();
     const replay = replayOf(recorded, name);
-    const state = known ?? createHostState({ name, run: identity, target, link, replay });
+    const leftOver = options.leftOver?.get(name);
+    const state = known ?? createHostState({ name, run: identity, target, link, replay, leftOver });
     Object.assign(state, { target, link });
     hosts.set(name, state);
     return state;

@@ -4,6 +4,7 @@ import type { TaskName } from '../../events/event.ts';
 import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../language/source.ts';
 import type { Layer } from '../../values/scope.ts';
+import type { LeftOver } from './left-over.ts';
 import type { Prediction } from './prediction.ts';
 import type { Replay } from './replay.ts';
 import { type Ahead, nothingAhead } from './upcoming.ts';
@@ -53,6 +54,8 @@ export interface HostState {
   failures: number;
   /** What a recorded run, which this one continues, has done on it. */
   readonly replay: Replay | undefined;
+  /** What earlier runs have left to do on it; what this run does of it goes. */
+  leftOver: LeftOver | undefined;
   /** Plays that it has gone through. */
   plays: number;
   /** How many of the batch's shared failures it has taken. */
@@ -66,7 +69,8 @@ export function createHostState({
   target,
   link,
   replay,
-}: Pick<HostState, 'name' | 'run' | 'target' | 'link' | 'replay'>): HostState {
+  leftOver,
+}: Pick<HostState, 'name' | 'run' | 'target' | 'link' | 'replay' | 'leftOver'>): HostState {
   return {
     name,
     run,
@@ -85,6 +89,7 @@ export function createHostState({
     ahead: nothingAhead,
     failures: 0,
     replay,
+    leftOver,
     plays: 0,
     sharedFailures: 0,
   };
@@ -92,7 +97,12 @@ export function createHostState({
 
 /** The conditions that are pending on a host, each once. */
 export function pendingOf(host: HostState): readonly Pending[] {
-  const byKey = new Map([...host.pending.values()].flat().map(item => [`${item.kind}\0${item.subject ?? ''}`, item]));
+  const { leftOver, link } = host;
+  const isStanding = leftOver?.boot !== undefined && link.boot() === leftOver.boot;
+  const due = isStanding ? leftOver.due : [];
+  const byKey = new Map(
+    [...due, ...[...host.pending.values()].flat()].map(item => [`${item.kind}\0${item.subject ?? ''}`, item]),
+  );
   return [...byKey.values()];
 }
 
@@ -119,6 +129,7 @@ export function takePending(
   pending: readonly Pending[],
   settles: Pending['kind'] | undefined,
 ): void {
+  if (settles === 'reboot' && host.leftOver) host.leftOver = { ...host.leftOver, due: [] };
   if (settles) {
     for (const [other, list] of host.pending)
       host.pending.set(

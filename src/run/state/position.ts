@@ -1,3 +1,5 @@
+import type { Layer } from '../../values/scope.ts';
+
 /**
  * Where a host is in a play: the way down through stages, steps, parts of blocks and rounds of
  * loops. A host's positions only grow.
@@ -25,4 +27,10 @@ export function comparePositions(a: Position, b: Position): number {
   const at = a.findIndex((step, index) => step !== b[index]);
   const [here, there] = [a[at], b[at]];
   return here === undefined || there === undefined ? a.length - b.length : here - there;
+}
+
+/** Where a task is in the play, and the variables that the loops and rescues around it set. */
+export interface Placed {
+  readonly at: Position;
+  readonly layers: readonly Layer[];
 }

@@ -11,20 +11,20 @@ export interface RecordedTask {
   readonly seq: number;
 }
 
-/** What a recorded run has of a host, for a run that continues it. Places are as events tell them. */
+/** What a recorded run has of a host, for a run that continues it; places are those of events. */
 export interface RecordedHost {
   /** What need not run again, by place. */
   readonly tasks: ReadonlyMap<string, RecordedTask>;
   /** Items of loops that did not come to their end, by place and number. */
   readonly items: ReadonlyMap<string, ReadonlyMap<number, TaskResult>>;
-  /** Tasks that went well and run again all the same: what they leave is secret, and not recorded. */
+  /** Tasks that went well and run again: what they leave is secret, and not recorded. */
   readonly secret: ReadonlySet<string>;
   /** Tasks that ran after a failure which nothing rescued: they run again. */
   readonly afterFailure: readonly string[];
   /** Facts, in the order in which they were gathered; `seq` is the number of the event. */
   readonly facts: readonly { readonly seq: number; readonly facts: Readonly<Record<string, unknown>> }[];
-  /** The place of a change that was sent, has no end, and cannot be proved. */
-  readonly mayHaveRun?: string;
+  /** The change that was sent and has no end; `isProven` where a look can tell if it was made. */
+  readonly inFlight?: { readonly place: string; readonly isProven: boolean };
   /** Ids of handlers that the run left when it ended. */
   readonly owed: ReadonlySet<string>;
   readonly boot?: string;

@@ -1,4 +1,5 @@
 import type { TaskName, TaskResult } from '../../events/event.ts';
+import { isSameTask } from './left-over.ts';
 import type { Position } from './position.ts';
 import type { Recorded, RecordedHost, RecordedTask } from './recorded.ts';
 
@@ -16,6 +17,11 @@ export interface Replay {
   readonly item: (place: string, index: number) => TaskResult | undefined;
   /** Whether a task may have run already, which no look can tell, and must not run again. */
   readonly mayHaveRun: (place: string) => boolean;
+  /**
+   * Whether the recorded run was making the change that a task is to make: where it is made, it was
+   * that run. True once.
+   */
+  readonly wasChanging: (place: string) => boolean;
   /**
    * A host comes to a block: where `always` ran after a failure, the whole block runs again, for it
    * may have undone what came before.
@@ -42,6 +48,7 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
   const tasks = new Map(host.tasks);
   let seen = 0;
   let over = false;
+  let isAsked = false;
   let last: Position | undefined;
   return {
     run,
@@ -49,14 +56,20 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
     owed: host.owed,
     task: (place, name) => {
       const found = tasks.get(place);
-      return found && isSame(found.task, name) ? found : undefined;
+      // Inputs that were changed may have put another task at a place.
+      return found && isSameTask(found.task, name) ? found : undefined;
     },
     taken: ({ seq }, at) => {
       seen = seq;
       last = at;
     },
     item: (place, index) => host.items.get(place)?.get(index),
-    mayHaveRun: place => !repeat && host.mayHaveRun === place,
+    mayHaveRun: place => !repeat && host.inFlight?.place === place && !host.inFlight.isProven,
+    wasChanging: place => {
+      if (isAsked || host.inFlight?.place !== place) return false;
+      isAsked = true;
+      return true;
+    },
     enterBlock: place => {
       const isInside = (other: string) => other.startsWith(`${place}.`);
       if (!host.afterFailure.some(isInside)) return;
@@ -74,9 +87,4 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
     },
     last: () => last,
   };
-}
-
-/** Inputs that were changed may have put another task at a place. */
-function isSame(one: TaskName, other: TaskName): boolean {
-  return one.name === other.name && one.module === other.module && one.role === other.role;
 }

@@ -8,6 +8,7 @@ import type { AnyModule } from '../../modules/module.ts';
 import type { AnyAction } from '../actions/action.ts';
 import type { Approve } from './approval.ts';
 import type { RunIdentity } from './host-state.ts';
+import type { LeftOver } from './left-over.ts';
 import type { Recorded } from './recorded.ts';
 import type { ConnectionOptions } from './target.ts';
 
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly events: EventStream;
   /** Texts that no event may show; the run adds those of secret arguments. */
   readonly secrets: Set<string>;
+  /** What earlier runs have left to do, by host. */
+  readonly leftOver?: ReadonlyMap<string, LeftOver>;
   /** The run that this one continues. */
   readonly recorded?: Recorded;
   /** Asked before each task; without it all run. */

@@ -72,7 +72,14 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
     const module = callable as AnyModule;
     const attempt = await callModule(
       { ...task, host: on },
-      { module, args, privilege, announce: announceTo(on, task), heard: printed?.heard },
+      {
+        module,
+        args,
+        privilege,
+        announce: announceTo(on, task),
+        begunBy: host.replay?.wasChanging(task.place) ? host.replay.run : undefined,
+        heard: printed?.heard,
+      },
     );
     return { ...attempt, on };
   } catch (error) {

@@ -21,6 +21,7 @@ interface Call {
   readonly args: object;
   readonly privilege: Privilege | undefined;
   readonly announce: Announce;
+  readonly begunBy: string | undefined;
   /** Hears what it prints. */
   readonly heard: Heard | undefined;
 }
@@ -28,7 +29,7 @@ interface Call {
 /** Runs a task's module on its host, with all that the module and its conditions need. */
 export async function callModule(
   on: TaskRun,
-  { module, args: given, privilege, announce, heard }: Call,
+  { module, args: given, privilege, announce, begunBy, heard }: Call,
 ): Promise<Attempt> {
   const { run, host, planned, scope } = on;
   const { task, settings } = planned;
@@ -58,6 +59,7 @@ export async function callModule(
     down: run.down,
     lookAhead: run.lookAhead,
     announce,
+    begunBy,
     heard,
     inStep: run.batch.linear,
     upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),

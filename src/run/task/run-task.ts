@@ -8,7 +8,7 @@ import { registered, result } from '../result/results.ts';
 import { type HostState, setVariables, takePending } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { Attempt, TaskOutcome } from '../state/outcome.ts';
-import { type Position, placeText } from '../state/position.ts';
+import { type Placed, placeText } from '../state/position.ts';
 import { scopeOf } from '../state/scope.ts';
 import type { HostRun, TaskRun } from '../state/task-run.ts';
 import { attemptOf, attemptTask, retryTask } from './attempt.ts';
@@ -33,7 +33,7 @@ export async function runTask(here: HostRun, given: PlannedTask, { at, layers }:
   const prepared = prepare({ ...here, name: told.task, place: told.place }, named, layers);
   const { planned } = prepared;
   const isAgain = !record || run.actions.get(planned.task.module)?.again;
-  const attempt = isAgain ? await carryOut(prepared) : attemptOfRecord(here, record);
+  const attempt = isAgain ? await carryOut(prepared).catch(attemptOf) : attemptOfRecord(here, record);
   if (record) host.replay?.taken(record, at);
   const { notified, ...settled } = settle(here, planned, attempt);
   if (letsTimePass(run, named)) timePassed(here, attempt.on);
@@ -49,12 +49,6 @@ export async function runTask(here: HostRun, given: PlannedTask, { at, layers }:
     ...(record && host.replay && { from: host.replay.run }),
   });
   return { ...attempt.outcome, ...settled };
-}
-
-/** Where a task is in the play, and the variables that the loops and rescues around it set. */
-export interface Placed {
-  readonly at: Position;
-  readonly layers: readonly Layer[];
 }
 
 /** A task that can begin on a host; or what it came to before it began. */
@@ -82,18 +76,19 @@ function prepare(here: Omit<TaskRun, 'planned' | 'scope'>, given: PlannedTask, l
   }
 }
 
-async function carryOut({ planned, ended, task }: Prepared): Promise<Attempt> {
-  if (!task) return ended;
+function carryOut({ planned, ended, task }: Prepared): Promise<Attempt> {
+  if (!task) return Promise.resolve(ended);
   const { run, host, place } = task;
   const { loop, retry } = planned.task;
-  try {
-    if (host.replay?.mayHaveRun(place)) return { outcome: { result: mayHaveRun(host.replay.run) } };
-    if (run.approve && !(await run.approve(planned))) return { outcome: { result: result('skipped', 'not wanted') } };
-    if (loop) return await runLoop(task, loop);
-    return retry ? await retryTask(task, retry) : await attemptTask(task);
-  } catch (error) {
-    return attemptOf(error);
-  }
+  if (host.replay?.mayHaveRun(place)) return Promise.resolve({ outcome: { result: mayHaveRun(host.replay.run) } });
+  const begin = () => {
+    if (loop) return runLoop(task, loop);
+    return retry ? retryTask(task, retry) : attemptTask(task);
+  };
+  if (!run.approve) return begin();
+  return run
+    .approve(planned)
+    .then(isWanted => (isWanted ? begin() : { outcome: { result: result('skipped', 'not wanted') } }));
 }
 
 /** What a task comes to whose conditions do not hold, as far as they need no item of its loop. */

@@ -4,7 +4,7 @@ import type { Layer } from '../../values/scope.ts';
 import { setVariables } from '../state/host-state.ts';
 import { unmet } from '../state/judge.ts';
 import type { TaskOutcome } from '../state/outcome.ts';
-import { type Position, placeText } from '../state/position.ts';
+import { type Placed, type Position, placeText } from '../state/position.ts';
 import { privilegeFor, scopeOf } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
 import type { Ahead } from '../state/upcoming.ts';
@@ -17,9 +17,7 @@ import { taskName } from './task-name.ts';
  * Where a host is: its position in the play, and the variables that the loops and rescues around it
  * set.
  */
-export interface Place {
-  readonly at: Position;
-  readonly layers: readonly Layer[];
+export interface Place extends Placed {
   /** What comes after it. */
   readonly after: Ahead;
 }

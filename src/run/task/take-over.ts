@@ -1,13 +1,12 @@
 import type { TaskResult } from '../../events/event.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import type { Attempt } from '../state/outcome.ts';
-import { placeText } from '../state/position.ts';
+import { type Placed, placeText } from '../state/position.ts';
 import type { RecordedTask } from '../state/recorded.ts';
 import { privilegeFor, scopeOf } from '../state/scope.ts';
 import type { HostRun } from '../state/task-run.ts';
 import type { Ending } from './ending.ts';
 import { gatherFacts } from './gather-facts.ts';
-import type { Placed } from './run-task.ts';
 import { namedFor, taskName } from './task-name.ts';
 
 /** What a task came to in the run that this one continues. */
