@@ -30,6 +30,7 @@ const flow = [
   ['run'],
   ['journal'],
   ['reporters', 'history', 'cluster'],
+  ['planned'],
   ['advice'],
   ['commands'],
   ['cli.ts'],

@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import { readPlaybook } from '../language/parse/parse-playbook.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
-import { execute } from './shared/execute.ts';
+import { type Continuing, execute } from './shared/execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
-import type { Resumed } from './shared/resumed.ts';
 import { openInventory } from './shared/sources.ts';
 
 /** `hostwright play PLAYBOOK…` */
-export function addPlay(program: Command, done: (exitCode: number) => void, resumed?: Resumed): void {
+export function addPlay(program: Command, done: (exitCode: number) => void, more?: Continuing): void {
   const command = program
     .command('play')
     .description('Bring hosts to the condition that playbooks state.')
@@ -33,7 +32,7 @@ Examples:
             playbooks,
             survey: () => openInventory(flags.inventory, files),
             isKept: true,
-            resumed,
+            ...more,
           },
           flags,
         ),

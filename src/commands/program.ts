@@ -1,7 +1,9 @@
 import { Command, Help, Option } from 'commander';
+import { exitCodes } from '../errors.ts';
 import { version } from '../home.ts';
 import { printableLines } from '../reporters/printable.ts';
 import { addAdvise } from './advise.ts';
+import { addApply } from './apply.ts';
 import { addCompletion } from './completion/completion.ts';
 import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
@@ -10,6 +12,7 @@ import { addFacts } from './facts.ts';
 import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
+import { addPlan } from './plan.ts';
 import { addPlay } from './play.ts';
 import { addResume } from './resume.ts';
 import { addRole } from './role.ts';
@@ -19,16 +22,16 @@ import { addSchema } from './schema.ts';
 import { unreadAnsibleCfg } from './settings/ansible-cfg.ts';
 import { applySettings, optionOf } from './settings/apply.ts';
 import { optionName, settingNames, settingOf } from './settings/table.ts';
+import type { Continuing } from './shared/execute.ts';
 import { withForeignForm } from './shared/foreign-options.ts';
-import type { Resumed } from './shared/resumed.ts';
 
 /**
  * The commands with their options, as commander knows them: what is parsed, and what the help, the
  * completion of shells and the page of the manual are made from.
  * @param done takes the exit code of the command that was run.
- * @param resumed the run that a command of it continues
+ * @param more what a command that carries another one out adds to its job
  */
-export function createProgram(done: (exitCode: number) => void, resumed?: Resumed): Command {
+export function createProgram(done: (exitCode: number) => void, more?: Continuing): Command {
   const program = new Command('hostwright')
     .description('Brings KVM hosts to the condition that playbooks state, over SSH, with nothing installed on them.')
     .version(version())
@@ -45,7 +48,9 @@ export function createProgram(done: (exitCode: number) => void, resumed?: Resume
     addPlay,
     addRun,
     addRole,
-    (on: Command, end: (exitCode: number) => void) => addResume(on, end, createProgram),
+    (on: Command, end: typeof done) => addResume(on, end, carryOut),
+    addPlan,
+    (on: Command, end: typeof done) => addApply(on, end, (words, also) => carryOut(words, { ...more, ...also })),
     addAdvise,
     addRoles,
     addLint,
@@ -58,12 +63,21 @@ export function createProgram(done: (exitCode: number) => void, resumed?: Resume
     addSchema,
     addCompletion,
   ])
-    add(program, done, resumed);
+    add(program, done, more);
   for (const command of program.commands) {
     command.exitOverride().showHelpAfterError('(--help says more)');
     addNegations(command);
   }
   return program;
+}
+
+async function carryOut(words: readonly string[], more: Continuing): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = createProgram(code => {
+    exitCode = code;
+  }, more);
+  await program.parseAsync(words, { from: 'user' });
+  return exitCode;
 }
 
 /** What hostwright.yml turns on, a command line can turn off: `--no-diff`. */

@@ -8,21 +8,17 @@ import { stateFolder } from '../journal/folder.ts';
 import { readRecorded } from '../journal/recorded.ts';
 import { type RunSummary, sumUp } from '../journal/summary.ts';
 import { secretMark } from '../values/mask-secrets.ts';
+import type { CarryOut } from './shared/execute.ts';
+import { optionWords } from './shared/option-words.ts';
 import { type RunFlags, resumeOptions } from './shared/options.ts';
-import type { Resumed } from './shared/resumed.ts';
 
 interface ResumeFlags extends Pick<RunFlags, 'state'> {
   readonly inputsChanged?: boolean;
   readonly repeat?: boolean;
 }
 
-type Done = (exitCode: number) => void;
-
-/** Makes the command line that carries the recorded one out. */
-type CreateProgram = (done: Done, resumed: Resumed) => Command;
-
 /** `hostwright resume RUN` */
-export function addResume(program: Command, done: Done, create: CreateProgram): void {
+export function addResume(program: Command, done: (exitCode: number) => void, carryOut: CarryOut): void {
   const command = program
     .command('resume')
     .description('Continue a recorded run where it stopped, host by host and task by task.')
@@ -41,16 +37,19 @@ Examples:
   hostwright resume last
   hostwright resume k7f2a -e pool=vmpool`,
     )
-    .action(async (name: string, flags: ResumeFlags) => done(await resume(name, flags, { command, create })));
+    .action(async (name: string, flags: ResumeFlags) => done(await resume(name, flags, { command, carryOut })));
 }
+
+/** Options that are for `resume` itself. */
+const own = ['inputsChanged', 'repeat', 'state'];
 
 interface Resuming {
   readonly command: Command;
-  readonly create: CreateProgram;
+  readonly carryOut: CarryOut;
 }
 
 /** @throws UnusableRun where the run cannot be continued */
-async function resume(name: string, flags: ResumeFlags, { command, create }: Resuming): Promise<number> {
+async function resume(name: string, flags: ResumeFlags, { command, carryOut }: Resuming): Promise<number> {
   const state = resolve(stateFolder(flags.state));
   const id = findRun(state, name);
   const summary = await sumUp(state, id);
@@ -62,16 +61,9 @@ async function resume(name: string, flags: ResumeFlags, { command, create }: Res
   const recorded = await readRecorded(state, id, flags.repeat ?? false);
   const { start } = summary;
   enter(start);
-  let exitCode = 0;
-  const inner = create(
-    code => {
-      exitCode = code;
-    },
-    { start, recorded, inputsChanged: flags.inputsChanged ?? false },
-  );
   const [verb = '', ...words] = start.origin.arguments.map(word => word.replace(/^@-$/, start.hosts.join(',')));
-  await inner.parseAsync([verb, '--state', state, ...givenWords(command), ...words], { from: 'user' });
-  return exitCode;
+  const resumed = { start, recorded, inputsChanged: flags.inputsChanged ?? false };
+  return carryOut([verb, '--state', state, ...optionWords(command, own), ...words], { resumed });
 }
 
 function refuse({ id, start, status }: RunSummary): void {
@@ -93,18 +85,4 @@ function enter({ origin: { directory } }: RunStart): void {
   if (!existsSync(directory))
     throw new UnusableRun('directory', `The run was started in ${directory}, which is not there any more.`);
   process.chdir(directory);
-}
-
-/** The options that `resume` was given for the run, as words. */
-function givenWords(command: Command): readonly string[] {
-  const own = new Set(['inputsChanged', 'repeat', 'state']);
-  return command.options.flatMap(option => {
-    const attribute = option.attributeName();
-    if (own.has(attribute) || command.getOptionValueSource(attribute) !== 'cli') return [];
-    const value: unknown = command.getOptionValue(attribute);
-    const word = option.long ?? '';
-    if (value === true) return [word];
-    if (typeof value === 'number' && !option.required) return Array.from({ length: value }, () => word);
-    return [value].flat().flatMap(each => [word, String(each)]);
-  });
 }

@@ -5,14 +5,13 @@ import { suggest } from '../language/suggest.ts';
 import { playbookOf, readArguments } from './shared/ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
-import { execute } from './shared/execute.ts';
+import { type Continuing, execute } from './shared/execute.ts';
 import { secretsIn } from './shared/open-secrets.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions, tagOptions } from './shared/options.ts';
-import type { Resumed } from './shared/resumed.ts';
 import { openInventory, rolePath } from './shared/sources.ts';
 
 /** `hostwright role PATTERN ROLE [PARAMETER…]` */
-export function addRole(program: Command, done: (exitCode: number) => void, resumed?: Resumed): void {
+export function addRole(program: Command, done: (exitCode: number) => void, more?: Continuing): void {
   const command = program
     .command('role')
     .description('Run one role on hosts, now.')
@@ -37,7 +36,7 @@ Examples:
         playbooks: [playbook],
         survey,
         isKept: true,
-        resumed,
+        ...more,
         secrets: secretsIn(vars),
       };
       done(await execute(job, flags));

@@ -7,14 +7,13 @@ import { openReporters } from '../reporters/open.ts';
 import { playbookOf, readArguments } from './shared/ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { catalogue, findCallable } from './shared/catalogue.ts';
-import { execute, type Job } from './shared/execute.ts';
+import { type Continuing, execute, type Job } from './shared/execute.ts';
 import { foreignRun } from './shared/foreign-words.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './shared/options.ts';
-import type { Resumed } from './shared/resumed.ts';
 import { openInventory } from './shared/sources.ts';
 
 /** `hostwright run PATTERN MODULE [ARGUMENT…]` */
-export function addRun(program: Command, done: (exitCode: number) => void, resumed?: Resumed): void {
+export function addRun(program: Command, done: (exitCode: number) => void, more?: Continuing): void {
   const command = program
     .command('run')
     .description('Run one module on hosts, now.')
@@ -54,7 +53,7 @@ Examples:
         survey: () => openInventory(flags.inventory),
         open: given => openReporters(given, { found }),
         isKept: true,
-        resumed,
+        ...more,
         secrets: secretTexts(args, module.args),
       };
       done(await execute(job, shown));

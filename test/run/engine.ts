@@ -20,6 +20,7 @@ import { actions } from '../../src/run/actions/index.ts';
 import { run } from '../../src/run/run.ts';
 import { defaultLookAhead } from '../../src/run/state/look-ahead.ts';
 import type { Recorded } from '../../src/run/state/recorded.ts';
+import type { Review } from '../../src/run/state/review.ts';
 import { maskSecrets } from '../../src/values/mask-secrets.ts';
 import { about } from './about.ts';
 
@@ -57,6 +58,7 @@ export interface EngineOptions {
   readonly kept?: () => Promise<void>;
   /** The run that it continues. */
   readonly recorded?: Recorded;
+  readonly review?: Review;
 }
 
 export interface EngineRun {
@@ -122,6 +124,7 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     passwords: options.passwords ?? noPasswords,
     events: createStream([take], maskSecrets(secrets), options.kept),
     ...(options.recorded && { recorded: options.recorded }),
+    ...(options.review && { review: options.review }),
     secrets,
     signal: options.signal ?? new AbortController().signal,
     dry: new Promise(() => undefined),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { currentUser } from '../../connections/current-user.ts';
 import { exitCodes } from '../../errors.ts';
-import { createStream } from '../../events/stream.ts';
+import { createStream, type EventReader } from '../../events/stream.ts';
 import { factGroups } from '../../facts/index.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type SurveyedInventory, soundInventory } from '../../inventory/read-inventory.ts';
@@ -21,6 +21,7 @@ import { printable } from '../../reporters/printable.ts';
 import type { Reporter } from '../../reporters/reporter.ts';
 import { actions } from '../../run/actions/index.ts';
 import { run } from '../../run/run.ts';
+import type { Review } from '../../run/state/review.ts';
 import { maskSecrets } from '../../values/mask-secrets.ts';
 import { type BeforeFlags, confirm, refuseMany, refuseStrangers } from './before-run.ts';
 import { catalogue, vocabulary } from './catalogue.ts';
@@ -51,7 +52,19 @@ export interface Job {
   readonly secrets?: readonly string[];
   /** The run that it continues. */
   readonly resumed?: Resumed | undefined;
+  /** Looks at what is planned before anything begins, and throws where it must not. */
+  readonly onPlan?: ((plan: Plan) => void) | undefined;
+  /** Looks at what modules decide, before anything is done. */
+  readonly review?: Review | undefined;
+  /** Readers of its events, in addition to those of `open`. */
+  readonly readers?: readonly EventReader[];
 }
+
+/** What a command that carries another one out adds to its job. */
+export type Continuing = Pick<Job, 'resumed' | 'onPlan' | 'review'>;
+
+/** Carries out a command line of this program, given as its words. @returns the exit code */
+export type CarryOut = (words: readonly string[], more: Continuing) => Promise<number>;
 
 /**
  * Plans, checks and runs playbooks with the options of a command line.
@@ -70,6 +83,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     process.stdout.write(planText(plan));
     return exitCodes.done;
   }
+  job.onPlan?.(plan);
   refuseMany(plan, flags.maxHosts);
   refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
@@ -99,7 +113,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   };
   const record = await beginRecord({ ...job, plan, onFault }, flags);
   const events = createStream(
-    [...record.readers, ...reporters.map(({ read }) => read)],
+    [...record.readers, ...(job.readers ?? []), ...reporters.map(({ read }) => read)],
     maskSecrets(secrets),
     record.kept,
   );
@@ -133,6 +147,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
       events,
       ...(approve && { approve }),
       ...(job.resumed && { recorded: job.resumed.recorded }),
+      ...(job.review && { review: job.review }),
       signal: interrupt.signal,
       cut: interrupt.cut,
       dry: loop.dry,

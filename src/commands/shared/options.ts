@@ -156,6 +156,30 @@ export function runOptions(command: Command): Command {
   ]);
 }
 
+/** Options of a plan of changes. */
+export function planOptions(command: Command): Command {
+  return withOptions(taskTimeoutOption(command), [
+    'diff',
+    'forks',
+    'look_ahead',
+    'allow',
+    'forceHandlers',
+    'verbose',
+    'follow',
+    'timings',
+    'report',
+    'detailedExitcode',
+    'journal',
+    'keep_days',
+    'keep_runs',
+  ]);
+}
+
+/** Options for carrying out a plan of changes. */
+export function applyOptions(command: Command): Command {
+  return withOptions(resumeOptions(command), ['limit']);
+}
+
 /** Options that may be given again to a run that goes on. */
 export function resumeOptions(command: Command): Command {
   return withOptions(command, [

@@ -12,10 +12,15 @@ export interface Resumed {
 }
 
 /**
- * What differs between the inputs of a recorded run and those of the one that continues it, a line
- * each.
+ * What differs between the inputs of an earlier run and those of one that goes on from it, as
+ * lines; undefined if nothing does.
  */
-export function differingInputs(before: Inputs, now: Inputs): readonly string[] {
+export function differencesText(before: Inputs, now: Inputs): string | undefined {
+  const lines = differingInputs(before, now);
+  return lines.length === 0 ? undefined : indented(lines);
+}
+
+function differingInputs(before: Inputs, now: Inputs): readonly string[] {
   return [
     ...differing(before.files, now.files).map(([file, how]) => `${file} ${how}`),
     ...(before.inventory === now.inventory ? [] : ['the inventory was changed']),
@@ -26,15 +31,15 @@ export function differingInputs(before: Inputs, now: Inputs): readonly string[] 
 /** @throws UnusableRun where inputs differ and may not */
 export function refuseOtherInputs({ start, recorded, inputsChanged }: Resumed, now: Inputs): void {
   const { run } = recorded;
-  const lines = start.inputs ? differingInputs(start.inputs, now) : [];
-  if (lines.length === 0 || inputsChanged) return;
+  const differences = start.inputs && differencesText(start.inputs, now);
+  if (differences === undefined || inputsChanged) return;
   const missing = Object.keys(start.inputs?.variables ?? {}).filter(name => !(name in now.variables));
   const given = missing.map(name => ` -e ${quote(`${name}=…`)}`).join('');
   const hint =
     missing.length > 0
       ? `Values of -e are not recorded; give them again: hostwright resume ${run}${given}`
       : `Undo that, or go on with what is there now: hostwright resume ${run} --inputs-changed`;
-  throw new UnusableRun('inputs', `The inputs of the run ${run} are not what they were:\n${indented(lines)}`, hint);
+  throw new UnusableRun('inputs', `The inputs of the run ${run} are not what they were:\n${differences}`, hint);
 }
 
 function indented(lines: readonly string[]): string {

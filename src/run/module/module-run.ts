@@ -1,3 +1,5 @@
+import type { Decision } from '../../decision.ts';
+import type { TaskResult } from '../../events/event.ts';
 import type { JobTerms } from '../../language/model.ts';
 import type { AnyModule, Context } from '../../modules/module.ts';
 import type { Privilege } from '../../shell/become.ts';
@@ -27,6 +29,8 @@ export interface ModuleRun {
   readonly ifPending: boolean;
   readonly down: DownLock;
   readonly lookAhead: LookAhead;
+  /** Looks at what the module decides; what it gives ends the task. */
+  readonly review: (decision: Decision) => TaskResult | undefined;
   /** Told of a change before it is sent. */
   readonly announce: Announce;
   /** The run that was cut while it made this change: where it is made, it counts as changed. */

@@ -22,6 +22,8 @@ export async function runModule(run: ModuleRun): Promise<TaskResult> {
     const looked = await look(run);
     if ('result' in looked) return looked.result;
     const { decision } = looked;
+    const other = run.review(decision);
+    if (other) return other;
     if (decision.kind === 'ok') return asIs(run, decision);
     if (decision.kind === 'refuse') return (await foreseen(run, decision)) ?? refuseResult(run, decision);
     const stopped = await beforeApply(run, decision).catch((error: unknown) => lookAgain(run, error, attempt));

@@ -10,6 +10,7 @@ import type { DownLock } from './down-lock.ts';
 import type { Fleet } from './fleet.ts';
 import type { LookAhead } from './look-ahead.ts';
 import type { PlayPlace } from './position.ts';
+import type { Review } from './review.ts';
 
 /** What is the same for every task of a batch on every host. */
 export interface PlayRun {
@@ -27,6 +28,8 @@ export interface PlayRun {
   /** `--force-handlers`. */
   readonly forceHandlers: boolean;
   readonly verbosity: number;
+  /** Looks at what modules decide, before anything is done. */
+  readonly review?: Review;
   /** Asked before each task; without it all run. */
   readonly approve?: Approve;
   readonly events: EventStream;

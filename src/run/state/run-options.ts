@@ -10,6 +10,7 @@ import type { Approve } from './approval.ts';
 import type { RunIdentity } from './host-state.ts';
 import type { LeftOver } from './left-over.ts';
 import type { Recorded } from './recorded.ts';
+import type { Review } from './review.ts';
 import type { ConnectionOptions } from './target.ts';
 
 /** What is told of a run when it begins, and is not in its plan. */
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly leftOver?: ReadonlyMap<string, LeftOver>;
   /** The run that this one continues. */
   readonly recorded?: Recorded;
+  /** Looks at what modules decide, before anything is done. */
+  readonly review?: Review;
   /** Asked before each task; without it all run. */
   readonly approve?: Approve;
   /** Aborted by Ctrl-C: no host starts another task. */

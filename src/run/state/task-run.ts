@@ -17,5 +17,7 @@ export interface TaskRun extends HostRun {
   readonly name: TaskName;
   /** Where in the run it is, as events tell it. */
   readonly place: string;
+  /** The number of the item of its loop, from 0. */
+  readonly item?: number;
   readonly scope: Scope;
 }

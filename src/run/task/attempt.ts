@@ -76,6 +76,7 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
         module,
         args,
         privilege,
+        of: host,
         announce: announceTo(on, task),
         begunBy: host.replay?.wasChanging(task.place) ? host.replay.run : undefined,
         heard: printed?.heard,

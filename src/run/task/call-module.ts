@@ -10,7 +10,7 @@ import { contextOf } from '../module/context.ts';
 import { withHomesOf } from '../module/home-paths.ts';
 import { runModule } from '../module/run-module.ts';
 import { result } from '../result/results.ts';
-import { pendingOf } from '../state/host-state.ts';
+import { type HostState, pendingOf } from '../state/host-state.ts';
 import { judge } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
 import type { TaskRun } from '../state/task-run.ts';
@@ -22,6 +22,8 @@ interface Call {
   readonly privilege: Privilege | undefined;
   readonly announce: Announce;
   readonly begunBy: string | undefined;
+  /** The host whose task it is. */
+  readonly of: HostState;
   /** Hears what it prints. */
   readonly heard: Heard | undefined;
 }
@@ -29,9 +31,9 @@ interface Call {
 /** Runs a task's module on its host, with all that the module and its conditions need. */
 export async function callModule(
   on: TaskRun,
-  { module, args: given, privilege, announce, begunBy, heard }: Call,
+  { module, args: given, privilege, announce, begunBy, of, heard }: Call,
 ): Promise<Attempt> {
-  const { run, host, planned, scope } = on;
+  const { run, host, place, item, planned, scope } = on;
   const { task, settings } = planned;
   const standing = pendingOf(host);
   if (task.ifPending && !standing.some(({ kind }) => kind === module.settles)) {
@@ -60,6 +62,7 @@ export async function callModule(
     lookAhead: run.lookAhead,
     announce,
     begunBy,
+    review: decision => run.review?.({ host: of.name, place, task: on.name, item, args }, decision),
     heard,
     inStep: run.batch.linear,
     upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),

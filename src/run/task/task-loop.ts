@@ -32,7 +32,7 @@ export async function runLoop(task: TaskRun, { control, value, part }: Loop): Pr
     if (at > 0 && run.signal.aborted) break;
     host.ahead = () => roundsAhead(one, scope, { items, from: at + 1, after });
     const inner = scope.with(itemLayer(control, items, at));
-    const attempt = await attemptItem({ ...task, planned: one, scope: inner }, { at, item });
+    const attempt = await attemptItem({ ...task, planned: one, scope: inner, item: at }, { at, item });
     const { result: came } = attempt.outcome;
     results.push(came);
     set = {

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import type { Inputs } from '../events/run-start.ts';
+import { hashInputs } from '../journal/inputs.ts';
+import { originOf } from '../journal/origin.ts';
+import { readPlaybook } from '../language/parse/parse-playbook.ts';
+import { hasher } from '../planned/hashes.ts';
+import { makePlanOf } from '../planned/make.ts';
+import { planMarkdown } from '../planned/markdown.ts';
+import { type PlanFile, type PlanHead, writePlan } from '../planned/plan-file.ts';
+import { withoutValues } from './shared/arguments.ts';
+import { hostsOfPlan } from './shared/before-run.ts';
+import { vocabulary } from './shared/catalogue.ts';
+import { durationOf } from './shared/duration.ts';
+import { execute } from './shared/execute.ts';
+import { optionWords } from './shared/option-words.ts';
+import { connectionOptions, inventoryOptions, planOptions, type RunFlags, tagOptions } from './shared/options.ts';
+import { openInventory } from './shared/sources.ts';
+
+interface PlanFlags extends Omit<RunFlags, 'output'> {
+  readonly out: string;
+  readonly markdown?: string;
+  /** Milliseconds. */
+  readonly expires: number;
+}
+
+/** Options that are for `plan` itself. */
+const own = ['out', 'markdown', 'expires', 'state', 'journal', 'keepDays', 'keepRuns'];
+
+/** `hostwright plan PLAYBOOK… -o FILE` */
+export function addPlan(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command('plan')
+    .description('Write down what a play would change, for "apply" to do exactly that.')
+    .argument('<playbook...>', 'files');
+  planOptions(connectionOptions(tagOptions(inventoryOptions(command))))
+    .requiredOption('-o, --out <file>', 'where the plan is written')
+    .option('--markdown <file>', 'write what a reviewer reads, as Markdown')
+    .option('--expires <time>', 'how long it may be applied: 90m, 24h, 3d', durationOf, durationOf('24h'))
+    .addHelpText(
+      'after',
+      `
+The plan has no secrets: values are hashes, and what is shown is masked.
+
+Examples:
+  hostwright plan site.yml -i inventory.yml -o site.plan --markdown plan.md
+  hostwright apply site.plan`,
+    )
+    .action(async (files: string[], flags: PlanFlags) => done(await plan(files, flags, command)));
+}
+
+async function plan(files: readonly string[], flags: PlanFlags, command: Command): Promise<number> {
+  const salt = randomBytes(16).toString('hex');
+  const maker = makePlanOf(hasher(salt));
+  let seen: { readonly inputs: Inputs; readonly hosts: readonly string[] } | undefined;
+  const job = {
+    title: files.join(' '),
+    playbooks: files.map(file => readPlaybook(file, vocabulary)),
+    survey: () => openInventory(flags.inventory, files),
+    isKept: true,
+    review: maker.review,
+    readers: [maker.read],
+    onPlan: (made: Parameters<typeof hashInputs>[0]) => {
+      seen = { inputs: hashInputs(made, Buffer.from(salt, 'hex')), hosts: hostsOfPlan(made) };
+    },
+  };
+  const exitCode = await execute(job, { ...flags, check: true, output: 'auto' });
+  if (!seen || exitCode === exitCodes.interrupted || exitCode === exitCodes.defect) return exitCode;
+  const words = withoutValues(optionWords(command, own), flags.extraVars);
+  const now = Date.now();
+  const head: PlanHead = {
+    type: 'plan',
+    version: 1,
+    title: job.title,
+    created: new Date(now).toISOString(),
+    expires: new Date(now + flags.expires).toISOString(),
+    salt,
+    origin: originOf(withoutValues(process.argv.slice(2), flags.extraVars)),
+    arguments: ['play', ...words, '--', ...files],
+    ...seen,
+  };
+  const written: PlanFile = { head, tasks: maker.tasks() };
+  writePlan(flags.out, written);
+  if (flags.markdown !== undefined) writeMarkdown(flags.markdown, written);
+  process.stderr.write(`${flags.out} is written. Look at it, then: hostwright apply ${flags.out}\n`);
+  return exitCode;
+}
+
+function writeMarkdown(file: string, plan: PlanFile): void {
+  try {
+    writeFileSync(file, planMarkdown(plan), { mode: 0o600 });
+  } catch (cause) {
+    throw new HostwrightError('plan.markdown', `${file} cannot be written: ${messageOf(cause)}`, {
+      exitCode: exitCodes.usage,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+
+/**
+ * The options that a command was given on its command line, as words for another one that has them
+ * too.
+ * @param own attributes of those that the other one does not have
+ */
+export function optionWords(command: Command, own: readonly string[]): readonly string[] {
+  return command.options.flatMap(option => {
+    const attribute = option.attributeName();
+    if (own.includes(attribute) || command.getOptionValueSource(attribute) !== 'cli') return [];
+    const value: unknown = command.getOptionValue(attribute);
+    const word = option.long ?? '';
+    if (typeof value === 'boolean') return [option.negate || value ? word : word.replace('--', '--no-')];
+    // An option that counts how often it is given.
+    if (typeof value === 'number' && !option.required) return Array.from({ length: value }, () => word);
+    return [value].flat().flatMap(each => [word, String(each)]);
+  });
+}

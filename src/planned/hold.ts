@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Change } from '../decision.ts';
+import type { TaskResult } from '../events/event.ts';
+import { result } from '../run/result/results.ts';
+import type { Review, ReviewedCall } from '../run/state/review.ts';
+import { type HashedDiff, type HashValue, hashedDiffs } from './hashes.ts';
+import type { PlannedCall, PlannedTask } from './plan-file.ts';
+
+/** How a plan is held to. */
+export interface Holding {
+  readonly tasks: readonly PlannedTask[];
+  readonly hash: HashValue;
+  /** Whether tasks run of which check mode could not tell what they would do. */
+  readonly unknownRuns: boolean;
+}
+
+/**
+ * Lets a run change nothing but what was planned: each change must make the differences that the
+ * plan has, or go on from those that an earlier change of this run has left.
+ */
+export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
+  const planned = new Map(tasks.map(task => [`${task.host} ${task.place}`, task]));
+  const withUnknown = new Set(tasks.flatMap(({ host, status }) => (status === 'unknown' ? [host] : [])));
+  /** What earlier changes of this run have left, by host and subject. */
+  const left = new Map<string, string>();
+
+  function isFromHere(host: string, { subject, before }: HashedDiff): boolean {
+    return left.get(`${host} ${subject}`) === before;
+  }
+  function whyNot(call: ReviewedCall, change: Change, found: readonly HashedDiff[]): string | undefined {
+    const { host, task: name } = call;
+    const task = planned.get(`${host} ${call.place}`);
+    const hazards = new Set((change.hazards ?? []).map(({ hazard }) => hazard));
+    const more = [...hazards].filter(kind => !task?.hazards.includes(kind));
+    if (more.length > 0) return `the plan does not have its hazards: ${more.join(', ')}`;
+    if (!task) return name.handler && withUnknown.has(host) && unknownRuns ? undefined : 'it is not in the plan';
+    const known = callOf(task, call);
+    if (known && known.args !== hash(call.args)) return 'its arguments are not those of the plan';
+    if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
+    const goals = known?.change?.diff;
+    if (goals && isDeepStrictEqual(goals, found)) return undefined;
+    if (goals && !isSameGoal(goals, found)) return 'it would make another change than the plan has';
+    if (found.every(diff => isFromHere(host, diff))) return undefined;
+    return goals ? 'the host was changed since the plan was made' : 'the plan found nothing to change';
+  }
+  return (call, decision) => {
+    if (decision.kind !== 'change') return undefined;
+    const found = hashedDiffs(decision, hash);
+    const why = whyNot(call, decision, found);
+    if (why !== undefined) return refusal(why, decision, planned.get(`${call.host} ${call.place}`));
+    for (const { subject, after } of found) left.set(`${call.host} ${subject}`, after);
+    return undefined;
+  };
+}
+
+function callOf({ calls }: PlannedTask, { item }: ReviewedCall): PlannedCall | undefined {
+  return calls.find(call => call.item === item);
+}
+
+/** Whether two changes end alike, wherever they begin. */
+function isSameGoal(one: readonly HashedDiff[], other: readonly HashedDiff[]): boolean {
+  const goals = (diffs: readonly HashedDiff[]) => diffs.map(({ subject, after }) => [subject, after]);
+  return isDeepStrictEqual(goals(one), goals(other));
+}
+
+function refusal(why: string, { diff, reason }: Change, task: PlannedTask | undefined): TaskResult {
+  const planned = task ? ` The plan has: ${task.status}, ${task.message}.` : '';
+  return result('failed', `not as planned: ${why}; now ${reason}.${planned}`, {
+    diff,
+    hint: 'Nothing was done. Make the plan again, look at it, and apply that.',
+  });
+}
