@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { exitCodes, HostwrightError } from '../errors.ts';
-import { JournalFault } from './errors.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
+import { JournalFault, UnusableRun } from './errors.ts';
 import { isRunId } from './run-id.ts';
 
 /** What the folder of a run holds. */
@@ -30,13 +30,21 @@ export function folderOfRun(state: string, id: string): string {
   return join(runsFolder(state), id);
 }
 
-/** The ids of the recorded runs, oldest first. @throws HostwrightError `journal.foreign` */
+/**
+ * The ids of the recorded runs, oldest first.
+ * @throws HostwrightError `journal.foreign`, UnusableRun where the folder cannot be read
+ */
 export function runIds(state: string): readonly string[] {
   const folder = runsFolder(state);
-  const there = lstatSync(folder, { throwIfNoEntry: false });
-  if (!there) return [];
-  refuseForeign(folder);
-  return readdirSync(folder).filter(isRunId).toSorted();
+  try {
+    const there = lstatSync(folder, { throwIfNoEntry: false });
+    if (!there) return [];
+    refuseForeign(folder);
+    return readdirSync(folder).filter(isRunId).toSorted();
+  } catch (error) {
+    if (error instanceof HostwrightError) throw error;
+    throw new UnusableRun('unreadable', `The folder of runs ${folder} cannot be read: ${messageOf(error)}`, another);
+  }
 }
 
 /**
@@ -45,11 +53,24 @@ export function runIds(state: string): readonly string[] {
  */
 export function makeRunsFolder(state: string): void {
   try {
-    mkdirSync(runsFolder(state), { recursive: true, mode: 0o700 });
+    makeFolder(runsFolder(state));
   } catch (error) {
     throw new JournalFault(`Runs cannot be recorded in ${state}`, error);
   }
   refuseForeign(runsFolder(state));
+}
+
+/** With `recursive` alone, node says of a read-only file system that the folder is not there. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT') throw error;
+    makeFolder(dirname(folder));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
 }
 
 /**
@@ -93,10 +114,12 @@ function refuseForeign(folder: string): void {
   const why = whyForeign(folder, found);
   if (why === undefined) return;
   throw new HostwrightError('journal.foreign', `The folder of runs ${folder} is not used: ${why}.`, {
-    hint: 'Name a folder of your own with --state.',
+    hint: another,
     exitCode: exitCodes.usage,
   });
 }
+
+const another = 'Name a folder of your own with --state.';
 
 function whyForeign(folder: string, found: ReturnType<typeof lstatSync>): string | undefined {
   if (!found?.isDirectory()) return 'it is not a directory';

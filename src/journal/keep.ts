@@ -18,8 +18,13 @@ export function removeOld(state: string, { days, runs }: Keep): void {
   const oldest = Date.now() - days * 24 * 3600 * 1000;
   for (const [age, id] of runIds(state).toReversed().entries()) {
     const folder = folderOfRun(state, id);
-    const last = statSync(join(folder, runFiles.events), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const last = timeOf(join(folder, runFiles.events)) ?? timeOf(folder) ?? Date.now();
     const isOver = existsSync(join(folder, runFiles.hash)) || last < Date.now() - silence;
     if (isOver && (age >= runs || last < oldest)) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** When a file, or what a folder holds, was last changed; undefined where it is not there. */
+function timeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }

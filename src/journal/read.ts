@@ -46,8 +46,10 @@ export async function readJournal(state: string, id: string, read: EventReader):
     await file.close();
   }
   const sealed = sealOf(folder);
-  if (sealed !== undefined) return { cut: false, edited: sealed !== hash.digest('hex') };
-  return { cut: last?.type !== 'run.finished', edited: false };
+  return {
+    cut: last?.type !== 'run.finished',
+    edited: sealed !== undefined && sealed !== hash.digest('hex'),
+  };
 }
 
 /** Cuts a stream of text into lines with their ends; the last one may have none. */

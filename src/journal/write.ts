@@ -50,10 +50,11 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
   }
   async function writeGroup(text: string, sync: boolean): Promise<void> {
     const bytes = Buffer.from(text);
-    hash.update(bytes);
     for (let at = 0; at < bytes.length; ) {
       try {
-        at += (await file.write(bytes, at)).bytesWritten;
+        const { bytesWritten } = await file.write(bytes, at);
+        hash.update(bytes.subarray(at, at + bytesWritten));
+        at += bytesWritten;
       } catch (error) {
         // Once more, in the room that is free now.
         if (fault) throw error;

@@ -64,7 +64,9 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
  * and with the id of the run that was the last one.
  */
 function ownArguments(state: string, { extraVars }: RunFlags): readonly string[] {
-  const last = runIds(state).at(-1);
   const words = withoutValues(process.argv.slice(2), extraVars);
-  return last === undefined ? words : words.map(word => word.replaceAll(`@${lastRun}:`, `@${last}:`));
+  const name = `@${lastRun}:`;
+  // Who wants no record need not have a folder for it.
+  const last = words.some(word => word.includes(name)) ? runIds(state).at(-1) : undefined;
+  return last === undefined ? words : words.map(word => word.replaceAll(name, `@${last}:`));
 }
