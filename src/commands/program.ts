@@ -9,6 +9,7 @@ import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
 import { addExplain } from './explain.ts';
 import { addFacts } from './facts.ts';
+import { addHistory } from './history.ts';
 import { addInit } from './init.ts';
 import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
@@ -51,6 +52,7 @@ export function createProgram(done: (exitCode: number) => void, more?: Continuin
     (on: Command, end: typeof done) => addResume(on, end, carryOut),
     addPlan,
     (on: Command, end: typeof done) => addApply(on, end, (words, also) => carryOut(words, { ...more, ...also })),
+    addHistory,
     addAdvise,
     addRoles,
     addLint,

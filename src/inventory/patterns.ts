@@ -106,7 +106,8 @@ function isAll(part: string): boolean {
   return part === 'all' || part === '*';
 }
 
-function glob(text: string): (name: string) => boolean {
+/** Whether a name is the one that is given, in which `*` and `?` have their meaning. */
+export function glob(text: string): (name: string) => boolean {
   const match = picomatch(text, { nonegate: true, noextglob: true, bash: true, dot: true });
   return name => match(name);
 }

@@ -12,7 +12,7 @@ export const lastRun = 'last';
 export function findRun(state: string, name: string): string {
   const ids = runIds(state);
   const newest = ids.at(-1);
-  if (newest === undefined) throw new UnusableRun('unknown', `No run is recorded in ${state}.`);
+  if (newest === undefined) throw new UnusableRun('unknown', `No run is recorded in ${state}.`, otherFolder);
   if (name === lastRun) return newest;
   const [found, second] = ids.includes(name) ? [name] : ids.filter(id => id.startsWith(name));
   if (found === undefined || name === '')
@@ -22,4 +22,5 @@ export function findRun(state: string, name: string): string {
   return found;
 }
 
+const otherFolder = '--state names another folder of runs.';
 const seeHistory = 'See "hostwright history".';

@@ -42,6 +42,9 @@ export async function readJournal(state: string, id: string, read: EventReader):
       read(event);
       last = event;
     }
+  } catch (error) {
+    // What a reader throws has no such code.
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : cannotRead(id, error);
   } finally {
     await file.close();
   }
@@ -69,12 +72,16 @@ async function openEvents(folder: string, id: string): Promise<FileHandle> {
   try {
     file = await open(path, 'r');
   } catch (error) {
-    throw new UnusableRun('unreadable', `The journal of the run ${id} cannot be read: ${messageOf(error)}`);
+    throw cannotRead(id, error);
   }
   const { uid } = await file.stat();
   if (uid === process.getuid?.()) return file;
   await file.close();
   throw new UnusableRun('foreign', `The journal of the run ${id} belongs to user ${uid}: ${path}`);
+}
+
+function cannotRead(id: string, error: unknown): UnusableRun {
+  return new UnusableRun('unreadable', `The journal of the run ${id} cannot be read: ${messageOf(error)}`);
 }
 
 /** The event of a line; undefined where it is none. */

@@ -68,9 +68,19 @@ const unknownHost: HostSoFar = Object.freeze({ tally: emptyTally, owed: [], pend
 
 /**
  * Sums a recorded run up.
- * @throws UnusableRun as {@link readJournal}, and where it has not even begun
+ * @throws UnusableRun as {@link readJournal}, where it has not even begun, and where its events are
+ * not what a run writes
  */
 export async function sumUp(state: string, id: string): Promise<RunSummary> {
+  try {
+    return await summaryOfRun(state, id);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new UnusableRun('form', `The journal of the run ${id} has events of another form: ${cause.message}`);
+  }
+}
+
+async function summaryOfRun(state: string, id: string): Promise<RunSummary> {
   const hosts = new Map<string, HostSoFar>();
   const roles = new Set<string>();
   const modules = new Set<string>();

@@ -1,10 +1,12 @@
 import { exitCodes } from '../errors.ts';
-import type { Counts, NumberedEvent } from '../events/event.ts';
-import { firstLine, indented, linesOf, paint, pendingText, rest, styles, withReason } from './format.ts';
-import { foldNames, limitOf } from './host-names.ts';
+import type { NumberedEvent } from '../events/event.ts';
+import { paint } from './format.ts';
+import { limitOf } from './host-names.ts';
 import type { Outcome, Trouble } from './outcome.ts';
 import { printable } from './printable.ts';
+import { countsText, hostLines, leftLines } from './recap.ts';
 import type { ReporterOptions } from './reporter.ts';
+import { troubleLines } from './trouble.ts';
 
 type RunFinished = Extract<NumberedEvent, { type: 'run.finished' }>;
 
@@ -50,48 +52,16 @@ function checkEnd(outcome: Outcome): string {
 
 const interrupted = 'INTERRUPTED: tasks are left that were not begun; run the same command again';
 
-interface RecapRow {
-  readonly hosts: string[];
-  readonly text: string;
-  readonly below: readonly string[];
-}
-
 function recapLines(outcome: Outcome, options: EndingOptions): readonly string[] {
-  const rows = new Map<string, RecapRow>();
-  for (const finished of outcome.finished()) {
-    const { host, pending, owed } = finished;
-    const text = outcome.isNotStarted(finished) ? 'not started' : countsText(finished.counts, options);
-    const below = [
-      ...pending.map(pendingText),
-      ...(owed.length > 0 ? [`handlers that did not run: ${printable(owed.map(({ name }) => name).join(', '))}`] : []),
-    ];
-    const key = options.fold ? [text, ...below].join('\n') : host;
-    const row = rows.get(key);
-    if (row) row.hosts.push(host);
-    else rows.set(key, { hosts: [host], text, below });
-  }
-  const named = [...rows.values()].map(row => ({ ...row, name: printable(foldNames(row.hosts)) }));
-  const width = Math.min(widest, Math.max(0, ...named.map(({ name }) => name.length)));
-  return named.flatMap(({ name, text, below }) => [
-    `${name.padEnd(width)} : ${text}`,
-    ...below.map(line => `${' '.repeat(width)}   ${line}`),
-  ]);
-}
-
-/** Columns for the names of hosts in a recap; more push what follows to the right. */
-const widest = 40;
-
-/** What happened first, zeros left out but for the four that people look for. */
-function countsText(counts: Counts, options: EndingOptions): string {
-  const always = new Set(['ok', 'changed', 'unreachable', 'failed']);
-  return Object.entries(counts)
-    .filter(([name, number]) => number > 0 || always.has(name))
-    .map(([name, number]) =>
-      number > 0 && name !== 'pending'
-        ? paint(styles[name] ?? 'cyan', `${name}=${number}`, options)
-        : `${name}=${number}`,
-    )
-    .join('  ');
+  const hosts = outcome.finished().map(finished => {
+    const { host, counts, pending, owed } = finished;
+    return {
+      host,
+      text: outcome.isNotStarted(finished) ? 'not started' : countsText(counts, options),
+      below: leftLines(pending, owed),
+    };
+  });
+  return hostLines(hosts, options.fold);
 }
 
 /**
@@ -103,23 +73,4 @@ function nextLine(outcome: Outcome, troubles: readonly Trouble[]): string {
   const again = outcome.finished().filter(finished => hit.has(finished.host) || outcome.isNotStarted(finished));
   if (again.length === outcome.finished().length) return 'Next: run the same command again';
   return `Next: run the same command with -l ${printable(limitOf(again.map(({ host }) => host)))}`;
-}
-
-/** Lines of a reason that a recap repeats. */
-const mostReasons = 5;
-
-/** A failure once more, once for all of its hosts. */
-function troubleLines(trouble: Trouble, all: number, options: EndingOptions): readonly string[] {
-  const { status, hosts, title, message, hint, at } = trouble;
-  const head = paint('red', `${status} on ${hosts.length} of ${all}`, options);
-  const names = printable(foldNames(hosts));
-  const why = title === undefined ? withReason('', message) : `— ${title}: ${firstLine(message)}`;
-  return [
-    `${head}: ${names} ${why}`,
-    ...indented([
-      ...linesOf(rest(message)).slice(0, mostReasons),
-      ...linesOf(hint ?? ''),
-      ...(at === undefined ? [] : [`at ${printable(at)}`]),
-    ]),
-  ];
 }

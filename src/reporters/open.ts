@@ -40,12 +40,17 @@ function formFor(stdout: NodeJS.WriteStream): FormName {
   return stdout.isTTY && !process.env.CI && process.env.TERM !== 'dumb' ? 'terminal' : 'lines';
 }
 
+/** Whether what is printed there has colours. */
+export function colorsFor({ isTTY }: NodeJS.WriteStream): boolean {
+  return !process.env.NO_COLOR && (isTTY || Boolean(process.env.FORCE_COLOR));
+}
+
 function optionsOf(
   { check = false, diff = false, follow, verbose }: ShownAs,
   stdout: NodeJS.WriteStream,
 ): Omit<TerminalOptions, 'write'> {
   return {
-    colors: !process.env.NO_COLOR && (stdout.isTTY || Boolean(process.env.FORCE_COLOR)),
+    colors: colorsFor(stdout),
     diff,
     verbosity: verbose,
     check,

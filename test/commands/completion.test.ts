@@ -12,7 +12,21 @@ import { workshop } from './cli.ts';
 const { path, run, runIn, write } = workshop();
 
 /** What options and arguments take that nothing can be said of. */
-const free = ['name', 'variable', 'seconds', 'number', 'kind', 'policy', 'method', 'form', 'shell'];
+const free = [
+  'name',
+  'variable',
+  'seconds',
+  'days',
+  'number',
+  'kind',
+  'policy',
+  'method',
+  'form',
+  'shell',
+  'commit',
+  'time',
+  'status',
+];
 
 /** Beginnings of lines, and what a Tab makes of them. */
 const lines: readonly (readonly [string, string])[] = [

@@ -9,6 +9,8 @@ const commands = [
   'play',
   'run',
   'role',
+  'resume',
+  'history',
   'roles',
   'lint',
   'inventory',
@@ -75,7 +77,7 @@ describe('the command line', function () {
       [['inventory', '-l', '@gone'], /The file gone does not exist\./],
       [
         ['inventory', '-l', '@site.retry'],
-        /The file site\.retry does not exist\. Hostwright writes none: name the hosts, -l hv1:hv2/,
+        /The file site\.retry does not exist\.\n {2}Hostwright writes no such file: -l @last:unfinished/,
       ],
       [['play'], /missing required argument 'playbook'/],
       [

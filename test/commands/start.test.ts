@@ -16,13 +16,25 @@ registerHooks({
     return next(url, context);
   },
 });
-process.on('exit', () => process.stderr.write('LOADED ' + [...packages].join(' ') + ' END'));`;
+process.on('exit', () => {
+  if (process.moduleLoadList.includes('NativeModule sqlite')) packages.add('node:sqlite');
+  process.stderr.write('LOADED ' + [...packages].join(' ') + ' END');
+});`;
 
 /**
  * What speaks SSH, and what only some playbooks and some terminals need: each costs a start
  * milliseconds.
  */
-const late = ['ssh2', 'node-ssh', '@marcbachmann/cel-js', 'listr2', '@xmldom/xmldom', 'diff', 'handlebars'];
+const late = [
+  'ssh2',
+  'node-ssh',
+  '@marcbachmann/cel-js',
+  'listr2',
+  '@xmldom/xmldom',
+  'diff',
+  'handlebars',
+  'node:sqlite',
+];
 
 describe('a start', function () {
   this.timeout(120_000);
@@ -60,5 +72,12 @@ describe('a start', function () {
   it('loads what expressions and templates need once there are some, and nothing that speaks SSH', () => {
     const packages = loaded('play', 'more.yml', '--check');
     assert.deepEqual(packages.filter(name => late.includes(name)).toSorted(), ['@marcbachmann/cel-js', 'handlebars']);
+  });
+
+  it('loads what indexes runs for the list of runs alone', () => {
+    assert.deepEqual(
+      loaded('history', '--json').filter(name => late.includes(name)),
+      ['node:sqlite'],
+    );
   });
 });

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { hazards } from '../../events/result.ts';
 import { factGroups } from '../../facts/index.ts';
 import { surveyFiles } from '../../inventory/read-inventory.ts';
+import { lastRun } from '../../journal/find-run.ts';
+import { runIds, stateFolder } from '../../journal/folder.ts';
 import { readPlaybook } from '../../language/parse/parse-playbook.ts';
 import { findRole, listRoles, readRole } from '../../language/parse/read-role.ts';
 import { modules } from '../../modules/index.ts';
@@ -46,6 +48,7 @@ const sources: Readonly<Record<string, Source>> = {
   role: line => plain(listRoles(rolePath(flagsOf(line)))),
   name: line => (line.command.name() === 'doc' ? documented(line) : []),
   groups: () => factGroups.map(({ name, summary }) => about(name, summary)),
+  run: line => plain([lastRun, ...runIds(stateFolder(stateOf(line))).toReversed()]),
   schema: () => plain(schemaNames()),
   tags,
   task: line => plain(new Set(plannedTasks(line).map(fullName))),
@@ -100,6 +103,12 @@ function listOf(line: TypedLine, name: SettingName): readonly string[] {
   if (typed) return typed;
   const outer = outerValues(line.command, playbooksOf(line)).get(name)?.value;
   return Array.isArray(outer) ? outer.map(String) : [];
+}
+
+/** The state folder that the line, the environment or hostwright.yml names. */
+function stateOf(line: TypedLine): string | undefined {
+  const outer = outerValues(line.command).get('state')?.value;
+  return line.options.get(optionName('state'))?.at(-1) ?? (outer === undefined ? undefined : String(outer));
 }
 
 function playbooksOf({ command, args }: TypedLine): readonly string[] {

@@ -16,7 +16,8 @@ export function settingOption(name: SettingName): Option {
   return usual === undefined ? option : option.default(usual);
 }
 
-function wholeNumber(minimum: number): (text: string) => number {
+/** Reads the value of an option that is a number. @throws InvalidArgumentError */
+export function wholeNumber(minimum: number): (text: string) => number {
   return text => {
     if (/^\d+$/.test(text) && Number(text) >= minimum) return Number(text);
     throw new InvalidArgumentError(`It must be a whole number from ${minimum} up.`);

@@ -1,0 +1,116 @@
+import { type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { glob } from '../inventory/patterns.ts';
+import { entryOf, type RunEntry } from './entry.ts';
+import { UnusableRun } from './errors.ts';
+import { folderOfRun, runFiles, runIds } from './folder.ts';
+import { type IndexFile, openIndex } from './index-file.ts';
+import { sumUp } from './summary.ts';
+
+/** Which runs are meant; what is not given does not matter. */
+export interface RunFilter {
+  /** The name of one of its hosts, with `*` and `?`. */
+  readonly host?: string | undefined;
+  /** A role or module that a task of it was of. */
+  readonly role?: string | undefined;
+  readonly module?: string | undefined;
+  /** The beginning of the id of its commit, or `dirty`: the tree was not as in its commit. */
+  readonly commit?: string | undefined;
+  /** One of {@link runStates}. */
+  readonly status?: string | undefined;
+  /** Milliseconds since 1970: when it began at the earliest, and before when. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** How many, at most: the newest. */
+  readonly limit: number;
+}
+
+/** Runs that were found, newest first. */
+export interface FoundRuns {
+  readonly runs: readonly RunEntry[];
+  /** Runs on the way to these that cannot be read, by their ids, and why. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+/** What a run can be found by: how it ended, and whether it was in check mode or edited later. */
+export const runStates: Readonly<Record<string, (run: RunEntry) => boolean>> = {
+  ok: ({ status }) => status === 'ok',
+  // What check mode would change is not changed.
+  changed: ({ status, check }) => status === 'changed' && !check,
+  failed: ({ status }) => status === 'failed',
+  unreachable: ({ status }) => status === 'unreachable',
+  interrupted: ({ status }) => status === 'interrupted',
+  defect: ({ status }) => status === 'defect',
+  cut: ({ status }) => status === 'cut',
+  'under-way': ({ status }) => status === 'under way',
+  unknown: ({ status }) => status === 'unknown',
+  check: ({ check }) => check,
+  edited: ({ edited }) => edited,
+};
+
+/**
+ * Finds recorded runs. A run that is over is read once: then the index knows it.
+ * @throws HostwrightError where the folder of runs cannot be used
+ */
+export async function findRuns(state: string, filter: RunFilter): Promise<FoundRuns> {
+  const ids = runIds(state);
+  const unreadable = new Map<string, string>();
+  const runs: RunEntry[] = [];
+  if (ids.length === 0) return { runs, unreadable };
+  const isMeant = matcherOf(filter);
+  const index = openIndex(state);
+  for (const id of ids.toReversed()) {
+    if (runs.length >= filter.limit) break;
+    const run = await entryIn(index, state, id).catch(error => {
+      if (!(error instanceof UnusableRun)) throw error;
+      unreadable.set(id, error.message);
+    });
+    if (run && isMeant(run)) runs.push(run);
+  }
+  index.close(ids);
+  return { runs, unreadable };
+}
+
+async function entryIn(index: IndexFile, state: string, id: string): Promise<RunEntry> {
+  const mark = markOf(state, id);
+  const known = index.find(id, mark);
+  if (known) return known;
+  const entry = entryOf(await sumUp(state, id));
+  if (entry.status !== 'under way' && entry.status !== 'unknown') index.add(entry, mark);
+  return entry;
+}
+
+/** Differs once a journal is not the same any more. */
+function markOf(state: string, id: string): string {
+  return [runFiles.events, runFiles.hash]
+    .map(name => statSync(join(folderOfRun(state, id), name), { throwIfNoEntry: false }))
+    .map(stats => stats && markOfFile(stats))
+    .join(' ');
+}
+
+/** The last of these cannot be set to what it was. */
+function markOfFile({ size, mtimeMs, ctimeMs }: Stats): string {
+  return `${size}:${mtimeMs}:${ctimeMs}`;
+}
+
+function matcherOf({ host, role, module, commit, status, since, until }: RunFilter): (run: RunEntry) => boolean {
+  const isHost = host === undefined ? undefined : glob(host);
+  const isState = status === undefined ? undefined : runStates[status];
+  return run => {
+    const began = Date.parse(run.time);
+    return (
+      (!isHost || Object.keys(run.hosts).some(isHost)) &&
+      (role === undefined || run.roles.includes(role)) &&
+      (module === undefined || run.modules.includes(module)) &&
+      (commit === undefined || isAt(run, commit)) &&
+      (!isState || isState(run)) &&
+      (since === undefined || began >= since) &&
+      (until === undefined || began < until)
+    );
+  };
+}
+
+function isAt({ commit }: RunEntry, wanted: string): boolean {
+  if (!commit) return false;
+  return wanted === 'dirty' ? !commit.clean : commit.id.startsWith(wanted.toLowerCase());
+}
