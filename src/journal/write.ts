@@ -13,7 +13,7 @@ export interface Journal {
   readonly id: string;
   readonly read: EventReader;
   readonly kept: EventStream['kept'];
-  /** Writes what is left, and the hash of all of it. */
+  /** Writes what is left, and the hash of all of it if nothing is missing. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
   let waiting: PromiseWithResolvers<void>[] = [];
   let isWriting = false;
   let fault: JournalFault | undefined;
+  let isWhole = true;
 
   function failed(error: unknown): JournalFault {
     if (fault) return fault;
@@ -50,11 +51,10 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
   }
   async function writeGroup(text: string, sync: boolean): Promise<void> {
     const bytes = Buffer.from(text);
+    hash.update(bytes);
     for (let at = 0; at < bytes.length; ) {
       try {
-        const { bytesWritten } = await file.write(bytes, at);
-        hash.update(bytes.subarray(at, at + bytesWritten));
-        at += bytesWritten;
+        at += (await file.write(bytes, at)).bytesWritten;
       } catch (error) {
         // Once more, in the room that is free now.
         if (fault) throw error;
@@ -72,7 +72,10 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
       const asked = waiting;
       told = [];
       waiting = [];
-      await writeGroup(text, asked.length > 0).catch(failed);
+      await writeGroup(text, asked.length > 0).catch(error => {
+        isWhole = false;
+        failed(error);
+      });
       for (const { resolve, reject } of asked) fault ? reject(fault) : resolve();
     }
     isWriting = false;
@@ -90,12 +93,18 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
   async function close(): Promise<void> {
     await kept().catch(() => undefined);
     await file.close();
+    if (isWhole) seal();
+    rmSync(join(folder, runFiles.room), { force: true });
+  }
+  /** Without all of its events, or with half a hash, a journal would look as if it was edited. */
+  function seal(): void {
+    const path = join(folder, runFiles.hash);
     try {
-      writeFileSync(join(folder, runFiles.hash), `${hash.digest('hex')}  ${runFiles.events}\n`, { mode: 0o600 });
+      writeFileSync(path, `${hash.digest('hex')}  ${runFiles.events}\n`, { mode: 0o600 });
     } catch (error) {
+      rmSync(path, { force: true });
       failed(error);
     }
-    rmSync(join(folder, runFiles.room), { force: true });
   }
   return { id, read, kept, close };
 }

@@ -5,7 +5,7 @@ import type { NumberedEvent } from '../../src/events/event.ts';
 import type { Inputs } from '../../src/events/run-start.ts';
 import { runIds } from '../../src/journal/folder.ts';
 import { sumUp } from '../../src/journal/summary.ts';
-import { eventsIn } from '../journal/scratch.ts';
+import { eventsIn, mounted } from '../journal/scratch.ts';
 import { workshop } from './cli.ts';
 
 const { run, path, write } = workshop();
@@ -15,17 +15,6 @@ function startOf(state: string): Extract<NumberedEvent, { type: 'run.started' }>
   const [first] = eventsIn(state, runIds(state).at(-1)!);
   assert.equal(first?.type, 'run.started');
   return first as Extract<NumberedEvent, { type: 'run.started' }>;
-}
-
-/** Does something while a file system of its own is mounted on a folder. */
-function mounted(folder: string, options: string, act: () => void): void {
-  mkdirSync(folder, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
-  try {
-    act();
-  } finally {
-    execFileSync('umount', ['-l', folder]);
-  }
 }
 
 const project = {
@@ -142,13 +131,13 @@ describe('a state folder', function () {
     assert.equal(run('play', 'site.yml', '-C', '--state', 'file', '-l', '@last:all').exitCode, 5);
   });
 
-  it('that is read-only is refused', () => {
+  it('that is read-only is refused', async () => {
     play();
-    mounted(path('state'), 'size=1m', () => {
+    await mounted(path('state'), 'size=1m', async () => {
       execFileSync('mount', ['-o', 'remount,ro', path('state')]);
       refused(8, /Runs cannot be recorded in state: EROFS.*\n.*--state.*--no-journal/);
     });
-    mounted(path('state'), 'size=1m', () => {
+    await mounted(path('state'), 'size=1m', async () => {
       play();
       execFileSync('mount', ['-o', 'remount,ro', path('state')]);
       refused(8, /No run can be recorded in state: EROFS/);
@@ -175,7 +164,7 @@ describe('a disk that fills up during a run', function () {
   it('ends it with 8: what is under way ends, nothing else begins, and the journal has all of it', async () => {
     let play: ReturnType<typeof run> | undefined;
     let events: readonly NumberedEvent[] = [];
-    mounted(path('state'), 'size=1m', () => {
+    await mounted(path('state'), 'size=1m', async () => {
       play = run('play', 'site.yml', '--state', 'state', '-e', `folder=${path('.')}`);
       const [id = ''] = runIds(path('state'));
       events = eventsIn(path('state'), id);

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NumberedEvent } from '../../src/events/event.ts';
@@ -13,6 +13,17 @@ export function scratch(): () => string {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   return () => folder;
+}
+
+/** Does something while a file system in memory is mounted on a folder. */
+export async function mounted(folder: string, options: string, act: () => Promise<void>): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  try {
+    await act();
+  } finally {
+    execFileSync('umount', ['-l', folder]);
+  }
 }
 
 /** The file of the events of a run. */

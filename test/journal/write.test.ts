@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { NumberedEvent } from '../../src/events/event.ts';
 import { createStream } from '../../src/events/stream.ts';
+import type { JournalFault } from '../../src/journal/errors.ts';
 import { folderOfRun, hashKey, makeRunsFolder, runFiles, runIds } from '../../src/journal/folder.ts';
 import { readJournal } from '../../src/journal/read.ts';
 import { openJournal } from '../../src/journal/write.ts';
 import { about } from '../run/about.ts';
-import { eventsFile, eventsIn, scratch, startScript } from './scratch.ts';
+import { eventsFile, eventsIn, mounted, scratch, startScript } from './scratch.ts';
 
 const state = scratch();
 
@@ -105,6 +106,27 @@ for (let seq = 21; ; seq += 1) {
       Array.from({ length: 20 }, (_, at) => ({ type: 'message', text: big, seq: at + 1 })),
     );
     assert.ok(!existsSync(join(folderOfRun(state(), id), runFiles.hash)));
+  });
+});
+
+describe('a journal on a disk that is full', () => {
+  it('ends in the middle, which is not taken for an edit', async () => {
+    await mounted(state(), 'size=512k', async () => {
+      makeRunsFolder(state());
+      const faults: JournalFault[] = [];
+      const journal = await openJournal(state(), fault => faults.push(fault));
+      const { emit, kept } = createStream([journal.read], text => text, journal.kept);
+      emit({ type: 'run.started', version: 1, check: false, hosts: [], plays: [], ...about });
+      await kept();
+      emit({ type: 'message', level: 'info', text: 'x'.repeat(2 ** 20) });
+      await assert.rejects(kept(), { code: 'journal.fault', exitCode: 8 });
+      emit({ type: 'run.finished', exitCode: 99, seconds: 1, hosts: {} });
+      await assert.rejects(kept());
+      await journal.close();
+      assert.equal(faults.length, 1);
+      assert.match(`${faults[0]?.message} ${faults[0]?.hint}`, /ENOSPC.* Make room/);
+      assert.deepEqual(await readJournal(state(), journal.id, () => undefined), { cut: true, edited: false });
+    });
   });
 });
 
