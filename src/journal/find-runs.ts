@@ -53,22 +53,36 @@ export const runStates: Readonly<Record<string, (run: RunEntry) => boolean>> = {
  * @throws HostwrightError where the folder of runs cannot be used
  */
 export async function findRuns(state: string, filter: RunFilter): Promise<FoundRuns> {
-  const ids = runIds(state);
   const unreadable = new Map<string, string>();
   const runs: RunEntry[] = [];
-  if (ids.length === 0) return { runs, unreadable };
   const isMeant = matcherOf(filter);
-  const index = openIndex(state);
-  for (const id of ids.toReversed()) {
+  for await (const run of newestRuns(state, unreadable)) {
+    if (isMeant(run)) runs.push(run);
     if (runs.length >= filter.limit) break;
-    const run = await entryIn(index, state, id).catch(error => {
-      if (!(error instanceof UnusableRun)) throw error;
-      unreadable.set(id, error.message);
-    });
-    if (run && isMeant(run)) runs.push(run);
   }
-  index.close(ids);
   return { runs, unreadable };
+}
+
+/**
+ * Recorded runs from the newest on, as far as someone goes through them.
+ * @param unreadable gets the runs that cannot be read, by their ids, and why
+ * @throws HostwrightError where the folder of runs cannot be used
+ */
+export async function* newestRuns(state: string, unreadable = new Map<string, string>()): AsyncGenerator<RunEntry> {
+  const ids = runIds(state);
+  if (ids.length === 0) return;
+  const index = openIndex(state);
+  try {
+    for (const id of ids.toReversed()) {
+      const run = await entryIn(index, state, id).catch(error => {
+        if (!(error instanceof UnusableRun)) throw error;
+        unreadable.set(id, error.message);
+      });
+      if (run) yield run;
+    }
+  } finally {
+    index.close(ids);
+  }
 }
 
 async function entryIn(index: IndexFile, state: string, id: string): Promise<RunEntry> {

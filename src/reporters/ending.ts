@@ -35,7 +35,7 @@ export function endingOf(outcome: Outcome, { seconds, exitCode }: RunFinished, o
     recap: [head, ...recapLines(outcome, options), ...troubles.flatMap(trouble => troubleLines(trouble, all, options))],
     next: troubles.length === 0 ? [] : [nextLine(outcome, troubles)],
     last: [
-      ...(exitCode === exitCodes.interrupted ? [paint('red', interrupted, options)] : []),
+      ...(exitCode === exitCodes.interrupted ? [paint('red', interruptedText(outcome), options)] : []),
       ...(options.check ? [paint('bold', checkEnd(outcome), options)] : []),
     ],
   };
@@ -50,7 +50,11 @@ function checkEnd(outcome: Outcome): string {
   return `CHECK MODE: nothing was changed${wouldChange ? '; run without --check to make these changes' : ''}`;
 }
 
-const interrupted = 'INTERRUPTED: tasks are left that were not begun; run the same command again';
+function interruptedText(outcome: Outcome): string {
+  const resume = outcome.resume();
+  const next = resume === undefined ? 'run the same command again' : `go on with: ${resume}`;
+  return `INTERRUPTED: tasks are left that were not begun; ${next}`;
+}
 
 function recapLines(outcome: Outcome, options: EndingOptions): readonly string[] {
   const hosts = outcome.finished().map(finished => {
@@ -65,10 +69,12 @@ function recapLines(outcome: Outcome, options: EndingOptions): readonly string[]
 }
 
 /**
- * The hosts that failed, and those that were not started because of them, as a pattern for another
- * run.
+ * The command that goes on; without a record, the hosts that failed, and those that were not
+ * started because of them, as a pattern for another run.
  */
 function nextLine(outcome: Outcome, troubles: readonly Trouble[]): string {
+  const resume = outcome.resume();
+  if (resume !== undefined) return `Next: ${resume}`;
   const hit = new Set(troubles.flatMap(({ hosts }) => hosts));
   const again = outcome.finished().filter(finished => hit.has(finished.host) || outcome.isNotStarted(finished));
   if (again.length === outcome.finished().length) return 'Next: run the same command again';

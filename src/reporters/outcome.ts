@@ -1,7 +1,10 @@
 import { exitCodes } from '../errors.ts';
 import type { Counts, NumberedEvent } from '../events/event.ts';
+import type { RunStart } from '../events/run-start.ts';
+import { quote } from '../shell/quote.ts';
 import { isTrouble, taskTitle } from './format.ts';
 import { withoutHost } from './host-names.ts';
+import { printable } from './printable.ts';
 
 export type HostFinished = Extract<NumberedEvent, { type: 'host.finished' }>;
 
@@ -28,6 +31,8 @@ export interface Outcome {
    * Whether a host has not begun a single task, because others failed or the run was interrupted.
    */
   readonly isNotStarted: (finished: HostFinished) => boolean;
+  /** The command that goes on with what is left; undefined where none can. */
+  readonly resume: () => string | undefined;
 }
 
 /** Begins to watch the events of a run. */
@@ -39,6 +44,7 @@ export function watchOutcome(): Outcome {
   const stopped = new Set<string>();
   let entering: readonly string[] = [];
   let exitCode = 0;
+  let start: RunStart | undefined;
 
   function note(host: string, trouble: Omit<Trouble, 'hosts'>): void {
     troubles.set(host, [...(troubles.get(host) ?? []), trouble]);
@@ -52,6 +58,9 @@ export function watchOutcome(): Outcome {
   function read(event: NumberedEvent): void {
     enter(event);
     switch (event.type) {
+      case 'run.started':
+        start = event;
+        break;
       case 'task.finished':
         readTask(event.host, event);
         break;
@@ -87,10 +96,27 @@ export function watchOutcome(): Outcome {
   return {
     read,
     isNotStarted,
+    resume: () => (start && finished.some(({ unfinished }) => unfinished) ? resumeOf(start) : undefined),
     isToldUnreachable: host => unreachable.has(host),
     finished: () => finished,
     troubles: () => grouped(troubles),
   };
+}
+
+/** A run in check mode, or without a record, is not gone on with. */
+function resumeOf({ run, check, origin }: RunStart): string | undefined {
+  if (run === undefined || check) return undefined;
+  const at = origin.arguments.findIndex(word => /^--state(?:=|$)/.test(word));
+  const [word = '', next = ''] = at < 0 ? [] : origin.arguments.slice(at, at + 2);
+  return resumeText(run, at < 0 ? [] : word.includes('=') ? [word] : [word, next]);
+}
+
+/**
+ * The command that goes on with a run.
+ * @param stateWords the options that name the folder of its record
+ */
+export function resumeText(run: string, stateWords: readonly string[]): string {
+  return printable(['hostwright', 'resume', run, ...stateWords].map(quote).join(' '));
 }
 
 function reasonOf({ message, hint }: { readonly message: string; readonly hint?: string }) {

@@ -3,6 +3,7 @@ import { entryOf } from '../journal/entry.ts';
 import type { HostSummary, RunSummary } from '../journal/summary.ts';
 import { quote } from '../shell/quote.ts';
 import { count, taskTitle } from './format.ts';
+import { resumeText } from './outcome.ts';
 import { printable } from './printable.ts';
 import { countsText, hostLines, leftLines } from './recap.ts';
 import type { ReporterOptions } from './reporter.ts';
@@ -88,5 +89,5 @@ function nextOf({ id, start, status, edited, hosts }: RunSummary, stateWords: re
   const isLeft = Object.values(hosts).some(({ unfinished }) => unfinished);
   if (!isLeft || start.check || edited || status === 'under way' || status === 'unknown') return [];
   const again = Object.keys(start.inputs?.variables ?? {}).length > 0 ? ' (with the values of -e that it had)' : '';
-  return ['', `Next: ${['hostwright', 'resume', id, ...stateWords].map(quote).join(' ')}${again}`];
+  return ['', `Next: ${resumeText(id, stateWords)}${again}`];
 }

@@ -29,6 +29,7 @@ import { watchLoop } from './dry-loop.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { readHostSets, strangersIn } from './host-sets.ts';
 import { onInterrupt } from './interrupt.ts';
+import { leftOverLines } from './left-over-text.ts';
 import { namedSecrets, openSecrets } from './open-secrets.ts';
 import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
@@ -112,6 +113,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     tell(`${message}. Tasks under way are finished, no others are started. ${hint}`);
   };
   const record = await beginRecord({ ...job, plan, onFault }, flags);
+  for (const line of leftOverLines(record.leftOver)) process.stderr.write(`${line}\n`);
   const events = createStream(
     [...record.readers, ...(job.readers ?? []), ...reporters.map(({ read }) => read)],
     maskSecrets(secrets),
@@ -122,6 +124,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   try {
     const exitCode = await run(plan, {
       about: record.about,
+      leftOver: record.leftOver,
       identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}` },
       inventory,
       readInventory: () => soundInventory(survey()),

@@ -4,11 +4,14 @@ import { lastRun } from '../../journal/find-run.ts';
 import { hashKey, makeRunsFolder, runIds, stateFolder } from '../../journal/folder.ts';
 import { hashInputs } from '../../journal/inputs.ts';
 import { removeOld } from '../../journal/keep.ts';
+import { leftOver } from '../../journal/left-over.ts';
 import { originOf } from '../../journal/origin.ts';
 import { openJournal } from '../../journal/write.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { LeftOver } from '../../run/state/left-over.ts';
 import type { RunAbout } from '../../run/state/run-options.ts';
 import { withoutValues } from './arguments.ts';
+import { hostsOfPlan } from './before-run.ts';
 import type { RunFlags } from './options.ts';
 import { type Resumed, refuseOtherInputs } from './resumed.ts';
 
@@ -17,6 +20,8 @@ export interface Recording {
   readonly about: RunAbout;
   readonly readers: readonly EventReader[];
   readonly kept?: () => Promise<void>;
+  /** What earlier runs have left to do. */
+  readonly leftOver: ReadonlyMap<string, LeftOver>;
   /** Why the run could not be recorded to its end. */
   readonly fault: () => JournalFault | undefined;
   readonly close: () => Promise<void>;
@@ -42,10 +47,18 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
   const origin = originOf(resumed?.start.origin.arguments ?? ownArguments(state, flags));
   const resumes = resumed && { resumes: resumed.recorded.run };
   if (!isKept || (flags.journal === false && !resumed))
-    return { about: { title, origin }, readers: [], fault: () => undefined, close: async () => {} };
+    return {
+      about: { title, origin },
+      readers: [],
+      leftOver: new Map(),
+      fault: () => undefined,
+      close: async () => {},
+    };
   makeRunsFolder(state);
   const inputs = hashInputs(plan, hashKey(state));
   if (resumed) refuseOtherInputs(resumed, inputs);
+  // A run that goes on comes to it by itself.
+  const left = resumed ? new Map() : await leftOver(state, hostsOfPlan(plan));
   let fault: JournalFault | undefined;
   const journal = await openJournal(state, found => {
     fault = found;
@@ -56,7 +69,7 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
     if (!fault) removeOld(state, { days: flags.keepDays, runs: flags.keepRuns });
   }
   const about = { run: journal.id, title, origin, inputs, ...resumes };
-  return { about, readers: [journal.read], kept: journal.kept, fault: () => fault, close };
+  return { about, readers: [journal.read], kept: journal.kept, leftOver: left, fault: () => fault, close };
 }
 
 /**
