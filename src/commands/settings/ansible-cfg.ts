@@ -31,7 +31,9 @@ const counterparts: Readonly<Record<string, SettingName>> = {
 export function unreadAnsibleCfg(command: Command): string | undefined {
   const inventory = optionOf(command, 'inventory');
   if (inventory === undefined) return undefined;
-  const sources: readonly string[] = command.getOptionValue(inventory.attributeName()) ?? [];
+  const given: readonly string[] = command.getOptionValue(inventory.attributeName()) ?? [];
+  // A list of hosts is not a path, and may be longer than one.
+  const sources = given.filter(source => !source.includes(','));
   const files = ['.', ...[...playbooksOf(command), ...sources].map(folderOf)].map(folder => join(folder, fileName));
   const file = files.find(existsSync);
   if (file === undefined) return undefined;
