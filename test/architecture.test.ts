@@ -31,7 +31,8 @@ const flow = [
   ['journal'],
   ['reporters', 'history', 'cluster'],
   ['planned'],
-  ['advice'],
+  ['advice', 'drift', 'timer'],
+  ['notify'],
   ['commands'],
   ['cli.ts'],
 ];

@@ -6,9 +6,11 @@ import { exitCodes } from '../../src/errors.ts';
 const exitTexts: Readonly<Record<keyof typeof exitCodes, string>> = {
   done: 'Done.',
   failed: 'A host failed.',
-  changed: 'With --detailed-exitcode: all went well, and something changed, or in check mode would or may change.',
+  changed:
+    'With --detailed-exitcode: all went well, and something changed, or in check mode would or may change. ' +
+    'Of drift: something deviates that drift.yml does not accept.',
   unreachable: 'A host was unreachable or lost. 6: one failed, and one was unreachable.',
-  usage: 'A playbook, inventory, setting or option is wrong; no host was touched.',
+  usage: 'A playbook, inventory, setting, option or drift.yml is wrong; no host was touched.',
   journal: 'The journal of the run could not be written; what was under way has ended, and nothing else was begun.',
   interrupted: 'Interrupted.',
   defect: 'A defect in Hostwright.',
@@ -38,6 +40,7 @@ export function manPage(program: Command, date: string): string {
     '.SH FILES',
     ...item('hostwright.yml', 'The settings of a project. "hostwright config" shows them.'),
     ...item('inventory.yml, inventory.yaml, inventory.ini, inventory, hosts', 'The inventory where none is named.'),
+    ...item('drift.yml', 'Deviations that are accepted until a day, next to the playbook.'),
     ...item('roles.yml, roles.lock.yml', 'Roles from git, and the commits that stand for them.'),
     '.SH "EXIT STATUS"',
     ...Object.entries(exitCodes).flatMap(([name, code]) =>

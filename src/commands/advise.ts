@@ -15,6 +15,7 @@ import { defaultLookAhead } from '../run/state/look-ahead.ts';
 import { playbookOf } from './shared/ad-hoc.ts';
 import { execute, type Job } from './shared/execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './shared/options.ts';
+import { progress } from './shared/progress.ts';
 import { openInventory, rolePath } from './shared/sources.ts';
 
 interface AdviseFlags extends RunFlags {
@@ -152,13 +153,3 @@ function notWritten(file: string, why: string): HostwrightError {
   const hint = 'Name another file with -o.';
   return new HostwrightError('advise.file', `${file} is not written: ${why}.`, { hint, exitCode: exitCodes.usage });
 }
-
-/** One line at the terminal that says where the look is, gone when it ends. */
-const progress: Reporter = {
-  read: event => {
-    if (event.type === 'task.started')
-      process.stderr.write(`\r\x1b[2K${event.host}: ${event.task.role ?? event.task.name} …`);
-    if (event.type === 'run.finished') process.stderr.write('\r\x1b[2K');
-  },
-  close: async () => {},
-};

@@ -7,6 +7,7 @@ import { addApply } from './apply.ts';
 import { addCompletion } from './completion/completion.ts';
 import { addConfig } from './config.ts';
 import { addDoc } from './doc.ts';
+import { addDrift } from './drift.ts';
 import { addExplain } from './explain.ts';
 import { addFacts } from './facts.ts';
 import { addHistory } from './history.ts';
@@ -53,6 +54,7 @@ export function createProgram(done: (exitCode: number) => void, more?: Continuin
     addPlan,
     (on: Command, end: typeof done) => addApply(on, end, (words, also) => carryOut(words, { ...more, ...also })),
     addHistory,
+    addDrift,
     addAdvise,
     addRoles,
     addLint,

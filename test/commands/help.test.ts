@@ -11,6 +11,7 @@ const commands = [
   'role',
   'resume',
   'history',
+  'drift',
   'roles',
   'lint',
   'inventory',

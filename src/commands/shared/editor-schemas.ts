@@ -1,3 +1,4 @@
+import { driftFileSchema } from '../../drift/drift-file.ts';
 import { eventSchema } from '../../events/event-schema.ts';
 import { includeWords, keywords } from '../../language/parse/keywords.ts';
 import { rolesFileSchema } from '../../pinned/wanted.ts';
@@ -46,6 +47,7 @@ export function editorSchemas(catalogue: Catalogue): Readonly<Record<string, Sch
     'inventory.json': inventorySchema,
     'hostwright.json': { $schema: draft, title: 'hostwright.yml: the settings of a project', ...projectFileSchema },
     'roles.json': { $schema: draft, title: 'roles.yml of Hostwright: roles from git', ...rolesFileSchema },
+    'drift.json': { $schema: draft, title: 'drift.yml of Hostwright: accepted deviations', ...driftFileSchema },
     ...Object.fromEntries(modules),
   };
 }

@@ -11,6 +11,7 @@ const filesOf: Readonly<Record<string, readonly string[]>> = {
   inventory: ['inventory.yml', 'inventory/*.yml'],
   roles: ['roles.yml'],
   hostwright: ['hostwright.yml'],
+  drift: ['drift.yml', 'playbooks/drift.yml'],
 };
 
 /** The names of the schemas that ship: `playbook`, `modules/copy`, …. */

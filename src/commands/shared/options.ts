@@ -180,6 +180,19 @@ export function applyOptions(command: Command): Command {
   return withOptions(resumeOptions(command), ['limit']);
 }
 
+/** Options about a run that only looks, and is recorded. */
+export function driftOptions(command: Command): Command {
+  return withOptions(taskTimeoutOption(command), [
+    'diff',
+    'forks',
+    'look_ahead',
+    'max_hosts',
+    'journal',
+    'keep_days',
+    'keep_runs',
+  ]);
+}
+
 /** Options that may be given again to a run that goes on. */
 export function resumeOptions(command: Command): Command {
   return withOptions(command, [
