@@ -26,6 +26,7 @@ import { applySettings, optionOf } from './settings/apply.ts';
 import { optionName, settingNames, settingOf } from './settings/table.ts';
 import type { Continuing } from './shared/execute.ts';
 import { withForeignForm } from './shared/foreign-options.ts';
+import { addTimer } from './timer.ts';
 
 /**
  * The commands with their options, as commander knows them: what is parsed, and what the help, the
@@ -55,6 +56,7 @@ export function createProgram(done: (exitCode: number) => void, more?: Continuin
     (on: Command, end: typeof done) => addApply(on, end, (words, also) => carryOut(words, { ...more, ...also })),
     addHistory,
     addDrift,
+    addTimer,
     addAdvise,
     addRoles,
     addLint,

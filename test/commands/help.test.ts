@@ -23,8 +23,8 @@ const commands = [
   'schema',
 ];
 
-const leaves = [...commands, 'advise', 'completion', 'roles install', 'roles update', 'roles list'].map(command =>
-  command.split(' '),
+const leaves = [...commands, 'timer drift', 'advise', 'completion', 'roles install', 'roles update', 'roles list'].map(
+  command => command.split(' '),
 );
 
 describe('the command line', function () {
