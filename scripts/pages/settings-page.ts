@@ -1,4 +1,4 @@
-import { optionName, settingNames, settingOf, variableName } from '../../src/commands/settings/table.ts';
+import { optionName, pathInFile, settingNames, settingOf, variableName } from '../../src/commands/settings/table.ts';
 
 const [from, to] = ['<!-- settings: npm run docs writes this table -->', '<!-- end of settings -->'];
 
@@ -14,7 +14,7 @@ function table(): string {
   const rows = settingNames.map(name => {
     const { summary, schema, default: usual } = settingOf(name);
     const values = schema.enum === undefined ? '' : `: ${schema.enum.map(value => `\`${value}\``).join(', ')}`;
-    const cells = [name, optionName(name), variableName(name)].map(cell => `\`${cell}\``);
+    const cells = [pathInFile(name).join('.'), optionName(name), variableName(name)].map(cell => `\`${cell}\``);
     return `| ${[...cells, `${summary}${values}`, usual === undefined ? '' : `\`${usual}\``].join(' | ')} |\n`;
   });
   return `| key | option | variable | what it says | default |\n| --- | --- | --- | --- | --- |\n${rows.join('')}`;

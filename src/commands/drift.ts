@@ -5,15 +5,14 @@ import { type Entry, type Held, readDriftFile } from '../drift/drift-file.ts';
 import { driftText, unusedText } from '../drift/drift-text.ts';
 import { watchLook } from '../drift/look.ts';
 import { hasEarlier, recall } from '../drift/memory.ts';
-import { type DriftReport, reportJson, reportOf } from '../drift/report.ts';
-import { exitCodes } from '../errors.ts';
+import { type DriftReport, exitCodeOf, reportJson, reportOf } from '../drift/report.ts';
 import { matchHosts } from '../inventory/patterns.ts';
 import { soundInventory } from '../inventory/read-inventory.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readPlaybook } from '../language/parse/parse-playbook.ts';
 import { watchOutcome } from '../reporters/outcome.ts';
 import { vocabulary } from './shared/catalogue.ts';
-import { execute, type Job } from './shared/execute.ts';
+import { execute } from './shared/execute.ts';
 import { connectionOptions, driftOptions, inventoryOptions, type RunFlags, tagOptions } from './shared/options.ts';
 import { progress } from './shared/progress.ts';
 import { openInventory } from './shared/sources.ts';
@@ -69,26 +68,32 @@ async function drift(files: readonly string[], flags: DriftFlags): Promise<numbe
   const playbooks = files.map(file => readPlaybook(file, vocabulary));
   const entries = entriesFor(files, flags);
   const [{ read, look }, outcome] = [watchLook(), watchOutcome()];
-  const readers = [read, outcome.read].map(each => ({ read: each, close: async () => {} }));
-  const job: Job = {
-    title: files.join(' '),
-    playbooks,
-    survey: () => openInventory(flags.inventory, files),
-    open: () => [...readers, ...(process.stderr.isTTY ? [progress] : [])],
-    isKept: true,
-  };
-  const code = await execute(job, checkFlags(flags));
   const state = stateFolder(flags.state);
-  const seen = look();
-  const report = reportOf({
-    look: seen,
-    outcome,
-    pasts: await recall(state, seen),
-    entries,
-    hasEarlier: hasEarlier(state, seen),
-  });
-  const exitCode = code === exitCodes.done && report.deviations.length > 0 ? exitCodes.changed : code;
-  tell(report, exitCode, flags);
+  async function makeReport(): Promise<DriftReport> {
+    const seen = look();
+    const pasts = await recall(state, seen);
+    return reportOf({ look: seen, outcome, pasts, entries, hasEarlier: hasEarlier(state, seen) });
+  }
+  let made: Promise<DriftReport> | undefined;
+  const report = () => {
+    made ??= makeReport();
+    return made;
+  };
+  const code = await execute(
+    {
+      title: files.join(' '),
+      playbooks,
+      survey: () => openInventory(flags.inventory, files),
+      open: () => (process.stderr.isTTY ? [progress] : []),
+      readers: [read, outcome.read],
+      isKept: true,
+      drift: report,
+    },
+    checkFlags(flags),
+  );
+  const found = await report();
+  const exitCode = exitCodeOf(code, found);
+  tell(found, exitCode, flags);
   return exitCode;
 }
 

@@ -56,7 +56,7 @@ Examples:
 }
 
 /** Options of this command that `drift` has not, and one that it is given anyway. */
-const own: ReadonlySet<string> = new Set(['at', 'name', 'system', 'install', 'directory', 'state']);
+const own: readonly string[] = ['at', 'name', 'system', 'install', 'directory', 'state'];
 
 function timer(command: Command, files: readonly string[], flags: TimerFlags): number {
   refuseUnfit(flags);

@@ -1,3 +1,4 @@
+import { exitCodes } from '../errors.ts';
 import type { Outcome, Trouble } from '../reporters/outcome.ts';
 import { unusedEntries } from './accept.ts';
 import type { Entry } from './drift-file.ts';
@@ -48,6 +49,11 @@ export function reportOf({ look, outcome, hasEarlier, ...known }: Found): DriftR
 
 function newestFirst(one: Row, other: Row): number {
   return other.since.time.localeCompare(one.since.time);
+}
+
+/** The exit code of a drift run whose run in check mode ended with another. */
+export function exitCodeOf(ofRun: number, { deviations }: DriftReport): number {
+  return ofRun === exitCodes.done && deviations.length > 0 ? exitCodes.changed : ofRun;
 }
 
 /** The report as a line of JSON. */

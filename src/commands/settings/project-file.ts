@@ -7,7 +7,7 @@ import { collectProblems } from '../../language/problems.ts';
 import type { Position, YamlSource } from '../../language/source.ts';
 import { parseYaml } from '../../language/yaml.ts';
 import { projectFileSchema } from './schema.ts';
-import { type SettingName, settingNames, settingOf } from './table.ts';
+import { pathInFile, type SettingName, settingNames, settingOf } from './table.ts';
 import { distrust } from './trust.ts';
 
 export const projectFileName = 'hostwright.yml';
@@ -50,24 +50,30 @@ function shorter(file: string): string {
  */
 export function readProjectFile(file: string, isNamed: boolean): ReadonlyMap<SettingName, FileSetting> {
   const source = parseYaml(readTrusted(file, isNamed), file);
-  const value = (source.value ?? {}) as Readonly<Record<string, unknown>>;
+  const value = source.value ?? {};
   const problems = collectProblems();
   problems.schema(projectFileSchema, value, { source, path: [] });
   problems.throwIfAny();
-  const given = settingNames.filter(name => value[name] !== undefined);
+  const given = settingNames.filter(name => writtenIn(value, name) !== undefined);
   return new Map(given.map(name => [name, fileSetting(name, source)]));
 }
 
 function fileSetting(name: SettingName, source: YamlSource): FileSetting {
-  const value = fromFile(name, (source.value as Readonly<Record<string, unknown>>)[name], source.file);
-  const at = source.at([name]);
+  const value = fromFile(name, writtenIn(source.value, name), source.file);
+  const path = pathInFile(name);
+  const at = source.at(path);
   const paths = [value].flat().map(String);
   const missing = settingOf(name).mustExist ? paths.findIndex(path => !path.includes(',') && !existsSync(path)) : -1;
   if (missing < 0) return { value, at };
-  const place = Array.isArray(value) ? source.at([name, missing]) : at;
-  const message = `"${name}" names ${paths[missing]}, which is not there`;
+  const place = Array.isArray(value) ? source.at([...path, missing]) : at;
+  const message = `"${path.join('.')}" names ${paths[missing]}, which is not there`;
   const hint = `Make it, or correct the path: it begins at the folder of ${projectFileName}.`;
   return { value, at, missing: diagnose(source.text, place, message, hint) };
+}
+
+/** What a file says of a setting; undefined where it does not. */
+function writtenIn(value: unknown, name: SettingName): unknown {
+  return pathInFile(name).reduce((map, key) => (map as Readonly<Record<string, unknown>> | undefined)?.[key], value);
 }
 
 function readTrusted(file: string, isNamed: boolean): string {

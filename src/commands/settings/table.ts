@@ -11,6 +11,8 @@ export interface Setting {
   /** JSON Schema of its value in hostwright.yml. */
   readonly schema: SettingSchema;
   readonly default?: string | number;
+  /** The map of hostwright.yml that has it; its key there is what follows of its name. */
+  readonly within?: 'notify';
   /**
    * In hostwright.yml, a path that is relative to that file; a list of hosts with commas is left as
    * it is.
@@ -34,6 +36,8 @@ export interface SettingSchema {
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly minLength?: number;
+  readonly pattern?: string;
+  readonly 'x-form'?: string;
   readonly items?: { readonly type: 'string'; readonly minLength: number };
 }
 
@@ -142,6 +146,28 @@ export const settings = {
     default: 400,
   },
   keep_runs: { takes: '<number>', summary: 'how many recorded runs are kept', schema: count(1), default: 1000 },
+  notify_url: {
+    takes: '<url>',
+    summary: 'tell this address what has become of hosts, once, after each recorded run',
+    schema: { ...text, pattern: '^https?://', 'x-form': 'a URL that begins with https://' },
+    within: 'notify',
+  },
+  notify_secret_file: {
+    takes: '<file>',
+    summary: 'sign what that address is told with the secret in this file',
+    schema: text,
+    within: 'notify',
+    isPath: true,
+    mustExist: true,
+  },
+  notify_program: {
+    takes: '<file>',
+    summary: 'tell this program instead, on its standard input',
+    schema: text,
+    within: 'notify',
+    isPath: true,
+    mustExist: true,
+  },
   diff: { short: '-D', summary: 'show what differs', schema: flag },
   output: {
     short: '-o',
@@ -191,6 +217,12 @@ export const settingNames = Object.keys(settings) as readonly SettingName[];
 /** A setting by its name. */
 export function settingOf(name: SettingName): Setting {
   return settings[name];
+}
+
+/** Where a setting is in hostwright.yml: `[forks]`, `[notify, url]`. */
+export function pathInFile(name: SettingName): readonly string[] {
+  const { within } = settingOf(name);
+  return within === undefined ? [name] : [within, name.slice(within.length + 1)];
 }
 
 /** The long option of a setting: `--roles-path`. */

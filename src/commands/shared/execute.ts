@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { currentUser } from '../../connections/current-user.ts';
+import type { DriftReport } from '../../drift/report.ts';
 import { exitCodes } from '../../errors.ts';
 import { createStream, type EventReader } from '../../events/stream.ts';
 import { factGroups } from '../../facts/index.ts';
@@ -57,6 +58,8 @@ export interface Job {
   readonly onPlan?: ((plan: Plan) => void) | undefined;
   /** Looks at what modules decide, before anything is done. */
   readonly review?: Review | undefined;
+  /** What it has found, where it is to find what deviates: asked once the run is over. */
+  readonly drift?: () => Promise<DriftReport>;
   /** Readers of its events, in addition to those of `open`. */
   readonly readers?: readonly EventReader[];
 }
@@ -160,6 +163,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     interrupt.stop();
     loop.stop();
     for (const { close } of [record, ...reporters]) await close();
+    await record.notify();
   }
 }
 

@@ -135,6 +135,9 @@ export function taskTimeoutOption(command: Command): Command {
   return withOptions(command, ['task_timeout']);
 }
 
+/** Who is told of a run. */
+const notifyOptions: readonly SettingName[] = ['notify_url', 'notify_secret_file', 'notify_program'];
+
 /** Options about the run. */
 export function runOptions(command: Command): Command {
   return withOptions(taskTimeoutOption(command), [
@@ -153,6 +156,7 @@ export function runOptions(command: Command): Command {
     'journal',
     'keep_days',
     'keep_runs',
+    ...notifyOptions,
   ]);
 }
 
@@ -172,6 +176,7 @@ export function planOptions(command: Command): Command {
     'journal',
     'keep_days',
     'keep_runs',
+    ...notifyOptions,
   ]);
 }
 
@@ -190,6 +195,7 @@ export function driftOptions(command: Command): Command {
     'journal',
     'keep_days',
     'keep_runs',
+    ...notifyOptions,
   ]);
 }
 

@@ -1,3 +1,4 @@
+import type { DriftReport } from '../../drift/report.ts';
 import type { EventReader } from '../../events/stream.ts';
 import type { JournalFault } from '../../journal/errors.ts';
 import { lastRun } from '../../journal/find-run.ts';
@@ -7,7 +8,10 @@ import { removeOld } from '../../journal/keep.ts';
 import { leftOver } from '../../journal/left-over.ts';
 import { originOf } from '../../journal/origin.ts';
 import { openJournal } from '../../journal/write.ts';
+import { notify } from '../../notify/notify.ts';
+import { receiverOf } from '../../notify/receiver.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { printable } from '../../reporters/printable.ts';
 import type { LeftOver } from '../../run/state/left-over.ts';
 import type { RunAbout } from '../../run/state/run-options.ts';
 import { withoutValues } from './arguments.ts';
@@ -25,6 +29,8 @@ export interface Recording {
   /** Why the run could not be recorded to its end. */
   readonly fault: () => JournalFault | undefined;
   readonly close: () => Promise<void>;
+  /** Tells what has become of hosts to whom the settings name, once it is closed. */
+  readonly notify: () => Promise<void>;
 }
 
 /** What a record is about, and what happens where it cannot go on. */
@@ -34,26 +40,21 @@ interface Wanted {
   readonly isKept: boolean;
   /** The run that it continues. */
   readonly resumed?: Resumed | undefined;
+  readonly drift?: (() => Promise<DriftReport>) | undefined;
   readonly onFault: (fault: JournalFault) => void;
 }
 
 /**
  * Begins the record of a run: its journal, unless the command or its options want none.
- * @throws JournalFault, HostwrightError `journal.foreign`
+ * @throws JournalFault, HostwrightError `journal.foreign`, `notify.…`
  */
 export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Recording> {
-  const { title, plan, isKept, resumed, onFault } = wanted;
+  const { title, plan, isKept, resumed, onFault, drift } = wanted;
   const state = stateFolder(flags.state);
   const origin = originOf(resumed?.start.origin.arguments ?? ownArguments(state, flags));
   const resumes = resumed && { resumes: resumed.recorded.run };
-  if (!isKept || (flags.journal === false && !resumed))
-    return {
-      about: { title, origin },
-      readers: [],
-      leftOver: new Map(),
-      fault: () => undefined,
-      close: async () => {},
-    };
+  if (!isKept || (flags.journal === false && !resumed)) return { ...unrecorded, about: { title, origin } };
+  const receiver = receiverOf(flags);
   makeRunsFolder(state);
   const inputs = hashInputs(plan, hashKey(state));
   if (resumed) refuseOtherInputs(resumed, inputs);
@@ -68,9 +69,30 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
     await journal.close();
     if (!fault) removeOld(state, { days: flags.keepDays, runs: flags.keepRuns });
   }
+  async function tell(): Promise<void> {
+    if (!receiver || fault) return;
+    const why = await notify({ state, run: journal.id, drift }, receiver);
+    if (why !== undefined) process.stderr.write(`${printable(`Not notified: ${why}`)}.\n`);
+  }
   const about = { run: journal.id, title, origin, inputs, ...resumes };
-  return { about, readers: [journal.read], kept: journal.kept, leftOver: left, fault: () => fault, close };
+  return {
+    about,
+    readers: [journal.read],
+    kept: journal.kept,
+    leftOver: left,
+    fault: () => fault,
+    close,
+    notify: tell,
+  };
 }
+
+const unrecorded: Omit<Recording, 'about'> = {
+  readers: [],
+  leftOver: new Map(),
+  fault: () => undefined,
+  close: async () => {},
+  notify: async () => {},
+};
 
 /**
  * The command line of this process as another one can repeat it: without the values of variables,
