@@ -10,12 +10,12 @@ import { type RoleAdvice, readAdvice } from '../language/parse/read-advice.ts';
 import { findRole, listRoles, type RolePath } from '../language/parse/read-role.ts';
 import { suggest } from '../language/suggest.ts';
 import { diffText } from '../reporters/diff-text.ts';
+import { progress } from '../reporters/progress.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { defaultLookAhead } from '../run/state/look-ahead.ts';
 import { playbookOf } from './shared/ad-hoc.ts';
 import { execute, type Job } from './shared/execute.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, taskTimeoutOption } from './shared/options.ts';
-import { progress } from './shared/progress.ts';
 import { openInventory, rolePath } from './shared/sources.ts';
 
 interface AdviseFlags extends RunFlags {

@@ -11,10 +11,10 @@ import { soundInventory } from '../inventory/read-inventory.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readPlaybook } from '../language/parse/parse-playbook.ts';
 import { watchOutcome } from '../reporters/outcome.ts';
+import { progress } from '../reporters/progress.ts';
 import { vocabulary } from './shared/catalogue.ts';
 import { execute } from './shared/execute.ts';
 import { connectionOptions, driftOptions, inventoryOptions, type RunFlags, tagOptions } from './shared/options.ts';
-import { progress } from './shared/progress.ts';
 import { openInventory } from './shared/sources.ts';
 
 /** What `drift` is given, as commander gives it. */

@@ -1,5 +1,5 @@
-import { printable } from '../../reporters/printable.ts';
-import type { Reporter } from '../../reporters/reporter.ts';
+import { printable } from './printable.ts';
+import type { Reporter } from './reporter.ts';
 
 /** One line at the terminal that says where the look is, gone when it ends. */
 export const progress: Reporter = {
