@@ -13,6 +13,7 @@ const { path, run, runIn, write } = workshop();
 
 /** What options and arguments take that nothing can be said of. */
 const free = [
+  'url',
   'name',
   'variable',
   'seconds',
