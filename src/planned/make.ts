@@ -39,7 +39,9 @@ export function makePlanOf(hash: HashValue): PlanMaker {
     const made = calls.get(key) ?? [];
     tasks.push({
       type: 'task',
-      ...{ host, place, task },
+      host,
+      place,
+      task,
       status: result.status,
       message: result.message,
       hazards: [...new Set(made.flatMap(({ hazards }) => hazards))].toSorted(),

@@ -57,6 +57,7 @@ const sources: Readonly<Record<string, Source>> = {
   parameters: line => assignments(parametersOf(line)),
   file: () => 'files',
   playbook: () => 'files',
+  plan: () => 'files',
   path: () => 'files',
   source: () => 'files',
   vars: () => 'files',

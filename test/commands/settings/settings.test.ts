@@ -168,7 +168,7 @@ forks = 2
   });
 
   it('of a variable that is spelt wrong are told by config', () => {
-    const env = { HOSTWRIGHT_FORK: '1', HOSTWRIGHT_TOKEN_OF_OURS: 'x' };
+    const env = { HOSTWRIGHT_FORK: '1', HOSTWRIGHT_OUR_API_TOKEN: 'x' };
     const { stderr } = runIn({ env }, 'config');
     assert.equal(stderr, 'HOSTWRIGHT_FORK in the environment is not a setting. Did you mean "HOSTWRIGHT_FORKS"?\n');
   });
