@@ -7,6 +7,7 @@ import { findRun } from '../journal/find-run.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readRecorded } from '../journal/recorded.ts';
 import { type RunSummary, sumUp } from '../journal/summary.ts';
+import { resumeText } from '../reporters/outcome.ts';
 import { secretMark } from '../values/mask-secrets.ts';
 import type { CarryOut } from './shared/execute.ts';
 import { optionWords } from './shared/option-words.ts';
@@ -62,7 +63,8 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
   const { start } = summary;
   enter(start);
   const [verb = '', ...words] = start.origin.arguments.map(word => word.replace(/^@-$/, start.hosts.join(',')));
-  const resumed = { start, recorded, inputsChanged: flags.inputsChanged ?? false };
+  const text = resumeText(id, flags.state === undefined ? [] : ['--state', flags.state]);
+  const resumed = { start, recorded, command: text, inputsChanged: flags.inputsChanged ?? false };
   return carryOut([verb, '--state', state, ...optionWords(command, own), ...words], { resumed });
 }
 

@@ -6,8 +6,11 @@ import type { Origin, ProcessMark } from '../events/run-start.ts';
 export function processMark(id: number): ProcessMark | undefined {
   try {
     const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
-    // The name of the program, in brackets, may hold anything; what is wanted is 20 fields on.
-    const begun = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // The name of the program, in brackets, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, begun] = [fields[0], fields[19]];
+    // It has ended, and its parent has not asked how.
+    if (state === 'Z') return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return { id, begun: `${boot} ${begun}` };
   } catch {

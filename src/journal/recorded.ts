@@ -13,17 +13,28 @@ interface HostSoFar {
   readonly items: Map<string, Map<number, TaskResult>>;
   readonly facts: { readonly seq: number; readonly facts: Readonly<Record<string, unknown>> }[];
   inFlight: Extract<NumberedEvent, { type: 'task.changing' }> | undefined;
+  /** Places of the tasks that were not taken over from an earlier run. */
+  readonly started: Set<string>;
+  /** Places of the tasks that have sent a change. */
+  readonly changing: Set<string>;
   end: Extract<NumberedEvent, { type: 'host.finished' }> | undefined;
 }
 
 /**
  * Reads what a recorded run has done, for one that continues it.
  * @param repeat whether what may have run is to run again
- * @throws UnusableRun where its journal cannot be read, or was edited
+ * @throws UnusableRun where its journal, or that of a run which it continued, cannot be read or was
+ * edited
  */
 export async function readRecorded(state: string, id: string, repeat: boolean): Promise<Recorded> {
+  return Object.freeze({ run: id, repeat, hosts: await recordedHosts(state, id) });
+}
+
+async function recordedHosts(state: string, id: string): Promise<ReadonlyMap<string, RecordedHost>> {
   const hosts = new Map<string, HostSoFar>();
+  let resumes: string | undefined;
   const { edited } = await readJournal(state, id, event => {
+    if (event.type === 'run.started') resumes = event.resumes;
     if (!('host' in event) || event.host === undefined) return;
     const known = hosts.get(event.host) ?? newHost();
     hosts.set(event.host, known);
@@ -31,15 +42,41 @@ export async function readRecorded(state: string, id: string, repeat: boolean): 
   });
   if (edited)
     throw new UnusableRun('edited', `The journal of the run ${id} was changed after the run: it is not what was done.`);
-  return Object.freeze({
-    run: id,
-    repeat,
-    hosts: new Map([...hosts].map(([name, host]) => [name, recordOf(host)])),
-  });
+  const records = new Map(resumes === undefined ? [] : await recordedHosts(state, resumes));
+  for (const [name, host] of hosts) records.set(name, continued(records.get(name), host));
+  return records;
+}
+
+/**
+ * What a run has of a host, with what an earlier run has that it continued: all of it where it was
+ * cut before it came to the end of that, and else a change in flight, if it has not settled that.
+ */
+function continued(earlier: RecordedHost | undefined, host: HostSoFar): RecordedHost {
+  const record = recordOf(host);
+  if (!earlier) return record;
+  const open = earlier.inFlight && !hasSettled(host, earlier.inFlight.place) ? earlier.inFlight : undefined;
+  const inFlight = record.inFlight ?? open;
+  const isPast = [...host.started].some(place => !earlier.secret.has(place) && place !== open?.place);
+  const { inFlight: _, ...rest } = isPast ? record : earlier;
+  return Object.freeze({ ...rest, ...(inFlight && { inFlight }) });
+}
+
+function hasSettled({ changing, finished }: HostSoFar, place: string): boolean {
+  const last = finished.get(place);
+  return changing.has(place) || (last !== undefined && isDone(last.result));
 }
 
 function newHost(): HostSoFar {
-  return { finished: new Map(), failures: [], items: new Map(), facts: [], inFlight: undefined, end: undefined };
+  return {
+    finished: new Map(),
+    failures: [],
+    items: new Map(),
+    facts: [],
+    inFlight: undefined,
+    started: new Set(),
+    changing: new Set(),
+    end: undefined,
+  };
 }
 
 function takeIn(host: HostSoFar, event: NumberedEvent): void {
@@ -47,8 +84,12 @@ function takeIn(host: HostSoFar, event: NumberedEvent): void {
     case 'host.facts':
       if (!event.masked) host.facts.push(event);
       return;
+    case 'task.started':
+      host.started.add(event.place);
+      return;
     case 'task.changing':
       host.inFlight = event;
+      host.changing.add(event.place);
       return;
     case 'item.finished': {
       if (event.masked || !isDone(event.result)) return;
@@ -75,9 +116,10 @@ function recordOf({ finished, failures, items, facts, inFlight, end }: HostSoFar
   const good = [...finished.values()].filter(event => isOver(event) && event.seq < firstFailure);
   const again = new Set(good.filter(isSecret).map(({ place }) => place));
   const tasks = good.filter(({ place }) => !again.has(place)).map(event => [event.place, taskOf(event)] as const);
+  const isOpen = (place: string) => (finished.get(place)?.seq ?? firstFailure) === firstFailure;
   return Object.freeze({
     tasks: new Map(tasks),
-    items: new Map([...items].filter(([place]) => !finished.has(place))),
+    items: new Map([...items].filter(([place]) => isOpen(place))),
     secret: again,
     afterFailure: [...finished.values()].filter(({ seq }) => seq > firstFailure).map(({ place }) => place),
     facts: facts.map(({ seq, facts: found }) => ({ seq, facts: found })),

@@ -36,7 +36,7 @@ import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { planText } from './plan-text.ts';
 import { beginRecord } from './record.ts';
-import type { Resumed } from './resumed.ts';
+import { type Resumed, refuseMissing } from './resumed.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
 import { stepByStep } from './step-by-step.ts';
 
@@ -78,6 +78,7 @@ export type CarryOut = (words: readonly string[], more: Continuing) => Promise<n
 export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<number> {
   const { playbooks, survey, open = openReporters } = job;
   const extraVars = readExtraVars(flags.extraVars);
+  if (job.resumed) refuseMissing(job.resumed, extraVars.values);
   const sets = await readHostSets(patternsOf(playbooks, flags), flags);
   const all = preparePlan(playbooks, survey(), flags, { extraVars, sets });
   const { inventory } = all.plan;

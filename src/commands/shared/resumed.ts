@@ -1,5 +1,6 @@
 import type { Inputs, RunStart } from '../../events/run-start.ts';
 import { UnusableRun } from '../../journal/errors.ts';
+import { printable } from '../../reporters/printable.ts';
 import type { Recorded } from '../../run/state/recorded.ts';
 import { quote } from '../../shell/quote.ts';
 
@@ -7,6 +8,8 @@ import { quote } from '../../shell/quote.ts';
 export interface Resumed {
   readonly start: RunStart;
   readonly recorded: Recorded;
+  /** The command that continues it, for people. */
+  readonly command: string;
   /** Whether its inputs may differ from those of the recorded run. */
   readonly inputsChanged: boolean;
 }
@@ -28,17 +31,25 @@ function differingInputs(before: Inputs, now: Inputs): readonly string[] {
   ];
 }
 
+/**
+ * Looks for values of `-e` that the recorded run had, before anything needs them.
+ * @throws UnusableRun where one is missing and inputs may not differ
+ */
+export function refuseMissing({ start, recorded, command, inputsChanged }: Resumed, now: object): void {
+  const missing = Object.keys(start.inputs?.variables ?? {}).filter(name => !(name in now));
+  if (missing.length === 0 || inputsChanged) return;
+  const given = missing.map(name => ` -e ${quote(`${name}=…`)}`).join('');
+  const what = `The run ${recorded.run} had variables of -e that are missing: ${missing.join(', ')}`;
+  const hint = `Values of -e are not recorded; give them again: ${command}${given}`;
+  throw new UnusableRun('inputs', printable(what), printable(hint));
+}
+
 /** @throws UnusableRun where inputs differ and may not */
-export function refuseOtherInputs({ start, recorded, inputsChanged }: Resumed, now: Inputs): void {
+export function refuseOtherInputs({ start, recorded, command, inputsChanged }: Resumed, now: Inputs): void {
   const { run } = recorded;
   const differences = start.inputs && differencesText(start.inputs, now);
   if (differences === undefined || inputsChanged) return;
-  const missing = Object.keys(start.inputs?.variables ?? {}).filter(name => !(name in now.variables));
-  const given = missing.map(name => ` -e ${quote(`${name}=…`)}`).join('');
-  const hint =
-    missing.length > 0
-      ? `Values of -e are not recorded; give them again: hostwright resume ${run}${given}`
-      : `Undo that, or go on with what is there now: hostwright resume ${run} --inputs-changed`;
+  const hint = `Undo that, or go on with what is there now: ${command} --inputs-changed`;
   throw new UnusableRun('inputs', `The inputs of the run ${run} are not what they were:\n${differences}`, hint);
 }
 

@@ -15,7 +15,7 @@ export interface RecordedTask {
 export interface RecordedHost {
   /** What need not run again, by place. */
   readonly tasks: ReadonlyMap<string, RecordedTask>;
-  /** Items of loops that did not come to their end, by place and number. */
+  /** Items that went well of a loop that failed or did not come to its end, by place and number. */
   readonly items: ReadonlyMap<string, ReadonlyMap<number, TaskResult>>;
   /** Tasks that went well and run again: what they leave is secret, and not recorded. */
   readonly secret: ReadonlySet<string>;

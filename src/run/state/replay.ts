@@ -46,6 +46,7 @@ export function replayOf(recorded: Recorded | undefined, host: string): Replay |
 
 function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
   const tasks = new Map(host.tasks);
+  const items = new Map(host.items);
   let seen = 0;
   let over = false;
   let isAsked = false;
@@ -63,7 +64,7 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
       seen = seq;
       last = at;
     },
-    item: (place, index) => host.items.get(place)?.get(index),
+    item: (place, index) => items.get(place)?.get(index),
     mayHaveRun: place => !repeat && host.inFlight?.place === place && !host.inFlight.isProven,
     wasChanging: place => {
       if (isAsked || host.inFlight?.place !== place) return false;
@@ -73,7 +74,7 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
     enterBlock: place => {
       const isInside = (other: string) => other.startsWith(`${place}.`);
       if (!host.afterFailure.some(isInside)) return;
-      for (const other of tasks.keys()) if (isInside(other)) tasks.delete(other);
+      for (const known of [tasks, items]) for (const other of known.keys()) if (isInside(other)) known.delete(other);
     },
     nextFacts: () => {
       const next = over ? undefined : host.facts.find(({ seq }) => seq > seen);

@@ -47,7 +47,7 @@ export function mayHaveRun(run: string): TaskResult {
   return {
     status: 'failed',
     message: `the run ${run} was cut while this was at work: it may have been done`,
-    hint: `Look at the host. If it was not done, or may be done twice: hostwright resume ${run} --repeat`,
+    hint: 'Look at the host. If it was not done, or may be done twice, resume with --repeat.',
     changed: false,
     diff: [],
     pending: [],
