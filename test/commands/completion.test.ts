@@ -165,7 +165,7 @@ describe('completion', function () {
     assert.deepEqual(offered('facts', 'all', 'mem'), ['memory']);
     assert.deepEqual(offered('doc', 'greet'), ['greeting']);
     assert.deepEqual(offered('play', 'site.yml', '--from', 'gre'), ['greeting: two  blanks']);
-    assert.deepEqual(offered('--', 'pl'), ['play']);
+    assert.deepEqual(offered('--', 'pl'), ['play', 'plan']);
   });
 
   it('takes the inventory of the line, else that of hostwright.yml', () => {

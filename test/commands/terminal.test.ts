@@ -66,7 +66,7 @@ describe('a run on a terminal', function () {
     // What the terminal shows of the key is below the block, and goes with it.
     assert.match(seen(), /\^C\r\u001b\[\d+A\u001b\[Jwarning: Interrupted/);
     assert.match(seen(), /RECAP.*\nh1 : .*failed=1\nh2 : .*lost=1\n/);
-    assert.match(seen(), /Next: run the same command again\nINTERRUPTED: tasks are left that were not begun/);
+    assert.match(seen(), /Next: hostwright resume \w{5}\nINTERRUPTED: tasks are left that were not begun/);
     assert.match(readFileSync(path('run.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '', /"run\.finished"/);
     // The task goes on, and this host is held until it is over.
     process.kill(Number(readFileSync(path('pid'), 'utf8')));
