@@ -6,11 +6,12 @@ import { hasher } from '../planned/hashes.ts';
 import { holdTo } from '../planned/hold.ts';
 import { type PlanHead, readPlan, unusable } from '../planned/plan-file.ts';
 import { foldNames } from '../reporters/host-names.ts';
+import { quote } from '../shell/quote.ts';
 import { hostsOfPlan } from './shared/before-run.ts';
 import type { CarryOut } from './shared/execute.ts';
-import { optionWords } from './shared/option-words.ts';
+import { optionWords, withOptions } from './shared/option-words.ts';
 import { applyOptions } from './shared/options.ts';
-import { differencesText } from './shared/resumed.ts';
+import { differencesText, missingWords } from './shared/resumed.ts';
 
 interface ApplyFlags {
   readonly unknown: boolean;
@@ -40,9 +41,9 @@ Examples:
       refuseOld(file, head);
       const hash = hasher(head.salt);
       const review = holdTo({ tasks, hash, unknownRuns: flags.unknown });
-      const [verb = '', ...words] = head.arguments;
-      const all = [verb, ...optionWords(command, ['unknown']), ...words];
-      done(await carryOut(all, { review, onPlan: plan => refuseOthers(file, head, plan) }));
+      const words = withOptions(head.arguments, optionWords(command, ['unknown']));
+      const onVariables = (given: object) => refuseWithout(file, head, given);
+      done(await carryOut(words, { review, onVariables, onPlan: plan => refuseOthers(file, head, plan) }));
     });
 }
 
@@ -62,6 +63,14 @@ function refuseOld(file: string, { created, expires, origin: { versions } }: Pla
 
 /** Milliseconds by which clocks of two machines may differ. */
 const leeway = 5 * 60 * 1000;
+
+/** @throws HostwrightError `plan.variables` */
+function refuseWithout(file: string, { inputs }: PlanHead, given: object): void {
+  const missing = missingWords(inputs, given);
+  if (missing === '') return;
+  const hint = `Values of -e are not in a plan; give them again: hostwright apply ${quote(file)}${missing}`;
+  throw unusable('variables', `The plan ${file} was made with values of -e that are missing.`, hint);
+}
 
 /** @throws HostwrightError `plan.inputs`, `plan.hosts` */
 function refuseOthers(file: string, { salt, inputs, hosts }: PlanHead, plan: Plan): void {

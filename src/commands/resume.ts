@@ -10,8 +10,9 @@ import { type RunSummary, sumUp } from '../journal/summary.ts';
 import { resumeText } from '../reporters/outcome.ts';
 import { secretMark } from '../values/mask-secrets.ts';
 import type { CarryOut } from './shared/execute.ts';
-import { optionWords } from './shared/option-words.ts';
+import { optionWords, withOptions } from './shared/option-words.ts';
 import { type RunFlags, resumeOptions } from './shared/options.ts';
+import { refuseMissing } from './shared/resumed.ts';
 
 interface ResumeFlags extends Pick<RunFlags, 'state'> {
   readonly inputsChanged?: boolean;
@@ -65,7 +66,11 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
   const [verb = '', ...words] = start.origin.arguments.map(word => word.replace(/^@-$/, start.hosts.join(',')));
   const text = resumeText(id, flags.state === undefined ? [] : ['--state', flags.state]);
   const resumed = { start, recorded, command: text, inputsChanged: flags.inputsChanged ?? false };
-  return carryOut([verb, '--state', state, ...optionWords(command, own), ...words], { resumed });
+  const options = ['--state', state, ...optionWords(command, own)];
+  return carryOut(withOptions([verb, ...words], options), {
+    resumed,
+    onVariables: given => refuseMissing(resumed, given),
+  });
 }
 
 function refuse({ id, start, status }: RunSummary): void {

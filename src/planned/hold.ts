@@ -39,8 +39,8 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
     if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
     const goals = known?.change?.diff;
     if (goals && isDeepStrictEqual(goals, found)) return undefined;
+    if (found.length > 0 && found.every(diff => isFromHere(host, diff))) return undefined;
     if (goals && !isSameGoal(goals, found)) return 'it would make another change than the plan has';
-    if (found.every(diff => isFromHere(host, diff))) return undefined;
     return goals ? 'the host was changed since the plan was made' : 'the plan found nothing to change';
   }
   return (call, decision) => {

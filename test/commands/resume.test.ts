@@ -326,6 +326,18 @@ describe('hostwright resume, of a run with a host that failed', function () {
   });
 });
 
+describe('hostwright resume, with options of its own', function () {
+  this.timeout(120_000);
+
+  it('takes them in place of those that the run had, also of an ad hoc run', () => {
+    write({ cause: '' });
+    const shell = ['-o', 'lines', 'shell', '--', `test ! -e ${path('cause')}`];
+    ends(run('run', 'all', ...two, ...shell), 2);
+    rmSync(path('cause'));
+    ends(resume('-o', 'jsonl'), 0, /^\{"type":"run.started"/);
+  });
+});
+
 describe('hostwright resume refuses', function () {
   this.timeout(120_000);
 
@@ -364,7 +376,7 @@ describe('hostwright resume refuses', function () {
     project();
     failed();
     const { stderr } = resume();
-    ends(resume(), 5, /had variables of -e that are missing: word/);
+    ends(resume(), 5, /had values of -e that are missing/);
     const hint = /again: hostwright (.*)$/m.exec(stderr)?.[1]?.replace('…', 'W0RD').replaceAll("'", '') ?? '';
     ends(run(...hint.split(' ')), 2, /W0RD/);
     ends(resume('-e', 'word=other'), 5, /the variable word of -e was changed/);

@@ -36,7 +36,7 @@ import type { RunFlags } from './options.ts';
 import { askPasswords } from './passwords.ts';
 import { planText } from './plan-text.ts';
 import { beginRecord } from './record.ts';
-import { type Resumed, refuseMissing } from './resumed.ts';
+import type { Resumed } from './resumed.ts';
 import { moreRoles, sharedTemplates } from './sources.ts';
 import { stepByStep } from './step-by-step.ts';
 
@@ -54,6 +54,8 @@ export interface Job {
   readonly secrets?: readonly string[];
   /** The run that it continues. */
   readonly resumed?: Resumed | undefined;
+  /** Looks at the variables of `-e` before anything needs them, and throws where it must not. */
+  readonly onVariables?: ((given: object) => void) | undefined;
   /** Looks at what is planned before anything begins, and throws where it must not. */
   readonly onPlan?: ((plan: Plan) => void) | undefined;
   /** Looks at what modules decide, before anything is done. */
@@ -65,7 +67,7 @@ export interface Job {
 }
 
 /** What a command that carries another one out adds to its job. */
-export type Continuing = Pick<Job, 'resumed' | 'onPlan' | 'review'>;
+export type Continuing = Pick<Job, 'resumed' | 'onVariables' | 'onPlan' | 'review'>;
 
 /** Carries out a command line of this program, given as its words. @returns the exit code */
 export type CarryOut = (words: readonly string[], more: Continuing) => Promise<number>;
@@ -78,7 +80,7 @@ export type CarryOut = (words: readonly string[], more: Continuing) => Promise<n
 export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<number> {
   const { playbooks, survey, open = openReporters } = job;
   const extraVars = readExtraVars(flags.extraVars);
-  if (job.resumed) refuseMissing(job.resumed, extraVars.values);
+  job.onVariables?.(extraVars.values);
   const sets = await readHostSets(patternsOf(playbooks, flags), flags);
   const all = preparePlan(playbooks, survey(), flags, { extraVars, sets });
   const { inventory } = all.plan;

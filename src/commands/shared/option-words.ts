@@ -17,3 +17,9 @@ export function optionWords(command: Command, own: readonly string[]): readonly 
     return [value].flat().flatMap(each => [word, String(each)]);
   });
 }
+
+/** A command line with more options behind those that it has, which they overrule. */
+export function withOptions(words: readonly string[], options: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return words.toSpliced(end < 0 ? words.length : end, 0, ...options);
+}

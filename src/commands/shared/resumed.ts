@@ -31,17 +31,18 @@ function differingInputs(before: Inputs, now: Inputs): readonly string[] {
   ];
 }
 
-/**
- * Looks for values of `-e` that the recorded run had, before anything needs them.
- * @throws UnusableRun where one is missing and inputs may not differ
- */
-export function refuseMissing({ start, recorded, command, inputsChanged }: Resumed, now: object): void {
-  const missing = Object.keys(start.inputs?.variables ?? {}).filter(name => !(name in now));
-  if (missing.length === 0 || inputsChanged) return;
-  const given = missing.map(name => ` -e ${quote(`${name}=…`)}`).join('');
-  const what = `The run ${recorded.run} had variables of -e that are missing: ${missing.join(', ')}`;
-  const hint = `Values of -e are not recorded; give them again: ${command}${given}`;
-  throw new UnusableRun('inputs', printable(what), printable(hint));
+/** The options that give the variables of `-e` which are missing, to be filled in; empty if none is. */
+export function missingWords({ variables }: Inputs, given: object): string {
+  const missing = Object.keys(variables).filter(name => !(name in given));
+  return printable(missing.map(name => ` -e ${quote(`${name}=…`)}`).join(''));
+}
+
+/** @throws UnusableRun where a value of `-e` is missing and inputs may not differ */
+export function refuseMissing({ start, recorded, command, inputsChanged }: Resumed, given: object): void {
+  const missing = start.inputs && missingWords(start.inputs, given);
+  if (!missing || inputsChanged) return;
+  const hint = `Values of -e are not recorded; give them again: ${command}${missing}`;
+  throw new UnusableRun('variables', `The run ${recorded.run} had values of -e that are missing.`, hint);
 }
 
 /** @throws UnusableRun where inputs differ and may not */

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { change, type Decision, ok } from '../../src/decision.ts';
+import { hashedDiffs, hasher } from '../../src/planned/hashes.ts';
+import { holdTo } from '../../src/planned/hold.ts';
+import type { PlannedTask } from '../../src/planned/plan-file.ts';
+import type { ReviewedCall } from '../../src/run/state/review.ts';
+import { script } from '../../src/shell/script.ts';
+
+const hash = hasher('00');
+const args = { path: '/f' };
+const task = { id: '1', name: 'it', module: 'copy', handler: false, at: 'site.yml:1' };
+const call: ReviewedCall = { host: 'h1', place: '0/0', task, args };
+
+/** A change of a file from one text to another. */
+const from = (before: string, after: string, hazards: readonly ('reboot' | 'data-loss')[] = []) =>
+  change('differs', {
+    diff: [{ subject: '/f', before, after }],
+    apply: script({}),
+    hazards: hazards.map(hazard => ({ hazard, subject: 'h1', because: 'of this' })),
+  });
+
+/** A planned task that found that change. */
+function planned(found: Decision, more: Partial<PlannedTask> = {}): PlannedTask {
+  const made = found.kind === 'change' && { change: { diff: hashedDiffs(found, hash), hazards: [], touches: [] } };
+  return {
+    type: 'task',
+    ...{ host: 'h1', place: '0/0', task, status: 'changed', message: 'differs', hazards: [], diff: [] },
+    calls: [{ args: hash(args), ...made }],
+    ...more,
+  } as PlannedTask;
+}
+
+/** Why a plan refuses a decision; undefined where it lets it be. */
+function refusal(
+  tasks: readonly PlannedTask[],
+  decision: Decision,
+  more: Partial<ReviewedCall> = {},
+  unknownRuns = true,
+) {
+  return holdTo({ tasks, hash, unknownRuns })({ ...call, ...more }, decision)?.message;
+}
+
+const ab = from('a', 'b');
+
+describe('what a plan lets a run do', () => {
+  it('is the change that it has, and anything that changes nothing', () => {
+    assert.equal(refusal([planned(ab)], ab), undefined);
+    assert.equal(refusal([], ok('is right')), undefined);
+  });
+
+  it('is not a change from elsewhere, to elsewhere, or with other arguments', () => {
+    assert.match(refusal([planned(ab)], from('x', 'b'))!, /the host was changed since the plan was made/);
+    assert.match(refusal([planned(ab)], from('a', 'x'))!, /another change than the plan has/);
+    assert.match(refusal([planned(ab)], ab, { args: { path: '/g' } })!, /its arguments are not those of the plan/);
+    assert.match(refusal([planned(ab)], ab, { host: 'h2' })!, /it is not in the plan/);
+  });
+
+  it('is not a change that shows no difference, where the plan found nothing to change', () => {
+    const silent = change('restarts', { diff: [], apply: script({}) });
+    assert.match(refusal([planned(ok('runs'))], silent)!, /the plan found nothing to change/);
+    assert.equal(refusal([planned(silent)], silent), undefined);
+  });
+
+  it('has the hazards that were planned and no others', () => {
+    const harmful = from('a', 'b', ['reboot', 'data-loss']);
+    assert.match(refusal([planned(ab, { hazards: ['reboot'] })], harmful)!, /does not have its hazards: data-loss;/);
+    assert.equal(refusal([planned(ab, { hazards: ['data-loss', 'reboot'] })], harmful), undefined);
+    const unknown = planned(ok('?'), { status: 'unknown', calls: [] });
+    assert.match(refusal([unknown], harmful)!, /does not have its hazards: reboot, data-loss;/);
+  });
+
+  it('is what could not be told, and handlers that follow from that, if those may run', () => {
+    const unknown = planned(ok('?'), { status: 'unknown', calls: [] });
+    const handler = { place: '0/h', task: { ...task, handler: true } };
+    assert.equal(refusal([unknown], ab), undefined);
+    assert.equal(refusal([unknown], ab, handler), undefined);
+    assert.match(refusal([planned(ab)], ab, handler)!, /it is not in the plan/);
+    assert.match(refusal([unknown], ab, {}, false)!, /could not tell/);
+    assert.match(refusal([unknown], ab, handler, false)!, /it is not in the plan/);
+  });
+
+  it('goes on from what an earlier change of the run has left', () => {
+    const review = holdTo({ tasks: [planned(ab), planned(from('a', 'c'), { place: '0/1' })], hash, unknownRuns: true });
+    assert.equal(review(call, ab), undefined);
+    assert.equal(review({ ...call, place: '0/1' }, from('b', 'bc')), undefined);
+    assert.match(review({ ...call, place: '0/1' }, from('b', 'c'))!.message, /the host was changed/);
+  });
+});
