@@ -31,7 +31,7 @@ function differingInputs(before: Inputs, now: Inputs): readonly string[] {
   ];
 }
 
-/** The options that give the variables of `-e` which are missing, to be filled in; empty if none is. */
+/** The options for the variables of `-e` that are missing, to be filled in; empty if none is. */
 export function missingWords({ variables }: Inputs, given: object): string {
   const missing = Object.keys(variables).filter(name => !(name in given));
   return printable(missing.map(name => ` -e ${quote(`${name}=…`)}`).join(''));
