@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunStart } from '../events/run-start.ts';
+import { setNamesIn } from '../inventory/host-sets.ts';
 import { UnusableRun } from '../journal/errors.ts';
 import { findRun } from '../journal/find-run.ts';
 import { stateFolder } from '../journal/folder.ts';
@@ -63,7 +64,7 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
   const recorded = await readRecorded(state, id, flags.repeat ?? false);
   const { start } = summary;
   enter(start);
-  const [verb = '', ...words] = start.origin.arguments.map(word => word.replace(/^@-$/, start.hosts.join(',')));
+  const [verb = '', ...words] = start.origin.arguments.map(word => withoutInput(word, start.hosts));
   const text = resumeText(id, flags.state === undefined ? [] : ['--state', flags.state]);
   const resumed = { start, recorded, command: text, inputsChanged: flags.inputsChanged ?? false };
   const options = ['--state', state, ...optionWords(command, own)];
@@ -85,6 +86,12 @@ function refuse({ id, start, status }: RunSummary): void {
 
 function elsewhere(id: string, { origin: { controller } }: RunStart): string {
   return `The run ${id} was started on ${controller}, and has no end yet.`;
+}
+
+/** A word of a command line with these hosts where it is a pattern that read standard input. */
+function withoutInput(word: string, hosts: readonly string[]): string {
+  const [, option = '', pattern = ''] = /^(--limit=|-l)?([^\s=]+)$/.exec(word) ?? [];
+  return setNamesIn(pattern).includes('-') ? `${option}${hosts.join(',')}` : word;
 }
 
 /** Paths of the command line begin at the folder that it was given in. */

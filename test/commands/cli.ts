@@ -23,7 +23,7 @@ export interface Workshop {
   readonly path: (name: string) => string;
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly run: (...args: readonly string[]) => CommandRun;
-  /** Runs a command in a folder of the workshop, with more in its environment. */
+  /** Runs a command in a folder of the workshop, with more in its environment or input. */
   readonly runIn: (place: Place, ...args: readonly string[]) => CommandRun;
   readonly start: (...args: readonly string[]) => ChildProcess;
   /**
@@ -40,6 +40,8 @@ export interface Workshop {
 export interface Place {
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from its standard input. */
+  readonly input?: string;
 }
 
 /** Makes a {@link Workshop} for a suite. */
@@ -58,7 +60,7 @@ export function workshop(): Workshop {
       const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
         ...there,
         encoding: 'utf8',
-        input: '',
+        input: place.input ?? '',
       });
       // This machine is one host: another suite that runs at the same time may have it.
       if (tries >= 20 || !stdout.includes('another run works on this host'))
