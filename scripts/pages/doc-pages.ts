@@ -93,7 +93,8 @@ function eventsText(): string {
     'masked, and tasks with `no_log` have neither message nor fields. Fields may be added in later versions;\n' +
     'those that are here keep their meaning while `version` in `run.started` is 1.';
   const common =
-    '- `seq` (integer): From 1, without gaps.\n- `time` (string): ISO 8601, UTC.\n- `type` (string): One of those below.\n' +
+    '- `seq` (integer): From 1, without gaps.\n- `time` (string): ISO 8601, UTC.\n' +
+    '- `type` (string): One of those below.\n' +
     '- `masked` (true): Secrets were taken out of it, or `no_log` hides what it was about.';
   const kinds = Object.entries(eventKinds).map(([type, { about: when, fields, optional = [] }]) => {
     const required = Object.keys(fields).filter(name => !optional.includes(name));

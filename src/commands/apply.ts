@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { version } from '../home.ts';
 import { hashInputs } from '../journal/inputs.ts';
 import type { Plan } from '../plan/plan.ts';
-import { hasher } from '../planned/hashes.ts';
+import { hasher } from '../planned/hashed-change.ts';
 import { holdTo } from '../planned/hold.ts';
 import { type PlanHead, readPlan, unusable } from '../planned/plan-file.ts';
 import { foldNames } from '../reporters/host-names.ts';

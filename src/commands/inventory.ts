@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError } from '../errors.ts';
 import type { HostSets } from '../inventory/host-sets.ts';
 import type { Group, Inventory } from '../inventory/inventory.ts';
-import { matchHosts } from '../inventory/patterns.ts';
+import { limitedHosts } from '../inventory/patterns.ts';
 import { soundInventory } from '../inventory/read-inventory.ts';
 import { strayFiles } from '../inventory/stray-files.ts';
 import { printable } from '../reporters/printable.ts';
@@ -51,7 +51,7 @@ Examples:
 
 function show(whole: Inventory, flags: InventoryFlags, sets: HostSets): string {
   if (flags.host !== undefined) return JSON.stringify(variablesOf(whole, flags.host), undefined, 2);
-  const hosts = flags.limit === undefined ? [...whole.hosts.keys()] : matchHosts(whole, flags.limit, { sets });
+  const hosts = flags.limit === undefined ? [...whole.hosts.keys()] : limitedHosts(whole, flags.limit, sets);
   const inventory = flags.limit === undefined ? whole : cutDown(whole, hosts);
   if (flags.list) return JSON.stringify(listOf(inventory), undefined, 2);
   if (flags.graph || flags.limit === undefined) return graph(inventory, 'all', 0).join('\n');

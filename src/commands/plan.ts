@@ -4,17 +4,17 @@ import type { Command } from 'commander';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import type { Inputs } from '../events/run-start.ts';
 import { hashInputs } from '../journal/inputs.ts';
-import { originOf } from '../journal/origin.ts';
 import { readPlaybook } from '../language/parse/parse-playbook.ts';
-import { hasher } from '../planned/hashes.ts';
+import type { Plan } from '../plan/plan.ts';
+import { hasher } from '../planned/hashed-change.ts';
 import { makePlanOf } from '../planned/make.ts';
 import { planMarkdown } from '../planned/markdown.ts';
 import { type PlanFile, type PlanHead, writePlan } from '../planned/plan-file.ts';
 import { withoutValues } from './shared/arguments.ts';
 import { hostsOfPlan } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
-import { durationOf } from './shared/duration.ts';
 import { execute } from './shared/execute.ts';
+import { durationOf } from './shared/moment.ts';
 import { optionWords } from './shared/option-words.ts';
 import { connectionOptions, inventoryOptions, planOptions, type RunFlags, tagOptions } from './shared/options.ts';
 import { openInventory } from './shared/sources.ts';
@@ -62,12 +62,14 @@ async function plan(files: readonly string[], flags: PlanFlags, command: Command
     isKept: true,
     review: maker.review,
     readers: [maker.read],
-    onPlan: (made: Parameters<typeof hashInputs>[0]) => {
+    onPlan: (made: Plan) => {
       seen = { inputs: hashInputs(made, Buffer.from(salt, 'hex')), hosts: hostsOfPlan(made) };
     },
   };
   const exitCode = await execute(job, { ...flags, check: true, output: 'auto' });
-  if (!seen || exitCode === exitCodes.interrupted || exitCode === exitCodes.defect) return exitCode;
+  const start = maker.start();
+  const isCut = exitCode === exitCodes.interrupted || exitCode === exitCodes.defect;
+  if (!seen || !start || isCut) return exitCode;
   const words = withoutValues(optionWords(command, own), flags.extraVars);
   const now = Date.now();
   const head: PlanHead = {
@@ -77,7 +79,7 @@ async function plan(files: readonly string[], flags: PlanFlags, command: Command
     created: new Date(now).toISOString(),
     expires: new Date(now + flags.expires).toISOString(),
     salt,
-    origin: originOf(withoutValues(process.argv.slice(2), flags.extraVars)),
+    origin: start.origin,
     arguments: ['play', ...words, '--', ...files],
     ...seen,
   };

@@ -5,15 +5,16 @@ import type { RunStart } from '../events/run-start.ts';
 import { setNamesIn } from '../inventory/host-sets.ts';
 import { UnusableRun } from '../journal/errors.ts';
 import { findRun } from '../journal/find-run.ts';
+import { newestRuns } from '../journal/find-runs.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readRecorded } from '../journal/recorded.ts';
 import { type RunSummary, sumUp } from '../journal/summary.ts';
 import { resumeText } from '../reporters/outcome.ts';
 import { secretMark } from '../values/mask-secrets.ts';
 import type { CarryOut } from './shared/execute.ts';
-import { optionWords, withOptions } from './shared/option-words.ts';
+import { optionWords, withOption, withOptions } from './shared/option-words.ts';
 import { type RunFlags, resumeOptions } from './shared/options.ts';
-import { refuseMissing } from './shared/resumed.ts';
+import { type Resumed, refuseMissing } from './shared/resumed.ts';
 
 interface ResumeFlags extends Pick<RunFlags, 'state'> {
   readonly inputsChanged?: boolean;
@@ -57,6 +58,7 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
   const id = findRun(state, name);
   const summary = await sumUp(state, id);
   refuse(summary);
+  await refuseContinued(state, id);
   if (!Object.values(summary.hosts).some(({ unfinished }) => unfinished)) {
     process.stdout.write(`Nothing is left of the run ${id}: all of its hosts went through.\n`);
     return 0;
@@ -64,11 +66,16 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
   const recorded = await readRecorded(state, id, flags.repeat ?? false);
   const { start } = summary;
   enter(start);
-  const [verb = '', ...words] = start.origin.arguments.map(word => withoutInput(word, start.hosts));
-  const text = resumeText(id, flags.state === undefined ? [] : ['--state', flags.state]);
-  const resumed = { start, recorded, command: text, inputsChanged: flags.inputsChanged ?? false };
-  const options = ['--state', state, ...optionWords(command, own)];
-  return carryOut(withOptions([verb, ...words], options), {
+  const words = start.origin.arguments.map(word => withoutInput(word, start.hosts));
+  const all = withOption(words, '--state', state);
+  const resumed: Resumed = {
+    start,
+    recorded,
+    arguments: flags.state === undefined ? words : all,
+    command: resumeText(id, flags.state === undefined ? [] : ['--state', flags.state]),
+    inputsChanged: flags.inputsChanged ?? false,
+  };
+  return carryOut(withOptions(all, optionWords(command, own)), {
     resumed,
     onVariables: given => refuseMissing(resumed, given),
   });
@@ -82,6 +89,16 @@ function refuse({ id, start, status }: RunSummary): void {
   if (status === 'unknown') throw new UnusableRun('elsewhere', elsewhere(id, start), 'Resume it there.');
   if (start.origin.arguments.some(word => word.includes(secretMark)))
     throw new UnusableRun('secret', `The command line of the run ${id} had a secret, which is not recorded.`, again);
+}
+
+/** What a later run that continued it has done since then would be done again. */
+async function refuseContinued(state: string, id: string): Promise<void> {
+  for await (const run of newestRuns(state)) {
+    if (run.id <= id) return;
+    if (run.resumes !== id) continue;
+    const hint = `Continue that one: hostwright resume ${run.id}`;
+    throw new UnusableRun('continued', `The run ${id} was continued by the run ${run.id}.`, hint);
+  }
 }
 
 function elsewhere(id: string, { origin: { controller } }: RunStart): string {

@@ -23,8 +23,8 @@ export interface PatternOptions {
 /**
  * The hosts that a pattern names, in the inventory's order: names and groups with `*` and `?`,
  * `~regex`, several with `,` or `:`, `&x` for "and in x", `!x` for "not in x", `group[0]` and
- * `group[1:3]` by place, `@set` for a host set. Each line is a pattern of its own, of which the
- * hosts are put together.
+ * `group[1:3]` by place, `@set` for a host set. Several lines are one pattern, as they are for
+ * Ansible: `!x` in one of them leaves x out of all.
  * That nothing is left is not an error; that a name is in no inventory is.
  * @throws HostwrightError `pattern.nothing`, `pattern.regex`
  */
@@ -73,6 +73,19 @@ export function matchHosts(
   return [...inventory.hosts.keys(), 'localhost'].filter(
     (host, at, all) => chosen.has(host) && all.indexOf(host) === at,
   );
+}
+
+/**
+ * The hosts that a limit leaves of an inventory.
+ * @throws HostwrightError `limit.empty` where it leaves none, `pattern.…`
+ */
+export function limitedHosts(inventory: Inventory, limit: string, sets: HostSets | undefined): readonly string[] {
+  const hosts = matchHosts(inventory, limit, { sets });
+  if (hosts.length > 0) return hosts;
+  throw new HostwrightError('limit.empty', `The limit "${limit}" leaves no host of the inventory.`, {
+    hint: seeGraph,
+    exitCode: exitCodes.usage,
+  });
 }
 
 /** The parts of patterns, of which each line has one. */

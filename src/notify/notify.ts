@@ -1,5 +1,6 @@
 import type { DriftReport } from '../drift/report.ts';
 import { messageOf } from '../errors.ts';
+import { entryOf } from '../journal/entry.ts';
 import { sumUp } from '../journal/summary.ts';
 import { deliver } from './deliver.ts';
 import { messageText } from './message.ts';
@@ -28,7 +29,7 @@ export async function notify(ended: Ended, receiver: Receiver): Promise<string |
   const { state, run } = ended;
   try {
     const summary = await sumUp(state, run);
-    const text = messageText(summary, await turnedIn(state, summary), await ended.drift?.());
+    const text = messageText(summary, await turnedIn(state, entryOf(summary)), await ended.drift?.());
     if (text !== undefined) keepMessage(state, run, text);
     return await deliverAll(state, receiver);
   } catch (error) {

@@ -1,7 +1,5 @@
-import { UnusableRun } from '../journal/errors.ts';
-import { runIds } from '../journal/folder.ts';
-import { startOf } from '../journal/start.ts';
-import { type HostSummary, type RunSummary, sumUp } from '../journal/summary.ts';
+import type { HostOutcome, RunEntry } from '../journal/entry.ts';
+import { newestRuns } from '../journal/find-runs.ts';
 
 /** Hosts that are not what they were in the last run. */
 export interface Turned {
@@ -20,9 +18,9 @@ const mostRuns = 20;
  * one, that came to an end on it. A host without an earlier run counts as one that was well.
  * @throws HostwrightError `journal.foreign`
  */
-export async function turnedIn(state: string, now: RunSummary): Promise<Turned> {
-  const here = Object.entries(now.hosts).flatMap(([host, summary]) => {
-    const status = statusOf(summary);
+export async function turnedIn(state: string, now: RunEntry): Promise<Turned> {
+  const here = Object.entries(now.hosts).flatMap(([host, outcome]) => {
+    const status = statusOf(outcome);
     return status === undefined ? [] : [{ host, status }];
   });
   const before = await lastStatuses(state, now, new Set(here.map(({ host }) => host)));
@@ -35,38 +33,25 @@ export async function turnedIn(state: string, now: RunSummary): Promise<Turned> 
 
 async function lastStatuses(
   state: string,
-  { id, start }: RunSummary,
+  { id, title, check }: RunEntry,
   wanted: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Bad | 'well'>> {
   const found = new Map<string, Bad | 'well'>();
-  const earlier = runIds(state)
-    .filter(run => run < id)
-    .toReversed();
   let asked = 0;
-  for (const run of earlier) {
+  for await (const run of newestRuns(state)) {
     if (found.size === wanted.size || asked === mostRuns) break;
-    const began = startOf(state, run);
-    if (began?.title !== start.title || began.check !== start.check) continue;
+    if (run.id >= id || run.title !== title || run.check !== check) continue;
     asked += 1;
-    for (const [host, summary] of Object.entries(await hostsOf(state, run))) {
-      const status = wanted.has(host) && !found.has(host) ? statusOf(summary) : undefined;
+    for (const [host, outcome] of Object.entries(run.hosts)) {
+      const status = wanted.has(host) && !found.has(host) ? statusOf(outcome) : undefined;
       if (status !== undefined) found.set(host, status);
     }
   }
   return found;
 }
 
-async function hostsOf(state: string, run: string): Promise<RunSummary['hosts']> {
-  try {
-    return (await sumUp(state, run)).hosts;
-  } catch (error) {
-    if (error instanceof UnusableRun) return {};
-    throw error;
-  }
-}
-
 /** Undefined where the run did not come to an end on the host, which says nothing of it. */
-function statusOf({ counts, unfinished }: HostSummary): Bad | 'well' | undefined {
-  const bad = (['failed', 'lost', 'unreachable'] as const).find(status => counts[status] > 0);
-  return bad ?? (unfinished ? undefined : 'well');
+function statusOf(outcome: HostOutcome): Bad | 'well' | undefined {
+  if (outcome === 'unfinished') return undefined;
+  return outcome === 'ok' || outcome === 'changed' ? 'well' : outcome;
 }

@@ -39,15 +39,19 @@ export function gitRemote(args: readonly string[], checkout?: string): string {
  * @throws HostwrightError
  */
 export function gitLocal(args: readonly string[], checkout?: string): string {
-  return git([...placeOf(checkout), ...args], {
-    GIT_ALLOW_PROTOCOL: '',
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_COUNT: '0',
-    GIT_CONFIG_PARAMETERS: undefined,
-    // Looking at a checkout writes nothing into it.
-    GIT_OPTIONAL_LOCKS: '0',
-  });
+  return git(
+    [...placeOf(checkout), ...args],
+    {
+      GIT_ALLOW_PROTOCOL: '',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_COUNT: '0',
+      GIT_CONFIG_PARAMETERS: undefined,
+      // Looking at a checkout writes nothing into it.
+      GIT_OPTIONAL_LOCKS: '0',
+    },
+    localLimit,
+  );
 }
 
 /** Told where the checkout is, git does not look for one in the folders above. */
@@ -55,12 +59,16 @@ function placeOf(checkout: string | undefined): readonly string[] {
   return checkout === undefined ? [] : [`--git-dir=${checkout}/.git`, `--work-tree=${checkout}`];
 }
 
-function git(args: readonly string[], settings: NodeJS.ProcessEnv): string {
+/** Milliseconds that git may take on this machine. */
+const localLimit = 60_000;
+
+function git(args: readonly string[], settings: NodeJS.ProcessEnv, limit?: number): string {
   const cleared = Object.fromEntries(ofAnotherRepository.map(name => [name, undefined]));
   const { error, status, signal, stdout, stderr } = spawnSync('git', [...quiet, ...args], {
     env: { ...process.env, ...cleared, GIT_TERMINAL_PROMPT: '0', ...settings },
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
+    timeout: limit,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')

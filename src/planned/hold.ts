@@ -3,7 +3,7 @@ import type { Change } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
 import { result } from '../run/result/results.ts';
 import type { Review, ReviewedCall } from '../run/state/review.ts';
-import { type HashedDiff, type HashValue, hashedDiffs } from './hashes.ts';
+import { type HashedChange, type HashedDiff, type HashValue, hashedChange } from './hashed-change.ts';
 import type { PlannedCall, PlannedTask } from './plan-file.ts';
 
 /** How a plan is held to. */
@@ -27,7 +27,7 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
   function isFromHere(host: string, { subject, before }: HashedDiff): boolean {
     return left.get(`${host} ${subject}`) === before;
   }
-  function whyNot(call: ReviewedCall, change: Change, found: readonly HashedDiff[]): string | undefined {
+  function whyNot(call: ReviewedCall, change: Change, found: HashedChange): string | undefined {
     const { host, task: name } = call;
     const task = planned.get(`${host} ${call.place}`);
     const hazards = new Set((change.hazards ?? []).map(({ hazard }) => hazard));
@@ -37,18 +37,19 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
     const known = callOf(task, call);
     if (known && known.args !== hash(call.args)) return 'its arguments are not those of the plan';
     if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
-    const goals = known?.change?.diff;
-    if (goals && isDeepStrictEqual(goals, found)) return undefined;
-    if (found.length > 0 && found.every(diff => isFromHere(host, diff))) return undefined;
-    if (goals && !isSameGoal(goals, found)) return 'it would make another change than the plan has';
-    return goals ? 'the host was changed since the plan was made' : 'the plan found nothing to change';
+    const goal = known?.change;
+    if (goal && isDeepStrictEqual(goal, found)) return undefined;
+    if (found.diff.length > 0 && found.diff.every(diff => isFromHere(host, diff))) return undefined;
+    if (!goal) return 'the plan found nothing to change';
+    if (!endsAlike(goal, found)) return 'it would make another change than the plan has';
+    return 'the host was changed since the plan was made';
   }
   return (call, decision) => {
     if (decision.kind !== 'change') return undefined;
-    const found = hashedDiffs(decision, hash);
+    const found = hashedChange(decision, hash);
     const why = whyNot(call, decision, found);
     if (why !== undefined) return refusal(why, decision, planned.get(`${call.host} ${call.place}`));
-    for (const { subject, after } of found) left.set(`${call.host} ${subject}`, after);
+    for (const { subject, after } of found.diff) left.set(`${call.host} ${subject}`, after);
     return undefined;
   };
 }
@@ -58,8 +59,8 @@ function callOf({ calls }: PlannedTask, { item }: ReviewedCall): PlannedCall | u
 }
 
 /** Whether two changes end alike, wherever they begin. */
-function isSameGoal(one: readonly HashedDiff[], other: readonly HashedDiff[]): boolean {
-  const goals = (diffs: readonly HashedDiff[]) => diffs.map(({ subject, after }) => [subject, after]);
+function endsAlike(one: HashedChange, other: HashedChange): boolean {
+  const goals = ({ diff }: HashedChange) => diff.map(({ subject, after }) => [subject, after]);
   return isDeepStrictEqual(goals(one), goals(other));
 }
 

@@ -1,77 +1,76 @@
 import type { Change, Decision } from '../decision.ts';
 import type { NumberedEvent } from '../events/event.ts';
-import type { Diff } from '../events/result.ts';
+import type { Diff, Hazard } from '../events/result.ts';
+import type { RunStart } from '../events/run-start.ts';
 import type { EventReader } from '../events/stream.ts';
 import type { Review } from '../run/state/review.ts';
-import { type HashValue, hashedDiffs } from './hashes.ts';
-import type { PlannedCall, PlannedChange, PlannedTask } from './plan-file.ts';
+import { type HashValue, hashedChange } from './hashed-change.ts';
+import type { PlannedCall, PlannedTask } from './plan-file.ts';
 
 /** Watches a run in check mode, and makes a plan of what it would change. */
 export interface PlanMaker {
   readonly review: Review;
   readonly read: EventReader;
+  /** What the run began with; undefined before it has begun. */
+  readonly start: () => RunStart | undefined;
   /** The tasks of the plan, sorted by host and in the order in which they ran. */
   readonly tasks: () => readonly PlannedTask[];
 }
 
 type Finished = Extract<NumberedEvent, { type: 'task.finished' }>;
 
+/** What is known of a task on a host before it ends. */
+interface TaskSoFar {
+  readonly calls: PlannedCall[];
+  readonly hazards: Set<Hazard>;
+  /** What differs for the items of its loop. */
+  readonly diff: Diff[];
+}
+
 /** @param hash with the salt of the plan */
 export function makePlanOf(hash: HashValue): PlanMaker {
-  const calls = new Map<string, (PlannedCall & { readonly hazards: PlannedChange['hazards'] })[]>();
-  const diffs = new Map<string, Diff[]>();
+  const begun = new Map<string, TaskSoFar>();
   const tasks: PlannedTask[] = [];
+  let start: RunStart | undefined;
 
-  const review: Review = ({ host, place, item, args }, decision) => {
+  function soFar({ host, place }: { readonly host: string; readonly place: string }): TaskSoFar {
     const key = `${host} ${place}`;
+    const known = begun.get(key) ?? { calls: [], hazards: new Set(), diff: [] };
+    begun.set(key, known);
+    return known;
+  }
+  const review: Review = (call, decision) => {
+    const { calls, hazards } = soFar(call);
     const change = changeOf(decision);
-    const call = {
-      ...(item === undefined ? {} : { item }),
-      args: hash(args),
-      ...(change && { change: plannedChange(change, hash) }),
-      hazards: (change?.hazards ?? []).map(({ hazard }) => hazard),
-    };
-    calls.set(key, [...(calls.get(key) ?? []), call]);
+    for (const { hazard } of change?.hazards ?? []) hazards.add(hazard);
+    calls.push({
+      ...(call.item === undefined ? {} : { item: call.item }),
+      args: hash(call.args),
+      ...(change && { change: hashedChange(change, hash) }),
+    });
     return undefined;
   };
-  function finish({ host, place, task, result }: Finished): void {
-    const key = `${host} ${place}`;
-    const made = calls.get(key) ?? [];
-    tasks.push({
-      type: 'task',
-      host,
-      place,
-      task,
-      status: result.status,
-      message: result.message,
-      hazards: [...new Set(made.flatMap(({ hazards }) => hazards))].toSorted(),
-      diff: [...(diffs.get(key) ?? []), ...result.diff],
-      calls: made.map(({ hazards: _, ...call }) => call),
-    });
+  function finish(event: Finished): void {
+    const { host, place, task, result } = event;
+    const { calls, hazards, diff } = soFar(event);
+    const { status, message } = result;
+    const found = { status, message, hazards: [...hazards].toSorted(), diff: [...diff, ...result.diff], calls };
+    tasks.push({ type: 'task', host, place, task, ...found });
   }
   return {
     review,
     read: event => {
+      if (event.type === 'run.started') start = event;
+      if (event.type === 'item.finished') soFar(event).diff.push(...event.result.diff);
       if (event.type === 'task.finished') finish(event);
-      if (event.type !== 'item.finished') return;
-      const key = `${event.host} ${event.place}`;
-      diffs.set(key, [...(diffs.get(key) ?? []), ...event.result.diff]);
     },
+    start: () => start,
     tasks: () => tasks.toSorted((one, other) => one.host.localeCompare(other.host, 'en', { numeric: true })),
   };
 }
 
 /** What a decision would change; of one that waits for what an earlier task makes, that. */
-export function changeOf(decision: Decision): Change | undefined {
+function changeOf(decision: Decision): Change | undefined {
   if (decision.kind === 'change') return decision;
   return decision.kind === 'refuse' ? decision.once : undefined;
-}
-
-function plannedChange(change: Change, hash: HashValue): PlannedChange {
-  const { hazards = [], creates = [], alters = [], removes = [] } = change;
-  return {
-    diff: hashedDiffs(change, hash),
-    hazards: [...new Set(hazards.map(({ hazard }) => hazard))].toSorted(),
-    touches: [creates, alters, removes].map(resources => hash(resources)),
-  };
 }

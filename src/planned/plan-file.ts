@@ -4,7 +4,7 @@ import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
 import type { TaskName, TaskStatus } from '../events/event.ts';
 import type { Diff, Hazard } from '../events/result.ts';
 import type { Inputs, Origin } from '../events/run-start.ts';
-import type { HashedDiff } from './hashes.ts';
+import type { HashedChange } from './hashed-change.ts';
 
 /** What a plan of changes is about: its first line. */
 export interface PlanHead {
@@ -30,15 +30,7 @@ export interface PlannedCall {
   /** The hash of the arguments. */
   readonly args: string;
   /** Absent where nothing is to be changed. */
-  readonly change?: PlannedChange;
-}
-
-/** A change that was planned. */
-export interface PlannedChange {
-  readonly diff: readonly HashedDiff[];
-  readonly hazards: readonly Hazard[];
-  /** What it makes, alters and removes, as hashes. */
-  readonly touches: readonly string[];
+  readonly change?: HashedChange;
 }
 
 /** A task on a host: a line each. */

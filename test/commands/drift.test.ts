@@ -131,7 +131,8 @@ describe('hostwright drift', function () {
     write({
       'hosts.ini': 'h1\nh2 ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1\n',
       'site.yml':
-        '- hosts: all\n  tasks:\n    - command: "true"\n      register: r\n    - name: Keep it\n      copy: {dest: /tmp/hw-never, content: "{{ r.stdout }}"}\n    - fail: {msg: "it is broken"}\n',
+        '- hosts: all\n  tasks:\n    - command: "true"\n      register: r\n    - name: Keep it\n' +
+        '      copy: {dest: /tmp/hw-never, content: "{{ r.stdout }}"}\n    - fail: {msg: "it is broken"}\n',
     });
     const { exitCode, stdout } = run('drift', 'site.yml', '-i', 'hosts.ini', '-c', 'local');
     assert.equal(exitCode, 6, stdout);

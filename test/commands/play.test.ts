@@ -253,7 +253,7 @@ describe('Ctrl-C', function () {
     assert.match(output(), /localhost {2}lost {5}one — the run was ended before the result came/);
     assert.match(
       output(),
-      /RECAP.*\nlocalhost : .*lost=1\nINTERRUPTED: tasks are left that were not begun; go on with: hostwright resume \w{5}\n$/,
+      /RECAP.*\nlocalhost : .*lost=1\nINTERRUPTED: .* were not begun; go on with: hostwright resume \w{5}\n$/,
     );
     const events = readFileSync(path('run.jsonl'), 'utf8').trimEnd().split('\n');
     const { type, exitCode, hosts } = JSON.parse(events.at(-1) ?? '');

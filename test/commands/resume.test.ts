@@ -183,7 +183,9 @@ describe('hostwright resume, of a run with a host that failed', function () {
   /** Whether the cause of a failure is there. */
   const failing = (more: object = {}) => ({
     name: 'failing',
-    shell: `echo failing >> ${path('{{ inventory_hostname }}.log')}; ! test -e ${path('cause-{{ inventory_hostname }}')}`,
+    shell:
+      `echo failing >> ${path('{{ inventory_hostname }}.log')}; ` +
+      `! test -e ${path('cause-{{ inventory_hostname }}')}`,
     ...more,
   });
 
@@ -345,7 +347,10 @@ describe('hostwright resume refuses', function () {
     write({
       'inventory.yml': 'all: {hosts: {h1: {colour: red}}, vars: {ansible_connection: local}}\n',
       'site.yml': '- {hosts: all, roles: [motd]}\n',
-      'roles/motd/tasks/main.yml': `- template: {src: motd.hbs, dest: "${path('motd')}"}\n- fail: {msg: "{{ word }}"}\n`,
+      'roles/motd/tasks/main.yml': [
+        `- template: {src: motd.hbs, dest: "${path('motd')}"}`,
+        '- fail: {msg: "{{ word }}"}\n',
+      ].join('\n'),
       'roles/motd/templates/motd.hbs': 'hello {{ colour }}\n',
     });
   const failed = (...words: readonly string[]) =>
@@ -394,6 +399,15 @@ describe('hostwright resume refuses', function () {
     runIn({ folder: 'there' }, 'play', '../site.yml', '-i', '../inventory.yml', '--state', '../state', '-e', 'word=x');
     renameSync(path('there'), path('gone'));
     ends(resume('-e', 'word=x'), 5, /was started in .*\/there, which is not there any more/);
+  });
+
+  it('a run that was continued since, and names the one to continue', () => {
+    project();
+    failed();
+    const first = lastId();
+    ends(resumed(), 2, /^PLAY /);
+    const again = run('resume', first, '--state', 'state', '-e', 'word=W0RD');
+    ends(again, 5, new RegExp(`was continued by the run ${lastId()}[^]*hostwright resume ${lastId()}`));
   });
 
   it('an edited journal', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { change, type Decision, ok } from '../../src/decision.ts';
-import { hashedDiffs, hasher } from '../../src/planned/hashes.ts';
+import { hashedChange, hasher } from '../../src/planned/hashed-change.ts';
 import { holdTo } from '../../src/planned/hold.ts';
 import type { PlannedTask } from '../../src/planned/plan-file.ts';
 import type { ReviewedCall } from '../../src/run/state/review.ts';
@@ -21,7 +21,7 @@ const from = (before: string, after: string, hazards: readonly ('reboot' | 'data
 
 /** A planned task that found that change. */
 function planned(found: Decision, more: Partial<PlannedTask> = {}): PlannedTask {
-  const made = found.kind === 'change' && { change: { diff: hashedDiffs(found, hash), hazards: [], touches: [] } };
+  const made = found.kind === 'change' && { change: hashedChange(found, hash) };
   return {
     type: 'task',
     ...{ host: 'h1', place: '0/0', task, status: 'changed', message: 'differs', hazards: [], diff: [] },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { hasher } from '../../src/planned/hashes.ts';
+import { hasher } from '../../src/planned/hashed-change.ts';
 import { holdTo } from '../../src/planned/hold.ts';
 import { makePlanOf } from '../../src/planned/make.ts';
 import type { PlannedTask } from '../../src/planned/plan-file.ts';

@@ -18,6 +18,14 @@ export function optionWords(command: Command, own: readonly string[]): readonly 
   });
 }
 
+/** A command line in which an option has this value alone. */
+export function withOption(words: readonly string[], option: string, value: string): readonly string[] {
+  const others = words.filter(
+    (word, at) => word !== option && !word.startsWith(`${option}=`) && words[at - 1] !== option,
+  );
+  return withOptions(others, [option, value]);
+}
+
 /** A command line with more options behind those that it has, which they overrule. */
 export function withOptions(words: readonly string[], options: readonly string[]): readonly string[] {
   const end = words.indexOf('--');

@@ -135,32 +135,22 @@ export function taskTimeoutOption(command: Command): Command {
   return withOptions(command, ['task_timeout']);
 }
 
-/** Who is told of a run. */
-const notifyOptions: readonly SettingName[] = ['notify_url', 'notify_secret_file', 'notify_program'];
+/** How a run is recorded, and who is told of it. */
+const recordOptions = [
+  'journal',
+  'keep_days',
+  'keep_runs',
+  'notify_url',
+  'notify_secret_file',
+  'notify_program',
+] as const satisfies readonly SettingName[];
 
 /** Options about the run. */
 export function runOptions(command: Command): Command {
-  return withOptions(taskTimeoutOption(command), [
-    'check',
-    'diff',
-    'forks',
-    'look_ahead',
-    'allow',
-    'forceHandlers',
-    'verbose',
-    'output',
-    'follow',
-    'timings',
-    'report',
-    'detailedExitcode',
-    'journal',
-    'keep_days',
-    'keep_runs',
-    ...notifyOptions,
-  ]);
+  return planOptions(withOptions(command, ['check', 'output']));
 }
 
-/** Options of a plan of changes. */
+/** Options of a plan of changes: those of a run, in check mode and for people. */
 export function planOptions(command: Command): Command {
   return withOptions(taskTimeoutOption(command), [
     'diff',
@@ -173,10 +163,7 @@ export function planOptions(command: Command): Command {
     'timings',
     'report',
     'detailedExitcode',
-    'journal',
-    'keep_days',
-    'keep_runs',
-    ...notifyOptions,
+    ...recordOptions,
   ]);
 }
 
@@ -187,16 +174,7 @@ export function applyOptions(command: Command): Command {
 
 /** Options about a run that only looks, and is recorded. */
 export function driftOptions(command: Command): Command {
-  return withOptions(taskTimeoutOption(command), [
-    'diff',
-    'forks',
-    'look_ahead',
-    'max_hosts',
-    'journal',
-    'keep_days',
-    'keep_runs',
-    ...notifyOptions,
-  ]);
+  return withOptions(taskTimeoutOption(command), ['diff', 'forks', 'look_ahead', 'max_hosts', ...recordOptions]);
 }
 
 /** Options that may be given again to a run that goes on. */

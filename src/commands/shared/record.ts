@@ -51,7 +51,7 @@ interface Wanted {
 export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Recording> {
   const { title, plan, isKept, resumed, onFault, drift } = wanted;
   const state = stateFolder(flags.state);
-  const origin = originOf(resumed?.start.origin.arguments ?? ownArguments(state, flags));
+  const origin = originOf(resumed?.arguments ?? ownArguments(state, flags));
   const resumes = resumed && { resumes: resumed.recorded.run };
   if (!isKept || (flags.journal === false && !resumed)) return { ...unrecorded, about: { title, origin } };
   const receiver = receiverOf(flags);

@@ -1,4 +1,5 @@
 import type { Inputs, RunStart } from '../../events/run-start.ts';
+import { differingInputs } from '../../journal/differing-inputs.ts';
 import { UnusableRun } from '../../journal/errors.ts';
 import { printable } from '../../reporters/printable.ts';
 import type { Recorded } from '../../run/state/recorded.ts';
@@ -8,6 +9,8 @@ import { quote } from '../../shell/quote.ts';
 export interface Resumed {
   readonly start: RunStart;
   readonly recorded: Recorded;
+  /** The command line that carries it out, for the record. */
+  readonly arguments: readonly string[];
   /** The command that continues it, for people. */
   readonly command: string;
   /** Whether its inputs may differ from those of the recorded run. */
@@ -21,14 +24,6 @@ export interface Resumed {
 export function differencesText(before: Inputs, now: Inputs): string | undefined {
   const lines = differingInputs(before, now);
   return lines.length === 0 ? undefined : indented(lines);
-}
-
-function differingInputs(before: Inputs, now: Inputs): readonly string[] {
-  return [
-    ...differing(before.files, now.files).map(([file, how]) => `${file} ${how}`),
-    ...(before.inventory === now.inventory ? [] : ['the inventory was changed']),
-    ...differing(before.variables, now.variables).map(([name, how]) => `the variable ${name} of -e ${how}`),
-  ];
 }
 
 /** The options for the variables of `-e` that are missing, to be filled in; empty if none is. */
@@ -62,15 +57,3 @@ function indented(lines: readonly string[]): string {
 
 /** Differences that are told one by one. */
 const most = 20;
-
-type Hashes = Readonly<Record<string, string>>;
-
-function differing(before: Hashes, now: Hashes): readonly (readonly [string, string])[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted();
-  return names.filter(name => before[name] !== now[name]).map(name => [name, howOf(before[name], now[name])]);
-}
-
-function howOf(before: string | undefined, now: string | undefined): string {
-  if (before === undefined) return 'was added';
-  return now === undefined ? 'is missing' : 'was changed';
-}

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { exitCodes, HostwrightError, messageOf } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import type { HostSets } from '../../inventory/host-sets.ts';
-import { matchHosts } from '../../inventory/patterns.ts';
+import { limitedHosts, matchHosts } from '../../inventory/patterns.ts';
 import type { SurveyedInventory } from '../../inventory/read-inventory.ts';
 import { joinFindings } from '../../language/findings.ts';
 import type { Play, Playbook } from '../../language/model.ts';
@@ -129,12 +129,7 @@ function isLinear(play: Play, tasks: readonly PlannedTask[]): boolean {
 function limitOf({ inventory, problems }: SurveyedInventory, options: PlanOptions): ReadonlySet<string> | undefined {
   const { limit, sets } = options;
   if (limit === undefined || problems.diagnostics.length > 0) return undefined;
-  const hosts = matchHosts(inventory, limit, { sets });
-  if (hosts.length > 0) return new Set(hosts);
-  throw new HostwrightError('limit.empty', `The limit "${limit}" leaves no host of the inventory.`, {
-    hint: 'See "hostwright inventory --graph" for what there is.',
-    exitCode: exitCodes.usage,
-  });
+  return new Set(limitedHosts(inventory, limit, sets));
 }
 
 /**

@@ -23,7 +23,7 @@ export interface Replay {
    */
   readonly wasChanging: (place: string) => boolean;
   /**
-   * A host comes to a block: where `always` ran after a failure, the whole block runs again, for it
+   * A host begins a block: where `always` ran after a failure, the whole block runs again, for it
    * may have undone what came before.
    */
   readonly enterBlock: (place: string) => void;
