@@ -1,4 +1,4 @@
-import type { Diff, Hazard, Pending } from './events/result.ts';
+import type { Diff, Hazard, Pending, Replaced } from './events/result.ts';
 import type { Resource } from './shell/answer.ts';
 import { type Answer, inOrder, type Script } from './shell/script.ts';
 import type { Fetch, Put, Send } from './transfers.ts';
@@ -66,6 +66,8 @@ export interface Change<State = unknown> {
   readonly creates?: readonly Resource[];
   readonly alters?: readonly Resource[];
   readonly removes?: readonly Resource[];
+  /** What it takes the place of, and keeps on the host so that it can be put back. */
+  readonly replaces?: readonly Replaced[];
   /** Absent: the same probe runs again and must decide `ok`, at once. */
   readonly verify?: 'none' | Verify<State>;
   readonly pending?: readonly Pending[];
@@ -151,16 +153,14 @@ export function refuse(
   return { kind: 'refuse', message, advice, ...more };
 }
 
+/** Lists of a change that has several parts are those of all of them. */
+const lists = ['sends', 'creates', 'alters', 'removes', 'replaces', 'hazards'] as const;
+
 /**
  * What one part of a change does: a file that is stored, or what is in force in the running system.
  */
 export type ChangePart = Pick<Change, 'diff' | 'apply'> &
-  Partial<
-    Pick<
-      Change,
-      'guard' | 'guarded' | 'contained' | 'rehearse' | 'sends' | 'creates' | 'alters' | 'removes' | 'hazards'
-    >
-  >;
+  Partial<Pick<Change, 'guard' | 'guarded' | 'contained' | 'rehearse' | (typeof lists)[number]>>;
 
 /**
  * Parts of a change as one: what they look at, do and show, one after the other. The guard that is
@@ -169,13 +169,7 @@ export type ChangePart = Pick<Change, 'diff' | 'apply'> &
 export function inSequence(...given: readonly (ChangePart | undefined)[]): ChangePart {
   const parts = given.filter(part => part !== undefined);
   const scripts = (name: 'guard' | 'rehearse') => parts.flatMap(part => part[name] ?? []);
-  const lists = {
-    sends: parts.flatMap(({ sends = [] }) => sends),
-    creates: parts.flatMap(({ creates = [] }) => creates),
-    alters: parts.flatMap(({ alters = [] }) => alters),
-    removes: parts.flatMap(({ removes = [] }) => removes),
-    hazards: parts.flatMap(({ hazards = [] }) => hazards),
-  };
+  const listed = lists.map(name => [name, parts.flatMap((part): readonly unknown[] => part[name] ?? [])] as const);
   const [guard, rehearse] = [scripts('guard'), scripts('rehearse')];
   const guarded = parts.find(part => part.guarded !== undefined)?.guarded;
   return {
@@ -185,7 +179,7 @@ export function inSequence(...given: readonly (ChangePart | undefined)[]): Chang
     ...(rehearse.length > 0 && { rehearse: inOrder(...rehearse) }),
     ...(guarded !== undefined && { guarded }),
     ...(parts.every(({ contained }) => contained) && { contained: true }),
-    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...Object.fromEntries(listed.filter(([, list]) => list.length > 0)),
   };
 }
 

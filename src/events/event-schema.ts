@@ -12,6 +12,7 @@ import {
   pending,
   place,
   play,
+  replaced,
   result,
   seconds,
   task,
@@ -28,6 +29,7 @@ export const eventShapes: Readonly<Record<string, object>> = {
   origin,
   inputs,
   leaves,
+  replaced,
 };
 
 /** An event's fields, and which of them may be missing. */
@@ -124,8 +126,16 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       on: { ...text, description: 'The host that is changed, where the task is delegated to another.' },
       unproven: { const: true, description: 'No look at the host can tell whether it was done.' },
       boot,
+      replaces: { type: 'array', items: replaced, description: 'What it takes the place of.' },
+      become: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['user', 'method'],
+        description: 'As whom it replaces that, where not as the one who logged in.',
+        properties: { user: text, method: text },
+      },
     },
-    optional: ['on', 'unproven', 'boot'],
+    optional: ['on', 'unproven', 'boot', 'replaces', 'become'],
   },
   'task.finished': {
     about: 'A task is through on a host.',

@@ -171,3 +171,25 @@ export const leaves = {
     partial: { const: true, description: 'Items of its loop were not begun.' },
   },
 } as const;
+
+export const replaced = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['kind'],
+  description: 'What a change takes the place of, as far as "restore" can put it back.',
+  properties: {
+    kind: { enum: ['file', 'domain', 'kernel parameters'], description: 'Which of the following fields it has.' },
+    path: { ...text, description: 'Of a file.' },
+    kept: { ...text, description: 'The name of a file among what the run keeps on the host; absent: not kept.' },
+    size: { ...count, description: 'Of a file, in bytes.' },
+    mode: { ...text, description: 'Of a file: four octal digits.' },
+    uid: { ...count, description: 'The owner of a file.' },
+    gid: { ...count, description: 'The group of a file.' },
+    sha256: { ...text, description: 'Of the content of a file, or of the definition of a domain.' },
+    after: { ...text, description: 'SHA-256 of the content that takes the place of a file.' },
+    name: { ...text, description: 'Of a domain.' },
+    uri: { ...text, description: 'Of the libvirt that has a domain.' },
+    parameters: { type: 'array', items: text, description: 'Parameters that are set: NAME or NAME=VALUE.' },
+    absent: { type: 'array', items: text, description: 'Names of parameters that are not set.' },
+  },
+} as const;

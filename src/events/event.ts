@@ -1,4 +1,4 @@
-import type { Diff, Pending } from './result.ts';
+import type { Diff, Pending, Replaced } from './result.ts';
 import type { RunStart } from './run-start.ts';
 
 /**
@@ -124,6 +124,10 @@ export type RunEvent =
       readonly unproven?: true;
       /** The id of the boot that the host is in. */
       readonly boot?: string;
+      /** What it takes the place of, unless `no_log` hides that. */
+      readonly replaces?: readonly Replaced[];
+      /** As whom it replaces that, where not as the one who logged in. */
+      readonly become?: { readonly user: string; readonly method: string };
     }
   | {
       readonly type: 'item.finished';

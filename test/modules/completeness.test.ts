@@ -21,6 +21,7 @@ const parts = [
   'creates',
   'alters',
   'removes',
+  'replaces',
   'verify',
 ];
 
@@ -75,6 +76,14 @@ describe('the rows of every module', () => {
       assert.deepEqual(unnamed(limits), {});
     });
 
+    it(`${name}: tell of each file that they keep`, () => {
+      const wrong = rows.filter(({ actual }) => keptBy(actual).join() !== toldBy(actual).join());
+      assert.deepEqual(
+        wrong.map(({ title }) => title),
+        [],
+      );
+    });
+
     it(`${name}: say why where they cannot tell`, () => {
       const silent = rows.filter(({ named }) => named.kind === 'cannot-tell' && named.message === undefined);
       assert.deepEqual(
@@ -92,6 +101,18 @@ describe('the rows of every module', () => {
     });
   }
 });
+
+/** The names under which an apply keeps files. */
+function keptBy({ apply }: Seen['actual']): readonly string[] {
+  const texts = Object.values(mapOf(apply)).join('\n');
+  return [...texts.matchAll(/^hw_keep (\S+)/gm)].map(([, name = '']) => name);
+}
+
+/** The names of kept files that a change tells of. */
+function toldBy({ replaces }: Seen['actual']): readonly string[] {
+  const all = Array.isArray(replaces) ? replaces : [];
+  return all.flatMap(one => mapOf(one).kept ?? []).map(String);
+}
 
 /** Whether all sections are named. What they say is compared row by row. */
 function sameSections(actual: unknown, named: unknown): boolean {

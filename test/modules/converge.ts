@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Change, Decision } from '../../src/decision.ts';
 import { partsOf } from '../../src/host/file/place.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
-import { type Sent, withKeys } from '../../src/run/module/apply-script.ts';
+import { type Sent, withNames } from '../../src/run/module/apply-script.ts';
 import { CannotTell } from '../../src/shell/answer.ts';
 import { sh } from '../../src/shell/quote.ts';
 import { type Answer, type Script, script } from '../../src/shell/script.ts';
@@ -79,7 +79,7 @@ export function converge(host: Host, module: AnyModule, given: object): Decision
   }
   const sent = (decision.sends ?? []).map(one => send(host, one));
   if (decision.guard) runAll(host, decision.guard, 'guard');
-  const applied = runAll(host, withKeys(decision.apply, sent), 'apply');
+  const applied = runAll(host, withNames(decision, sent, undefined), 'apply');
   return { ...decision, result: decision.report?.(applied) ?? verified(host, module, args, context, decision).result! };
 }
 

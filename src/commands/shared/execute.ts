@@ -131,7 +131,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     const exitCode = await run(plan, {
       about: record.about,
       leftOver: record.leftOver,
-      identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}` },
+      identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}`, recorded: record.about.run },
       inventory,
       readInventory: () => soundInventory(survey()),
       modules,

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Entry, rawMode, seenAs } from './entry.ts';
 import type { Ids } from './ids.ts';
+import { keptName } from './kept.ts';
 import { chmodMode, formatMode } from './mode.ts';
 
 /** The directory and the name of a path, as the shell functions that write take them. */
@@ -54,6 +55,7 @@ export function writeFile(path: string, { seen, placed, write, still, check, bac
   const { directory, name } = partsOf(path);
   const was = seenAs(seen);
   const { uid = '*', gid = '*', mode } = placed;
+  const kept = keptName(path, seen);
   const is = `${rawMode('file', mode)}:${uid}:${gid}`;
   return join(
     [
@@ -66,6 +68,7 @@ export function writeFile(path: string, { seen, placed, write, still, check, bac
       write === 'sent' ? undefined : write,
       check,
       backup && raw('hw_backup'),
+      kept !== undefined && sh`hw_keep ${kept}`,
       raw('hw_place'),
     ],
     ' &&\n',

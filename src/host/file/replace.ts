@@ -9,6 +9,7 @@ import type { Entry } from './entry.ts';
 import { fillCommand } from './fill-command.ts';
 import { type Goal, smallFile, textOf } from './goal.ts';
 import type { Ids } from './ids.ts';
+import { replacing } from './kept.ts';
 import { refuseDirectory } from './missing-directory.ts';
 import { formatMode, resolveMode } from './mode.ts';
 import { type Placed, writeFile } from './place.ts';
@@ -62,6 +63,7 @@ function rewrite(goal: Goal, content: Content, options: ReplaceOptions, ids: Ids
       }),
     }),
     ...(goal.entry ? { alters: [path] } : { creates: [path] }),
+    ...replacing(goal.path, goal.entry, { sha256: goal.sha256, after: content.sha256 }),
     result: resultOf(goal.path, placed, content.sha256),
   });
 }

@@ -1,19 +1,34 @@
 import { createHash } from 'node:crypto';
+import type { Change } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
-import type { Put } from '../../transfers.ts';
 import type { DomainState } from './domain-state.ts';
 import { keptFolder } from './kept.ts';
 import { virsh } from './virsh.ts';
 import { type Document, formatXml, parseXml } from './xml.ts';
 
 /**
- * The candidate on the host: in memory and readable by root only, because a definition has
- * passwords in it.
+ * What a change has that defines a domain again with {@link defineSections}. The candidate on the
+ * host is in memory and readable by root only, because a definition has passwords in it.
  */
-export function candidatePut(domain: DomainState, edited: Document): Put {
-  return { to: candidate(domain), content: formatXml(edited) };
+export function redefining(
+  domain: DomainState,
+  edited: Document,
+  uri: string,
+): Pick<Change, 'puts' | 'undo' | 'replaces'> {
+  const { name, hash } = domain;
+  return {
+    puts: [{ to: candidate(domain), content: formatXml(edited) }],
+    undo: undoDefine(domain, uri),
+    replaces: [{ kind: 'domain', name, uri, sha256: hash }],
+  };
 }
+
+/** JSON Schema of the field `definition` of a result: what is stored now, once it is as wanted. */
+export const definitionSchema = {
+  type: 'string',
+  description: 'SHA-256 of the stored definition, as virsh dumpxml --inactive --security-info prints it.',
+} as const;
 
 /** Leaves with 75 if the definition has changed since it was looked at. */
 export function sameDefinition(domain: DomainState, uri: string): ShellText {
@@ -60,7 +75,7 @@ export function defineSections(
  * Defines the definition from before the change again, unless somebody has changed since what was
  * defined.
  */
-export function undoDefine(domain: DomainState, uri: string): Script {
+function undoDefine(domain: DomainState, uri: string): Script {
   const { hash, name } = domain;
   const folder = keptFolder(name);
   const changed = `the definition of ${name} has been changed again since, and stays as it is now`;

@@ -3,6 +3,7 @@ import { change, type Decision, ok, refuse } from '../../decision.ts';
 import { fixAttributes } from '../../host/file/attributes.ts';
 import type { Entry } from '../../host/file/entry.ts';
 import type { Ids } from '../../host/file/ids.ts';
+import { replacing } from '../../host/file/kept.ts';
 import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { formatMode, resolveMode } from '../../host/file/mode.ts';
 import { writeFile } from '../../host/file/place.ts';
@@ -53,6 +54,7 @@ export function decideDownload(args: Args, { place, hash, program, ids }: Downlo
       }),
     }),
     ...(entry ? { alters: [resource] } : { creates: [resource] }),
+    ...replacing(path, entry, algorithm === 'sha256' ? { sha256: hash, after: wanted } : {}),
     ...(wanted === undefined &&
       args.force && { verify: 'none' as const, report: () => ({ url: args.url, dest: path }) }),
     result: { url: args.url, dest: path, mode: formatMode(mode) },

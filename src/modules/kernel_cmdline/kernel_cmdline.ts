@@ -1,6 +1,6 @@
 import { type Decision, ok } from '../../decision.ts';
-import type { Pending } from '../../events/result.ts';
-import { pick, sameTokens } from '../../host/boot/tokens.ts';
+import type { Pending, ReplacedParameters } from '../../events/result.ts';
+import { nameOf, pick, sameTokens, type Token } from '../../host/boot/tokens.ts';
 import { defineModule } from '../module.ts';
 import { changeGrub } from './change-grub.ts';
 import { changeGrubby } from './change-grubby.ts';
@@ -50,10 +50,20 @@ function decide(args: Args, state: BootState): Decision<BootState> {
     return ok(reason, { pending, result });
   }
   const decision = boot.loader === 'grubby' ? changeGrubby(boot, owned) : changeGrub(state, owned, inEntries);
-  return decision.kind === 'change' ? { ...decision, pending, result } : decision;
+  if (decision.kind !== 'change') return decision;
+  const [entry = []] = boot.entries;
+  const before = pick(boot.loader === 'grubby' ? entry : grub.all, names);
+  const replaces = sameTokens(before, wanted) ? [] : [replacedBy(names, before)];
+  return { ...decision, pending, result, replaces };
 }
 
 function rebootFor(args: Args): Pending {
   const absent = (args.absent ?? []).map(key => `(no ${key})`);
   return { kind: 'reboot', reason: `kernel parameters ${[...ownedBy(args).wanted, ...absent].join(' ')}` };
+}
+
+/** The parameters that a task sets, as they were configured. */
+function replacedBy(names: readonly string[], before: readonly Token[]): ReplacedParameters {
+  const set = new Set(before.map(nameOf));
+  return { kind: 'kernel parameters', parameters: before, absent: names.filter(name => !set.has(name)) };
 }

@@ -1,13 +1,6 @@
 import type { ArgumentProblem } from '../../callable.ts';
 import { change, ok, refuse } from '../../decision.ts';
-import {
-  candidatePut,
-  copyOf,
-  defineSections,
-  sameDefinition,
-  shownXml,
-  undoDefine,
-} from '../../host/libvirt/define.ts';
+import { copyOf, defineSections, redefining, sameDefinition, shownXml } from '../../host/libvirt/define.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
 import { domainState, unchangeable } from '../../host/libvirt/domain-state.ts';
 import { all, ask, map } from '../../shell/look.ts';
@@ -62,7 +55,8 @@ changes at once where the drive is there; a new drive needs a restart.`,
     const step = args.live && domain.live ? liveStep(domainOf(domain.live), target, args) : undefined;
     const pending = pendingOf(args, domain, { wanted, target, steps: step !== undefined });
     const result = { target };
-    if (!stored && !step) return ok(reasonOk(args, target), { pending, result });
+    if (!stored && !step)
+      return ok(reasonOk(args, target), { pending, result: { ...result, definition: domain.hash } });
     const refusal = stored && unchangeable(domain);
     if (refusal) return refusal;
     const subject = `domain ${args.domain}`;
@@ -71,7 +65,7 @@ changes at once where the drive is there; a new drive needs a restart.`,
         ...(stored ? [{ subject, before, after }] : []),
         ...(step ? [{ subject: `${subject}, running`, before: line(step.has), after: line(step.wanted) }] : []),
       ],
-      ...(stored && { puts: [candidatePut(domain, edited)], undo: undoDefine(domain, args.uri) }),
+      ...(stored && redefining(domain, edited, args.uri)),
       guard: script({ guard: sameDefinition(domain, args.uri) }),
       apply: script({ ...(stored && defineSections(domain, args.uri)), ...(step && { media: step.command }) }),
       alters: [{ kind: 'domain', name: args.domain }],

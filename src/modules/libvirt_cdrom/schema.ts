@@ -1,4 +1,5 @@
 import type { ArgsOf, ObjectSchema } from '../../callable.ts';
+import { definitionSchema } from '../../host/libvirt/define.ts';
 import { domainName, uriSchema } from '../../host/libvirt/virsh.ts';
 
 export const args = {
@@ -33,7 +34,10 @@ export type Args = ArgsOf<typeof args>;
 
 export const returns = {
   type: 'object',
-  properties: { target: { type: 'string', description: "The drive's target; '' where there is none." } },
+  properties: {
+    target: { type: 'string', description: "The drive's target; '' where there is none." },
+    definition: definitionSchema,
+  },
 } as const satisfies ObjectSchema;
 
 export const examples = [

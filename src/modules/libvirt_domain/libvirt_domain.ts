@@ -5,7 +5,7 @@ import { domainOwns } from '../../host/domain/owns.ts';
 import { fitPreset } from '../../host/domain/pv-preset.ts';
 import { illegal } from '../../host/domain/rules.ts';
 import { ruleUringDisks } from '../../host/domain/uring-rule.ts';
-import { candidatePut, copyOf, defineSections, sameDefinition, undoDefine } from '../../host/libvirt/define.ts';
+import { copyOf, defineSections, redefining, sameDefinition } from '../../host/libvirt/define.ts';
 import { domainOf, ioThreadIds, vcpusOf } from '../../host/libvirt/domain-element.ts';
 import { unchangeable } from '../../host/libvirt/domain-state.ts';
 import { differingParts } from '../../host/libvirt/managed.ts';
@@ -72,7 +72,7 @@ function decide(given: DomainArgs, state: DomainOnHost): Decision<DomainOnHost> 
   if (!stored && steps.length === 0) {
     const reason =
       pending.length === 0 ? 'is defined so already' : 'is defined so already, and waits for a restart of the guest';
-    return ok(reason + notes, { pending, result });
+    return ok(reason + notes, { pending, result: { ...result, definition: domain.hash } });
   }
   const refusal = stored && unchangeable(domain);
   if (refusal) return refusal;
@@ -83,7 +83,7 @@ function decide(given: DomainArgs, state: DomainOnHost): Decision<DomainOnHost> 
     ) + notes,
     {
       diff: diffOf(args.name, { before: domain.inactive, after: edited, steps }),
-      ...(stored && { puts: [candidatePut(domain, edited)], undo: undoDefine(domain, args.uri) }),
+      ...(stored && redefining(domain, edited, args.uri)),
       guard: script({ guard: sameDefinition(domain, args.uri) }),
       apply: script({ ...(stored && defineSections(domain, args.uri)), ...Object.fromEntries(sections) }),
       hazards: hazardsOf(args, parts),

@@ -1,5 +1,6 @@
 import type { ObjectSchema } from '../../callable.ts';
 import { domainSchema } from '../../host/domain/schema.ts';
+import { definitionSchema } from '../../host/libvirt/define.ts';
 
 export const args = domainSchema;
 
@@ -22,6 +23,7 @@ export const returns = {
       items: { type: 'string' },
       description: 'What pv_preset would give, and the host does not offer.',
     },
+    definition: definitionSchema,
   },
 } as const satisfies ObjectSchema;
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type Change, change, type Decision, ok, type Refuse, refuse } from '../../decision.ts';
 import type { Diff } from '../../events/result.ts';
 import { type Goal, sha256Of } from '../../host/file/goal.ts';
+import { replacing } from '../../host/file/kept.ts';
 import { refuseDirectory } from '../../host/file/missing-directory.ts';
 import { writeFile } from '../../host/file/place.ts';
 import { type ShellText, sh } from '../../shell/quote.ts';
@@ -45,6 +46,7 @@ function request(args: Args, goal: Goal | undefined, diff: Diff, reason: string)
     ...(goal && { guarded: 'send' }),
     apply: script({ send: goal ? sendToFile(args, goal) : send(args) }),
     ...(goal?.entry ? { alters: files } : { creates: files }),
+    ...(goal && replacing(goal.path, goal.entry, { sha256: goal.sha256 })),
     verify: 'none',
     report: applied => reported(args, goal, applied),
   });

@@ -1,14 +1,20 @@
 import type { Change } from '../../decision.ts';
+import type { Privilege } from '../../shell/become.ts';
 import type { HostState } from '../state/host-state.ts';
 import type { TaskRun } from '../state/task-run.ts';
 
 /** Tells that a change is about to be sent; settles once that is kept. */
 export type Announce = (decision: Change) => Promise<void>;
 
-/** @param on the host that is changed */
-export function announceTo(on: HostState, { run, host, name, place }: TaskRun): Announce {
-  return ({ verify }) => {
+/**
+ * @param on the host that is changed
+ * @param become as whom it is changed, where not as the one who logged in
+ */
+export function announceTo(on: HostState, task: TaskRun, become: Privilege | undefined): Announce {
+  const { run, host, name, place, planned } = task;
+  return ({ verify, replaces = [] }) => {
     const boot = on.link.boot();
+    const isTold = replaces.length > 0 && !planned.settings.noLog;
     run.events.emit({
       type: 'task.changing',
       host: host.name,
@@ -17,6 +23,8 @@ export function announceTo(on: HostState, { run, host, name, place }: TaskRun): 
       ...(on === host ? {} : { on: on.name }),
       ...(verify === 'none' && { unproven: true }),
       ...(boot === undefined ? {} : { boot }),
+      ...(isTold && { replaces }),
+      ...(isTold && become && { become }),
     });
     return run.events.kept();
   };

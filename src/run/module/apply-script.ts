@@ -46,12 +46,14 @@ export interface Sent {
   readonly key: string;
 }
 
-/** Tells each section the keys of what was sent ahead. */
-export function withKeys(plain: Script, sent: readonly Sent[]): Script {
-  return withHead(
-    plain,
-    sent.map(({ goal, key }) => sh`${raw(sentKey(goal))}=${key}`),
-  );
+/**
+ * The apply of a change, each section of which knows the keys of what was sent ahead, and the run
+ * that keeps what it replaces.
+ * @param run the id of its journal; without one nothing is kept.
+ */
+export function withNames({ apply, replaces }: Change, sent: readonly Sent[], run: string | undefined): Script {
+  const keys = sent.map(({ goal, key }) => sh`${raw(sentKey(goal))}=${key}`);
+  return withHead(apply, replaces && run !== undefined ? [...keys, sh`hw_run=${run}`] : keys);
 }
 
 /** The first section that failed or did not run, and what it said. */

@@ -5,7 +5,7 @@ import type { TaskResult } from '../../events/event.ts';
 import { leftBehind, notKept } from '../../shell/frame.ts';
 import type { Answer, Script } from '../../shell/script.ts';
 import { doneResult, failure } from '../result/results.ts';
-import { applyScript, failedSection, type Sent, startsOthers, withEnvironment, withKeys } from './apply-script.ts';
+import { applyScript, failedSection, type Sent, startsOthers, withEnvironment, withNames } from './apply-script.ts';
 import { bring } from './bring.ts';
 import { afterLoss, alone, failedApply, failedSections } from './failed-change.ts';
 import { locked, lockFor } from './host-lock.ts';
@@ -68,7 +68,7 @@ async function carryOut(
 ): Promise<TaskResult | 'guard'> {
   const sent = await sendAhead(at.session, planned, run.timeout);
   if ('status' in sent) return sent;
-  const decision = { ...planned, apply: withKeys(planned.apply, sent) };
+  const decision = { ...planned, apply: withNames(planned, sent, run.host.run.recorded) };
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
   const applying = { ...at, run, decision, sent, job: jobOf(run, decision), limit };
   const begun = await send(applying);

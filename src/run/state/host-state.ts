@@ -12,6 +12,8 @@ import { type Ahead, nothingAhead } from './upcoming.ts';
 export interface RunIdentity {
   readonly id: string;
   readonly who: string;
+  /** The id of its journal, where it has one. */
+  readonly recorded?: string | undefined;
 }
 
 /**

@@ -77,7 +77,7 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
         args,
         privilege,
         of: host,
-        announce: announceTo(on, task),
+        announce: announceTo(on, task, privilege),
         begunBy: host.replay?.wasChanging(task.place) ? host.replay.run : undefined,
         heard: printed?.heard,
       },

@@ -106,6 +106,39 @@ ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~" 2>/dev/nul
 { cp -pP -- "$hw_t" "$hw_k.old" && mv -fT -- "$hw_k.old" "$hw_b~"; }
 }`,
 
+  /**
+   * hw_keeps RUN: sets $hw_f to the folder of what this run replaces on the host: of root in
+   * /var/lib, of another user in their home.
+   */
+  hw_keeps: `hw_keeps() {
+hw_f=/var/lib
+[ -w "$hw_f" ] || hw_f=\${HOME:-/nonexistent}/.local/state
+hw_f=$hw_f/hostwright/replaced/$1
+}`,
+
+  /**
+   * hw_keep NAME: what is there keeps a second name among what the run replaces; a copy where that
+   * is on another file system. Where it cannot, the change goes on: who puts it back is told.
+   */
+  hw_keep: `hw_keep() {
+[ -n "\${hw_run-}" ] || return 0
+hw_keeps "$hw_run"
+[ -d "$hw_f" ] || hw_keeper
+[ -e "$hw_f/$1" ] || ln -T -- "$hw_t" "$hw_f/$1" 2>/dev/null ||
+{ cp -pP -- "$hw_t" "$hw_f/$1.new" && mv -fT -- "$hw_f/$1.new" "$hw_f/$1"; } 2>/dev/null || :
+}`,
+
+  /**
+   * hw_keeper: makes the folder of what a run replaces, which only its owner can enter, and removes
+   * all but the twenty newest: their names sort by time.
+   */
+  hw_keeper: `hw_keeper() {
+( umask 077
+mkdir -p -- "$hw_f" && cd -P -- "$hw_f/.." && ls -1r | tail -n +21 |
+while read -r hw_n; do rm -rf -- "./$hw_n"; done ) 2>/dev/null
+return 0
+}`,
+
   /** hw_place: the new file takes its place. */
   hw_place: `hw_place() {
 [ "$hw_k" -ef /proc/self/fd/3 ] || { echo "$hw_k was replaced while it was written" >&2; exit 1; }
