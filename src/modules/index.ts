@@ -55,6 +55,8 @@ import { parted } from './parted/parted.ts';
 import { qemuImage } from './qemu_image/qemu_image.ts';
 import { reboot } from './reboot/reboot.ts';
 import { replace } from './replace/replace.ts';
+import { restoreDomain } from './restore_domain/restore_domain.ts';
+import { restoreFile } from './restore_file/restore_file.ts';
 import { script } from './script/script.ts';
 import { service } from './service/service.ts';
 import { shell } from './shell/shell.ts';
@@ -133,6 +135,8 @@ export const modules: readonly AnyModule[] = [
   qemuImage,
   reboot,
   replace,
+  restoreDomain,
+  restoreFile,
   script,
   service,
   shell,

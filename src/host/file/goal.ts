@@ -25,8 +25,11 @@ export interface GoalOptions {
   readonly name?: string | undefined;
   /** Looks through a symbolic link at the end of `dest`. */
   readonly follow?: boolean;
-  /** A file of exactly this size is hashed, whatever its size: it may be the one that is wanted. */
-  readonly size?: number | ShellText | undefined;
+  /**
+   * A file of exactly this size is hashed, whatever its size: it may be the one that is wanted. With
+   * `any`, each file is.
+   */
+  readonly size?: number | ShellText | 'any' | undefined;
   /** Bytes up to which the content comes back. */
   readonly most?: number;
 }
@@ -83,7 +86,9 @@ function hashOf(find: ShellText, most: number, size: GoalOptions['size']): Look<
   const hash = join([
     find,
     raw('if [ ! -f "$p" ] || [ -L "$p" ]; then exit 0; fi'),
-    sh`if [ "$(stat -c %s -- "$p")" -eq ${size} ]; then exec sha256sum < "$p"; fi`,
+    size === 'any'
+      ? raw('exec sha256sum < "$p"')
+      : sh`if [ "$(stat -c %s -- "$p")" -eq ${size} ]; then exec sha256sum < "$p"; fi`,
   ]);
   return sha256(hash);
 }

@@ -52,7 +52,9 @@ export function defineSections(
     backup: join([
       raw('umask 077; set -e'),
       sh`mkdir -p ${folder}; cd ${folder}`,
-      sh`${virsh(uri)} ${dump(name)} >"$(date -u +%Y%m%dT%H%M%SZ).xml"`,
+      raw('to=$(date -u +%Y%m%dT%H%M%SZ)'),
+      raw('while [ -e "$to.xml" ]; do to=${to}a; done'),
+      sh`${virsh(uri)} ${dump(name)} >"$to.xml"`,
       raw('ls -1r | tail -n +11 | while read -r old; do rm -f "$old"; done'),
     ]),
     define: join([

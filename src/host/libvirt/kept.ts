@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Look, map, printed } from '../../shell/look.ts';
 import { join, raw, sh } from '../../shell/quote.ts';
 import { type Document, parseXml } from './xml.ts';
@@ -7,6 +8,8 @@ export interface Kept {
   /** Absolute path on the host. */
   readonly file: string;
   readonly definition: Document;
+  /** SHA-256 of the file, lower-case hex. */
+  readonly sha256: string;
 }
 
 /**
@@ -36,6 +39,10 @@ function keptIn(printed: string, name: string): readonly Kept[] {
   return all
     .map(part => ({ file: part.slice(0, part.indexOf('\n')), text: part.slice(part.indexOf('\n') + 1) }))
     .filter(({ file }) => file.startsWith(`${keptFolder(name)}/`))
-    .map(({ file, text }) => ({ file, definition: parseXml(text, 'domain', file) }))
+    .map(({ file, text }) => ({
+      file,
+      definition: parseXml(text, 'domain', file),
+      sha256: createHash('sha256').update(text).digest('hex'),
+    }))
     .sort((one, other) => (one.file < other.file ? 1 : -1));
 }

@@ -4,6 +4,7 @@ import { checkDisks } from '../../host/domain/check-disks.ts';
 import { domainOwns } from '../../host/domain/owns.ts';
 import { fitPreset } from '../../host/domain/pv-preset.ts';
 import { illegal } from '../../host/domain/rules.ts';
+import { unsafeDisks } from '../../host/domain/unsafe-disks.ts';
 import { ruleUringDisks } from '../../host/domain/uring-rule.ts';
 import { copyOf, defineSections, redefining, sameDefinition } from '../../host/libvirt/define.ts';
 import { domainOf, ioThreadIds, vcpusOf } from '../../host/libvirt/domain-element.ts';
@@ -12,7 +13,7 @@ import { differingParts } from '../../host/libvirt/managed.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
-import { diffOf, hazardsOf } from './describe.ts';
+import { diffOf } from './describe.ts';
 import { type DomainOnHost, domainOnHost } from './domain-on-host.ts';
 import { editDomain } from './edit-domain.ts';
 import { editLive, liveSteps } from './live.ts';
@@ -86,7 +87,7 @@ function decide(given: DomainArgs, state: DomainOnHost): Decision<DomainOnHost> 
       ...(stored && redefining(domain, edited, args.uri)),
       guard: script({ guard: sameDefinition(domain, args.uri) }),
       apply: script({ ...(stored && defineSections(domain, args.uri)), ...Object.fromEntries(sections) }),
-      hazards: hazardsOf(args, parts),
+      hazards: unsafeDisks(args.name, old, wanted),
       alters: [{ kind: 'domain', name: args.name }],
       pending,
       result,
