@@ -31,7 +31,7 @@ const flow = [
   ['journal'],
   ['reporters', 'history', 'cluster'],
   ['planned'],
-  ['advice', 'drift', 'timer'],
+  ['advice', 'drift', 'restore', 'timer'],
   ['notify'],
   ['commands'],
   ['cli.ts'],

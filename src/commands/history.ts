@@ -4,6 +4,7 @@ import { findRun } from '../journal/find-run.ts';
 import { findRuns, type RunFilter, runStates } from '../journal/find-runs.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read.ts';
+import { readReplaced } from '../journal/replaced.ts';
 import { sumUp } from '../journal/summary.ts';
 import { colorsFor } from '../reporters/open.ts';
 import { printableLines } from '../reporters/printable.ts';
@@ -76,7 +77,8 @@ async function tell(state: string, id: string, flags: HistoryFlags): Promise<voi
   const story = readStory(shown);
   await readJournal(state, id, story.read);
   const stateWords = flags.state === undefined ? [] : ['--state', flags.state];
-  write(runText(run, story, { ...shown, stateWords }));
+  const replaced = run.edited || run.start.check ? [] : await readReplaced(state, id);
+  write(runText(run, { story, replaced }, { ...shown, stateWords }));
 }
 
 function json(run: RunEntry): string {

@@ -16,6 +16,7 @@ import { addInventory } from './inventory.ts';
 import { addLint } from './lint.ts';
 import { addPlan } from './plan.ts';
 import { addPlay } from './play.ts';
+import { addRestore } from './restore.ts';
 import { addResume } from './resume.ts';
 import { addRole } from './role.ts';
 import { addRoles } from './roles.ts';
@@ -55,6 +56,7 @@ export function createProgram(done: (exitCode: number) => void, more?: Continuin
     addPlan,
     (on: Command, end: typeof done) => addApply(on, end, (words, also) => carryOut(words, { ...more, ...also })),
     addHistory,
+    addRestore,
     addDrift,
     addTimer,
     addAdvise,

@@ -4,12 +4,12 @@ import type { Command } from 'commander';
 import type { RunStart } from '../events/run-start.ts';
 import { setNamesIn } from '../inventory/host-sets.ts';
 import { UnusableRun } from '../journal/errors.ts';
-import { findRun } from '../journal/find-run.ts';
+import { checkedOnly, findRun } from '../journal/find-run.ts';
 import { newestRuns } from '../journal/find-runs.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readRecorded } from '../journal/recorded.ts';
 import { type RunSummary, sumUp } from '../journal/summary.ts';
-import { resumeText } from '../reporters/outcome.ts';
+import { runCommand } from '../reporters/outcome.ts';
 import { secretMark } from '../values/mask-secrets.ts';
 import type { CarryOut } from './shared/execute.ts';
 import { optionWords, withOption, withOptions } from './shared/option-words.ts';
@@ -72,7 +72,7 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
     start,
     recorded,
     arguments: flags.state === undefined ? words : all,
-    command: resumeText(id, flags.state === undefined ? [] : ['--state', flags.state]),
+    command: runCommand('resume', id, flags.state === undefined ? [] : ['--state', flags.state]),
     inputsChanged: flags.inputsChanged ?? false,
   };
   return carryOut(withOptions(all, optionWords(command, own)), {
@@ -83,7 +83,7 @@ async function resume(name: string, flags: ResumeFlags, { command, carryOut }: R
 
 function refuse({ id, start, status }: RunSummary): void {
   const again = 'Give the whole command again.';
-  if (start.check) throw new UnusableRun('check', `The run ${id} was in check mode: nothing of it was done.`, again);
+  if (start.check) throw checkedOnly(id, again);
   if (status === 'under way')
     throw new UnusableRun('under-way', `The run ${id} is still under way, as process ${start.origin.process.id}.`);
   if (status === 'unknown') throw new UnusableRun('elsewhere', elsewhere(id, start), 'Resume it there.');

@@ -1,6 +1,7 @@
 import { suggest } from '../language/suggest.ts';
 import { UnusableRun } from './errors.ts';
 import { runIds } from './folder.ts';
+import { startOf } from './start.ts';
 
 /** The newest run, by this name. */
 export const lastRun = 'last';
@@ -20,6 +21,23 @@ export function findRun(state: string, name: string): string {
   if (second !== undefined)
     throw new UnusableRun('several', `Several runs begin with "${name}": ${found}, ${second} …`, seeHistory);
   return found;
+}
+
+/**
+ * As {@link findRun}, of a run that has done something: `last` is the newest that was not in check
+ * mode.
+ * @throws UnusableRun also where the run was in check mode
+ */
+export function findRealRun(state: string, name: string): string {
+  const isReal = (id: string) => startOf(state, id)?.check === false;
+  const id = (name === lastRun ? runIds(state).findLast(isReal) : undefined) ?? findRun(state, name);
+  if (startOf(state, id)?.check) throw checkedOnly(id);
+  return id;
+}
+
+/** The error about a run of which nothing was done. */
+export function checkedOnly(id: string, hint?: string): UnusableRun {
+  return new UnusableRun('check', `The run ${id} was in check mode: nothing of it was done.`, hint);
 }
 
 const otherFolder = '--state names another folder of runs.';

@@ -108,15 +108,16 @@ function resumeOf({ run, check, origin }: RunStart): string | undefined {
   if (run === undefined || check) return undefined;
   const at = origin.arguments.findIndex(word => /^--state(?:=|$)/.test(word));
   const [word = '', next = ''] = at < 0 ? [] : origin.arguments.slice(at, at + 2);
-  return resumeText(run, at < 0 ? [] : word.includes('=') ? [word] : [word, next]);
+  return runCommand('resume', run, at < 0 ? [] : word.includes('=') ? [word] : [word, next]);
 }
 
 /**
- * The command that goes on with a run.
+ * A command about a run, to be copied.
+ * @param name as in `resume`
  * @param stateWords the options that name the folder of its record
  */
-export function resumeText(run: string, stateWords: readonly string[]): string {
-  return printable(['hostwright', 'resume', run, ...stateWords].map(quote).join(' '));
+export function runCommand(name: string, run: string, stateWords: readonly string[]): string {
+  return printable(['hostwright', name, run, ...stateWords].map(quote).join(' '));
 }
 
 function reasonOf({ message, hint }: { readonly message: string; readonly hint?: string }) {

@@ -1,9 +1,11 @@
 import type { RunStart } from '../events/run-start.ts';
 import { entryOf } from '../journal/entry.ts';
+import type { Replacement } from '../journal/replaced.ts';
 import type { HostSummary, RunSummary } from '../journal/summary.ts';
 import { quote } from '../shell/quote.ts';
 import { count, taskTitle } from './format.ts';
-import { resumeText } from './outcome.ts';
+import { foldNames } from './host-names.ts';
+import { runCommand } from './outcome.ts';
 import { printable } from './printable.ts';
 import { countsText, hostLines, leftLines } from './recap.ts';
 import type { ReporterOptions } from './reporter.ts';
@@ -16,8 +18,15 @@ export interface RunTextOptions extends Pick<ReporterOptions, 'colors'> {
   readonly stateWords: readonly string[];
 }
 
+/** What there is to tell of a run, in addition to its sum. */
+interface Told {
+  readonly story: RunStory;
+  /** What it replaced, as far as that can be put back. */
+  readonly replaced: readonly Replacement[];
+}
+
 /** A recorded run: where it came from, what its hosts came to, and what to do next. */
-export function runText(run: RunSummary, story: RunStory, options: RunTextOptions): readonly string[] {
+export function runText(run: RunSummary, { story, replaced }: Told, options: RunTextOptions): readonly string[] {
   const hosts = Object.entries(run.hosts);
   const lines = hosts.map(([host, summary]) => ({ host, ...lineOf(summary, options) }));
   return [
@@ -25,9 +34,17 @@ export function runText(run: RunSummary, story: RunStory, options: RunTextOption
     ...section('Hosts', hostLines(lines, true)),
     ...section('Failures', story.failures(hosts.length)),
     ...section(run.start.check ? 'What it would change' : 'Changes', story.changes()),
+    ...section(
+      `Replaced (put back by "${runCommand('restore', run.id, options.stateWords)}")`,
+      replaced.map(lineOfReplaced),
+    ),
     ...section('Note', notesOf(run)),
     ...nextOf(run, options.stateWords),
   ];
+}
+
+function lineOfReplaced({ number, subject, hosts, task }: Replacement): string {
+  return printable(`${number}  ${foldNames([...hosts.keys()])}  ${subject} (${taskTitle(task)})`);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -89,5 +106,5 @@ function nextOf({ id, start, status, edited, hosts }: RunSummary, stateWords: re
   const isLeft = Object.values(hosts).some(({ unfinished }) => unfinished);
   if (!isLeft || start.check || edited || status === 'under way' || status === 'unknown') return [];
   const again = Object.keys(start.inputs?.variables ?? {}).length > 0 ? ' (with the values of -e that it had)' : '';
-  return ['', `Next: ${resumeText(id, stateWords)}${again}`];
+  return ['', `Next: ${runCommand('resume', id, stateWords)}${again}`];
 }

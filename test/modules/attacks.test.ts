@@ -146,7 +146,7 @@ function attackOnce(
   try {
     before?.(field.directory);
     const stock = field.ofRoot();
-    const host: Host = { shell: shells[0]!, tools: field.tools, ...(files && { files }) };
+    const host: Host = { shell: shells[0]!, tools: field.tools, run: '0run1', ...(files && { files }) };
     let error: unknown;
     try {
       assert.equal(converge(host, module, args(field.directory)).kind, 'change');

@@ -55,6 +55,8 @@ export interface Host {
   readonly without?: readonly string[];
   /** A folder of programs that come before all others. */
   readonly tools?: string;
+  /** The run that keeps what is replaced; without one nothing is kept. */
+  readonly run?: string;
 }
 
 /** What the engine would do in check mode: probe and decide, and the rehearsal of a change. */
@@ -79,7 +81,7 @@ export function converge(host: Host, module: AnyModule, given: object): Decision
   }
   const sent = (decision.sends ?? []).map(one => send(host, one));
   if (decision.guard) runAll(host, decision.guard, 'guard');
-  const applied = runAll(host, withNames(decision, sent, undefined), 'apply');
+  const applied = runAll(host, withNames(decision, sent, host.run), 'apply');
   return { ...decision, result: decision.report?.(applied) ?? verified(host, module, args, context, decision).result! };
 }
 

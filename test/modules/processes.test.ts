@@ -9,7 +9,7 @@ import { lineinfile } from '../../src/modules/lineinfile/lineinfile.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
 import { quote } from '../../src/shell/quote.ts';
 import { checkArguments, contextOf } from './arguments.ts';
-import { check, converge } from './converge.ts';
+import { check, converge, type Host } from './converge.ts';
 
 /** Programs that a look at files might start. */
 const watched = [
@@ -62,22 +62,28 @@ describe('a look at what is right', () => {
 
 describe('a change', () => {
   let folder: string;
-  let host: { readonly shell: readonly string[] };
+  let host: Host;
   const at = (name: string) => join(folder, name);
   before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'hw-processes-'));
+    // What is replaced is kept in the same file system.
+    const place = process.getuid?.() === 0 ? '/var/lib/hostwright' : tmpdir();
+    mkdirSync(place, { recursive: true });
+    folder = mkdtempSync(join(place, 'processes-'));
+    chmodSync(folder, 0o755);
     for (const name of ['theirs', 'open']) mkdirSync(at(name));
     chmodSync(at('open'), 0o1777);
     if (process.getuid?.() === 0) chownSync(at('theirs'), 65534, 65534);
-    host = { shell: ['strace', '-f', '-qq', '-e', 'trace=execve', '-o', at('trace'), 'sh'] };
+    host = { shell: ['strace', '-f', '-qq', '-e', 'trace=execve', '-o', at('trace'), 'sh'], run: '0run1' };
+    // The first that a run keeps makes the folder.
+    for (const content of ['1', '2']) converge({ shell: ['sh'], run: '0run1' }, copy, { content, dest: at('first') });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** What is done from the first look to the proof, and what that starts. */
   const rows: readonly [string, AnyModule, () => object, readonly string[]][] = [
     ['a new file', copy, () => ({ content: 'one\n', dest: at('new') }), ['stat', 'mv', 'stat']],
-    ['a changed file', copy, () => ({ content: 'two\n', dest: at('new') }), ['stat', 'cp', 'stat', 'mv', 'stat']],
-    ['a new line', lineinfile, () => ({ path: at('new'), line: 'three' }), ['stat', 'cp', 'stat', 'mv', 'stat']],
+    ['a changed file', copy, () => ({ content: 'two\n', dest: at('new') }), ['stat', 'cp', 'stat', 'ln', 'mv', 'stat']],
+    ['a new line', lineinfile, () => ({ path: at('new'), line: 'three' }), ['stat', 'cp', 'stat', 'ln', 'mv', 'stat']],
     ['a directory', file, () => ({ path: at('made'), state: 'directory', mode: '0755' }), ['mkdir', 'stat']],
     ['a command with creates', command, () => ({ cmd: `touch ${at('touched')}`, creates: at('touched') }), ['touch']],
     [
@@ -90,7 +96,7 @@ describe('a change', () => {
       'a changed file in a directory of another user',
       copy,
       () => ({ content: String(Math.random()), dest: at('theirs/new') }),
-      ['stat', 'mkdir', 'cp', 'stat', 'mv', 'rmdir', 'stat'],
+      ['stat', 'mkdir', 'cp', 'stat', 'ln', 'mv', 'rmdir', 'stat'],
     ],
   ];
   for (const [what, module, given, started] of rows) {

@@ -8,6 +8,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -110,6 +111,56 @@ for (const { name, argv } of shells) {
       assert.equal(stdout, '1\n');
       assert.match(stderr, /the directory that was made for us alone is d/);
       assert.ok(!readdirSync(join(at, 'home')).includes('conf2'));
+    });
+
+    it('hw_keep gives what is replaced a second name, or a copy, which only root can reach', () => {
+      const [, first, second] = [1, 2, 3].map(at => `hw-test-${process.pid}-${at}`);
+      const folder = (id: string | undefined) => `/var/lib/hostwright/replaced/${id}`;
+      mkdirSync('/var/lib/hostwright', { recursive: true, mode: 0o700 });
+      const near = mkdtempSync('/var/lib/hostwright/near-');
+      try {
+        for (const [place, id] of [
+          [at, first],
+          [near, second],
+        ] as const) {
+          writeFileSync(join(place, 'a b'), 'old', { mode: 0o640 });
+          const keep = `cd ${place} && hw_run=${id} && hw_t='./a b' && hw_keep 0a1b-a_b`;
+          const { stdout, stderr } = run(`( umask 0; set -C; ${keep} && ${keep}; echo $? )`);
+          assert.equal(`${stdout}${stderr}`, '0\n');
+          const kept = join(folder(id), '0a1b-a_b');
+          assert.equal(readFileSync(kept, 'utf8'), 'old');
+          assert.equal(lstatSync(kept).mode & 0o7777, 0o640);
+          assert.equal(lstatSync(folder(id)).mode & 0o7777, 0o700);
+          assert.deepEqual(readdirSync(folder(id)), ['0a1b-a_b']);
+        }
+        assert.equal(lstatSync(join(near, 'a b')).nlink, 2);
+      } finally {
+        for (const path of [near, folder(first), folder(second)]) rmSync(path, { recursive: true, force: true });
+      }
+    });
+
+    it('hw_keep keeps nothing without a run, and a change goes on where it cannot keep', () => {
+      writeFileSync(join(at, 'home/f'), 'old');
+      const asked = `cd ${at}/home && hw_t=./f && hw_keep 0a1b-f; echo $?; hw_run=r1; hw_keep 0a1b-f; echo $?`;
+      const { stdout, stderr } = spawnSync(argv[0]!, argv.slice(1), {
+        input: `${definitions([asked])}${asked}\n`,
+        ...{ uid: attacker, gid: attacker, cwd: '/', env: { PATH: process.env.PATH, HOME: '/proc' } },
+      });
+      assert.equal(`${stdout}${stderr}`, '0\n0\n');
+    });
+
+    it('hw_keep keeps what the twenty newest runs of a user replaced, in the home', () => {
+      const home = join(at, 'home');
+      writeFileSync(join(home, 'f'), 'old');
+      const each = 'for n in 1 2 3 4 5 6 7 8 9; do for m in 1 2 3; do hw_run=r$n$m; hw_keep 0a1b-f; done; done';
+      const asked = `cd ${home} && hw_t=./f && ${each}`;
+      const { stdout, stderr } = spawnSync(argv[0]!, argv.slice(1), {
+        input: `${definitions([asked])}${asked}\n`,
+        ...{ uid: attacker, gid: attacker, cwd: '/', env: { PATH: process.env.PATH, HOME: home } },
+      });
+      assert.equal(`${stdout}${stderr}`, '');
+      const kept = readdirSync(join(home, '.local/state/hostwright/replaced'));
+      assert.deepEqual([kept.length, kept[0], kept.at(-1)], [20, 'r32', 'r93']);
     });
 
     it('hw_place says that a mount point cannot be replaced, and what to do', function () {

@@ -52,6 +52,8 @@ export interface Job {
   readonly isKept: boolean;
   /** Texts that no event may show. */
   readonly secrets?: readonly string[];
+  /** Words of options that the command line does not have, and that count as if it had. */
+  readonly taken?: readonly string[];
   /** The run that it continues. */
   readonly resumed?: Resumed | undefined;
   /** Looks at the variables of `-e` before anything needs them, and throws where it must not. */

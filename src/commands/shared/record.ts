@@ -16,6 +16,7 @@ import type { LeftOver } from '../../run/state/left-over.ts';
 import type { RunAbout } from '../../run/state/run-options.ts';
 import { withoutValues } from './arguments.ts';
 import { hostsOfPlan } from './before-run.ts';
+import { withOptions } from './option-words.ts';
 import type { RunFlags } from './options.ts';
 import { type Resumed, refuseOtherInputs } from './resumed.ts';
 
@@ -38,6 +39,8 @@ interface Wanted {
   readonly title: string;
   readonly plan: Plan;
   readonly isKept: boolean;
+  /** Words of options that the command line does not have, and that count as if it had. */
+  readonly taken?: readonly string[] | undefined;
   /** The run that it continues. */
   readonly resumed?: Resumed | undefined;
   readonly drift?: (() => Promise<DriftReport>) | undefined;
@@ -49,9 +52,9 @@ interface Wanted {
  * @throws JournalFault, HostwrightError `journal.foreign`, `notify.…`
  */
 export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Recording> {
-  const { title, plan, isKept, resumed, onFault, drift } = wanted;
+  const { title, plan, isKept, taken = [], resumed, onFault, drift } = wanted;
   const state = stateFolder(flags.state);
-  const origin = originOf(resumed?.arguments ?? ownArguments(state, flags));
+  const origin = originOf(resumed?.arguments ?? withOptions(ownArguments(state, flags), taken));
   const resumes = resumed && { resumes: resumed.recorded.run };
   if (!isKept || (flags.journal === false && !resumed)) return { ...unrecorded, about: { title, origin } };
   const receiver = receiverOf(flags);

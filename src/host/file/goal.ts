@@ -26,7 +26,7 @@ export interface GoalOptions {
   /** Looks through a symbolic link at the end of `dest`. */
   readonly follow?: boolean;
   /**
-   * A file of exactly this size is hashed, whatever its size: it may be the one that is wanted. With
+   * A file of exactly this size is hashed, whatever it is: it may be the one that is wanted. With
    * `any`, each file is.
    */
   readonly size?: number | ShellText | 'any' | undefined;

@@ -1,0 +1,123 @@
+import type { Command } from 'commander';
+import type { RunStart } from '../events/run-start.ts';
+import { soundInventory } from '../inventory/read-inventory.ts';
+import { UnusableRun } from '../journal/errors.ts';
+import { findRealRun } from '../journal/find-run.ts';
+import { stateFolder } from '../journal/folder.ts';
+import { type Replacement, readReplaced } from '../journal/replaced.ts';
+import { sumUp } from '../journal/summary.ts';
+import { foldNames } from '../reporters/host-names.ts';
+import { printable } from '../reporters/printable.ts';
+import { notKept, restorePlay } from '../restore/restore-play.ts';
+import { quote } from '../shell/quote.ts';
+import { wholeNumber } from './settings/option.ts';
+import { playbookOf } from './shared/ad-hoc.ts';
+import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
+import { type Continuing, execute } from './shared/execute.ts';
+import { strangersIn } from './shared/host-sets.ts';
+import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './shared/options.ts';
+import { useRecorded } from './shared/recorded-options.ts';
+import { openInventory } from './shared/sources.ts';
+
+interface RestoreFlags extends RunFlags, BeforeFlags {
+  readonly task: readonly number[];
+  readonly changedSince?: boolean;
+}
+
+/** `hostwright restore RUN` */
+export function addRestore(program: Command, done: (exitCode: number) => void, more?: Continuing): void {
+  const command = program
+    .command('restore')
+    .description('Put back the files, domain definitions and kernel parameters that a recorded run replaced.')
+    .argument('<run>', 'its id, the beginning of its id, or "last", the newest that was not in check mode');
+  beforeOptions(connectionOptions(runOptions(inventoryOptions(command))))
+    .option('--task <number>', 'only what this one replaced, as "history RUN" numbers it', numbers, [])
+    .option('--changed-since', 'put back also what was changed again after the run')
+    .addHelpText(
+      'after',
+      `
+Without -i it reaches hosts as the run did: with its inventory and options about
+connections, from the folder that it was started in.
+
+What the run created stays, and what it removed stays away; volumes, packages
+and services are as they are. No service is told of a file that is put back.
+
+Examples:
+  hostwright restore last --check --diff     what it would put back
+  hostwright restore k7f2a -l hv3
+  hostwright restore k7f2a --task 2 --allow reboot`,
+    )
+    .action(async (name: string, flags: RestoreFlags) => {
+      const state = stateFolder(flags.state);
+      const id = findRealRun(state, name);
+      const { start, status } = await sumUp(state, id);
+      if (status === 'under way') throw new UnusableRun('under-way', `The run ${id} is still under way.`);
+      const replacements = chosen(id, await readReplaced(state, id), flags.task);
+      const taken = flags.inventory.length === 0 ? useRecorded(command, start.origin, again(id, start)) : [];
+      done(await restore({ id, replacements, taken }, command.opts<RestoreFlags>(), more));
+    });
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly replacements: readonly Replacement[];
+  /** Words of options that are those of the run. */
+  readonly taken: readonly string[];
+}
+
+async function restore({ id, replacements, taken }: Wanted, flags: RestoreFlags, more?: Continuing): Promise<number> {
+  const surveyed = openInventory(flags.inventory);
+  const inventory = soundInventory(surveyed);
+  const all = [...new Set(replacements.flatMap(({ hosts }) => [...hosts.keys()]))];
+  const hosts = all.filter(host => inventory.hosts.has(host) || host === 'localhost');
+  const strangers = strangersIn(new Map([[id, { hosts: all }]]), inventory);
+  if (strangers !== undefined) process.stderr.write(`${strangers}\n`);
+  for (const { subject, hosts: on } of notKept(replacements)) {
+    const line = `Not kept, for it was too large: ${subject} on ${foldNames([...on.keys()])}`;
+    process.stderr.write(`${printable(line)}
+`);
+  }
+  if (hosts.length === 0)
+    throw new UnusableRun(
+      'hosts',
+      `The inventory has none of the hosts of the run ${id}.`,
+      'Name one that has them: -i.',
+    );
+  const play = restorePlay({ run: id, replacements, hosts, changedSince: flags.changedSince ?? false });
+  const job = {
+    title: `restore ${id}`,
+    playbooks: [playbookOf(play)],
+    survey: () => surveyed,
+    isKept: true,
+    taken,
+    ...more,
+  };
+  return execute(job, flags);
+}
+
+/** @throws UnusableRun where there is nothing to put back */
+function chosen(id: string, all: readonly Replacement[], numbers: readonly number[]): readonly Replacement[] {
+  if (all.length === 0)
+    throw new UnusableRun(
+      'nothing',
+      `The run ${id} replaced nothing that could be put back.`,
+      `See "hostwright history ${id}".`,
+    );
+  const wrong = numbers.find(number => number > all.length);
+  if (wrong !== undefined)
+    throw new UnusableRun(
+      'task',
+      `The run ${id} has no replacement ${wrong}: the last is ${all.length}.`,
+      `See "hostwright history ${id}".`,
+    );
+  return numbers.length === 0 ? all : all.filter(({ number }) => numbers.includes(number));
+}
+
+function numbers(value: string, before: readonly number[]): readonly number[] {
+  return [...before, wholeNumber(1)(value)];
+}
+
+/** How to restore a run from the folder that it was started in. */
+function again(id: string, { origin }: RunStart): string {
+  return `cd ${quote(origin.directory)} && hostwright restore ${id}`;
+}
