@@ -84,6 +84,13 @@ async function restore({ id, replacements, taken }: Wanted, flags: RestoreFlags,
       'Name one that has them: -i.',
     );
   const play = restorePlay({ run: id, replacements, hosts, changedSince: flags.changedSince ?? false });
+  // Names of files may be anybody's choice.
+  if (JSON.stringify(play).includes('{{'))
+    throw new UnusableRun(
+      'template',
+      `A name that the run ${id} has replaced has {{ in it, which a playbook would evaluate.`,
+      'Choose others with --task.',
+    );
   const job = {
     title: `restore ${id}`,
     playbooks: [playbookOf(play)],

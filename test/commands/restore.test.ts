@@ -205,6 +205,15 @@ describe('hostwright restore', function () {
     );
     ends(here, 0, /1: \S+motd/);
     assert.ok(existsSync(path('motd')));
+    write({
+      '{{x': 'old\n',
+      'odd.yml': `
+- hosts: all
+  tasks: [{copy: {content: new, dest: !expr '"${path('{')}" + "{x"'}}]
+`,
+    });
+    ends(run('play', 'odd.yml', '-i', 'h1,', ...local), 0);
+    ends(restore('last'), 5, /has \{\{ in it/);
     appendFileSync(eventsFile(path('state'), id), '\n');
     ends(restore(id), 5, /was changed after the run/);
     is('motd', 'new\n');

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import type { RunEvent } from '../../src/events/event.ts';
+import type { Replaced } from '../../src/events/result.ts';
+import { readReplaced } from '../../src/journal/replaced.ts';
+import { finished, makeRun } from './made-run.ts';
+import { scratch } from './scratch.ts';
+
+const file = (path: string, kept: string, after: string): Replaced => ({
+  kind: 'file',
+  path,
+  kept,
+  after,
+  size: 4,
+  mode: '0644',
+  uid: 0,
+  gid: 0,
+});
+
+function changing(host: string, task: string, replaces: readonly Replaced[], more: object = {}): RunEvent {
+  const { task: name, place } = finished(host, task);
+  return { type: 'task.changing', host, task: name, place, replaces, ...more };
+}
+
+/** The end of a task that gives the hash of a domain's definition. */
+function defined(host: string, task: string, definition: string): RunEvent {
+  const end = finished(host, task);
+  return { ...end, result: { ...end.result, fields: { definition } } };
+}
+
+describe('what a recorded run replaced', () => {
+  const state = scratch();
+
+  /** What it has of the events of a run: subjects, and of each host what was and what was left. */
+  async function read(events: readonly RunEvent[], exitCode?: number) {
+    const id = exitCode === undefined ? 'cut' : 'whole';
+    makeRun(state(), id, { events, exitCode });
+    const found = await readReplaced(state(), id);
+    return found.map(({ number, subject, hosts }) => ({
+      number,
+      subject,
+      hosts: [...hosts].map(([host, { was, left }]) => [host, was.kind === 'file' ? was.kept : was.kind, left]),
+    }));
+  }
+
+  it('is numbered by task and path, and knows what the last task left', async () => {
+    const events = [
+      changing('h1', 'one', [file('/a', 'a1', 'second')]),
+      changing('h2', 'one', [file('/a', 'a2', 'second')]),
+      finished('h1', 'one'),
+      finished('h2', 'one'),
+      changing('h1', 'two', [file('/a', 'a3', 'third'), file('/b', 'b1', 'new')]),
+      finished('h1', 'two'),
+    ];
+    assert.deepEqual(await read(events, 0), [
+      {
+        number: 1,
+        subject: '/a',
+        hosts: [
+          ['h1', 'a1', 'third'],
+          ['h2', 'a2', 'second'],
+        ],
+      },
+      { number: 2, subject: '/a', hosts: [['h1', 'a3', 'third']] },
+      { number: 3, subject: '/b', hosts: [['h1', 'b1', 'new']] },
+    ]);
+  });
+
+  it('is what the last look found where a change had to be sent again, and the first item of a loop', async () => {
+    const item: RunEvent = { ...finished('h1', 'one'), type: 'item.finished', index: 0, item: 'x' };
+    const events = [
+      changing('h1', 'one', [file('/a', 'stale', 'second')]),
+      changing('h1', 'one', [file('/a', 'a1', 'second')]),
+      item,
+      changing('h1', 'one', [file('/a', 'a2', 'third')]),
+      finished('h1', 'one'),
+    ];
+    assert.deepEqual(await read(events, 0), [{ number: 1, subject: '/a', hosts: [['h1', 'a1', 'third']] }]);
+  });
+
+  it('has the change at which the run was killed, and the host that a task was delegated to', async () => {
+    const events = [changing('h1', 'one', [file('/a', 'a1', 'second')], { on: 'h2' })];
+    assert.deepEqual(await read(events), [{ number: 1, subject: '/a', hosts: [['h2', 'a1', 'second']] }]);
+  });
+
+  it('knows what a domain became from the results, unless the run did not live to see it', async () => {
+    const domain: Replaced = { kind: 'domain', name: 'vm1', uri: 'qemu:///system', sha256: 'one' };
+    const ended = [changing('h1', 'one', [domain]), defined('h1', 'one', 'two')];
+    const open = [changing('h1', 'two', [{ ...domain, sha256: 'two' }])];
+    assert.deepEqual(await read(ended, 0), [{ number: 1, subject: 'domain vm1', hosts: [['h1', 'domain', 'two']] }]);
+    assert.deepEqual(await read([...ended, ...open]), [
+      { number: 1, subject: 'domain vm1', hosts: [['h1', 'domain', undefined]] },
+      { number: 2, subject: 'domain vm1', hosts: [['h1', 'domain', undefined]] },
+    ]);
+  });
+
+  it('takes parameters of the kernel for the same where their names are', async () => {
+    const parameters = (set: readonly string[], absent: readonly string[]): Replaced => ({
+      kind: 'kernel parameters',
+      parameters: set,
+      absent,
+    });
+    const events = [
+      changing('h1', 'one', [parameters(['hugepages=2'], ['nosmt'])]),
+      changing('h2', 'one', [parameters([], ['nosmt', 'hugepages'])]),
+      finished('h1', 'one'),
+      finished('h2', 'one'),
+      changing('h1', 'two', [parameters(['quiet'], [])]),
+    ];
+    assert.deepEqual(
+      (await read(events)).map(({ subject, hosts }) => [subject, hosts.length]),
+      [
+        ['kernel parameters hugepages nosmt', 2],
+        ['kernel parameters quiet', 1],
+      ],
+    );
+  });
+});
