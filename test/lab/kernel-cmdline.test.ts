@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fine, mistake, play, refusal, rolePlay } from './hostwright.ts';
+import { fine, hostwright, mistake, play, refusal, rolePlay } from './hostwright.ts';
 import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
 import { proveRole } from './prove-role.ts';
@@ -113,5 +113,21 @@ describe('the role kernel-cmdline in the lab', function () {
     const text = await lab.sh(`cat ${dropIn}`);
     assert.doesNotMatch(text, /lab\.one/);
     assert.match(text, /lab\.flag .*hugepages=32|hugepages=32 .*lab\.flag/);
+  });
+
+  it('are put back as a run found them, with the boot entry', async () => {
+    const text = await lab.sh(`cat ${dropIn}`);
+    const other = rolePlay('kernel-cmdline', { parameters: { 'lab.one': 3 }, absent: ['lab.flag'] });
+    const run = fine(await play(lab, other));
+    const [start] = run.events;
+    assert.ok(start?.type === 'run.started' && start.run !== undefined);
+    const restored = fine(await hostwright(lab, 'restore', start.run));
+    assert.equal(restored.changed.length, 1);
+    assert.equal(await lab.sh(`cat ${dropIn}`), text);
+    const entry = ` ${await lab.sh("grep -m 1 '^[[:space:]]*linux' /boot/grub/grub.cfg")} `;
+    assert.match(entry, / lab\.flag /);
+    assert.doesNotMatch(entry, /lab\.one/);
+    const again = fine(await hostwright(lab, 'restore', start.run));
+    assert.deepEqual(again.changed, []);
   });
 });
