@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RunStart } from '../events/run-start.ts';
+import type { Inventory } from '../inventory/inventory.ts';
 import { soundInventory } from '../inventory/read-inventory.ts';
 import { UnusableRun } from '../journal/errors.ts';
 import { findRealRun } from '../journal/find-run.ts';
@@ -14,7 +15,6 @@ import { wholeNumber } from './settings/option.ts';
 import { playbookOf } from './shared/ad-hoc.ts';
 import { type BeforeFlags, beforeOptions } from './shared/before-run.ts';
 import { type Continuing, execute } from './shared/execute.ts';
-import { strangersIn } from './shared/host-sets.ts';
 import { connectionOptions, inventoryOptions, type RunFlags, runOptions } from './shared/options.ts';
 import { useRecorded } from './shared/recorded-options.ts';
 import { openInventory } from './shared/sources.ts';
@@ -40,12 +40,12 @@ Without -i it reaches hosts as the run did: with its inventory and options about
 connections, from the folder that it was started in.
 
 What the run created stays, and what it removed stays away; volumes, packages
-and services are as they are. No service is told of a file that is put back.
+and services are as they are. Nothing is restarted.
 
 Examples:
   hostwright restore last --check --diff     what it would put back
   hostwright restore k7f2a -l hv3
-  hostwright restore k7f2a --task 2 --allow reboot`,
+  hostwright restore k7f2a --task 2 --changed-since`,
     )
     .action(async (name: string, flags: RestoreFlags) => {
       const state = stateFolder(flags.state);
@@ -53,7 +53,8 @@ Examples:
       const { start, status } = await sumUp(state, id);
       if (status === 'under way') throw new UnusableRun('under-way', `The run ${id} is still under way.`);
       const replacements = chosen(id, await readReplaced(state, id), flags.task);
-      const taken = flags.inventory.length === 0 ? useRecorded(command, start.origin, again(id, start)) : [];
+      const isGiven = command.getOptionValueSource('inventory') === 'cli';
+      const taken = isGiven ? [] : useRecorded(command, start.origin, again(id, start));
       done(await restore({ id, replacements, taken }, command.opts<RestoreFlags>(), more));
     });
 }
@@ -67,30 +68,13 @@ interface Wanted {
 
 async function restore({ id, replacements, taken }: Wanted, flags: RestoreFlags, more?: Continuing): Promise<number> {
   const surveyed = openInventory(flags.inventory);
-  const inventory = soundInventory(surveyed);
-  const all = [...new Set(replacements.flatMap(({ hosts }) => [...hosts.keys()]))];
-  const hosts = all.filter(host => inventory.hosts.has(host) || host === 'localhost');
-  const strangers = strangersIn(new Map([[id, { hosts: all }]]), inventory);
-  if (strangers !== undefined) process.stderr.write(`${strangers}\n`);
+  const hosts = hostsOf({ id, replacements, taken }, soundInventory(surveyed), flags);
   for (const { subject, hosts: on } of notKept(replacements)) {
     const line = `Not kept, for it was too large: ${subject} on ${foldNames([...on.keys()])}`;
-    process.stderr.write(`${printable(line)}
-`);
+    process.stderr.write(`${printable(line)}\n`);
   }
-  if (hosts.length === 0)
-    throw new UnusableRun(
-      'hosts',
-      `The inventory has none of the hosts of the run ${id}.`,
-      'Name one that has them: -i.',
-    );
   const play = restorePlay({ run: id, replacements, hosts, changedSince: flags.changedSince ?? false });
-  // Names of files may be anybody's choice.
-  if (JSON.stringify(play).includes('{{'))
-    throw new UnusableRun(
-      'template',
-      `A name that the run ${id} has replaced has {{ in it, which a playbook would evaluate.`,
-      'Choose others with --task.',
-    );
+  refuseTemplates(id, play);
   const job = {
     title: `restore ${id}`,
     playbooks: [playbookOf(play)],
@@ -102,21 +86,32 @@ async function restore({ id, replacements, taken }: Wanted, flags: RestoreFlags,
   return execute(job, flags);
 }
 
-/** @throws UnusableRun where there is nothing to put back */
+/** @throws UnusableRun where the inventory does not have one of the hosts, and none were chosen */
+function hostsOf({ id, replacements }: Wanted, inventory: Inventory, { limit }: RestoreFlags): readonly string[] {
+  const all = [...new Set(replacements.flatMap(({ hosts }) => [...hosts.keys()]))];
+  const missing = all.filter(host => !inventory.hosts.has(host) && host !== 'localhost');
+  if (missing.length > 0 && limit === undefined) {
+    const message = `The inventory does not have ${foldNames(missing)}, of the run ${id}.`;
+    throw new UnusableRun('hosts', message, 'Name one that does with -i, or choose hosts with -l.');
+  }
+  return all.filter(host => !missing.includes(host));
+}
+
+/** Names of files and domains may be anybody's choice. @throws UnusableRun */
+function refuseTemplates(id: string, play: object): void {
+  if (!JSON.stringify(play).includes('{{')) return;
+  const message = `A name that the run ${id} has replaced has {{ in it, which a playbook would evaluate.`;
+  throw new UnusableRun('template', message, 'Choose others with --task.');
+}
+
+/** What is to be put back. @throws UnusableRun where that is nothing */
 function chosen(id: string, all: readonly Replacement[], numbers: readonly number[]): readonly Replacement[] {
+  const hint = `See "hostwright history ${id}".`;
   if (all.length === 0)
-    throw new UnusableRun(
-      'nothing',
-      `The run ${id} replaced nothing that could be put back.`,
-      `See "hostwright history ${id}".`,
-    );
+    throw new UnusableRun('nothing', `The run ${id} replaced nothing that could be put back.`, hint);
   const wrong = numbers.find(number => number > all.length);
   if (wrong !== undefined)
-    throw new UnusableRun(
-      'task',
-      `The run ${id} has no replacement ${wrong}: the last is ${all.length}.`,
-      `See "hostwright history ${id}".`,
-    );
+    throw new UnusableRun('task', `The run ${id} has no replacement ${wrong}: the last is ${all.length}.`, hint);
   return numbers.length === 0 ? all : all.filter(({ number }) => numbers.includes(number));
 }
 

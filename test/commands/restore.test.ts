@@ -187,7 +187,7 @@ describe('hostwright restore', function () {
     ends(restore(lastId()), 5, /was in check mode/);
     const id = play([copy('motd', 'new\n')]);
     ends(restore('zzz'), 5, /There is no run "zzz"/);
-    ends(restore(id, '-i', 'h2,', '-c', 'local'), 5, /The inventory has none of the hosts/);
+    ends(restore(id, '-i', 'h2,', '-c', 'local'), 5, /The inventory does not have h1, of the run/);
     mkdirSync(path('sub'));
     const elsewhere = runIn({ folder: 'sub' }, 'restore', id, '--state', path('state'));
     ends(elsewhere, 5, /Go there: cd \S+ && hostwright restore/);
