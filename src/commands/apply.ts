@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import { version } from '../home.ts';
 import { hashInputs } from '../journal/inputs.ts';
-import type { Plan } from '../plan/plan.ts';
 import { hasher } from '../planned/hashed-change.ts';
 import { holdTo } from '../planned/hold.ts';
 import { type PlanHead, readPlan, unusable } from '../planned/plan-file.ts';
 import { foldNames } from '../reporters/host-names.ts';
 import { quote } from '../shell/quote.ts';
 import { hostsOfPlan } from './shared/before-run.ts';
-import type { CarryOut } from './shared/execute.ts';
+import type { CarryOut, PlannedRun } from './shared/execute.ts';
 import { optionWords, withOptions } from './shared/option-words.ts';
 import { applyOptions } from './shared/options.ts';
 import { differencesText, missingWords } from './shared/resumed.ts';
@@ -39,11 +38,14 @@ Examples:
     .action(async (file: string, flags: ApplyFlags) => {
       const { head, tasks } = readPlan(file);
       refuseOld(file, head);
-      const hash = hasher(head.salt);
-      const review = holdTo({ tasks, hash, unknownRuns: flags.unknown });
       const words = withOptions(head.arguments, optionWords(command, ['unknown']));
       const onVariables = (given: object) => refuseWithout(file, head, given);
-      done(await carryOut(words, { review, onVariables, onPlan: plan => refuseOthers(file, head, plan) }));
+      const onPlan = (planned: PlannedRun) => {
+        const hash = hasher(head.salt, planned.secrets);
+        refuseOthers(file, head, { hosts: hostsOfPlan(planned.plan), inputs: hashInputs(planned.inputs, hash.text) });
+        return holdTo({ tasks, hash, unknownRuns: flags.unknown });
+      };
+      done(await carryOut(words, { onVariables, onPlan }));
     });
 }
 
@@ -73,10 +75,10 @@ function refuseWithout(file: string, { inputs }: PlanHead, given: object): void 
 }
 
 /** @throws HostwrightError `plan.inputs`, `plan.hosts` */
-function refuseOthers(file: string, { salt, inputs, hosts }: PlanHead, plan: Plan): void {
-  const differences = differencesText(inputs, hashInputs(plan, Buffer.from(salt, 'hex')));
+function refuseOthers(file: string, { inputs, hosts }: PlanHead, now: Pick<PlanHead, 'inputs' | 'hosts'>): void {
+  const differences = differencesText(inputs, now.inputs);
   if (differences !== undefined)
     throw unusable('inputs', `The inputs of the plan ${file} are not what they were:\n${differences}`);
-  const others = hostsOfPlan(plan).filter(host => !hosts.includes(host));
+  const others = now.hosts.filter(host => !hosts.includes(host));
   if (others.length > 0) throw unusable('hosts', `The plan ${file} does not have ${foldNames(others)}.`);
 }

@@ -2,21 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { exitCodes, HostwrightError, messageOf } from '../errors.ts';
-import type { Inputs } from '../events/run-start.ts';
 import { hashInputs } from '../journal/inputs.ts';
 import { readPlaybook } from '../language/parse/parse-playbook.ts';
-import type { Plan } from '../plan/plan.ts';
 import { hasher } from '../planned/hashed-change.ts';
-import { makePlanOf } from '../planned/make.ts';
+import { makePlanOf, type PlanMaker } from '../planned/make.ts';
 import { planMarkdown } from '../planned/markdown.ts';
 import { type PlanFile, type PlanHead, writePlan } from '../planned/plan-file.ts';
+import { openReporters } from '../reporters/open.ts';
+import { printable } from '../reporters/printable.ts';
+import { quote } from '../shell/quote.ts';
 import { withoutValues } from './shared/arguments.ts';
 import { hostsOfPlan } from './shared/before-run.ts';
 import { vocabulary } from './shared/catalogue.ts';
-import { execute } from './shared/execute.ts';
+import { execute, type Job } from './shared/execute.ts';
 import { durationOf } from './shared/moment.ts';
 import { optionWords } from './shared/option-words.ts';
 import { connectionOptions, inventoryOptions, planOptions, type RunFlags, tagOptions } from './shared/options.ts';
+import { missingWords } from './shared/resumed.ts';
 import { openInventory } from './shared/sources.ts';
 
 interface PlanFlags extends Omit<RunFlags, 'output'> {
@@ -53,23 +55,26 @@ Examples:
 
 async function plan(files: readonly string[], flags: PlanFlags, command: Command): Promise<number> {
   const salt = randomBytes(16).toString('hex');
-  const maker = makePlanOf(hasher(salt));
-  let seen: { readonly inputs: Inputs; readonly hosts: readonly string[] } | undefined;
-  const job = {
+  let seen: (Pick<PlanHead, 'inputs' | 'hosts'> & { readonly maker: PlanMaker }) | undefined;
+  const job: Job = {
     title: files.join(' '),
     playbooks: files.map(file => readPlaybook(file, vocabulary)),
     survey: () => openInventory(flags.inventory, files),
+    open: given => openReporters(given, { planned: true }),
     isKept: true,
-    review: maker.review,
-    readers: [maker.read],
-    onPlan: (made: Plan) => {
-      seen = { inputs: hashInputs(made, Buffer.from(salt, 'hex')), hosts: hostsOfPlan(made) };
+    readers: [event => seen?.maker.read(event)],
+    onPlan: ({ plan: made, inputs, secrets }) => {
+      const hash = hasher(salt, secrets);
+      const maker = makePlanOf(hash);
+      seen = { inputs: hashInputs(inputs, hash.text), hosts: hostsOfPlan(made), maker };
+      return maker.review;
     },
   };
   const exitCode = await execute(job, { ...flags, check: true, output: 'auto' });
-  const start = maker.start();
+  const start = seen?.maker.start();
   const isCut = exitCode === exitCodes.interrupted || exitCode === exitCodes.defect;
   if (!seen || !start || isCut) return exitCode;
+  const { maker, inputs, hosts } = seen;
   const words = withoutValues(optionWords(command, own), flags.extraVars);
   const now = Date.now();
   const head: PlanHead = {
@@ -81,13 +86,24 @@ async function plan(files: readonly string[], flags: PlanFlags, command: Command
     salt,
     origin: start.origin,
     arguments: ['play', ...words, '--', ...files],
-    ...seen,
+    inputs,
+    hosts,
   };
   const written: PlanFile = { head, tasks: maker.tasks() };
   writePlan(flags.out, written);
   if (flags.markdown !== undefined) writeMarkdown(flags.markdown, written);
-  process.stderr.write(`${flags.out} is written. Look at it, then: hostwright apply ${flags.out}\n`);
+  process.stderr.write(nextText(head, flags));
   return exitCode;
+}
+
+/** What to do with a plan that is written, and until when. */
+function nextText({ inputs, expires }: PlanHead, { out, markdown }: PlanFlags): string {
+  const [day, time = ''] = expires.split('T');
+  const read = markdown === undefined ? 'what would change' : printable(markdown);
+  const apply = `hostwright apply ${printable(quote(out))}${missingWords(inputs, {})}`;
+  return `The plan is in ${printable(out)}. Review ${read}, then apply it until ${day} ${time.slice(0, 5)} UTC:
+  ${apply}
+`;
 }
 
 function writeMarkdown(file: string, plan: PlanFile): void {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Inputs } from '../events/run-start.ts';
@@ -13,31 +13,43 @@ const folderNames: ReadonlySet<string> = new Set(['files', 'templates', 'vars'])
 /** Bytes of a file from which on its size and time stand for its content. */
 const large = 2 ** 20;
 
-/** Hashes a text with the key of the controller. */
-type Hash = (content: string | Buffer) => string;
-
 /**
- * Hashes what a plan was made from: playbooks, roles, files and templates, the inventory, and the
- * variables of the command line.
- * @param key of {@link hashKey}
+ * What a plan was made from, as texts: the content of playbooks and roles, a hash of that of other
+ * files, the inventory, and the variables of the command line.
  */
-export function hashInputs(plan: Plan, key: Buffer): Inputs {
-  const hash: Hash = content => createHmac('sha256', key).update(content).digest('hex').slice(0, 32);
+export type InputTexts = Inputs;
+
+/** Hashes the text of an input so that the text cannot be found from it. */
+export type HashText = (text: string) => string;
+
+/** @param key what only those know who may try what a text was */
+export function hashWith(key: Buffer): HashText {
+  return text => createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
+}
+
+/** Hashes what {@link readInputs} has read, which several may do, each with a key of its own. */
+export function hashInputs({ files, inventory, variables }: InputTexts, hash: HashText): Inputs {
+  return { files: eachOf(files, hash), inventory: hash(inventory), variables: eachOf(variables, hash) };
+}
+
+function eachOf(texts: Readonly<Record<string, string>>, hash: HashText): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, hash(text)]));
+}
+
+/** Reads what a plan was made from. Of files, it may be much: read it once. */
+export function readInputs(plan: Plan): InputTexts {
   const tasks = plan.plays.flatMap(({ stages, gate, handlers }) => [
     ...tasksOf([...stages.flat(), ...gate]),
     ...handlers,
   ]);
   const texts = new Map(partsOf(plan, tasks).map(({ source }) => [source.file, source.text]));
   const read = foldersOf(tasks).flatMap(folder => filesIn(folder));
-  const files = [
-    ...[...texts].map(([file, text]) => [file, hash(text)] as const),
-    ...read.filter(file => !texts.has(file)).map(file => [file, hash(contentOf(file))] as const),
-  ];
+  const files = [...texts, ...read.filter(file => !texts.has(file)).map(file => [file, contentOf(file)] as const)];
   return {
     files: Object.fromEntries(files.toSorted(([one], [other]) => one.localeCompare(other))),
-    inventory: hash(JSON.stringify(inventoryOf(plan.inventory))),
+    inventory: JSON.stringify(inventoryOf(plan.inventory)),
     variables: Object.fromEntries(
-      Object.entries(plan.extraVars.values).map(([name, value]) => [name, hash(JSON.stringify(value) ?? '')]),
+      Object.entries(plan.extraVars.values).map(([name, value]) => [name, JSON.stringify(value) ?? '']),
     ),
   };
 }
@@ -75,11 +87,11 @@ function filesIn(folder: string): readonly string[] {
   });
 }
 
-/** The content of a file; of a large one its size and time; of one that cannot be read, why. */
-function contentOf(file: string): string | Buffer {
+/** The hash of a file; of a large one its size and time; of one that cannot be read, why. */
+function contentOf(file: string): string {
   try {
     const { size, mtimeMs } = statSync(file);
-    return size > large ? `${size} bytes of ${mtimeMs}` : readFileSync(file);
+    return size > large ? `${size} bytes of ${mtimeMs}` : createHash('sha256').update(readFileSync(file)).digest('hex');
   } catch (error) {
     return String((error as NodeJS.ErrnoException).code);
   }

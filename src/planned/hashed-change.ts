@@ -1,17 +1,28 @@
-import { createHmac } from 'node:crypto';
 import type { Change } from '../decision.ts';
+import { type HashText, hashWith } from '../journal/inputs.ts';
+import { maskSecrets } from '../values/mask-secrets.ts';
 
-/** Hashes a value with the salt of a plan, so that the plan does not give it away. */
-export type HashValue = (value: unknown) => string;
+/**
+ * Hashes for a plan. Whoever reads the plan has its salt, and can try texts until one has the hash:
+ * so secrets are taken out of a text before it is hashed.
+ */
+export interface Hasher {
+  readonly text: HashText;
+  /** @param own more texts that are secret in this value */
+  readonly value: (value: unknown, own?: readonly string[]) => string;
+}
 
-/** @param salt of the plan, as hexadecimal digits */
-export function hasher(salt: string): HashValue {
-  const key = Buffer.from(salt, 'hex');
-  return value =>
-    createHmac('sha256', key)
-      .update(JSON.stringify(value) ?? '')
-      .digest('hex')
-      .slice(0, 32);
+/**
+ * @param salt of the plan, as hexadecimal digits
+ * @param secrets the same for who makes a plan and who applies it, else nothing would be equal
+ */
+export function hasher(salt: string, secrets: ReadonlySet<string>): Hasher {
+  const hash = hashWith(Buffer.from(salt, 'hex'));
+  const mask = maskSecrets(secrets);
+  return {
+    text: text => hash(mask(text)),
+    value: (value, own = []) => hash(maskSecrets(new Set(own))(mask(JSON.stringify(value) ?? ''))),
+  };
 }
 
 /** One difference, as hashes. */
@@ -28,8 +39,13 @@ export interface HashedChange {
   readonly touches: readonly string[];
 }
 
-/** @param hash with the salt of the plan */
-export function hashedChange({ diff, creates = [], alters = [], removes = [] }: Change, hash: HashValue): HashedChange {
+/** @param own more texts that are secret in this change */
+export function hashedChange(
+  { diff, creates = [], alters = [], removes = [] }: Change,
+  { value }: Hasher,
+  own: readonly string[] = [],
+): HashedChange {
+  const hash = (part: unknown) => value(part, own);
   return {
     diff: diff.map(({ subject, before, after }) => ({
       subject: hash(subject),

@@ -3,13 +3,13 @@ import type { Change } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
 import { result } from '../run/result/results.ts';
 import type { Review, ReviewedCall } from '../run/state/review.ts';
-import { type HashedChange, type HashedDiff, type HashValue, hashedChange } from './hashed-change.ts';
+import { type HashedChange, type HashedDiff, type Hasher, hashedChange } from './hashed-change.ts';
 import type { PlannedCall, PlannedTask } from './plan-file.ts';
 
 /** How a plan is held to. */
 export interface Holding {
   readonly tasks: readonly PlannedTask[];
-  readonly hash: HashValue;
+  readonly hash: Hasher;
   /** Whether tasks run of which check mode could not tell what they would do. */
   readonly unknownRuns: boolean;
 }
@@ -27,6 +27,9 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
   function isFromHere(host: string, { subject, before }: HashedDiff): boolean {
     return left.get(`${host} ${subject}`) === before;
   }
+  function argumentsOf({ args, hidden, secrets }: ReviewedCall): string | undefined {
+    return hidden ? undefined : hash.value(args, secrets);
+  }
   function whyNot(call: ReviewedCall, change: Change, found: HashedChange): string | undefined {
     const { host, task: name } = call;
     const task = planned.get(`${host} ${call.place}`);
@@ -35,10 +38,10 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
     if (more.length > 0) return `the plan does not have its hazards: ${more.join(', ')}`;
     if (!task) return name.handler && withUnknown.has(host) && unknownRuns ? undefined : 'it is not in the plan';
     const known = callOf(task, call);
-    if (known && known.args !== hash(call.args)) return 'its arguments are not those of the plan';
+    if (known && known.args !== argumentsOf(call)) return 'its arguments are not those of the plan';
     if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
     const goal = known?.change;
-    if (goal && isDeepStrictEqual(goal, found)) return undefined;
+    if (goal && (call.hidden || isDeepStrictEqual(goal, found))) return undefined;
     if (found.diff.length > 0 && found.diff.every(diff => isFromHere(host, diff))) return undefined;
     if (!goal) return 'the plan found nothing to change';
     if (!endsAlike(goal, found)) return 'it would make another change than the plan has';
@@ -46,7 +49,7 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
   }
   return (call, decision) => {
     if (decision.kind !== 'change') return undefined;
-    const found = hashedChange(decision, hash);
+    const found = hashedChange(decision, hash, call.secrets);
     const why = whyNot(call, decision, found);
     if (why !== undefined) return refusal(why, decision, planned.get(`${call.host} ${call.place}`));
     for (const { subject, after } of found.diff) left.set(`${call.host} ${subject}`, after);

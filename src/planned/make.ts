@@ -3,8 +3,8 @@ import type { NumberedEvent } from '../events/event.ts';
 import type { Diff, Hazard } from '../events/result.ts';
 import type { RunStart } from '../events/run-start.ts';
 import type { EventReader } from '../events/stream.ts';
-import type { Review } from '../run/state/review.ts';
-import { type HashValue, hashedChange } from './hashed-change.ts';
+import type { Review, ReviewedCall } from '../run/state/review.ts';
+import { type HashedChange, type Hasher, hashedChange } from './hashed-change.ts';
 import type { PlannedCall, PlannedTask } from './plan-file.ts';
 
 /** Watches a run in check mode, and makes a plan of what it would change. */
@@ -27,8 +27,8 @@ interface TaskSoFar {
   readonly diff: Diff[];
 }
 
-/** @param hash with the salt of the plan */
-export function makePlanOf(hash: HashValue): PlanMaker {
+/** Begins to make a plan of what a run in check mode would change. */
+export function makePlanOf(hash: Hasher): PlanMaker {
   const begun = new Map<string, TaskSoFar>();
   const tasks: PlannedTask[] = [];
   let start: RunStart | undefined;
@@ -45,11 +45,14 @@ export function makePlanOf(hash: HashValue): PlanMaker {
     for (const { hazard } of change?.hazards ?? []) hazards.add(hazard);
     calls.push({
       ...(call.item === undefined ? {} : { item: call.item }),
-      args: hash(call.args),
-      ...(change && { change: hashedChange(change, hash) }),
+      ...(!call.hidden && { args: hash.value(call.args, call.secrets) }),
+      ...(change && { change: hashed(change, call) }),
     });
     return undefined;
   };
+  function hashed(change: Change, { hidden, secrets }: ReviewedCall): HashedChange {
+    return hidden ? hiddenChange : hashedChange(change, hash, secrets);
+  }
   function finish(event: Finished): void {
     const { host, place, task, result } = event;
     const { calls, hazards, diff } = soFar(event);
@@ -68,6 +71,9 @@ export function makePlanOf(hash: HashValue): PlanMaker {
     tasks: () => tasks.toSorted((one, other) => one.host.localeCompare(other.host, 'en', { numeric: true })),
   };
 }
+
+/** Of a change that `no_log` hides, that there is one. */
+const hiddenChange: HashedChange = Object.freeze({ diff: [], touches: [] });
 
 /** What a decision would change; of one that waits for what an earlier task makes, that. */
 function changeOf(decision: Decision): Change | undefined {

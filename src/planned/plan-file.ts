@@ -27,8 +27,8 @@ export interface PlanHead {
 export interface PlannedCall {
   /** The number of the item of the loop. */
   readonly item?: number;
-  /** The hash of the arguments. */
-  readonly args: string;
+  /** The hash of the arguments; absent where `no_log` hides them. */
+  readonly args?: string;
   /** Absent where nothing is to be changed. */
   readonly change?: HashedChange;
 }

@@ -36,7 +36,7 @@ export function endingOf(outcome: Outcome, { seconds, exitCode }: RunFinished, o
     next: troubles.length === 0 ? [] : [nextLine(outcome, troubles)],
     last: [
       ...(exitCode === exitCodes.interrupted ? [paint('red', interruptedText(outcome), options)] : []),
-      ...(options.check ? [paint('bold', checkEnd(outcome), options)] : []),
+      ...(options.check ? [paint('bold', checkEnd(outcome, options), options)] : []),
     ],
   };
 }
@@ -45,8 +45,8 @@ export function endingOf(outcome: Outcome, { seconds, exitCode }: RunFinished, o
 export const checkBegin = 'CHECK MODE: this run changes nothing';
 
 /** The last line of a run in check mode. */
-function checkEnd(outcome: Outcome): string {
-  const wouldChange = outcome.finished().some(({ counts }) => counts.changed > 0);
+function checkEnd(outcome: Outcome, { planned = false }: EndingOptions): string {
+  const wouldChange = !planned && outcome.finished().some(({ counts }) => counts.changed > 0);
   return `CHECK MODE: nothing was changed${wouldChange ? '; run without --check to make these changes' : ''}`;
 }
 

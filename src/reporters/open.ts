@@ -21,7 +21,10 @@ export interface ShownAs {
  * @param more what the command shows that others do not
  * @throws HostwrightError `report.file` where the report cannot be written
  */
-export function openReporters(shown: ShownAs, more: Pick<ReporterOptions, 'found'> = {}): readonly Reporter[] {
+export function openReporters(
+  shown: ShownAs,
+  more: Pick<ReporterOptions, 'found' | 'planned'> = {},
+): readonly Reporter[] {
   const { stdout } = process;
   const form: Form = forms[shown.output === 'auto' ? formFor(stdout) : shown.output];
   const options = { ...more, ...optionsOf(shown, stdout) };

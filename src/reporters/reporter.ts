@@ -21,6 +21,8 @@ export interface ReporterOptions {
   readonly follow?: ReadonlySet<string>;
   /** `--check`: nothing is changed, and the words say so. */
   readonly check: boolean;
+  /** Of `plan`: its file has what would change, and says how that is done. */
+  readonly planned?: boolean;
   /**
    * What a module that reads has found, as text, from the fields of its result; absent where it is
    * not to be shown.

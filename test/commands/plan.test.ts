@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type PlanFile, readPlan, writePlan } from '../../src/planned/plan-file.ts';
 import { type CommandRun, workshop } from './cli.ts';
@@ -54,6 +55,38 @@ describe('hostwright plan', function () {
       assert.doesNotMatch(read(name), /S3CR3T/, name);
       assert.match(read(name), /key=\*\*\*/, name);
     }
+  });
+
+  it('has no hash from which a secret can be found by trying', () => {
+    site(file('{{ db_password }}', { vars: { more: '{{ word }}' } }), {
+      name: 'hidden',
+      copy: { content: '{{ word }}', dest: path('{{ inventory_hostname }}.pin') },
+      no_log: true,
+    });
+    write({ 'hosts.yml': `all: {hosts: {h1: {ansible_connection: local, db_password: S3CR3T-db}}}\n` });
+    ends(run('plan', 'site.yml', '-i', 'hosts.yml', '-o', 'site.plan', '-e', 'word=1234', '-e', 'token=S3CR3T-t'), 0);
+    const { head, tasks } = readPlan(path('site.plan'));
+    const hashOf = (text: string) =>
+      createHmac('sha256', Buffer.from(head.salt, 'hex')).update(text).digest('hex').slice(0, 32);
+    // What is not secret can be found so.
+    assert.equal(head.inputs.variables.word, hashOf('"1234"'));
+    assert.equal(head.inputs.variables.token, hashOf('"***"'));
+    const [written, hidden] = tasks.map(({ calls }) => calls);
+    assert.equal(written?.[0]?.change?.diff[0]?.after, hashOf('"***"'));
+    assert.deepEqual(hidden, [{ change: { diff: [], touches: [] } }]);
+  });
+
+  it('ends with how the plan is reviewed and applied, and not how check mode goes on', () => {
+    site(file('{{ word }}'));
+    const { stdout, stderr } = plan('-e', 'word=one', '--markdown', 'site.md');
+    assert.match(stdout, /^CHECK MODE: nothing was changed\n$/m);
+    assert.doesNotMatch(stdout + stderr, /without --check/);
+    const [review = '', next] = stderr.trimEnd().split('\n').slice(-2);
+    assert.match(
+      review,
+      /^The plan is in site\.plan\. Review site\.md, then apply it until \d{4}-\d\d-\d\d \d\d:\d\d UTC:$/,
+    );
+    assert.equal(next, "  hostwright apply site.plan -e 'word=…'");
   });
 
   it('writes the same Markdown twice, equal differences once', () => {
@@ -155,6 +188,26 @@ describe('hostwright apply', function () {
     writeFileSync(path('site.yml'), `${read('site.yml')}\n# more\n`);
     ends(apply('-e', 'word=one'), 5, /not what they were:\n {2}site\.yml was changed/);
     assert.ok(!existsSync(path('h1.txt')));
+  });
+
+  it('applies a secret that was changed since, which it does not have, where it was made or elsewhere', () => {
+    site(file('{{ db_password }}'), file('{{ word }}', { no_log: true, when: 'false' }));
+    ends(plan('-e', 'db_password=S3CR3T-one'), 0);
+    ends(run('apply', 'site.plan', '--state', 'elsewhere', '-e', 'db_password=S3CR3T-two', '-e', 'word=x'), 5);
+    ends(run('apply', 'site.plan', '--state', 'elsewhere', '-e', 'db_password=S3CR3T-two'), 0);
+    assert.equal(read('h1.txt'), 'S3CR3T-two');
+  });
+
+  it('lets a task with no_log do what it does on a host that was changed in between', () => {
+    site(file('one\n', { no_log: true }));
+    ends(plan(), 0);
+    writeFileSync(path('h1.txt'), 'by hand\n');
+    ends(apply(), 0);
+    assert.deepEqual([read('h1.txt'), read('h2.txt')], ['one\n', 'one\n']);
+    ends(plan(), 0);
+    writeFileSync(path('h1.txt'), 'by hand\n');
+    ends(apply('-l', 'h1'), 2, /hidden by no_log/);
+    assert.equal(read('h1.txt'), 'by hand\n');
   });
 
   it('asks for the values of -e that the plan had', () => {

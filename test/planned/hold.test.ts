@@ -6,10 +6,10 @@ import type { PlannedTask } from '../../src/planned/plan-file.ts';
 import type { ReviewedCall } from '../../src/run/state/review.ts';
 import { script } from '../../src/shell/script.ts';
 
-const hash = hasher('00');
+const hash = hasher('00', new Set(['S3CR3T-named']));
 const args = { path: '/f' };
 const task = { id: '1', name: 'it', module: 'copy', handler: false, at: 'site.yml:1' };
-const call: ReviewedCall = { host: 'h1', place: '0/0', task, args };
+const call: ReviewedCall = { host: 'h1', place: '0/0', task, args, secrets: [], hidden: false };
 
 /** A change of a file from one text to another. */
 const from = (before: string, after: string, hazards: readonly ('reboot' | 'data-loss')[] = []) =>
@@ -25,7 +25,7 @@ function planned(found: Decision, more: Partial<PlannedTask> = {}): PlannedTask 
   return {
     type: 'task',
     ...{ host: 'h1', place: '0/0', task, status: 'changed', message: 'differs', hazards: [], diff: [] },
-    calls: [{ args: hash(args), ...made }],
+    calls: [{ args: hash.value(args), ...made }],
     ...more,
   } as PlannedTask;
 }
@@ -77,6 +77,24 @@ describe('what a plan lets a run do', () => {
     assert.match(refusal([planned(ab)], ab, handler)!, /it is not in the plan/);
     assert.match(refusal([unknown], ab, {}, false)!, /could not tell/);
     assert.match(refusal([unknown], ab, handler, false)!, /it is not in the plan/);
+  });
+
+  it('may have another secret: a plan has no hash that a secret could be found from', () => {
+    const named = (secret: string) => from('', `key=${secret}`);
+    assert.equal(refusal([planned(named('S3CR3T-named'))], named('***')), undefined);
+    assert.match(refusal([planned(named('S3CR3T-named'))], named('word'))!, /another change than the plan has/);
+    const own = { secrets: ['S3CR3T-own'], args: { path: '/f', key: 'S3CR3T-own' } };
+    const calls = [{ args: hash.value({ path: '/f', key: '***' }), change: hashedChange(ab, hash) }];
+    assert.equal(refusal([planned(ab, { calls })], ab, own), undefined);
+    assert.match(refusal([planned(ab, { calls })], ab, { ...own, secrets: [] })!, /arguments are not those/);
+  });
+
+  it('is any change of a task with no_log that was to change something, but for its hazards', () => {
+    const hidden = { hidden: true };
+    const calls = [{ change: { diff: [], touches: [] } }];
+    assert.equal(refusal([planned(ab, { calls })], from('x', 'y'), hidden), undefined);
+    assert.match(refusal([planned(ab, { calls })], from('x', 'y', ['reboot']), hidden)!, /have its hazards: reboot/);
+    assert.match(refusal([planned(ok('is right'), { calls: [{}] })], ab, hidden)!, /found nothing to change/);
   });
 
   it('goes on from what an earlier change of the run has left', () => {

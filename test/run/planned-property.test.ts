@@ -10,7 +10,7 @@ import { countsOf, options, playbook, shapes, stateOf } from './any-play.ts';
 import { play, temporaryFolder } from './engine.ts';
 
 const { path } = temporaryFolder();
-const hash = hasher('00ff');
+const hash = hasher('00ff', new Set());
 
 /** What a run in check mode plans. */
 async function planOf(text: string, dir: string): Promise<readonly PlannedTask[]> {

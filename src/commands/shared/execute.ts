@@ -9,6 +9,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import { type SurveyedInventory, soundInventory } from '../../inventory/read-inventory.ts';
 import { strayFiles } from '../../inventory/stray-files.ts';
 import type { JournalFault } from '../../journal/errors.ts';
+import { type InputTexts, readInputs } from '../../journal/inputs.ts';
 import type { BecomeKeywords, Playbook } from '../../language/model.ts';
 import { modules } from '../../modules/index.ts';
 import { preflight } from '../../plan/check/preflight.ts';
@@ -58,18 +59,27 @@ export interface Job {
   readonly resumed?: Resumed | undefined;
   /** Looks at the variables of `-e` before anything needs them, and throws where it must not. */
   readonly onVariables?: ((given: object) => void) | undefined;
-  /** Looks at what is planned before anything begins, and throws where it must not. */
-  readonly onPlan?: ((plan: Plan) => void) | undefined;
-  /** Looks at what modules decide, before anything is done. */
-  readonly review?: Review | undefined;
+  /**
+   * Looks at what is planned before anything begins, and throws where it must not. What it gives
+   * looks at what modules decide, before anything is done.
+   */
+  readonly onPlan?: ((planned: PlannedRun) => Review) | undefined;
   /** What it has found, where it is to find what deviates: asked once the run is over. */
   readonly drift?: () => Promise<DriftReport>;
   /** Readers of its events, in addition to those of `open`. */
   readonly readers?: readonly EventReader[];
 }
 
+/** A run that is about to begin. */
+export interface PlannedRun {
+  readonly plan: Plan;
+  readonly inputs: InputTexts;
+  /** Those that variables have, by their names. */
+  readonly secrets: ReadonlySet<string>;
+}
+
 /** What a command that carries another one out adds to its job. */
-export type Continuing = Pick<Job, 'resumed' | 'onVariables' | 'onPlan' | 'review'>;
+export type Continuing = Pick<Job, 'resumed' | 'onVariables' | 'onPlan'>;
 
 /** Carries out a command line of this program, given as its words. @returns the exit code */
 export type CarryOut = (words: readonly string[], more: Continuing) => Promise<number>;
@@ -92,12 +102,17 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     process.stdout.write(planText(plan));
     return exitCodes.done;
   }
-  job.onPlan?.(plan);
+  let texts: InputTexts | undefined;
+  const inputs = () => {
+    texts ??= readInputs(plan);
+    return texts;
+  };
+  const named = namedSecrets(inventory, extraVars);
+  const review = job.onPlan?.({ plan, inputs: inputs(), secrets: named });
   refuseMany(plan, flags.maxHosts);
   refuseStrangers(plan, flags.follow);
   if (!flags.check && !flags.yes) await confirm({ plan, allowed: flags.allow });
-  const secrets = namedSecrets(inventory, extraVars);
-  for (const text of job.secrets ?? []) secrets.add(text);
+  const secrets = new Set([...named, ...(job.secrets ?? [])]);
   const passwords = await askPasswords(flags, secrets);
   const strangers = strangersIn(sets, inventory) ?? [];
   const warnings = [
@@ -120,7 +135,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     interrupt.abort();
     tell(`${message}. Tasks under way are finished, no others are started. ${hint}`);
   };
-  const record = await beginRecord({ ...job, plan, onFault }, flags);
+  const record = await beginRecord({ ...job, plan, inputs, onFault }, flags);
   for (const line of leftOverLines(record.leftOver)) process.stderr.write(`${line}\n`);
   const events = createStream(
     [...record.readers, ...(job.readers ?? []), ...reporters.map(({ read }) => read)],
@@ -158,7 +173,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
       events,
       ...(approve && { approve }),
       ...(job.resumed && { recorded: job.resumed.recorded }),
-      ...(job.review && { review: job.review }),
+      ...(review && { review }),
       signal: interrupt.signal,
       cut: interrupt.cut,
       dry: loop.dry,

@@ -3,7 +3,7 @@ import type { EventReader } from '../../events/stream.ts';
 import type { JournalFault } from '../../journal/errors.ts';
 import { lastRun } from '../../journal/find-run.ts';
 import { hashKey, makeRunsFolder, runIds, stateFolder } from '../../journal/folder.ts';
-import { hashInputs } from '../../journal/inputs.ts';
+import { hashInputs, hashWith, type InputTexts } from '../../journal/inputs.ts';
 import { removeOld } from '../../journal/keep.ts';
 import { leftOver } from '../../journal/left-over.ts';
 import { originOf } from '../../journal/origin.ts';
@@ -38,6 +38,7 @@ export interface Recording {
 interface Wanted {
   readonly title: string;
   readonly plan: Plan;
+  readonly inputs: () => InputTexts;
   readonly isKept: boolean;
   /** Words of options that the command line does not have, and that count as if it had. */
   readonly taken?: readonly string[] | undefined;
@@ -59,7 +60,7 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
   if (!isKept || (flags.journal === false && !resumed)) return { ...unrecorded, about: { title, origin } };
   const receiver = receiverOf(flags);
   makeRunsFolder(state);
-  const inputs = hashInputs(plan, hashKey(state));
+  const inputs = hashInputs(wanted.inputs(), hashWith(hashKey(state)));
   if (resumed) refuseOtherInputs(resumed, inputs);
   // A run that goes on comes to it by itself.
   const left = resumed ? new Map() : await leftOver(state, hostsOfPlan(plan));

@@ -10,6 +10,10 @@ export interface ReviewedCall {
   /** The number of the item of its loop, from 0. */
   readonly item?: number | undefined;
   readonly args: object;
+  /** Texts in its arguments that are secret. */
+  readonly secrets: readonly string[];
+  /** Whether `no_log` hides what it is about. */
+  readonly hidden: boolean;
 }
 
 /**

@@ -40,12 +40,14 @@ export async function callModule(
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
-  for (const text of secretTexts(given, module.args)) run.secrets.add(text);
+  const secrets = secretTexts(given, module.args);
+  for (const text of secrets) run.secrets.add(text);
   const resolved = await withHomesOf({ host, module, args: given, become: privilege, check, lookAhead: run.lookAhead });
   if ('result' in resolved) return { outcome: { result: judge(planned, scope, resolved.result, false) } };
   const { args } = resolved;
   // Of a host that is not its own, or of what comes after a wait, nothing is asked ahead.
   const looksAhead = !settings.delegateTo && !letsTimePass(run, planned);
+  const call = { host: of.name, place, task: on.name, item, args, secrets, hidden: settings.noLog === true };
   const done = await runModule({
     host,
     module,
@@ -62,7 +64,7 @@ export async function callModule(
     lookAhead: run.lookAhead,
     announce,
     begunBy,
-    review: decision => run.review?.({ host: of.name, place, task: on.name, item, args }, decision),
+    review: decision => run.review?.(call, decision),
     heard,
     inStep: run.batch.linear,
     upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),
