@@ -8,6 +8,7 @@ import { readReplaced } from '../journal/replaced.ts';
 import { sumUp } from '../journal/summary.ts';
 import { colorsFor } from '../reporters/open.ts';
 import { printableLines } from '../reporters/printable.ts';
+import { tellReading } from '../reporters/reading.ts';
 import { runList } from '../reporters/run-list.ts';
 import { readStory } from '../reporters/run-story.ts';
 import { runText } from '../reporters/run-text.ts';
@@ -59,7 +60,9 @@ Examples:
 }
 
 async function list(state: string, flags: HistoryFlags): Promise<void> {
-  const { runs, unreadable } = await findRuns(state, { ...flags, limit: flags.number });
+  const reading = tellReading(process.stderr);
+  const { runs, unreadable } = await findRuns(state, { ...flags, limit: flags.number }, reading.begin);
+  reading.end();
   const { stdout } = process;
   const shown = { colors: colorsFor(stdout), columns: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY };
   write(flags.json ? runs.map(json) : runList(runs, shown));

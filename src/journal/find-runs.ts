@@ -48,15 +48,23 @@ export const runStates: Readonly<Record<string, (run: RunEntry) => boolean>> = {
   edited: ({ edited }) => edited,
 };
 
+/** What one who goes through runs wants to know. */
+interface Watch {
+  /** Gets the runs that cannot be read, by their ids, and why. */
+  readonly unreadable?: Map<string, string>;
+  /** Told before a journal is read, of how many runs. */
+  readonly onRead?: ((of: number) => void) | undefined;
+}
+
 /**
  * Finds recorded runs. A run that is over is read once: then the index knows it.
  * @throws HostwrightError where the folder of runs cannot be used
  */
-export async function findRuns(state: string, filter: RunFilter): Promise<FoundRuns> {
+export async function findRuns(state: string, filter: RunFilter, onRead?: Watch['onRead']): Promise<FoundRuns> {
   const unreadable = new Map<string, string>();
   const runs: RunEntry[] = [];
   const isMeant = matcherOf(filter);
-  for await (const run of newestRuns(state, unreadable)) {
+  for await (const run of newestRuns(state, { unreadable, onRead })) {
     if (isMeant(run)) runs.push(run);
     if (runs.length >= filter.limit) break;
   }
@@ -64,19 +72,19 @@ export async function findRuns(state: string, filter: RunFilter): Promise<FoundR
 }
 
 /**
- * Recorded runs from the newest on, as far as someone goes through them.
- * @param unreadable gets the runs that cannot be read, by their ids, and why
+ * Recorded runs from the newest on, as far as someone goes through them. One that is just being
+ * begun or removed is passed over.
  * @throws HostwrightError where the folder of runs cannot be used
  */
-export async function* newestRuns(state: string, unreadable = new Map<string, string>()): AsyncGenerator<RunEntry> {
+export async function* newestRuns(state: string, { unreadable, onRead }: Watch = {}): AsyncGenerator<RunEntry> {
   const ids = runIds(state);
   if (ids.length === 0) return;
   const index = openIndex(state);
   try {
     for (const id of ids.toReversed()) {
-      const run = await entryIn(index, state, id).catch(error => {
+      const run = await entryIn(index, { state, id, onRead: () => onRead?.(ids.length) }).catch(error => {
         if (!(error instanceof UnusableRun)) throw error;
-        unreadable.set(id, error.message);
+        if (!isPassing(state, id)) unreadable?.set(id, error.message);
       });
       if (run) yield run;
     }
@@ -85,13 +93,30 @@ export async function* newestRuns(state: string, unreadable = new Map<string, st
   }
 }
 
-async function entryIn(index: IndexFile, state: string, id: string): Promise<RunEntry> {
+interface Wanted {
+  readonly state: string;
+  readonly id: string;
+  readonly onRead: () => void;
+}
+
+async function entryIn(index: IndexFile, { state, id, onRead }: Wanted): Promise<RunEntry> {
   const mark = markOf(state, id);
   const known = index.find(id, mark);
   if (known) return known;
+  onRead();
   const entry = entryOf(await sumUp(state, id));
   if (entry.status !== 'under way' && entry.status !== 'unknown') index.add(entry, mark);
   return entry;
+}
+
+/** Milliseconds in which a run that has begun writes its first event. */
+const beginning = 60_000;
+
+/** Whether a run that cannot be read is not there any more, or has only just begun. */
+function isPassing(state: string, id: string): boolean {
+  const folder = statSync(folderOfRun(state, id), { throwIfNoEntry: false });
+  const events = statSync(join(folderOfRun(state, id), runFiles.events), { throwIfNoEntry: false });
+  return !folder || (!events?.size && Date.now() - folder.mtimeMs < beginning);
 }
 
 /** Differs once a journal is not the same any more. */

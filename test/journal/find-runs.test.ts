@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { findRun } from '../../src/journal/find-run.ts';
 import { findRuns, type RunFilter } from '../../src/journal/find-runs.ts';
@@ -88,6 +88,7 @@ describe('recorded runs', () => {
       ['00004', 2],
     ] as const)
       writeFileSync(eventsFile(state(), id), `${JSON.stringify({ type: 'run.started', version, seq: 1 })}\n`);
+    utimesSync(folderOfRun(state(), '00001'), 1, 1);
     const { runs, unreadable } = await findRuns(state(), all);
     assert.deepEqual(
       runs.map(({ id }) => id),
@@ -98,6 +99,23 @@ describe('recorded runs', () => {
     assert.match(unreadable.get('00002')!, /ended before its first event/);
     assert.match(unreadable.get('00003')!, /has events of another form/);
     assert.match(unreadable.get('00004')!, /has version 2/);
+  });
+
+  it('are passed over while they begin, and told of where they never did', async () => {
+    for (const id of ['00001', '00002', '00003']) makeRun(state(), id);
+    truncateSync(eventsFile(state(), '00002'), 0);
+    rmSync(eventsFile(state(), '00003'));
+    const found = await findRuns(state(), all);
+    assert.deepEqual([found.runs.length, found.unreadable.size], [1, 0]);
+    for (const id of ['00002', '00003']) utimesSync(folderOfRun(state(), id), 1, 1);
+    assert.deepEqual([...(await findRuns(state(), all)).unreadable.keys()], ['00003', '00002']);
+  });
+
+  it('are counted as they are read, and not once the index has them', async () => {
+    for (const id of ['00001', '00002', '00003']) makeRun(state(), id);
+    const told: number[] = [];
+    for (const _ of [1, 2]) await findRuns(state(), all, of => told.push(of));
+    assert.deepEqual(told, [3, 3, 3]);
   });
 
   it('that were edited, or cut in the middle of a line, say so', async () => {
