@@ -28,6 +28,8 @@ export interface Change<State = unknown> {
    * What check mode says instead, of a change that it cannot look into: "not run in check mode".
    */
   readonly inCheck?: string;
+  /** No look can tell whether it is needed: it is made each time. */
+  readonly undecided?: true;
   readonly diff: readonly Diff[];
   /**
    * Contents that are written to directories which only root may write, each in a file of mode

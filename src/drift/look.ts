@@ -25,7 +25,8 @@ export function watchLook(): { readonly read: EventReader; readonly look: () => 
   const looped = new Set<string>();
 
   function note(host: string, about: { readonly task: TaskName; readonly item?: string }, result: TaskResult): void {
-    const { status } = result;
+    // What runs each time says nothing of the host.
+    const status = result.undecided ? 'unknown' : result.status;
     // What a handler does follows from what notified it.
     if ((status === 'changed' || status === 'unknown') && !about.task.handler)
       found[status].push(...deviationsOf({ host, ...about }, result));

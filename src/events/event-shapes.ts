@@ -47,6 +47,7 @@ export const result = {
     pending: { type: 'array', items: pending, description: 'What waits for a reboot, a restart or a remount.' },
     settled: { ...flag, description: 'With a failure: pending lists all that still waits.' },
     fields: { type: 'object', description: "The module's own fields, as its documentation names them." },
+    undecided: { const: true, description: 'Of check mode: no look can tell whether the change is needed.' },
     ignored: { ...flag, description: 'ignore_errors or ignore_unreachable let the host go on.' },
   },
 } as const;

@@ -31,6 +31,8 @@ export interface TaskResult {
   readonly settled?: boolean;
   /** The module's own fields. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Check mode: no look can tell whether the change is needed. */
+  readonly undecided?: true;
   /** True where `ignore_errors` or `ignore_unreachable` let the host go on. */
   readonly ignored?: boolean;
 }

@@ -127,6 +127,19 @@ describe('hostwright drift', function () {
     rmSync(path('accepted.yml'));
   });
 
+  it('takes a command without a condition for what cannot be told, and one with a condition for a deviation', () => {
+    const tasks = (more: string) => `- hosts: all\n  tasks:\n    - {name: Run it, command: {cmd: "true"${more}}}\n`;
+    write({ 'hosts.ini': 'h1\n', 'site.yml': tasks('') });
+    const words = ['drift', 'site.yml', '-i', 'hosts.ini', '-c', 'local'];
+    const each = run(...words);
+    assert.equal(each.exitCode, 0, each.stdout);
+    assert.match(each.stdout, /UNKNOWN: check mode cannot tell\n {2}h1: Run it, command — not run in check mode/);
+    write({ 'site.yml': tasks(`, creates: ${path('made')}`) });
+    assert.equal(run(...words).exitCode, 3);
+    write({ made: '' });
+    assert.equal(run(...words).exitCode, 0);
+  });
+
   it('tells of hosts that fail and cannot be reached, and of what check mode cannot tell', () => {
     write({
       'hosts.ini': 'h1\nh2 ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=1\n',
@@ -136,7 +149,7 @@ describe('hostwright drift', function () {
     });
     const { exitCode, stdout } = run('drift', 'site.yml', '-i', 'hosts.ini', '-c', 'local');
     assert.equal(exitCode, 6, stdout);
-    assert.match(stdout, /UNKNOWN: check mode cannot tell\n {2}h1: Keep it/);
+    assert.match(stdout, /UNKNOWN: check mode cannot tell\n {2}h1: command, .*\n {2}h1: Keep it/);
     assert.match(stdout, /failed: h1 .*it is broken/);
     assert.match(stdout, /unreachable: h2 /);
   });

@@ -45,6 +45,7 @@ export function decideRun(args: RunArguments, state: RunState, text: ShellText, 
   }
   return change('runs', {
     inCheck: 'not run in check mode',
+    ...(Object.keys(conditionsOf(args)).length === 0 && { undecided: true }),
     diff: [{ subject: 'command', before: '', after: `${shown}\n` }],
     apply: script({ run: wholeCommand(args, text) }),
     verify: 'none',

@@ -95,5 +95,6 @@ async function beforeApply(run: ModuleRun, decision: Change): Promise<TaskResult
   if (run.module.waits) return result('unknown', decision.reason);
   host.predicted.push(...(decision.creates ?? []), ...(decision.alters ?? []), ...(decision.removes ?? []));
   const foretold = { ...decision, reason: decision.inCheck ?? decision.reason };
-  return changedResult(foretold, decision.result ?? {});
+  const foreseen = changedResult(foretold, decision.result ?? {});
+  return decision.undecided ? { ...foreseen, undecided: true } : foreseen;
 }
