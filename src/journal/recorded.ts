@@ -123,10 +123,14 @@ function recordOf({ finished, failures, items, facts, inFlight, end }: HostSoFar
     secret: again,
     afterFailure: [...finished.values()].filter(({ seq }) => seq > firstFailure).map(({ place }) => place),
     facts: facts.map(({ seq, facts: found }) => ({ seq, facts: found })),
-    ...(inFlight && { inFlight: { place: inFlight.place, isProven: inFlight.unproven !== true } }),
+    ...(inFlight && { inFlight: changeOf(inFlight) }),
     owed: new Set(end?.owed.map(({ id }) => id)),
     ...(end?.boot === undefined ? {} : { boot: end.boot }),
   });
+}
+
+function changeOf({ place, unproven, boot }: NonNullable<HostSoFar['inFlight']>) {
+  return { place, isProven: unproven !== true, ...(boot === undefined ? {} : { boot }) };
 }
 
 function taskOf({ task, result, leaves = {}, seconds, seq }: Finished): RecordedTask {

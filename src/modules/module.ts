@@ -50,6 +50,8 @@ export interface Context {
   readonly local?: LocalGoal;
   /** The conditions that are pending on the host as far as this run has seen. */
   readonly pending: readonly Pending[];
+  /** The id of the boot in which an earlier run began this change, and was cut. */
+  readonly begunIn?: string;
 }
 
 interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<ArgsOf<Schema>, State>, 'args'> {

@@ -19,6 +19,8 @@ export interface Case {
   readonly args: object;
   readonly files?: Record<string, string | Partial<LocalFile>>;
   readonly pending?: Pending[];
+  /** The id of the boot in which a run that was cut began the change. */
+  readonly begun_in?: string;
   /** What the controller has where the module would write. */
   readonly local?: { readonly path: string; readonly file?: string | Partial<LocalFile> };
   /** By section; a text stands for an answer with code 0 and that text. */
@@ -53,7 +55,11 @@ export function readTables(): Table[] {
 export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   const { args, problems } = checkArguments(module, row.args);
   if (problems.length > 0) return { kind: 'arguments', message: problems.join('; ') };
-  const context = { ...contextOf(row.files, row.local), pending: row.pending ?? [] };
+  const context = {
+    ...contextOf(row.files, row.local),
+    pending: row.pending ?? [],
+    ...(row.begun_in !== undefined && { begunIn: row.begun_in }),
+  };
   const look = module.look(args, context);
   const asked = look.probe;
   const probe = texts(asked);

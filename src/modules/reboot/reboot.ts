@@ -1,4 +1,4 @@
-import { change, type HazardNotice, refuse } from '../../decision.ts';
+import { change, type Decision, type HazardNotice, ok, refuse } from '../../decision.ts';
 import { script } from '../../shell/script.ts';
 import { defineModule } from '../module.ts';
 import { goDown, startGuests, stillSo } from './go-down.ts';
@@ -19,7 +19,8 @@ export const reboot = defineModule({
   settles: 'reboot',
   userCode: args => args.test_command !== undefined,
   look: args => rebootState(args.test_command),
-  decide(args, state) {
+  decide(args, state, { begunIn = state.bootId }) {
+    if (begunIn !== state.bootId) return comeUp(args.reboot_timeout, state, begunIn);
     const foreign = state.machines.length - state.domains.length;
     if (state.machines.length > 0 && (args.guests === 'refuse' || foreign > 0)) return refuseGuests(state, args.guests);
     return change('reboots', {
@@ -44,7 +45,18 @@ export const reboot = defineModule({
   },
 });
 
-function notBack(before: RebootState, after: RebootState): string | undefined {
+/**
+ * An earlier run has rebooted the host, which may not be all there again.
+ * @param within seconds
+ */
+function comeUp(within: number, state: RebootState, begunIn: string): Decision<RebootState> {
+  const proves = (now: RebootState) => notBack({ bootId: begunIn }, now);
+  const result = { rebooted: true, guests: [] };
+  if (proves(state) === undefined) return ok('is in another boot', { result });
+  return change('is on its way up', { diff: [], apply: script({}), verify: { within, proves }, result });
+}
+
+function notBack(before: Pick<RebootState, 'bootId'>, after: RebootState): string | undefined {
   if (after.bootId === before.bootId) return 'the boot id is the same: the host has not gone down yet';
   if (!['', 'running', 'degraded'].includes(after.system)) return `systemd says that the system is ${after.system}`;
   return after.failure === undefined ? undefined : `the test command fails: ${after.failure}`;

@@ -8,6 +8,7 @@ import type { DownLock } from '../state/down-lock.ts';
 import type { HostState } from '../state/host-state.ts';
 import type { LookAhead } from '../state/look-ahead.ts';
 import type { UpcomingProbe } from '../state/question.ts';
+import type { Begun } from '../state/replay.ts';
 import type { Announce } from './announce.ts';
 import type { Consent } from './consent.ts';
 
@@ -33,8 +34,8 @@ export interface ModuleRun {
   readonly review: (decision: Decision) => TaskResult | undefined;
   /** Told of a change before it is sent. */
   readonly announce: Announce;
-  /** The run that was cut while it made this change: where it is made, it counts as changed. */
-  readonly begunBy: string | undefined;
+  /** A run that was cut had begun this change: where it is made, it counts as changed. */
+  readonly begun: Begun | undefined;
   /** Hears what the apply prints; absent with `no_log`. */
   readonly heard: Heard | undefined;
   /** Hosts go in step. */

@@ -55,8 +55,8 @@ function asWait(outcome: TaskResult): TaskResult {
 async function asIs(run: ModuleRun, decision: Ok): Promise<TaskResult> {
   if (run.job?.poll === 0 && !run.check) return leaveOk(run, decision);
   const done = okResult(decision);
-  if (run.begunBy === undefined) return done;
-  return { ...done, status: 'changed', changed: true, message: `done by the run ${run.begunBy} before it was cut` };
+  if (!run.begun) return done;
+  return { ...done, status: 'changed', changed: true, message: `done by the run ${run.begun.run} before it was cut` };
 }
 
 function okResult(decision: Ok): TaskResult {

@@ -23,8 +23,11 @@ export interface RecordedHost {
   readonly afterFailure: readonly string[];
   /** Facts, in the order in which they were gathered; `seq` is the number of the event. */
   readonly facts: readonly { readonly seq: number; readonly facts: Readonly<Record<string, unknown>> }[];
-  /** The change that was sent and has no end; `isProven` where a look can tell if it was made. */
-  readonly inFlight?: { readonly place: string; readonly isProven: boolean };
+  /**
+   * The change that was sent and has no end; `isProven` where a look can tell if it was made. The
+   * host was in this boot then.
+   */
+  readonly inFlight?: { readonly place: string; readonly isProven: boolean; readonly boot?: string };
   /** Ids of handlers that the run left when it ended. */
   readonly owed: ReadonlySet<string>;
   readonly boot?: string;

@@ -3,6 +3,13 @@ import { isSameTask } from './left-over.ts';
 import type { Position } from './position.ts';
 import type { Recorded, RecordedHost, RecordedTask } from './recorded.ts';
 
+/** A change that a recorded run had begun when it was cut. */
+export interface Begun {
+  readonly run: string;
+  /** The id of the boot that the host was in then. */
+  readonly boot?: string | undefined;
+}
+
 /** A host on its way through what a recorded run has already done on it. */
 export interface Replay {
   readonly run: string;
@@ -18,10 +25,10 @@ export interface Replay {
   /** Whether a task may have run already, which no look can tell, and must not run again. */
   readonly mayHaveRun: (place: string) => boolean;
   /**
-   * Whether the recorded run was making the change that a task is to make: where it is made, it was
-   * that run. True once.
+   * The change that a task is to make, where the recorded run was making it: where it is made, it
+   * was that run. Told once.
    */
-  readonly wasChanging: (place: string) => boolean;
+  readonly begun: (place: string) => Begun | undefined;
   /**
    * A host begins a block: where `always` ran after a failure, the whole block runs again, for it
    * may have undone what came before.
@@ -66,10 +73,10 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
     },
     item: (place, index) => items.get(place)?.get(index),
     mayHaveRun: place => !repeat && host.inFlight?.place === place && !host.inFlight.isProven,
-    wasChanging: place => {
-      if (isAsked || host.inFlight?.place !== place) return false;
+    begun: place => {
+      if (isAsked || host.inFlight?.place !== place) return undefined;
       isAsked = true;
-      return true;
+      return { run, boot: host.inFlight.boot };
     },
     enterBlock: place => {
       const isInside = (other: string) => other.startsWith(`${place}.`);

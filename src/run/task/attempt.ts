@@ -78,7 +78,7 @@ export async function attemptTask(task: TaskRun): Promise<Attempt> {
         privilege,
         of: host,
         announce: announceTo(on, task, privilege),
-        begunBy: host.replay?.wasChanging(task.place) ? host.replay.run : undefined,
+        begun: host.replay?.begun(task.place),
         heard: printed?.heard,
       },
     );

@@ -13,6 +13,7 @@ import { result } from '../result/results.ts';
 import { type HostState, pendingOf } from '../state/host-state.ts';
 import { judge } from '../state/judge.ts';
 import type { Attempt } from '../state/outcome.ts';
+import type { Begun } from '../state/replay.ts';
 import type { TaskRun } from '../state/task-run.ts';
 
 /** A module, and what a task gives it for one attempt. */
@@ -21,7 +22,8 @@ interface Call {
   readonly args: object;
   readonly privilege: Privilege | undefined;
   readonly announce: Announce;
-  readonly begunBy: string | undefined;
+  /** The change, where a run that was cut had begun it. */
+  readonly begun: Begun | undefined;
   /** The host whose task it is. */
   readonly of: HostState;
   /** Hears what it prints. */
@@ -31,12 +33,12 @@ interface Call {
 /** Runs a task's module on its host, with all that the module and its conditions need. */
 export async function callModule(
   on: TaskRun,
-  { module, args: given, privilege, announce, begunBy, of, heard }: Call,
+  { module, args: given, privilege, announce, begun, of, heard }: Call,
 ): Promise<Attempt> {
   const { run, host, place, item, planned, scope } = on;
   const { task, settings } = planned;
   const standing = pendingOf(host);
-  if (task.ifPending && !standing.some(({ kind }) => kind === module.settles)) {
+  if (task.ifPending && !begun && !standing.some(({ kind }) => kind === module.settles)) {
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
@@ -52,7 +54,7 @@ export async function callModule(
     host,
     module,
     args,
-    context: await contextOf(on, module, args),
+    context: { ...(await contextOf(on, module, args)), ...(begun?.boot !== undefined && { begunIn: begun.boot }) },
     become: privilege,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
@@ -63,7 +65,7 @@ export async function callModule(
     down: run.down,
     lookAhead: run.lookAhead,
     announce,
-    begunBy,
+    begun,
     review: decision => run.review?.(call, decision),
     heard,
     inStep: run.batch.linear,
