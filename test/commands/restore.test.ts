@@ -6,6 +6,7 @@ import {
   existsSync,
   lchownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -162,6 +163,22 @@ describe('hostwright restore', function () {
     ends(restore(id), 0, /Not kept, for it was too large: \S+large on h1/);
     is('large', 'new\n');
     is('secret', 'new\n');
+    const names = existsSync(kept(id)) ? readdirSync(kept(id)) : [];
+    assert.deepEqual(
+      names.filter(name => /secret|large/.test(name)),
+      [],
+    );
+  });
+
+  it('puts back all of the oldest run that the host keeps', () => {
+    write({ one: 'old\n', two: 'old\n' });
+    const id = play([copy('one', 'new\n'), copy('two', 'new\n')]);
+    for (let count = 10; count < 30; count += 1) mkdirSync(kept(`z${count}`));
+    ends(restore(id, '--task', '1'), 0, /changed=1/);
+    ends(restore(id), 0, /changed=1/);
+    is('one', 'old\n');
+    is('two', 'old\n');
+    for (let count = 10; count < 30; count += 1) rmSync(kept(`z${count}`), { recursive: true, force: true });
   });
 
   it('goes through no link that another user has put in the way', () => {

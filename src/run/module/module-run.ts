@@ -35,6 +35,8 @@ export interface ModuleRun {
   readonly announce: Announce;
   /** The run that was cut while it made this change: where it is made, it counts as changed. */
   readonly begunBy: string | undefined;
+  /** The id of the journal that names what the host keeps; absent with `no_log`. */
+  readonly keptBy: string | undefined;
   /** Hears what the apply prints; absent with `no_log`. */
   readonly heard: Heard | undefined;
   /** Hosts go in step. */

@@ -65,6 +65,7 @@ export async function callModule(
     announce,
     begunBy,
     review: decision => run.review?.(call, decision),
+    keptBy: settings.noLog ? undefined : host.run.recorded,
     heard,
     inStep: run.batch.linear,
     upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),
