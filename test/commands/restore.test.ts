@@ -170,6 +170,15 @@ describe('hostwright restore', function () {
     );
   });
 
+  it('puts back what a task replaced after which another one failed', () => {
+    write({ motd: 'old\n' });
+    const large = copy('motd', 'x'.repeat(70_000), { validate: '/bin/false %s' });
+    const id = play([copy('motd', 'new\n'), { block: [large], rescue: [{ debug: { msg: 'goes on' } }] }]);
+    is('motd', 'new\n');
+    ends(restore(id), 0, /changed=1/);
+    is('motd', 'old\n');
+  });
+
   it('puts back all of the oldest run that the host keeps', () => {
     write({ one: 'old\n', two: 'old\n' });
     const id = play([copy('one', 'new\n'), copy('two', 'new\n')]);
@@ -207,7 +216,7 @@ describe('hostwright restore', function () {
     ends(restore(id, '-i', 'h2,', '-c', 'local'), 5, /The inventory does not have h1, of the run/);
     mkdirSync(path('sub'));
     const elsewhere = runIn({ folder: 'sub' }, 'restore', id, '--state', path('state'));
-    ends(elsewhere, 5, /Go there: cd \S+ && hostwright restore/);
+    ends(elsewhere, 5, /Go there: cd \S+ && hostwright restore \w+ --state \S+\/state$/m);
     const here = runIn(
       { folder: 'sub' },
       'restore',

@@ -42,8 +42,8 @@ function decide(args: Args, { goal, kept }: Files): Decision<Files> {
   const { path, run, mode, uid, gid, sha256, left } = args;
   const wanted = sha256 ?? kept.sha256;
   const isBack = wanted !== undefined && goal.sha256 === wanted;
-  if (!isBack && !args.changed_since && (left === undefined || goal.sha256 !== left))
-    return refuseChanged(path, run, left !== undefined);
+  if (!isBack && !args.changed_since && !left.some(hash => hash === goal.sha256))
+    return refuseChanged(path, run, left.length > 0);
   if (isBack && sameAttributes(args, goal))
     return ok(`is as it was before the run ${run}`, { result: resultOf(path, goal.entry, goal.sha256) });
   if (kept.entry?.kind !== 'file') return refuseUnkept(path, run);
