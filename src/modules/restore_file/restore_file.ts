@@ -47,7 +47,7 @@ function decide(args: Args, { goal, kept }: Files): Decision<Files> {
   if (isBack && sameAttributes(args, goal))
     return ok(`is as it was before the run ${run}`, { result: resultOf(path, goal.entry, goal.sha256) });
   if (kept.entry?.kind !== 'file') return refuseUnkept(path, run);
-  // Where its content was not known, another user may have put another file there before it was kept.
+  // Of content that was not known, another user may have put a file there before it was kept.
   const isKept = kept.entry.size === args.size && (sha256 !== undefined || sameAttributes(args, kept));
   if (kept.sha256 === undefined || kept.sha256 !== wanted || !isKept)
     return refuse(
