@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunStart } from '../events/run-start.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -8,6 +9,7 @@ import { stateFolder } from '../journal/folder.ts';
 import { type Replacement, readReplaced } from '../journal/replaced.ts';
 import { sumUp } from '../journal/summary.ts';
 import { foldNames } from '../reporters/host-names.ts';
+import { runCommand } from '../reporters/outcome.ts';
 import { printable } from '../reporters/printable.ts';
 import { notKept, restorePlay } from '../restore/restore-play.ts';
 import { quote } from '../shell/quote.ts';
@@ -54,7 +56,7 @@ Examples:
       if (status === 'under way') throw new UnusableRun('under-way', `The run ${id} is still under way.`);
       const replacements = chosen(id, await readReplaced(state, id), flags.task);
       const isGiven = command.getOptionValueSource('inventory') === 'cli';
-      const taken = isGiven ? [] : useRecorded(command, start.origin, again(id, start));
+      const taken = isGiven ? [] : useRecorded(command, start.origin, again(id, start, flags.state));
       done(await restore({ id, replacements, taken }, command.opts<RestoreFlags>(), more));
     });
 }
@@ -120,6 +122,7 @@ function numbers(value: string, before: readonly number[]): readonly number[] {
 }
 
 /** How to restore a run from the folder that it was started in. */
-function again(id: string, { origin }: RunStart): string {
-  return `cd ${quote(origin.directory)} && hostwright restore ${id}`;
+function again(id: string, { origin }: RunStart, state: string | undefined): string {
+  const words = state === undefined ? [] : ['--state', resolve(state)];
+  return `cd ${quote(origin.directory)} && ${runCommand('restore', id, words)}`;
 }

@@ -1,5 +1,6 @@
-import type { NumberedEvent, TaskName } from '../events/event.ts';
+import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import type { Replaced } from '../events/result.ts';
+import { secretMark } from '../values/mask-secrets.ts';
 import { UnusableRun } from './errors.ts';
 import { readJournal } from './read.ts';
 
@@ -20,19 +21,18 @@ export interface Before {
   readonly was: Replaced;
   /** As whom it was replaced, where not as the one who logged in. */
   readonly become?: Changing['become'];
-  /** SHA-256 of what the run left in its place, where that is known. */
-  readonly left?: string;
+  /** SHA-256 of what the run may have left in its place; empty where that is not known. */
+  readonly left: readonly string[];
 }
 
 /** A change that was sent, and how it ended as far as that is recorded. */
 interface Sent {
   readonly event: Changing;
-  /** The definition that a domain has had since. */
-  readonly definition?: string;
+  readonly result?: TaskResult;
 }
 
 /**
- * What a recorded run replaced, as far as `no_log` does not hide it.
+ * What a recorded run replaced, as far as neither `no_log` nor a secret in its name hides it.
  * @throws UnusableRun where its journal cannot be read or was edited
  */
 export async function readReplaced(state: string, id: string): Promise<readonly Replacement[]> {
@@ -44,7 +44,7 @@ export async function readReplaced(state: string, id: string): Promise<readonly 
     const sent = 'host' in event && event.host !== undefined && endsChange(event) ? open.get(event.host) : undefined;
     if (!sent) return;
     open.delete(sent.event.host);
-    ended.push('result' in event ? withDefinition(sent, event.result.fields) : sent);
+    ended.push('result' in event ? { ...sent, result: event.result } : sent);
   });
   if (edited)
     throw new UnusableRun('edited', `The journal of the run ${id} was changed after the run: it is not what was done.`);
@@ -55,12 +55,8 @@ function endsChange({ type }: NumberedEvent): boolean {
   return type === 'item.finished' || type === 'task.finished' || type === 'task.retrying';
 }
 
-function withDefinition(sent: Sent, { definition }: Readonly<Record<string, unknown>>): Sent {
-  return typeof definition === 'string' ? { ...sent, definition } : sent;
-}
-
 function replacementsOf(changes: readonly Sent[]): readonly Replacement[] {
-  const all = changes.flatMap(sent => (sent.event.replaces ?? []).map(was => ({ sent, was, host: hostOf(sent) })));
+  const all = changes.flatMap(sent => replacedBy(sent).map(was => ({ sent, was, host: hostOf(sent) })));
   const last = new Map(all.map(({ sent, was, host }) => [`${host} ${subjectOf(was)}`, leftBy(sent, was)]));
   const found = new Map<string, { readonly task: TaskName; readonly subject: string; hosts: Map<string, Before> }>();
   for (const { sent, was, host } of all) {
@@ -69,10 +65,15 @@ function replacementsOf(changes: readonly Sent[]): readonly Replacement[] {
     const key = `${task.id} ${subject}`;
     const { hosts } = found.get(key) ?? { hosts: new Map<string, Before>() };
     found.set(key, { task, subject, hosts });
-    const left = last.get(`${host} ${subject}`);
-    if (!hosts.has(host)) hosts.set(host, { was, ...(become && { become }), ...(left !== undefined && { left }) });
+    const left = last.get(`${host} ${subject}`) ?? [];
+    if (!hosts.has(host)) hosts.set(host, { was, left, ...(become && { become }) });
   }
   return [...found.values()].map((one, at) => Object.freeze({ ...one, number: at + 1 }));
+}
+
+/** What it replaced, without what a secret was taken out of: that would be another. */
+function replacedBy({ event: { replaces = [], masked } }: Sent): readonly Replaced[] {
+  return masked ? replaces.filter(was => !JSON.stringify(was).includes(secretMark)) : replaces;
 }
 
 /** The host that was changed. */
@@ -80,8 +81,15 @@ function hostOf({ event: { host, on } }: Sent): string {
   return on ?? host;
 }
 
-function leftBy({ definition }: Sent, was: Replaced): string | undefined {
-  return was.kind === 'domain' ? definition : was.kind === 'file' ? was.after : undefined;
+/** Hashes of what it may have left: one that failed or was cut may have replaced nothing. */
+function leftBy({ result }: Sent, was: Replaced): readonly string[] {
+  if (was.kind === 'domain') {
+    const definition = result?.fields.definition;
+    return typeof definition === 'string' ? [definition] : [];
+  }
+  if (was.kind !== 'file' || was.after === undefined) return [];
+  const isDone = result?.status === 'changed' || result?.status === 'ok';
+  return isDone || was.sha256 === undefined ? [was.after] : [was.after, was.sha256];
 }
 
 function subjectOf(was: Replaced): string {

@@ -95,7 +95,7 @@ function callOf(
   { was, left }: Before,
   { run, changedSince }: Restoring,
 ): { readonly module: string; readonly args: Arguments } | undefined {
-  const common = { run, left: left ?? null, changed_since: changedSince };
+  const common = { run, left, changed_since: changedSince };
   switch (was.kind) {
     case 'file': {
       const { path, kept, size, mode, uid, gid, sha256 } = was;

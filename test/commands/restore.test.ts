@@ -6,6 +6,7 @@ import {
   existsSync,
   lchownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -162,6 +163,31 @@ describe('hostwright restore', function () {
     ends(restore(id), 0, /Not kept, for it was too large: \S+large on h1/);
     is('large', 'new\n');
     is('secret', 'new\n');
+    const names = existsSync(kept(id)) ? readdirSync(kept(id)) : [];
+    assert.deepEqual(
+      names.filter(name => /secret|large/.test(name)),
+      [],
+    );
+  });
+
+  it('puts back what a task replaced after which another one failed', () => {
+    write({ motd: 'old\n' });
+    const large = copy('motd', 'x'.repeat(70_000), { validate: '/bin/false %s' });
+    const id = play([copy('motd', 'new\n'), { block: [large], rescue: [{ debug: { msg: 'goes on' } }] }]);
+    is('motd', 'new\n');
+    ends(restore(id), 0, /changed=1/);
+    is('motd', 'old\n');
+  });
+
+  it('puts back all of the oldest run that the host keeps', () => {
+    write({ one: 'old\n', two: 'old\n' });
+    const id = play([copy('one', 'new\n'), copy('two', 'new\n')]);
+    for (let count = 10; count < 30; count += 1) mkdirSync(kept(`z${count}`));
+    ends(restore(id, '--task', '1'), 0, /changed=1/);
+    ends(restore(id), 0, /changed=1/);
+    is('one', 'old\n');
+    is('two', 'old\n');
+    for (let count = 10; count < 30; count += 1) rmSync(kept(`z${count}`), { recursive: true, force: true });
   });
 
   it('goes through no link that another user has put in the way', () => {
@@ -190,7 +216,7 @@ describe('hostwright restore', function () {
     ends(restore(id, '-i', 'h2,', '-c', 'local'), 5, /The inventory does not have h1, of the run/);
     mkdirSync(path('sub'));
     const elsewhere = runIn({ folder: 'sub' }, 'restore', id, '--state', path('state'));
-    ends(elsewhere, 5, /Go there: cd \S+ && hostwright restore/);
+    ends(elsewhere, 5, /Go there: cd \S+ && hostwright restore \w+ --state \S+\/state$/m);
     const here = runIn(
       { folder: 'sub' },
       'restore',

@@ -11,12 +11,12 @@ describe('a definition of a real libvirt that a run changed', function () {
   const embed = embedded(names);
 
   /** Changes a domain. @returns the hashes of its definition before and after */
-  function changed(name: string, more: object): { readonly sha256: string; readonly left: string } {
+  function changed(name: string, more: object): { readonly sha256: string; readonly left: readonly string[] } {
     const { first, second } = converge(libvirtDomain, { name, uri: embed.uri, ...more }, embed.place);
     assert.ok(first.kind === 'change' && second?.kind === 'ok', JSON.stringify(first));
     const [was] = first.replaces ?? [];
     assert.ok(was?.kind === 'domain');
-    return { sha256: was.sha256, left: String(second.result?.definition) };
+    return { sha256: was.sha256, left: [String(second.result?.definition)] };
   }
   const dump = (name: string) => embed.virsh('dumpxml', name, '--inactive', '--security-info');
 

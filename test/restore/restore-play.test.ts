@@ -12,6 +12,7 @@ function replacement(number: number, subject: string, hosts: Readonly<Record<str
 
 const file = (path: string, kept?: string): Before => ({
   was: { kind: 'file', path, size: 4, mode: '0644', uid: 0, gid: 0, ...(kept !== undefined && { kept }) },
+  left: [],
 });
 
 function play(replacements: readonly Replacement[], hosts: readonly string[] = ['h1', 'h2']) {
@@ -36,7 +37,7 @@ describe('the play that puts back what a run replaced', () => {
     assert.deepEqual(Object.keys(vars.restored['3.0'] ?? {}), ['h2']);
     assert.deepEqual(vars.restored['1.0']?.h1, {
       ...{ path: '/a', kept: 'a1', size: 4, mode: '0644', uid: 0, gid: 0, sha256: null },
-      ...{ run: 'r1', left: null, changed_since: false },
+      ...{ run: 'r1', left: [], changed_since: false },
     });
     const { kept } = (tasks[0]?.restore_file ?? {}) as Record<string, unknown>;
     assert.deepEqual(kept, expression('restored["3.0"][inventory_hostname].kept'));
@@ -57,9 +58,12 @@ describe('the play that puts back what a run replaced', () => {
   it('defines a domain again, sets parameters as they were, and leaves what was not kept', () => {
     const domain: Before = {
       was: { kind: 'domain', name: 'vm1', uri: 'qemu:///system', sha256: 'x' },
-      left: 'y',
+      left: ['y'],
     };
-    const parameters: Before = { was: { kind: 'kernel parameters', parameters: ['hugepages=2'], absent: ['nosmt'] } };
+    const parameters: Before = {
+      was: { kind: 'kernel parameters', parameters: ['hugepages=2'], absent: ['nosmt'] },
+      left: [],
+    };
     const all = [
       replacement(1, 'domain vm1', { h1: domain }),
       replacement(2, 'kernel parameters hugepages nosmt', { h1: parameters }),
@@ -72,7 +76,7 @@ describe('the play that puts back what a run replaced', () => {
     );
     assert.deepEqual(vars.restored['2.0']?.h1, { parameters: ['hugepages=2'], absent: ['nosmt'] });
     assert.deepEqual(vars.restored['1.0']?.h1, {
-      ...{ name: 'vm1', uri: 'qemu:///system', sha256: 'x', run: 'r1', left: 'y', changed_since: false },
+      ...{ name: 'vm1', uri: 'qemu:///system', sha256: 'x', run: 'r1', left: ['y'], changed_since: false },
     });
     assert.deepEqual(
       notKept(all).map(({ subject, hosts }) => [subject, ...hosts.keys()]),

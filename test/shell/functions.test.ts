@@ -149,6 +149,49 @@ for (const { name, argv } of shells) {
       assert.equal(`${stdout}${stderr}`, '0\n0\n');
     });
 
+    it('hw_keep reads nothing of a fifo that another user has put in place of a file', () => {
+      const id = `hw-test-${process.pid}-fifo`;
+      const asked = `cd ${at}/home && mkfifo f && hw_run=${id} && hw_t=./f && hw_keep 0a1b-f; echo $?`;
+      const { stdout, stderr, signal } = spawnSync(argv[0]!, argv.slice(1), {
+        input: `${definitions([asked])}${asked}\n`,
+        ...{ cwd: '/', env: { PATH: process.env.PATH } },
+        timeout: 10_000,
+      });
+      rmSync(`/var/lib/hostwright/replaced/${id}`, { recursive: true, force: true });
+      assert.equal(signal, null, 'it waits for someone who writes to the fifo');
+      assert.equal(`${stdout}${stderr}`, '0\n');
+    });
+
+    it('hw_keep of root goes to no home, which may be that of another user', () => {
+      const state = join(at, 'home/.local/state/hostwright');
+      mkdirSync(state, { recursive: true });
+      for (let count = 10; count < 40; count += 1) mkdirSync(join(at, `root/r${count}`));
+      symlinkSync(join(at, 'root'), join(state, 'replaced'));
+      writeFileSync(join(at, 'home/f'), 'old');
+      const asked = `cd ${at}/home && hw_run=r50 && hw_t=./f && hw_keep 0a1b-f; echo $?`;
+      const readOnly = 'mount --bind /var/lib /var/lib && mount -o remount,bind,ro /var/lib && exec "$@"';
+      const { stdout, stderr } = spawnSync('unshare', ['--mount', 'sh', '-c', readOnly, 'sh', ...argv], {
+        input: `${definitions([asked])}${asked}\n`,
+        ...{ cwd: '/', env: { PATH: process.env.PATH, HOME: join(at, 'home') } },
+      });
+      assert.equal(`${stdout}${stderr}`, '0\n');
+      assert.equal(readdirSync(join(at, 'root')).length, 30);
+    });
+
+    it('hw_keep leaves the run that is put back where it makes room', () => {
+      const home = join(at, 'home');
+      writeFileSync(join(home, 'f'), 'old');
+      const each = 'for n in 1 2 3; do for m in 1 2 3 4 5 6 7 8 9; do hw_run=r$n$m; hw_keep 0a1b-f; done; done';
+      const asked = `cd ${home} && hw_t=./f && hw_back=r11 && ${each}`;
+      const { stdout, stderr } = spawnSync(argv[0]!, argv.slice(1), {
+        input: `${definitions([asked])}${asked}\n`,
+        ...{ uid: attacker, gid: attacker, cwd: '/', env: { PATH: process.env.PATH, HOME: home } },
+      });
+      assert.equal(`${stdout}${stderr}`, '');
+      const kept = readdirSync(join(home, '.local/state/hostwright/replaced'));
+      assert.deepEqual([kept.length, ...kept.slice(0, 2)], [21, 'r11', 'r18']);
+    });
+
     it('hw_keep keeps what the twenty newest runs of a user replaced, in the home', () => {
       const home = join(at, 'home');
       writeFileSync(join(home, 'f'), 'old');

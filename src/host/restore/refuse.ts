@@ -7,6 +7,17 @@ export const runSchema = {
   description: 'The id of the run that replaced it.',
 } as const;
 
+/** JSON Schema of a hash; lower-case hex. */
+export const sha256Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
+
+/** JSON Schema of what the run left. */
+export const leftSchema = {
+  type: 'array',
+  items: sha256Schema,
+  default: [],
+  description: 'SHA-256 of what the run may have left in its place; without them, that is not known.',
+} as const;
+
 /** JSON Schema of the consent to lose what came after the run. */
 export const changedSinceSchema = {
   type: 'boolean',

@@ -41,7 +41,7 @@ function decide({ name, uri, run, sha256, left, changed_since }: Args, { domain,
   if (hash === sha256)
     return ok(`is as it was before the run ${run}`, { pending: pendingOf(domain, inactive), result });
   const what = `the definition of ${name}`;
-  if (!changed_since && hash !== left) return refuseChanged(what, run, left !== undefined);
+  if (!changed_since && !left.includes(hash)) return refuseChanged(what, run, left.length > 0);
   const before = kept(name).find(one => one.sha256 === sha256)?.definition;
   if (!before) return refuseUnkept(what, run);
   const refusal = unchangeable(domain);

@@ -4,7 +4,7 @@ import { fileGoal, foundGoal, type Goal, textOf } from '../../host/file/goal.ts'
 import { decideReplace, resultOf, resultSchemas } from '../../host/file/replace.ts';
 import { refuseChanged, refuseUnkept } from '../../host/restore/refuse.ts';
 import { all, within } from '../../shell/look.ts';
-import { sh } from '../../shell/quote.ts';
+import { join, sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
 import { type Args, args, examples } from './schema.ts';
 
@@ -42,18 +42,23 @@ function decide(args: Args, { goal, kept }: Files): Decision<Files> {
   const { path, run, mode, uid, gid, sha256, left } = args;
   const wanted = sha256 ?? kept.sha256;
   const isBack = wanted !== undefined && goal.sha256 === wanted;
-  if (!isBack && !args.changed_since && (left === undefined || goal.sha256 !== left))
-    return refuseChanged(path, run, left !== undefined);
+  if (!isBack && !args.changed_since && !left.some(hash => hash === goal.sha256))
+    return refuseChanged(path, run, left.length > 0);
   if (isBack && sameAttributes(args, goal))
     return ok(`is as it was before the run ${run}`, { result: resultOf(path, goal.entry, goal.sha256) });
   if (kept.entry?.kind !== 'file') return refuseUnkept(path, run);
-  if (kept.sha256 === undefined || kept.sha256 !== wanted || kept.entry.size !== args.size)
+  // Of content that was not known, another user may have put a file there before it was kept.
+  const isKept = kept.entry.size === args.size && (sha256 !== undefined || sameAttributes(args, kept));
+  if (kept.sha256 === undefined || kept.sha256 !== wanted || !isKept)
     return refuse(
       `${kept.path} is not what the run ${run} kept of ${path}: it was changed`,
       'Look at it on the host; copy it by hand if it is what you want.',
     );
   const text = kept.bytes && textOf(kept.bytes);
-  const content = { ...contentOnHost(kept.path, kept.sha256, args.size), ...(text !== undefined && { text }) };
+  const there = contentOnHost(kept.path, kept.sha256, args.size);
+  // Making room for what is replaced now must not take what is put back.
+  const same = join([there.same, sh`hw_back=${run}`], ' &&\n');
+  const content = { ...there, same, ...(text !== undefined && { text }) };
   return decideReplace(goal, content, { mode }, { uid, gid });
 }
 

@@ -1,8 +1,7 @@
 import type { ArgsOf, ObjectSchema } from '../../callable.ts';
 import { pathPattern } from '../../host/file/arguments.ts';
-import { changedSinceSchema, runSchema } from '../../host/restore/refuse.ts';
+import { changedSinceSchema, leftSchema, runSchema, sha256Schema } from '../../host/restore/refuse.ts';
 
-const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
 const number = { type: 'integer', minimum: 0 } as const;
 
 export const args = {
@@ -21,8 +20,8 @@ export const args = {
     mode: { type: 'string', pattern: '^[0-7]{4}$', description: 'The permissions that it had, as four octal digits.' },
     uid: { ...number, description: 'The number of the owner that it had.' },
     gid: { ...number, description: 'The number of the group that it had.' },
-    sha256: { ...sha256, description: 'SHA-256 of the content that it had, where the run knew it.' },
-    left: { ...sha256, description: 'SHA-256 of what the run left in its place, where it knew it.' },
+    sha256: { ...sha256Schema, description: 'SHA-256 of the content that it had, where the run knew it.' },
+    left: leftSchema,
     changed_since: changedSinceSchema,
   },
 } as const satisfies ObjectSchema;
@@ -39,6 +38,6 @@ export const examples = [
     mode: "0644"
     uid: 0
     gid: 0
-    left: 7aa7a5359173d05b63cfd682e3c38487f3cb4f7f1d60659fe59fab1505977d4c
+    left: [7aa7a5359173d05b63cfd682e3c38487f3cb4f7f1d60659fe59fab1505977d4c]
 `,
 ];

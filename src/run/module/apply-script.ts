@@ -53,7 +53,8 @@ export interface Sent {
  */
 export function withNames({ apply, replaces }: Change, sent: readonly Sent[], run: string | undefined): Script {
   const keys = sent.map(({ goal, key }) => sh`${raw(sentKey(goal))}=${key}`);
-  return withHead(apply, replaces && run !== undefined ? [...keys, sh`hw_run=${run}`] : keys);
+  const keepsFiles = run !== undefined && replaces?.some(({ kind }) => kind === 'file');
+  return withHead(apply, keepsFiles ? [...keys, sh`hw_run=${run}`] : keys);
 }
 
 /** The first section that failed or did not run, and what it said. */

@@ -68,7 +68,7 @@ async function carryOut(
 ): Promise<TaskResult | 'guard'> {
   const sent = await sendAhead(at.session, planned, run.timeout);
   if ('status' in sent) return sent;
-  const decision = { ...planned, apply: withNames(planned, sent, run.host.run.recorded) };
+  const decision = { ...planned, apply: withNames(planned, sent, run.keptBy) };
   const limit = run.timeout ?? decision.apply.limit ?? limits.apply;
   const applying = { ...at, run, decision, sent, job: jobOf(run, decision), limit };
   const begun = await send(applying);

@@ -36,6 +36,8 @@ export interface ModuleRun {
   readonly announce: Announce;
   /** A run that was cut had begun this change: where it is made, it counts as changed. */
   readonly begun: Begun | undefined;
+  /** The id of the journal that names what the host keeps; absent with `no_log`. */
+  readonly keptBy: string | undefined;
   /** Hears what the apply prints; absent with `no_log`. */
   readonly heard: Heard | undefined;
   /** Hosts go in step. */

@@ -67,6 +67,7 @@ export async function callModule(
     announce,
     begun,
     review: decision => run.review?.(call, decision),
+    keptBy: settings.noLog ? undefined : host.run.recorded,
     heard,
     inStep: run.batch.linear,
     upcoming: room => (looksAhead ? upcomingProbes(on, room) : Promise.resolve([])),

@@ -108,34 +108,35 @@ ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~" 2>/dev/nul
 
   /**
    * hw_keeps RUN: sets $hw_f to the folder of what this run replaces on the host: of root in
-   * /var/lib, of another user in their home.
+   * /var/lib, of another user in their home. The HOME of root may be that of another user.
    */
   hw_keeps: `hw_keeps() {
 hw_f=/var/lib
-[ -w "$hw_f" ] || hw_f=\${HOME:-/nonexistent}/.local/state
+[ -O "$hw_f" ] || hw_f=\${HOME:-/nonexistent}/.local/state
 hw_f=$hw_f/hostwright/replaced/$1
 }`,
 
   /**
    * hw_keep NAME: what is there keeps a second name among what the run replaces; a copy where that
    * is on another file system. Where it cannot, the change goes on: who puts it back is told.
+   * Another user may have put a fifo there, which is copied and not read.
    */
   hw_keep: `hw_keep() {
 [ -n "\${hw_run-}" ] || return 0
 hw_keeps "$hw_run"
 [ -d "$hw_f" ] || hw_keeper
 [ -e "$hw_f/$1" ] || ln -T -- "$hw_t" "$hw_f/$1" 2>/dev/null ||
-{ cp -pP -- "$hw_t" "$hw_f/$1.new" && mv -fT -- "$hw_f/$1.new" "$hw_f/$1"; } 2>/dev/null || :
+{ cp -pPR -- "$hw_t" "$hw_f/$1.new" && mv -fT -- "$hw_f/$1.new" "$hw_f/$1"; } 2>/dev/null || :
 }`,
 
   /**
    * hw_keeper: makes the folder of what a run replaces, which only its owner can enter, and removes
-   * all but the twenty newest: their names sort by time.
+   * all but the twenty newest, whose names sort by time, and the run $hw_back that is put back.
    */
   hw_keeper: `hw_keeper() {
 ( umask 077
 mkdir -p -- "$hw_f" && cd -P -- "$hw_f/.." && ls -1r | tail -n +21 |
-while read -r hw_n; do rm -rf -- "./$hw_n"; done ) 2>/dev/null
+while read -r hw_n; do [ "$hw_n" = "\${hw_back-}" ] || rm -rf -- "./$hw_n"; done ) 2>/dev/null
 return 0
 }`,
 
