@@ -38,7 +38,7 @@ export async function callModule(
   const { run, host, place, item, planned, scope } = on;
   const { task, settings } = planned;
   const standing = pendingOf(host);
-  if (task.ifPending && !begun && !standing.some(({ kind }) => kind === module.settles)) {
+  if (task.ifPending && begun?.boot === undefined && !standing.some(({ kind }) => kind === module.settles)) {
     return { outcome: { result: result('skipped', `no ${module.settles} is pending`) } };
   }
   const check = settings.checkMode ?? run.check;
