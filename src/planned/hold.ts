@@ -3,7 +3,7 @@ import type { Change } from '../decision.ts';
 import type { TaskResult } from '../events/event.ts';
 import { result } from '../run/result/results.ts';
 import type { Review, ReviewedCall } from '../run/state/review.ts';
-import { type HashedChange, type Hasher, hashedChange } from './hashed-change.ts';
+import { type HashedChange, type HashedDiff, type Hasher, hashedChange } from './hashed-change.ts';
 import type { PlannedCall, PlannedTask } from './plan-file.ts';
 
 /** How a plan is held to. */
@@ -24,8 +24,8 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
   /** What earlier changes of this run have left, by host and subject. */
   const left = new Map<string, string>();
 
-  function isFromHere(host: string, { diff }: HashedChange): boolean {
-    return diff.length > 0 && diff.every(({ subject, before }) => left.get(`${host} ${subject}`) === before);
+  function isFromHere(host: string, { subject, before }: HashedDiff): boolean {
+    return left.get(`${host} ${subject}`) === before;
   }
   function argumentsOf({ args, hidden, secrets }: ReviewedCall): string | undefined {
     return hidden ? undefined : hash.value(args, secrets);
@@ -38,15 +38,11 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
     if (more.length > 0) return `the plan does not have its hazards: ${more.join(', ')}`;
     if (!task) return name.handler && withUnknown.has(host) && unknownRuns ? undefined : 'it is not in the plan';
     const known = callOf(task, call);
-    const goal = known?.change;
-    if (known && known.args !== argumentsOf(call)) {
-      // They may follow from what earlier changes of this run have left, which no plan can tell.
-      const follow = unknownRuns && isFromHere(host, found) && isDeepStrictEqual(goal?.touches, found.touches);
-      return follow ? undefined : 'its arguments are not those of the plan';
-    }
+    if (known && known.args !== argumentsOf(call)) return 'its arguments are not those of the plan';
     if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
+    const goal = known?.change;
     if (goal && (call.hidden || isDeepStrictEqual(goal, found))) return undefined;
-    if (isFromHere(host, found)) return undefined;
+    if (found.diff.length > 0 && found.diff.every(diff => isFromHere(host, diff))) return undefined;
     if (!goal) return 'the plan found nothing to change';
     if (!endsAlike(goal, found)) return 'it would make another change than the plan has';
     return 'the host was changed since the plan was made';

@@ -103,20 +103,4 @@ describe('what a plan lets a run do', () => {
     assert.equal(review({ ...call, place: '0/1' }, from('b', 'bc')), undefined);
     assert.match(review({ ...call, place: '0/1' }, from('b', 'c'))!.message, /the host was changed/);
   });
-
-  it('may have other arguments where it goes on from such a change, unless nothing unknown may run', () => {
-    const later = { ...call, place: '0/1', args: { path: '/f', threads: 2 } };
-    for (const unknownRuns of [true, false]) {
-      const tasks = [planned(ab), planned(from('a', 'c'), { place: '0/1' })];
-      const review = holdTo({ tasks, hash, unknownRuns });
-      assert.match(review(later, from('b', 'bc'))!.message, /its arguments are not those of the plan/);
-      assert.equal(review(call, ab), undefined);
-      const came = review(later, from('b', 'bc'))?.message ?? '';
-      assert.match(came, unknownRuns ? /^$/ : /its arguments are not those of the plan/);
-      assert.match(
-        review(later, { ...from('bc', 'd'), removes: [{ kind: 'path', name: '/f' }] })!.message,
-        /arguments/,
-      );
-    }
-  });
 });
