@@ -4,7 +4,7 @@ import { findRun } from '../journal/find-run.ts';
 import { findRuns, type RunFilter, runStates } from '../journal/find-runs.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { readJournal } from '../journal/read.ts';
-import { readReplaced } from '../journal/replaced.ts';
+import { watchReplaced } from '../journal/replaced.ts';
 import { sumUp } from '../journal/summary.ts';
 import { colorsFor } from '../reporters/open.ts';
 import { printableLines } from '../reporters/printable.ts';
@@ -78,10 +78,14 @@ async function tell(state: string, id: string, flags: HistoryFlags): Promise<voi
   }
   const shown = { colors: colorsFor(process.stdout), diff: flags.diff ?? false, check: run.start.check };
   const story = readStory(shown);
-  await readJournal(state, id, story.read);
+  const replaced = watchReplaced();
+  await readJournal(state, id, event => {
+    story.read(event);
+    replaced.read(event);
+  });
   const stateWords = flags.state === undefined ? [] : ['--state', flags.state];
-  const replaced = run.edited || run.start.check ? [] : await readReplaced(state, id);
-  write(runText(run, { story, replaced }, { ...shown, stateWords }));
+  const told = { story, replaced: run.edited ? [] : replaced.replacements() };
+  write(runText(run, told, { ...shown, stateWords }));
 }
 
 function json(run: RunEntry): string {

@@ -7,7 +7,7 @@ import { UnusableRun } from '../journal/errors.ts';
 import { findRealRun } from '../journal/find-run.ts';
 import { stateFolder } from '../journal/folder.ts';
 import { type Replacement, readReplaced } from '../journal/replaced.ts';
-import { sumUp } from '../journal/summary.ts';
+import { startOf } from '../journal/start.ts';
 import { foldNames } from '../reporters/host-names.ts';
 import { runCommand } from '../reporters/outcome.ts';
 import { printable } from '../reporters/printable.ts';
@@ -52,11 +52,10 @@ Examples:
     .action(async (name: string, flags: RestoreFlags) => {
       const state = stateFolder(flags.state);
       const id = findRealRun(state, name);
-      const { start, status } = await sumUp(state, id);
-      if (status === 'under way') throw new UnusableRun('under-way', `The run ${id} is still under way.`);
       const replacements = chosen(id, await readReplaced(state, id), flags.task);
       const isGiven = command.getOptionValueSource('inventory') === 'cli';
-      const taken = isGiven ? [] : useRecorded(command, start.origin, again(id, start, flags.state));
+      const start = isGiven ? undefined : startOf(state, id);
+      const taken = start ? useRecorded(command, start.origin, again(id, start, flags.state)) : [];
       done(await restore({ id, replacements, taken }, command.opts<RestoreFlags>(), more));
     });
 }

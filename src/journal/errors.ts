@@ -21,3 +21,9 @@ export class UnusableRun extends HostwrightError {
     super(`journal.${code}`, message, { ...(hint === undefined ? {} : { hint }), exitCode: exitCodes.usage });
   }
 }
+
+/** The error about a journal that somebody has changed. */
+export function editedRun(id: string): UnusableRun {
+  const message = `The journal of the run ${id} was changed after the run: it is not what was done.`;
+  return new UnusableRun('edited', message);
+}

@@ -1,6 +1,6 @@
 import type { NumberedEvent, TaskResult } from '../events/event.ts';
 import type { Recorded, RecordedHost, RecordedTask } from '../run/state/recorded.ts';
-import { UnusableRun } from './errors.ts';
+import { editedRun } from './errors.ts';
 import { readJournal } from './read.ts';
 
 type Finished = Extract<NumberedEvent, { type: 'task.finished' }>;
@@ -40,8 +40,7 @@ async function recordedHosts(state: string, id: string): Promise<ReadonlyMap<str
     hosts.set(event.host, known);
     takeIn(known, event);
   });
-  if (edited)
-    throw new UnusableRun('edited', `The journal of the run ${id} was changed after the run: it is not what was done.`);
+  if (edited) throw editedRun(id);
   const records = new Map(resumes === undefined ? [] : await recordedHosts(state, resumes));
   for (const [name, host] of hosts) records.set(name, continued(records.get(name), host));
   return records;

@@ -1,7 +1,10 @@
 import type { NumberedEvent, TaskName, TaskResult } from '../events/event.ts';
 import type { Replaced } from '../events/result.ts';
+import type { RunStart } from '../events/run-start.ts';
+import type { EventReader } from '../events/stream.ts';
 import { secretMark } from '../values/mask-secrets.ts';
-import { UnusableRun } from './errors.ts';
+import { editedRun, UnusableRun } from './errors.ts';
+import { isAtWork } from './process-mark.ts';
 import { readJournal } from './read.ts';
 
 type Changing = Extract<NumberedEvent, { type: 'task.changing' }>;
@@ -31,24 +34,43 @@ interface Sent {
   readonly result?: TaskResult;
 }
 
-/**
- * What a recorded run replaced, as far as neither `no_log` nor a secret in its name hides it.
- * @throws UnusableRun where its journal cannot be read or was edited
- */
-export async function readReplaced(state: string, id: string): Promise<readonly Replacement[]> {
+/** Reads the events of a run for what it replaced. */
+export interface ReplacedWatch {
+  readonly read: EventReader;
+  /** What it replaced, as far as neither `no_log` nor a secret in its name hides it. */
+  readonly replacements: () => readonly Replacement[];
+}
+
+/** Begins to read the events of a run. */
+export function watchReplaced(): ReplacedWatch {
   const ended: Sent[] = [];
   const open = new Map<string, Sent>();
-  const { edited } = await readJournal(state, id, event => {
+  function read(event: NumberedEvent): void {
     // A change that is sent again was not made before: the host was not as it had been looked at.
     if (event.type === 'task.changing') open.set(event.host, { event });
     const sent = 'host' in event && event.host !== undefined && endsChange(event) ? open.get(event.host) : undefined;
     if (!sent) return;
     open.delete(sent.event.host);
     ended.push('result' in event ? { ...sent, result: event.result } : sent);
+  }
+  const changes = () => [...ended, ...open.values()].toSorted((one, other) => one.event.seq - other.event.seq);
+  return { read, replacements: () => replacementsOf(changes()) };
+}
+
+/**
+ * What a recorded run replaced, which is over.
+ * @throws UnusableRun where its journal cannot be read or was edited, and where the run goes on
+ */
+export async function readReplaced(state: string, id: string): Promise<readonly Replacement[]> {
+  const { read, replacements } = watchReplaced();
+  let start: RunStart | undefined;
+  const { cut, edited } = await readJournal(state, id, event => {
+    if (event.type === 'run.started') start = event;
+    read(event);
   });
-  if (edited)
-    throw new UnusableRun('edited', `The journal of the run ${id} was changed after the run: it is not what was done.`);
-  return replacementsOf([...ended, ...open.values()].toSorted((one, other) => one.event.seq - other.event.seq));
+  if (edited) throw editedRun(id);
+  if (cut && start && isAtWork(start.origin)) throw new UnusableRun('under-way', `The run ${id} is still under way.`);
+  return replacements();
 }
 
 function endsChange({ type }: NumberedEvent): boolean {
@@ -71,10 +93,16 @@ function replacementsOf(changes: readonly Sent[]): readonly Replacement[] {
   return [...found.values()].map((one, at) => Object.freeze({ ...one, number: at + 1 }));
 }
 
-/** What it replaced, without what a secret was taken out of: that would be another. */
+/**
+ * What it replaced, without what a secret was taken out of, for that would be another, and what a
+ * later version may have come to know.
+ */
 function replacedBy({ event: { replaces = [], masked } }: Sent): readonly Replaced[] {
-  return masked ? replaces.filter(was => !JSON.stringify(was).includes(secretMark)) : replaces;
+  const known = replaces.filter(({ kind }) => kinds.has(kind));
+  return masked ? known.filter(was => !JSON.stringify(was).includes(secretMark)) : known;
 }
+
+const kinds: ReadonlySet<string> = new Set<Replaced['kind']>(['file', 'domain', 'kernel parameters']);
 
 /** The host that was changed. */
 function hostOf({ event: { host, on } }: Sent): string {

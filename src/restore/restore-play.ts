@@ -53,26 +53,33 @@ function partsOf(restoring: Restoring): readonly Part[] {
   const reachable = new Set(hosts);
   const done = new Set<string>();
   return replacements.flatMap(replacement => {
-    const { number, subject } = replacement;
+    const { subject } = replacement;
     const own = [...replacement.hosts].filter(([host]) => reachable.has(host) && !done.has(`${host} ${subject}`));
     for (const [host] of own) done.add(`${host} ${subject}`);
     const alike = Map.groupBy(own, ([, { become }]) => JSON.stringify(become));
-    return [...alike.values()].flatMap((same, at) => {
-      const calls = same.flatMap(([host, before]) => {
-        const call = callOf(before, restoring);
-        return call ? [{ host, ...call }] : [];
-      });
-      const [first] = calls;
-      if (!first) return [];
-      return {
-        key: `${number}.${at}`,
-        name: `${number}: ${subject}`,
-        become: same[0]?.[1].become,
-        module: first.module,
-        hosts: Object.fromEntries(calls.map(({ host, args }) => [host, args])),
-      };
-    });
+    return [...alike.values()].flatMap((same, at) => partOf(restoring, { replacement, same, at }));
   });
+}
+
+/** Hosts on which one replacement was made as the same user. */
+interface Alike {
+  readonly replacement: Replacement;
+  readonly same: readonly (readonly [host: string, before: Before])[];
+  /** Which of the users it is, from 0. */
+  readonly at: number;
+}
+
+/** What puts it back there; none where it was not kept. */
+function partOf(restoring: Restoring, { replacement: { number, subject }, same, at }: Alike): readonly Part[] {
+  const calls = same.flatMap(([host, before]) => {
+    const call = callOf(before, restoring);
+    return call ? [{ host, become: before.become, ...call }] : [];
+  });
+  const [first] = calls;
+  if (!first) return [];
+  const { become, module } = first;
+  const hosts = Object.fromEntries(calls.map(({ host, args }) => [host, args]));
+  return [{ key: `${number}.${at}`, name: `${number}: ${subject}`, become, module, hosts }];
 }
 
 function taskOf({ key, name, become, module, hosts }: Part): object {

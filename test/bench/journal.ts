@@ -68,7 +68,8 @@ async function measureJournal(bench: Bench): Promise<Findings> {
     ],
     targets: [targetOf(hosts, ratioOf('cold'))],
     notes: [
-      'Both are measured in turn, and the ratio is the median of those of each pair. Cold: every task changes every host, and each change is on disk before it is sent.',
+      'Both are measured in turn, and the ratio is the median of those of each pair. Cold: every task changes ' +
+        'every host, and each change is on disk before it is sent.',
     ],
   };
 }

@@ -140,4 +140,13 @@ describe('what a recorded run replaced', () => {
       ],
     );
   });
+
+  it('leaves out what only a later version knows', async () => {
+    const later = { kind: 'unit', name: 'x' } as unknown as Replaced;
+    const found = await read([changing('h1', 'one', [later, file('/a', 'a1', 'new')]), finished('h1', 'one')], 0);
+    assert.deepEqual(
+      found.map(({ subject }) => subject),
+      ['/a'],
+    );
+  });
 });

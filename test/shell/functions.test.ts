@@ -162,6 +162,19 @@ for (const { name, argv } of shells) {
       assert.equal(`${stdout}${stderr}`, '0\n');
     });
 
+    it('hw_backup reads nothing of it either, where the file system has no second names', () => {
+      mkdirSync(join(at, 'bin'));
+      writeFileSync(join(at, 'bin/ln'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+      const asked = `cd ${at}/home && mkfifo f && hw_t=./f hw_k=./k && PATH=${at}/bin:$PATH && hw_backup; echo $?`;
+      const { stdout, stderr, signal } = spawnSync(argv[0]!, argv.slice(1), {
+        input: `${definitions([asked])}${asked}\n`,
+        ...{ cwd: '/', env: { PATH: process.env.PATH } },
+        timeout: 10_000,
+      });
+      assert.equal(signal, null, 'it waits for someone who writes to the fifo');
+      assert.equal(`${stdout}${stderr}`, '0\n');
+    });
+
     it('hw_keep of root goes to no home, which may be that of another user', () => {
       const state = join(at, 'home/.local/state/hostwright');
       mkdirSync(state, { recursive: true });

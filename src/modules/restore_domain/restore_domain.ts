@@ -22,7 +22,7 @@ export const restoreDomain = defineModule({
   name: 'restore_domain',
   summary: "A domain's definition as it was before a run changed it.",
   description: `Defines a domain again as a recorded run found it. \`hostwright restore\` makes these
-tasks from the journal of a run: there is no need to write them. The last ten definitions of each
+tasks from the journal of a run; you need not write them. The last ten definitions of each
 domain are kept in /var/lib/hostwright/backup/DOMAIN. What is defined now must be what the run left,
 unless \`changed_since\` is given. A running domain keeps what it has until it is shut down and
 started; until then the task announces \`guest-restart\` as pending.`,

@@ -19,7 +19,7 @@ export const restoreFile = defineModule({
   name: 'restore_file',
   summary: 'A file as it was before a run replaced it.',
   description: `Puts back content, owner, group and mode of a file that a recorded run replaced.
-\`hostwright restore\` makes these tasks from the journal of a run: there is no need to write them.
+\`hostwright restore\` makes these tasks from the journal of a run; you need not write them.
 A host keeps what the twenty newest runs replaced, in /var/lib/hostwright/replaced, or in
 ~/.local/state/hostwright/replaced of a user who is not root. Files of more than 16 MiB are not
 kept. What is there now must be what the run left, unless \`changed_since\` is given.`,

@@ -103,7 +103,7 @@ chmod "$3" "$hw_k" || exit
   hw_backup: `hw_backup() {
 hw_b=$hw_t.$(date +%Y-%m-%d@%H:%M:%S)
 ln -T -- "$hw_t" "$hw_b~" 2>/dev/null || ln -T -- "$hw_t" "$hw_b.$$~" 2>/dev/null ||
-{ cp -pP -- "$hw_t" "$hw_k.old" && mv -fT -- "$hw_k.old" "$hw_b~"; }
+{ cp -pPR -- "$hw_t" "$hw_k.old" && mv -fT -- "$hw_k.old" "$hw_b~"; }
 }`,
 
   /**

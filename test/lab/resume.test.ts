@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { exitCodes } from '../../src/errors.ts';
+import { runIds } from '../../src/journal/folder.ts';
+import { eventsFile } from '../journal/scratch.ts';
+import { program } from '../program.ts';
+import { cli } from './hostwright.ts';
+import type { Lab } from './lab.ts';
+import { startTestLab } from './test-lab.ts';
+
+const unit = `[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "echo one >>/root/boots"
+[Install]
+WantedBy=multi-user.target`;
+
+const playbook = `
+- hosts: hypervisors
+  gather_facts: false
+  tasks:
+    - {name: Before, shell: echo before >>/root/log}
+    - {name: Reboot, reboot: {}}
+    - {name: After, shell: echo after >>/root/log}
+`;
+
+describe('a run that is killed while its host reboots', function () {
+  this.timeout(1_200_000);
+  let lab: Lab;
+  let state: string;
+  let file: string;
+
+  before(async function () {
+    lab = await startTestLab(this, 'resume');
+    [state, file] = [join(lab.directory, 'state'), join(lab.directory, 'reboots.yml')];
+    writeFileSync(file, playbook);
+    await lab.sh(`printf '%s\\n' '${unit}' >/etc/systemd/system/boots.service && systemctl enable -q boots`);
+  });
+  after(async () => await lab?.stop());
+
+  /** Starts the play, and kills it once the change of the reboot was sent. */
+  async function killed(): Promise<void> {
+    const options = ['-i', lab.inventoryFile, '--allow', 'reboot', '--state', state, '--task-timeout', '1800'];
+    const child = spawn(process.execPath, [program, 'play', file, ...options], { stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    const isSent = () => /"task.changing"[^\n]*"name":"Reboot"/.test(journal());
+    for (let tries = 0; !isSent(); tries += 1) {
+      assert.ok(tries < 1200 && child.exitCode === null, `it has not come to the reboot: ${journal()}`);
+      await setTimeout(100);
+    }
+    // The command goes out right after that is on disk, and the host goes down a second later.
+    await setTimeout(5000);
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Resumes until the host is back: a run does not wait for a host that it has not reached. */
+  async function resumed(): ReturnType<typeof cli> {
+    for (let tries = 1; ; tries += 1) {
+      const ended = await cli(['resume', 'last', '--state', state, '--output', 'lines']);
+      if (ended.code !== exitCodes.unreachable || tries === 20) return ended;
+    }
+  }
+
+  function journal(): string {
+    const id = existsSync(state) ? runIds(state).at(-1) : undefined;
+    const events = id === undefined ? '' : eventsFile(state, id);
+    return existsSync(events) ? readFileSync(events, 'utf8') : '';
+  }
+
+  it('is continued once the host is back, which is not rebooted again', async () => {
+    const bootId = () => lab.sh('cat /proc/sys/kernel/random/boot_id');
+    const boot = await bootId();
+    await killed();
+    const { code, stdout, stderr } = await resumed();
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /changed +Reboot — done by the run \w+ before it was cut/);
+    assert.equal(await lab.sh('cat /root/log'), 'before\nafter');
+    assert.equal(await lab.sh('cat /root/boots'), 'one');
+    assert.notEqual(await bootId(), boot);
+    assert.match(await lab.sh('systemctl is-system-running || :'), /^(running|degraded)$/);
+  });
+});
