@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { libvirtCdrom } from '../../src/modules/libvirt_cdrom/libvirt_cdrom.ts';
@@ -31,7 +32,9 @@ describe('drives, images and plans in a real libvirt', function () {
       for (const source of [older, newer]) {
         const { first, second } = converge(libvirtCdrom, { ...given, source }, embed.place);
         assert.equal(first.kind, 'change');
-        assert.deepEqual(second?.kind === 'ok' && second.result, { target });
+        const stored = embed.virsh('dumpxml', '--inactive', '--security-info', name);
+        const definition = createHash('sha256').update(stored).digest('hex');
+        assert.deepEqual(second?.kind === 'ok' && second.result, { target, definition });
         assert.ok(embed.virsh('domblklist', name).includes(source));
       }
       for (const state of ['ejected', 'absent']) {

@@ -48,6 +48,11 @@ fi
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmp "$root/tmp"
 mount -t tmpfs -o mode=755 run "$root/run"
+# FOLDER=NAME: a folder of this machine that is /run/NAME inside, wherever it is here.
+for shown in ${SHOWN:-}; do
+  mkdir "$root/run/${shown##*=}"
+  mount -o bind,ro "${shown%=*}" "$root/run/${shown##*=}"
+done
 
 # Inside, so that absolute links of the root do not lead out of it.
 chroot "$root" ln -sf "$(command -v "$shell")" /bin/sh

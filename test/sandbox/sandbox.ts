@@ -53,11 +53,13 @@ export interface SandboxOptions {
    * then.
    */
   readonly systemd?: boolean;
+  /** Folders of this machine that are in /run inside, by their names there. */
+  readonly shows?: Readonly<Record<string, string>>;
 }
 
 /** Makes a sandbox with another `/bin/sh`. */
 export async function makeSandbox(shell: SandboxShell, options: SandboxOptions = {}): Promise<Sandbox> {
-  const { kind = 'overlay', systemd = false } = options;
+  const { kind = 'overlay', systemd = false, shows = {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'hostwright-sandbox-'));
   const hold = ['sh', scriptOf('hold.sh'), folder, shell, kind];
   const booted = [
@@ -71,7 +73,10 @@ export async function makeSandbox(shell: SandboxShell, options: SandboxOptions =
     'systemd',
   ];
   const [program, ...words] = systemd ? booted : ['unshare', ...namespaces, ...hold];
-  const holder = spawn(program!, words);
+  const SHOWN = Object.entries(shows)
+    .map(([name, path]) => `${path}=${name}`)
+    .join(' ');
+  const holder = spawn(program!, words, { env: { ...process.env, SHOWN } });
   const said = await ready(holder);
   const ns = `/proc/${systemd ? Number.parseInt(said, 10) : holder.pid}/ns`;
   const inside = ['nsenter', `--mount=${ns}/mnt`, `--uts=${ns}/uts`, `--pid=${ns}/pid_for_children`];

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { sh } from '../../src/shell/quote.ts';
 import { program } from '../program.ts';
 import { inSandboxes } from './sandbox.ts';
+
+const repository = join(import.meta.dirname, '../..');
+const node = process.execPath.replace(`${repository}/`, '/run/repository/');
 
 inSandboxes(
   'a timer that is installed',
@@ -9,7 +13,7 @@ inSandboxes(
     const folder = '/srv/fleet';
     const unit = 'hostwright-drift-site';
     // The units have a /tmp of their own, where the state of the tests would be.
-    const hostwright = sh`env -u XDG_STATE_HOME ${process.execPath} ${program}`.text;
+    const hostwright = sh`env -u XDG_STATE_HOME ${node} /run/hostwright/bin/hostwright.js`.text;
 
     before(() => {
       sandbox().run(`mkdir -p ${folder} && cd ${folder} &&
@@ -42,5 +46,5 @@ echo '- {hosts: all, tasks: [{name: It, copy: {content: right, dest: ${folder}/i
       assert.match(run(`systemctl show ${unit}.service -p Result`), /^Result=exit-code$/m);
     });
   },
-  { systemd: true },
+  { systemd: true, shows: { repository, hostwright: join(program, '../..') } },
 );
