@@ -27,6 +27,11 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
   function isFromHere(host: string, { subject, before }: HashedDiff): boolean {
     return left.get(`${host} ${subject}`) === before;
   }
+  /** Whether it begins where an earlier change ended, and but for that is as planned. */
+  function goesOn(host: string, { diff }: HashedChange, goal: HashedChange | undefined): boolean {
+    const [ours, others] = [diff.filter(one => isFromHere(host, one)), diff.filter(one => !isFromHere(host, one))];
+    return ours.length > 0 && others.every(one => has(goal, one));
+  }
   function argumentsOf({ args, hidden, secrets }: ReviewedCall): string | undefined {
     return hidden ? undefined : hash.value(args, secrets);
   }
@@ -42,7 +47,7 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
     if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
     const goal = known?.change;
     if (goal && (call.hidden || isDeepStrictEqual(goal, found))) return undefined;
-    if (found.diff.length > 0 && found.diff.every(diff => isFromHere(host, diff))) return undefined;
+    if (goesOn(host, found, goal)) return undefined;
     if (!goal) return 'the plan found nothing to change';
     if (!endsAlike(goal, found)) return 'it would make another change than the plan has';
     return 'the host was changed since the plan was made';
@@ -59,6 +64,11 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
 
 function callOf({ calls }: PlannedTask, { item }: ReviewedCall): PlannedCall | undefined {
   return calls.find(call => call.item === item);
+}
+
+/** Whether a change has exactly this difference. */
+function has(change: HashedChange | undefined, diff: HashedDiff): boolean {
+  return change?.diff.some(planned => isDeepStrictEqual(planned, diff)) ?? false;
 }
 
 /** Whether two changes end alike, wherever they begin. */

@@ -11,10 +11,17 @@ export interface Look<T> {
   readonly probe: Script;
   /**
    * Accepts only what it knows: any other exit code or text is a `CannotTell`, never "not there".
+   * @param foretold in check mode, takes the place of what the host has
    * @throws CannotTell
    */
-  readonly read: (answer: Answer) => T;
+  readonly read: (answer: Answer, foretold?: Foretold) => T;
 }
+
+/**
+ * What earlier tasks of check mode would have left, as texts by keys that the looks which read
+ * them know.
+ */
+export type Foretold = ReadonlyMap<string, string>;
 
 /** What a look sees. */
 export type Seen<L> = L extends Look<infer T> ? T : undefined;
@@ -28,7 +35,7 @@ export const own = '';
 /** A look of named sections; the one named {@link own} is called as its look is. */
 export function look<T>(
   sections: Readonly<Record<string, ShellText>>,
-  read: (answer: Answer) => T,
+  read: Look<T>['read'],
   options: { limit?: number } = {},
 ): Look<T> {
   return Object.freeze({ probe: script(sections, options), read });
@@ -49,15 +56,23 @@ export function printed(program: string, text: ShellText, codes?: readonly numbe
 
 /** The same look, which sees what `read` makes of it. */
 export function map<T, U>({ probe, read }: Look<T>, change: (seen: T) => U): Look<U> {
-  return Object.freeze({ probe, read: (answer: Answer) => change(read(answer)) });
+  return Object.freeze({ probe, read: (answer: Answer, foretold?: Foretold) => change(read(answer, foretold)) });
 }
+
+/** As {@link map}, of what an earlier task of check mode may have changed. */
+export function foreseeing<T, U>({ probe, read }: Look<T>, change: (seen: T, foretold: Foretold) => U): Look<U> {
+  const see = (answer: Answer, foretold: Foretold = nothing) => change(read(answer, foretold), foretold);
+  return Object.freeze({ probe, read: see });
+}
+
+const nothing: Foretold = new Map();
 
 /**
  * The same look, which reads its answer only when it is asked for: where another look says whether
  * this one counts, since a look that cannot tell ends the task.
  */
 export function later<T>({ probe, read }: Look<T>): Look<() => T> {
-  return Object.freeze({ probe, read: (answer: Answer) => () => read(answer) });
+  return Object.freeze({ probe, read: (answer: Answer, foretold?: Foretold) => () => read(answer, foretold) });
 }
 
 /** The same look, which may take so many seconds. */
@@ -76,9 +91,9 @@ export function all<const L extends Looks>(looks: L): Look<{ readonly [Key in ke
     sections: Object.freeze(entries.flatMap(([key, one]) => scoped(key, one.probe))),
     ...(limits.length > 0 && { limit: Math.max(...limits) }),
   });
-  const read = (answer: Answer) => {
+  const read = (answer: Answer, foretold?: Foretold) => {
     const answers = answersByKey(answer);
-    return Object.fromEntries(entries.map(([key, one]) => [key, one.read(answers.get(key) ?? {})]));
+    return Object.fromEntries(entries.map(([key, one]) => [key, one.read(answers.get(key) ?? {}, foretold)]));
   };
   return Object.freeze({ probe, read: read as never });
 }

@@ -3,6 +3,7 @@ import type { Change, Decision } from '../../src/decision.ts';
 import type { AnyModule, Context } from '../../src/modules/module.ts';
 import { fillDefaults } from '../../src/plan/arguments/fill.ts';
 import { inBytes } from '../../src/plan/arguments/in-bytes.ts';
+import type { Foretold } from '../../src/shell/look.ts';
 import type { Answer, Script } from '../../src/shell/script.ts';
 import { liveShell, type Way } from '../live-shell.ts';
 
@@ -10,6 +11,8 @@ import { liveShell, type Way } from '../live-shell.ts';
 export interface Place {
   readonly before?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** What earlier tasks of check mode would have left. */
+  readonly foretold?: Foretold;
 }
 
 /** What one task did: the decision, what its apply printed, and the decision after it. */
@@ -36,7 +39,7 @@ export function converge(module: AnyModule, given: object, place: Place = {}, co
 export function decideNow(module: AnyModule, given: object, place: Place = {}, context = nothing): Decision {
   const args = withDefaults(module, given);
   const { probe, read } = module.look(args, context);
-  return module.decide(args, read(runScript(probe, place, false)), context);
+  return module.decide(args, read(runScript(probe, place, false), place.foretold), context);
 }
 
 /** Guard, rehearse and apply of a change; the guard's exit code must be 0. */

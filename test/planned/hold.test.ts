@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { change, type Decision, ok } from '../../src/decision.ts';
+import { type Change, change, type Decision, ok } from '../../src/decision.ts';
 import { hashedChange, hasher } from '../../src/planned/hashed-change.ts';
 import { holdTo } from '../../src/planned/hold.ts';
 import type { PlannedTask } from '../../src/planned/plan-file.ts';
@@ -102,5 +102,16 @@ describe('what a plan lets a run do', () => {
     assert.equal(review(call, ab), undefined);
     assert.equal(review({ ...call, place: '0/1' }, from('b', 'bc')), undefined);
     assert.match(review({ ...call, place: '0/1' }, from('b', 'c'))!.message, /the host was changed/);
+  });
+
+  it('goes on from there in one part, where the others are as planned', () => {
+    const both = (first: Change, second: Change) => ({ ...first, diff: [...first.diff, ...second.diff] });
+    const other = { ...from('1', '2'), diff: [{ subject: '/g', before: '1', after: '2' }] };
+    const tasks = [planned(ab), planned(both(from('a', 'c'), other), { place: '0/1' })];
+    const review = holdTo({ tasks, hash, unknownRuns: true });
+    assert.equal(review(call, ab), undefined);
+    const found = { ...other, diff: [{ subject: '/g', before: 'x', after: '2' }] };
+    assert.match(review({ ...call, place: '0/1' }, both(from('b', 'c'), found))!.message, /the host was changed/);
+    assert.equal(review({ ...call, place: '0/1' }, both(from('b', 'c'), other)), undefined);
   });
 });

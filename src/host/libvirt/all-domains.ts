@@ -1,10 +1,11 @@
-import { ask, type Look, map } from '../../shell/look.ts';
+import { ask, type Foretold, foreseeing, type Look, map } from '../../shell/look.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { domainOf } from './domain-element.ts';
+import { foreseen } from './foretold.ts';
 import { defineSame, printNamed } from './named-files.ts';
 import { splitAnswers, virsh, virshMark } from './virsh.ts';
 import { volumePaths } from './volume-paths.ts';
-import { type Element, parseXml } from './xml.ts';
+import { child, type Element, parseXml, textOf } from './xml.ts';
 
 /** Which domains a section prints, and which of their documents. */
 export type Which =
@@ -58,9 +59,16 @@ export function domainXml(uri: string, which: Which): Look<readonly string[]> {
 
 /** Many domains, as their documents say; none where there is no libvirt. @throws CannotTell */
 export function domains(uri: string, which: Which): Look<readonly Element[]> {
-  return map(domainXml(uri, which), texts =>
-    texts.map(text => domainOf(parseXml(text, 'domain', 'the definition of a guest'))),
-  );
+  return foreseeing(domainXml(uri, which), (texts, foretold) => {
+    const found = texts.map(text => domainOf(parseXml(text, 'domain', 'the definition of a guest')));
+    return which.startsWith('definitions') ? found.map(domain => asForeseen(domain, uri, foretold)) : found;
+  });
+}
+
+/** The definition as it will be once the earlier tasks of check mode have run. */
+function asForeseen(domain: Element, uri: string, foretold: Foretold): Element {
+  const will = foreseen(foretold, { name: textOf(child(domain, 'name')), uri }, 'definition');
+  return will ? domainOf(will.document) : domain;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Change } from '../../decision.ts';
 import { join, raw, type ShellText, sh } from '../../shell/quote.ts';
 import { type Script, script } from '../../shell/script.ts';
 import type { DomainState } from './domain-state.ts';
+import { leaving } from './foretold.ts';
 import { keptFolder } from './kept.ts';
 import { virsh } from './virsh.ts';
 import { type Document, formatXml, parseXml } from './xml.ts';
@@ -15,12 +16,13 @@ export function redefining(
   domain: DomainState,
   edited: Document,
   uri: string,
-): Pick<Change, 'puts' | 'undo' | 'replaces'> {
+): Pick<Change, 'puts' | 'undo' | 'replaces' | 'leaves'> {
   const { name, hash } = domain;
   return {
     puts: [{ to: candidate(domain), content: formatXml(edited) }],
     undo: undoDefine(domain, uri),
     replaces: [{ kind: 'domain', name, uri, sha256: hash }],
+    leaves: leaving({ name, uri }, { definition: edited }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Refuse, refuse } from '../../decision.ts';
 import { CannotTell } from '../../shell/answer.ts';
-import { ask, type Look, map } from '../../shell/look.ts';
+import { ask, type Foretold, foreseeing, type Look, map } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
+import { foreseen } from './foretold.ts';
 import { listed, splitAnswers, virshAll } from './virsh.ts';
 import { type Document, parseXml } from './xml.ts';
 
@@ -45,14 +46,14 @@ export function namedDomains(names: readonly string[], uri: string): Look<Domain
   // The list comes last, for the exit code is its own: a domain is missing only if a list that
   // could be read does not name it.
   const text = virshAll(uri, [...looks, sh`list --all --name`]);
-  return map(ask('virsh', text), ({ stderr, stdout }) => {
+  return foreseeing(ask('virsh', text), ({ stderr, stdout }, foretold) => {
     const parts = splitAnswers(stdout);
     if (parts.length !== names.length * 3 + 1)
       throw new CannotTell(`virsh gave another number of answers: ${stderr.trim()}`);
     const [list = ''] = parts.slice(-1);
     const all = listed(list);
     const found = names.flatMap((name, at) =>
-      all.includes(name) ? [readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr)] : [],
+      all.includes(name) ? [asForeseen(readDomain(name, parts.slice(at * 3, at * 3 + 3), stderr), uri, foretold)] : [],
     );
     return { names: all, found };
   });
@@ -79,11 +80,27 @@ function readDomain(name: string, parts: readonly string[], stderr: string): Dom
     persistent: persistent === 'yes',
     managedSave,
     text,
-    hash: createHash('sha256').update(text).digest('hex'),
+    hash: hashOf(text),
     inactive: parseXml(text, 'domain', `the definition of ${name}`),
     live: on ? parseXml(running, 'domain', `the running ${name}`) : undefined,
     saved: managedSave ? parseXml(saved, 'domain', `the saved image of ${name}`) : undefined,
   };
+}
+
+/** The domain as it will be once the earlier tasks of check mode have run. */
+function asForeseen(domain: DomainState, uri: string, foretold: Foretold): DomainState {
+  const which = { name: domain.name, uri };
+  const definition = foreseen(foretold, which, 'definition');
+  const running = foreseen(foretold, which, 'running');
+  return {
+    ...domain,
+    ...(definition && { text: definition.text, hash: hashOf(definition.text), inactive: definition.document }),
+    ...(running && domain.live && { live: running.document }),
+  };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The refusal of a domain that is not there; an earlier task may be about to define it. */

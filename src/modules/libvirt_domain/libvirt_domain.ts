@@ -9,6 +9,7 @@ import { ruleUringDisks } from '../../host/domain/uring-rule.ts';
 import { copyOf, defineSections, redefining, sameDefinition } from '../../host/libvirt/define.ts';
 import { domainOf, ioThreadIds, vcpusOf } from '../../host/libvirt/domain-element.ts';
 import { unchangeable } from '../../host/libvirt/domain-state.ts';
+import { leaving } from '../../host/libvirt/foretold.ts';
 import { differingParts } from '../../host/libvirt/managed.ts';
 import { pendingRestart } from '../../host/libvirt/pending-restart.ts';
 import { script } from '../../shell/script.ts';
@@ -77,6 +78,7 @@ function decide(given: DomainArgs, state: DomainOnHost): Decision<DomainOnHost> 
   }
   const refusal = stored && unchangeable(domain);
   if (refusal) return refusal;
+  const redefined = stored ? redefining(domain, edited, args.uri) : undefined;
   const sections = steps.map(({ command }, at) => [`live${at}`, command] as const);
   return change(
     [...(stored ? [`definition: ${parts.join(', ')}`] : []), ...(steps.length > 0 ? ['running domain'] : [])].join(
@@ -84,7 +86,8 @@ function decide(given: DomainArgs, state: DomainOnHost): Decision<DomainOnHost> 
     ) + notes,
     {
       diff: diffOf(args.name, { before: domain.inactive, after: edited, steps }),
-      ...(stored && redefining(domain, edited, args.uri)),
+      ...redefined,
+      leaves: { ...redefined?.leaves, ...(steps.length > 0 && leaving(args, { running: live })) },
       guard: script({ guard: sameDefinition(domain, args.uri) }),
       apply: script({ ...(stored && defineSections(domain, args.uri)), ...Object.fromEntries(sections) }),
       hazards: unsafeDisks(args.name, old, wanted),

@@ -2,6 +2,7 @@ import { ConnectionLost, Spoiled, TimedOut } from '../../connections/errors.ts';
 import type { Decision } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
 import { CannotTell } from '../../shell/answer.ts';
+import type { Look } from '../../shell/look.ts';
 import type { Answer, Script } from '../../shell/script.ts';
 import { failure } from '../result/results.ts';
 import type { Question, UpcomingProbe } from '../state/question.ts';
@@ -20,7 +21,7 @@ export async function look(run: ModuleRun): Promise<Looked> {
   const early = await answeredAhead(run, question, read);
   if (early) return early;
   try {
-    return decided(run, read(await ask(run, question)));
+    return decided(run, read(await ask(run, question), run.host.foretold));
   } catch (error) {
     if (error instanceof TimedOut)
       return { result: failure(error, { message: `looking took too long: ${error.message}` }) };
@@ -54,13 +55,13 @@ function decided({ module, args, context }: ModuleRun, state: unknown): Looked {
 async function answeredAhead(
   run: ModuleRun,
   question: Question,
-  read: (answer: Answer) => unknown,
+  read: Look<unknown>['read'],
 ): Promise<Looked | undefined> {
   const session = run.host.link.opened(run.become);
   const answer = session && (await run.lookAhead.take(session, question)?.catch(() => undefined));
   if (!answer) return undefined;
   try {
-    return decided(run, read(answer));
+    return decided(run, read(answer, run.host.foretold));
   } catch (error) {
     if (error instanceof CannotTell) return undefined;
     throw error;

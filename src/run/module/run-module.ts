@@ -94,6 +94,7 @@ async function beforeApply(run: ModuleRun, decision: Change): Promise<TaskResult
   if (!check) return undefined;
   if (run.module.waits) return result('unknown', decision.reason);
   host.predicted.push(...(decision.creates ?? []), ...(decision.alters ?? []), ...(decision.removes ?? []));
+  for (const [key, text] of Object.entries(decision.leaves ?? {})) host.foretold.set(key, text);
   const foretold = { ...decision, reason: decision.inCheck ?? decision.reason };
   const foreseen = changedResult(foretold, decision.result ?? {});
   return decision.undecided ? { ...foreseen, undecided: true } : foreseen;

@@ -45,6 +45,8 @@ export interface HostState {
   readonly pending: Map<string, readonly Pending[]>;
   /** Check mode: what earlier tasks would have made, altered or removed. */
   readonly predicted: Prediction[];
+  /** Check mode: the state that they would have left. */
+  readonly foretold: Map<string, string>;
   /**
    * Calls of roles whose parameters fit, with the turn of the loops around them that they were
    * looked at in.
@@ -87,6 +89,7 @@ export function createHostState({
     notified: new Map(),
     pending: new Map(),
     predicted: [],
+    foretold: new Map(),
     soundCalls: new Map(),
     ahead: nothingAhead,
     failures: 0,

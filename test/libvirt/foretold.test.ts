@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import type { Decision } from '../../src/decision.ts';
+import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan/libvirt_cpu_plan.ts';
+import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
+import { applyChange, decideNow, type Place } from '../kvm/converge.ts';
+import { embedded } from './embed.ts';
+
+describe('a definition in a real libvirt that an earlier task of check mode would change', function () {
+  this.timeout(120_000);
+  const name = 'plain-q35';
+  const embed = embedded([name]);
+
+  const threads = (place: Place) => decideNow(libvirtDomain, { name, uri: embed.uri, iothreads: [1, 2] }, place);
+  /** The pins that the host's plan gives the domain. */
+  function pins(place: Place): Decision {
+    const given = { domains: [name], uri: embed.uri, overcommit: true, numa: 'none' };
+    const plan = decideNow(libvirtCpuPlan, given, place);
+    assert.ok(plan.kind === 'ok', JSON.stringify(plan));
+    const { cputune } = (plan.result!.domains as Record<string, { cputune: object }>)[name]!;
+    return decideNow(libvirtDomain, { name, uri: embed.uri, cputune }, place);
+  }
+  function change(decision: Decision) {
+    assert.ok(decision.kind === 'change', JSON.stringify(decision));
+    return decision;
+  }
+
+  it('is seen by later tasks as it will be: they decide what they decide in earnest', () => {
+    const first = change(threads(embed.place));
+    const foretold = new Map(Object.entries(first.leaves ?? {}));
+    const place = { ...embed.place, foretold };
+    assert.equal(threads(place).kind, 'ok');
+    const { diff } = change(pins(place));
+    assert.match(diff.map(({ after }) => after).join(), /iothreadpin.*iothread=.2/s);
+    applyChange(first, embed.place);
+    assert.deepEqual(change(pins(embed.place)).diff, diff);
+  });
+});
