@@ -27,11 +27,17 @@ export type Run = {
 
 const root = join(import.meta.dirname, '../..');
 
+// An emulated host takes its time, the more so on a busy machine.
+const patience = ['--task-timeout', '1800'];
+
 /** Runs `bin/hostwright.js` against the lab as a process of its own. */
 export async function hostwright(lab: Lab, command: string, ...more: string[]): Promise<Run> {
-  // An emulated host takes its time, the more so on a busy machine.
-  const options = ['-i', lab.inventoryFile, '--output', 'jsonl', '--task-timeout', '1800'];
-  const { code, stderr, stdout } = await whenFree([command, ...more, ...options]);
+  return await hostwrightAgain(lab, command, ...more, '-i', lab.inventoryFile, ...patience);
+}
+
+/** Runs a command that finds its inventory and its options in what was recorded. */
+export async function hostwrightAgain(lab: Lab, command: string, ...more: string[]): Promise<Run> {
+  const { code, stderr, stdout } = await whenFree([command, ...more, '--output', 'jsonl']);
   const lines = stdout.split('\n').filter(line => line.startsWith('{'));
   const events = lines.map(line => JSON.parse(line) as NumberedEvent);
   const lost = events.some(event => event.type === 'host.unreachable');

@@ -5,6 +5,7 @@ import type { Lab } from './lab.ts';
 import { assertUntouched, lookAt } from './oracle.ts';
 import { assertPredicted } from './prove-role.ts';
 import { startTestLab } from './test-lab.ts';
+import { assertTuned, bootId } from './tuned.ts';
 
 const playbook = 'playbooks/site.yml';
 
@@ -28,29 +29,15 @@ describe('a stock hypervisor', function () {
     const check = fine(await play(lab, playbook, '--check', ...iso));
     await assertUntouched(lab, before, 'check mode');
 
-    const boot = await bootId();
+    const boot = await bootId(lab);
     const run = fine(await play(lab, playbook, '--allow', 'reboot', ...iso));
     assertPredicted(check, { ...run, changed: run.changed.filter(name => !name.startsWith('Reboot for ')) });
     assert.ok(run.counts.changed >= 6, `${run.counts.changed} tasks changed`);
-    assert.notEqual(await bootId(), boot, 'it was not rebooted');
+    assert.notEqual(await bootId(lab), boot, 'it was not rebooted');
     const again = converged(await play(lab, playbook, ...iso));
     assert.equal(again.counts.failed + again.counts.unknown, 0);
     assert.deepEqual(again.pending, []);
   });
 
-  it('gives its guests what it was tuned for', async () => {
-    assert.equal(await lab.sh('cat /sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages'), '2');
-    for (const guest of ['vm1', 'vm2']) {
-      const xml = await lab.sh(`virsh dumpxml --inactive ${guest}`);
-      for (const part of ['<iothreads>', '<vcpupin vcpu=', "cache='none'", "io='threads'"])
-        assert.ok(xml.includes(part), part);
-    }
-    assert.match(await lab.sh('virsh dumpxml --inactive vm2'), /<hugepages>/);
-    await lab.startGuest('vm1');
-    assert.match(await lab.sh('virsh -q iothreadinfo vm1'), /^ *1 /);
-  });
-
-  function bootId(): Promise<string> {
-    return lab.sh('cat /proc/sys/kernel/random/boot_id');
-  }
+  it('gives its guests what it was tuned for', () => assertTuned(lab));
 });

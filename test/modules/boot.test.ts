@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { leavingParameters } from '../../src/host/boot/foretold.ts';
 import { type Boot, boot, dropInPath } from '../../src/host/boot/loader.ts';
 import { splitTokens } from '../../src/host/boot/tokens.ts';
 import { grubSettings } from '../../src/modules/kernel_cmdline/settings.ts';
-import type { Look } from '../../src/shell/look.ts';
+import type { Foretold, Look } from '../../src/shell/look.ts';
 import { output } from '../../src/shell/script.ts';
 import { type CopiedRoot, copiedRootObstacle, copyRoot } from './copied-root.ts';
 
@@ -47,7 +48,7 @@ describe('what a host boots with, on real files', () => {
 
   after(() => root?.remove());
 
-  function seenBy<T>({ probe, read }: Look<T>, files: Readonly<Record<string, string>>): T {
+  function seenBy<T>({ probe, read }: Look<T>, files: Readonly<Record<string, string>>, foretold?: Foretold): T {
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(dirname(join(root.path, path)), { recursive: true });
       writeFileSync(join(root.path, path), text);
@@ -58,12 +59,21 @@ describe('what a host boots with, on real files', () => {
       const { status, stderr, stdout } = spawnSync('/usr/sbin/chroot', [root.path, '/bin/sh'], options);
       return [name, output(status ?? 255, stdout, stderr)];
     });
-    return read(Object.fromEntries(answers));
+    return read(Object.fromEntries(answers), foretold);
   }
 
   function bootOf(files: Readonly<Record<string, string>>): Boot {
     return seenBy(boot, files);
   }
+
+  it('will have the parameters that an earlier task of check mode would have set', () => {
+    const files = { ...mkconfig, '/boot/grub/grub.cfg': 'linux /vmlinuz ro hugepages=1 quiet\n' };
+    const { entries } = bootOf(files);
+    const parameters = { names: ['hugepages', 'hugepagesz'], wanted: ['hugepagesz=1G', 'hugepages=2'] };
+    const foretold = new Map(Object.entries(leavingParameters(entries, parameters)));
+    assert.deepEqual(entries, [['ro', 'hugepages=1', 'quiet']]);
+    assert.deepEqual(seenBy(boot, files, foretold).entries, [['ro', 'quiet', 'hugepagesz=1G', 'hugepages=2']]);
+  });
 
   /** What the settings come to, without and with a drop-in of ours that adds `ours`. */
   function settingsOf(files: Readonly<Record<string, string>>): readonly (readonly string[])[] {

@@ -1,7 +1,8 @@
 import { accept, CannotTell } from '../../shell/answer.ts';
-import { all, ask, type Look, look, map, own, printed } from '../../shell/look.ts';
+import { all, ask, foreseeing, type Look, look, map, own, printed } from '../../shell/look.ts';
 import { raw } from '../../shell/quote.ts';
 import { commandLine } from './command-line.ts';
+import { foreseenEntries } from './foretold.ts';
 import { splitTokens, type Token } from './tokens.ts';
 
 /** Who writes the kernel's command line on a host; only `grub` and `grubby` are changed. */
@@ -122,7 +123,7 @@ awk '$1 ~ /^linux(16|efi)?$/ { $1 = ""; $2 = ""; print; exit }' /boot/grub/grub.
  * The kernel's command line: which loader, configured, boot entries, running.
  * @throws CannotTell
  */
-export const boot: Look<Boot> = map(
+export const boot: Look<Boot> = foreseeing(
   all({
     loader,
     live: commandLine,
@@ -130,12 +131,12 @@ export const boot: Look<Boot> = map(
     settings,
     entries,
   }),
-  ({ dropin, entries, ...seen }) => {
+  ({ dropin, entries, ...seen }, foretold) => {
     const found = entries(seen.loader === 'grubby');
     const isRescue = ({ kernel }: KernelEntry) => /rescue/.test(kernel.slice(kernel.lastIndexOf('/')));
     return {
       ...seen,
-      entries: found.filter(entry => !isRescue(entry)).map(({ tokens }) => tokens),
+      entries: foreseenEntries(foretold) ?? found.filter(entry => !isRescue(entry)).map(({ tokens }) => tokens),
       rescue: found.filter(isRescue),
       dropIn: dropin.code === 3 ? undefined : dropin.stdout,
     };

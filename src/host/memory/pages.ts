@@ -1,4 +1,4 @@
-import { CannotTell } from '../../shell/answer.ts';
+import { CannotTell, type Resource } from '../../shell/answer.ts';
 import { all, type Look, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 
@@ -22,6 +22,9 @@ export interface Pages {
   /** The CPU has 1 GiB pages, where that can be asked. */
   readonly gigantic: boolean;
 }
+
+/** All pools of huge pages, as what a task alters or needs. */
+export const pools: Resource = { kind: 'path', name: '/sys/kernel/mm/hugepages' };
 
 /** Where the pages of a size on a node are set. */
 export function poolPath(pages: Pages, node: number, size: number): string {

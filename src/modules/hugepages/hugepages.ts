@@ -2,7 +2,7 @@ import { change, ok } from '../../decision.ts';
 import { boot } from '../../host/boot/loader.ts';
 import { bootParameters, bootProvides, type PagePlan } from '../../host/memory/boot-pages.ts';
 import { guests } from '../../host/memory/guests.ts';
-import { pages, poolOf } from '../../host/memory/pages.ts';
+import { pages, poolOf, pools } from '../../host/memory/pages.ts';
 import { all, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
 import { defineModule } from '../module.ts';
@@ -75,6 +75,7 @@ with \`runtime: off\` the task only plans.`,
     return change(reason, {
       diff: [{ subject: 'huge pages', before: shown(now), after: shown(plan.perNode) }],
       apply: setPages(plan, pages, differ),
+      alters: [pools],
       result,
     });
   },

@@ -1,5 +1,6 @@
 import { type Decision, ok } from '../../decision.ts';
 import type { Pending, ReplacedParameters } from '../../events/result.ts';
+import { leavingParameters } from '../../host/boot/foretold.ts';
 import { nameOf, pick, sameTokens, type Token } from '../../host/boot/tokens.ts';
 import { defineModule } from '../module.ts';
 import { changeGrub } from './change-grub.ts';
@@ -54,7 +55,7 @@ function decide(args: Args, state: BootState): Decision<BootState> {
   const [entry = []] = boot.entries;
   const before = pick(boot.loader === 'grubby' ? entry : grub.all, names);
   const replaces = sameTokens(before, wanted) ? [] : [replacedBy(names, before)];
-  return { ...decision, pending, result, replaces };
+  return { ...decision, pending, result, replaces, leaves: leavingParameters(boot.entries, owned) };
 }
 
 function rebootFor(args: Args): Pending {

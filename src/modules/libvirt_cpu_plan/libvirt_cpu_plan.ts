@@ -36,7 +36,7 @@ bound to that node are defined with.`,
     const others = state.guests.filter(guest => !args.domains.includes(guest.name));
     const plan = planCpus(args, hostOf(state, others), planned);
     return 'refusal' in plan
-      ? refuse(plan.refusal, plan.advice ?? fewerCpus)
+      ? refuse(plan.refusal, plan.advice ?? fewerCpus, { needs: plan.needs ?? [] })
       : ok('is planned', { result: { ...plan } });
   },
 });

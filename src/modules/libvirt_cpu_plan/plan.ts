@@ -1,4 +1,6 @@
 import { formatCpuList, parseCpuList } from '../../host/cpu/cpu-list.ts';
+import { pools } from '../../host/memory/pages.ts';
+import type { Resource } from '../../shell/answer.ts';
 import type { PlannedGuest } from './guest.ts';
 import { coresFor, type Layout } from './lay-out.ts';
 import { fits, lackOf, type Room, without } from './room.ts';
@@ -35,7 +37,7 @@ export type CpuPlan =
       readonly domains: Readonly<Record<string, GuestPlan>>;
       readonly explanation: readonly string[];
     }
-  | { readonly refusal: string; readonly advice?: string };
+  | { readonly refusal: string; readonly advice?: string; readonly needs?: readonly Resource[] };
 
 /** CPUs for each vCPU of a guest. */
 interface Place {
@@ -116,7 +118,7 @@ function place(args: Args, progress: Progress, guest: PlannedGuest): Progress | 
     return settle(args, progress, { guest, found: { cores: [], ...shared }, how });
   }
   const lack = coresFor(guest, free, args) && room && lackOf(room, guest.memory);
-  if (lack) return { refusal: `${guest.name} needs ${lack}`, advice: moreMemory };
+  if (lack) return { refusal: `${guest.name} needs ${lack}`, advice: moreMemory, needs: [pools] };
   return {
     refusal:
       `${guest.name} has ${guest.vcpus} vCPUs, and ${freeCpus(free, args)} (CPUs ` +

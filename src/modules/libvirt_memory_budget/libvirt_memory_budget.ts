@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../decision.ts';
 import { guests } from '../../host/memory/guests.ts';
-import { pages } from '../../host/memory/pages.ts';
+import { pages, pools } from '../../host/memory/pages.ts';
 import { CannotTell } from '../../shell/answer.ts';
 import { all, map, printed } from '../../shell/look.ts';
 import { sh } from '../../shell/quote.ts';
@@ -33,6 +33,7 @@ more than it uses, and guests then do not start, or fail when QEMU forks.`,
       return refuse(
         `the guests do not fit: ${budget.why}`,
         'Give guests less memory, take autostart from some, move them away, or state what the host keeps (reserve).',
+        { needs: [pools] },
       );
     }
     const { memory, fits, why } = budget;

@@ -2,7 +2,7 @@ import { type Refuse, refuse } from '../../decision.ts';
 import { formatCpuList } from '../../host/cpu/cpu-list.ts';
 import { domainOf } from '../../host/libvirt/domain-element.ts';
 import { type DomainState, unchangeable } from '../../host/libvirt/domain-state.ts';
-import type { Pages } from '../../host/memory/pages.ts';
+import { type Pages, pools } from '../../host/memory/pages.ts';
 import { firstLack } from './free-pages.ts';
 
 /** Why these domains are not shut down and started, one after the other. */
@@ -34,5 +34,6 @@ function lacksPages(pages: Pages, waiting: readonly DomainState[]): Refuse | und
   return refuse(
     `domain ${name} would need ${need} huge pages${where}, and ${free} are free${first}: it would not start again`,
     'Make more with hugepages (a reboot may be pending), or give the guest less memory. It has not been shut down.',
+    { needs: [pools] },
   );
 }
