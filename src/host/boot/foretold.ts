@@ -18,7 +18,7 @@ export function leavingParameters(entries: Entries, { names, wanted }: Parameter
   return { [key]: JSON.stringify(set) };
 }
 
-/** The boot entries that earlier tasks of check mode would have left; undefined where they change none. */
+/** The boot entries as earlier tasks of check mode would have left them; undefined without any. */
 export function foreseenEntries(foretold: Foretold): Entries | undefined {
   const text = foretold.get(key);
   return text === undefined ? undefined : JSON.parse(text);

@@ -18,7 +18,7 @@ export function leaving(which: Which, documents: Documents): Readonly<Record<str
   return Object.fromEntries(texts);
 }
 
-/** The document that earlier tasks of check mode would have left; undefined where they change none. */
+/** The document as earlier tasks of check mode would have left it; undefined without any. */
 export function foreseen(foretold: Foretold, which: Which, part: keyof Documents): Foreseen | undefined {
   const text = foretold.get(keyOf(which, part));
   return text === undefined ? undefined : { text, document: parseXml(text, 'domain', `what ${which.name} will be`) };
