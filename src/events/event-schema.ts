@@ -126,6 +126,10 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       on: { ...text, description: 'The host that is changed, where the task is delegated to another.' },
       unproven: { const: true, description: 'No look at the host can tell whether it was done.' },
       boot,
+      fields: {
+        type: 'object',
+        description: "Of a change that takes the host down: the result's own fields as far as they are known.",
+      },
       replaces: { type: 'array', items: replaced, description: 'What it takes the place of.' },
       become: {
         type: 'object',
@@ -135,7 +139,7 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
         properties: { user: text, method: text },
       },
     },
-    optional: ['on', 'unproven', 'boot', 'replaces', 'become'],
+    optional: ['on', 'unproven', 'boot', 'fields', 'replaces', 'become'],
   },
   'task.finished': {
     about: 'A task is through on a host.',

@@ -126,6 +126,8 @@ export type RunEvent =
       readonly unproven?: true;
       /** The id of the boot that the host is in. */
       readonly boot?: string;
+      /** Of a change that takes the host down: the result's own fields as far as they are known. */
+      readonly fields?: Readonly<Record<string, unknown>>;
       /** What it takes the place of, unless `no_log` hides that. */
       readonly replaces?: readonly Replaced[];
       /** As whom it replaces that, where not as the one who logged in. */

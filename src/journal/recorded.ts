@@ -128,8 +128,8 @@ function recordOf({ finished, failures, items, facts, inFlight, end }: HostSoFar
   });
 }
 
-function changeOf({ place, unproven, boot }: NonNullable<HostSoFar['inFlight']>) {
-  return { place, isProven: unproven !== true, ...(boot === undefined ? {} : { boot }) };
+function changeOf({ place, unproven, boot, fields }: NonNullable<HostSoFar['inFlight']>) {
+  return { place, isProven: unproven !== true, ...(boot === undefined ? {} : { boot }), ...(fields && { fields }) };
 }
 
 function taskOf({ task, result, leaves = {}, seconds, seq }: Finished): RecordedTask {

@@ -50,8 +50,11 @@ export interface Context {
   readonly local?: LocalGoal;
   /** The conditions that are pending on the host as far as this run has seen. */
   readonly pending: readonly Pending[];
-  /** The id of the boot in which an earlier run began this change, and was cut. */
-  readonly begunIn?: string;
+  /**
+   * An earlier run began this change, and was cut: the id of the boot in which that was, and the
+   * fields of the result that it knew then.
+   */
+  readonly begun?: { readonly boot: string; readonly fields: Readonly<Record<string, unknown>> };
 }
 
 interface Definition<Schema extends ObjectSchema, State> extends Omit<Module<ArgsOf<Schema>, State>, 'args'> {

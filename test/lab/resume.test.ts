@@ -23,8 +23,8 @@ const playbook = `
   gather_facts: false
   tasks:
     - {name: Before, shell: echo before >>/root/log}
-    - {name: Reboot, reboot: {}}
-    - {name: After, shell: echo after >>/root/log}
+    - {name: Reboot, reboot: {guests: shutdown}, register: rebooted}
+    - {name: After, shell: 'echo after {{ rebooted.guests }} >>/root/log'}
 `;
 
 describe('a run that is killed while its host reboots', function () {
@@ -43,7 +43,16 @@ describe('a run that is killed while its host reboots', function () {
 
   /** Starts the play, and kills it once the change of the reboot was sent. */
   async function killed(): Promise<void> {
-    const options = ['-i', lab.inventoryFile, '--allow', 'reboot', '--state', state, '--task-timeout', '1800'];
+    const options = [
+      '-i',
+      lab.inventoryFile,
+      '--allow',
+      'reboot,guest-restart',
+      '--state',
+      state,
+      '--task-timeout',
+      '1800',
+    ];
     const child = spawn(process.execPath, [program, 'play', file, ...options], { stdio: 'ignore' });
     const ended = once(child, 'exit');
     const isSent = () => /"task.changing"[^\n]*"name":"Reboot"/.test(journal());
@@ -51,7 +60,16 @@ describe('a run that is killed while its host reboots', function () {
       assert.ok(tries < 1200 && child.exitCode === null, `it has not come to the reboot: ${journal()}`);
       await setTimeout(100);
     }
-    // The command goes out right after that is on disk, and the host goes down a second later.
+    const isOff = () =>
+      lab.sh('virsh domstate vm1').then(
+        state => state === 'shut off',
+        () => true,
+      );
+    for (let tries = 0; !(await isOff()); tries += 1) {
+      assert.ok(tries < 300, 'the guest was not shut down');
+      await setTimeout(1000);
+    }
+    // The host goes down once its guests are off.
     await setTimeout(5000);
     child.kill('SIGKILL');
     await ended;
@@ -74,11 +92,12 @@ describe('a run that is killed while its host reboots', function () {
   it('is continued once the host is back, which is not rebooted again', async () => {
     const bootId = () => lab.sh('cat /proc/sys/kernel/random/boot_id');
     const boot = await bootId();
+    await lab.startGuest('vm1');
     await killed();
     const { code, stdout, stderr } = await resumed();
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /changed +Reboot — done by the run \w+ before it was cut/);
-    assert.equal(await lab.sh('cat /root/log'), 'before\nafter');
+    assert.equal(await lab.sh('cat /root/log'), 'before\nafter vm1');
     assert.equal(await lab.sh('cat /root/boots'), 'one');
     assert.notEqual(await bootId(), boot);
     assert.match(await lab.sh('systemctl is-system-running || :'), /^(running|degraded)$/);

@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
 import type { Decision } from '../../src/decision.ts';
+import { formatXml, parseXml } from '../../src/host/libvirt/xml.ts';
 import { libvirtCpuPlan } from '../../src/modules/libvirt_cpu_plan/libvirt_cpu_plan.ts';
 import { libvirtDomain } from '../../src/modules/libvirt_domain/libvirt_domain.ts';
 import { applyChange, decideNow, type Place } from '../kvm/converge.ts';
 import { embedded } from './embed.ts';
 
+/** One at a time, as the roles give them. */
+const parts = [
+  { memory_backing: { hugepages: { size: '2M' }, source: 'memfd', nosharepages: true } },
+  { iothreads: 2, disks: { vda: { iothread: 2 } } },
+  { disks: { vda: { cache: 'none', io: 'threads', discard: 'unmap', detect_zeroes: 'unmap', queues: 2 } } },
+  { cputune: { vcpupin: { 0: '0' }, iothreadpin: { 1: '0' } }, numatune: { mode: 'strict', nodeset: 0 } },
+];
+
 describe('a definition in a real libvirt that an earlier task of check mode would change', function () {
   this.timeout(120_000);
-  const name = 'plain-q35';
-  const embed = embedded([name]);
+  const [name, other] = ['plain-q35', 'numa'] as const;
+  const embed = embedded([name, other]);
 
   const threads = (place: Place) => decideNow(libvirtDomain, { name, uri: embed.uri, iothreads: [1, 2] }, place);
   /** The pins that the host's plan gives the domain. */
@@ -33,5 +42,15 @@ describe('a definition in a real libvirt that an earlier task of check mode woul
     assert.match(diff.map(({ after }) => after).join(), /iothreadpin.*iothread=.2/s);
     applyChange(first, embed.place);
     assert.deepEqual(change(pins(embed.place)).diff, diff);
+  });
+
+  it('is foretold as libvirt will print it', () => {
+    for (const part of parts) {
+      const made = change(decideNow(libvirtDomain, { name: other, uri: embed.uri, ...part }, embed.place));
+      applyChange(made, embed.place);
+      const [foretold = ''] = Object.values(made.leaves ?? {});
+      const printed = embed.virsh('dumpxml', other, '--inactive', '--security-info');
+      assert.equal(foretold, formatXml(parseXml(printed, 'domain', 'what libvirt prints')));
+    }
   });
 });

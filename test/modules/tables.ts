@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { Change } from '../../src/decision.ts';
 import type { Pending } from '../../src/events/result.ts';
 import { modules } from '../../src/modules/index.ts';
-import type { AnyModule } from '../../src/modules/module.ts';
+import type { AnyModule, Context } from '../../src/modules/module.ts';
 import { CannotTell } from '../../src/shell/answer.ts';
 import { type Answer, type Output, output, type Script } from '../../src/shell/script.ts';
 import type { LocalFile } from '../../src/transfers.ts';
@@ -19,8 +19,8 @@ export interface Case {
   readonly args: object;
   readonly files?: Record<string, string | Partial<LocalFile>>;
   readonly pending?: Pending[];
-  /** The id of the boot in which a run that was cut began the change. */
-  readonly begun_in?: string;
+  /** Where a run that was cut began the change. */
+  readonly begun?: Context['begun'];
   /** What the controller has where the module would write. */
   readonly local?: { readonly path: string; readonly file?: string | Partial<LocalFile> };
   /** By section; a text stands for an answer with code 0 and that text. */
@@ -58,7 +58,7 @@ export function outcome(module: AnyModule, row: Case): Record<string, unknown> {
   const context = {
     ...contextOf(row.files, row.local),
     pending: row.pending ?? [],
-    ...(row.begun_in !== undefined && { begunIn: row.begun_in }),
+    ...(row.begun && { begun: row.begun }),
   };
   const look = module.look(args, context);
   const asked = look.probe;

@@ -1,6 +1,6 @@
 import { change, type Decision, type HazardNotice, ok, refuse } from '../../decision.ts';
 import { script } from '../../shell/script.ts';
-import { defineModule } from '../module.ts';
+import { type Context, defineModule } from '../module.ts';
 import { goDown, startGuests, stillSo } from './go-down.ts';
 import { shutDown } from './guests.ts';
 import { type RebootState, rebootState } from './look.ts';
@@ -19,8 +19,8 @@ export const reboot = defineModule({
   settles: 'reboot',
   userCode: args => args.test_command !== undefined,
   look: args => rebootState(args.test_command),
-  decide(args, state, { begunIn = state.bootId }) {
-    if (begunIn !== state.bootId) return comeUp(args.reboot_timeout, state, begunIn);
+  decide(args, state, { begun }) {
+    if (begun && begun.boot !== state.bootId) return comeUp(args.reboot_timeout, state, begun);
     const foreign = state.machines.length - state.domains.length;
     if (state.machines.length > 0 && (args.guests === 'refuse' || foreign > 0)) return refuseGuests(state, args.guests);
     return change('reboots', {
@@ -40,7 +40,7 @@ export const reboot = defineModule({
       ),
       ...(state.domains.length > 0 && { undo: script({ guests: startGuests(state) }) }),
       verify: { reconnect: args.reboot_timeout, within: args.reboot_timeout, proves: after => notBack(state, after) },
-      result: { rebooted: true, guests: state.domains },
+      result: { rebooted: true, guests: [...new Set([...guestsOf(begun), ...state.domains])] },
     });
   },
 });
@@ -49,11 +49,17 @@ export const reboot = defineModule({
  * An earlier run has rebooted the host, which may not be all there again.
  * @param within seconds
  */
-function comeUp(within: number, state: RebootState, begunIn: string): Decision<RebootState> {
-  const proves = (now: RebootState) => notBack({ bootId: begunIn }, now);
-  const result = { rebooted: true, guests: [] };
+function comeUp(within: number, state: RebootState, begun: NonNullable<Context['begun']>): Decision<RebootState> {
+  const proves = (now: RebootState) => notBack({ bootId: begun.boot }, now);
+  const result = { rebooted: true, guests: guestsOf(begun) };
   if (proves(state) === undefined) return ok('is in another boot', { result });
   return change('is on its way up', { diff: [], apply: script({}), verify: { within, proves }, result });
+}
+
+/** The guests that an earlier run, which was cut, has shut down for the reboot. */
+function guestsOf(begun: Context['begun']): readonly string[] {
+  const guests = begun?.fields.guests;
+  return Array.isArray(guests) ? guests.map(String) : [];
 }
 
 function notBack(before: Pick<RebootState, 'bootId'>, after: RebootState): string | undefined {

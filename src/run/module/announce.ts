@@ -12,9 +12,11 @@ export type Announce = (decision: Change) => Promise<void>;
  */
 export function announceTo(on: HostState, task: TaskRun, become: Privilege | undefined): Announce {
   const { run, host, name, place, planned } = task;
-  return ({ verify, replaces = [] }) => {
+  return ({ verify, replaces = [], result }) => {
     const boot = on.link.boot();
-    const isTold = replaces.length > 0 && !planned.settings.noLog;
+    const { noLog } = planned.settings;
+    const isTold = replaces.length > 0 && !noLog;
+    const goesDown = typeof verify === 'object' && verify.reconnect !== undefined;
     run.events.emit({
       type: 'task.changing',
       host: host.name,
@@ -23,6 +25,7 @@ export function announceTo(on: HostState, task: TaskRun, become: Privilege | und
       ...(on === host ? {} : { on: on.name }),
       ...(verify === 'none' && { unproven: true }),
       ...(boot === undefined ? {} : { boot }),
+      ...(goesDown && result && !noLog && { fields: result }),
       ...(isTold && { replaces }),
       ...(isTold && become && { become }),
     });

@@ -25,9 +25,14 @@ export interface RecordedHost {
   readonly facts: readonly { readonly seq: number; readonly facts: Readonly<Record<string, unknown>> }[];
   /**
    * The change that was sent and has no end; `isProven` where a look can tell if it was made. The
-   * host was in this boot then.
+   * host was in this boot then, and these fields of the result were known.
    */
-  readonly inFlight?: { readonly place: string; readonly isProven: boolean; readonly boot?: string };
+  readonly inFlight?: {
+    readonly place: string;
+    readonly isProven: boolean;
+    readonly boot?: string;
+    readonly fields?: Readonly<Record<string, unknown>>;
+  };
   /** Ids of handlers that the run left when it ended. */
   readonly owed: ReadonlySet<string>;
   readonly boot?: string;

@@ -8,6 +8,8 @@ export interface Begun {
   readonly run: string;
   /** The id of the boot that the host was in then. */
   readonly boot?: string | undefined;
+  /** The fields of its result that were known then. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A host on its way through what a recorded run has already done on it. */
@@ -76,7 +78,8 @@ function createReplay({ run, repeat }: Recorded, host: RecordedHost): Replay {
     begun: place => {
       if (isAsked || host.inFlight?.place !== place) return undefined;
       isAsked = true;
-      return { run, boot: host.inFlight.boot };
+      const { boot, fields } = host.inFlight;
+      return { run, boot, fields };
     },
     enterBlock: place => {
       const isInside = (other: string) => other.startsWith(`${place}.`);

@@ -1,5 +1,5 @@
 import { secretTexts } from '../../callable.ts';
-import type { AnyModule } from '../../modules/module.ts';
+import type { AnyModule, Context } from '../../modules/module.ts';
 import { joinEnvironment } from '../../plan/environment.ts';
 import type { Privilege } from '../../shell/become.ts';
 import type { Heard } from '../../shell/frame.ts';
@@ -30,6 +30,12 @@ interface Call {
   readonly heard: Heard | undefined;
 }
 
+/** What a module is told of a change that a run which was cut had begun. */
+function begunAs(begun: Begun | undefined): Pick<Context, 'begun'> {
+  if (begun?.boot === undefined) return {};
+  return { begun: { boot: begun.boot, fields: begun.fields ?? {} } };
+}
+
 /** Runs a task's module on its host, with all that the module and its conditions need. */
 export async function callModule(
   on: TaskRun,
@@ -54,7 +60,7 @@ export async function callModule(
     host,
     module,
     args,
-    context: { ...(await contextOf(on, module, args)), ...(begun?.boot !== undefined && { begunIn: begun.boot }) },
+    context: { ...(await contextOf(on, module, args)), ...begunAs(begun) },
     become: privilege,
     consent: { playbook: planned.allow, commandLine: run.allowed },
     check,
