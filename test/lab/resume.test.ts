@@ -24,7 +24,7 @@ const playbook = `
   tasks:
     - {name: Before, shell: echo before >>/root/log}
     - {name: Reboot, reboot: {guests: shutdown}, register: rebooted}
-    - {name: After, shell: 'echo after {{ rebooted.guests }} >>/root/log'}
+    - {name: After, shell: 'echo after {{ join rebooted.guests " " }} >>/root/log'}
 `;
 
 describe('a run that is killed while its host reboots', function () {
