@@ -105,6 +105,11 @@ export interface Verify<State> {
   readonly proves?: (after: State) => string | undefined;
 }
 
+/** Whether a change takes the host down, or cuts the connection, and the host comes back. */
+export function reconnectsAfter({ verify }: Pick<Change, 'verify'>): boolean {
+  return typeof verify === 'object' && verify.reconnect !== undefined;
+}
+
 /** The host is in a state in which this task will not act. */
 export interface Refuse {
   readonly kind: 'refuse';

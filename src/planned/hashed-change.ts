@@ -30,6 +30,8 @@ export interface HashedDiff {
   readonly subject: string;
   readonly before: string;
   readonly after: string;
+  /** The lines that go and those that come, wherever they are. */
+  readonly lines: string;
 }
 
 /** What a change does, as hashes: enough to tell it from any other. */
@@ -51,7 +53,23 @@ export function hashedChange(
       subject: hash(subject),
       before: hash(before),
       after: hash(after),
+      lines: hash(linesOf(before, after)),
     })),
     touches: [creates, alters, removes].map(hash),
   };
+}
+
+/** The lines that a text loses and gets; one that only moves is neither. */
+function linesOf(before: string, after: string): Readonly<Record<'gone' | 'come', readonly string[]>> {
+  return { gone: linesWithout(before, after), come: linesWithout(after, before) };
+}
+
+function linesWithout(text: string, other: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of other.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return text.split('\n').filter(line => {
+    const left = counts.get(line) ?? 0;
+    counts.set(line, left - 1);
+    return left <= 0;
+  });
 }

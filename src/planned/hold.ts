@@ -24,13 +24,15 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
   /** What earlier changes of this run have left, by host and subject. */
   const left = new Map<string, string>();
 
-  function isFromHere(host: string, { subject, before }: HashedDiff): boolean {
-    return left.get(`${host} ${subject}`) === before;
-  }
-  /** Whether it begins where an earlier change ended, and but for that is as planned. */
-  function goesOn(host: string, { diff }: HashedChange, goal: HashedChange | undefined): boolean {
-    const [ours, others] = [diff.filter(one => isFromHere(host, one)), diff.filter(one => !isFromHere(host, one))];
-    return ours.length > 0 && others.every(one => has(goal, one));
+  /**
+   * Whether it goes on from what an earlier change left: it begins there, or changes the very lines
+   * that were planned. A program may write what it is given in a form of its own.
+   */
+  function goesOn(host: string, { subject, before, lines }: HashedDiff, goal: HashedChange | undefined): boolean {
+    const ours = left.get(`${host} ${subject}`);
+    if (ours === undefined) return false;
+    const isPlanned = (planned: HashedDiff) => planned.subject === subject && planned.lines === lines;
+    return ours === before || (goal?.diff.some(isPlanned) ?? false);
   }
   function argumentsOf({ args, hidden, secrets }: ReviewedCall): string | undefined {
     return hidden ? undefined : hash.value(args, secrets);
@@ -47,7 +49,8 @@ export function holdTo({ tasks, hash, unknownRuns }: Holding): Review {
     if (task.status === 'unknown') return unknownRuns ? undefined : 'the plan could not tell what it would do';
     const goal = known?.change;
     if (goal && (call.hidden || isDeepStrictEqual(goal, found))) return undefined;
-    if (goesOn(host, found, goal)) return undefined;
+    const others = found.diff.filter(diff => !goesOn(host, diff, goal));
+    if (others.length < found.diff.length && others.every(diff => has(goal, diff))) return undefined;
     if (!goal) return 'the plan found nothing to change';
     if (!endsAlike(goal, found)) return 'it would make another change than the plan has';
     return 'the host was changed since the plan was made';

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { type Change, change, type Decision, ok } from '../../src/decision.ts';
-import { hashedChange, hasher } from '../../src/planned/hashed-change.ts';
+import { hashedChange } from '../../src/planned/hashed-change.ts';
 import { holdTo } from '../../src/planned/hold.ts';
 import type { PlannedTask } from '../../src/planned/plan-file.ts';
 import type { ReviewedCall } from '../../src/run/state/review.ts';
 import { script } from '../../src/shell/script.ts';
-
-const hash = hasher('00', new Set(['S3CR3T-named']));
-const args = { path: '/f' };
-const task = { id: '1', name: 'it', module: 'copy', handler: false, at: 'site.yml:1' };
-const call: ReviewedCall = { host: 'h1', place: '0/0', task, args, secrets: [], hidden: false };
+import { call, hash, planned, task } from './planned.ts';
 
 /** A change of a file from one text to another. */
 const from = (before: string, after: string, hazards: readonly ('reboot' | 'data-loss')[] = []) =>
@@ -18,17 +14,6 @@ const from = (before: string, after: string, hazards: readonly ('reboot' | 'data
     apply: script({}),
     hazards: hazards.map(hazard => ({ hazard, subject: 'h1', because: 'of this' })),
   });
-
-/** A planned task that found that change. */
-function planned(found: Decision, more: Partial<PlannedTask> = {}): PlannedTask {
-  const made = found.kind === 'change' && { change: hashedChange(found, hash) };
-  return {
-    type: 'task',
-    ...{ host: 'h1', place: '0/0', task, status: 'changed', message: 'differs', hazards: [], diff: [] },
-    calls: [{ args: hash.value(args), ...made }],
-    ...more,
-  } as PlannedTask;
-}
 
 /** Why a plan refuses a decision; undefined where it lets it be. */
 function refusal(
@@ -102,6 +87,18 @@ describe('what a plan lets a run do', () => {
     assert.equal(review(call, ab), undefined);
     assert.equal(review({ ...call, place: '0/1' }, from('b', 'bc')), undefined);
     assert.match(review({ ...call, place: '0/1' }, from('b', 'c'))!.message, /the host was changed/);
+  });
+
+  it('may begin elsewhere where that change left it otherwise, with the very lines that were planned', () => {
+    const tasks = [planned(from('', 'a\nb\n')), planned(from('a\nb\n', 'a\nb\nc\n'), { place: '0/1' })];
+    const second = { ...call, place: '0/1' };
+    const found = from('b\na\nmore\n', 'b\na\nmore\nc\n');
+    const review = holdTo({ tasks, hash, unknownRuns: true });
+    assert.match(review(second, found)!.message, /another change/);
+    assert.equal(review(call, from('', 'a\nb\n')), undefined);
+    assert.match(review(second, from('b\na\n', 'b\na\nd\n'))!.message, /another change/);
+    assert.match(review(second, from('b\na\nc\n', 'b\na\nc\nc\nc\n'))!.message, /another change/);
+    assert.equal(review(second, found), undefined);
   });
 
   it('goes on from there in one part, where the others are as planned', () => {

@@ -6,7 +6,7 @@ import type { DomainState } from './domain-state.ts';
 import { leaving } from './foretold.ts';
 import { keptFolder } from './kept.ts';
 import { virsh } from './virsh.ts';
-import { type Document, formatXml, parseXml } from './xml.ts';
+import { type Document, type Element, formatXml, parseXml } from './xml.ts';
 
 /**
  * What a change has that defines a domain again with {@link defineSections}. The candidate on the
@@ -138,11 +138,15 @@ function defined(name: string): string {
   return `/run/hostwright-${name}.defined`;
 }
 
-/** The document as text for people: passwords are stars. */
+/**
+ * The document as text for people: passwords are stars, and attributes are sorted, for libvirt has
+ * an order of its own.
+ */
 export function shownXml(document: Document): string {
   const copy = parseXml(formatXml(document), 'domain', 'the definition');
   for (const element of [...copy.getElementsByTagName('*')]) {
     for (const name of ['passwd', 'password']) if (element.hasAttribute(name)) element.setAttribute(name, '***');
+    sortAttributes(element);
   }
   return formatXml(copy);
 }
@@ -154,4 +158,10 @@ export function copyOf(document: Document): Document {
 
 function candidate(domain: DomainState): string {
   return `/run/hostwright-${domain.name}.xml`;
+}
+
+function sortAttributes(element: Element): void {
+  const sorted = [...element.attributes].sort((one, other) => (one.name < other.name ? -1 : 1));
+  for (const node of sorted) element.removeAttributeNode(node);
+  for (const node of sorted) element.setAttributeNode(node);
 }

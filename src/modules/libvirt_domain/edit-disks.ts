@@ -1,20 +1,11 @@
 import type { DiskArgs } from '../../host/domain/args.ts';
 import { mapThreads } from '../../host/domain/edit-mapping.ts';
 import { disksOf } from '../../host/libvirt/domain-element.ts';
-import { addChild, attribute, child, type Element, setAttribute } from '../../host/libvirt/xml.ts';
+import { addChild, child, type Element, setAttribute } from '../../host/libvirt/xml.ts';
 import { moveDisk } from './edit-bus.ts';
 
 /** Arguments that are plain attributes of `<driver>`. */
 const plain = ['cache', 'io', 'discard', 'detect_zeroes', 'error_policy', 'queues', 'queue_size'] as const;
-
-/**
- * The order in which libvirt writes attributes of `<driver>`: so that check mode foretells the text
- * that libvirt will print. One that has others keeps its own.
- */
-const order = [
-  ...['name', 'type', 'cache', 'error_policy', 'rerror_policy', 'io', 'ioeventfd', 'event_idx', 'copy_on_read'],
-  ...['discard', 'iothread', 'detect_zeroes', 'queues', 'queue_size'],
-];
 
 /**
  * Sets the given bus and attributes of the disks; a disk that is not there is left to the rules.
@@ -37,12 +28,4 @@ function editDriver(driver: Element, wanted: DiskArgs): void {
     if (wanted[name] !== undefined) setAttribute(driver, name, String(wanted[name]));
   }
   mapThreads(driver, wanted);
-  const names = [...driver.attributes].map(({ name }) => name);
-  if (names.every(name => order.includes(name))) for (const name of order) moveToEnd(driver, name);
-}
-
-function moveToEnd(element: Element, name: string): void {
-  const value = attribute(element, name);
-  setAttribute(element, name, undefined);
-  setAttribute(element, name, value);
 }

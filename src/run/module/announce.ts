@@ -1,4 +1,4 @@
-import type { Change } from '../../decision.ts';
+import { type Change, reconnectsAfter } from '../../decision.ts';
 import type { Privilege } from '../../shell/become.ts';
 import type { HostState } from '../state/host-state.ts';
 import type { TaskRun } from '../state/task-run.ts';
@@ -12,11 +12,11 @@ export type Announce = (decision: Change) => Promise<void>;
  */
 export function announceTo(on: HostState, task: TaskRun, become: Privilege | undefined): Announce {
   const { run, host, name, place, planned } = task;
-  return ({ verify, replaces = [], result }) => {
+  return decision => {
+    const { verify, replaces = [], result } = decision;
     const boot = on.link.boot();
     const { noLog } = planned.settings;
     const isTold = replaces.length > 0 && !noLog;
-    const goesDown = typeof verify === 'object' && verify.reconnect !== undefined;
     run.events.emit({
       type: 'task.changing',
       host: host.name,
@@ -25,7 +25,7 @@ export function announceTo(on: HostState, task: TaskRun, become: Privilege | und
       ...(on === host ? {} : { on: on.name }),
       ...(verify === 'none' && { unproven: true }),
       ...(boot === undefined ? {} : { boot }),
-      ...(goesDown && result && !noLog && { fields: result }),
+      ...(reconnectsAfter(decision) && result && !noLog && { fields: result }),
       ...(isTold && { replaces }),
       ...(isTold && become && { become }),
     });

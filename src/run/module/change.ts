@@ -1,6 +1,6 @@
 import { ConnectionLost, Unreachable } from '../../connections/errors.ts';
 import type { Session } from '../../connections/session.ts';
-import type { Change } from '../../decision.ts';
+import { type Change, reconnectsAfter } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
 import { leftBehind, notKept } from '../../shell/frame.ts';
 import type { Answer, Script } from '../../shell/script.ts';
@@ -126,10 +126,6 @@ async function send(applying: Applying): Promise<Step> {
   if (!stopped) return { answer };
   await cleanUp(session, decision, sent);
   return { ended: 'wrong' in stopped ? await failedSections(applying, answer, stopped.wrong) : stopped.came };
-}
-
-function reconnectsAfter({ verify }: Change): boolean {
-  return typeof verify === 'object' && verify.reconnect !== undefined;
 }
 
 /** What the sections of a job printed, once they are through; else what the task comes to. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { ConnectionLost } from '../../connections/errors.ts';
 import type { Session } from '../../connections/session.ts';
-import type { Change, Ok } from '../../decision.ts';
+import { type Change, type Ok, reconnectsAfter } from '../../decision.ts';
 import { certain, HostwrightError, messageOf } from '../../errors.ts';
 import type { TaskResult } from '../../events/event.ts';
 import type { JobTerms } from '../../language/model.ts';
@@ -29,9 +29,8 @@ const askLimit = 600;
  * The job that a change runs as; undefined where it does not: what cuts the connection itself
  * proves itself, and no sections are not work.
  */
-export function jobOf(run: ModuleRun, { apply, verify }: Change): Job | undefined {
-  if (!run.job || apply.sections.length === 0) return undefined;
-  if (verify !== undefined && verify !== 'none' && verify.reconnect !== undefined) return undefined;
+export function jobOf(run: ModuleRun, decision: Change): Job | undefined {
+  if (!run.job || decision.apply.sections.length === 0 || reconnectsAfter(decision)) return undefined;
   return newJob(run, run.job);
 }
 

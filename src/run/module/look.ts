@@ -2,7 +2,7 @@ import { ConnectionLost, Spoiled, TimedOut } from '../../connections/errors.ts';
 import type { Decision } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
 import { CannotTell } from '../../shell/answer.ts';
-import type { Look } from '../../shell/look.ts';
+import type { Foretold, Look } from '../../shell/look.ts';
 import type { Answer, Script } from '../../shell/script.ts';
 import { failure } from '../result/results.ts';
 import type { Question, UpcomingProbe } from '../state/question.ts';
@@ -21,7 +21,7 @@ export async function look(run: ModuleRun): Promise<Looked> {
   const early = await answeredAhead(run, question, read);
   if (early) return early;
   try {
-    return decided(run, read(await ask(run, question), run.host.foretold));
+    return decided(run, read(await ask(run, question), foretoldTo(run)));
   } catch (error) {
     if (error instanceof TimedOut)
       return { result: failure(error, { message: `looking took too long: ${error.message}` }) };
@@ -48,6 +48,11 @@ function decided({ module, args, context }: ModuleRun, state: unknown): Looked {
   return { decision: module.decide(args as never, state as never, context), state };
 }
 
+/** What a task sees in place of what the host has: nothing, where it runs in earnest. */
+function foretoldTo({ check, host }: ModuleRun): Foretold | undefined {
+  return check ? host.foretold : undefined;
+}
+
 /**
  * An answer that was asked for before its turn. One that timed out or could not look is asked for
  * again.
@@ -61,7 +66,7 @@ async function answeredAhead(
   const answer = session && (await run.lookAhead.take(session, question)?.catch(() => undefined));
   if (!answer) return undefined;
   try {
-    return decided(run, read(answer, run.host.foretold));
+    return decided(run, read(answer, foretoldTo(run)));
   } catch (error) {
     if (error instanceof CannotTell) return undefined;
     throw error;

@@ -91,10 +91,15 @@ async function beforeApply(run: ModuleRun, decision: Change): Promise<TaskResult
     if (wrong)
       return result('failed', `the change was rehearsed and is not valid: ${wrong.text}`, { diff: decision.diff });
   }
-  if (!check) return undefined;
+  const left = Object.entries(decision.leaves ?? {});
+  if (!check) {
+    // The host has it, and need not be told of it.
+    for (const [key] of left) host.foretold.delete(key);
+    return undefined;
+  }
   if (run.module.waits) return result('unknown', decision.reason);
   host.predicted.push(...(decision.creates ?? []), ...(decision.alters ?? []), ...(decision.removes ?? []));
-  for (const [key, text] of Object.entries(decision.leaves ?? {})) host.foretold.set(key, text);
+  for (const [key, text] of left) host.foretold.set(key, text);
   const foretold = { ...decision, reason: decision.inCheck ?? decision.reason };
   const foreseen = changedResult(foretold, decision.result ?? {});
   return decision.undecided ? { ...foreseen, undecided: true } : foreseen;
