@@ -1,6 +1,5 @@
 import type { Diff, Hazard, Pending, Replaced } from './events/result.ts';
 import type { Resource } from './shell/answer.ts';
-import type { Foretold } from './shell/look.ts';
 import { type Answer, inOrder, type Script } from './shell/script.ts';
 import type { Fetch, Put, Send } from './transfers.ts';
 
@@ -71,10 +70,7 @@ export interface Change<State = unknown> {
   readonly removes?: readonly Resource[];
   /** What it takes the place of, and keeps on the host so that it can be put back. */
   readonly replaces?: readonly Replaced[];
-  /**
-   * State that it leaves, as texts by the keys of {@link Foretold}: what later tasks of check mode
-   * see.
-   */
+  /** State that it leaves, by the keys of `Foretold`: what later tasks of check mode see. */
   readonly leaves?: Readonly<Record<string, string>>;
   /** Absent: the same probe runs again and must decide `ok`, at once. */
   readonly verify?: 'none' | Verify<State>;
