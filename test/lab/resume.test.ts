@@ -91,7 +91,10 @@ describe('a run that is killed while its host reboots', function () {
     await killed();
     const { code, stdout, stderr } = await resumed();
     assert.equal(code, 0, stdout + stderr);
-    assert.match(stdout, /changed +handler kernel-cmdline: Reboot for the command line — done by the run \w+ before it was cut/);
+    assert.match(
+      stdout,
+      /changed +handler kernel-cmdline: Reboot for the command line — done by the run \w+ before it was cut/,
+    );
     assert.equal(await lab.sh('cat /root/log'), 'before\nafter');
     assert.equal(await lab.sh('virsh domstate vm1'), 'running');
     assert.equal(await lab.sh('cat /root/boots'), 'one');
