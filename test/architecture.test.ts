@@ -166,6 +166,12 @@ describe('architecture', () => {
     assert.deepEqual(wrong, []);
   });
 
+  it('measures time with a clock that is not set', () => {
+    const measuring = files.filter(file => /^src\/(run|connections|shell|commands\/shared\/interrupt)/.test(file));
+    const wrong = measuring.filter(file => /\bDate\.now\b/.test(readFileSync(file, 'utf8')));
+    assert.deepEqual(wrong, []);
+  });
+
   it('keeps files short', () => {
     const lengths = files.map(file => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }));
     const long = lengths.filter(({ file, lines }) => lines > 250 && !(file in longFiles));

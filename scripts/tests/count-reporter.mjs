@@ -14,6 +14,12 @@ function leave() {
   process.exit(1);
 }
 
+/** What an error says, and what caused it: a property that fails has the reason there. */
+function messageOf(error) {
+  const cause = error?.cause ? messageOf(error.cause) : '';
+  return [error?.message ?? '', ...(cause ? [`Caused by: ${cause}`] : [])].join('\n');
+}
+
 /**
  * Chosen by `--reporter`; writes {passed, failed, skipped, failures, seconds} to the option `output`.
  * `failures` are [{title, file, message}], `seconds` is what each file took.
@@ -34,7 +40,7 @@ class CountReporter extends mocha.reporters.Spec {
     runner.once('end', () => {
       const { failures: failed, passes: passed, pending: skipped } = runner.stats;
       const failures = this.failures.map(test => ({
-        ...{ title: test.fullTitle(), file: relative('.', test.file ?? ''), message: test.err?.message ?? '' },
+        ...{ title: test.fullTitle(), file: relative('.', test.file ?? ''), message: messageOf(test.err) },
       }));
       writeFileSync(options.reporterOptions.output, JSON.stringify({ passed, failed, skipped, failures, seconds }));
       setTimeout(leave, patience).unref();

@@ -123,14 +123,14 @@ function hear(channel: Channel): Heard {
   });
 
   async function until(test: () => unknown, seconds: number, settle = 0): Promise<'seen' | 'closed' | 'timeout'> {
-    const deadline = Date.now() + milliseconds(seconds);
+    const deadline = performance.now() + milliseconds(seconds);
     for (;;) {
       if (test()) {
         if (settle > 0) await new Promise(done => setTimeout(done, settle * 1000));
         if (test()) return 'seen';
       }
       if (ended) return 'closed';
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       if (left <= 0) return 'timeout';
       await new Promise<void>(done => {
         const timer = setTimeout(done, left);

@@ -103,7 +103,8 @@ async function summaryOfRun(state: string, id: string): Promise<RunSummary> {
     id,
     start,
     time,
-    seconds: end?.seconds ?? (Date.parse(last.time) - Date.parse(time)) / 1000,
+    // The clock may have been set back in between.
+    seconds: end?.seconds ?? Math.max(0, Date.parse(last.time) - Date.parse(time)) / 1000,
     status: end ? statusOf(end) : withoutEnd(start),
     ...(end && { exitCode: end.exitCode }),
     hosts: Object.fromEntries(

@@ -17,7 +17,10 @@ const pause = 200;
  * @param stream of people, as stderr
  * @param clock gives milliseconds
  */
-export function tellReading(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>, clock = Date.now): Reading {
+export function tellReading(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  clock = () => performance.now(),
+): Reading {
   const started = clock();
   let count = 0;
   let told = 0;

@@ -21,7 +21,7 @@ import type { ConnectionOptions } from './state/target.ts';
  * @returns the exit code.
  */
 export async function run(plan: Plan, options: RunOptions): Promise<number> {
-  const started = Date.now();
+  const started = performance.now();
   const tallies = new Map<string, Tally>(hostsOf(plan).map(name => [name, emptyTally]));
   const underway = watchUnderway(counting(options.events, tallies));
   const { events } = underway;
@@ -154,6 +154,6 @@ function finish(
   }
   const exitCode =
     given ?? (signal.aborted ? exitCodes.interrupted : exitCodeOf(Object.values(counts), detailedExitCode));
-  events.emit({ type: 'run.finished', exitCode, seconds: (Date.now() - started) / 1000, hosts: counts });
+  events.emit({ type: 'run.finished', exitCode, seconds: (performance.now() - started) / 1000, hosts: counts });
   return exitCode;
 }

@@ -23,10 +23,11 @@ describe('a process of mocha', function () {
   }
 
   it('is counted by its tests, with the reason of a failure', async () => {
-    const text = `describe('a', () => { it('b', () => {}); it('c', () => { throw new Error('round'); }); });`;
+    const text = `describe('a', () => { it('b', () => {}); it('c', () => {
+      throw new Error('round', { cause: new Error('flat') }); }); });`;
     const { failed, failures, passed } = await outcome(text);
     assert.deepEqual([passed, failed], [1, 1]);
-    assert.deepEqual([failures[0]?.title, failures[0]?.message], ['a c', 'round']);
+    assert.deepEqual([failures[0]?.title, failures[0]?.message], ['a c', 'round\nCaused by: flat']);
   });
 
   it('is a failure where it ends badly though all its tests have passed', async () => {

@@ -35,8 +35,8 @@ export function onInterrupt(tell: (text: string) => void): Interrupt {
   let times = 0;
   let last = Number.NEGATIVE_INFINITY;
   function interrupted(): void {
-    if (Date.now() - last < echo) return;
-    last = Date.now();
+    if (performance.now() - last < echo) return;
+    last = performance.now();
     times += 1;
     if (times > 2) process.exit(exitCodes.interrupted);
     if (times === 2) cut.resolve();

@@ -73,7 +73,9 @@ r < least) { least = r; best = h[2] } }
       print best
     }'
 }
-isAway() { [ -s "away/$1" ] && [ $(( $(date +%s) - $(cat "away/$1") )) -lt 5 ]; }
+# Seconds since the host was started: its clock may be set at any time.
+clock() { read -r up _ < /proc/uptime; echo "\${up%%.*}"; }
+isAway() { [ -s "away/$1" ] && [ $(( $(clock) - $(cat "away/$1") )) -lt 5 ]; }
 one() {
   seed=$(( seed + 1 ))
   for peer in $(order); do
@@ -82,7 +84,7 @@ one() {
     case $? in
       0) rm -f "away/$peer" ;;
       75) continue ;;
-      *) date +%s > "away/$peer"; continue ;;
+      *) clock > "away/$peer"; continue ;;
     esac
     n=$(choose "$1")
     [ -n "$n" ] && mkdir "claims/$n" 2>/dev/null || continue
@@ -100,7 +102,7 @@ dd of="$part" bs=65536 seek=$(( n * blocks )) conv=notrunc 2>/dev/null
     case $code in
       0) echo "$n" > "bad/$peer" ;;
       75) ;;
-      *) date +%s > "away/$peer" ;;
+      *) clock > "away/$peer" ;;
     esac
   done
   return 1
@@ -121,13 +123,13 @@ fetch() {
     worker "$w" &
     workers="$workers $!"
   done
-  last=0 since=$(date +%s)
+  last=0 since=$(clock)
   while here=$(( $(wc -l < "$list") - 1 )); [ "$here" -lt "$wanted" ]; do
-    if [ "$here" -ne "$last" ]; then last=$here since=$(date +%s); fi
+    if [ "$here" -ne "$last" ]; then last=$here since=$(clock); fi
     if [ -e bad/p0 ] && [ "$(ls bad | wc -l)" -eq "$(wc -l < peers)" ]; then
       fail "no peer is left to fetch from, with $here of $wanted chunks here. $(troubles)"
     fi
-    if [ $(( $(date +%s) - since )) -ge "$stall" ]; then
+    if [ $(( $(clock) - since )) -ge "$stall" ]; then
       fail "no chunk came for $stall seconds, with $here of $wanted here; the next run goes on from there. $(troubles)"
     fi
     sleep 1

@@ -17,14 +17,14 @@ const patience = 1_000;
 
 /** @param heard absent where it must not be heard */
 export function followOutput(heard: Heard | undefined): JobOutput {
-  const began = Date.now();
+  const began = performance.now();
   const known = { stdout: 0, stderr: 0 };
   function hear(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
     known[stream] += bytes.length;
     if (bytes.length > 0) heard?.(stream, bytes);
   }
   return {
-    known: () => (heard && Date.now() - began >= patience ? { ...known } : undefined),
+    known: () => (heard && performance.now() - began >= patience ? { ...known } : undefined),
     take: answer => {
       for (const stream of ['stdout', 'stderr'] as const) hear(stream, answer[`job ${stream}`]?.bytes ?? none);
     },

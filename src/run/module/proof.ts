@@ -12,7 +12,7 @@ export async function prove(
   decision: Change,
   verify: Exclude<Change['verify'], 'none' | undefined>,
 ): Promise<TaskResult> {
-  const deadline = Date.now() + (verify.within ?? 0) * 1000;
+  const deadline = performance.now() + (verify.within ?? 0) * 1000;
   for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
     const looked = await look(run);
     const missing = 'result' in looked ? looked.result.message : whatIsMissing(looked.decision, looked.state, verify);
@@ -24,7 +24,7 @@ export async function prove(
       const fields = own ?? decision.result ?? {};
       return doneResult({ ...decision, pending }, fields);
     }
-    if (Date.now() >= deadline) return undoAndFail(run, decision, { missing: missing ?? '', looked });
+    if (performance.now() >= deadline) return undoAndFail(run, decision, { missing: missing ?? '', looked });
     await new Promise(done => setTimeout(done, pause));
   }
 }

@@ -19,10 +19,10 @@ interface Way {
  * @throws Unreachable with the last reason, at once where no waiting helps.
  */
 export async function reconnect({ host: { link }, become }: Way, seconds: number, oldBootId?: string): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   let last = 'it kept its old boot id';
   let useless = oldBootId !== undefined;
-  for (let pause = 250; Date.now() < deadline; pause = Math.min(pause * 2, 3000)) {
+  for (let pause = 250; performance.now() < deadline; pause = Math.min(pause * 2, 3000)) {
     const state = link.state();
     if (state === 'down' || (useless && state === 'up')) link.reset();
     try {
@@ -58,14 +58,14 @@ export async function waitForOldShell(
   old: ShellIdentity,
   seconds: number,
 ): Promise<string | undefined> {
-  const deadline = Date.now() + seconds * 1000;
+  const deadline = performance.now() + seconds * 1000;
   for (let pause = 250; ; pause = Math.min(pause * 2, 3000)) {
     const session = await link.session(become);
     if (session.identity().bootId !== old.bootId) return undefined;
     const ask = script({ runs: stillRuns(old.pid, old.startTime) });
     const { runs } = await session.run(ask, { limit: 30 });
     if (runs?.code !== 0) return undefined;
-    if (Date.now() >= deadline) {
+    if (performance.now() >= deadline) {
       const left = await session.run(listDescendants(old.pid), { limit: 30 });
       return left.left?.stdout.trim() || `process ${old.pid}`;
     }

@@ -25,7 +25,7 @@ export function watchUnderway(events: EventStream): Underway {
   function emit(event: RunEvent): void {
     if (event.type === 'task.started') {
       const { host, task, place } = event;
-      tasks.set(host, { host, task, place, since: Date.now() });
+      tasks.set(host, { host, task, place, since: performance.now() });
     }
     if (event.type === 'task.finished') tasks.delete(event.host);
     events.emit(event);
@@ -45,7 +45,7 @@ export function underwayText(tasks: readonly Begun[]): string {
 export function loseTasks({ tasks, events }: Underway, isReached: (host: string) => boolean): void {
   for (const { host, task, place, since } of tasks()) {
     const came = isReached(host) ? lost : notReached;
-    const seconds = (Date.now() - since) / 1000;
+    const seconds = (performance.now() - since) / 1000;
     events.emit({ type: 'task.finished', host, task, place, result: came, seconds });
   }
 }

@@ -28,7 +28,7 @@ export async function runTask(here: HostRun, given: PlannedTask, { at, layers }:
   const named = namedFor(given, () => scopeOf(here, given, layers));
   const told = { host: host.name, task: taskName(named), place: placeText(run.place, at) };
   const record = host.replay?.task(told.place, told.task);
-  const started = Date.now();
+  const started = performance.now();
   if (!record) run.events.emit({ type: 'task.started', ...told });
   const prepared = prepare({ ...here, name: told.task, place: told.place }, named, layers);
   const { planned } = prepared;
@@ -42,7 +42,7 @@ export async function runTask(here: HostRun, given: PlannedTask, { at, layers }:
     type: 'task.finished',
     ...told,
     result: settled.result,
-    seconds: record?.seconds ?? (Date.now() - started) / 1000,
+    seconds: record?.seconds ?? (performance.now() - started) / 1000,
     ...(leaves && { leaves }),
     ...(notified.length > 0 && { notified }),
     ...(planned.settings.noLog && { masked: true }),
