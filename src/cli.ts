@@ -2,9 +2,10 @@ import { CommanderError } from 'commander';
 import { createProgram } from './commands/program.ts';
 import { exitCodes, HostwrightError } from './errors.ts';
 import { InvalidInput } from './language/diagnostic.ts';
+import { leave } from './leave.ts';
 import { printableLines } from './reporters/printable.ts';
 
-/** The command line: the only place that reads argv and ends the process. */
+/** The command line: the only place that reads argv. */
 async function main(): Promise<void> {
   let exitCode: number = exitCodes.done;
   let unwritten: string | undefined;
@@ -23,9 +24,9 @@ async function main(): Promise<void> {
   process.on('beforeExit', () => {
     // A run that is under way has a listener of its own, which says what it waits for.
     if (process.listenerCount('beforeExit') === 1)
-      process.exit(explain(new Error('It waits for something that cannot come.')));
+      void leave(explain(new Error('It waits for something that cannot come.')));
   });
-  process.on('uncaughtException', error => process.exit(explain(error)));
+  process.on('uncaughtException', error => void leave(explain(error)));
   try {
     await program.parseAsync();
   } catch (error) {
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   // process.
   process.stdout.write('', () => {
     // Whoever reads the output must not take it for all there is to say.
-    process.exit(exitCode === exitCodes.done && unwritten !== undefined ? exitCodes.failed : exitCode);
+    void leave(exitCode === exitCodes.done && unwritten !== undefined ? exitCodes.failed : exitCode);
   });
 }
 

@@ -6,10 +6,9 @@ const limit = 2000;
 
 /**
  * Does work that tries patterns on a text. Some patterns take hours on a text that is made to slow
- * them down, and a host may send
- * such a text: until it is done, neither another host nor Ctrl-C would get a turn. Where the
- * patterns or the text could take long,
- * the work is ended at a limit, which costs a thread.
+ * them down, and a host may send such a text: until it is done, neither another host nor Ctrl-C
+ * would get a turn. Where the patterns or the text could take long, the work is ended at a limit,
+ * which costs a thread.
  * @param patterns the sources of regular expressions
  * @param pieces what they are tried on, each by itself: lines, or a whole text
  * @throws HostwrightError `pattern.slow`

@@ -1,6 +1,8 @@
 import { Command, Help, Option } from 'commander';
 import { exitCodes } from '../errors.ts';
 import { version } from '../home.ts';
+import { stateFolder } from '../journal/folder.ts';
+import { refuseSilent } from '../journal/patience.ts';
 import { printableLines } from '../reporters/printable.ts';
 import { addAdvise } from './advise.ts';
 import { addApply } from './apply.ts';
@@ -43,10 +45,12 @@ export function createProgram(done: (exitCode: number) => void, more?: Continuin
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(printableLines(withForeignForm(text, program.args))) })
     .configureHelp({ optionDescription, subcommandTerm, minWidthToWrap: 20 })
-    .hook('preAction', (_, command) => {
+    .hook('preAction', async (_, command) => {
       applySettings(command);
       const unread = unreadAnsibleCfg(command);
       if (unread !== undefined) process.stderr.write(printableLines(`${unread}\n`));
+      const { journal, state } = command.opts<{ journal?: boolean; state?: string }>();
+      if (optionOf(command, 'state') && journal !== false) await refuseSilent(stateFolder(state));
     });
   for (const add of [
     addPlay,

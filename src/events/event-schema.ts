@@ -8,6 +8,7 @@ import {
   hosts,
   inputs,
   leaves,
+  line,
   origin,
   pending,
   place,
@@ -28,6 +29,7 @@ export const eventShapes: Readonly<Record<string, object>> = {
   diff,
   origin,
   inputs,
+  line,
   leaves,
   replaced,
 };
@@ -53,8 +55,9 @@ export const eventKinds: Readonly<Record<string, EventKind>> = {
       origin,
       inputs,
       resumes: { ...text, description: 'The run that this one continues.' },
+      line,
     },
-    optional: ['run', 'inputs', 'resumes'],
+    optional: ['run', 'inputs', 'resumes', 'line'],
   },
   'play.started': {
     about: 'A play begins.',

@@ -159,6 +159,17 @@ export const inputs = {
   },
 } as const;
 
+export const line = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'number'],
+  description: 'The runs that continue each other. On a host, each ends the shells of those before it.',
+  properties: {
+    id: { ...text, description: 'Names the line; runs of other controllers have other lines.' },
+    number: { type: 'integer', minimum: 1, description: 'Which of them it is.' },
+  },
+} as const;
+
 export const leaves = {
   type: 'object',
   additionalProperties: false,

@@ -16,6 +16,16 @@ export interface RunStart {
   readonly inputs?: Inputs;
   /** The run that this one continues. */
   readonly resumes?: string;
+  /** The runs that continue each other, of which it is one. */
+  readonly line?: Line;
+}
+
+/** Runs that continue each other. On a host, each ends the shells of those before it. */
+export interface Line {
+  /** Names the line: the id of its first run, which no other run of any controller has. */
+  readonly id: string;
+  /** Which of them it is, from 1. */
+  readonly number: number;
 }
 
 /** Who started a run, and how. */

@@ -6,7 +6,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { EventReader, EventStream } from '../events/stream.ts';
 import { JournalFault } from './errors.ts';
 import { folderOfRun, runFiles, runIds } from './folder.ts';
+import { answerOf, SilentDisk, usual, waitText } from './patience.ts';
 import { nextId } from './run-id.ts';
+
+/** Who hears of a journal that cannot be written as it should. */
+export interface Watcher {
+  /** Told when its disk keeps the run waiting. */
+  readonly onSlow: (text: string) => void;
+  /** Told once, when it cannot be written: from then on nothing may be changed. */
+  readonly onFault: (fault: JournalFault) => void;
+}
 
 /** The record of one run, as it is written. */
 export interface Journal {
@@ -24,10 +33,9 @@ const room = 256 * 1024;
  * Begins the journal of a run that begins now. What is told is written in groups: all that came
  * while the disk was busy goes out together, and is forced to it only where someone waits.
  * @param state a folder that has been made by {@link makeRunsFolder}
- * @param onFault told once, when the journal cannot be written: from then on nothing may be changed
  * @throws JournalFault
  */
-export async function openJournal(state: string, onFault: (fault: JournalFault) => void): Promise<Journal> {
+export async function openJournal(state: string, { onSlow, onFault }: Watcher, patience = usual): Promise<Journal> {
   const id = claim(state);
   const folder = folderOfRun(state, id);
   const cannot = `The journal of the run ${id} cannot be written in ${folder}`;
@@ -41,13 +49,15 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
   let isWriting = false;
   let fault: JournalFault | undefined;
   let isWhole = true;
+  /** Whoever asked the disk for anything more would wait for ever. */
+  let isSilent = false;
 
-  function failed(error: unknown): JournalFault {
-    if (fault) return fault;
+  function failed(error: unknown): void {
+    if (error instanceof SilentDisk) isSilent = true;
+    if (fault) return;
     fault = new JournalFault(cannot, error);
-    rmSync(join(folder, runFiles.room), { force: true });
+    if (!isSilent) rmSync(join(folder, runFiles.room), { force: true });
     onFault(fault);
-    return fault;
   }
   async function writeGroup(text: string, sync: boolean): Promise<void> {
     const bytes = Buffer.from(text);
@@ -63,6 +73,10 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
     }
     if (sync) await file.datasync();
   }
+  async function write(text: string, sync: boolean): Promise<void> {
+    if (isSilent) throw new SilentDisk(patience);
+    await answerOf(writeGroup(text, sync), patience, () => onSlow(waitText(folder, patience)));
+  }
   async function writeAll(): Promise<void> {
     if (isWriting) return;
     isWriting = true;
@@ -72,7 +86,7 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
       const asked = waiting;
       told = [];
       waiting = [];
-      await writeGroup(text, asked.length > 0).catch(error => {
+      await write(text, asked.length > 0).catch(error => {
         isWhole = false;
         failed(error);
       });
@@ -92,7 +106,9 @@ export async function openJournal(state: string, onFault: (fault: JournalFault) 
   };
   async function close(): Promise<void> {
     await kept().catch(() => undefined);
-    await file.close();
+    const closing = file.close();
+    if (isSilent) return void closing.catch(() => undefined);
+    await closing;
     if (isWhole) seal();
     rmSync(join(folder, runFiles.room), { force: true });
   }

@@ -1,24 +1,44 @@
+import type { Line } from '../events/run-start.ts';
 import { raw, type ShellText, sh } from './quote.ts';
 
 /** A lock section leaves with this code if another run holds the host. */
 export const lockedByOther = 76;
 
+/** And with this one if a later run of its line has had the host. */
+export const supersededBy = 77;
+
+/** A run as the lock of a host knows it. */
+export interface Holder {
+  /** Names the run; its other shells on the host pass. */
+  readonly id: string;
+  /** For people: user and machine of the controller. */
+  readonly who: string;
+  /** Where it is among the runs that continue each other. */
+  readonly line: Line;
+}
+
+/** Seconds in which what an earlier run of the line is at may end. */
+const patience = 60;
+
 /**
- * Takes the host for a run, or leaves with {@link lockedByOther} and says who holds it. The lock
- * belongs to the live shell that took it: it is void once that process is gone (a zombie that is
- * not reaped is gone too), so that nothing has to be cleaned up after a run that was cut off. Each
- * user of the host has a lock of their own, because none may take away another's; others also give
- * way to root, whose lock is where only root can write.
+ * Takes the host for a run, or leaves with {@link lockedByOther} or {@link supersededBy} and says
+ * who holds it. The lock belongs to the live shells that took it: it is void once their processes
+ * are gone (a zombie that is not reaped is gone too), so that nothing has to be cleaned up after a
+ * run that was cut off. Each user of the host has a lock of their own, because none may take away
+ * another's; others also give way to root, whose lock is where only root can write.
  *
- * Who finds a holder that is gone takes its place by a link `after.HOLDER`, which only one can
+ * A run that continues another one does not wait for shells that have lost their controller: what
+ * they are at may end, then they are ended. The earlier run does not get the host back.
+ *
+ * Who finds holders that are gone takes their place by a link `after.HOLDER`, which only one can
  * make, and writes its own name before the link goes: of several that come at once, one gets the
  * host.
- * @param run names the run; its other shells on the host pass.
- * @param who for people: user and machine of the controller.
+ * @param wait seconds in which what an earlier run of the line is at may end
  */
-export function takeLock(run: string, who: string): ShellText {
-  return sh`run=${run}
+export function takeLock({ id, who, line }: Holder, wait = patience): ShellText {
+  return sh`run=${id}
 who=${who}
+line=${line.id} number=${line.number} wait=${wait}
 ${body}`;
 }
 
@@ -30,15 +50,53 @@ if [ ! -w /run ]; then
 fi
 startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*) }; set -- $stat; [ "$1" = Z ] || \
 echo "\${20}"; }
-# Who holds $1 is in $seen from here on: another may take it at any moment.
+self=$$.$(startOf $$)
+isThere() { [ -n "$2" ] && [ "$(startOf "$1")" = "$2" ]; }
+isBusy() {
+  for file in /proc/[0-9]*/stat; do
+    { read -r stat <"$file"; } 2>/dev/null || continue
+    set -- "$1" \${stat##*) }
+    if [ "$3" = "$1" ] && [ "$2" != Z ]; then return 0; fi
+  done
+  return 1
+}
+# Ends the shell $1, which began at $2, once it has done nothing for half a second. It is stopped
+# first, so that it begins nothing in between; sudo stops with it.
+outlive() {
+  turn=0 idle=0
+  while isThere "$1" "$2"; do
+    [ "$turn" -lt $(( wait * 10 )) ] || return 1
+    turn=$(( turn + 1 )) idle=$(( idle + 1 ))
+    if isBusy "$1"; then idle=0; fi
+    if [ "$idle" -gt 5 ]; then
+      { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+      stat=\${stat##*) } stat=\${stat#* } parent=\${stat%% *}
+      kill -STOP "$1" 2>/dev/null || return 1
+      if isBusy "$1"; then idle=0; kill -CONT "$1"; else kill -KILL "$1"; fi
+      kill -CONT "$parent" 2>/dev/null
+    fi
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
+# Gives way to those who hold $1. $seen names the last who took it: another may do so at any moment.
+# $ours has the lines of this run's shells, which are looked at by others only, and $mine says whether this
+# shell has one.
 giveWay() {
-  holder= pid= start= by= seen=none
-  { read -r holder pid start by <"$1/holder"; } 2>/dev/null || return
-  seen=$pid.$start
-  [ "$holder" = "$run" ] && return
-  [ -n "$start" ] && [ "$(startOf "$pid")" = "$start" ] || return
-  echo "$by (process $pid on the host)" >&2
-  exit ${lockedByOther}
+  seen=none ours= mine=
+  [ -e "$1/holder" ] || return 0
+  while read -r holder pid start of at by; do
+    [ "$seen" != none ] || seen=$pid.$start
+    if [ "$of" = "$line" ] && [ "$at" -gt "$number" ]; then echo "$by" >&2; exit ${supersededBy}; fi
+    if [ "$holder" = "$run" ]; then
+      if [ "$pid.$start" = "$self" ]; then mine=yes; fi
+      ours="$ours
+$holder $pid $start $of $at $by"
+    elif isThere "$pid" "$start"; then
+      if [ "$of" = "$line" ] && [ "$at" -lt "$number" ] && outlive "$pid" "$start"; then continue; fi
+      echo "$by (process $pid on the host)" >&2
+      exit ${lockedByOther}
+    fi
+  done <"$1/holder"
 }
 giveWay "$root"
 if [ "$own" != "$root" ]; then
@@ -52,26 +110,26 @@ if [ "$own" != "$root" ]; then
   own=\${free:-$own}
 fi
 mkdir "$own" 2>/dev/null
-self=$$.$(startOf $$)
 attempt=0
 # Each of the many names that a run may have for one machine takes it in turn.
 while [ "$attempt" -lt 300 ]; do
   [ "$attempt" = 0 ] || sleep 0.1 2>/dev/null || sleep 1
   attempt=$((attempt + 1))
   giveWay "$own"
-  first=$seen last=$seen
+  [ -z "$mine" ] || exit 0
+  first=$seen last=$seen links=after.$seen
   while [ -L "$own/after.$last" ]; do
     taker=$(readlink "$own/after.$last") || break
     # It lives, and is about to write its name.
-    if [ "$(startOf "\${taker%%.*}")" = "\${taker#*.}" ]; then continue 2; fi
-    last=$taker
+    if isThere "\${taker%%.*}" "\${taker#*.}"; then continue 2; fi
+    last=$taker links="$links after.$taker"
   done
   ln -s "$self" "$own/after.$last" 2>/dev/null || continue
   # Another may have taken it, and cleaned up, since the holder was read.
   giveWay "$own"
   [ "$seen" = "$first" ] || continue
-  echo "$run $$ \${self#*.} $who" >"$own/holder.$$" && mv -f "$own/holder.$$" "$own/holder" || exit
-  rm -f "$own"/after.*
+  echo "$run $$ \${self#*.} $line $number $who$ours" >"$own/holder.$$" && mv -f "$own/holder.$$" "$own/holder" || exit
+  for link in $links; do rm -f "$own/$link"; done
   exit 0
 done
 echo "the lock $own cannot be taken" >&2

@@ -160,6 +160,18 @@ describe('hostwright resume, of a run that was killed', function () {
     assert.equal(logged('h2'), 'first last');
   });
 
+  it('waits for what the killed run is still at on the host, and goes on then', async () => {
+    const work = { name: 'slow', shell: `touch ${path('begun')}; sleep 6; echo slow >> ${path('h1.log')}` };
+    site([work, log('last')]);
+    await killed(['play', 'site.yml', ...one], false);
+    ends(run('resume', 'last', '--repeat', '--state', 'state'), 0);
+    assert.equal(logged('h1'), 'slow slow last');
+    assert.deepEqual(
+      eventsIn(path('state'), lastId()).flatMap(event => (event.type === 'run.started' ? [event.line?.number] : [])),
+      [2],
+    );
+  });
+
   it('is refused while it is under way', async () => {
     site([slow()]);
     const child = start('play', 'site.yml', ...two);

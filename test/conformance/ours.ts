@@ -72,7 +72,7 @@ async function playAll(given: Case, project: string, check: boolean): Promise<Re
   await run(plan, {
     ...{
       about: { ...about, title: given.it },
-      identity: { id: 'test', who: 'a test' },
+      identity: { id: 'test', who: 'a test', line: { id: 'test', number: 1 } },
       inventory,
       readInventory: () => inventory,
     },

@@ -14,16 +14,19 @@ import { eventsFile, eventsIn, mounted, scratch, startScript } from './scratch.t
 
 const state = scratch();
 
-function noFault(fault: Error): void {
-  throw fault;
-}
+const watcher = {
+  onSlow: (text: string): void => assert.fail(text),
+  onFault: (fault: Error): void => {
+    throw fault;
+  },
+};
 
 describe('a journal', function () {
   this.timeout(60_000);
   beforeEach(() => makeRunsFolder(state()));
 
   it('has what was told on disk once it is kept, in its order', async () => {
-    const journal = await openJournal(state(), noFault);
+    const journal = await openJournal(state(), watcher);
     const { emit, kept } = createStream([journal.read], text => text, journal.kept);
     for (const host of ['h1', 'h2', 'h3']) {
       emit({ type: 'message', level: 'info', host, text: 'a\nline' });
@@ -39,7 +42,7 @@ describe('a journal', function () {
   });
 
   it('is for its user alone, and gives back the space that it kept free', async () => {
-    const journal = await openJournal(state(), noFault);
+    const journal = await openJournal(state(), watcher);
     const folder = folderOfRun(state(), journal.id);
     assert.equal(statSync(join(folder, runFiles.room)).size, 256 * 1024);
     await journal.close();
@@ -52,7 +55,7 @@ describe('a journal', function () {
   });
 
   it('is sealed when it ends: what is changed later is seen', async () => {
-    const journal = await openJournal(state(), noFault);
+    const journal = await openJournal(state(), watcher);
     const { emit } = createStream([journal.read], text => text);
     emit({ type: 'run.started', version: 1, check: false, hosts: [], plays: [], ...about });
     emit({ type: 'run.finished', exitCode: 0, seconds: 1, hosts: {} });
@@ -74,7 +77,7 @@ describe('a journal', function () {
     const code = `
 const ids = [];
 for (let count = 0; count < 15; count += 1) {
-  const { id, close } = await journal.openJournal(${JSON.stringify(state())}, () => {});
+  const { id, close } = await journal.openJournal(${JSON.stringify(state())}, { onFault() {}, onSlow() {} });
   await close();
   ids.push(id);
 }
@@ -88,7 +91,7 @@ console.log(ids.join(' '));`;
   it('has the whole line of what was kept when its process is killed', async () => {
     const big = 'x'.repeat(300_000);
     const child = startScript(`
-const { id, read, kept } = await journal.openJournal(${JSON.stringify(state())}, () => {});
+const { id, read, kept } = await journal.openJournal(${JSON.stringify(state())}, { onFault() {}, onSlow() {} });
 for (let seq = 1; seq <= 20; seq += 1) read({ type: 'message', text: '${'x'.repeat(10)}'.repeat(30_000), seq });
 await kept();
 console.log(id);
@@ -114,7 +117,7 @@ describe('a journal on a disk that is full', () => {
     await mounted(state(), 'size=512k', async () => {
       makeRunsFolder(state());
       const faults: JournalFault[] = [];
-      const journal = await openJournal(state(), fault => faults.push(fault));
+      const journal = await openJournal(state(), { ...watcher, onFault: fault => faults.push(fault) });
       const { emit, kept } = createStream([journal.read], text => text, journal.kept);
       emit({ type: 'run.started', version: 1, check: false, hosts: [], plays: [], ...about });
       await kept();

@@ -6,6 +6,7 @@ import { noPasswords, type Passwords } from '../../src/connections/passwords.ts'
 import type { NumberedEvent, TaskResult } from '../../src/events/event.ts';
 import { eventSchema } from '../../src/events/event-schema.ts';
 import type { Hazard } from '../../src/events/result.ts';
+import type { Line } from '../../src/events/run-start.ts';
 import { createStream } from '../../src/events/stream.ts';
 import type { FactGroup } from '../../src/facts/fact.ts';
 import { surveyInventory } from '../../src/inventory/read-inventory.ts';
@@ -51,6 +52,8 @@ export interface EngineOptions {
   readonly roles?: readonly string[];
   /** The run's id; two runs of one id are one to the lock. */
   readonly run?: string;
+  /** Where it is among runs that continue each other; the only one without. */
+  readonly line?: Line;
   /** Texts that no event may show. */
   readonly secrets?: readonly string[];
   readonly onEvent?: (event: NumberedEvent) => void;
@@ -105,9 +108,10 @@ export async function play(text: string, options: EngineOptions = {}): Promise<E
     options.onEvent?.(event);
   };
   const secrets = new Set(options.secrets);
+  const id = options.run ?? 'test';
   const exitCode = await run(plan, {
     about,
-    identity: { id: options.run ?? 'test', who: `someone@${options.run ?? 'test'}` },
+    identity: { id, who: `someone@${id}`, line: options.line ?? { id, number: 1 } },
     inventory,
     readInventory: () => inventory,
     forceHandlers: options.forceHandlers ?? false,

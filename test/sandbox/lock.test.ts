@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { lockedByOther, takeLock } from '../../src/shell/lock.ts';
-import { sh } from '../../src/shell/quote.ts';
+import { type ShellText, sh } from '../../src/shell/quote.ts';
 import { inSandboxes, type Sandbox } from './sandbox.ts';
 
 inSandboxes('the lock of a host', sandbox => {
@@ -50,7 +50,7 @@ n=0; until [ -e /tmp/planted ] || [ $n -gt 50 ]; do sleep 0.1; n=$((n + 1)); don
 
 /** A shell of this user that takes the lock and works on. */
 function hold({ run }: Sandbox, user: string, name: string): void {
-  const text = `( ${takeLock(name, `${user}@${name}`).text}\n) && echo $$ && sleep 60`;
+  const text = `( ${lockOf(user, name).text}\n) && echo $$ && sleep 60`;
   run(
     sh`su -s /bin/sh ${user} -c ${text} >/tmp/holder 2>&1 &
 n=0; until [ -s /tmp/holder ] || [ $n -gt 50 ]; do sleep 0.1; n=$((n + 1)); done`.text,
@@ -62,6 +62,10 @@ function letGo({ run }: Sandbox): void {
 }
 
 function take({ enter }: Sandbox, user: string, name: string): { status: number | null; stderr: string } {
-  const [program, ...words] = [...enter, 'su', '-s', '/bin/sh', user, '-c', takeLock(name, `${user}@${name}`).text];
+  const [program, ...words] = [...enter, 'su', '-s', '/bin/sh', user, '-c', lockOf(user, name).text];
   return spawnSync(program!, words, { encoding: 'utf8' });
+}
+
+function lockOf(user: string, name: string): ShellText {
+  return takeLock({ id: name, who: `${user}@${name}`, line: { id: name, number: 1 } });
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { lockedByOther, takeLock } from '../../src/shell/lock.ts';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import type { Line } from '../../src/events/run-start.ts';
+import { lockedByOther, supersededBy, takeLock } from '../../src/shell/lock.ts';
 import { quote } from '../../src/shell/quote.ts';
 import { shells } from './shells.ts';
 
@@ -14,11 +15,24 @@ const gone = `${spawnSync('true').pid} 1`;
 interface Asking {
   /** The code with which the section left, and what it said that is not expected. */
   readonly answer: Promise<string>;
+  /** The code or the signal that it ended with. */
+  readonly gone: Promise<string>;
+  /** Has it carry out a line. */
+  readonly give: (text: string) => void;
   readonly end: () => void;
 }
 
-function ask([program = 'sh', ...options]: readonly string[], run: string): Asking {
-  const script = `( eval ${quote(takeLock(run, `someone@${run}`).text)} ); echo "$?"; read -r _`;
+interface Run {
+  readonly id: string;
+  /** Its line and its number in that; it continues no other one without. */
+  readonly line?: Line;
+  /** Seconds that it waits for what an earlier run is at. */
+  readonly wait?: number;
+}
+
+function ask([program = 'sh', ...options]: readonly string[], { id, line = { id, number: 1 }, wait }: Run): Asking {
+  const lock = takeLock({ id, who: `someone@${id}`, line }, wait).text;
+  const script = `( eval ${quote(lock)} ); echo "$?"; while read -r text; do ( eval "$text" ); done`;
   // With a socket as stdin a bash reads the files of the user: there are none.
   const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
   const child = spawn(program, [...options, '-c', script], { stdio: 'pipe', env });
@@ -30,12 +44,13 @@ function ask([program = 'sh', ...options]: readonly string[], run: string): Aski
     const code = String(chunk).trim();
     return code === String(lockedByOther) ? code : `${code} ${said}`.trim();
   });
-  return { answer, end: () => child.stdin.end() };
+  const gone = once(child, 'exit').then(([code, signal]) => String(code ?? signal));
+  return { answer, gone, give: text => void child.stdin.write(`${text}\n`), end: () => child.stdin.end() };
 }
 
 /** What many shells that ask at once are told; all of them live until the last has its answer. */
-async function askAll(argv: readonly string[], runs: readonly string[]): Promise<readonly string[]> {
-  const all = runs.map(run => ask(argv, run));
+async function askAll(argv: readonly string[], ids: readonly string[]): Promise<readonly string[]> {
+  const all = ids.map(id => ask(argv, { id }));
   try {
     return await Promise.all(all.map(({ answer }) => answer));
   } finally {
@@ -83,6 +98,76 @@ for (const { name, argv } of shells) {
         Array.from({ length: 20 }, () => 'same'),
       );
       assert.deepEqual(new Set(answers), new Set(['0']));
+    });
+
+    describe('that several shells of a run have', () => {
+      it('is held as long as one of them lives', async () => {
+        const shells = ['one', 'other'].map(() => ask(argv, { id: 'same' }));
+        for (const { answer } of shells) assert.equal(await answer, '0');
+        for (const shell of shells.toReversed()) {
+          assert.deepEqual(await askAll(argv, ['next']), [String(lockedByOther)]);
+          shell.end();
+          await shell.gone;
+        }
+        assert.deepEqual(await askAll(argv, ['next']), ['0']);
+      });
+    });
+
+    describe('in a line of runs', () => {
+      const first = { id: 'first', line: { id: 'line', number: 1 } };
+      const second = { id: 'second', line: { id: 'line', number: 2 } };
+      const asking: Asking[] = [];
+      afterEach(() => {
+        for (const { end } of asking.splice(0)) end();
+      });
+      function begin(run: Run): Asking {
+        const made = ask(argv, run);
+        asking.push(made);
+        return made;
+      }
+
+      it('goes to the later one, which ends the shells of the earlier', async () => {
+        const shells = [begin(first), begin(first)];
+        for (const { answer } of shells) assert.equal(await answer, '0');
+        assert.equal(await begin(second).answer, '0');
+        assert.deepEqual(await Promise.all(shells.map(({ gone }) => gone)), ['SIGKILL', 'SIGKILL']);
+      });
+
+      it('is not taken before what the earlier one is at has ended', async () => {
+        const shell = begin(first);
+        assert.equal(await shell.answer, '0');
+        const file = `${lock}/at-work`;
+        shell.give(`sleep 2; touch ${file}`);
+        assert.equal(await begin(second).answer, '0');
+        assert.equal(await shell.gone, 'SIGKILL');
+        assert.ok(existsSync(file));
+      });
+
+      it('stays with the earlier one whose work does not end in time', async () => {
+        const shell = begin(first);
+        assert.equal(await shell.answer, '0');
+        shell.give('sleep 5');
+        assert.equal(await begin({ ...second, wait: 1 }).answer, String(lockedByOther));
+        shell.give(`touch ${lock}/lives`);
+        shell.end();
+        assert.equal(await shell.gone, '0');
+        assert.ok(existsSync(`${lock}/lives`));
+      });
+
+      it('never goes back to the earlier one, be the later one at work or over', async () => {
+        const shell = begin(second);
+        assert.equal(await shell.answer, '0');
+        assert.equal(await begin(first).answer, `${supersededBy} someone@second`);
+        shell.end();
+        await shell.gone;
+        assert.equal(await begin(first).answer, `${supersededBy} someone@second`);
+      });
+
+      it('does not go to another one of the same number, nor of another line', async () => {
+        assert.equal(await begin(first).answer, '0');
+        assert.equal(await begin({ ...first, id: 'twin' }).answer, String(lockedByOther));
+        assert.equal(await begin({ id: 'other', line: { id: 'others', number: 2 } }).answer, String(lockedByOther));
+      });
     });
   });
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { currentUser } from '../../connections/current-user.ts';
 import type { DriftReport } from '../../drift/report.ts';
 import { exitCodes } from '../../errors.ts';
+import type { Line } from '../../events/run-start.ts';
 import { createStream, type EventReader } from '../../events/stream.ts';
 import { factGroups } from '../../facts/index.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -127,15 +128,19 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   const approve = flags.step ? stepByStep(() => interrupt.abort(), tellAll) : undefined;
   // Questions do not go with a picture that is drawn again and again.
   const reporters = open(approve && flags.output !== 'jsonl' ? { ...flags, output: 'lines' } : flags);
+  let isOver = false;
   const tell = (text: string) => {
-    events.emit({ type: 'message', level: 'warning', text });
+    // The end of a run is its last event.
+    if (!isOver) events.emit({ type: 'message', level: 'warning', text });
     if (!reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
   };
   const onFault = ({ message, hint }: JournalFault) => {
     interrupt.abort();
     tell(`${message}. Tasks under way are finished, no others are started. ${hint}`);
   };
-  const record = await beginRecord({ ...job, plan, inputs, onFault }, flags);
+  const id = randomUUID();
+  const line = lineAfter(job.resumed?.start.line) ?? { id, number: 1 };
+  const record = await beginRecord({ ...job, plan, inputs, line, onSlow: tell, onFault }, flags);
   for (const line of leftOverLines(record.leftOver)) process.stderr.write(`${line}\n`);
   const events = createStream(
     [...record.readers, ...(job.readers ?? []), ...reporters.map(({ read }) => read)],
@@ -148,7 +153,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     const exitCode = await run(plan, {
       about: record.about,
       leftOver: record.leftOver,
-      identity: { id: randomUUID(), who: `${currentUser()}@${hostname()}`, recorded: record.about.run },
+      identity: { id, who: `${currentUser()}@${hostname()}`, line, recorded: record.about.run },
       inventory,
       readInventory: () => soundInventory(survey()),
       modules,
@@ -180,11 +185,17 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     });
     return record.fault()?.exitCode ?? exitCode;
   } finally {
+    isOver = true;
     interrupt.stop();
     loop.stop();
     for (const { close } of [record, ...reporters]) await close();
     await record.notify();
   }
+}
+
+/** Where a run is in its line that continues another one. */
+function lineAfter(before: Line | undefined): Line | undefined {
+  return before && { ...before, number: before.number + 1 };
 }
 
 /** Files of variables that are for none of the hosts and groups, in a line. */

@@ -1,4 +1,5 @@
 import { exitCodes } from '../../errors.ts';
+import { leave } from '../../leave.ts';
 
 /** A terminal that is closed ends a run as Ctrl-C does. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -38,8 +39,8 @@ export function onInterrupt(tell: (text: string) => void): Interrupt {
     if (performance.now() - last < echo) return;
     last = performance.now();
     times += 1;
-    if (times > 2) process.exit(exitCodes.interrupted);
-    if (times === 2) cut.resolve();
+    if (times > 2) void leave(exitCodes.interrupted);
+    else if (times === 2) cut.resolve();
     else {
       controller.abort();
       tell(text);

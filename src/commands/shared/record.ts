@@ -1,4 +1,5 @@
 import type { DriftReport } from '../../drift/report.ts';
+import type { Line } from '../../events/run-start.ts';
 import type { EventReader } from '../../events/stream.ts';
 import type { JournalFault } from '../../journal/errors.ts';
 import { lastRun } from '../../journal/find-run.ts';
@@ -42,9 +43,11 @@ interface Wanted {
   readonly isKept: boolean;
   /** Words of options that the command line does not have, and that count as if it had. */
   readonly taken?: readonly string[] | undefined;
+  readonly line: Line;
   /** The run that it continues. */
   readonly resumed?: Resumed | undefined;
   readonly drift?: (() => Promise<DriftReport>) | undefined;
+  readonly onSlow: (text: string) => void;
   readonly onFault: (fault: JournalFault) => void;
 }
 
@@ -53,11 +56,11 @@ interface Wanted {
  * @throws JournalFault, HostwrightError `journal.foreign`, `notify.…`
  */
 export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Recording> {
-  const { title, plan, isKept, taken = [], resumed, onFault, drift } = wanted;
+  const { title, plan, isKept, taken = [], line, resumed, drift } = wanted;
   const state = stateFolder(flags.state);
   const origin = originOf(resumed?.arguments ?? withOptions(ownArguments(state, flags), taken));
   const resumes = resumed && { resumes: resumed.recorded.run };
-  if (!isKept || (flags.journal === false && !resumed)) return { ...unrecorded, about: { title, origin } };
+  if (!isKept || (flags.journal === false && !resumed)) return { ...unrecorded, about: { title, origin, line } };
   const receiver = receiverOf(flags);
   makeRunsFolder(state);
   const inputs = hashInputs(wanted.inputs(), hashWith(hashKey(state)));
@@ -65,10 +68,11 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
   // A run that goes on comes to it by itself.
   const left = resumed ? new Map() : await leftOver(state, hostsOfPlan(plan));
   let fault: JournalFault | undefined;
-  const journal = await openJournal(state, found => {
+  const onFault = (found: JournalFault) => {
     fault = found;
-    onFault(found);
-  });
+    wanted.onFault(found);
+  };
+  const journal = await openJournal(state, { onSlow: wanted.onSlow, onFault });
   async function close(): Promise<void> {
     await journal.close();
     if (!fault) removeOld(state, { days: flags.keepDays, runs: flags.keepRuns });
@@ -78,7 +82,7 @@ export async function beginRecord(wanted: Wanted, flags: RunFlags): Promise<Reco
     const why = await notify({ state, run: journal.id, drift }, receiver);
     if (why !== undefined) process.stderr.write(`${printable(`Not notified: ${why}`)}.\n`);
   }
-  const about = { run: journal.id, title, origin, inputs, ...resumes };
+  const about = { run: journal.id, title, origin, inputs, line, ...resumes };
   return {
     about,
     readers: [journal.read],

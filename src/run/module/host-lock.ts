@@ -5,7 +5,7 @@ import type { HostState } from '../state/host-state.ts';
 
 /** Two runs never work on one host at once; a shell that has the host need not ask again. */
 export function lockFor(host: HostState, session: Session): ShellText | undefined {
-  return host.lockedBy === shellOf(session) ? undefined : takeLock(host.run.id, host.run.who);
+  return host.lockedBy === shellOf(session) ? undefined : takeLock(host.run);
 }
 
 /** The host is this run's as long as the session's shell lives. */

@@ -1,6 +1,6 @@
 import type { Change } from '../../decision.ts';
 import type { TaskResult } from '../../events/event.ts';
-import { lockedByOther } from '../../shell/lock.ts';
+import { lockedByOther, supersededBy } from '../../shell/lock.ts';
 import type { Answer, Script } from '../../shell/script.ts';
 import { result } from '../result/results.ts';
 import { failedSection } from './apply-script.ts';
@@ -21,6 +21,10 @@ export function whyStopped(
     const message = `another run works on this host: ${answer.lock.stderr.trim()}`;
     const hint = 'Wait until it is over. If it was cut off, the host is free as soon as its process there is gone.';
     return { came: result('failed', message, { hint }) };
+  }
+  if (answer.lock?.code === supersededBy) {
+    const message = `a later run has continued this one on this host: ${answer.lock.stderr.trim()}`;
+    return { came: result('failed', message, { hint: 'Look at what that run did: hostwright history.' }) };
   }
   if (guardSays(decision, answer)) return { came: 'guard' };
   const wrong = failedSection(script, answer);

@@ -3,15 +3,15 @@ import type { Link } from '../../connections/link/link.ts';
 import type { TaskName } from '../../events/event.ts';
 import type { Pending } from '../../events/result.ts';
 import type { Part } from '../../language/source.ts';
+import type { Holder } from '../../shell/lock.ts';
 import type { Layer } from '../../values/scope.ts';
 import type { LeftOver } from './left-over.ts';
 import type { Prediction } from './prediction.ts';
 import type { Replay } from './replay.ts';
 import { type Ahead, nothingAhead } from './upcoming.ts';
 
-export interface RunIdentity {
-  readonly id: string;
-  readonly who: string;
+/** A run as its hosts know it. */
+export interface RunIdentity extends Holder {
   /** The id of its journal, where it has one. */
   readonly recorded?: string | undefined;
 }
