@@ -1,14 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
+import { exitCodes } from './errors.ts';
 
 /** Milliseconds in which what was asked of a disk may still end. */
 const patience = 1000;
 
 /**
  * Ends the process. Node waits for its threads, and one that asks a disk that does not answer never
- * ends: then the process kills itself, which a shell shows as exit code 137. What waits for pages
- * to be written is kept by the kernel even then, until the disk answers.
+ * ends: where a journal could not be written for that, the process kills itself, which a shell
+ * shows as exit code 137. What waits for pages to be written is kept by the kernel even then, until
+ * the disk answers.
  */
 export async function leave(exitCode: number): Promise<void> {
+  if (exitCode !== exitCodes.journal) process.exit(exitCode);
   const end = performance.now() + patience;
   while (asksDisks() && performance.now() < end) await setTimeout(20);
   if (asksDisks()) {

@@ -25,18 +25,23 @@ export class SilentDisk extends Error {
 
 /**
  * What a disk answers. A file system of a network waits for its server without a limit of its own.
+ * Time in which this process did not run either, as on a machine that was paused, does not count.
  * @param onSlow told once, if it takes longer than a moment
  * @throws SilentDisk; the work goes on, for nothing can end it
  */
 export async function answerOf<T>(work: Promise<T>, patience: Patience, onSlow: () => void): Promise<T> {
+  const { word, limit } = patience;
   const silent = Promise.withResolvers<never>();
-  const word = setTimeout(onSlow, patience.word * 1000);
-  const limit = setTimeout(() => silent.reject(new SilentDisk(patience)), patience.limit * 1000);
+  let waited = 0;
+  const clock = setInterval(() => {
+    waited += word;
+    if (waited === word) onSlow();
+    if (waited >= limit) silent.reject(new SilentDisk(patience));
+  }, word * 1000);
   try {
     return await Promise.race([work, silent.promise]);
   } finally {
-    clearTimeout(word);
-    clearTimeout(limit);
+    clearInterval(clock);
   }
 }
 
@@ -50,7 +55,7 @@ export async function refuseSilent(state: string, patience = usual): Promise<voi
   try {
     await answerOf(stat(state), patience, tell);
   } catch (error) {
-    if (error instanceof SilentDisk) throw new JournalFault(`Runs cannot be recorded in ${state}`, error);
+    if (error instanceof SilentDisk) throw new JournalFault(`The runs in ${state} cannot be reached`, error);
   }
 }
 

@@ -11,7 +11,7 @@ import { nextId } from './run-id.ts';
 
 /** Who hears of a journal that cannot be written as it should. */
 export interface Watcher {
-  /** Told when its disk keeps the run waiting. */
+  /** Told once when its disk begins to keep the run waiting. */
   readonly onSlow: (text: string) => void;
   /** Told once, when it cannot be written: from then on nothing may be changed. */
   readonly onFault: (fault: JournalFault) => void;
@@ -49,7 +49,9 @@ export async function openJournal(state: string, { onSlow, onFault }: Watcher, p
   let isWriting = false;
   let fault: JournalFault | undefined;
   let isWhole = true;
-  /** Whoever asked the disk for anything more would wait for ever. */
+  /** Its disk keeps it waiting. */
+  let isSlow = false;
+  /** It was waited for as long as it may be: whoever asked it for more would wait as well. */
   let isSilent = false;
 
   function failed(error: unknown): void {
@@ -75,7 +77,17 @@ export async function openJournal(state: string, { onSlow, onFault }: Watcher, p
   }
   async function write(text: string, sync: boolean): Promise<void> {
     if (isSilent) throw new SilentDisk(patience);
-    await answerOf(writeGroup(text, sync), patience, () => onSlow(waitText(folder, patience)));
+    await answered(writeGroup(text, sync));
+  }
+  /** Of a disk that is slow again and again, the first time is told. */
+  async function answered(work: Promise<void>): Promise<void> {
+    let waits = false;
+    await answerOf(work, patience, () => {
+      waits = true;
+      if (!isSlow) onSlow(waitText(folder, patience));
+      isSlow = true;
+    });
+    isSlow = waits;
   }
   async function writeAll(): Promise<void> {
     if (isWriting) return;
@@ -108,7 +120,11 @@ export async function openJournal(state: string, { onSlow, onFault }: Watcher, p
     await kept().catch(() => undefined);
     const closing = file.close();
     if (isSilent) return void closing.catch(() => undefined);
-    await closing;
+    await answered(closing).catch(error => {
+      isWhole = false;
+      failed(error);
+    });
+    if (isSilent) return;
     if (isWhole) seal();
     rmSync(join(folder, runFiles.room), { force: true });
   }

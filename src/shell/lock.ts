@@ -27,13 +27,14 @@ const patience = 60;
  * run that was cut off. Each user of the host has a lock of their own, because none may take away
  * another's; others also give way to root, whose lock is where only root can write.
  *
- * A run that continues another one does not wait for shells that have lost their controller: what
- * they are at may end, then they are ended. The earlier run does not get the host back.
+ * A run that continues others ends the shells that they have left with the same user, once those
+ * are at nothing. The earlier runs do not get the host back: the lines of runs that continued
+ * others are kept, as far as they are few.
  *
  * Who finds holders that are gone takes their place by a link `after.HOLDER`, which only one can
  * make, and writes its own name before the link goes: of several that come at once, one gets the
  * host.
- * @param wait seconds in which what an earlier run of the line is at may end
+ * @param wait seconds in which what earlier runs of the line are at may end
  */
 export function takeLock({ id, who, line }: Holder, wait = patience): ShellText {
   return sh`run=${id}
@@ -42,16 +43,19 @@ line=${line.id} number=${line.number} wait=${wait}
 ${body}`;
 }
 
-const body = raw(`root=/run/hostwright.lock
+const body = raw(`umask 022
+root=/run/hostwright.lock
 own=$root
 if [ ! -w /run ]; then
   for place in /run/lock /var/lock /tmp; do [ -d "$place" ] && [ -w "$place" ] && break; done
   own=$place/hostwright-$(id -u).lock
 fi
+until=
 startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*) }; set -- $stat; [ "$1" = Z ] || \
 echo "\${20}"; }
 self=$$.$(startOf $$)
 isThere() { [ -n "$2" ] && [ "$(startOf "$1")" = "$2" ]; }
+# Whether the process $1 has children.
 isBusy() {
   for file in /proc/[0-9]*/stat; do
     { read -r stat <"$file"; } 2>/dev/null || continue
@@ -60,42 +64,52 @@ isBusy() {
   done
   return 1
 }
-# Ends the shell $1, which began at $2, once it has done nothing for half a second. It is stopped
-# first, so that it begins nothing in between; sudo stops with it.
+# Ends the shell $1, which began at $2, once it sleeps: in six looks it has no child, and neither its
+# times nor its page faults grow. It is stopped first, so that it begins nothing before it is ended.
+# Its parent may be a sudo, which stops with it.
 outlive() {
-  turn=0 idle=0
+  [ "$1" -gt 1 ] || return 1
+  read -r now _ </proc/uptime
+  until=\${until:-$(( \${now%%.*} + wait ))} was= idle=0
   while isThere "$1" "$2"; do
-    [ "$turn" -lt $(( wait * 10 )) ] || return 1
-    turn=$(( turn + 1 )) idle=$(( idle + 1 ))
-    if isBusy "$1"; then idle=0; fi
+    read -r now _ </proc/uptime
+    [ "\${now%%.*}" -lt "$until" ] || return 1
+    { read -r state <"/proc/$1/stat"; } 2>/dev/null || return 0
+    idle=$(( idle + 1 ))
+    if [ "$state" != "$was" ] || isBusy "$1"; then idle=0; fi
+    was=$state state=\${state##*) }
+    case $state in S*) ;; *) idle=0 ;; esac
     if [ "$idle" -gt 5 ]; then
-      { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
-      stat=\${stat##*) } stat=\${stat#* } parent=\${stat%% *}
-      kill -STOP "$1" 2>/dev/null || return 1
+      state=\${state#* } parent=\${state%% *}
+      kill -STOP "$1" 2>/dev/null || { ! isThere "$1" "$2"; return; }
       if isBusy "$1"; then idle=0; kill -CONT "$1"; else kill -KILL "$1"; fi
       kill -CONT "$parent" 2>/dev/null
     fi
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
-# Gives way to those who hold $1. $seen names the last who took it: another may do so at any moment.
-# $ours has the lines of this run's shells, which are looked at by others only, and $mine says whether this
-# shell has one.
+# Gives way to those who hold $1. $seen is its first line's process, who took it last: another may do so
+# at any moment. $kept has the lines that stay there: those of this run, and of runs that continued
+# others. $mine says whether this shell has a line.
 giveWay() {
-  seen=none ours= mine=
-  [ -e "$1/holder" ] || return 0
+  seen=none kept= mine= past=0
+  [ -f "$1/holder" ] || return 0
   while read -r holder pid start of at by; do
     [ "$seen" != none ] || seen=$pid.$start
-    if [ "$of" = "$line" ] && [ "$at" -gt "$number" ]; then echo "$by" >&2; exit ${supersededBy}; fi
+    if [ "$of" = "$line" ] && [ "$at" -gt "$number" ]; then printf '%s\\n' "$by" >&2; exit ${supersededBy}; fi
+    stays=
     if [ "$holder" = "$run" ]; then
       if [ "$pid.$start" = "$self" ]; then mine=yes; fi
-      ours="$ours
-$holder $pid $start $of $at $by"
+      stays=yes
     elif isThere "$pid" "$start"; then
       if [ "$of" = "$line" ] && [ "$at" -lt "$number" ] && outlive "$pid" "$start"; then continue; fi
-      echo "$by (process $pid on the host)" >&2
+      printf '%s\\n' "$by (process $pid on the host)" >&2
       exit ${lockedByOther}
+    elif [ "$of" != "$line" ] && [ "$at" != 1 ] && [ "$past" -lt 8 ]; then
+      past=$(( past + 1 )) stays=yes
     fi
+    [ -z "$stays" ] || kept="$kept
+$holder $pid $start $of $at $by"
   done <"$1/holder"
 }
 giveWay "$root"
@@ -113,6 +127,8 @@ mkdir "$own" 2>/dev/null
 attempt=0
 # Each of the many names that a run may have for one machine takes it in turn.
 while [ "$attempt" -lt 300 ]; do
+  # Another user may have made it just now.
+  [ -d "$own" ] && [ ! -L "$own" ] && [ -O "$own" ] || break
   [ "$attempt" = 0 ] || sleep 0.1 2>/dev/null || sleep 1
   attempt=$((attempt + 1))
   giveWay "$own"
@@ -128,7 +144,8 @@ while [ "$attempt" -lt 300 ]; do
   # Another may have taken it, and cleaned up, since the holder was read.
   giveWay "$own"
   [ "$seen" = "$first" ] || continue
-  echo "$run $$ \${self#*.} $line $number $who$ours" >"$own/holder.$$" && mv -f "$own/holder.$$" "$own/holder" || exit
+  printf '%s\\n' "$run $$ \${self#*.} $line $number $who$kept" >"$own/holder.$$" || exit
+  mv -f "$own/holder.$$" "$own/holder" || exit
   for link in $links; do rm -f "$own/$link"; done
   exit 0
 done

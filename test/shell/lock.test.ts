@@ -17,7 +17,7 @@ interface Asking {
   readonly answer: Promise<string>;
   /** The code or the signal that it ended with. */
   readonly gone: Promise<string>;
-  /** Has it carry out a line. */
+  /** Has it carry out a line, in a sub-shell unless it begins with `!`. */
   readonly give: (text: string) => void;
   readonly end: () => void;
 }
@@ -26,13 +26,19 @@ interface Run {
   readonly id: string;
   /** Its line and its number in that; it continues no other one without. */
   readonly line?: Line;
+  readonly who?: string;
   /** Seconds that it waits for what an earlier run is at. */
   readonly wait?: number;
 }
 
-function ask([program = 'sh', ...options]: readonly string[], { id, line = { id, number: 1 }, wait }: Run): Asking {
-  const lock = takeLock({ id, who: `someone@${id}`, line }, wait).text;
-  const script = `( eval ${quote(lock)} ); echo "$?"; while read -r text; do ( eval "$text" ); done`;
+function ask(
+  [program = 'sh', ...options]: readonly string[],
+  { id, line = { id, number: 1 }, who = `someone@${id}`, wait }: Run,
+): Asking {
+  const lock = takeLock({ id, who, line }, wait).text;
+  const script = `( eval ${quote(lock)} ); echo "$?"; while read -r text; do
+  case $text in !*) eval "\${text#!}" ;; *) ( eval "$text" ) ;; esac
+done`;
   // With a socket as stdin a bash reads the files of the user: there are none.
   const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
   const child = spawn(program, [...options, '-c', script], { stdio: 'pipe', env });
@@ -113,6 +119,14 @@ for (const { name, argv } of shells) {
       });
     });
 
+    it('is held by who has a backslash in the name', async () => {
+      const shell = ask(argv, { id: 'first', who: String.raw`CORP\carl@h` });
+      assert.equal(await shell.answer, '0');
+      assert.deepEqual(await askAll(argv, ['next']), [String(lockedByOther)]);
+      shell.end();
+      await shell.gone;
+    });
+
     describe('in a line of runs', () => {
       const first = { id: 'first', line: { id: 'line', number: 1 } };
       const second = { id: 'second', line: { id: 'line', number: 2 } };
@@ -143,6 +157,19 @@ for (const { name, argv } of shells) {
         assert.ok(existsSync(file));
       });
 
+      it('is not taken before what the earlier one does itself, without a process, has ended', async () => {
+        const shell = begin(first);
+        assert.equal(await shell.answer, '0');
+        const file = `${lock}/counted`;
+        const count = 'read -r up _ </proc/uptime';
+        shell.give(
+          `!${count}; end=$(( \${up%%.*} + 3 )); while [ \${up%%.*} -lt $end ]; do ${count}; done; : >${file}`,
+        );
+        assert.equal(await begin(second).answer, '0');
+        assert.equal(await shell.gone, 'SIGKILL');
+        assert.ok(existsSync(file));
+      });
+
       it('stays with the earlier one whose work does not end in time', async () => {
         const shell = begin(first);
         assert.equal(await shell.answer, '0');
@@ -160,6 +187,8 @@ for (const { name, argv } of shells) {
         assert.equal(await begin(first).answer, `${supersededBy} someone@second`);
         shell.end();
         await shell.gone;
+        assert.equal(await begin(first).answer, `${supersededBy} someone@second`);
+        assert.deepEqual(await askAll(argv, ['another']), ['0']);
         assert.equal(await begin(first).answer, `${supersededBy} someone@second`);
       });
 

@@ -132,7 +132,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   const tell = (text: string) => {
     // The end of a run is its last event.
     if (!isOver) events.emit({ type: 'message', level: 'warning', text });
-    if (!reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
+    if (isOver || !reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
   };
   const onFault = ({ message, hint }: JournalFault) => {
     interrupt.abort();
@@ -149,8 +149,9 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   );
   const interrupt = onInterrupt(tell);
   const loop = watchLoop();
+  let exitCode: number;
   try {
-    const exitCode = await run(plan, {
+    exitCode = await run(plan, {
       about: record.about,
       leftOver: record.leftOver,
       identity: { id, who: `${currentUser()}@${hostname()}`, line, recorded: record.about.run },
@@ -183,7 +184,6 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
       cut: interrupt.cut,
       dry: loop.dry,
     });
-    return record.fault()?.exitCode ?? exitCode;
   } finally {
     isOver = true;
     interrupt.stop();
@@ -191,6 +191,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
     for (const { close } of [record, ...reporters]) await close();
     await record.notify();
   }
+  return record.fault()?.exitCode ?? exitCode;
 }
 
 /** Where a run is in its line that continues another one. */
