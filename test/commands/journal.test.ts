@@ -185,4 +185,14 @@ describe('a disk that fills up during a run', function () {
     assert.deepEqual([summary.status, summary.edited, summary.cut], ['interrupted', false, false]);
     assert.ok(summary.hosts.slow?.unfinished);
   });
+
+  it('ends it with 8 also where that is only found when the last event is written', async () => {
+    const fill = `head -c 2M /dev/zero > ${path('state/fill')}; true`;
+    let last: ReturnType<typeof run> | undefined;
+    await mounted(path('state'), 'size=1m', async () => {
+      last = run('run', 'localhost', 'shell', fill, '--state', 'state');
+    });
+    assert.equal(last?.exitCode, 8, last?.stdout);
+    assert.match(last.stdout + last.stderr, /The journal of the run \S+ cannot be written in .*ENOSPC/);
+  });
 });
