@@ -39,8 +39,10 @@ export async function openJournal(state: string, { onSlow, onFault }: Watcher, p
   const id = claim(state);
   const folder = folderOfRun(state, id);
   const cannot = `The journal of the run ${id} cannot be written in ${folder}`;
-  const file = await begin(folder).catch(error => {
-    rmSync(folder, { recursive: true, force: true });
+  /** Its disk keeps it waiting. */
+  let isSlow = false;
+  const file = await answered(begin(folder)).catch(error => {
+    if (!(error instanceof SilentDisk)) rmSync(folder, { recursive: true, force: true });
     throw new JournalFault(cannot, error);
   });
   const hash = createHash('sha256');
@@ -49,8 +51,6 @@ export async function openJournal(state: string, { onSlow, onFault }: Watcher, p
   let isWriting = false;
   let fault: JournalFault | undefined;
   let isWhole = true;
-  /** Its disk keeps it waiting. */
-  let isSlow = false;
   /** It was waited for as long as it may be: whoever asked it for more would wait as well. */
   let isSilent = false;
 
@@ -80,14 +80,15 @@ export async function openJournal(state: string, { onSlow, onFault }: Watcher, p
     await answered(writeGroup(text, sync));
   }
   /** Of a disk that is slow again and again, the first time is told. */
-  async function answered(work: Promise<void>): Promise<void> {
+  async function answered<T>(work: Promise<T>): Promise<T> {
     let waits = false;
-    await answerOf(work, patience, () => {
+    const answer = await answerOf(work, patience, () => {
       waits = true;
       if (!isSlow) onSlow(waitText(folder, patience));
       isSlow = true;
     });
     isSlow = waits;
+    return answer;
   }
   async function writeAll(): Promise<void> {
     if (isWriting) return;

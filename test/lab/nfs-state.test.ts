@@ -121,7 +121,8 @@ describe('a state folder on NFS', function () {
     const { stderr } = await lab.ssh(`timeout -s INT -k 5 30 ${program('history')}`);
     assert.match(stderr, waits);
     await lab.sh('systemctl start nfs-server');
-    assert.equal(await ended(120), 137);
+    // A client of NFS asks a server that was away for long less and less often.
+    assert.equal(await ended(400), 137);
     assert.equal((await history())[0]?.status, 'cut');
   });
 });

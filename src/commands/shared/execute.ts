@@ -128,11 +128,11 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   const approve = flags.step ? stepByStep(() => interrupt.abort(), tellAll) : undefined;
   // Questions do not go with a picture that is drawn again and again.
   const reporters = open(approve && flags.output !== 'jsonl' ? { ...flags, output: 'lines' } : flags);
-  let isOver = false;
+  let isUnderWay = false;
   const tell = (text: string) => {
-    // The end of a run is its last event.
-    if (!isOver) events.emit({ type: 'message', level: 'warning', text });
-    if (isOver || !reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
+    // The beginning of a run is its first event, and its end the last.
+    if (isUnderWay) events.emit({ type: 'message', level: 'warning', text });
+    if (!isUnderWay || !reporters.some(({ seen }) => seen)) process.stderr.write(`\n${text}\n`);
   };
   const onFault = ({ message, hint }: JournalFault) => {
     interrupt.abort();
@@ -151,6 +151,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   const loop = watchLoop();
   let exitCode: number;
   try {
+    isUnderWay = true;
     exitCode = await run(plan, {
       about: record.about,
       leftOver: record.leftOver,
@@ -185,7 +186,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
       dry: loop.dry,
     });
   } finally {
-    isOver = true;
+    isUnderWay = false;
     interrupt.stop();
     loop.stop();
     for (const { close } of [record, ...reporters]) await close();
