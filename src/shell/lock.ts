@@ -28,8 +28,8 @@ const patience = 60;
  * another's; others also give way to root, whose lock is where only root can write.
  *
  * A run that continues others ends the shells that they have left with the same user, once those
- * are at nothing. The earlier runs do not get the host back: the lines of runs that continued
- * others are kept, as far as they are few.
+ * are idle. The earlier runs do not get the host back: the holder file keeps the entries of runs
+ * that continued others, the last eight.
  *
  * Who finds holders that are gone takes their place by a link `after.HOLDER`, which only one can
  * make, and writes its own name before the link goes: of several that come at once, one gets the
@@ -64,8 +64,8 @@ isBusy() {
   done
   return 1
 }
-# Ends the shell $1, which began at $2, once it sleeps: in six looks it has no child, and neither its
-# times nor its page faults grow. It is stopped first, so that it begins nothing before it is ended.
+# Ends the shell $1, which began at $2, once it is idle: in six looks it sleeps, has no child, and its
+# times and page faults do not grow. It is stopped first, so that it begins nothing before it is ended.
 # Its parent may be a sudo, which stops with it.
 outlive() {
   [ "$1" -gt 1 ] || return 1
@@ -88,9 +88,9 @@ outlive() {
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
-# Gives way to those who hold $1. $seen is its first line's process, who took it last: another may do so
-# at any moment. $kept has the lines that stay there: those of this run, and of runs that continued
-# others. $mine says whether this shell has a line.
+# Gives way to those who hold $1. $seen is the process of its first entry, which took it last: another
+# may do so at any moment. $kept has the entries that stay: those of this run, and of runs that
+# continued others. $mine says whether this shell has an entry.
 giveWay() {
   seen=none kept= mine= past=0
   [ -f "$1/holder" ] || return 0

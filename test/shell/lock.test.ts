@@ -181,7 +181,7 @@ for (const { name, argv } of shells) {
         assert.ok(existsSync(`${lock}/lives`));
       });
 
-      it('never goes back to the earlier one, be the later one at work or over', async () => {
+      it('never goes back to the earlier one, whether the later one is at work or over', async () => {
         const shell = begin(second);
         assert.equal(await shell.answer, '0');
         assert.equal(await begin(first).answer, `${supersededBy} someone@second`);
