@@ -82,8 +82,8 @@ outlive() {
     if [ "$idle" -gt 5 ]; then
       state=\${state#* } parent=\${state%% *}
       kill -STOP "$1" 2>/dev/null || { ! isThere "$1" "$2"; return; }
-      if isBusy "$1"; then idle=0; kill -CONT "$1"; else kill -KILL "$1"; fi
-      kill -CONT "$parent" 2>/dev/null
+      if isBusy "$1"; then idle=0; else kill -TERM "$1"; fi
+      kill -CONT "$1" "$parent" 2>/dev/null
     fi
     sleep 0.1 2>/dev/null || sleep 1
   done

@@ -144,7 +144,7 @@ for (const { name, argv } of shells) {
         const shells = [begin(first), begin(first)];
         for (const { answer } of shells) assert.equal(await answer, '0');
         assert.equal(await begin(second).answer, '0');
-        assert.deepEqual(await Promise.all(shells.map(({ gone }) => gone)), ['SIGKILL', 'SIGKILL']);
+        assert.deepEqual(await Promise.all(shells.map(({ gone }) => gone)), ['SIGTERM', 'SIGTERM']);
       });
 
       it('is not taken before what the earlier one is at has ended', async () => {
@@ -153,7 +153,7 @@ for (const { name, argv } of shells) {
         const file = `${lock}/at-work`;
         shell.give(`sleep 2; touch ${file}`);
         assert.equal(await begin(second).answer, '0');
-        assert.equal(await shell.gone, 'SIGKILL');
+        assert.equal(await shell.gone, 'SIGTERM');
         assert.ok(existsSync(file));
       });
 
@@ -166,7 +166,7 @@ for (const { name, argv } of shells) {
           `!${count}; end=$(( \${up%%.*} + 3 )); while [ \${up%%.*} -lt $end ]; do ${count}; done; : >${file}`,
         );
         assert.equal(await begin(second).answer, '0');
-        assert.equal(await shell.gone, 'SIGKILL');
+        assert.equal(await shell.gone, 'SIGTERM');
         assert.ok(existsSync(file));
       });
 
