@@ -7,3 +7,11 @@ const longest = 2 ** 31 - 1;
 export function milliseconds(seconds: number): number {
   return Math.min(seconds * 1000, longest);
 }
+
+/**
+ * Seconds since a moment, to the millisecond.
+ * @param moment of `performance.now()`, which goes on whatever the clock of the machine is set to
+ */
+export function secondsSince(moment: number): number {
+  return Math.round(performance.now() - moment) / 1000;
+}

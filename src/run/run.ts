@@ -6,6 +6,7 @@ import { emptyTally, exitCodeOf, reduceTally, type Tally } from '../events/reduc
 import type { EventStream } from '../events/stream.ts';
 import type { Plan } from '../plan/plan.ts';
 import { tasksOf } from '../plan/walk.ts';
+import { secondsSince } from '../timers.ts';
 import { type PlayOptions, runPlay } from './play/run-play.ts';
 import { loseTasks, type Underway, underwayText, watchUnderway } from './play/underway.ts';
 import { inProcess } from './state/coordination.ts';
@@ -154,6 +155,6 @@ function finish(
   }
   const exitCode =
     given ?? (signal.aborted ? exitCodes.interrupted : exitCodeOf(Object.values(counts), detailedExitCode));
-  events.emit({ type: 'run.finished', exitCode, seconds: (performance.now() - started) / 1000, hosts: counts });
+  events.emit({ type: 'run.finished', exitCode, seconds: secondsSince(started), hosts: counts });
   return exitCode;
 }

@@ -1,5 +1,6 @@
 import type { RunEvent, TaskName } from '../../events/event.ts';
 import type { EventStream } from '../../events/stream.ts';
+import { secondsSince } from '../../timers.ts';
 import { result } from '../result/results.ts';
 
 /** A task that a host has begun and not ended. */
@@ -45,7 +46,7 @@ export function underwayText(tasks: readonly Begun[]): string {
 export function loseTasks({ tasks, events }: Underway, isReached: (host: string) => boolean): void {
   for (const { host, task, place, since } of tasks()) {
     const came = isReached(host) ? lost : notReached;
-    const seconds = (performance.now() - since) / 1000;
+    const seconds = secondsSince(since);
     events.emit({ type: 'task.finished', host, task, place, result: came, seconds });
   }
 }

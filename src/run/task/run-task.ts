@@ -2,6 +2,7 @@ import type { TaskName, TaskResult } from '../../events/event.ts';
 import { comingFrom } from '../../plan/coming.ts';
 import type { PlannedTask } from '../../plan/plan.ts';
 import { type SettledTask, settleTask, withoutLater } from '../../plan/settle-task.ts';
+import { secondsSince } from '../../timers.ts';
 import { type Layer, type Scope, unknown } from '../../values/scope.ts';
 import { letsTimePass, timePassed } from '../ahead/upcoming-probes.ts';
 import { registered, result } from '../result/results.ts';
@@ -42,7 +43,7 @@ export async function runTask(here: HostRun, given: PlannedTask, { at, layers }:
     type: 'task.finished',
     ...told,
     result: settled.result,
-    seconds: record?.seconds ?? (performance.now() - started) / 1000,
+    seconds: record?.seconds ?? secondsSince(started),
     ...(leaves && { leaves }),
     ...(notified.length > 0 && { notified }),
     ...(planned.settings.noLog && { masked: true }),
