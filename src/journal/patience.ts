@@ -55,6 +55,7 @@ export async function refuseSilent(state: string, patience = usual): Promise<voi
   try {
     await answerOf(stat(state), patience, tell);
   } catch (error) {
+    // Whether there is a folder is not asked here.
     if (error instanceof SilentDisk) throw new JournalFault(`The runs in ${state} cannot be reached`, error);
   }
 }

@@ -1,5 +1,6 @@
 import type { Line } from '../events/run-start.ts';
 import { raw, type ShellText, sh } from './quote.ts';
+import { children } from './stop.ts';
 
 /** A lock section leaves with this code if another run holds the host. */
 export const lockedByOther = 76;
@@ -40,6 +41,7 @@ export function takeLock({ id, who, line }: Holder, wait = patience): ShellText 
   return sh`run=${id}
 who=${who}
 line=${line.id} number=${line.number} wait=${wait}
+${children}
 ${body}`;
 }
 
@@ -55,15 +57,7 @@ startOf() { read -r stat 2>/dev/null <"/proc/$1/stat" || return; stat=\${stat##*
 echo "\${20}"; }
 self=$$.$(startOf $$)
 isThere() { [ -n "$2" ] && [ "$(startOf "$1")" = "$2" ]; }
-# Whether the process $1 has children.
-isBusy() {
-  for file in /proc/[0-9]*/stat; do
-    { read -r stat <"$file"; } 2>/dev/null || continue
-    set -- "$1" \${stat##*) }
-    if [ "$3" = "$1" ] && [ "$2" != Z ]; then return 0; fi
-  done
-  return 1
-}
+isBusy() { [ -n "$(children "$1")" ]; }
 # Ends the shell $1, which began at $2, once it is idle: in six looks it sleeps, has no child, and its
 # times and page faults do not grow. It is stopped first, so that it begins nothing before it is ended.
 # Its parent may be a sudo, which stops with it.

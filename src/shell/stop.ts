@@ -52,7 +52,8 @@ line=\${line##*) }; set -- $line
 [ -n "$(of ${pid})" ]`;
 }
 
-const descendants = raw(`children() {
+/** The shell function `children PID`: the numbers of its children, without zombies. */
+export const children = raw(`children() {
   for stat in /proc/[0-9]*/stat; do
     { read -r line <"$stat"; } 2>/dev/null || continue
     rest=\${line##*) }
@@ -61,6 +62,8 @@ const descendants = raw(`children() {
     rest=\${rest#* }
     [ "\${rest%% *}" = "$1" ] && echo "\${line%% *}"
   done
-}
-of() { for child in $(children "$1"); do echo "$child"; of "$child"; done; }
-signal() { for p in $(of "$2"); do kill -s "$1" "$p" 2>/dev/null; done; }`);
+}`);
+
+const descendants = sh`${children}
+${raw(`of() { for child in $(children "$1"); do echo "$child"; of "$child"; done; }
+signal() { for p in $(of "$2"); do kill -s "$1" "$p" 2>/dev/null; done; }`)}`;

@@ -50,6 +50,16 @@ describe('two runs at once', () => {
     assert.equal(run.result('who').status, 'changed', run.result('who').message);
   });
 
+  it('of one line have the host in their order: the earlier one does not get it back', async () => {
+    const modules = [flagWith('flag')];
+    const later = await play(task('flag', 'a'), { modules, run: 'later', line: { id: 'line', number: 2 } });
+    assert.equal(later.result('it').status, 'changed');
+    const earlier = await play(task('flag', 'b'), { modules, run: 'earlier', line: { id: 'line', number: 1 } });
+    assert.equal(earlier.result('it').status, 'failed');
+    assert.equal(earlier.result('it').message, 'a later run has continued this one on this host: someone@later');
+    assert.equal(existsSync(path('b')), false);
+  });
+
   it('leave no lock behind: the next takes the host', async () => {
     await play(task('flag', 'a'), { modules: [flagWith('flag')], run: 'first' });
     const next = await play(task('flag', 'b'), { modules: [flagWith('flag')], run: 'next' });

@@ -147,28 +147,23 @@ for (const { name, argv } of shells) {
         assert.deepEqual(await Promise.all(shells.map(({ gone }) => gone)), ['SIGTERM', 'SIGTERM']);
       });
 
-      it('is not taken before what the earlier one is at has ended', async () => {
-        const shell = begin(first);
-        assert.equal(await shell.answer, '0');
-        const file = `${lock}/at-work`;
-        shell.give(`sleep 2; touch ${file}`);
-        assert.equal(await begin(second).answer, '0');
-        assert.equal(await shell.gone, 'SIGTERM');
-        assert.ok(existsSync(file));
-      });
-
-      it('is not taken before what the earlier one does itself, without a process, has ended', async () => {
-        const shell = begin(first);
-        assert.equal(await shell.answer, '0');
-        const file = `${lock}/counted`;
-        const count = 'read -r up _ </proc/uptime';
-        shell.give(
-          `!${count}; end=$(( \${up%%.*} + 3 )); while [ \${up%%.*} -lt $end ]; do ${count}; done; : >${file}`,
-        );
-        assert.equal(await begin(second).answer, '0');
-        assert.equal(await shell.gone, 'SIGTERM');
-        assert.ok(existsSync(file));
-      });
+      const uptime = 'read -r up _ </proc/uptime';
+      for (const [what, work] of [
+        ['a process of the earlier one', 'sleep 2'],
+        [
+          'what the shell of the earlier one does itself',
+          `!${uptime}; end=$(( \${up%%.*} + 3 )); while [ \${up%%.*} -lt $end ]; do ${uptime}; done`,
+        ],
+      ]) {
+        it(`waits for ${what}`, async () => {
+          const shell = begin(first);
+          assert.equal(await shell.answer, '0');
+          shell.give(`${work}; : >${lock}/done`);
+          assert.equal(await begin(second).answer, '0');
+          assert.equal(await shell.gone, 'SIGTERM');
+          assert.ok(existsSync(`${lock}/done`));
+        });
+      }
 
       it('stays with the earlier one whose work does not end in time', async () => {
         const shell = begin(first);

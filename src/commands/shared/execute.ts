@@ -141,7 +141,7 @@ export async function execute(job: Job, flags: RunFlags & BeforeFlags): Promise<
   const id = randomUUID();
   const line = lineAfter(job.resumed?.start.line) ?? { id, number: 1 };
   const record = await beginRecord({ ...job, plan, inputs, line, onSlow: tell, onFault }, flags);
-  for (const line of leftOverLines(record.leftOver)) process.stderr.write(`${line}\n`);
+  for (const text of leftOverLines(record.leftOver)) process.stderr.write(`${text}\n`);
   const events = createStream(
     [...record.readers, ...(job.readers ?? []), ...reporters.map(({ read }) => read)],
     maskSecrets(secrets),

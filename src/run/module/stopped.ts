@@ -24,7 +24,7 @@ export function whyStopped(
   }
   if (answer.lock?.code === supersededBy) {
     const message = `a later run has continued this one on this host: ${answer.lock.stderr.trim()}`;
-    return { came: result('failed', message, { hint: 'Look at what that run did: hostwright history.' }) };
+    return { came: result('failed', message, { hint: 'Look at what that run did: hostwright history' }) };
   }
   if (guardSays(decision, answer)) return { came: 'guard' };
   const wrong = failedSection(script, answer);
